@@ -1,0 +1,155 @@
+/*
+ * memory.h -- what is remembered of one node, and how a look changes it.
+ *
+ * A pure state machine: (memory, snapshot, now) -> memory and changes. It neither
+ * reads nor writes a disk; history.h keeps what stands here.
+ */
+#ifndef LIB_MEMORY_H
+#define LIB_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/error.h"
+#include "lib/snapshot.h"
+
+/** A boot time that moves by less than this is the same boot (seconds). */
+#define MEMORY_SAME_BOOT_S 120
+
+/**
+ * What a site did before the last start, as far as we saw. It outlives starts: a site that
+ * ran, and did not come back after two restarts, still is one that should run.
+ */
+enum site_intent {
+	INTENT_NONE = 0,	/* never seen running, nor being stopped: assume that it should run */
+	INTENT_RUN,		/* seen running; a start since then does not change that */
+	INTENT_STOPPED,		/* a stop was seen: it had run since the start before, and was stopped */
+};
+
+/** How we know of a failover. */
+enum evidence {
+	EVIDENCE_NONE = 0,
+	EVIDENCE_EVENT,		/* the node's event log */
+	EVIDENCE_OBSERVED,	/* a group's owner changed between two looks */
+	EVIDENCE_FLAGS,		/* auto start fell on all sites between two looks */
+};
+
+struct site_memory {
+	uint32_t id;
+	const char *name;		/* as last seen */
+	enum run_state run_state;	/* as last seen */
+	enum auto_start auto_start;	/* as last seen */
+	enum site_intent intent;	/* before the last start */
+	bool ran_since_start;		/* seen running since the last start */
+	time_t first_seen;		/* our clock */
+	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
+	time_t last_running;		/* our clock, when last seen running; 0 = never */
+	time_t auto_start_off_since;	/* node clock of the look that first saw it off; 0 = it is on or unknown */
+	time_t auto_start_on_seen;	/* node clock of the look that last saw it on; 0 = never */
+	time_t accepted_at;		/* our clock; 0 = not accepted */
+	const char *accepted_by;	/* "" when not accepted */
+	time_t gone_since;		/* our clock of the look that first missed it; 0 = listed */
+};
+
+struct group_memory {
+	const char *name;
+	const char *owner;
+	enum cluster_state state;
+};
+
+struct failover {
+	time_t time;			/* event: node clock; else our clock of the look that saw it; UTC */
+	enum evidence evidence;
+	const char *group;		/* "" when not known */
+	const char *from;		/* "" when not known */
+	const char *to;			/* "" when not known */
+};
+
+struct memory {
+	struct text_arena text;		/* owns every string below */
+	bool is_known;			/* false: this node was never looked at */
+	const char *computer;		/* CSName as last seen */
+	time_t looked_at;		/* our clock, newest look */
+	time_t local_time;		/* node clock, newest look */
+	time_t boot_time;		/* node clock, as first read after that boot */
+	time_t w3svc_start;		/* node clock */
+	time_t previous_start;		/* the last start before the current one; 0 = none seen */
+	struct site_memory *sites;	/* ascending by id; those gone included */
+	size_t site_count;
+	struct group_memory *groups;	/* by name */
+	size_t group_count;
+	struct failover *failovers;	/* newest first, at most MEMORY_FAILOVERS */
+	size_t failover_count;
+};
+#define MEMORY_FAILOVERS 16
+
+/** What the timeline shows and notifications are made of. */
+enum change_kind {
+	CHANGE_FIRST_LOOK = 1,
+	CHANGE_BOOT,			/* node restarted */
+	CHANGE_SERVICE_START,		/* W3SVC restarted, the node did not */
+	CHANGE_FAILOVER,
+	CHANGE_RUN_STATE,		/* of a site: from, to */
+	CHANGE_AUTO_START,		/* of a site: from, to */
+	CHANGE_OWNER,			/* of a group: from, to */
+	CHANGE_SITE_NEW,		/* a site appeared (not at the first look) */
+	CHANGE_SITE_GONE,
+	CHANGE_SITE_BACK,
+	CHANGE_SITE_RENAMED,		/* from, to */
+	CHANGE_SITE_REPLACED,		/* deleted and created again under the same id */
+	CHANGE_ACCEPTED,		/* by the operator: to = who */
+	CHANGE_ACCEPTANCE_ENDED,	/* seen running */
+	CHANGE_REPAIR,			/* kept for the event handler: from = what, to = result */
+};
+
+struct change {
+	enum change_kind kind;
+	time_t time;			/* when it happened as well as we know, UTC */
+	uint32_t site_id;		/* 0: of the node */
+	const char *subject;		/* site's or group's name; "" for the node */
+	const char *from;		/* words, "" when there are none */
+	const char *to;
+	enum evidence evidence;		/* of CHANGE_FAILOVER */
+};
+
+struct change_list {
+	struct text_arena text;
+	struct change *items;		/* in order of time */
+	size_t count;
+};
+
+/**
+ * What is remembered after `snapshot`, given what was remembered before.
+ *
+ * Source of the rules: design, sections 1 and 4. A deleted and re-created site is recognised by
+ * another name together with other bindings or pool under the same id: see memory.c.
+ *
+ * @param before        may be an unknown node's (zeroed)
+ * @param ret_after     the caller's, to memory_clear(); untouched on failure
+ * @param ret_changes   the caller's, to change_list_clear(); untouched on failure
+ * @param err  ERROR_MEMORY; ERROR_MALFORMED: another computer answers under this name
+ *             (snapshot.facts.computer differs from memory's): the text says both and what to do
+ */
+bool memory_update(const struct memory *before, const struct snapshot *snapshot, struct memory *ret_after,
+    struct change_list *ret_changes, struct error *err);
+
+/** True when both snapshots' boot times, or uptimes against the time passed, tell of one and the same boot. */
+bool memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot);
+
+/** By binary search; NULL when there is none. Borrowed. */
+const struct site_memory *memory_site(const struct memory *memory, uint32_t id);
+
+/** "event", "observed", "flags", "none"; static. */
+const char *evidence_name(enum evidence evidence);
+/** One word, lower case: "restart", "failover", "run-state"...; static. */
+const char *change_kind_name(enum change_kind kind);
+
+void memory_clear(struct memory *memory);
+void change_list_clear(struct change_list *changes);
+
+/** Append; strings are copied. */
+bool change_list_add(struct change_list *changes, const struct change *change, struct error *err);
+
+#endif

@@ -1,0 +1,26 @@
+# Unit tests: tests/unit/test_NAME.c, one program each, cmocka.
+
+UNIT_CPPFLAGS = $(AM_CPPFLAGS) -DFIXTURES='"$(abs_top_srcdir)/tests/fixtures"'
+UNIT_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+
+UNIT_TESTS += tests/unit/test_snapshot
+tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c
+tests_unit_test_snapshot_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_snapshot_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_snapshot_LDADD = libmodel.la $(CMOCKA_LIBS)
+
+include tests/unit/xml.mk
+include tests/unit/files.mk
+include tests/unit/wsman.mk
+include tests/unit/winrm.mk
+include tests/unit/history.mk
+include tests/unit/verdict.mk
+include tests/unit/configuration.mk
+include tests/fuzz/local.mk
+include tests/e2e/local.mk
+include tests/bench/local.mk
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif
+TESTS += $(UNIT_TESTS)
