@@ -9,6 +9,12 @@ tests_unit_test_snapshot_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_snapshot_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_snapshot_LDADD = libmodel.la $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_model
+tests_unit_test_model_SOURCES = tests/unit/test_model.c
+tests_unit_test_model_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_model_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_model_LDADD = libmodel.la $(CMOCKA_LIBS)
+
 include tests/unit/xml.mk
 include tests/unit/files.mk
 include tests/unit/wsman.mk

@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""What one check costs, against what others cost: python3 check_bench.py BUILD [ROUNDS]
+
+Every figure is of whole processes as the kernel accounts for them (wait4), all commands in turn in each round so that a
+machine whose speed drifts drifts for all, medians over the rounds, ratios of the medians.
+"""
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "e2e"))
+
+from simulator import Simulator  # noqa: E402
+
+BUILD = Path(sys.argv[1]).resolve()
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 21
+CHECK_HTTP = "/usr/lib/nagios/plugins/check_http"
+SITES = 10
+
+
+def measure(argv, env=None):
+    """One run: (CPU ms, wall ms, peak MiB, exit status)."""
+    started = time.monotonic()
+    with open(os.devnull, "r+b") as null:
+        process = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null, env=env)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.monotonic() - started
+    return (usage.ru_utime + usage.ru_stime) * 1e3, wall * 1e3, usage.ru_maxrss / 1024, process.returncode
+
+
+def compare(title, commands, baseline=None):
+    """Run every command in each round; print medians and the ratio of each to the first (or `baseline`)."""
+    results = {name: [] for name, _, _ in commands}
+    for round_number in range(ROUNDS + 1):
+        for name, argv, env in commands:
+            result = measure(argv, env)
+            if round_number > 0:  # the first is a warm-up
+                results[name].append(result)
+    print(f"\n{title} (medians of {ROUNDS} rounds in turn)")
+    print(f"  {'':44} {'CPU ms':>8} {'wall ms':>8} {'MiB':>6} {'CPU ratio':>10}")
+    medians = {}
+    for name, runs in results.items():
+        medians[name] = [statistics.median(column) for column in zip(*[run[:3] for run in runs])]
+    base = medians[baseline or commands[0][0]][0]
+    for name, (cpu, wall, rss) in medians.items():
+        print(f"  {name:44} {cpu:8.1f} {wall:8.1f} {rss:6.1f} {cpu / base:10.2f}")
+        bad = {run[3] for run in results[name]} - {0}
+        if bad:
+            print(f"  {'':4}note: exit status {sorted(bad)}")
+    return medians
+
+
+def curl_command(sim, requests, body, folder):
+    """curl posting `requests` times on one connection, what a check posts."""
+    (folder / "curlrc").write_text(f'user = "{sim.user}:{sim.password}"\n')
+    argv = ["curl", "-q", "-K", str(folder / "curlrc"), "-s", "--cacert", str(sim.ca_file)]
+    url = f"https://localhost:{sim.https_port}/wsman"
+    for number in range(requests):
+        if number > 0:
+            argv += ["--next", "-K", str(folder / "curlrc"), "-s", "--cacert", str(sim.ca_file)]
+        argv += ["-H", "Content-Type: application/soap+xml;charset=UTF-8", "--data-binary", f"@{body}", "-o",
+                 os.devnull, url]
+    return argv
+
+
+def bench_check(iis):
+    environment = dict(os.environ, LD_LIBRARY_PATH=str(BUILD / ".libs"))
+    with tempfile.TemporaryDirectory() as name, Simulator(
+            BUILD, args=[f"--iis={iis}", f"--sites={SITES}"]) as sim:
+        folder = Path(name)
+        check = [str(BUILD / "plugins/check_iis_sites"), "-H", "localhost", "-p", str(sim.https_port),
+                 "--auth=basic", "-u", sim.user, f"--password-file={sim.password_file}", f"--ca-file={sim.ca_file}",
+                 f"--history={folder}/history.db"]
+        before = sim.request_count()
+        subprocess.run(check, env=environment, stdout=subprocess.DEVNULL, check=False)
+        requests = sim.request_count() - before
+        body = folder / "body.xml"
+        body.write_text((HERE / "enumerate_w3svc.xml").read_text())
+        pywinrm = ["/usr/bin/python3", str(HERE / "pywinrm_check.py"), f"https://localhost:{sim.https_port}/wsman",
+                   sim.user, str(sim.password_file), str(sim.ca_file), str(requests), str(body)]
+        no_history = check[:-1] + ["--history=none"]
+        medians = compare(f"One check of an IIS {iis} node with {SITES} sites over HTTPS, {requests} requests", [
+            ("check_iis_sites", check, environment),
+            ("check_iis_sites --history=none", no_history, environment),
+            (f"curl, {requests} POSTs on one connection", curl_command(sim, requests, body, folder), None),
+            ("check_http -S, one GET", [CHECK_HTTP, "-S", "-H", "localhost", "-p", str(sim.https_port), "-e", "4"],
+             None),
+            (f"pywinrm, {requests} requests", pywinrm, None),
+        ])
+    ours = medians["check_iis_sites"][0]
+    curl = next(value[0] for name, value in medians.items() if name.startswith("curl"))
+    winrm = next(value[0] for name, value in medians.items() if name.startswith("pywinrm"))
+    print(f"  check_iis_sites / curl {ours / curl:.2f} (bar: at most 1.25);"
+          f" pywinrm / check_iis_sites {winrm / ours:.1f} (bar: at least 12)")
+
+
+def bench_parsing():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        subprocess.run(["/usr/bin/python3", str(HERE / "generate.py"), str(folder)], check=True,
+                       stdout=subprocess.DEVNULL)
+        for file, kind, title in (
+                ("soap_projection.xml", "soap", "an answer of 20,000 sites (select list)"),
+                ("soap_star.xml", "soap", "an answer of 20,000 sites (select *)"),
+                ("MetaBase.xml", "file", "a MetaBase.xml of 20,000 sites"),
+                ("applicationHost.config", "file", "an applicationHost.config of 20,000 sites")):
+            path = folder / file
+            size = path.stat().st_size / 1e6
+            medians = compare(f"Reading {title}, {size:.1f} MB", [
+                ("xmllint --stream", ["xmllint", "--stream", "--noout", "--huge", str(path)], None),
+                ("sitewatch's reader", [str(BUILD / "tests/bench/parse-bench"), str(path), kind], None),
+            ])
+            for name_, (cpu, _, _) in medians.items():
+                print(f"  {name_:44} {size / cpu * 1e3:8.0f} MB/s")
+
+
+def main():
+    for iis in (6, 7):
+        bench_check(iis)
+    bench_parsing()
+    print("\nHistory")
+    subprocess.run([str(BUILD / "tests/bench/history-bench")], check=True)
+
+
+main()
