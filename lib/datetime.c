@@ -117,6 +117,22 @@ datetime_format_wql(time_t time, char buffer[DATETIME_SIZE])
 }
 
 void
+datetime_format_local(time_t time, time_t now, char buffer[DATETIME_SIZE])
+{
+	struct tm tm, today;
+	const char *format = "%Y-%m-%d %H:%M";
+
+	if (localtime_r(&time, &tm) == NULL) {
+		snprintf(buffer, DATETIME_SIZE, "(no time)");
+		return;
+	}
+	if (localtime_r(&now, &today) != NULL && tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
+		format = "%H:%M";
+	if (strftime(buffer, DATETIME_SIZE, format, &tm) == 0)
+		snprintf(buffer, DATETIME_SIZE, "(no time)");
+}
+
+void
 datetime_format_age(time_t seconds, char buffer[DATETIME_SIZE])
 {
 	long long age = seconds < 0 ? 0 : (long long)seconds;

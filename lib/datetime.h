@@ -23,6 +23,12 @@ void datetime_format_utc(time_t time, char buffer[DATETIME_SIZE]);
 /** "yyyymmddHHMMSS.000000+000", the form for WQL (windows.md 3.11). */
 void datetime_format_wql(time_t time, char buffer[DATETIME_SIZE]);
 
+/**
+ * For people: "02:20" when `time` is on the day of `now`, else "2026-11-22 02:20"; in the local time zone of
+ * this machine (localtime_r(3); a program that sets TZ calls tzset() first).
+ */
+void datetime_format_local(time_t time, time_t now, char buffer[DATETIME_SIZE]);
+
 /** "45 s", "12 min", "3 h", "2 days", rounded down; a unit begins at two of it. Less than 0 is "0 s". */
 void datetime_format_age(time_t seconds, char buffer[DATETIME_SIZE]);
 

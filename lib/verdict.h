@@ -135,10 +135,14 @@ const char *cause_name(enum cause cause);
 /** True when the reason means that the site does not serve and should. */
 bool reason_is_down(enum reason reason);
 
-/** Parse a Nagios range; stricter than strtod: "10abc" is an error. ERROR_USAGE. */
+/** Parse a Nagios range; stricter than strtod: "10abc", "1e3", start > end are errors. ERROR_USAGE. */
 bool range_parse(const char *text, struct range *ret_range, struct error *err);
 /** True when `value` is to alert. */
 bool range_alerts(const struct range *range, double value);
+
+#define RANGE_SIZE 80
+/** Write `range` as performance data wants it, the shortest form: "0", "10:", "~:5", "@1:2"; with a point always. */
+void range_format(const struct range *range, char buffer[RANGE_SIZE]);
 
 void verdict_clear(struct verdict *verdict);
 
