@@ -1,0 +1,30 @@
+/*
+ * plugin_view.h -- what the parts of the plugin's output write from, all borrowed.
+ */
+#ifndef PLUGINS_PLUGIN_VIEW_H
+#define PLUGINS_PLUGIN_VIEW_H
+
+#include <stddef.h>
+
+#include "lib/snapshot.h"
+#include "lib/verdict.h"
+#include "plugins/plugin_output.h"
+
+struct plugin_view {
+	const struct snapshot *snapshot;
+	const struct verdict *verdict;
+	const struct policy *policy;
+	const struct plugin_report *report;
+	const char *const *notes;	/* the report's, then the verdict's, a line each */
+	size_t note_count;
+};
+
+/** Time of the whole check, rounded; 0 for a time that cannot be. */
+static inline unsigned long long
+plugin_milliseconds(const struct plugin_report *report)
+{
+	/* Not a number compares false with everything. */
+	return report->time_s > 0 && report->time_s < 1e9 ? (unsigned long long)(report->time_s * 1000 + 0.5) : 0;
+}
+
+#endif
