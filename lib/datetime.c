@@ -120,15 +120,17 @@ void
 datetime_format_local(time_t time, time_t now, char buffer[DATETIME_SIZE])
 {
 	struct tm tm, today;
-	const char *format = "%Y-%m-%d %H:%M";
+	bool is_today;
+	size_t length;
 
 	if (localtime_r(&time, &tm) == NULL) {
 		snprintf(buffer, DATETIME_SIZE, "(no time)");
 		return;
 	}
-	if (localtime_r(&now, &today) != NULL && tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
-		format = "%H:%M";
-	if (strftime(buffer, DATETIME_SIZE, format, &tm) == 0)
+	is_today = localtime_r(&now, &today) != NULL && tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday;
+	length = is_today ? strftime(buffer, DATETIME_SIZE, "%H:%M", &tm) :
+	    strftime(buffer, DATETIME_SIZE, "%Y-%m-%d %H:%M", &tm);
+	if (length == 0)
 		snprintf(buffer, DATETIME_SIZE, "(no time)");
 }
 

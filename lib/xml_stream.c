@@ -14,8 +14,12 @@
  * with each piece. Larger ones are no faster (measured with libxml2 2.9.14). */
 #define PIECE_BYTES 16384
 
-/* A tag or a comment must be there whole before libxml2 hands it out; more than this is no tag that anybody
- * wrote. Comments may be longer: people comment whole sections out. */
+/* Above this much of an unfinished tag, crumbs are gathered to a piece first: libxml2 looks the tag through from
+ * its start with each of them, and somebody may send a long one byte by byte. */
+#define GATHER_ABOVE_BYTES 4096
+
+/* A tag, a comment or a CDATA section must be there whole before libxml2 hands it out; more than this is no tag
+ * that anybody wrote. Comments may be longer: people comment whole sections out. */
 #define MAX_TAG_BYTES	  (1024 * 1024)
 #define MAX_COMMENT_BYTES (9 * 1024 * 1024)
 
@@ -38,6 +42,8 @@ struct xml_stream {
 	unsigned int depth;
 	struct xml_attribute *attributes;	/* of one start tag, used again for the next */
 	size_t attribute_room;
+	size_t gathered_count;
+	char gathered[PIECE_BYTES];	/* see GATHER_ABOVE_BYTES */
 };
 
 /* Only the first error counts: what follows it is its echo. */
@@ -182,9 +188,7 @@ kind_of(int code)
 {
 	if (code == XML_ERR_NO_MEMORY)
 		return ERROR_MEMORY;
-	if (code == XML_ERR_NAME_TOO_LONG || code == XML_ERR_INTERNAL_ERROR)
-		return ERROR_LIMIT;	/* libxml2's own bounds: "Huge input lookup", "xmlSAX...: too long" */
-	return ERROR_MALFORMED;
+	return code == XML_ERR_NAME_TOO_LONG ? ERROR_LIMIT : ERROR_MALFORMED;
 }
 
 static void
@@ -291,41 +295,67 @@ failure(const struct xml_stream *stream, struct error *err)
 	return false;
 }
 
-/* What waits in the parser for its end. */
-static bool
-check_waiting(struct xml_stream *stream)
+/* How much of a tag or comment waits in the parser for its end. */
+static size_t
+waiting_bytes(const struct xml_stream *stream)
 {
 	const xmlParserInput *input = stream->parser->input;
+
+	return (size_t)(input->end - input->cur);
+}
+
+static bool
+parse_piece(struct xml_stream *stream, const char *bytes, size_t count)
+{
 	size_t waiting, limit = MAX_TAG_BYTES;
 
-	if (stream->has_failed || input == NULL)
-		return !stream->has_failed;
-	waiting = (size_t)(input->end - input->cur);
+	xmlParseChunk(stream->parser, bytes, (int)count, 0);
+	if (stream->has_failed)
+		return false;
+	waiting = waiting_bytes(stream);
 	if (waiting <= limit)
 		return true;
-	if (memcmp(input->cur, "<!--", 4) == 0)
+	if (memcmp(stream->parser->input->cur, "<!--", 4) == 0)
 		limit = MAX_COMMENT_BYTES;
 	if (waiting <= limit)
 		return true;
-	error_set(&stream->error, ERROR_LIMIT, "line %d: a tag or comment is longer than %zu bytes", input->line,
-	    limit);
+	error_set(&stream->error, ERROR_LIMIT, "line %d: a tag or comment is longer than %zu bytes",
+	    xmlSAX2GetLineNumber(stream->parser), limit);
 	stop(stream);
 	return false;
 }
 
 static bool
+parse_gathered(struct xml_stream *stream)
+{
+	size_t count = stream->gathered_count;
+
+	stream->gathered_count = 0;
+	return count == 0 || parse_piece(stream, stream->gathered, count);
+}
+
+static bool
+gather(struct xml_stream *stream, const char *bytes, size_t count)
+{
+	memcpy(stream->gathered + stream->gathered_count, bytes, count);
+	stream->gathered_count += count;
+	return stream->gathered_count < PIECE_BYTES || parse_gathered(stream);
+}
+
+static bool
 parse(struct xml_stream *stream, const char *bytes, size_t count)
 {
-	while (count > 0 && !stream->has_failed) {
-		size_t piece = count < PIECE_BYTES ? count : PIECE_BYTES;
+	while (count > 0) {
+		size_t room = PIECE_BYTES - stream->gathered_count;
+		size_t piece = count < room ? count : room;
+		bool is_crumb = piece < PIECE_BYTES && waiting_bytes(stream) > GATHER_ABOVE_BYTES;
 
-		xmlParseChunk(stream->parser, bytes, (int)piece, 0);
-		if (!check_waiting(stream))
+		if (!(is_crumb ? gather(stream, bytes, piece) : parse_piece(stream, bytes, piece)))
 			return false;
 		bytes += piece;
 		count -= piece;
 	}
-	return !stream->has_failed;
+	return true;
 }
 
 /* Decide the encoding by the first bytes, a byte order mark before all, and give them to the parser. */
@@ -385,7 +415,7 @@ xml_stream_finish(struct xml_stream *stream, struct error *err)
 		return failure(stream, err);
 	if (!stream->has_begun)
 		begin(stream);
-	if (!stream->has_failed)
+	if (!stream->has_failed && parse_gathered(stream))
 		xmlParseChunk(stream->parser, NULL, 0, 1);
 	if (stream->has_ended)
 		return !stream->has_failed || failure(stream, err);

@@ -2,7 +2,7 @@
  * xml_stream.h -- read XML that comes in pieces from somebody we do not trust.
  *
  * Bytes go in as they arrive, elements come out at once; nothing is kept but the
- * path. UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and no
+ * path and an unfinished tag (1 MiB of it at most). UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and no
  * external entity), and so is more depth or more bytes than allowed. libxml2 (SAX2, push).
  */
 #ifndef LIB_XML_STREAM_H
@@ -25,11 +25,15 @@ struct xml_attribute {
 
 /** What is called as the document goes by; false stops the reading with the error that was set. */
 struct xml_handler {
-	/** `ns` is NULL for an element in no namespace; declarations are not among the attributes. */
+	/**
+	 * `ns` is NULL for an element in no namespace; declarations are not among the attributes. Within one
+	 * stream equal names, and equal namespace names, are the same pointer until xml_stream_close().
+	 */
 	bool (*start)(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
 	    size_t count, struct error *err);
-	/** Character data, in pieces of any size, not ended by NUL; CDATA too. */
+	/** Character data, in pieces of any size, not ended by NUL; CDATA too. NULL: not wanted. */
 	bool (*text)(void *state, const char *text, size_t length, struct error *err);
+	/** NULL: not wanted. */
 	bool (*end)(void *state, const char *ns, const char *name, struct error *err);
 };
 
@@ -39,13 +43,19 @@ struct xml_limits {
 };
 
 /**
- * @param charset  of the transport ("UTF-16"), NULL or "" to trust byte order mark and declaration;
- *                 an unknown one is ERROR_MALFORMED
+ * @param charset  of the transport ("UTF-16"), NULL or "" when it does not say: a byte order mark, else UTF-16
+ *                 by its first bytes, else UTF-8; an unknown one is ERROR_MALFORMED. A byte order mark
+ *                 is believed before it; the document's own encoding declaration never.
  */
 bool xml_stream_open(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
     const char *charset, struct xml_stream **ret_stream, struct error *err);
 
-/** Read some more. After a failure every further call fails the same way. */
+/**
+ * Read some more.
+ * @param err  ERROR_MALFORMED  not well-formed, or a document type declaration; the text names the line
+ *             ERROR_LIMIT      larger, deeper or a longer tag than allowed
+ *             or what the handler set. After a failure every further call fails the same way.
+ */
 bool xml_stream_feed(struct xml_stream *stream, const char *bytes, size_t count, struct error *err);
 
 /** The document is over: ERROR_MALFORMED when it is not complete. */
