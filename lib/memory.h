@@ -39,9 +39,11 @@ enum evidence {
 struct site_memory {
 	uint32_t id;
 	const char *name;		/* as last seen */
-	enum run_state run_state;	/* as last seen */
-	enum auto_start auto_start;	/* as last seen */
-	enum site_intent intent;	/* before the last start */
+	const char *bindings;		/* as last seen; "" when not told then */
+	const char *pool;		/* as last seen; "" when not told then */
+	enum run_state run_state;	/* as last told; RUN_UNKNOWN when never told */
+	enum auto_start auto_start;	/* as last told; AUTO_START_UNKNOWN when never told */
+	enum site_intent intent;	/* before the last start; INTENT_RUN as soon as it is seen running */
 	bool ran_since_start;		/* seen running since the last start */
 	time_t first_seen;		/* our clock */
 	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
@@ -55,12 +57,14 @@ struct site_memory {
 
 struct group_memory {
 	const char *name;
-	const char *owner;
+	const char *owner;		/* as last told; "" when never told */
 	enum cluster_state state;
 };
 
 struct failover {
-	time_t time;			/* event: node clock; else our clock of the look that saw it; UTC */
+	time_t time;			/* when it was over, node clock. Event: of its last event. Else the latest
+					   it can have been: the look that saw it, or the start that came between */
+	time_t began;			/* event: of its first event; else the clock of the look before */
 	enum evidence evidence;
 	const char *group;		/* "" when not known */
 	const char *from;		/* "" when not known */
@@ -72,10 +76,15 @@ struct memory {
 	bool is_known;			/* false: this node was never looked at */
 	const char *computer;		/* CSName as last seen */
 	time_t looked_at;		/* our clock, newest look */
-	time_t local_time;		/* node clock, newest look */
+	time_t local_time;		/* node clock, newest look; 0 = not told by that look */
 	time_t boot_time;		/* node clock, as first read after that boot */
+	time_t boot_read;		/* the same as last read: drifts */
+	enum service_state w3svc_state;	/* as last told; pending after stopped is still stopped */
 	time_t w3svc_start;		/* node clock */
+	uint32_t w3svc_pid;
+	time_t last_start;		/* node clock: of boot or service, seen or told; 0 = not known */
 	time_t previous_start;		/* the last start before the current one; 0 = none seen */
+	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
 	struct group_memory *groups;	/* by name */
@@ -83,7 +92,8 @@ struct memory {
 	struct failover *failovers;	/* newest first, at most MEMORY_FAILOVERS */
 	size_t failover_count;
 };
-#define MEMORY_FAILOVERS 16
+#define MEMORY_FAILOVERS   16
+#define MEMORY_GONE_DAYS   30	/* a site that is gone for longer is forgotten */
 
 /** What the timeline shows and notifications are made of. */
 enum change_kind {
@@ -123,19 +133,39 @@ struct change_list {
 /**
  * What is remembered after `snapshot`, given what was remembered before.
  *
- * Source of the rules: design, sections 1 and 4. A deleted and re-created site is recognised by
- * another name together with other bindings or pool under the same id: see memory.c.
+ * What counts as what:
+ * - A boot: see memory_is_same_boot(). A start of W3SVC: its process is another one (its start moved by more
+ *   than 2 s), or it was seen stopped and runs again. A part that was not told proves nothing.
+ * - A stop that was meant: the site had run since the start, and at the last look before the next start it was
+ *   stopped while W3SVC ran, and not all sites of the node had gone down in that one look: so looks a
+ *   node that is shutting down.
+ * - A site deleted and created again under its id: it was gone at a look in between and has another name; or from
+ *   one look to the next its name, its bindings and its pool are all different (a pool that neither look tells
+ *   does not speak against it). It is a new site, without intent and acceptance. Another name alone is a rename.
+ * - An empty listing proves nothing about the sites: an account without rights gets one. They stay as they were.
+ * - A failover: a cluster event of a group that carries sites (all but "Cluster Group" and "Available Storage")
+ *   that moved to another node, the events of one move within 5 minutes counted once; or a changed owner; or
+ *   auto start that fell on all sites (two at least) of a cluster's node, with no other failover since. What
+ *   was seen otherwise becomes EVIDENCE_EVENT, without a new change, when its event is read later.
+ *
+ * Source of the rules: design, sections 1 and 4.
  *
  * @param before        may be an unknown node's (zeroed)
  * @param ret_after     the caller's, to memory_clear(); untouched on failure
  * @param ret_changes   the caller's, to change_list_clear(); untouched on failure
- * @param err  ERROR_MEMORY; ERROR_MALFORMED: another computer answers under this name
- *             (snapshot.facts.computer differs from memory's): the text says both and what to do
+ * @param err  ERROR_MEMORY; ERROR_USAGE: the snapshot is of a file, which tells no run state;
+ *             ERROR_MALFORMED: another computer answers under this name (snapshot.facts.computer
+ *             differs from memory's): the text says both and what to do
  */
 bool memory_update(const struct memory *before, const struct snapshot *snapshot, struct memory *ret_after,
     struct change_list *ret_changes, struct error *err);
 
-/** True when both snapshots' boot times, or uptimes against the time passed, tell of one and the same boot. */
+/**
+ * True when nothing shows that the node booted since the look before. It did when its boot time moved by
+ * MEMORY_SAME_BOOT_S or more, unless the clock was corrected: the uptime grew with the time that passed (on
+ * our clock; on the node's where ours was set back), or the very same W3SVC process still lives.
+ * Also true when either boot time is not known.
+ */
 bool memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot);
 
 /** By binary search; NULL when there is none. Borrowed. */

@@ -1,1 +1,21 @@
-# filled in by what comes next
+# memory and history: tests/unit/memory_story.h tells the looks
+MEMORY_STORY = tests/unit/memory_story.c tests/unit/memory_story.h
+HISTORY_TEST_LDADD = libhistory.la libmodel.la $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_memory_start
+tests_unit_test_memory_start_SOURCES = tests/unit/test_memory_start.c $(MEMORY_STORY)
+tests_unit_test_memory_start_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_memory_start_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_memory_start_LDADD = $(HISTORY_TEST_LDADD)
+
+UNIT_TESTS += tests/unit/test_memory_site
+tests_unit_test_memory_site_SOURCES = tests/unit/test_memory_site.c $(MEMORY_STORY)
+tests_unit_test_memory_site_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_memory_site_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_memory_site_LDADD = $(HISTORY_TEST_LDADD)
+
+UNIT_TESTS += tests/unit/test_memory_failover
+tests_unit_test_memory_failover_SOURCES = tests/unit/test_memory_failover.c $(MEMORY_STORY)
+tests_unit_test_memory_failover_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_memory_failover_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_memory_failover_LDADD = $(HISTORY_TEST_LDADD)
