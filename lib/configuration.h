@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "lib/error.h"
+#include "lib/password.h"
 #include "lib/source.h"
 #include "lib/text.h"
 #include "lib/verdict.h"
@@ -18,8 +19,8 @@
 /** One [node NAME]; what it does not say comes from [defaults]. Strings belong to the configuration. */
 struct configuration_node {
 	const char *name;
-	struct source_target target;	/* password is read on demand: configuration_password() */
-	const char *password_file;	/* NULL when not given */
+	struct source_target target;	/* address defaults to the name; password: NULL when `password_file` is to be read */
+	const char *password_file;	/* NULL when not given: password_read() */
 	unsigned int timeout_s;		/* default 10 */
 	unsigned int interval_s;	/* of the daemon's polls; default 60 */
 	const char *exres_path;
@@ -33,16 +34,19 @@ struct configuration {
 	size_t node_count;
 	const char *history_path;	/* NULL: the built-in default; "none" is no history */
 	unsigned int history_days;	/* age at which changes are pruned; default 400 */
-	void *owned;			/* arrays behind the policies */
+	struct configuration_owned *owned;	/* arrays behind the policies; passwords */
 };
 
+/** Make `configuration` one without nodes, with the built-in defaults. */
+bool configuration_init(struct configuration *configuration, struct error *err);
+
 /**
- * Read `path`.
+ * Read `path`: a regular file of at most 16 MiB; when it holds a password, small_file_is_private() must hold.
  * @param err  ERROR_USAGE: "PATH:LINE: what is wrong, what was expected"; ERROR_ABSENT: no such file
  */
 bool configuration_read(const char *path, struct configuration *ret_configuration, struct error *err);
 
-/** The same from memory (fuzzing, tests); `name` stands for the path in errors. */
+/** The same from memory (fuzzing, tests); `name` stands for the path in errors; passwords are accepted. */
 bool configuration_parse(const char *name, const char *bytes, size_t count,
     struct configuration *ret_configuration, struct error *err);
 
@@ -50,19 +54,32 @@ bool configuration_parse(const char *name, const char *bytes, size_t count,
 const struct configuration_node *configuration_find(const struct configuration *configuration,
     const char *name);
 
-void configuration_clear(struct configuration *configuration);
-
-#define PASSWORD_SIZE 512
+/**
+ * Append a node that has everything of `base`, to be changed by configuration_set().
+ * Nodes may move: pointers to other nodes are no longer valid.
+ * @param base  a node of this configuration, or its defaults
+ * @param name  1 to 255 bytes of UTF-8 without control characters; becomes the address when base is the defaults
+ * @return the node, the configuration's; NULL with ERROR_USAGE or ERROR_MEMORY
+ */
+struct configuration_node *configuration_derive(struct configuration *configuration,
+    const struct configuration_node *base, const char *name, struct error *err);
 
 /**
- * Read a password: the first line of `path`, without its line end.
- * Refuses a file that is not a regular one or that others can read or write (mode & 077, but for the group's
- * read right when the file is root's), longer than PASSWORD_SIZE - 1 bytes, or holding NUL.
- * Source of the rule: design, section 5.
- * @param ret_password  wipe with password_wipe() after use
+ * Set one key of a node (or of the defaults), as the configuration file and the command line do. The first value
+ * of a key that may repeat replaces the list that came with the base; further ones append.
+ * @param node  of this configuration
+ * @param key   as in the file: "ca-file"; and "site", which only the command line has
+ * @param err   ERROR_USAGE: "'70000' is not a number from 1 to 65535": put the key or option in front
  */
-bool password_read(const char *path, char ret_password[PASSWORD_SIZE], struct error *err);
+bool configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
+    const char *value, struct error *err);
 
-void password_wipe(char password[PASSWORD_SIZE]);
+/** Parse decimal digits alone, from `min` to `max`; ERROR_USAGE as above. */
+bool configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
+    struct error *err);
+
+/** Give everything back, passwords wiped. NULL and a zeroed one are fine. */
+void configuration_clear(struct configuration *configuration);
 
 #endif
+

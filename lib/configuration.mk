@@ -1,1 +1,8 @@
-# filled in by what comes next
+# configuration: sitewatch.conf and passwords; no library but libc
+noinst_LTLIBRARIES += libconfiguration.la
+libconfiguration_la_SOURCES = \
+	lib/small_file.c lib/small_file.h \
+	lib/ini.c lib/ini.h \
+	lib/password.c lib/password.h \
+	lib/configuration.c lib/configuration.h \
+	lib/configuration_keys.c lib/configuration_keys.h
