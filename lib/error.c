@@ -16,7 +16,7 @@ cut_at_character(char *text, size_t length)
 		text[start - 1] = '\0';
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 format_text(char text[ERROR_TEXT_SIZE], const char *format, va_list arguments)
 {
 	int length = vsnprintf(text, ERROR_TEXT_SIZE, format, arguments);
