@@ -149,7 +149,7 @@ enum error_kind wsman_fault_kind(const struct wsman_fault *fault);
 /** Text of the first value of `property` (case ignored) with no leaf; NULL when absent or nil. Borrowed. */
 const char *wsman_text(const struct wsman_instance *instance, const char *property);
 
-/** The same as a number; false when absent, nil or not a number in range. */
+/** The same as a number; false when absent, nil or not a number in range. "-1" is 4294967295: providers write either. */
 bool wsman_uint32(const struct wsman_instance *instance, const char *property, uint32_t *ret_value);
 bool wsman_boolean(const struct wsman_instance *instance, const char *property, bool *ret_value);
 /** A CIM datetime as UTC seconds (fraction dropped). */
