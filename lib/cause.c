@@ -25,7 +25,7 @@ failover_at(const struct judging *on, size_t index, struct failover *ret_failove
 		return false;
 	event = &on->snapshot->events[on->snapshot->event_count - 1 - index];
 	*ret_failover = (struct failover){ .time = event->time, .evidence = EVIDENCE_EVENT, .group = event->group,
-		.from = event->from, .to = event->to };
+		.from = event->from, .to = event->to, .began = event->time };
 	return true;
 }
 
@@ -33,17 +33,6 @@ bool
 cause_newest_failover(const struct judging *on, struct failover *ret_failover)
 {
 	return failover_at(on, 0, ret_failover);
-}
-
-/* On the node's clock: only an event carries that; what we saw is on ours. */
-static time_t
-node_time(const struct judging *on, const struct failover *failover)
-{
-	const struct snapshot *snapshot = on->snapshot;
-
-	if (failover->evidence == EVIDENCE_EVENT || snapshot->facts.local_time == 0 || snapshot->looked_at == 0)
-		return failover->time;
-	return failover->time + (snapshot->facts.local_time - snapshot->looked_at);
 }
 
 /* Sites whose flag only W3SVC's restart cares about: no cluster rule covers them. */
@@ -71,14 +60,14 @@ all_flags_are_off(const struct judging *on)
 }
 
 /*
- * Can the failover at `moment` (node clock) have cleared all the flags? Not when one was seen on after it, and
- * not when all were off before it. A site that was off before proves nothing either way, so only
- * the others have to run where the failover came after the last start.
+ * Can `failover` have cleared all the flags? Not when one was seen on after it, and not when all were off
+ * before it. A site that was off before proves nothing either way, so only the others have to run where
+ * the failover came after the last start.
  */
 static bool
-can_have_cleared(const struct judging *on, time_t moment)
+can_have_cleared(const struct judging *on, const struct failover *failover)
 {
-	bool is_before_start = on->last_start != 0 && moment < on->last_start;
+	bool is_before_start = on->last_start != 0 && failover->time <= on->last_start;
 	size_t i, cleared = 0;
 
 	for (i = 0; i < on->snapshot->site_count; i++) {
@@ -87,9 +76,10 @@ can_have_cleared(const struct judging *on, time_t moment)
 
 		if (!is_left_to_w3svc(on, site))
 			continue;
-		if (past != NULL && past->auto_start_on_seen > moment + CAUSE_SLACK_S)
+		if (past != NULL && past->auto_start_on_seen > failover->time + CAUSE_SLACK_S)
 			return false;
-		if (past != NULL && past->auto_start_off_since != 0 && past->auto_start_off_since < moment - CAUSE_SLACK_S)
+		if (past != NULL && past->auto_start_off_since != 0 &&
+		    past->auto_start_off_since < failover->began - CAUSE_SLACK_S)
 			continue;
 		if (!is_before_start && site->run_state != RUN_STARTED)
 			return false;
@@ -98,24 +88,30 @@ can_have_cleared(const struct judging *on, time_t moment)
 	return cleared > 0;
 }
 
+/* What was not told by an event is known only to lie between two looks. */
 static const char *
 kb885440_sentence(const struct judging *on, const struct failover *failover)
 {
-	char moment[DATETIME_SIZE];
+	char from[DATETIME_SIZE], to[DATETIME_SIZE];
 
-	datetime_format_local(node_time(on, failover), on->today, moment);
+	datetime_format_local(failover->began, on->today, from);
+	datetime_format_local(failover->time, on->today, to);
 	switch (failover->evidence) {
 	case EVIDENCE_NONE:
 	case EVIDENCE_EVENT:
 		break;
 	case EVIDENCE_OBSERVED:
-		return text_format(on->text, "Auto start was cleared at the failover seen at %s (KB885440)", moment);
+		if (failover->began == 0)
+			return text_format(on->text, "Auto start was cleared at the failover seen at %s (KB885440)", to);
+		return text_format(on->text, "Auto start was cleared at the failover between %s and %s (KB885440)", from, to);
 	case EVIDENCE_FLAGS:
+		if (failover->began == 0)
+			return text_format(on->text,
+			    "Auto start of all sites was seen to have fallen at %s, as a failover does it (KB885440)", to);
 		return text_format(on->text,
-		    "Auto start of all sites fell between two looks, the later at %s, as a failover does it (KB885440)",
-		    moment);
+		    "Auto start of all sites fell between %s and %s, as a failover does it (KB885440)", from, to);
 	}
-	return text_format(on->text, "Auto start was cleared at the failover at %s (KB885440)", moment);
+	return text_format(on->text, "Auto start was cleared at the failover at %s (KB885440)", to);
 }
 
 /* Sets `sentence` to NULL when there is no such cause. */
@@ -129,7 +125,7 @@ find_kb885440(const struct judging *on, const char **ret_sentence, struct error 
 	if (!all_flags_are_off(on))
 		return true;
 	for (i = 0; failover_at(on, i, &failover); i++) {
-		if (!can_have_cleared(on, node_time(on, &failover)))
+		if (!can_have_cleared(on, &failover))
 			continue;
 		*ret_sentence = kb885440_sentence(on, &failover);
 		return *ret_sentence != NULL || error_set(err, ERROR_MEMORY, "out of memory");

@@ -273,10 +273,23 @@ tell_failover(const struct judging *on, struct verdict *verdict, struct error *e
 	return true;
 }
 
-static bool
-is_boot(const struct node_facts *facts)
+/* As remembered where it is: that one does not drift, and is there when this look could not read it. */
+static time_t
+last_start_of(const struct snapshot *snapshot, const struct memory *memory)
 {
-	return facts->boot_time != 0 && facts->w3svc_start < facts->boot_time + BOOT_TO_SERVICE_S;
+	if (memory != NULL && memory->is_known && memory->last_start != 0)
+		return memory->last_start;
+	return snapshot_last_start(snapshot);
+}
+
+static bool
+is_boot(const struct judging *on)
+{
+	time_t boot = on->snapshot->facts.boot_time;
+
+	if (boot == 0 && on->memory != NULL)
+		boot = on->memory->boot_time;
+	return boot != 0 && on->last_start < boot + BOOT_TO_SERVICE_S;
 }
 
 bool
@@ -288,7 +301,7 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.snapshot = snapshot,
 		.memory = memory != NULL && memory->is_known ? memory : NULL,
 		.policy = policy,
-		.last_start = snapshot_last_start(snapshot),
+		.last_start = last_start_of(snapshot, memory),
 		.today = snapshot->facts.local_time != 0 ? snapshot->facts.local_time : snapshot->looked_at,
 		.text = &verdict.text,
 	};
@@ -304,7 +317,7 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 	if (!judge_node(&on, &verdict, err) || !tell_failover(&on, &verdict, err))
 		goto out;
 	verdict.last_start = on.last_start;
-	verdict.is_restart_boot = is_boot(&snapshot->facts);
+	verdict.is_restart_boot = is_boot(&on);
 	*ret_verdict = verdict;			/* handed over: */
 	verdict = (struct verdict){ 0 };	/* nothing left for us to clear */
 	ok = true;

@@ -112,9 +112,11 @@ static void
 write_since_start(FILE *out, const struct plugin_view *view)
 {
 	const struct node_facts *facts = &view->snapshot->facts;
-	time_t start = view->verdict->is_restart_boot ? facts->boot_time : view->verdict->last_start;
+	time_t start = view->verdict->last_start;
 	char moment[DATETIME_SIZE], age[DATETIME_SIZE];
 
+	if (view->verdict->is_restart_boot && facts->boot_time != 0)
+		start = facts->boot_time;
 	fputs(view->verdict->is_restart_boot ? " since " : " since W3SVC restarted on ", out);
 	write_node(out, view);
 	datetime_format_local(start, facts->local_time != 0 ? facts->local_time : view->snapshot->looked_at, moment);

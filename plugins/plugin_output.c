@@ -49,12 +49,12 @@ sheet_add(struct sheet *sheet, const char *line, size_t end)
 	return true;
 }
 
-/* Seconds since the newest failover; false when none is known. Each clock is compared with itself. */
+/* Seconds since the newest failover, on the node's clock; false when none is known. */
 static bool
 since_failover(const struct plugin_view *view, long long *ret_seconds)
 {
 	const struct failover *failover = &view->verdict->failover;
-	time_t now = failover->evidence == EVIDENCE_EVENT ? view->snapshot->facts.local_time : view->snapshot->looked_at;
+	time_t now = view->snapshot->facts.local_time;
 
 	if (failover->evidence == EVIDENCE_NONE || now == 0)
 		return false;

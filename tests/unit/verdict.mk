@@ -1,1 +1,16 @@
-# filled in by what comes next
+# verdict, and what the plugin says of it; scene.c is the node that these tests share
+
+VERDICT_TEST_LIBS = libverdict.la libhistory.la libmodel.la $(SQLITE_LIBS) $(CMOCKA_LIBS)
+VERDICT_TEST_SCENE = tests/unit/scene.c tests/unit/scene.h
+
+UNIT_TESTS += tests/unit/test_range
+tests_unit_test_range_SOURCES = tests/unit/test_range.c
+tests_unit_test_range_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_range_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_range_LDADD = $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_verdict_site
+tests_unit_test_verdict_site_SOURCES = tests/unit/test_verdict_site.c $(VERDICT_TEST_SCENE)
+tests_unit_test_verdict_site_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_verdict_site_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_site_LDADD = $(VERDICT_TEST_LIBS)
