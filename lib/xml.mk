@@ -2,4 +2,4 @@
 noinst_LTLIBRARIES += libxml.la
 libxml_la_SOURCES = lib/xml_stream.c lib/xml_stream.h
 libxml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
-libxml_la_LIBADD = libmodel.la $(XML_LIBS)
+libxml_la_LIBADD = $(XML_LIBS)
