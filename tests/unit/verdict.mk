@@ -14,3 +14,15 @@ tests_unit_test_verdict_site_SOURCES = tests/unit/test_verdict_site.c $(VERDICT_
 tests_unit_test_verdict_site_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_verdict_site_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_verdict_site_LDADD = $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_verdict_cluster
+tests_unit_test_verdict_cluster_SOURCES = tests/unit/test_verdict_cluster.c $(VERDICT_TEST_SCENE)
+tests_unit_test_verdict_cluster_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_verdict_cluster_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_cluster_LDADD = $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_verdict_node
+tests_unit_test_verdict_node_SOURCES = tests/unit/test_verdict_node.c $(VERDICT_TEST_SCENE)
+tests_unit_test_verdict_node_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_verdict_node_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_node_LDADD = $(VERDICT_TEST_LIBS)
