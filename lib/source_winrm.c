@@ -1,0 +1,125 @@
+/*
+ * The module sitewatch-winrm.so: one look over WinRM, in as few requests as it takes, on one connection.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/source.h"
+#include "lib/winrm_cluster.h"
+#include "lib/winrm_events.h"
+#include "lib/winrm_iis.h"
+#include "lib/winrm_look.h"
+#include "lib/winrm_node.h"
+
+/* The only symbol that the module exports. */
+extern const struct source_module sitewatch_source_module;
+
+struct winrm {
+	const struct source_target *target;	/* borrowed */
+	struct wsman *client;			/* NULL: the next look begins a new conversation */
+	struct winrm_ways ways;
+};
+
+static bool
+open_winrm(const struct source_target *target, void **ret_state, struct error *err)
+{
+	struct winrm *winrm;
+
+	if (target->address == NULL || target->address[0] == '\0')
+		return error_set(err, ERROR_USAGE, "%s: no address is given", target->name);
+	winrm = calloc(1, sizeof(*winrm));
+	if (winrm == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	winrm->target = target;
+	if (!wsman_open(target, &winrm->client, err)) {
+		free(winrm);
+		return error_prefix(err, "%s", target->name);
+	}
+	*ret_state = winrm;
+	return true;
+}
+
+static unsigned int
+milliseconds_since(const struct timespec *then)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned int)((now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000);
+}
+
+/* Who failed: "EXCH-A (exch-a.example:5986): ...". */
+static bool
+prefix_node(const struct source_target *target, struct error *err)
+{
+	unsigned int port = target->port != 0 ? target->port : target->plain_http ? 5985 : 5986;
+	bool is_ipv6 = strchr(target->address, ':') != NULL && target->address[0] != '[';
+	char address[512];
+
+	snprintf(address, sizeof(address), is_ipv6 ? "[%s]:%u" : "%s:%u", target->address, port);
+	if (strcasecmp(target->name, target->address) == 0)
+		return error_prefix(err, "%s", address);
+	return error_prefix(err, "%s (%s)", target->name, address);
+}
+
+/* What the verdict cannot do without comes first, what only supports it last. */
+static bool
+read_all(struct winrm_look *look, struct error *err)
+{
+	return winrm_read_system(look, err) && winrm_read_services(look, err) && winrm_iis_read(look, err) &&
+	    winrm_cluster_read(look, err) && (!look->request->want_hotfix || winrm_read_hotfix(look, err)) &&
+	    winrm_events_read(look, err) && snapshot_finish(look->snapshot, err);
+}
+
+/* After a failure nothing is taken for granted: not the connection, and not what the node was found to know. */
+static void
+forget_node(struct winrm *winrm)
+{
+	wsman_close(winrm->client);
+	winrm->client = NULL;
+	memset(&winrm->ways, 0, sizeof(winrm->ways));
+}
+
+static bool
+look_over_winrm(void *state, const struct look_request *request, struct snapshot *ret_snapshot,
+    struct error *err)
+{
+	struct winrm *winrm = state;
+	struct snapshot snapshot;
+	struct winrm_look look = { .request = request, .ways = &winrm->ways, .snapshot = &snapshot };
+	struct timespec begin;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	if (winrm->client == NULL && !wsman_open(winrm->target, &winrm->client, err))
+		return prefix_node(winrm->target, err);
+	look.client = winrm->client;
+	wsman_set_deadline(winrm->client, request->timeout_ms);
+	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_all(&look, err)) {
+		snapshot_clear(&snapshot);
+		forget_node(winrm);
+		return prefix_node(winrm->target, err);
+	}
+	snapshot.looked_at = request->now;
+	snapshot.look_ms = milliseconds_since(&begin);
+	snapshot.has_run_state = true;
+	*ret_snapshot = snapshot;
+	return true;
+}
+
+static void
+close_winrm(void *state)
+{
+	struct winrm *winrm = state;
+
+	wsman_close(winrm->client);
+	free(winrm);
+}
+
+const struct source_module sitewatch_source_module = {
+	.abi = SOURCE_MODULE_ABI,
+	.open = open_winrm,
+	.look = look_over_winrm,
+	.close = close_winrm,
+};

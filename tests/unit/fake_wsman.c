@@ -1,0 +1,273 @@
+#include "tests/unit/fake_wsman.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/wsman.h"
+
+#define ENTRIES    128
+#define ANSWERS    8
+#define QUESTIONS  4096
+#define VALUES     256
+
+struct answer {
+	const char *instances;		/* NULL: a failure */
+	enum error_kind kind;
+	const char *text;
+};
+
+struct entry {
+	const char *pattern;
+	struct answer answers[ANSWERS];
+	size_t count, next;
+};
+
+/* Tests run one after another, so one table will do. */
+static struct entry entries[ENTRIES];
+static size_t entry_count;
+static char *questions[QUESTIONS];
+static size_t question_count;
+static unsigned int opened, open_now, deadline_ms;
+
+struct wsman {
+	unsigned int requests;
+};
+
+static struct entry *
+entry_of(const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; i < entry_count; i++)
+		if (strcmp(entries[i].pattern, pattern) == 0)
+			return &entries[i];
+	if (entry_count == ENTRIES)
+		abort();
+	entries[entry_count].pattern = pattern;
+	return &entries[entry_count++];
+}
+
+static void
+add_answer(const char *pattern, bool is_first, struct answer answer)
+{
+	struct entry *entry = entry_of(pattern);
+
+	if (is_first)
+		entry->count = entry->next = 0;
+	if (entry->count == ANSWERS)
+		abort();
+	entry->answers[entry->count++] = answer;
+}
+
+void
+fake_answer(const char *pattern, const char *instances)
+{
+	add_answer(pattern, true, (struct answer){ .instances = instances });
+}
+
+void
+fake_failure(const char *pattern, enum error_kind kind, const char *text)
+{
+	add_answer(pattern, true, (struct answer){ .kind = kind, .text = text });
+}
+
+void
+fake_then_answer(const char *pattern, const char *instances)
+{
+	add_answer(pattern, false, (struct answer){ .instances = instances });
+}
+
+void
+fake_then_failure(const char *pattern, enum error_kind kind, const char *text)
+{
+	add_answer(pattern, false, (struct answer){ .kind = kind, .text = text });
+}
+
+unsigned int
+fake_asked(const char *pattern)
+{
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < question_count; i++)
+		count += fnmatch(pattern, questions[i], FNM_NOESCAPE) == 0;
+	return count;
+}
+
+void
+fake_forget_questions(void)
+{
+	while (question_count > 0)
+		free(questions[--question_count]);
+}
+
+unsigned int
+fake_opened(void)
+{
+	return opened;
+}
+
+unsigned int
+fake_open_now(void)
+{
+	return open_now;
+}
+
+unsigned int
+fake_deadline_ms(void)
+{
+	return deadline_ms;
+}
+
+void
+fake_reset(void)
+{
+	fake_forget_questions();
+	memset(entries, 0, sizeof(entries));
+	entry_count = 0;
+	opened = open_now = deadline_ms = 0;
+}
+
+/* "Bindings:1.Protocol=http": cuts `text` up. */
+static struct wsman_value
+parse_value(char *text)
+{
+	struct wsman_value value = { .property = text, .text = "" };
+	char *equals = strchr(text, '='), *point, *colon;
+
+	if (equals == NULL) {
+		value.is_nil = true;
+		text[strcspn(text, "!")] = '\0';
+	} else {
+		*equals = '\0';
+		value.text = equals + 1;
+	}
+	point = strchr(text, '.');
+	if (point != NULL) {
+		*point = '\0';
+		value.leaf = point + 1;
+	}
+	colon = strchr(text, ':');
+	if (colon != NULL) {
+		*colon = '\0';
+		value.occurrence = (unsigned int)strtoul(colon + 1, NULL, 10);
+	}
+	return value;
+}
+
+static bool
+give_instance(char *line, const struct wsman_sink *sink, struct error *err)
+{
+	struct wsman_value values[VALUES];
+	struct wsman_instance instance = { .class_name = "XmlFragment", .values = values };
+	char *next = line, *text;
+
+	while ((text = strsep(&next, ";")) != NULL) {
+		if (instance.count == VALUES)
+			abort();
+		values[instance.count++] = parse_value(text);
+	}
+	return sink->instance(sink->state, &instance, err);
+}
+
+static bool
+give_instances(const char *instances, const struct wsman_sink *sink, struct error *err)
+{
+	char *text = strdup(instances), *next = text, *line;
+	bool ok = true;
+
+	sink->begin(sink->state);
+	while (ok && (line = strsep(&next, "\n")) != NULL)
+		ok = *line == '\0' || give_instance(line, sink, err);
+	free(text);
+	return ok;
+}
+
+static bool
+ask(struct wsman *client, const char *question, const struct wsman_sink *sink, struct error *err)
+{
+	size_t i;
+
+	client->requests++;
+	if (question_count == QUESTIONS)
+		abort();
+	questions[question_count++] = strdup(question);
+	for (i = entry_count; i-- > 0;) {
+		struct entry *entry = &entries[i];
+		const struct answer *answer = &entry->answers[entry->next];
+
+		if (fnmatch(entry->pattern, question, FNM_NOESCAPE) != 0)
+			continue;
+		if (entry->next + 1 < entry->count)
+			entry->next++;
+		if (answer->instances == NULL)
+			return error_set(err, answer->kind, "%s", answer->text);
+		return give_instances(answer->instances, sink, err);
+	}
+	return error_set(err, ERROR_ABSENT, "nothing is known of '%s'", question);
+}
+
+bool
+wsman_open(const struct source_target *target, struct wsman **ret_client, struct error *err)
+{
+	struct wsman *client = calloc(1, sizeof(*client));
+
+	(void)target;
+	if (client == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	opened++;
+	open_now++;
+	*ret_client = client;
+	return true;
+}
+
+void
+wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
+{
+	(void)client;
+	deadline_ms = timeout_ms;
+}
+
+bool
+wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const char *identity,
+    const struct wsman_sink *sink, struct error *err)
+{
+	char question[2048];
+
+	(void)identity;
+	snprintf(question, sizeof(question), "%s %s", ns, wql);
+	return ask(client, question, sink, err);
+}
+
+bool
+wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
+    struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "%s %s.%s %s", ns, class_name, method,
+	    selector_count == 1 ? selectors[0].value : "");
+	return ask(client, question, sink, err);
+}
+
+bool
+wsman_read_events(struct wsman *client, const char *channel, const char *xpath, const struct wsman_sink *sink,
+    struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "events %s %s", channel, xpath);
+	return ask(client, question, sink, err);
+}
+
+void
+wsman_close(struct wsman *client)
+{
+	if (client == NULL)
+		return;
+	open_now--;
+	free(client);
+}
