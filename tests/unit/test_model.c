@@ -155,6 +155,29 @@ a_long_text_is_cut_at_a_character_with_a_mark(void **state)
 }
 
 static void
+a_time_for_people_is_local_and_has_a_date_on_another_day(void **state)
+{
+	const time_t now = 1700000000;	/* 2023-11-14 22:13:20 UTC */
+	char text[DATETIME_SIZE];
+
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	tzset();
+	datetime_format_local(now - 3600, now, text);
+	assert_string_equal(text, "21:13");
+	datetime_format_local(now + 2 * 3600, now, text);
+	assert_string_equal(text, "2023-11-15 00:13");
+	datetime_format_local(now - 365 * 86400, now, text);
+	assert_string_equal(text, "2022-11-14 22:13");
+	setenv("TZ", "XST-05:30", 1);	/* east of UTC: there the next day has begun */
+	tzset();
+	datetime_format_local(now + 2 * 3600, now, text);
+	assert_string_equal(text, "05:43");
+	setenv("TZ", "UTC", 1);
+	tzset();
+}
+
+static void
 datetimes_are_read_in_every_form_that_was_recorded(void **state)
 {
 	static const struct {
@@ -248,6 +271,7 @@ main(void)
 		cmocka_unit_test(what_could_do_harm_on_output_is_shown_harmless),
 		cmocka_unit_test(json_keeps_every_character_and_breaks_no_string),
 		cmocka_unit_test(a_long_text_is_cut_at_a_character_with_a_mark),
+		cmocka_unit_test(a_time_for_people_is_local_and_has_a_date_on_another_day),
 		cmocka_unit_test(datetimes_are_read_in_every_form_that_was_recorded),
 		cmocka_unit_test(what_is_no_datetime_is_refused_and_touches_nothing),
 		cmocka_unit_test(times_are_written_for_people_and_for_wql),

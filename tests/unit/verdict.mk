@@ -26,3 +26,21 @@ tests_unit_test_verdict_node_SOURCES = tests/unit/test_verdict_node.c $(VERDICT_
 tests_unit_test_verdict_node_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_verdict_node_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_verdict_node_LDADD = $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_verdict_cause
+tests_unit_test_verdict_cause_SOURCES = tests/unit/test_verdict_cause.c $(VERDICT_TEST_SCENE)
+tests_unit_test_verdict_cause_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_verdict_cause_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_cause_LDADD = $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_plugin_output
+tests_unit_test_plugin_output_SOURCES = tests/unit/test_plugin_output.c $(VERDICT_TEST_SCENE)
+tests_unit_test_plugin_output_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_plugin_output_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plugin_output_LDADD = libpluginoutput.la $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_plugin_json
+tests_unit_test_plugin_json_SOURCES = tests/unit/test_plugin_json.c $(VERDICT_TEST_SCENE)
+tests_unit_test_plugin_json_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_plugin_json_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plugin_json_LDADD = libpluginoutput.la $(VERDICT_TEST_LIBS)
