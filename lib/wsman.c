@@ -90,13 +90,16 @@ ask_reading(struct wsman *client, struct wsman_question *question, struct wsman_
 bool
 wsman_identify(struct wsman *client, struct wsman_identity *ret_identity, struct error *err)
 {
-	struct wsman_question question = { .request = { .action = WSMAN_IDENTIFY }, .expect = EXPECT_IDENTITY };
+	struct wsman_question question = { .request = { .action = WSMAN_IDENTIFY },
+		.expect = EXPECT_IDENTITY };
 	struct wsman_outcome outcome;
 
 	if (!ask_reading(client, &question, &outcome, err)) {
 		if (client->has_fault && err->kind == ERROR_FAULT)
-			error_set(err, ERROR_ABSENT, "the listener does not know Identify; if it is WinRM 0.5, install KB968930 "
-			    "(%s)", client->fault.text);
+			error_set(err, ERROR_ABSENT,
+			    "the listener does not know Identify; if it is WinRM 0.5, install KB968930 "
+			    "(%s)",
+			    client->fault.text);
 		return error_prefix(err, "Identify");
 	}
 	*ret_identity = outcome.answer.identity;
@@ -104,8 +107,9 @@ wsman_identify(struct wsman *client, struct wsman_identity *ret_identity, struct
 }
 
 bool
-wsman_get(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
-    size_t selector_count, const struct wsman_sink *sink, struct error *err)
+wsman_get(struct wsman *client, const char *ns, const char *class_name,
+    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
+    struct error *err)
 {
 	struct wsman_question question = {
 		.request = {
@@ -128,8 +132,9 @@ wsman_get(struct wsman *client, const char *ns, const char *class_name, const st
 }
 
 bool
-wsman_put(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
-    size_t selector_count, enum wsman_put_form form, const char *property, const char *value, struct error *err)
+wsman_put(struct wsman *client, const char *ns, const char *class_name,
+    const struct wsman_selector *selectors, size_t selector_count, enum wsman_put_form form,
+    const char *property, const char *value, struct error *err)
 {
 	struct wsman_question question = {
 		.request = {

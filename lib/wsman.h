@@ -89,9 +89,9 @@ struct wsman_identity {
 bool wsman_identify(struct wsman *client, struct wsman_identity *ret_identity, struct error *err);
 
 /**
- * Enumerate to the end: Enumerate with OptimizeEnumeration, Pull until EndOfSequence, Release when stopped early.
- * An expired context, or a page that repeats a page, starts once anew; a listing that
- * does not end properly is an error, never a shorter list.
+ * Enumerate to the end: Enumerate with OptimizeEnumeration, Pull until EndOfSequence, Release when stopped
+ * early. An expired context, or a page that repeats a page, starts once anew; a listing that does not end
+ * properly is an error, never a shorter list.
  *
  * @param ns        WMI namespace with slashes: "root/cimv2"
  * @param wql       the query; constant text of ours, never with a node's words in it
@@ -149,7 +149,8 @@ enum error_kind wsman_fault_kind(const struct wsman_fault *fault);
 /** Text of the first value of `property` (case ignored) with no leaf; NULL when absent or nil. Borrowed. */
 const char *wsman_text(const struct wsman_instance *instance, const char *property);
 
-/** The same as a number; false when absent, nil or not a number in range. "-1" is 4294967295: providers write either. */
+/** The same as a number; false when absent, nil or not a number in range. "-1" is 4294967295: providers write
+ * either. */
 bool wsman_uint32(const struct wsman_instance *instance, const char *property, uint32_t *ret_value);
 bool wsman_boolean(const struct wsman_instance *instance, const char *property, bool *ret_value);
 /** A CIM datetime as UTC seconds (fraction dropped). */

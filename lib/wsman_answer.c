@@ -84,7 +84,8 @@ check_release(const char *ns, struct error *err)
 	if (ns == NULL || (!begins_with(ns, NS_PRERELEASE_WSMAN) && !begins_with(ns, NS_PRERELEASE_CIM) &&
 	    !begins_with(ns, NS_PRERELEASE_WMI) && !begins_with(ns, NS_PRERELEASE_FAULT)))
 		return true;
-	return error_set(err, ERROR_ABSENT, "the node runs WinRM 0.5, which knows no queries; install KB968930 "
+	return error_set(err, ERROR_ABSENT,
+	    "the node runs WinRM 0.5, which knows no queries; install KB968930 "
 	    "(Windows Management Framework) there");
 }
 
@@ -98,8 +99,10 @@ enter(struct wsman_answer_reader *reader, enum place place)
 static bool
 unexpected(const char *name, struct error *err)
 {
-	return error_set(err, ERROR_MALFORMED, "the answer is not the one that belongs to the question: element '%.60s' "
-	    "in its body", name);
+	return error_set(err, ERROR_MALFORMED,
+	    "the answer is not the one that belongs to the question: element '%.60s' "
+	    "in its body",
+	    name);
 }
 
 /* The child of s:Body tells what kind of answer this is. */
@@ -118,13 +121,15 @@ enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
 	}
 	switch (reader->options.expect) {
 	case EXPECT_IDENTITY:
-		return strcmp(name, "IdentifyResponse") == 0 ? enter(reader, PLACE_IDENTITY) : unexpected(name, err);
+		return strcmp(name, "IdentifyResponse") == 0 ? enter(reader, PLACE_IDENTITY)
+							     : unexpected(name, err);
 	case EXPECT_PAGE:
 		if (strcmp(name, "EnumerateResponse") != 0 && strcmp(name, "PullResponse") != 0)
 			return unexpected(name, err);
 		return enter(reader, PLACE_PAGE);
 	case EXPECT_SUBSCRIPTION:
-		return strcmp(name, "SubscribeResponse") == 0 ? enter(reader, PLACE_SUBSCRIPTION) : unexpected(name, err);
+		return strcmp(name, "SubscribeResponse") == 0 ? enter(reader, PLACE_SUBSCRIPTION)
+							      : unexpected(name, err);
 	case EXPECT_INSTANCE:
 		return wsman_collector_start(reader->collector, ns, name, attributes, count, err);
 	case EXPECT_NOTHING:
@@ -166,8 +171,10 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 	switch (reader->places[reader->level]) {
 	case PLACE_DOCUMENT:
 		if (ns == NULL || strcmp(ns, NS_SOAP) != 0 || strcmp(name, "Envelope") != 0)
-			return error_set(err, ERROR_MALFORMED, "the answer is not a SOAP 1.2 envelope but begins with the element "
-			    "'%.60s'; is this a WinRM listener?", name);
+			return error_set(err, ERROR_MALFORMED,
+			    "the answer is not a SOAP 1.2 envelope but begins with the element "
+			    "'%.60s'; is this a WinRM listener?",
+			    name);
 		return enter(reader, PLACE_ENVELOPE);
 	case PLACE_BODY:
 		return enter_body(reader, ns, name, attributes, count, err);
@@ -209,8 +216,8 @@ field_text(struct wsman_answer_reader *reader, const char *text, size_t length, 
 		if (reader->field_length == 0 && strchr(" \t\r\n", text[i]) != NULL)
 			continue;
 		if (reader->field_length + 1 == reader->step->field.size)
-			return error_set(err, ERROR_LIMIT, "%s in the answer is longer than %zu bytes", reader->step->name,
-			    reader->step->field.size - 1);
+			return error_set(err, ERROR_LIMIT, "%s in the answer is longer than %zu bytes",
+			    reader->step->name, reader->step->field.size - 1);
 		field_buffer(reader)[reader->field_length++] = text[i];
 	}
 	return true;
@@ -241,8 +248,10 @@ end_field(struct wsman_answer_reader *reader, struct error *err)
 	while (length > 0 && strchr(" \t\r\n", buffer[length - 1]) != NULL)
 		length--;
 	buffer[length] = '\0';
-	if (buffer == reader->answer->relates_to && wanted != NULL && length > 0 && strcasecmp(buffer, wanted) != 0)
-		return error_set(err, ERROR_MALFORMED, "the answer belongs to another question (RelatesTo '%.50s')", buffer);
+	if (buffer == reader->answer->relates_to && wanted != NULL && length > 0 &&
+	    strcasecmp(buffer, wanted) != 0)
+		return error_set(err, ERROR_MALFORMED,
+		    "the answer belongs to another question (RelatesTo '%.50s')", buffer);
 	return true;
 }
 
@@ -329,12 +338,14 @@ wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err)
 	switch (reader->options.expect) {
 	case EXPECT_PAGE:
 		if (!answer->is_end && !has_context)
-			return error_set(err, ERROR_MALFORMED, "a page of the listing says neither that it is the last one nor "
+			return error_set(err, ERROR_MALFORMED,
+			    "a page of the listing says neither that it is the last one nor "
 			    "how to get the next: the listing is not complete");
 		break;
 	case EXPECT_SUBSCRIPTION:
 		if (!has_context)
-			return error_set(err, ERROR_MALFORMED, "the subscription has no context to pull with");
+			return error_set(
+			    err, ERROR_MALFORMED, "the subscription has no context to pull with");
 		break;
 	case EXPECT_IDENTITY:
 		if (!answer->has_response)

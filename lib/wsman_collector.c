@@ -25,7 +25,7 @@ struct wsman_collector {
 	unsigned long instance_number;
 	const char *property;
 	unsigned int occurrence;
-	struct wsman_value *values;	/* text is set when the instance is complete: `bytes` moves as it grows */
+	struct wsman_value *values; /* text is set when the instance is complete: `bytes` moves as it grows */
 	size_t *offsets;		/* of each value's text in `bytes` */
 	size_t count, size;		/* of both arrays */
 	char *bytes;

@@ -32,8 +32,8 @@ check_identity(struct listing *listing, const struct wsman_instance *instance, s
 		return false;
 	if (!is_new) {
 		listing->is_repeated = true;
-		return error_set(err, ERROR_MALFORMED, "'%s' is listed twice: the listing changed while it was read",
-		    identity);
+		return error_set(err, ERROR_MALFORMED,
+		    "'%s' is listed twice: the listing changed while it was read", identity);
 	}
 	return true;
 }
@@ -46,7 +46,8 @@ on_instance(void *state, const struct wsman_instance *instance, struct error *er
 
 	listing->is_stopped = true;	/* until it is known that it goes on */
 	if (listing->items == max_items)
-		return error_set(err, ERROR_LIMIT, "more than %zu instances; that many are accepted", max_items);
+		return error_set(
+		    err, ERROR_LIMIT, "more than %zu instances; that many are accepted", max_items);
 	listing->items++;
 	if (listing->identity != NULL && !check_identity(listing, instance, err))
 		return false;
@@ -106,8 +107,8 @@ list(struct listing *listing, struct wsman_outcome *ret_outcome, struct error *e
 			return false;
 		empty_pages = ret_outcome->answer.instances > 0 ? 0 : empty_pages + 1;
 		if (empty_pages > MAX_EMPTY_PAGES)
-			return error_set(err, ERROR_MALFORMED, "%u pages in a row were empty and none was the last",
-			    empty_pages);
+			return error_set(err, ERROR_MALFORMED,
+			    "%u pages in a row were empty and none was the last", empty_pages);
 		question.request.action = WSMAN_PULL;
 	} while (!ret_outcome->answer.is_end);
 	return true;
@@ -144,7 +145,9 @@ bool
 wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const char *identity,
     const struct wsman_sink *sink, struct error *err)
 {
-	struct listing listing = { .client = client, .ns = ns, .wql = wql, .identity = identity, .sink = sink };
+	struct listing listing = {
+		.client = client, .ns = ns, .wql = wql, .identity = identity, .sink = sink
+	};
 	struct wsman_outcome outcome;
 	bool ok;
 

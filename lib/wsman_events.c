@@ -42,7 +42,9 @@ static bool
 subscribe(struct reading *reading, struct wsman_outcome *ret_outcome, struct error *err)
 {
 	struct wsman_question question = {
-		.request = { .action = WSMAN_SUBSCRIBE, .channel = reading->channel, .query = reading->xpath },
+		.request = { .action = WSMAN_SUBSCRIBE,
+		    .channel = reading->channel,
+		    .query = reading->xpath },
 		.expect = EXPECT_SUBSCRIPTION,
 		.may_repeat = true,
 	};

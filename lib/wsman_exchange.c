@@ -98,7 +98,8 @@ on_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t 
 
 	if (!brings_soap(reply)) {
 		exchange->ignored += count;
-		return exchange->ignored <= IGNORED_BYTES || wsman_status_report(reply, exchange->client->target, err);
+		return exchange->ignored <= IGNORED_BYTES ||
+		       wsman_status_report(reply, exchange->client->target, err);
 	}
 	if (!is_xml(reply->content_type))
 		return wsman_content_type_report(reply, err);
@@ -120,7 +121,8 @@ conclude(struct exchange *exchange, const struct wsman_reply *reply, struct erro
 	if (exchange->reader == NULL && reply->status == 200) {
 		if (exchange->options.expect == EXPECT_NOTHING)
 			return true;
-		return error_set(err, ERROR_MALFORMED, "HTTP 200 with an empty body: is this a WinRM listener?");
+		return error_set(
+		    err, ERROR_MALFORMED, "HTTP 200 with an empty body: is this a WinRM listener?");
 	}
 	if (exchange->reader == NULL)
 		return wsman_status_report(reply, client->target, err);
@@ -151,7 +153,8 @@ write_message(struct wsman *client, struct wsman_question *question, char **ret_
 	if (left_ms == 0)
 		return error_set(err, ERROR_TIMEOUT, "no time is left: allow more");
 	request->url = client->line.url;
-	request->timeout_ms = at_most(question->operation_ms != 0 ? question->operation_ms : left_ms, OPERATION_MAX_MS);
+	request->timeout_ms =
+	    at_most(question->operation_ms != 0 ? question->operation_ms : left_ms, OPERATION_MAX_MS);
 	if (request->timeout_ms < OPERATION_MIN_MS)
 		request->timeout_ms = OPERATION_MIN_MS;
 	*ret_message = (struct wsman_message){
@@ -169,12 +172,13 @@ bool
 wsman_ask(struct wsman *client, struct wsman_question *question, struct wsman_outcome *ret_outcome,
     struct error *err)
 {
+	bool has_id = question->request.action != WSMAN_IDENTIFY;
 	struct exchange exchange = {
 		.client = client,
 		.options = {
 			.expect = question->expect,
 			.limits = &client->limits,
-			.message_id = question->request.action == WSMAN_IDENTIFY ? NULL : question->request.message_id,
+			.message_id = has_id ? question->request.message_id : NULL,
 			.sink = question->sink,
 		},
 		.answer = &ret_outcome->answer,

@@ -37,8 +37,10 @@ struct wsman_failure {
 bool wsman_failure_report(const struct wsman_failure *failure, const struct source_target *target,
     struct error *err);
 
-/** The same for a status that brings no SOAP (401, 403, 404, 413, 500 without a fault, 503...). @return false */
-bool wsman_status_report(const struct wsman_reply *reply, const struct source_target *target, struct error *err);
+/** The same for a status that brings no SOAP (401, 403, 404, 413, 500 without a fault, 503...). @return false
+ */
+bool wsman_status_report(
+    const struct wsman_reply *reply, const struct source_target *target, struct error *err);
 
 /** An answer of another type than SOAP: quotes it. @return false */
 bool wsman_content_type_report(const struct wsman_reply *reply, struct error *err);

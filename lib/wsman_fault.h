@@ -14,7 +14,8 @@
 #include "lib/wsman.h"
 #include "lib/xml_stream.h"
 
-/* Numbers that the course of a conversation depends on; the others stand in wsman_fault.c (windows.md 4.3). */
+/* Numbers that the course of a conversation depends on; the others stand in wsman_fault.c (windows.md 4.3).
+ */
 #define FAULT_ENUMERATION_CLOSED          UINT32_C(0x80338007)
 #define FAULT_INVALID_ENUMERATION_CONTEXT UINT32_C(0x8033801b)
 #define FAULT_ENUMERATE_TIMED_OUT         UINT32_C(0x8033801c)
@@ -44,7 +45,7 @@ struct wsman_fault_reader {
 	unsigned int depth;		/* open elements below s:Fault */
 	unsigned int subcodes;		/* Subcode elements seen so far */
 	unsigned int number_depth;	/* of the element that `fault.number` came from */
-	unsigned int message_depth;	/* of the element that `fault.text` came from; 0: the reason or none */
+	unsigned int message_depth; /* of the element that `fault.text` came from; 0: the reason or none */
 	char text[768];			/* of the part that is being read, white space folded */
 	size_t text_length;
 	bool is_blank_due;		/* a blank comes before the next word */

@@ -12,7 +12,8 @@ find(const struct wsman_instance *instance, const char *property)
 	size_t i;
 
 	for (i = 0; i < instance->count; i++)
-		if (instance->values[i].leaf == NULL && strcasecmp(instance->values[i].property, property) == 0)
+		if (instance->values[i].leaf == NULL &&
+		    strcasecmp(instance->values[i].property, property) == 0)
 			return &instance->values[i];
 	return NULL;
 }
@@ -113,15 +114,16 @@ wsman_reference_key(const struct wsman_instance *instance, const char *property,
 }
 
 const char *
-wsman_leaf(const struct wsman_instance *instance, const char *property, unsigned int occurrence, const char *leaf)
+wsman_leaf(
+    const struct wsman_instance *instance, const char *property, unsigned int occurrence, const char *leaf)
 {
 	size_t i;
 
 	for (i = 0; i < instance->count; i++) {
 		const struct wsman_value *value = &instance->values[i];
 
-		if (value->leaf != NULL && value->occurrence == occurrence && strcasecmp(value->property, property) == 0 &&
-		    strcasecmp(value->leaf, leaf) == 0)
+		if (value->leaf != NULL && value->occurrence == occurrence &&
+		    strcasecmp(value->property, property) == 0 && strcasecmp(value->leaf, leaf) == 0)
 			return value->is_nil ? NULL : value->text;
 	}
 	return NULL;

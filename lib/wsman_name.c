@@ -31,8 +31,8 @@ name_find(struct name_table *table, const char *text, struct error *err)
 			return name;
 	}
 	if (length > NAME_MAX_LENGTH) {
-		error_set(err, ERROR_LIMIT, "an element's name is %zu bytes long; at most %d are accepted", length,
-		    NAME_MAX_LENGTH);
+		error_set(err, ERROR_LIMIT, "an element's name is %zu bytes long; at most %d are accepted",
+		    length, NAME_MAX_LENGTH);
 		return NULL;
 	}
 	if (table->count == NAME_MAX_COUNT) {

@@ -16,12 +16,13 @@ wsman_message_id(char ret_id[WSMAN_MESSAGE_ID_SIZE], struct error *err)
 	unsigned char b[16];
 
 	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
-		return error_set(err, ERROR_MEMORY, "the system gives no random numbers: %s", strerror(errno));
+		return error_set(
+		    err, ERROR_MEMORY, "the system gives no random numbers: %s", strerror(errno));
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);	/* version 4 */
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);	/* variant of RFC 4122 */
 	snprintf(ret_id, WSMAN_MESSAGE_ID_SIZE,
-	    "uuid:%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", b[0], b[1], b[2], b[3], b[4],
-	    b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	    "uuid:%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", b[0], b[1], b[2],
+	    b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 	return true;
 }
 
@@ -46,8 +47,8 @@ check_text(const char *what, const char *text, struct error *err)
 		if (count == 0)
 			return error_set(err, ERROR_MALFORMED, "%s cannot be sent: it is not UTF-8", what);
 		if (!is_xml_character(character))
-			return error_set(err, ERROR_MALFORMED, "%s cannot be sent: XML has no character U+%04X", what,
-			    character);
+			return error_set(err, ERROR_MALFORMED,
+			    "%s cannot be sent: XML has no character U+%04X", what, character);
 		text += count;
 		length -= count;
 	}
@@ -85,8 +86,9 @@ check(const struct wsman_request *request, struct error *err)
 	if (request->action == WSMAN_SUBSCRIBE)
 		return check_text("the channel", request->channel, err);
 	if (request->action == WSMAN_PUT)
-		return check_name("class", request->class_name, err) && check_name("property", request->property, err) &&
-		    check_text(request->property, request->value, err);
+		return check_name("class", request->class_name, err) &&
+		       check_name("property", request->property, err) &&
+		       check_text(request->property, request->value, err);
 	if (request->action == WSMAN_INVOKE)
 		return check_name("method", request->method, err);
 	return true;
@@ -180,8 +182,9 @@ static void
 write_own_headers(FILE *out, const struct wsman_request *request)
 {
 	if (request->action == WSMAN_PUT && request->form == WSMAN_PUT_FRAGMENT)
-		fprintf(out, "<w:FragmentTransfer s:mustUnderstand=\"true\" Dialect=\"%s\">%s</w:FragmentTransfer>", URI_XPATH,
-		    request->property);
+		fprintf(out,
+		    "<w:FragmentTransfer s:mustUnderstand=\"true\" Dialect=\"%s\">%s</w:FragmentTransfer>",
+		    URI_XPATH, request->property);
 	if (request->action == WSMAN_SUBSCRIBE)
 		fputs("<w:OptionSet xmlns:xsi=\"" NS_XSI "\">"
 		      "<w:Option Name=\"ContentFormat\">RenderedText</w:Option>"
@@ -194,7 +197,8 @@ write_own_headers(FILE *out, const struct wsman_request *request)
 static void
 write_header(FILE *out, const struct wsman_request *request)
 {
-	write_element(out, "<s:Header><a:To>", request->url, "</a:To><w:ResourceURI s:mustUnderstand=\"true\">");
+	write_element(
+	    out, "<s:Header><a:To>", request->url, "</a:To><w:ResourceURI s:mustUnderstand=\"true\">");
 	write_resource(out, request);
 	fputs("</w:ResourceURI><a:ReplyTo><a:Address s:mustUnderstand=\"true\">" URI_ANONYMOUS
 	      "</a:Address></a:ReplyTo><a:Action s:mustUnderstand=\"true\">", out);
@@ -255,7 +259,8 @@ write_body(FILE *out, const struct wsman_request *request)
 		write_enumerate(out, request);
 		break;
 	case WSMAN_PULL:
-		write_element(out, "<n:Pull><n:EnumerationContext>", request->context, "</n:EnumerationContext>");
+		write_element(
+		    out, "<n:Pull><n:EnumerationContext>", request->context, "</n:EnumerationContext>");
 		fprintf(out, "<n:MaxElements>%d</n:MaxElements></n:Pull>", WSMAN_MAX_ELEMENTS);
 		break;
 	case WSMAN_RELEASE:
@@ -298,7 +303,8 @@ write_envelope(FILE *out, const struct wsman_request *request)
 }
 
 bool
-wsman_request_write(const struct wsman_request *request, char **ret_body, size_t *ret_length, struct error *err)
+wsman_request_write(
+    const struct wsman_request *request, char **ret_body, size_t *ret_length, struct error *err)
 {
 	char *body = NULL;
 	size_t length = 0;

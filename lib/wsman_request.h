@@ -52,7 +52,8 @@ struct wsman_request {
 /** Octets asked for in one answer, as the recorded conversations did. */
 #define WSMAN_MAX_ENVELOPE 512000
 
-/** A new "uuid:..." in capital hexadecimal (RFC 4122, version 4). ERROR_MEMORY when the system has no randomness. */
+/** A new "uuid:..." in capital hexadecimal (RFC 4122, version 4). ERROR_MEMORY when the system has no
+ * randomness. */
 bool wsman_message_id(char ret_id[WSMAN_MESSAGE_ID_SIZE], struct error *err);
 
 /**

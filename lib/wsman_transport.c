@@ -32,7 +32,7 @@ struct transport {
 	struct error *err;
 	size_t sent;			/* bytes of the body handed to libcurl */
 	size_t header_bytes;
-	bool is_answered;		/* a byte of the answer has come since the body was last sent from its beginning */
+	bool is_answered; /* a byte of the answer has come since the body was last sent from its beginning */
 	bool has_failed;		/* `err` is set */
 };
 
@@ -155,8 +155,8 @@ on_header(char *bytes, size_t size, size_t count, void *state)
 	transport->header_bytes += length;
 	if (transport->header_bytes > MAX_HEADER_BYTES) {
 		transport->has_failed = true;
-		error_set(transport->err, ERROR_LIMIT, "the HTTP headers of the answer are longer than %u bytes",
-		    MAX_HEADER_BYTES);
+		error_set(transport->err, ERROR_LIMIT,
+		    "the HTTP headers of the answer are longer than %u bytes", MAX_HEADER_BYTES);
 		return 0;
 	}
 	memcpy(line, bytes, kept);
@@ -296,10 +296,12 @@ check_address(const struct source_target *target, struct error *err)
 		return error_set(err, ERROR_USAGE, "no address is given");
 	for (c = target->address; *c != '\0'; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("/\\?#@[]<>\"{}|^`", *c) != NULL)
-			return error_set(err, ERROR_USAGE, "the address '%s' is not a host name or an IP address", target->address);
+			return error_set(err, ERROR_USAGE,
+			    "the address '%s' is not a host name or an IP address", target->address);
 	for (c = target->url_prefix != NULL ? target->url_prefix : ""; *c != '\0'; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("\\?#\"<>", *c) != NULL)
-			return error_set(err, ERROR_USAGE, "the URL prefix '%s' cannot stand in a URL", target->url_prefix);
+			return error_set(err, ERROR_USAGE, "the URL prefix '%s' cannot stand in a URL",
+			    target->url_prefix);
 	if (target->port > 65535)
 		return error_set(err, ERROR_USAGE, "port %u: a port is at most 65535", target->port);
 	return true;
@@ -313,26 +315,32 @@ check_authentication(const struct source_target *target, struct error *err)
 	switch (target->auth) {
 	case AUTH_BASIC:
 		if (target->plain_http && !target->allow_unencrypted)
-			return error_set(err, ERROR_USAGE, "Basic authentication without TLS would send the password readable: use "
+			return error_set(err, ERROR_USAGE,
+			    "Basic authentication without TLS would send the password readable: use "
 			    "HTTPS, or accept that with --allow-unencrypted");
 		if (!has_user || target->password == NULL)
-			return error_set(err, ERROR_USAGE, "Basic authentication needs a user (--user) and a password "
+			return error_set(err, ERROR_USAGE,
+			    "Basic authentication needs a user (--user) and a password "
 			    "(--password-file)");
 		break;
 	case AUTH_NEGOTIATE:
 	case AUTH_KERBEROS:
 	case AUTH_NTLM:
 		if (target->plain_http)
-			return error_set(err, ERROR_USAGE, "this authentication over plain HTTP needs sealed messages, which this "
-			    "version does not speak: use HTTPS (drop --http), or --auth=basic with --allow-unencrypted");
+			return error_set(err, ERROR_USAGE,
+			    "this authentication over plain HTTP needs sealed messages, which this "
+			    "version does not speak: use HTTPS (drop --http), or --auth=basic with "
+			    "--allow-unencrypted");
 		if (target->auth == AUTH_NTLM && (!has_user || target->password == NULL))
-			return error_set(err, ERROR_USAGE, "NTLM needs a user (--user) and a password (--password-file)");
+			return error_set(
+			    err, ERROR_USAGE, "NTLM needs a user (--user) and a password (--password-file)");
 		break;
 	case AUTH_CERTIFICATE:
 		if (target->plain_http)
 			return error_set(err, ERROR_USAGE, "a client certificate needs HTTPS: drop --http");
 		if (target->cert_file == NULL)
-			return error_set(err, ERROR_USAGE, "authentication by certificate needs a certificate file");
+			return error_set(
+			    err, ERROR_USAGE, "authentication by certificate needs a certificate file");
 		break;
 	}
 	return true;
@@ -353,9 +361,9 @@ build_url(const struct source_target *target, unsigned int port)
 		return NULL;
 	while (*prefix == '/')
 		prefix++;
-	snprintf(url, size, "%s://%s%.*s%s%s%s:%u/%s", target->plain_http ? "http" : "https", is_ipv6 ? "[" : "",
-	    (int)host, target->address, has_zone ? "%25" : "", has_zone ? target->address + host + 1 : "",
-	    is_ipv6 ? "]" : "", port, prefix);
+	snprintf(url, size, "%s://%s%.*s%s%s%s:%u/%s", target->plain_http ? "http" : "https",
+	    is_ipv6 ? "[" : "", (int)host, target->address, has_zone ? "%25" : "",
+	    has_zone ? target->address + host + 1 : "", is_ipv6 ? "]" : "", port, prefix);
 	return url;
 }
 
@@ -386,7 +394,8 @@ set_authentication(CURL *easy, const struct source_target *target)
 		break;
 	case AUTH_CERTIFICATE:
 		curl_easy_setopt(easy, CURLOPT_SSLCERT, target->cert_file);
-		curl_easy_setopt(easy, CURLOPT_SSLKEY, target->key_file != NULL ? target->key_file : target->cert_file);
+		curl_easy_setopt(
+		    easy, CURLOPT_SSLKEY, target->key_file != NULL ? target->key_file : target->cert_file);
 		return;
 	}
 	/* an empty user takes the ticket cache */

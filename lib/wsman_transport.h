@@ -23,7 +23,7 @@ struct wsman_reply {
 	unsigned int status;		/* 0: none came */
 	char content_type[128];		/* "" when not given; cut when longer */
 	char schemes[128];		/* of WWW-Authenticate, "Negotiate, Basic"; "" when not given */
-	bool is_lost;			/* the connection ended before the answer did; the request may have been acted on */
+	bool is_lost; /* the connection ended before the answer did; the request may have been acted on */
 };
 
 /** Where the body of an answer goes, in pieces as it comes. False ends the exchange with the error set. */
@@ -36,8 +36,8 @@ struct wsman_receiver {
 struct wsman_message {
 	const char *body;
 	size_t length;
-	unsigned int timeout_ms;	/* for all of the exchange, connecting and authenticating included; not 0 */
-	bool may_repeat;		/* false: it must not reach the listener twice, whatever happens to the connection */
+	unsigned int timeout_ms; /* for all of the exchange, connecting and authenticating included; not 0 */
+	bool may_repeat; /* false: it must not reach the listener twice, whatever happens to the connection */
 };
 
 /** The way to a listener, and to a clock. Tests bring their own. */

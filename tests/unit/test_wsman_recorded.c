@@ -1,7 +1,7 @@
 /*
- * What real servers answered, read by lib/wsman_answer.h. The recordings are not part of this repository: they
- * are read from the folder SITEWATCH_RECORDED, or from the one beside the checkout; without either, every test
- * here is skipped, and test_wsman_answer.c covers the same shapes.
+ * What real servers answered, read by lib/wsman_answer.h. The recordings are not part of this repository:
+ * they are read from the folder SITEWATCH_RECORDED, or from the one beside the checkout; without either,
+ * every test here is skipped, and test_wsman_answer.c covers the same shapes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,35 +59,41 @@ static const struct {
 } listings[] = {
 	{ "server_2003", "Win32_ComputerSystem_all", 1, "Name", "AMAZON-9DC6EF03", "DomainRole", "3" },
 	{ "server_2003", "Win32_ComputerSystem_star", 1, "Name", "AMAZON-9DC6EF03", "DomainRole", "3" },
-	{ "server_2003", "Win32_NetworkAdapterConfiguration_star", 7, "Index", "1", "ServiceName", "AsyncMac" },
+	{ "server_2003", "Win32_NetworkAdapterConfiguration_star", 7, "Index", "1", "ServiceName",
+	    "AsyncMac" },
 	{ "server_2003", "Win32_OperatingSystem_all", 1, "CSName", "AMAZON-9DC6EF03", "LastBootUpTime",
 	    "2013-04-15T16:28:38.376625Z" },
 	{ "server_2003", "Win32_OperatingSystem_star", 1, "CSName", "AMAZON-9DC6EF03", "LastBootUpTime",
 	    "2013-04-15T16:28:38.376625Z" },
-	{ "server_2003", "Win32_PerfRawData_PerfProc_Process_star", 35, "Name", "_Total", "CreatingProcessID", "0" },
+	{ "server_2003", "Win32_PerfRawData_PerfProc_Process_star", 35, "Name", "_Total", "CreatingProcessID",
+	    "0" },
 	{ "server_2003", "Win32_Process_star", 34, "Name", "System", "Handle", "4" },
-	{ "server_2003", "Win32_Service_all", 104, "Name", "ALG", "DisplayName", "Application Layer Gateway Service" },
-	{ "server_2003", "Win32_Service_star", 104, "Name", "ALG", "DisplayName", "Application Layer Gateway Service" },
+	{ "server_2003", "Win32_Service_all", 104, "Name", "ALG", "DisplayName",
+	    "Application Layer Gateway Service" },
+	{ "server_2003", "Win32_Service_star", 104, "Name", "ALG", "DisplayName",
+	    "Application Layer Gateway Service" },
 	{ "server_2008r2", "Win32_ComputerSystem_all", 1, "Name", "AMAZONA-Q2R281F", "Manufacturer", "Xen" },
 	{ "server_2008r2", "Win32_ComputerSystem_star", 1, "Name", "AMAZONA-Q2R281F", "Manufacturer", "Xen" },
 	{ "server_2008r2", "Win32_LogicalDisk_star", 2, "VolumeSerialNumber", "76B9CC9D", "DriveType", "3" },
-	{ "server_2008r2", "Win32_NetworkAdapterConfiguration_star", 14, "MACAddress",
-	    "12:4A:CE:A2:C9:F2", "IPEnabled", "true" },
+	{ "server_2008r2", "Win32_NetworkAdapterConfiguration_star", 14, "MACAddress", "12:4A:CE:A2:C9:F2",
+	    "IPEnabled", "true" },
 	{ "server_2008r2", "Win32_OperatingSystem_all", 1, "Version", "6.1.7601", "LastBootUpTime",
 	    "2013-04-15T16:28:39.5Z" },
 	{ "server_2008r2", "Win32_OperatingSystem_star", 1, "Version", "6.1.7601", "LastBootUpTime",
 	    "2013-04-15T16:28:39.5Z" },
-	{ "server_2008r2", "Win32_PerfRawData_PerfProc_Process_star", 43, "Name", "_Total", "IDProcess", "0" },
+	{ "server_2008r2", "Win32_PerfRawData_PerfProc_Process_star", 43, "Name", "_Total", "IDProcess",
+	    "0" },
 	{ "server_2008r2", "Win32_Process_star", 42, "Name", "System", "Handle", "4" },
 	{ "server_2008r2", "Win32_Product_all", 5, "Version", "2.8.338.0", "WordCount", "2" },
 	{ "server_2008r2", "Win32_Product_star", 5, "Version", "2.8.338.0", "WordCount", "2" },
 	{ "server_2008r2", "Win32_Service_all", 122, "Name", "ALG", "ExitCode", "1077" },
 	{ "server_2008r2", "Win32_Service_star", 122, "Name", "ALG", "ExitCode", "1077" },
 	{ "server_2012", "Win32_ComputerSystem_all", 1, "Name", "AMAZONA-SDFU7B1", "Workgroup", "WORKGROUP" },
-	{ "server_2012", "Win32_ComputerSystem_star", 1, "Name", "AMAZONA-SDFU7B1", "Workgroup", "WORKGROUP" },
+	{ "server_2012", "Win32_ComputerSystem_star", 1, "Name", "AMAZONA-SDFU7B1", "Workgroup",
+	    "WORKGROUP" },
 	{ "server_2012", "Win32_LogicalDisk_star", 1, "VolumeSerialNumber", "5E716BA3", "DriveType", "3" },
-	{ "server_2012", "Win32_NetworkAdapterConfiguration_star", 13, "MACAddress",
-	    "12:4A:CE:9E:11:23", "IPEnabled", "true" },
+	{ "server_2012", "Win32_NetworkAdapterConfiguration_star", 13, "MACAddress", "12:4A:CE:9E:11:23",
+	    "IPEnabled", "true" },
 	{ "server_2012", "Win32_OperatingSystem_all", 1, "CSName", "AMAZONA-SDFU7B1", "LocalDateTime",
 	    "2013-04-15T20:28:21.085Z" },
 	{ "server_2012", "Win32_OperatingSystem_star", 1, "CSName", "AMAZONA-SDFU7B1", "LocalDateTime",
@@ -96,8 +102,10 @@ static const struct {
 	{ "server_2012", "Win32_Process_star", 46, "Name", "System", "Handle", "4" },
 	{ "server_2012", "Win32_Product_all", 3, "Version", "2.9.388.0", "WordCount", "2" },
 	{ "server_2012", "Win32_Product_star", 3, "Version", "2.9.388.0", "WordCount", "2" },
-	{ "server_2012", "Win32_Service_all", 131, "Name", "W32Time", "StartName", "NT AUTHORITY\\LocalService" },
-	{ "server_2012", "Win32_Service_star", 131, "Name", "W32Time", "StartName", "NT AUTHORITY\\LocalService" },
+	{ "server_2012", "Win32_Service_all", 131, "Name", "W32Time", "StartName",
+	    "NT AUTHORITY\\LocalService" },
+	{ "server_2012", "Win32_Service_star", 131, "Name", "W32Time", "StartName",
+	    "NT AUTHORITY\\LocalService" },
 };
 
 static void
@@ -121,7 +129,8 @@ every_recorded_listing_comes_out_whole(void **state)
 			fail_msg("%s/%s: no %s", listings[i].server, listings[i].query, listings[i].key_text);
 		text = wsman_text(instance, listings[i].property);
 		if (text == NULL || strcmp(text, listings[i].text) != 0)
-			fail_msg("%s/%s: %s is %s", listings[i].server, listings[i].query, listings[i].property, text);
+			fail_msg("%s/%s: %s is %s", listings[i].server, listings[i].query,
+			    listings[i].property, text);
 		pages_clear(&pages);
 	}
 }
@@ -130,8 +139,8 @@ every_recorded_listing_comes_out_whole(void **state)
 static bool
 is_volatile(const char *property)
 {
-	static const char *const names[] = { "FreePhysicalMemory", "FreeSpaceInPagingFiles", "FreeVirtualMemory",
-		"LocalDateTime", "NumberOfProcesses" };
+	static const char *const names[] = { "FreePhysicalMemory", "FreeSpaceInPagingFiles",
+		"FreeVirtualMemory", "LocalDateTime", "NumberOfProcesses" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -263,29 +272,38 @@ static const struct {
 	const char *provider;
 	const char *text;		/* its beginning */
 } faults[] = {
-	{ "internal_error_msft_wmierror_edited", "Receiver", "InternalError", 2150859174U, ERROR_BUSY, "", "WMI Message." },
-	{ "internal_error_win32_code_2008r2", "Receiver", "InternalError", 2147942402U, ERROR_FAULT, "Shell cmd plugin",
-	    "The system cannot find the file specified." },
+	{ "internal_error_msft_wmierror_edited", "Receiver", "InternalError", 2150859174U, ERROR_BUSY, "",
+	    "WMI Message." },
+	{ "internal_error_win32_code_2008r2", "Receiver", "InternalError", 2147942402U, ERROR_FAULT,
+	    "Shell cmd plugin", "The system cannot find the file specified." },
 	{ "invalid_class_v1", "Sender", "CannotProcessFilter", 2150858778U, ERROR_ABSENT,
-	    "WMIv1 plugin for Windows Remote Management ", "The specified class does not exist in the given namespace." },
-	{ "invalid_class_v2_2008r2", "Sender", "CannotProcessFilter", 2150858778U, ERROR_ABSENT, "WMI Provider",
+	    "WMIv1 plugin for Windows Remote Management ",
 	    "The specified class does not exist in the given namespace." },
-	{ "invalid_header_timeout_field", "Sender", "InvalidMessageInformationHeader", 2150858767U, ERROR_FAULT, "",
-	    "The WS-Management service cannot process the request. The XML contains an invalid timeout field" },
+	{ "invalid_class_v2_2008r2", "Sender", "CannotProcessFilter", 2150858778U, ERROR_ABSENT,
+	    "WMI Provider", "The specified class does not exist in the given namespace." },
+	{ "invalid_header_timeout_field", "Sender", "InvalidMessageInformationHeader", 2150858767U,
+	    ERROR_FAULT, "",
+	    "The WS-Management service cannot process the request. The XML contains an invalid timeout "
+	    "field" },
 	{ "invalid_parameter_code87", "Sender", "InvalidParameter", 87, ERROR_FAULT, "Shell cmd plugin",
 	    "The parameter is incorrect." },
 	{ "invalid_selectors", "Sender", "InvalidSelectors", 2150858843U, ERROR_ABSENT, "Shell provider",
-	    "The WS-Management service cannot process the request because the request contained invalid selectors" },
+	    "The WS-Management service cannot process the request because the request contained invalid "
+	    "selectors" },
 	{ "must_understand_edited", "MustUnderstand", "", 0, ERROR_FAULT, "", "Test reason." },
 	{ "omi_fault", "Receiver", "InternalError", 0, ERROR_FAULT, "",
 	    "get-instance: instance name parameter is missing" },
 	{ "operation_timeout", "Receiver", "TimedOut", 2150858793U, ERROR_TIMEOUT, "",
-	    "The WS-Management service cannot complete the operation within the time specified in OperationTimeout." },
+	    "The WS-Management service cannot complete the operation within the time specified in "
+	    "OperationTimeout." },
 	{ "quota_max_operations_2008r2", "Receiver", "InternalError", 2150859174U, ERROR_BUSY, "",
-	    "The WS-Management service cannot process the request. This user is allowed a maximum number of 15" },
+	    "The WS-Management service cannot process the request. This user is allowed a maximum number of "
+	    "15" },
 	{ "quota_max_shells_msft_wmierror", "Sender", "QuotaLimit", 2150859173U, ERROR_BUSY, "",
-	    "The WS-Management service cannot process the request. This user is allowed a maximum number of 30" },
-	{ "schema_validation_edited", "Sender", "SchemaValidationError", 2150858817U, ERROR_FAULT, "", "Detail message." },
+	    "The WS-Management service cannot process the request. This user is allowed a maximum number of "
+	    "30" },
+	{ "schema_validation_edited", "Sender", "SchemaValidationError", 2150858817U, ERROR_FAULT, "",
+	    "Detail message." },
 };
 
 static void
@@ -357,7 +375,8 @@ a_recorded_event_comes_with_its_id_time_and_data(void **state)
 	assert_string_equal(wsman_leaf(&pages.instances[0], "System", 0, "EventID"), "1");
 	assert_string_equal(wsman_leaf(&pages.instances[0], "System", 0, "TimeCreated@SystemTime"),
 	    "2013-04-25T21:23:39.000000000Z");
-	assert_string_equal(wsman_leaf(&pages.instances[0], "EventData", 0, "Data"), "test_from_gilroy_cmd_003");
+	assert_string_equal(
+	    wsman_leaf(&pages.instances[0], "EventData", 0, "Data"), "test_from_gilroy_cmd_003");
 	read_one(&pages, EXPECT_PAGE, "events/pull_resp_02", &answer);
 	assert_int_equal(pages.count, 1);	/* nothing was added */
 	assert_int_equal(answer.instances, 0);
@@ -380,7 +399,8 @@ a_recorded_get_brings_the_configuration_of_winrm(void **state)
 	assert_int_equal(pages.count, 1);
 	assert_true(wsman_uint32(&pages.instances[0], "MaxEnvelopeSizekb", &size));
 	assert_int_equal(size, 150);
-	assert_string_equal(wsman_leaf(&pages.instances[0], "Service", 0, "MaxConcurrentOperationsPerUser"), "1500");
+	assert_string_equal(
+	    wsman_leaf(&pages.instances[0], "Service", 0, "MaxConcurrentOperationsPerUser"), "1500");
 	pages_clear(&pages);
 }
 

@@ -1,9 +1,24 @@
 # Unit tests of the WS-Management client
 WSMAN_TEST_LIBS = libwsman.la libxml.la libmodel.la $(CMOCKA_LIBS)
+WSMAN_PAGES = tests/unit/wsman_pages.c tests/unit/wsman_pages.h
+WSMAN_LINE = $(WSMAN_PAGES) tests/unit/wsman_line.c tests/unit/wsman_line.h
 
 UNIT_TESTS += tests/unit/test_wsman_recorded
-tests_unit_test_wsman_recorded_SOURCES = tests/unit/test_wsman_recorded.c \
-	tests/unit/wsman_pages.c tests/unit/wsman_pages.h
+tests_unit_test_wsman_recorded_SOURCES = tests/unit/test_wsman_recorded.c $(WSMAN_PAGES)
 tests_unit_test_wsman_recorded_CPPFLAGS = $(UNIT_CPPFLAGS) -DRECORDED='"$(abs_top_srcdir)/../shared/data"'
 tests_unit_test_wsman_recorded_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_wsman_recorded_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_wsman_enumerate
+tests_unit_test_wsman_enumerate_SOURCES = tests/unit/test_wsman_enumerate.c $(WSMAN_LINE)
+tests_unit_test_wsman_enumerate_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_wsman_enumerate_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_wsman_enumerate_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_wsman_operations
+tests_unit_test_wsman_operations_SOURCES = tests/unit/test_wsman_operations.c $(WSMAN_LINE)
+tests_unit_test_wsman_operations_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_wsman_operations_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_wsman_operations_LDADD = $(WSMAN_TEST_LIBS)
+
+EXTRA_DIST += $(srcdir)/tests/fixtures/wsman
