@@ -33,9 +33,9 @@ keep_reason(struct error *reason)
 }
 
 /*
- * The bare name first, so that a build that is not installed finds its own modules through LD_LIBRARY_PATH (which the
- * loader itself ignores where it could do harm). The libraries behind a module, OpenSSL's above all, do not survive
- * being unmapped: hence RTLD_NODELETE.
+ * The bare name first, so that a build that is not installed finds its own modules through LD_LIBRARY_PATH
+ * (which the loader itself ignores where it could do harm). The libraries behind a module, OpenSSL's above
+ * all, do not survive being unmapped: hence RTLD_NODELETE.
  */
 static void *
 open_module(const char *file, struct error *err)
@@ -53,7 +53,8 @@ open_module(const char *file, struct error *err)
 	if (handle == NULL) {
 		keep_reason(&by_path);
 		error_set(err, ERROR_ABSENT,
-		    "the module %s can be loaded neither from %s (%.300s) nor from the loader's search path (%.300s)",
+		    "the module %s can be loaded neither from %s (%.300s) nor from the loader's search "
+		    "path (%.300s)",
 		    file, SITEWATCH_MODULE_DIR, by_path.text, by_name.text);
 	}
 	return handle;
@@ -74,8 +75,8 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 	}
 	if (source->module->abi != SOURCE_MODULE_ABI)
 		return error_set(err, ERROR_ABSENT,
-		    "the module %s is of another build (it speaks interface %u, this program %u): install program and"
-		    " modules of one version",
+		    "the module %s is of another build (it speaks interface %u, this program %u): "
+		    "install program and modules of one version",
 		    file, source->module->abi, SOURCE_MODULE_ABI);
 	return true;
 }

@@ -73,7 +73,7 @@ read_all(struct winrm_look *look, struct error *err)
 	    winrm_events_read(look, err) && snapshot_finish(look->snapshot, err);
 }
 
-/* After a failure nothing is taken for granted: not the connection, and not what the node was found to know. */
+/* After a failure nothing is taken for granted: not the connection, nor what was found out about the node. */
 static void
 forget_node(struct winrm *winrm)
 {

@@ -99,7 +99,10 @@ bool
 winrm_bindings_iis6(const struct wsman_instance *instance, struct text_arena *arena,
     const char **ret_bindings, struct error *err)
 {
-	static const struct property properties[] = { { "ServerBindings", "http" }, { "SecureBindings", "https" } };
+	static const struct property properties[] = {
+		{ "ServerBindings", "http" },
+		{ "SecureBindings", "https" },
+	};
 
 	return read_bindings(instance, properties, 2, arena, ret_bindings, err);
 }

@@ -6,8 +6,10 @@
 
 #define MSCLUSTER "root/MSCluster"
 
-/* windows.md 8.1, 8.3. Everything: OwnerNode and OwnerGroup exist since Server 2012 only, and a list that names what
-   does not exist is refused. */
+/*
+ * windows.md 8.1, 8.3. Everything, because OwnerNode and OwnerGroup exist since Server 2012 only, and a list
+ * that names what does not exist is refused.
+ */
 #define GROUPS_QUERY    "select * from MSCluster_ResourceGroup"
 #define RESOURCES_QUERY "select * from MSCluster_Resource"
 /* What stands for OwnerNode and OwnerGroup before that. */
@@ -133,7 +135,8 @@ take_link(void *state, const struct wsman_instance *instance, struct error *err)
 	if (whole == NULL || part == NULL)
 		return true;
 	if (!winrm_grow((void **)&links->items, links->count, sizeof(link), err) ||
-	    !winrm_keep(&links->text, whole, &link.whole, err) || !winrm_keep(&links->text, part, &link.part, err))
+	    !winrm_keep(&links->text, whole, &link.whole, err) ||
+	    !winrm_keep(&links->text, part, &link.part, err))
 		return false;
 	links->items[links->count++] = link;
 	return true;
@@ -256,12 +259,13 @@ winrm_cluster_read(struct winrm_look *look, struct error *err)
 		return read_running_cluster(look, err);
 	case SERVICE_UNKNOWN:
 		return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_UNREADABLE,
-		    "whether this is a node of a cluster is not known, as the state of ClusSvc is not told", err);
+		    WINRM_NO_CLUSSVC, err);
 	case SERVICE_STOPPED:
 	case SERVICE_PENDING:
 	case SERVICE_PAUSED:
 		break;
 	}
 	return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_UNREADABLE,
-	    "the cluster service (ClusSvc) of this node does not run: groups and owners cannot be had from it", err);
+	    "the cluster service (ClusSvc) of this node does not run, so that groups and owners are not told",
+	    err);
 }

@@ -9,8 +9,9 @@
 #include "lib/winrm_look.h"
 
 /**
- * Add groups and resources to the snapshot: PART_CLUSTER. Wants facts.clussvc_state: a node without a cluster service
- * is PART_NOT_THERE and is not asked; one whose cluster service does not run is PART_UNREADABLE and is not asked.
+ * Add groups and resources to the snapshot: PART_CLUSTER. Wants facts.clussvc_state: a node without a cluster
+ * service is PART_NOT_THERE and is not asked; one whose cluster service does not run is PART_UNREADABLE and
+ * is not asked.
  */
 bool winrm_cluster_read(struct winrm_look *look, struct error *err);
 

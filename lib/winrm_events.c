@@ -7,7 +7,10 @@
 
 #include "lib/datetime.h"
 
-/* Since Server 2008: windows.md 9.4, 9.5. Events are filtered by time on our side: over WinRM that is not known to work. */
+/*
+ * Since Server 2008: windows.md 9.4, 9.5. Events are filtered by time on our side: over WinRM that is not
+ * known to work.
+ */
 #define CHANNEL "Microsoft-Windows-FailoverClustering/Operational"
 #define XPATH   "*[System[(EventID=1153 or EventID=1154 or EventID=1201 or EventID=1641)]]"
 
@@ -24,11 +27,12 @@
 #define EVENT_MOVING    1641
 
 #define DEFAULT_AGE_S   (7 * 86400)
-/* A group that takes longer than this to come online is not recognised as the one whose move was announced. */
+/* A group that takes longer than this to come online is not known as the one whose move was announced. */
 #define MOVE_S          600
 #define INSERTIONS      8
 #define GROUP_LENGTH    1024		/* bytes; no group is called by more */
-#define ADVICE          "make the account a member of the node's group Event Log Readers, or " WINRM_ADMINISTRATOR
+#define ADVICE \
+	"make the account a member of the node's group Event Log Readers, or " WINRM_ADMINISTRATOR
 
 struct moves {
 	struct text_arena text;
@@ -54,7 +58,7 @@ insertions_add(struct insertions *insertions, const char *name, const char *text
 	insertions->texts[insertions->count++] = text;
 }
 
-/* A cluster node's name is a NetBIOS name: at most 15 characters, perhaps with a domain behind it; no bare number. */
+/* A cluster node's name is a NetBIOS name: at most 15 characters, perhaps a domain behind it; no number. */
 static bool
 is_computer_name(const char *text)
 {
@@ -207,7 +211,8 @@ take_log_event(void *state, const struct wsman_instance *instance, struct error 
 	for (i = 0; i < instance->count; i++) {
 		const struct wsman_value *value = &instance->values[i];
 
-		if (strcasecmp(value->property, "InsertionStrings") == 0 && value->leaf == NULL && !value->is_nil)
+		if (strcasecmp(value->property, "InsertionStrings") == 0 && value->leaf == NULL &&
+		    !value->is_nil)
 			insertions_add(&insertions, NULL, value->text);
 	}
 	return keep_event(state, number, time, &insertions, NULL, err);
@@ -273,7 +278,7 @@ read_log(struct winrm_look *look, struct moves *moves, struct error *err)
 	return wsman_enumerate(look->client, "root/cimv2", query, "RecordNumber", &sink, err);
 }
 
-/* The channels came with Windows 6.0. When the version is not told, the interface of IIS tells the generation. */
+/* The channels came with Windows 6.0. Where the version is not told, the interface of IIS tells. */
 static bool
 has_channels(const struct snapshot *snapshot)
 {
@@ -311,7 +316,7 @@ winrm_events_read(struct winrm_look *look, struct error *err)
 		return snapshot_set_part(look->snapshot, PART_EVENTS, PART_NOT_THERE, NULL, err);
 	if (look->snapshot->facts.clussvc_state == SERVICE_UNKNOWN)
 		return snapshot_set_part(look->snapshot, PART_EVENTS, PART_UNREADABLE,
-		    "whether this is a node of a cluster is not known, as the state of ClusSvc is not told", err);
+		    WINRM_NO_CLUSSVC, err);
 	if (!(has_channels(look->snapshot) ? read_channel(look, &moves, err) : read_log(look, &moves, err))) {
 		ok = note_failure(look, err);
 		goto out;

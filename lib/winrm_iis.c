@@ -28,7 +28,8 @@ length_up_to(const char *text, int limit)
 
 /* Nothing at all is readable: what to do comes before the node's words, which may be long. */
 static bool
-complain(const struct snapshot *snapshot, const struct error *iis7, const struct error *iis6, struct error *err)
+complain(const struct snapshot *snapshot, const struct error *iis7, const struct error *iis6,
+    struct error *err)
 {
 	enum error_kind kind = ERROR_ABSENT;
 
@@ -40,13 +41,13 @@ complain(const struct snapshot *snapshot, const struct error *iis7, const struct
 		kind = iis6->kind;
 	if (iis7->kind == ERROR_NONE)
 		return error_set(err, kind,
-		    "the sites of IIS cannot be read through root/MicrosoftIISv2: install IIS with its WMI provider, or "
-		    WINRM_ADMINISTRATOR ". The node says: %.*s",
+		    "the sites of IIS cannot be read through root/MicrosoftIISv2: install IIS with its WMI "
+		    "provider, or " WINRM_ADMINISTRATOR ". The node says: %.*s",
 		    length_up_to(iis6->text, 400), iis6->text);
 	return error_set(err, kind,
-	    "the sites of IIS cannot be read: install the feature Web-Scripting-Tools (IIS Management Scripts and"
-	    " Tools) or Web-WMI (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR "%s. root/webadministration: %.*s."
-	    " root/MicrosoftIISv2: %.*s",
+	    "the sites of IIS cannot be read: install the feature Web-Scripting-Tools (IIS Management "
+	    "Scripts and Tools) or Web-WMI (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR
+	    "%s. root/webadministration: %.*s. root/MicrosoftIISv2: %.*s",
 	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN ? ". Whether it has IIS at all is not known" : "",
 	    length_up_to(iis7->text, 250), iis7->text, length_up_to(iis6->text, 250), iis6->text);
 }

@@ -7,12 +7,12 @@
 #include "lib/winrm_look.h"
 
 /**
- * Add the sites to the snapshot, through root/webadministration where there is one, else root/MicrosoftIISv2 (only
- * this before Windows 6.0). What was found stays in look->ways, so that the next look of the same source
- * does not try; when it is gone by then, it is searched for again.
+ * Add the sites to the snapshot, through root/webadministration where there is one, else root/MicrosoftIISv2
+ * (only this before Windows 6.0). What was found stays in look->ways, so that the next look of the same
+ * source does not try; when it is gone by then, it is searched for again.
  *
- * @param err  ERROR_DENIED, ERROR_ABSENT: neither can be read; the text holds what to install, which right helps, and
- *             the node's own sentences
+ * @param err  ERROR_DENIED, ERROR_ABSENT: neither can be read; the text holds what to install, which right
+ *             helps, and the node's own sentences
  */
 bool winrm_iis_read(struct winrm_look *look, struct error *err);
 

@@ -30,8 +30,10 @@ struct iis6 {
 static enum run_state
 run_state(const struct wsman_instance *instance, const char *property)
 {
-	static const enum run_state states[] = { RUN_UNKNOWN, RUN_STARTING, RUN_STARTED, RUN_STOPPING, RUN_STOPPED,
-		RUN_PAUSING, RUN_PAUSED, RUN_CONTINUING };
+	static const enum run_state states[] = {
+		RUN_UNKNOWN, RUN_STARTING, RUN_STARTED, RUN_STOPPING, RUN_STOPPED, RUN_PAUSING, RUN_PAUSED,
+		RUN_CONTINUING,
+	};
 	uint32_t number;
 
 	if (!wsman_uint32(instance, property, &number) || number >= sizeof(states) / sizeof(states[0]))
@@ -105,8 +107,9 @@ take_setting(void *state, const struct wsman_instance *instance, struct error *e
 		site.auto_start = auto_start ? AUTO_START_ON : AUTO_START_OFF;
 	(void)wsman_uint32(instance, "Win32Error", &site.win32_error);
 	return winrm_keep(&sites->text, wsman_text(instance, "ServerComment"), &site.name, err) &&
-	    winrm_keep(&sites->text, wsman_text(instance, "AppPoolId"), &site.pool, err) &&
-	    winrm_bindings_iis6(instance, &sites->text, &site.bindings, err) && winrm_sites_add(sites, &site, err);
+	       winrm_keep(&sites->text, wsman_text(instance, "AppPoolId"), &site.pool, err) &&
+	       winrm_bindings_iis6(instance, &sites->text, &site.bindings, err) &&
+	       winrm_sites_add(sites, &site, err);
 }
 
 /* A list of properties first; when the provider does not take it, all of them, from then on. */
@@ -140,8 +143,8 @@ read_both(struct winrm_look *look, struct iis6 *iis, struct error *err)
 	iis->has_settings = list_settings(look, &iis->settings, err);
 	if (!iis->has_settings) {
 		winrm_sites_clear(&iis->settings);
-		return winrm_part_failed(look, PART_AUTO_START, "the configuration of the sites (IIsWebServerSetting)",
-		    WINRM_ADMINISTRATOR, err);
+		return winrm_part_failed(look, PART_AUTO_START,
+		    "the configuration of the sites (IIsWebServerSetting)", WINRM_ADMINISTRATOR, err);
 	}
 	winrm_sites_sort(&iis->states);
 	winrm_sites_sort(&iis->settings);
@@ -248,7 +251,8 @@ winrm_iis6_read(struct winrm_look *look, struct error *err)
 
 	if (!read_both(look, &iis, err))
 		goto out;
-	if (iis.has_settings && !are_the_same_sites(&iis.states, &iis.settings) && !read_both(look, &iis, err))
+	if (iis.has_settings && !are_the_same_sites(&iis.states, &iis.settings) &&
+	    !read_both(look, &iis, err))
 		goto out;
 	if (!read_pools(look, &iis, err) || !add_sites(look->snapshot, &iis, err) ||
 	    !snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err))

@@ -17,7 +17,7 @@
 #define APPLICATIONS_QUERY "select SiteName,Path,ApplicationPool from Application where Path='/'"
 
 #define EXECUTE_ADVICE \
-	"a method call wants the WinRM right to execute, GX in its RootSDDL, and an administrator of the node: " \
+	"a method call wants the right to execute (GX in WinRM's RootSDDL) and an administrator: " \
 	WINRM_ADMINISTRATOR
 
 /* The pool of a site's root application. */
@@ -64,7 +64,7 @@ take_site(void *state, const struct wsman_instance *instance, struct error *err)
 	return winrm_keep(&sites->text, name, &site.name, err) && winrm_sites_add(sites, &site, err);
 }
 
-/* A missing namespace and a list of properties that is not taken give the same fault: the second query tells. */
+/* A missing namespace and a list that is not taken give the same fault: the second query tells. */
 static bool
 list_sites(struct winrm_look *look, struct winrm_sites *sites, struct error *err)
 {
@@ -121,11 +121,12 @@ get_state(struct winrm_look *look, const char *class_name, const char *name, enu
 }
 
 /*
- * Run state of every site; stops at a refusal. `*ret_is_gone`: a site was gone when it was asked, and `is_last_time`
- * does not hold: the states read so far are not used.
+ * Run state of every site; stops at a refusal. `*ret_is_gone`: a site was gone when it was asked, and
+ * `is_last_time` does not hold: the states read so far are not used.
  */
 static bool
-read_states(struct winrm_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone, struct error *err)
+read_states(struct winrm_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone,
+    struct error *err)
 {
 	enum part_status status = PART_TOLD;
 	size_t i;
@@ -142,12 +143,13 @@ read_states(struct winrm_look *look, struct iis7 *iis, bool is_last_time, bool *
 		}
 		iis->may_not_execute = err->kind == ERROR_DENIED;
 		error_prefix(err, "site '%.100s'", site->name);
-		if (!winrm_part_failed(look, PART_RUN_STATE, "the run state of the sites (GetState)", EXECUTE_ADVICE,
-		        err))
+		if (!winrm_part_failed(look, PART_RUN_STATE, "the run state of the sites (GetState)",
+		        EXECUTE_ADVICE, err))
 			return false;
 		status = PART_UNREADABLE;
 	}
-	return status == PART_UNREADABLE || snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
+	return status == PART_UNREADABLE ||
+	       snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
 }
 
 static bool
@@ -254,10 +256,12 @@ read_pools(struct winrm_look *look, struct iis7 *iis, struct error *err)
 		return true;
 	if (iis->may_not_execute)
 		return snapshot_set_part(look->snapshot, PART_POOLS, PART_UNREADABLE,
-		    "the state of the application pools is not asked for, as that of the sites is refused", err);
+		    "the state of the application pools is not asked for, as that of the sites is refused",
+		    err);
 	if (!wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err)) {
 		forget_applications(&iis->roots);
-		return winrm_part_failed(look, PART_POOLS, "the applications of the sites", WINRM_ADMINISTRATOR, err);
+		return winrm_part_failed(look, PART_POOLS, "the applications of the sites",
+		    WINRM_ADMINISTRATOR, err);
 	}
 	return assign_pools(iis, err) && read_pool_states(look, iis, err);
 }

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Busy is not among them: a quota hits every question that follows, and what is asked again later is whole. */
+/* Busy is not among them: a quota hits every question that follows, and later the answer is whole. */
 bool
 winrm_is_of_one_part(const struct error *err)
 {

@@ -1,9 +1,9 @@
 /*
  * winrm_look.h -- what the parts of one look over WinRM share.
  *
- * Each part (node, IIS, cluster, events) asks its own questions and writes its own piece of the snapshot. A part
- * whose question the node refuses or cannot answer is noted and the look goes on; a connection that breaks, an
- * account that is refused and an answer that cannot be believed end the look.
+ * Each part (node, IIS, cluster, events) asks its own questions and writes its own piece of the snapshot. A
+ * part whose question the node refuses or cannot answer is noted and the look goes on; a connection that
+ * breaks, an account that is refused and an answer that cannot be believed end the look.
  */
 #ifndef LIB_WINRM_LOOK_H
 #define LIB_WINRM_LOOK_H
@@ -57,5 +57,8 @@ bool winrm_grow(void **array, size_t count, size_t size, struct error *err);
 bool winrm_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err);
 
 #define WINRM_ADMINISTRATOR "make the account a member of the node's group Administrators"
+
+#define WINRM_NO_CLUSSVC \
+	"whether this is a node of a cluster is not known, as the state of ClusSvc is not told"
 
 #endif

@@ -6,13 +6,20 @@
 
 #define CIMV2 "root/cimv2"
 
+#define CIMV2_ADVICE "grant it Remote Enable on the WMI namespace root/cimv2, or " WINRM_ADMINISTRATOR
+
 /* windows.md 9.1; Caption is the name that an operator knows the system by. */
 #define SYSTEM_QUERY \
-	"select CSName,Version,Caption,LastBootUpTime,LocalDateTime,CurrentTimeZone from Win32_OperatingSystem"
+	"select CSName,Version,Caption,LastBootUpTime,LocalDateTime,CurrentTimeZone" \
+	" from Win32_OperatingSystem"
 
-/* windows.md 9.2. Winmgmt is WMI itself: it runs wherever this is answered, and so tells "no W3SVC" from "no rights". */
+/*
+ * windows.md 9.2. Winmgmt is WMI itself: it runs wherever this is answered, and so tells "no W3SVC" from
+ * "no rights".
+ */
 #define SERVICES_QUERY \
-	"select Name,State,ProcessId from Win32_Service where Name='W3SVC' or Name='ClusSvc' or Name='Winmgmt'"
+	"select Name,State,ProcessId from Win32_Service" \
+	" where Name='W3SVC' or Name='ClusSvc' or Name='Winmgmt'"
 
 /* windows.md 9.2 */
 #define PROCESS_QUERY "select ProcessId,CreationDate from Win32_Process where ProcessId=%u"
@@ -48,8 +55,8 @@ winrm_read_system(struct winrm_look *look, struct error *err)
 	const struct node_facts *facts = &look->snapshot->facts;
 
 	if (!wsman_enumerate(look->client, CIMV2, SYSTEM_QUERY, NULL, &sink, err))
-		return err->kind != ERROR_ABSENT && winrm_part_failed(look, PART_CLOCK, "clock and boot of the node",
-		    "grant it Remote Enable on the WMI namespace root/cimv2, or " WINRM_ADMINISTRATOR, err);
+		return err->kind != ERROR_ABSENT &&
+		    winrm_part_failed(look, PART_CLOCK, "clock and boot of the node", CIMV2_ADVICE, err);
 	if (facts->boot_time == 0 || facts->local_time == 0)
 		return snapshot_set_part(look->snapshot, PART_CLOCK, PART_UNREADABLE,
 		    "Win32_OperatingSystem does not tell LastBootUpTime and LocalDateTime", err);
@@ -155,7 +162,7 @@ read_process_start(struct winrm_look *look, uint32_t pid, time_t *ret_start, str
 	return true;
 }
 
-/* A pid without a process: the service was restarted between the two questions, so both are asked once more. */
+/* A pid without a process: the service was restarted in between, so both questions are asked once more. */
 static bool
 read_w3svc_start(struct winrm_look *look, struct services *services, struct error *err)
 {
@@ -179,7 +186,7 @@ winrm_read_services(struct winrm_look *look, struct error *err)
 
 	if (!list_services(look, &services, err))
 		return winrm_part_failed(look, PART_SERVICE, "the services of the node",
-		    "grant it Remote Enable on the WMI namespace root/cimv2, or " WINRM_ADMINISTRATOR, err);
+		    CIMV2_ADVICE, err);
 	if (!services.is_any_shown)
 		return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
 		    "no service is shown to this account, so the state and the start of W3SVC are not known ("
@@ -245,7 +252,8 @@ winrm_read_hotfix(struct winrm_look *look, struct error *err)
 	if (!format_file_query(path, query, err))
 		return false;
 	if (!wsman_enumerate(look->client, CIMV2, query, NULL, &sink, err))
-		return winrm_part_failed(look, PART_HOTFIX, "the version of Exres.dll", WINRM_ADMINISTRATOR, err);
+		return winrm_part_failed(look, PART_HOTFIX, "the version of Exres.dll", WINRM_ADMINISTRATOR,
+		    err);
 	if (!file.is_there)
 		return snapshot_set_part(look->snapshot, PART_HOTFIX, PART_NOT_THERE, NULL, err);
 	look->snapshot->facts.exres_version = file.version;

@@ -17,8 +17,8 @@ bool winrm_read_system(struct winrm_look *look, struct error *err);
 /**
  * W3SVC, its start, ClusSvc: PART_SERVICE.
  *
- * An account without rights is shown an empty list rather than refused (windows.md 11), so W3SVC is believed to be
- * missing only when another service is shown.
+ * An account without rights is shown an empty list rather than refused (windows.md 11), so W3SVC is believed
+ * to be missing only when another service is shown.
  *
  * @param err  ERROR_ABSENT: there is no W3SVC
  */

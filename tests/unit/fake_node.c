@@ -20,7 +20,8 @@ node(const char *system)
 {
 	fake_reset();
 	fake_answer(SYSTEM, system);
-	fake_answer(SERVICES, "Name=W3SVC;ProcessId=1432;State=Running\nName=Winmgmt;ProcessId=900;State=Running");
+	fake_answer(SERVICES,
+	    "Name=W3SVC;ProcessId=1432;State=Running\nName=Winmgmt;ProcessId=900;State=Running");
 	fake_answer(PROCESS, "CreationDate=2013-11-22T06:01:00.5Z;ProcessId=1432");
 }
 
@@ -32,12 +33,14 @@ fake_node_iis6(void)
 	     "Version=5.2.3790");
 	fake_answer(STATES, "Name=W3SVC/1;ServerState=2\nName=W3SVC/7;ServerState=2");
 	fake_answer(SETTINGS,
-	    "AppPoolId=DefaultAppPool;Name=W3SVC/1;SecureBindings.Hostname=;SecureBindings.IP=;SecureBindings.Port=443;"
-	    "ServerAutoStart=true;ServerBindings.Hostname=www.example;ServerBindings.IP=;ServerBindings.Port=80;"
+	    "AppPoolId=DefaultAppPool;Name=W3SVC/1;"
+	    "SecureBindings.Hostname=;SecureBindings.IP=;SecureBindings.Port=443;ServerAutoStart=true;"
+	    "ServerBindings.Hostname=www.example;ServerBindings.IP=;ServerBindings.Port=80;"
 	    "ServerBindings:1.Hostname=;ServerBindings:1.IP=192.0.2.7;ServerBindings:1.Port=8080;"
 	    "ServerComment=OWA;Win32Error=0\n"
 	    "AppPoolId=ShopPool;Name=W3SVC/7;ServerAutoStart=false;ServerComment=Shop;Win32Error=183");
-	fake_answer(POOLS, "AppPoolState=2;Name=W3SVC/AppPools/DefaultAppPool\nAppPoolState=4;Name=W3SVC/AppPools/shoppool");
+	fake_answer(POOLS,
+	    "AppPoolState=2;Name=W3SVC/AppPools/DefaultAppPool\nAppPoolState=4;Name=W3SVC/AppPools/shoppool");
 }
 
 void
@@ -47,7 +50,8 @@ fake_node_iis7(void)
 	     "LastBootUpTime=2013-11-22T06:00:00Z;LocalDateTime=2013-11-23T00:00:00.25Z;Version=6.1.7601");
 	fake_answer(SITES,
 	    "Bindings.BindingInformation=*:80:www.example;Bindings.Protocol=http;"
-	    "Bindings:1.BindingInformation=*:443:;Bindings:1.Protocol=https;Id=1;Name=OWA;ServerAutoStart=true\n"
+	    "Bindings:1.BindingInformation=*:443:;Bindings:1.Protocol=https;"
+	    "Id=1;Name=OWA;ServerAutoStart=true\n"
 	    "Id=7;Name=Shop;ServerAutoStart=false");
 	fake_answer("root/webadministration Site.GetState *", "ReturnValue=1");
 	fake_answer(ROOTS, "ApplicationPool=DefaultAppPool;Path=/;SiteName=OWA\n"
@@ -58,10 +62,13 @@ fake_node_iis7(void)
 void
 fake_node_is_clustered(void)
 {
-	fake_answer(SERVICES, "Name=ClusSvc;ProcessId=1200;State=Running\nName=W3SVC;ProcessId=1432;State=Running\n"
+	fake_answer(SERVICES,
+	    "Name=ClusSvc;ProcessId=1200;State=Running\nName=W3SVC;ProcessId=1432;State=Running\n"
 	    "Name=Winmgmt;ProcessId=900;State=Running");
-	fake_answer(GROUPS, "Name=EXVS1;OwnerNode=EXCH-A;State=0\nName=Cluster Group;OwnerNode=EXCH-B;State=3");
-	fake_answer(RESOURCES, "Name=EXVS1 HTTP;OwnerGroup=EXVS1;State=2;Type=Microsoft Exchange HTTP Server Instance");
+	fake_answer(GROUPS,
+	    "Name=EXVS1;OwnerNode=EXCH-A;State=0\nName=Cluster Group;OwnerNode=EXCH-B;State=3");
+	fake_answer(RESOURCES,
+	    "Name=EXVS1 HTTP;OwnerGroup=EXVS1;State=2;Type=Microsoft Exchange HTTP Server Instance");
 	fake_answer(CHANNEL, "");
 	fake_answer(SYSTEMLOG, "");
 }

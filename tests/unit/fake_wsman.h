@@ -1,11 +1,11 @@
 /*
  * fake_wsman.h -- a node that answers from a table, in place of the client in lib/wsman.h.
  *
- * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", or "events CHANNEL XPATH". It is answered by
- * the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
+ * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", or "events CHANNEL XPATH". It is
+ * answered by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
  *
- * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf in the
- * second element of that name; ":0" may be left out), "InstallDate!" (null).
+ * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf
+ * in the second element of that name; ":0" may be left out), "InstallDate!" (null).
  */
 #ifndef TESTS_UNIT_FAKE_WSMAN_H
 #define TESTS_UNIT_FAKE_WSMAN_H

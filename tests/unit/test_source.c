@@ -9,7 +9,9 @@
 
 #include "lib/source.h"
 
-/* The modules that this test finds are its own: tests/unit/module_counting.c and module_of_another_build.c. */
+/*
+ * The modules that this test finds are its own: tests/unit/module_counting.c and module_of_another_build.c.
+ */
 static const struct source_target target = { .name = "a", .address = "a.example" };
 static const struct look_request request = { .timeout_ms = 1000, .now = 1700000000 };
 

@@ -52,7 +52,8 @@ owners_and_groups_of_a_new_cluster_stand_in_the_instances(void **state)
 	assert_int_equal(snapshot_group(&snapshot, "EXVS1")->state, CLUSTER_ONLINE);
 	assert_int_equal(snapshot_group(&snapshot, "Cluster Group")->state, CLUSTER_PARTLY_ONLINE);
 	assert_int_equal(snapshot.resource_count, 1);
-	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->type, "Microsoft Exchange HTTP Server Instance");
+	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->type,
+	    "Microsoft Exchange HTTP Server Instance");
 	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->group, "EXVS1");
 	assert_int_equal(fake_asked("root/MSCluster *"), 2);
 	snapshot_clear(&snapshot);
@@ -67,9 +68,11 @@ owners_and_groups_of_an_old_cluster_come_from_the_associations(void **state)
 	fake_node_iis6();
 	fake_node_is_clustered();
 	fake_answer(GROUPS, "Name=EXVS1;State=0\nName=Spare;State=1");
-	fake_answer(RESOURCES, "Name=Disk S:;State=2;Type=Physical Disk\nName=Lost;State=2;Type=Physical Disk");
+	fake_answer(RESOURCES,
+	    "Name=Disk S:;State=2;Type=Physical Disk\nName=Lost;State=2;Type=Physical Disk");
 	fake_answer(OWNERS,
-	    "GroupComponent.Selector@Name=CreationClassName;GroupComponent.Selector=x;GroupComponent.Selector@Name=Name;"
+	    "GroupComponent.Selector@Name=CreationClassName;GroupComponent.Selector=x;"
+	    "GroupComponent.Selector@Name=Name;"
 	    "GroupComponent.Selector=EXCH-B;PartComponent.Selector@Name=Name;PartComponent.Selector=exvs1\n"
 	    "GroupComponent!;PartComponent!");
 	fake_answer(MEMBERS, "GroupComponent.Selector@Name=Name;GroupComponent.Selector=EXVS1;"
@@ -91,12 +94,18 @@ group_and_resource_states_have_numbers_of_their_own(void **state)
 		const char *number;
 		enum cluster_state group, resource;
 	} cases[] = {
-		{ "0", CLUSTER_ONLINE, CLUSTER_UNKNOWN }, { "1", CLUSTER_OFFLINE, CLUSTER_PENDING },
-		{ "2", CLUSTER_FAILED, CLUSTER_ONLINE }, { "3", CLUSTER_PARTLY_ONLINE, CLUSTER_OFFLINE },
-		{ "4", CLUSTER_PENDING, CLUSTER_FAILED }, { "5", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-		{ "128", CLUSTER_UNKNOWN, CLUSTER_PENDING }, { "129", CLUSTER_UNKNOWN, CLUSTER_PENDING },
-		{ "130", CLUSTER_UNKNOWN, CLUSTER_PENDING }, { "131", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-		{ "4294967295", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN }, { "-1", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "0", CLUSTER_ONLINE, CLUSTER_UNKNOWN },
+		{ "1", CLUSTER_OFFLINE, CLUSTER_PENDING },
+		{ "2", CLUSTER_FAILED, CLUSTER_ONLINE },
+		{ "3", CLUSTER_PARTLY_ONLINE, CLUSTER_OFFLINE },
+		{ "4", CLUSTER_PENDING, CLUSTER_FAILED },
+		{ "5", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "128", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+		{ "129", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+		{ "130", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+		{ "131", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "4294967295", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "-1", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
 		{ "", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
 	};
 	char group[100], resource[100];

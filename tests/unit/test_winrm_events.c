@@ -14,8 +14,9 @@
 
 /* One event of the channel, at 2013-11-22T`time`. */
 #define EVENT(id, time, data) \
-	"System.Provider@Name=Microsoft-Windows-FailoverClustering;System.EventID=" id \
-	";System.TimeCreated@SystemTime=2013-11-22T" time ".123456700Z;System.Computer=exch-a.example;" data "\n"
+	"System.Provider@Name=Microsoft-Windows-FailoverClustering;System.EventID=" id ";" \
+	"System.TimeCreated@SystemTime=2013-11-22T" time ".123456700Z;System.Computer=exch-a.example;" \
+	data "\n"
 #define DATA(name, text) "EventData.Data@Name=" name ";EventData.Data=" text ";"
 #define BARE(text)       "EventData.Data=" text ";"
 
@@ -99,13 +100,15 @@ the_target_of_1641_is_the_last_node_in_either_form(void **state)
 	} cases[] = {
 		{ BARE("EXVS1") BARE("EXCH-B"), "", "EXCH-B" },
 		{ BARE("EXVS1") BARE("EXCH-A") BARE("EXCH-B"), "EXCH-A", "EXCH-B" },
-		{ BARE("EXVS1") BARE("EXCH-A.example") BARE("exch_b.example"), "EXCH-A.example", "exch_b.example" },
+		{ BARE("EXVS1") BARE("EXCH-A.example") BARE("exch_b.example"), "EXCH-A.example",
+		    "exch_b.example" },
 		{ BARE("EXVS1") BARE("EXCH-B") BARE("0"), "", "EXCH-B" },
 		{ BARE("EXVS1") BARE("EXCH-B") BARE("manual move by operator"), "", "EXCH-B" },
 		{ BARE("EXVS1") BARE("EXCH-B") BARE("6f9619ff-8b86-d011-b42d-00cf4fc964ff"), "", "EXCH-B" },
 		{ BARE("EXVS1") BARE(""), "", "" },
 		{ BARE("EXVS1"), "", "" },
-		{ DATA("ResourceGroup", "EXVS1") DATA("NodeName", "EXCH-B") DATA("Reason", "Manual"), "", "EXCH-B" },
+		{ DATA("ResourceGroup", "EXVS1") DATA("NodeName", "EXCH-B") DATA("Reason", "Manual"), "",
+		    "EXCH-B" },
 		{ DATA("ResourceGroup", "EXVS1") DATA("FromNode", "A") DATA("ToNode", "B"), "A", "B" },
 	};
 	char event[1024];
@@ -154,7 +157,8 @@ seven_days_of_the_nodes_clock_are_wanted_by_default(void **state)
 	(void)state;
 	look_at_channel(
 	    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-15T23:59:59Z;EventData.Data=Older\n"
-	    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-16T00:00:00Z;EventData.Data=Newer", &snapshot);
+	    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-16T00:00:00Z;EventData.Data=Newer",
+	    &snapshot);
 	assert_int_equal(snapshot.event_count, 1);
 	assert_string_equal(snapshot.events[0].group, "Newer");
 	snapshot_clear(&snapshot);
@@ -173,7 +177,8 @@ only_the_newest_thousand_are_kept(void **state)
 	assert_non_null(events);
 	for (i = 0; i < count; i++)
 		next += snprintf(next, line,
-		    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-22T%02zu:%02zu:%02zuZ;EventData.Data=G%zu\n",
+		    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-22T%02zu:%02zu:%02zuZ;"
+		    "EventData.Data=G%zu\n",
 		    i / 3600, i / 60 % 60, i % 60, i);
 	look_at_channel(events, &snapshot);
 	assert_int_equal(snapshot.event_count, 1000);
@@ -194,7 +199,8 @@ a_server_2003_has_its_moves_in_the_system_log(void **state)
 	fake_node_iis6();
 	fake_node_is_clustered();
 	fake_answer(SYSTEMLOG,
-	    "EventCode=1153;InsertionStrings=EXVS1;InsertionStrings:1=EXCH-B;InsertionStrings:2=EXCH-A;RecordNumber=7;"
+	    "EventCode=1153;InsertionStrings=EXVS1;InsertionStrings:1=EXCH-B;InsertionStrings:2=EXCH-A;"
+	    "RecordNumber=7;"
 	    "SourceName=ClusSvc;TimeGenerated=2013-11-21T22:12:50-04:00\n"
 	    "EventCode=1201;InsertionStrings=EXVS1;RecordNumber=8;TimeGenerated=2013-11-21T22:13:00-04:00\n"
 	    "EventCode=1201;InsertionStrings!;RecordNumber=9;TimeGenerated=2013-11-21T22:14:00-04:00\n"
@@ -235,7 +241,13 @@ static void
 a_log_that_cannot_be_read_is_noted_and_nothing_of_it_is_used(void **state)
 {
 	static const enum error_kind kinds[] = {
-		ERROR_DENIED, ERROR_ABSENT, ERROR_FAULT, ERROR_BUSY, ERROR_TIMEOUT, ERROR_MALFORMED, ERROR_LIMIT,
+		ERROR_DENIED,
+		ERROR_ABSENT,
+		ERROR_FAULT,
+		ERROR_BUSY,
+		ERROR_TIMEOUT,
+		ERROR_MALFORMED,
+		ERROR_LIMIT,
 	};
 	size_t i;
 
@@ -272,7 +284,8 @@ a_connection_that_breaks_at_the_log_ends_the_look(void **state)
 static void
 a_group_with_an_endless_name_is_no_group(void **state)
 {
-	char event[1400] = "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-22T02:00:00Z;EventData.Data=";
+	char event[1400] =
+	    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-22T02:00:00Z;EventData.Data=";
 	size_t length = strlen(event);
 	struct snapshot snapshot;
 

@@ -58,11 +58,19 @@ states_are_mapped_and_other_numbers_are_unknown(void **state)
 		const char *told;
 		enum run_state expected;
 	} cases[] = {
-		{ "ServerState=1", RUN_STARTING }, { "ServerState=2", RUN_STARTED }, { "ServerState=3", RUN_STOPPING },
-		{ "ServerState=4", RUN_STOPPED }, { "ServerState=5", RUN_PAUSING }, { "ServerState=6", RUN_PAUSED },
-		{ "ServerState=7", RUN_CONTINUING }, { "ServerState=0", RUN_UNKNOWN },
-		{ "ServerState=8", RUN_UNKNOWN }, { "ServerState=-1", RUN_UNKNOWN },
-		{ "ServerState=two", RUN_UNKNOWN }, { "ServerState!", RUN_UNKNOWN }, { "Other=4", RUN_UNKNOWN },
+		{ "ServerState=1", RUN_STARTING },
+		{ "ServerState=2", RUN_STARTED },
+		{ "ServerState=3", RUN_STOPPING },
+		{ "ServerState=4", RUN_STOPPED },
+		{ "ServerState=5", RUN_PAUSING },
+		{ "ServerState=6", RUN_PAUSED },
+		{ "ServerState=7", RUN_CONTINUING },
+		{ "ServerState=0", RUN_UNKNOWN },
+		{ "ServerState=8", RUN_UNKNOWN },
+		{ "ServerState=-1", RUN_UNKNOWN },
+		{ "ServerState=two", RUN_UNKNOWN },
+		{ "ServerState!", RUN_UNKNOWN },
+		{ "Other=4", RUN_UNKNOWN },
 	};
 	char states[100];
 	size_t i;
@@ -72,7 +80,8 @@ states_are_mapped_and_other_numbers_are_unknown(void **state)
 		struct snapshot snapshot;
 
 		fake_node_iis6();
-		snprintf(states, sizeof(states), "Name=W3SVC/1;%s\nName=W3SVC/7;ServerState=2", cases[i].told);
+		snprintf(states, sizeof(states),
+		    "Name=W3SVC/1;%s\nName=W3SVC/7;ServerState=2", cases[i].told);
 		fake_answer(STATES, states);
 		assert_int_equal(look_at_site(1, &snapshot)->run_state, cases[i].expected);
 		snapshot_clear(&snapshot);
@@ -86,8 +95,10 @@ names_match_without_case_and_what_is_no_site_is_left_out(void **state)
 
 	(void)state;
 	fake_node_iis6();
-	fake_answer(STATES, "Name=w3svc/4294967295;ServerState=2\nName=W3SVC/1/ROOT;ServerState=2\nName=W3SVC/0\n"
-	    "Name=W3SVC/4294967296\nName=W3SVC/\nName=MSFTPSVC/1\nName=W3SVC/-1\nName=W3SVC/99999999999999999999999");
+	fake_answer(STATES,
+	    "Name=w3svc/4294967295;ServerState=2\nName=W3SVC/1/ROOT;ServerState=2\nName=W3SVC/0\n"
+	    "Name=W3SVC/4294967296\nName=W3SVC/\nName=MSFTPSVC/1\nName=W3SVC/-1\n"
+	    "Name=W3SVC/99999999999999999999999");
 	fake_answer(SETTINGS, "Name=W3SVC/4294967295;ServerAutoStart=false;ServerComment=Last\n"
 	    "Name=W3SVC/Info/Templates/Public Web Site;ServerAutoStart=true");
 	assert_string_equal(look_at_site(4294967295U, &snapshot)->name, "Last");
@@ -158,7 +169,8 @@ a_provider_that_takes_no_list_of_properties_is_asked_for_all_of_them(void **stat
 	fake_node_iis6();
 	fake_failure(SETTINGS, ERROR_FAULT, "no such property");
 	fake_answer("root/MicrosoftIISv2 select [*] from IIsWebServerSetting",
-	    "Name=W3SVC/1;ServerAutoStart=false;ServerComment=OWA\nName=W3SVC/7;ServerAutoStart=true;ServerComment=Shop");
+	    "Name=W3SVC/1;ServerAutoStart=false;ServerComment=OWA\n"
+	    "Name=W3SVC/7;ServerAutoStart=true;ServerComment=Shop");
 	assert_int_equal(look_at_site(1, &snapshot)->auto_start, AUTO_START_OFF);
 	assert_int_equal(fake_asked(SETTINGS), 1);
 	snapshot_clear(&snapshot);
@@ -204,7 +216,9 @@ pools_that_cannot_be_read_are_noted_and_those_of_iis_5_mode_are_not_there(void *
 		enum error_kind kind;
 		enum part_status expected;
 	} cases[] = {
-		{ ERROR_DENIED, PART_UNREADABLE }, { ERROR_FAULT, PART_UNREADABLE }, { ERROR_ABSENT, PART_NOT_THERE },
+		{ ERROR_DENIED, PART_UNREADABLE },
+		{ ERROR_FAULT, PART_UNREADABLE },
+		{ ERROR_ABSENT, PART_NOT_THERE },
 	};
 	size_t i;
 
@@ -253,8 +267,10 @@ bindings_that_cannot_be_read_do_not_hide_the_site(void **state)
 
 	(void)state;
 	fake_node_iis6();
-	fake_answer(SETTINGS, "Name=W3SVC/1;ServerBindings=;ServerComment=OWA\n"
-	    "Name=W3SVC/7;SecureBindings.Port=443;SecureBindings.Other=x;ServerBindings.IP=192.0.2.7;ServerComment=Shop");
+	fake_answer(SETTINGS,
+	    "Name=W3SVC/1;ServerBindings=;ServerComment=OWA\n"
+	    "Name=W3SVC/7;SecureBindings.Port=443;SecureBindings.Other=x;ServerBindings.IP=192.0.2.7;"
+	    "ServerComment=Shop");
 	assert_string_equal(look_at_site(1, &snapshot)->bindings, "");
 	assert_string_equal(snapshot_site(&snapshot, 7)->bindings, "https *:443:");
 	snapshot_clear(&snapshot);

@@ -52,9 +52,14 @@ states_are_mapped_and_other_numbers_are_unknown(void **state)
 		const char *told;
 		enum run_state expected;
 	} cases[] = {
-		{ "ReturnValue=0", RUN_STARTING }, { "ReturnValue=1", RUN_STARTED }, { "ReturnValue=2", RUN_STOPPING },
-		{ "ReturnValue=3", RUN_STOPPED }, { "ReturnValue=4", RUN_UNKNOWN }, { "ReturnValue=5", RUN_UNKNOWN },
-		{ "ReturnValue!", RUN_UNKNOWN }, { "", RUN_UNKNOWN },
+		{ "ReturnValue=0", RUN_STARTING },
+		{ "ReturnValue=1", RUN_STARTED },
+		{ "ReturnValue=2", RUN_STOPPING },
+		{ "ReturnValue=3", RUN_STOPPED },
+		{ "ReturnValue=4", RUN_UNKNOWN },
+		{ "ReturnValue=5", RUN_UNKNOWN },
+		{ "ReturnValue!", RUN_UNKNOWN },
+		{ "", RUN_UNKNOWN },
 	};
 	size_t i;
 
@@ -249,7 +254,11 @@ static void
 a_site_without_name_or_id_is_not_a_complete_listing(void **state)
 {
 	static const char *const listings[] = {
-		"Id=1;Name=OWA\nId=2", "Id=1;Name=OWA\nName=Shop", "Id=0;Name=OWA", "Id=4294967296;Name=OWA", "Id=1;Name=",
+		"Id=1;Name=OWA\nId=2",
+		"Id=1;Name=OWA\nName=Shop",
+		"Id=0;Name=OWA",
+		"Id=4294967296;Name=OWA",
+		"Id=1;Name=",
 	};
 	struct error err;
 	size_t i;

@@ -52,7 +52,8 @@ an_operating_system_without_boot_time_is_noted(void **state)
 
 	(void)state;
 	fake_node_iis6();
-	fake_answer(SYSTEM, "CSName=EXCH-A;LastBootUpTime!;LocalDateTime=2013-11-23T00:00:00Z;Version=5.2.3790");
+	fake_answer(SYSTEM,
+	    "CSName=EXCH-A;LastBootUpTime!;LocalDateTime=2013-11-23T00:00:00Z;Version=5.2.3790");
 	fake_look_must_succeed(&snapshot);
 	assert_int_equal(snapshot.parts[PART_CLOCK].status, PART_UNREADABLE);
 	assert_non_null(strstr(snapshot.parts[PART_CLOCK].text, "LastBootUpTime"));
@@ -80,9 +81,14 @@ states_of_services_are_told_apart(void **state)
 		const char *word;
 		enum service_state expected;
 	} cases[] = {
-		{ "Running", SERVICE_RUNNING }, { "Stopped", SERVICE_STOPPED }, { "Start Pending", SERVICE_PENDING },
-		{ "Stop Pending", SERVICE_PENDING }, { "Continue Pending", SERVICE_PENDING },
-		{ "Pause Pending", SERVICE_PENDING }, { "Paused", SERVICE_PAUSED }, { "Unknown", SERVICE_UNKNOWN },
+		{ "Running", SERVICE_RUNNING },
+		{ "Stopped", SERVICE_STOPPED },
+		{ "Start Pending", SERVICE_PENDING },
+		{ "Stop Pending", SERVICE_PENDING },
+		{ "Continue Pending", SERVICE_PENDING },
+		{ "Pause Pending", SERVICE_PENDING },
+		{ "Paused", SERVICE_PAUSED },
+		{ "Unknown", SERVICE_UNKNOWN },
 		{ "", SERVICE_UNKNOWN },
 	};
 	char services[200];
@@ -128,7 +134,8 @@ a_pid_without_a_process_is_asked_for_once_more(void **state)
 	fake_node_iis6();
 	fake_answer(PROCESS, "");
 	fake_then_answer(SERVICES, "Name=W3SVC;ProcessId=77;State=Running");
-	fake_answer("root/cimv2 *from Win32_Process where ProcessId=77", "CreationDate=2013-11-22T06:10:00Z;ProcessId=77");
+	fake_answer("root/cimv2 *from Win32_Process where ProcessId=77",
+	    "CreationDate=2013-11-22T06:10:00Z;ProcessId=77");
 	fake_look_must_succeed(&snapshot);
 	assert_int_equal(snapshot.facts.w3svc_pid, 77);
 	assert_int_equal(snapshot.facts.w3svc_start, BOOT_TIME + 600);

@@ -154,9 +154,12 @@ a_kept_source_keeps_its_conversation_and_what_it_found_out(void **state)
 
 	(void)state;
 	fake_node_iis6();
-	fake_answer(SYSTEM, "CSName=A;LastBootUpTime=2013-11-22T06:00:00Z;LocalDateTime=2013-11-23T00:00:00Z;Version=6.0.6002");
+	fake_answer(SYSTEM,
+	    "CSName=A;LastBootUpTime=2013-11-22T06:00:00Z;LocalDateTime=2013-11-23T00:00:00Z;"
+	    "Version=6.0.6002");
 	fake_failure(SETTINGS, ERROR_FAULT, "no such property");
-	fake_answer("root/MicrosoftIISv2 select [*] from IIsWebServerSetting", "Name=W3SVC/1;ServerComment=OWA");
+	fake_answer("root/MicrosoftIISv2 select [*] from IIsWebServerSetting",
+	    "Name=W3SVC/1;ServerComment=OWA");
 	fake_answer(STATES, "Name=W3SVC/1;ServerState=2");
 	source = open_source();
 	look_with(source);
@@ -204,7 +207,8 @@ an_interface_that_vanished_is_searched_for_again(void **state)
 	look_with(source);
 	fake_failure("root/webadministration *", ERROR_ABSENT, "no such namespace");
 	fake_answer(STATES, "Name=W3SVC/1;ServerState=2");
-	fake_answer("root/MicrosoftIISv2 select Name,* from IIsWebServerSetting", "Name=W3SVC/1;ServerComment=OWA");
+	fake_answer("root/MicrosoftIISv2 select Name,* from IIsWebServerSetting",
+	    "Name=W3SVC/1;ServerComment=OWA");
 	assert_true(winrm->look(source, &request, &snapshot, &err));
 	assert_int_equal(snapshot.facts.iis_interface, 6);
 	snapshot_clear(&snapshot);
@@ -244,7 +248,8 @@ later_windows_without_the_new_interface_is_asked_through_the_old_one(void **stat
 
 		fake_node_iis6();
 		fake_answer(SYSTEM,
-		    "CSName=A;LastBootUpTime=2013-11-22T06:00:00Z;LocalDateTime=2013-11-23T00:00:00Z;Version=10.0.14393");
+		    "CSName=A;LastBootUpTime=2013-11-22T06:00:00Z;LocalDateTime=2013-11-23T00:00:00Z;"
+		    "Version=10.0.14393");
 		fake_failure("root/webadministration *", kinds[i], "not here");
 		fake_look_must_succeed(&snapshot);
 		assert_int_equal(snapshot.facts.iis_interface, 6);
