@@ -1,0 +1,37 @@
+# iis-simulator: a WinRM server for tests and demonstrations; not installed.
+
+if HAVE_MICROHTTPD
+noinst_PROGRAMS += iis-simulator
+endif
+
+iis_simulator_SOURCES = \
+	tests/simulator/authentication.c tests/simulator/authentication.h \
+	tests/simulator/behaviour.c tests/simulator/behaviour.h \
+	tests/simulator/buffer.c tests/simulator/buffer.h \
+	tests/simulator/class_cimv2.c \
+	tests/simulator/class_cluster.c \
+	tests/simulator/class_iis6.c \
+	tests/simulator/class_iis7.c \
+	tests/simulator/control.c tests/simulator/control.h \
+	tests/simulator/distort.c tests/simulator/distort.h \
+	tests/simulator/enumerate.c \
+	tests/simulator/enumeration.c tests/simulator/enumeration.h \
+	tests/simulator/envelope.c tests/simulator/envelope.h \
+	tests/simulator/injection.c tests/simulator/injection.h \
+	tests/simulator/instance.c tests/simulator/instance.h \
+	tests/simulator/main.c \
+	tests/simulator/operation.c tests/simulator/operation.h \
+	tests/simulator/request.c tests/simulator/request.h \
+	tests/simulator/scenario.c tests/simulator/scenario.h \
+	tests/simulator/server.c tests/simulator/server.h \
+	tests/simulator/site_row.c tests/simulator/site_row.h \
+	tests/simulator/state.c tests/simulator/state.h \
+	tests/simulator/subscribe.c \
+	tests/simulator/transfer.c \
+	tests/simulator/value.c tests/simulator/value.h \
+	tests/simulator/world.c tests/simulator/world.h \
+	tests/simulator/wql.c tests/simulator/wql.h
+iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) -pthread
+iis_simulator_LDADD = libconfiguration.la libmodel.la $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
+
+EXTRA_DIST += tests/e2e/simulator.py

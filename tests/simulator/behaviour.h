@@ -1,0 +1,55 @@
+/*
+ * behaviour.h -- how machines behave: failover with and without the defect, restarts, starting and stopping.
+ *
+ * Changes a world, and writes the events that the machines would write. `now` is our clock.
+ */
+#ifndef TESTS_SIMULATOR_BEHAVIOUR_H
+#define TESTS_SIMULATOR_BEHAVIOUR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/error.h"
+#include "tests/simulator/world.h"
+
+/**
+ * Move a group to `to`, or to the next machine of its cluster whose cluster service runs (NULL).
+ *
+ * An Exchange group without the hotfix on its new owner clears ServerAutoStart of every site on every
+ * node of the cluster; the sites go on running (KB885440). Sites that the group's script manages are
+ * stopped on the old owner and started on the new one.
+ *
+ * @param err  ERROR_ABSENT: there is no machine to move it to
+ */
+bool group_fail_over(struct world *world, struct cluster *cluster, struct cluster_group *group, struct machine *to,
+    time_t now, struct error *err);
+
+/** Reboot in no time: boot and W3SVC's start are now; only sites with auto start run. Groups stay where they are. */
+void machine_restart(struct world *world, struct machine *machine, time_t now);
+
+/** Stop or start W3SVC. Stopping stops all sites and leaves their flags; starting starts those with auto start. */
+void w3svc_stop(struct world *world, struct machine *machine, time_t now);
+void w3svc_start(struct world *world, struct machine *machine, time_t now);
+
+/** What the methods Start, Stop, Pause and Continue of a site do. */
+enum site_action {
+	SITE_START,
+	SITE_STOP,
+	SITE_PAUSE,
+	SITE_CONTINUE,
+};
+
+/**
+ * Act on one site. On IIS 6 Start sets the flag and Stop clears it; on IIS 7+ neither touches it (windows.md 7.2, 7.3).
+ * @return 0, or the Win32 error that the machine tells
+ */
+uint32_t site_act(struct machine *machine, struct web_site *site, enum site_action action);
+
+/** Write the flag; on machines that share their configuration all have it then. */
+void site_set_auto_start(const struct world *world, struct machine *machine, struct web_site *site, bool value);
+
+/** Write an event with the machine's own time; strings are borrowed for ever (the world's text). */
+void machine_log(struct world *world, struct machine *machine, const struct log_event *event, time_t now);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * request.h -- one request as it was understood: a SOAP envelope taken apart, and what is wrong with it.
+ *
+ * As strict as [MS-WSMV] 3.1.4.1 says that Windows is, so that a client's mistakes show.
+ */
+#ifndef TESTS_SIMULATOR_REQUEST_H
+#define TESTS_SIMULATOR_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/text.h"
+
+/** Kinds of requests; their bits make sets. */
+enum action {
+	ACTION_IDENTIFY = 1 << 0,
+	ACTION_ENUMERATE = 1 << 1,
+	ACTION_PULL = 1 << 2,
+	ACTION_RELEASE = 1 << 3,
+	ACTION_GET = 1 << 4,
+	ACTION_PUT = 1 << 5,
+	ACTION_SUBSCRIBE = 1 << 6,
+	ACTION_UNSUBSCRIBE = 1 << 7,
+	ACTION_INVOKE = 1 << 8,
+	ACTION_OTHER = 1 << 9,
+};
+#define ACTION_ANY ((1U << 10) - 1)
+#define ACTION_COUNT 10
+
+/** "Enumerate"; static. `action` is one bit. */
+const char *action_name(enum action action);
+
+struct named_text {
+	const char *name, *value;
+};
+
+/** What is wrong with a request; operation.c answers with the fault for it. */
+enum request_problem {
+	REQUEST_GOOD = 0,
+	REQUEST_NOT_XML,
+	REQUEST_NOT_SOAP,
+	REQUEST_HEADER_MISSING,		/* problem_text names it */
+	REQUEST_HEADER_INVALID,
+	REQUEST_NOT_UNDERSTOOD,
+	REQUEST_ENVELOPE_TOO_SMALL,	/* MaxEnvelopeSize below 8192 */
+};
+
+#define REQUEST_NAMES 8
+
+/** Strings are "" where nothing was sent. */
+struct request {
+	struct text_arena text;
+	enum request_problem problem;
+	const char *problem_text;
+	enum action action;
+	const char *action_uri, *message_id, *resource_uri;
+	const char *ns, *class_name;	/* of the resource URI, when it is one of WMI: "root/cimv2", "Win32_Service" */
+	const char *method;		/* of ACTION_INVOKE */
+	size_t max_envelope_bytes;	/* 0: not said */
+	size_t max_elements;		/* 0: not said */
+	bool is_optimized;
+	const char *filter, *filter_dialect;	/* text of Filter, or its XML when it holds elements */
+	const char *context;		/* EnumerationContext */
+	const char *identifier;		/* of a subscription */
+	const char *fragment;		/* FragmentTransfer */
+	bool ignores_channel_errors, reads_existing_events;
+	struct named_text selectors[REQUEST_NAMES];
+	size_t selector_count;
+	struct named_text properties[REQUEST_NAMES];	/* of a Put */
+	size_t property_count;
+	const char *body_class;		/* local name of the Body's child */
+	const char *body_namespace;
+};
+
+/**
+ * Take a request apart. Never fails: what is wrong stands in `problem`.
+ * @param charset  of the Content-Type; NULL: not said
+ */
+void request_read(const char *bytes, size_t length, const char *charset, struct request *ret_request);
+
+void request_clear(struct request *request);
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * world.h -- what is simulated: machines with IIS, their sites and pools, clusters with groups, event logs.
+ *
+ * Plain data and how to find one's way in it. How machines behave is in behaviour.h; how they
+ * are spoken to is elsewhere. Not for two threads at once: server.h holds one lock over all of it.
+ */
+#ifndef TESTS_SIMULATOR_WORLD_H
+#define TESTS_SIMULATOR_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/site.h"
+#include "lib/text.h"
+
+struct windows_version {
+	const char *name;		/* "2008r2": as in a scenario */
+	unsigned int number;		/* major * 100 + minor: 502, 600, 601, 602, 603, 1000 */
+	const char *version;		/* "6.1.7601" */
+	const char *caption;
+	const char *service_pack;	/* CSDVersion; NULL when there is none */
+	unsigned int service_pack_major;
+	const char *folder;		/* "C:\WINDOWS" */
+};
+
+struct web_site {
+	uint32_t id;
+	const char *name;
+	const char *bindings;		/* "http *:80:www, https *:443:" */
+	const char *pool;
+	bool auto_start;
+	enum run_state state;
+	uint32_t win32_error;		/* of the last start; 0 = none */
+	uint32_t start_fails_with;	/* what the next starts end with; 0: they succeed */
+};
+
+struct app_pool {
+	const char *name;
+	bool auto_start;
+	enum run_state state;
+};
+
+#define EVENT_STRINGS 3
+
+struct log_event {
+	uint32_t record;		/* 1 upwards, in order of writing */
+	time_t time;			/* UTC, the machine's clock */
+	const char *log;		/* "System", "Microsoft-Windows-FailoverClustering/Operational" */
+	const char *source;
+	uint32_t code;
+	unsigned int type;		/* 1 error, 2 warning, 3 information */
+	const char *strings[EVENT_STRINGS];	/* insertions; NULL where there is none */
+	const char *message;
+};
+
+/** Which forms of Put the machine takes (nobody knows what Windows does: windows.md 3.9). */
+enum put_forms {
+	PUT_BOTH,
+	PUT_INSTANCE_ONLY,
+	PUT_FRAGMENT_ONLY,
+	PUT_NEITHER,
+};
+
+struct cluster;
+
+struct machine {
+	const char *name;
+	const struct windows_version *windows;
+	unsigned int iis;		/* 6 or 7 (and later): which interface; 0: IIS is not installed */
+	bool has_compatibility;		/* IIS 6 WMI Compatibility on IIS 7+ */
+	bool has_hotfix;		/* KB885440's Exres.dll */
+	const char *stack;		/* "1.1", "2.0", "3.0": of WinRM */
+	const char *shared;		/* nodes with the same word share one IIS configuration; NULL: own */
+	enum put_forms put_forms;
+	struct cluster *cluster;	/* NULL: none */
+	int zone_minutes;		/* of the clock, east of UTC */
+	time_t clock_offset_s;		/* node clock minus ours */
+	time_t boot_time;		/* node clock */
+	bool w3svc_running, clussvc_running;
+	time_t w3svc_start;		/* node clock */
+	uint32_t w3svc_pid;
+	unsigned int latency_ms;
+	struct web_site *sites;		/* ascending by id */
+	size_t site_count;
+	size_t found_site;		/* where the last search by name ended: clients ask in order */
+	struct app_pool *pools;
+	size_t pool_count;
+	struct log_event *events;
+	size_t event_count;
+};
+
+struct cluster_resource {
+	const char *name, *type;
+	bool is_core;			/* of the group that every cluster has */
+};
+
+struct cluster_group {
+	const char *name;
+	struct machine *owner;
+	uint32_t state;			/* as MSCluster_ResourceGroup.State: 0 is online */
+	bool is_exchange;		/* its failover clears the flags: KB885440 */
+	uint32_t *site_ids;		/* sites that its script starts and stops */
+	size_t site_count;
+	struct cluster_resource *resources;
+	size_t resource_count;
+};
+
+struct cluster {
+	const char *name;
+	struct cluster_group **groups;
+	size_t group_count;
+};
+
+struct world {
+	struct text_arena text;		/* owns every string below */
+	struct machine **machines;
+	size_t machine_count;
+	struct cluster **clusters;
+	size_t cluster_count;
+};
+
+/** What a world without a scenario looks like. */
+struct world_defaults {
+	unsigned int iis;		/* 6 or 7 */
+	size_t nodes;			/* 0: 2 */
+	size_t sites;			/* on each node; 0: 5 */
+};
+
+/** Find a version by its scenario name ("2008r2"); NULL when there is none. */
+const struct windows_version *windows_version_find(const char *name);
+
+/** "EXCH-A", "EXCH-B", "EXCH-C"... in one or more clusters of two, as --help tells. */
+void world_populate(struct world *world, const struct world_defaults *defaults, time_t now);
+
+/** Add a machine that booted some hours before `now`. `name` is copied. */
+struct machine *world_add_machine(struct world *world, const char *name, unsigned int iis,
+    const struct windows_version *windows, time_t now);
+
+/** Find or add. The core group and its resources come with a new one. */
+struct cluster *world_cluster(struct world *world, const char *name);
+
+/** Find or add a group; a new one belongs to no machine. */
+struct cluster_group *world_group(struct world *world, struct cluster *cluster, const char *name);
+
+void world_add_resource(struct world *world, struct cluster_group *group, const char *name, const char *type);
+
+/** Add a site, started, with auto start, in the pool "DefaultAppPool"; NULL when the id is taken. */
+struct web_site *world_add_site(struct world *world, struct machine *machine, uint32_t id, const char *name);
+
+/** Find or add an application pool. */
+struct app_pool *world_pool(struct world *world, struct machine *machine, const char *name);
+
+void machine_remove_site(struct machine *machine, struct web_site *site);
+
+/** All case-insensitive, as Windows is; NULL when there is none. */
+struct machine *world_machine(const struct world *world, const char *name);
+struct web_site *machine_site(const struct machine *machine, uint32_t id);
+struct web_site *machine_site_named(struct machine *machine, const char *name);
+struct app_pool *machine_pool(const struct machine *machine, const char *name);
+
+/** The machine's own clock when ours shows `now`. */
+time_t machine_now(const struct machine *machine, time_t now);
+
+/** The number after "W3SVC/"; 0 when it is no site's metabase name. */
+uint32_t site_id_from_metabase_name(const char *name);
+
+/** Copy into the world's text. Ends the process when memory runs out. */
+const char *world_text(struct world *world, const char *text);
+
+void world_clear(struct world *world);
+
+#endif
