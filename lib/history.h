@@ -32,13 +32,17 @@ enum history_mode {
 bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms,
     struct history **ret_history, struct error *err);
 
+/** A look older than the newest kept by up to this many seconds came late; by more: our clock was set back. */
+#define HISTORY_LATE_S 3600
+
 /**
- * Load what is remembered of snapshot->node, update it, store it: one transaction.
- * A snapshot older than the newest one kept is answered from but not stored.
+ * Load what is remembered of snapshot->node (case ignored), update it, store it: one transaction.
+ * A snapshot older than the newest one kept (by up to HISTORY_LATE_S: another process was quicker) is not
+ * stored: the memory as it is comes back, without changes.
  *
  * @param ret_memory   memory after the look: what the verdict wants; the caller's
  * @param ret_changes  what this look changed; may be NULL; the caller's
- * @param err  ERROR_STORAGE: nothing was stored; ERROR_MALFORMED: see memory_update()
+ * @param err  ERROR_STORAGE: nothing was stored; ERROR_MALFORMED, ERROR_USAGE: see memory_update()
  */
 bool history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
     struct change_list *ret_changes, struct error *err);
@@ -60,16 +64,37 @@ bool history_nodes(struct history *history, struct text_arena *arena, const char
 
 /**
  * Note that the operator accepts the stop of site `site_id` of `node` (0: of all that do not run).
+ * A site that runs, or is accepted already, stays as it is and is not counted.
  * @param ret_count  how many sites are newly accepted
- * @param err  ERROR_ABSENT: no such node or site in the history
+ * @param err  ERROR_ABSENT: no such node or site in the history, or the site is gone
  */
 bool history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
     size_t *ret_count, struct error *err);
 
+/** One try of the event handler. Strings are borrowed from the arena that came with it. */
+struct repair {
+	time_t time;			/* our clock */
+	uint32_t site_id;
+	const char *who;		/* program and user */
+	const char *what;		/* "auto-start", "start", ...: the event handler's words */
+	const char *result;		/* "done", "failed: ..." */
+};
+
+/** Note a repair, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
+bool history_record_repair(struct history *history, const char *node, const struct repair *repair,
+    struct error *err);
+
+/**
+ * The repairs of `node` from `since` on, oldest first; none for an unknown node.
+ * @param ret_repairs  the caller's, to free(); its strings belong to `arena`
+ */
+bool history_repairs(struct history *history, const char *node, time_t since, struct text_arena *arena,
+    struct repair **ret_repairs, size_t *ret_count, struct error *err);
+
 /** Forget `node` altogether (it was replaced by another machine). ERROR_ABSENT when not there. */
 bool history_forget(struct history *history, const char *node, struct error *err);
 
-/** Delete changes and failovers older than `before`. */
+/** Delete changes, failovers and repairs older than `before`. */
 bool history_prune(struct history *history, time_t before, struct error *err);
 
 /** Close; NULL is fine. */

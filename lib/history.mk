@@ -2,6 +2,15 @@
 noinst_LTLIBRARIES += libhistory.la
 libhistory_la_SOURCES = \
 	lib/change_list.c \
+	lib/history.c lib/history.h \
+	lib/history_change.h \
+	lib/history_database.c lib/history_database.h \
+	lib/history_list.c lib/history_list.h \
+	lib/history_node.c lib/history_node.h \
+	lib/history_operator.c \
+	lib/history_schema.c lib/history_schema.h \
+	lib/history_site.c lib/history_site.h \
+	lib/history_timeline.c \
 	lib/memory.c lib/memory.h \
 	lib/memory_failover.c \
 	lib/memory_site.c \

@@ -19,3 +19,11 @@ tests_unit_test_memory_failover_SOURCES = tests/unit/test_memory_failover.c $(ME
 tests_unit_test_memory_failover_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_memory_failover_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_memory_failover_LDADD = $(HISTORY_TEST_LDADD)
+
+HISTORY_SCRATCH = tests/unit/history_scratch.c tests/unit/history_scratch.h $(MEMORY_STORY)
+
+UNIT_TESTS += tests/unit/test_history
+tests_unit_test_history_SOURCES = tests/unit/test_history.c $(HISTORY_SCRATCH)
+tests_unit_test_history_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_history_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_history_LDADD = $(HISTORY_TEST_LDADD)

@@ -1,0 +1,206 @@
+/* What people and the event handler add to the history: acceptances and repairs (history.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/history.h"
+#include "lib/history_change.h"
+#include "lib/history_database.h"
+#include "lib/history_node.h"
+
+static bool
+no_such_node(const struct history *history, const char *node, struct error *err)
+{
+	return error_set(err, ERROR_ABSENT, "%s: the history knows no node %s", history->path, node);
+}
+
+static bool
+may_be_accepted(const struct site_memory *site)
+{
+	return site->gone_since == 0 && site->accepted_at == 0 && site->run_state != RUN_STARTED;
+}
+
+static bool
+accept_site(struct history *history, int64_t node, const struct site_memory *site, const char *who, time_t now,
+    struct error *err)
+{
+	static const char sql[] = "UPDATE sites SET accepted_at = ?, accepted_by = ? WHERE node = ? AND id = ?";
+	struct history_row row;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_integer(&row, now);
+	history_put_text(&row, who);
+	history_put_integer(&row, node);
+	history_put_integer(&row, site->id);
+	return history_row_run(&row, err) &&
+	    history_change_add(history, node,
+		&(struct change) {
+		    .kind = CHANGE_ACCEPTED, .time = now, .site_id = site->id, .subject = site->name, .to = who },
+		err);
+}
+
+static bool
+check_site(const struct history *history, const struct history_node *node, const char *name, uint32_t site_id,
+    struct error *err)
+{
+	const struct site_memory *site = memory_site(&node->memory, site_id);
+
+	if (node->id == 0)
+		return no_such_node(history, name, err);
+	if (site_id == 0 || (site != NULL && site->gone_since == 0))
+		return true;
+	return error_set(err, ERROR_ABSENT, site == NULL ? "the history knows no site %u of node %s"
+							 : "site %u of node %s is gone: the node no longer lists it",
+	    site_id, name);
+}
+
+/* Inside the transaction. */
+static bool
+accept_sites(struct history *history, const char *name, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err)
+{
+	struct history_node node;
+	size_t i, count = 0;
+	bool ok;
+
+	if (!history_node_load(history, name, &node, err))
+		return false;
+	ok = check_site(history, &node, name, site_id, err);
+	for (i = 0; ok && i < node.memory.site_count; i++) {
+		const struct site_memory *site = &node.memory.sites[i];
+
+		if ((site_id != 0 && site->id != site_id) || !may_be_accepted(site))
+			continue;
+		ok = accept_site(history, node.id, site, who, now, err);
+		count++;
+	}
+	history_node_clear(&node);
+	if (ok)
+		*ret_count = count;
+	return ok;
+}
+
+bool
+history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err)
+{
+	size_t count;
+
+	if (!history_begin_write(history, err))
+		return false;
+	if (!accept_sites(history, node, site_id, who, now, &count, err) || !history_commit(history, err)) {
+		history_rollback(history);
+		return false;
+	}
+	*ret_count = count;
+	return true;
+}
+
+static bool
+add_repair(struct history *history, int64_t node, const struct repair *repair, struct error *err)
+{
+	static const char sql[] =
+	    "INSERT INTO repairs (node, time, site, who, what, result) VALUES (?, ?, ?, ?, ?, ?)";
+	struct history_row row;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_integer(&row, node);
+	history_put_integer(&row, repair->time);
+	history_put_integer(&row, repair->site_id);
+	history_put_text(&row, repair->who);
+	history_put_text(&row, repair->what);
+	history_put_text(&row, repair->result);
+	return history_row_run(&row, err);
+}
+
+static bool
+record_repair(struct history *history, const char *name, const struct repair *repair, struct error *err)
+{
+	const struct site_memory *site;
+	struct history_node node;
+	bool ok;
+
+	if (!history_node_load(history, name, &node, err))
+		return false;
+	site = memory_site(&node.memory, repair->site_id);
+	ok = node.id != 0 || no_such_node(history, name, err);
+	ok = ok && add_repair(history, node.id, repair, err) &&
+	    history_change_add(history, node.id,
+		&(struct change) {
+		    .kind = CHANGE_REPAIR,
+		    .time = repair->time,
+		    .site_id = repair->site_id,
+		    .subject = site == NULL ? "" : site->name,
+		    .from = repair->what,
+		    .to = repair->result,
+		},
+		err);
+	history_node_clear(&node);
+	return ok;
+}
+
+bool
+history_record_repair(struct history *history, const char *node, const struct repair *repair,
+    struct error *err)
+{
+	if (!history_begin_write(history, err))
+		return false;
+	if (!record_repair(history, node, repair, err) || !history_commit(history, err)) {
+		history_rollback(history);
+		return false;
+	}
+	return true;
+}
+
+static bool
+take_repair(struct history_row *row, struct text_arena *arena, struct repair **repairs, size_t *count,
+    struct error *err)
+{
+	struct repair repair = { .time = history_get_time(row) };
+
+	repair.site_id = history_get_uint32(row);
+	repair.who = history_copy_text(row, arena);
+	repair.what = history_copy_text(row, arena);
+	repair.result = history_copy_text(row, arena);
+	if (repair.who == NULL || repair.what == NULL || repair.result == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	if ((*count & (*count - 1)) == 0) {	/* full at powers of two */
+		struct repair *larger = reallocarray(*repairs, *count == 0 ? 1 : *count * 2, sizeof(repair));
+
+		if (larger == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+		*repairs = larger;
+	}
+	(*repairs)[(*count)++] = repair;
+	return true;
+}
+
+bool
+history_repairs(struct history *history, const char *node, time_t since, struct text_arena *arena,
+    struct repair **ret_repairs, size_t *ret_count, struct error *err)
+{
+	static const char sql[] =
+	    "SELECT time, site, who, what, result FROM repairs"
+	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND time >= ? ORDER BY time, id";
+	struct repair *repairs = NULL;
+	size_t count = 0;
+	struct history_row row;
+	bool is_there;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_text(&row, node);
+	history_put_integer(&row, since);
+	do {
+		if (!history_row_next(&row, &is_there, err) ||
+		    (is_there && !take_repair(&row, arena, &repairs, &count, err))) {
+			history_row_end(&row);
+			free(repairs);
+			return false;
+		}
+	} while (is_there);
+	*ret_repairs = repairs;
+	*ret_count = count;
+	return true;
+}
