@@ -27,8 +27,8 @@
 #define EVENT_MOVING    1641
 
 #define DEFAULT_AGE_S   (7 * 86400)
-/* A group that takes longer than this to come online is not known as the one whose move was announced. */
-#define MOVE_S          600
+/* From announcement to arrival; the memory gathers what belongs to one move within the same time. */
+#define MOVE_S          300
 #define INSERTIONS      8
 #define GROUP_LENGTH    1024		/* bytes; no group is called by more */
 #define ADVICE \
@@ -227,29 +227,34 @@ is_same_computer(const char *a, const char *b)
 	return length == strcspn(b, ".") && strncasecmp(a, b, length) == 0;
 }
 
-/* True when `later` is what `earlier` announced; an announcement that names no target is any. */
+/* True when `later` is what `earlier` announced; an announcement that names no target fits any. */
 static bool
-is_same_move(const struct cluster_event *earlier, const struct cluster_event *later)
+is_same_move(const struct cluster_event *earlier, time_t began, const struct cluster_event *later)
 {
-	return earlier->event_id != EVENT_ONLINE && later->time - earlier->time <= MOVE_S &&
+	return earlier->event_id != EVENT_ONLINE && later->time - began <= MOVE_S &&
 	    strcasecmp(earlier->group, later->group) == 0 &&
 	    (earlier->to[0] == '\0' || is_same_computer(earlier->to, later->to));
 }
 
-/* The moves are sorted by time. At most 2000 of them: no need for an index. */
+/* The moves are sorted by time. So few of them need no index. */
 static bool
 add_moves(struct snapshot *snapshot, struct moves *moves, struct error *err)
 {
 	size_t first = moves->count > WINRM_EVENTS_MAX ? moves->count - WINRM_EVENTS_MAX : 0;
+	time_t began[2 * WINRM_EVENTS_MAX];	/* when the first event of the same move was written */
 	size_t i, later;
 
+	for (i = 0; i < moves->count; i++)
+		began[i] = moves->items[i].time;
 	for (i = first; i < moves->count; i++) {
 		const struct cluster_event *move = &moves->items[i];
 
 		for (later = i + 1; later < moves->count; later++)
-			if (is_same_move(move, &moves->items[later]))
+			if (is_same_move(move, began[i], &moves->items[later]))
 				break;
 		if (later < moves->count) {
+			if (began[i] < began[later])
+				began[later] = began[i];
 			if (moves->items[later].from[0] == '\0')
 				moves->items[later].from = move->from;
 		} else if (!snapshot_add_event(snapshot, move, err)) {

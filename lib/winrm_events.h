@@ -13,8 +13,8 @@
  * Add one event for each move of a group to the snapshot: PART_EVENTS. Wants facts.clussvc_state; a node that
  * is no cluster node is PART_NOT_THERE and is not asked.
  *
- * The announcement of a move (1153, 1154, 1641) and the arrival that follows it (1201) are one event, with
- * the time and number of the later and the old owner of the earlier. This comes last in a look and only
+ * The announcement of a move (1153, 1154, 1641) and the arrival that follows it (1201) within five minutes are
+ * one event, with the time and number of the later and the old owner of the earlier. This comes last in a look and only
  * supports what the rest tells, so an answer that is late or cannot be read does not end the look either.
  */
 bool winrm_events_read(struct winrm_look *look, struct error *err);

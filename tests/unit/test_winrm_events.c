@@ -93,6 +93,30 @@ moves_of_other_groups_to_other_nodes_and_at_other_times_stay_apart(void **state)
 }
 
 static void
+a_move_that_takes_longer_than_five_minutes_is_told_in_parts(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	look_at_channel(
+	    EVENT("1153", "02:00:00", BARE("EXVS1") BARE("EXCH-B") BARE("EXCH-A"))
+	    EVENT("1641", "02:04:00", BARE("EXVS1") BARE("EXCH-A"))
+	    EVENT("1201", "02:05:00", BARE("EXVS1")), &snapshot);
+	assert_int_equal(snapshot.event_count, 1);
+	assert_event(&snapshot, 0, 1201, DAY + 7500, "EXVS1", "EXCH-B", "EXCH-A");
+	snapshot_clear(&snapshot);
+
+	look_at_channel(
+	    EVENT("1153", "02:00:00", BARE("EXVS1") BARE("EXCH-B") BARE("EXCH-A"))
+	    EVENT("1641", "02:04:00", BARE("EXVS1") BARE("EXCH-A"))
+	    EVENT("1201", "02:05:01", BARE("EXVS1")), &snapshot);
+	assert_int_equal(snapshot.event_count, 2);
+	assert_event(&snapshot, 0, 1641, DAY + 7440, "EXVS1", "EXCH-B", "EXCH-A");
+	assert_event(&snapshot, 1, 1201, DAY + 7501, "EXVS1", "", "EXCH-A");
+	snapshot_clear(&snapshot);
+}
+
+static void
 the_target_of_1641_is_the_last_node_in_either_form(void **state)
 {
 	static const struct {
@@ -309,6 +333,7 @@ main(void)
 		cmocka_unit_test(a_group_that_came_online_came_to_this_computer),
 		cmocka_unit_test(announcement_and_arrival_are_one_move),
 		cmocka_unit_test(moves_of_other_groups_to_other_nodes_and_at_other_times_stay_apart),
+		cmocka_unit_test(a_move_that_takes_longer_than_five_minutes_is_told_in_parts),
 		cmocka_unit_test(the_target_of_1641_is_the_last_node_in_either_form),
 		cmocka_unit_test(what_is_too_old_or_no_move_is_left_out),
 		cmocka_unit_test(seven_days_of_the_nodes_clock_are_wanted_by_default),
