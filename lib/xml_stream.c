@@ -261,7 +261,7 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
     const char *charset, struct xml_stream **ret_stream, struct error *err)
 {
 	struct xml_stream *stream;
-	xmlCharEncoding encoding;
+	xmlCharEncoding encoding = XML_CHAR_ENCODING_NONE;
 
 	if (!encoding_of(charset, &encoding, err))
 		return false;

@@ -69,7 +69,7 @@ write_perfdata(const struct plugin_view *view, char perfdata[PERFDATA_SIZE])
 	const struct node_facts *facts = &view->snapshot->facts;
 	const struct verdict *verdict = view->verdict;
 	unsigned long long time_ms = plugin_milliseconds(view->report);
-	char warning[RANGE_SIZE], critical[RANGE_SIZE], running[40] = "", uptime[40] = "", failover[40] = "";
+	char warning[RANGE_SIZE], critical[RANGE_SIZE], running[48] = "", uptime[48] = "", failover[48] = "";
 	long long seconds;
 
 	range_format(&view->policy->warning, warning);
