@@ -1,10 +1,10 @@
 """Drive iis-simulator from a test: start it in a folder of its own, tell it what to do, stop it.
 
-    with Simulator(iis=7, https=True, user="monitor") as simulator:
+    with Simulator(iis=7) as simulator:
         simulator.control("failover")
-        check("-H", simulator.host("EXCH-A"), "-p", simulator.https_port, "--ca-file", simulator.ca)
+        check("-H", simulator.host("EXCH-A"), "-p", simulator.https_port, "--ca-file", simulator.ca_file)
 
-The binary is the one that the environment's IIS_SIMULATOR names, else ./iis-simulator of the build.
+The binary is the one that the environment's IIS_SIMULATOR names, else iis-simulator in $SITEWATCH_BUILD.
 """
 
 import json
@@ -24,9 +24,9 @@ STOP_TIMEOUT_S = 30
 
 
 def binary_path(binary=None):
-    """The simulator to run: the argument, $IIS_SIMULATOR, $top_builddir/iis-simulator, ./iis-simulator."""
-    folder = os.environ.get("abs_top_builddir") or os.environ.get("top_builddir") or "."
-    return str(binary or os.environ.get("IIS_SIMULATOR") or pathlib.Path(folder) / "iis-simulator")
+    """The simulator to run. `binary`: itself, or the build folder that has it; None: $IIS_SIMULATOR, $SITEWATCH_BUILD."""
+    path = pathlib.Path(binary or os.environ.get("IIS_SIMULATOR") or os.environ.get("SITEWATCH_BUILD") or ".")
+    return str(path / "iis-simulator" if path.is_dir() else path)
 
 
 class Certificates:
@@ -101,19 +101,20 @@ class Simulator:
 
     scenario    text of a scenario file; None: the default world, shaped by iis, nodes, sites
     https       also listen for HTTPS; certificate= chooses another kind: "expired", "wrong_name", "unknown_ca"
-    user        demand Basic authentication as this user with `password`
+    user        demand Basic authentication as this user with `password`; None: everybody is let in
     client_ca   take client certificates of our authority
+    args        more options, as --help has them
     """
 
-    def __init__(self, binary=None, scenario=None, iis=None, nodes=None, sites=None, https=False, certificate="server",
-                 user=None, password="Secret-1", client_ca=False, http_port=0, https_port=0):
+    def __init__(self, binary=None, scenario=None, iis=None, nodes=None, sites=None, https=True, certificate="server",
+                 user="monitor", password="Secret-1", client_ca=False, http_port=0, https_port=0, args=()):
         self.folder = tempfile.mkdtemp(prefix="iis-simulator-")
         self.user, self.password = user, password
-        self.ca = self.password_file = self.certificates = None
+        self.ca_file = self.password_file = self.certificates = None
         self.process = None
         try:
             self._start(self._command(binary, scenario, iis, nodes, sites, https, certificate, client_ca, http_port,
-                                      https_port))
+                                      https_port) + list(map(str, args)))
         except BaseException:
             self.stop()
             raise
@@ -123,13 +124,13 @@ class Simulator:
         command = [binary_path(binary), f"--http-port={http_port}"]
         if https:
             self.certificates = Certificates(folder)
-            self.ca = self.certificates.ca
+            self.ca_file = pathlib.Path(self.certificates.ca)
             pem, key = getattr(self.certificates, certificate)()
             command += [f"--https-port={https_port}", f"--cert={pem}", f"--key={key}"]
             if client_ca:
-                command.append(f"--client-ca={self.ca}")
+                command.append(f"--client-ca={self.ca_file}")
         if self.user is not None:
-            self.password_file = str(folder / "password")
+            self.password_file = folder / "password"
             with open(self.password_file, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
                 file.write(self.password + "\n")
             command += [f"--user={self.user}", f"--password-file={self.password_file}"]
@@ -212,6 +213,9 @@ class Simulator:
         """How many requests so far, by action; "total", and "open" enumerations."""
         return {name: int(count) for name, _, count in
                 (word.partition("=") for word in self.control("requests").split())}
+
+    def request_count(self):
+        return self.requests()["total"]
 
     def stop(self):
         """End it; raises when it did not end cleanly, which under sanitizers means that they found something."""

@@ -173,6 +173,8 @@ item_limit(const struct operation *operation, bool is_first)
 	size_t batch = strcmp(operation->machine->stack, "1.1") == 0 ? BATCH_OLD : BATCH_NEW;
 	size_t asked = operation->request->max_elements == 0 ? 1 : operation->request->max_elements;
 
+	if (operation->simulation->page_items > 0 && operation->simulation->page_items < batch)
+		batch = operation->simulation->page_items;
 	if (is_first && operation->machine->windows->number >= 600)
 		return 1;	/* the EnumerateResponse of 2008 R2 and 2012 has one instance when there are more */
 	return asked < batch ? asked : batch;

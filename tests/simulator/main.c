@@ -21,6 +21,7 @@ struct options {
 	struct server_options server;
 	const char *password_file, *scenario;
 	struct world_defaults world;
+	size_t page_items;
 	bool is_help;
 };
 
@@ -36,6 +37,7 @@ enum option_letter {
 	OPTION_IIS,
 	OPTION_NODES,
 	OPTION_SITES,
+	OPTION_PAGE_SIZE,
 	OPTION_HELP,
 };
 
@@ -50,7 +52,8 @@ print_help(FILE *out)
 	    "  --user=U --password-file=F  demand Basic authentication; default: everybody is let in\n"
 	    "  --scenario=FILE.ini      what there is (below); default: clusters of two nodes\n"
 	    "  --iis=6|7                without a scenario: Server 2003 (default), or 2008 R2\n"
-	    "  --nodes=N --sites=N      without a scenario: how many nodes (2), and sites on each (5)\n\n"
+	    "  --nodes=N --sites=N      without a scenario: how many nodes (2), and sites on each (5)\n"
+	    "  --page-size=N            at most N instances in one message; default: as Windows does\n\n"
 	    "  Prints `ready http=PORT https=PORT` when it listens; ends on SIGTERM.\n"
 	    "  Without a scenario: EXCH-A (owner of \"Exchange Virtual Server 1\"), EXCH-B, and so on; sites 1 to 5 are\n"
 	    "  \"Default Web Site\", \"OWA\", \"Intranet\", \"Shop\", \"Exchange Admin\"; the hotfix is not in.\n"
@@ -92,6 +95,8 @@ take_number_option(int letter, const char *text, struct options *options, struct
 		options->world.nodes = number;
 	} else if (letter == OPTION_SITES) {
 		options->world.sites = number;
+	} else if (letter == OPTION_PAGE_SIZE) {
+		options->page_items = number;
 	} else if (number < 6) {
 		return error_set(err, ERROR_USAGE, "--iis is 6 or 7");
 	} else {
@@ -112,6 +117,7 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
 		{ "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
 		{ "scenario", required_argument, NULL, OPTION_SCENARIO }, { "iis", required_argument, NULL, OPTION_IIS },
 		{ "nodes", required_argument, NULL, OPTION_NODES }, { "sites", required_argument, NULL, OPTION_SITES },
+		{ "page-size", required_argument, NULL, OPTION_PAGE_SIZE },
 		{ "help", no_argument, NULL, OPTION_HELP }, { NULL, 0, NULL, 0 },
 	};
 	int letter;
@@ -180,7 +186,7 @@ raise_limit(void)
 static bool
 serve(const struct options *options, struct error *err)
 {
-	struct simulation simulation = { .injections = injection_list_new() };
+	struct simulation simulation = { .injections = injection_list_new(), .page_items = options->page_items };
 	struct server *server;
 	sigset_t signals;
 	int which;

@@ -20,6 +20,7 @@ struct simulation {
 	struct world world;
 	struct enumeration_list enumerations;
 	struct injection_list *injections;
+	size_t page_items;		/* at most so many in one message; 0: as Windows does */
 	uint64_t requests[ACTION_COUNT];	/* by bit of enum action */
 };
 

@@ -166,6 +166,19 @@ set_put(struct reader *reader, const char *value)
 	return refuse(reader, "put is both, instance, fragment or none, not", value);
 }
 
+/* site = ID: NAME, the short form */
+static bool
+add_site(struct reader *reader, const char *value)
+{
+	char *end;
+	unsigned long id = strtoul(value, &end, 10);
+
+	if (end == value || *end != ':' || id == 0 || id > UINT32_MAX)
+		return refuse(reader, "not ID: NAME", value);
+	return world_add_site(reader->world, reader->machine, (uint32_t)id,
+	    unescape(reader, end + 1 + strspn(end + 1, " "))) != NULL || refuse(reader, "there is a site with that id", value);
+}
+
 static bool
 node_key(struct reader *reader, const char *name, const char *value)
 {
@@ -178,6 +191,8 @@ node_key(struct reader *reader, const char *name, const char *value)
 		return set_iis(reader, value);
 	if (strcmp(name, "put") == 0)
 		return set_put(reader, value);
+	if (strcmp(name, "site") == 0)
+		return add_site(reader, value);
 	if (strcmp(name, "hotfix") == 0)
 		return read_flag(reader, value, &machine->has_hotfix);
 	if (strcmp(name, "compatibility") == 0)
@@ -417,7 +432,7 @@ scenario_print_help(FILE *out)
 	    "    [node NAME]           windows=2003|2008|2008r2|2012|2012r2|2016|2019  iis=6|7|none  cluster=NAME\n"
 	    "                          hotfix=on|off  compatibility=on|off (IIS 6 WMI on IIS 7+)  service=on|off (W3SVC)\n"
 	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  shared=WORD\n"
-	    "                          zone=MINUTES  up=SECONDS  clock=SECONDS\n"
+	    "                          zone=MINUTES  up=SECONDS  clock=SECONDS  site=ID: NAME\n"
 	    "    [site NODE ID]        name=  bindings=http *:80:www, https *:443:  pool=  auto_start=on|off\n"
 	    "                          state=started|stopped|paused|...  win32_error=N\n"
 	    "                          \\n \\t \\r \\s \\xHH \\uXXXX \\UXXXXXXXX stand for characters\n"
