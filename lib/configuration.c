@@ -13,11 +13,10 @@
 #include "lib/ini.h"
 #include "lib/small_file.h"
 
-#define FILE_MAX      ((size_t)16 << 20)
-#define NAME_MAX_SIZE 255
-#define TIMEOUT_S     10
-#define INTERVAL_S    60
-#define HISTORY_DAYS  400
+#define FILE_MAX     ((size_t)16 << 20)
+#define TIMEOUT_S    10
+#define INTERVAL_S   60
+#define HISTORY_DAYS 400
 
 enum section {
 	SECTION_NONE = 0,
@@ -72,8 +71,8 @@ check_name(const char *name, struct error *err)
 
 	if (length == 0)
 		return error_set(err, ERROR_USAGE, "the node has no name");
-	if (length > NAME_MAX_SIZE)
-		return error_set(err, ERROR_USAGE, "a node's name is at most %d bytes long", NAME_MAX_SIZE);
+	if (length > CONFIGURATION_NAME_MAX)
+		return error_set(err, ERROR_USAGE, "a node's name is at most %d bytes long", CONFIGURATION_NAME_MAX);
 	for (i = 0; i < length; i++)
 		if (iscntrl((unsigned char)name[i]))
 			return error_set(err, ERROR_USAGE, "a node's name holds no control characters");

@@ -16,6 +16,8 @@
 #include "lib/text.h"
 #include "lib/verdict.h"
 
+#define CONFIGURATION_NAME_MAX 255	/* bytes of a node's name */
+
 /** One [node NAME]; what it does not say comes from [defaults]. Strings belong to the configuration. */
 struct configuration_node {
 	const char *name;

@@ -1,3 +1,20 @@
-# The programs that an operator or a monitor calls.
+# The programs that an operator or a monitor calls. All but their main() stands in one archive, for tests to call.
 
 include plugins/output.mk
+
+noinst_LTLIBRARIES += libprograms.la
+libprograms_la_SOURCES = \
+	plugins/options.c plugins/options.h \
+	plugins/extra_opts.c plugins/extra_opts.h \
+	plugins/last_resort.c plugins/last_resort.h \
+	plugins/node_look.c plugins/node_look.h \
+	plugins/check_options.c plugins/check_options.h \
+	plugins/check_iis_sites.c plugins/check_iis_sites.h
+libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
+
+# What talks to nodes is a module, loaded when a node is asked (lib/source.h): only libsource.la knows of it.
+PROGRAM_LIBS = libprograms.la libpluginoutput.la libconfiguration.la libverdict.la libhistory.la libmodel.la
+
+plugin_PROGRAMS += check_iis_sites
+check_iis_sites_SOURCES = plugins/check_iis_sites_main.c
+check_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la

@@ -1,0 +1,335 @@
+#include "config.h"	/* PACKAGE_VERSION */
+
+#include "plugins/check_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "plugins/extra_opts.h"
+#include "plugins/options.h"
+
+#define DEFAULT_CONFIG	SYSCONFDIR "/sitewatch/sitewatch.conf"
+#define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
+
+static const struct option_row rows[] = {
+	{ 'H', "hostname", "ADDRESS", NULL, NULL, "the node: host name or IP address" },
+	{ 0, "node", "NAME", NULL, NULL, "the node: [node NAME] of the configuration" },
+	{ 0, "file", "PATH", NULL, NULL,
+	    "no node: a MetaBase.xml (IIS 6) or applicationHost.config (IIS 7+); it tells auto start, not whether a "
+	    "site runs" },
+	{ 0, "config", "FILE", DEFAULT_CONFIG, NULL, "the configuration; read with --node, or when given" },
+	{ 'p', "port", "PORT", "5986, with --http 5985", "port", "port of WinRM" },
+	{ 0, "http", NULL, NULL, "http", "plain HTTP instead of HTTPS" },
+	{ 0, "url-prefix", "PATH", "wsman", "url-prefix", "URLPrefix of the listener" },
+	{ 0, "auth", "METHOD", "negotiate", "auth", "negotiate, kerberos, ntlm, basic or certificate" },
+	{ 'u', "user", "USER", NULL, "user", "who asks: USER, DOMAIN\\USER or USER@REALM" },
+	{ 0, "password-file", "FILE", NULL, "password-file",
+	    "the password is its first line; nobody else may read it. Else the configuration's, else that in the "
+	    "environment: SITEWATCH_PASSWORD" },
+	{ 0, "password", "PASSWORD", NULL, NULL, NULL },
+	{ 0, "ca-file", "FILE", "the system's", "ca-file", "authorities to trust, PEM" },
+	{ 0, "cert-file", "FILE", NULL, "cert-file", "certificate for --auth=certificate, PEM" },
+	{ 0, "key-file", "FILE", NULL, "key-file", "its private key, PEM" },
+	{ 0, "allow-unencrypted", NULL, NULL, "allow-unencrypted",
+	    "let password and messages go over HTTP unencrypted; the output tells of it" },
+	{ 0, "insecure", NULL, NULL, "insecure", "believe any TLS certificate; the output tells of it" },
+	{ 'w', "warning", "RANGE", "0", "warning", "WARNING when the number of sites that will not restart is outside" },
+	{ 'c', "critical", "RANGE", "0", "critical", "CRITICAL when the number of sites that are down is outside" },
+	{ 't', "timeout", "SECONDS[:STATE]", "10:unknown", NULL, "time for everything, and the state when it is up" },
+	{ 0, "unreachable", "STATE", "unknown", NULL, "state when the node does not answer" },
+	{ 0, "site", "GLOB", NULL, "site", "judge only the sites with such a name; may repeat" },
+	{ 0, "ignore", "GLOB", NULL, "ignore", "do not judge the sites with such a name; may repeat" },
+	{ 0, "expect", "NAME", NULL, "expect", "CRITICAL when this site is not there; may repeat" },
+	{ 0, "grace", "SECONDS", "120", "grace", "how long after a start a stopped site is no more than WARNING" },
+	{ 0, "stopped", "STATE", "critical", "stopped",
+	    "ok, warning or critical: of a site that ran since the start and is stopped" },
+	{ 0, "check-hotfix", NULL, NULL, "check-hotfix", "WARNING when Exres.dll lacks the hotfix of KB885440" },
+	{ 0, "exres-path", "PATH", "Exchange's own", "exres-path", "where it is on the node" },
+	{ 0, "history", "FILE|none", DEFAULT_HISTORY, NULL, "what was seen before" },
+	{ 0, "format", "text|json", "text", NULL, "form of the output" },
+	{ 'v', "verbose", NULL, NULL, NULL, "all sites; twice: with bindings" },
+	{ 0, "extra-opts", "[SECTION][@FILE]", NULL, NULL,
+	    "read options, by their long names, from an INI file; those of the command line win" },
+	{ 'h', "help", NULL, NULL, NULL, "show this" },
+	{ 'V', "version", NULL, NULL, NULL, "show the version" },
+	{ 0 },
+};
+
+/* An option that sets a key of the node, kept until the node is known. */
+struct setting {
+	const struct option_row *row;
+	const char *value;
+};
+
+/* The command line as read, before the configuration. */
+struct request {
+	struct check_options *options;
+	const char *hostname, *node, *file, *config, *history;
+	char timeout[16];		/* "" when not given */
+	bool has_timeout_state;
+	struct setting *settings;	/* in order */
+	size_t setting_count;
+};
+
+static bool
+parse_state(const char *word, enum severity *ret_severity, struct error *err)
+{
+	enum severity severity;
+
+	for (severity = SEVERITY_OK; severity <= SEVERITY_UNKNOWN; severity++)
+		if (strcasecmp(word, severity_name(severity)) == 0 ||
+		    (word[0] == (char)('0' + severity) && word[1] == '\0')) {
+			*ret_severity = severity;
+			return true;
+		}
+	return error_set(err, ERROR_USAGE, "'%s' is not one of ok, warning, critical, unknown", word);
+}
+
+static bool
+take_timeout(struct request *request, const char *value, struct error *err)
+{
+	size_t length = strcspn(value, ":");
+
+	if (length >= sizeof(request->timeout))
+		return error_set(err, ERROR_USAGE, "'%s' is not SECONDS[:STATE]", value);
+	memcpy(request->timeout, value, length);
+	request->timeout[length] = '\0';
+	if (value[length] == '\0')
+		return true;
+	request->has_timeout_state = true;
+	return parse_state(value + length + 1, &request->options->timed_out, err);
+}
+
+static bool
+take_format(struct request *request, const char *value, struct error *err)
+{
+	if (strcmp(value, "json") == 0)
+		request->options->format = PLUGIN_FORMAT_JSON;
+	else if (strcmp(value, "text") == 0)
+		request->options->format = PLUGIN_FORMAT_TEXT;
+	else
+		return error_set(err, ERROR_USAGE, "'%s' is not one of text, json", value);
+	return true;
+}
+
+static bool
+take_string(struct request *request, const char *name, const char *value, struct error *err)
+{
+	const struct {
+		const char *name, **field;
+	} strings[] = {
+		{ "hostname", &request->hostname },
+		{ "node", &request->node },
+		{ "file", &request->file },
+		{ "config", &request->config },
+		{ "history", &request->history },
+	};
+	size_t i;
+
+	if (*value == '\0')
+		return error_set(err, ERROR_USAGE, "a value is missing");
+	for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+		if (strcmp(strings[i].name, name) == 0)
+			*strings[i].field = value;
+	return true;
+}
+
+/* The options that set no key of the configuration. */
+static bool
+take_own(struct request *request, const char *name, const char *value, struct error *err)
+{
+	if (strcmp(name, "help") == 0)
+		request->options->wants_help = true;
+	else if (strcmp(name, "version") == 0)
+		request->options->wants_version = true;
+	else if (strcmp(name, "verbose") == 0)
+		request->options->verbose++;
+	else if (strcmp(name, "timeout") == 0)
+		return take_timeout(request, value, err);
+	else if (strcmp(name, "unreachable") == 0)
+		return parse_state(value, &request->options->unreachable, err);
+	else if (strcmp(name, "format") == 0)
+		return take_format(request, value, err);
+	else if (strcmp(name, "password") == 0)
+		return error_set(err, ERROR_USAGE, "refused: everybody on this machine can read a command line; use "
+						   "--password-file, the configuration or SITEWATCH_PASSWORD");
+	else if (strcmp(name, "extra-opts") == 0)
+		return error_set(err, ERROR_USAGE, "write its name in full: --extra-opts[=[SECTION][@FILE]]");
+	else
+		return take_string(request, name, value, err);
+	return true;
+}
+
+static bool
+take(void *state, const struct option_row *row, const char *value, struct error *err)
+{
+	struct request *request = state;
+	struct setting *larger;
+
+	if (row->key == NULL)
+		return take_own(request, row->name, value, err);
+	larger = reallocarray(request->settings, request->setting_count + 1, sizeof(*larger));
+	if (larger == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	larger[request->setting_count++] = (struct setting) { row, value == NULL ? "yes" : value };
+	request->settings = larger;
+	return true;
+}
+
+/* The configuration is needed for --node; for the others only its [defaults] and [history], when asked for. */
+static bool
+read_configuration(const struct request *request, struct configuration *ret_configuration, struct error *err)
+{
+	const char *path = request->config == NULL ? DEFAULT_CONFIG : request->config;
+
+	if (request->node == NULL && request->config == NULL)
+		return configuration_init(ret_configuration, err);
+	if (configuration_read(path, ret_configuration, err))
+		return true;
+	if (err->kind != ERROR_ABSENT)
+		return false;
+	error_prefix(err, "--config");
+	return error_set(err, ERROR_USAGE, "%s", err->text);
+}
+
+/* What to call a file: its path, or the end of one that is too long for a name. */
+static const char *
+name_of_file(const char *path)
+{
+	const char *slash;
+
+	if (path == NULL || strlen(path) <= CONFIGURATION_NAME_MAX)
+		return path;
+	slash = strrchr(path, '/');
+	return slash == NULL ? path : slash + 1;
+}
+
+/* A node of our own, over that of the configuration: what the command line sets hides what the file says. */
+static bool
+choose_node(const struct request *request, struct check_options *options, struct error *err)
+{
+	struct configuration *configuration = &options->configuration;
+	const struct configuration_node *base = &configuration->defaults;
+	const char *name = request->hostname != NULL ? request->hostname : name_of_file(request->file);
+
+	if (request->node != NULL) {
+		base = configuration_find(configuration, request->node);
+		if (base == NULL)
+			return error_set(err, ERROR_USAGE, "--node: no [node %s] in %s", request->node,
+			    request->config == NULL ? DEFAULT_CONFIG : request->config);
+		name = base->name;
+	}
+	options->node = configuration_derive(configuration, base, name, err);
+	if (options->node == NULL)
+		return error_prefix(err, request->hostname != NULL ? "--hostname" : "--file");
+	options->kind = request->file != NULL ? SOURCE_FILE : SOURCE_WINRM;
+	if (request->file == NULL)
+		return true;
+	return configuration_set(configuration, options->node, "address", request->file, err) ||
+	    error_prefix(err, "--file");
+}
+
+static bool
+apply_settings(const struct request *request, struct check_options *options, struct error *err)
+{
+	struct configuration *configuration = &options->configuration;
+	size_t i;
+
+	for (i = 0; i < request->setting_count; i++) {
+		const struct setting *setting = &request->settings[i];
+
+		if (!configuration_set(configuration, options->node, setting->row->key, setting->value, err))
+			return error_prefix(err, "--%s", setting->row->name);
+	}
+	if (*request->timeout != '\0' &&
+	    !configuration_set(configuration, options->node, "timeout", request->timeout, err))
+		return error_prefix(err, "--timeout");
+	return true;
+}
+
+static bool
+choose_history(const struct request *request, struct check_options *options, struct error *err)
+{
+	const char *path = options->configuration.history_path;
+
+	if (request->history != NULL) {
+		path = text_copy_string(&options->configuration.text, request->history);
+		if (path == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+	}
+	if (path == NULL)
+		path = DEFAULT_HISTORY;
+	/* A file has no run state to remember, and no clock to remember it by. */
+	if (strcmp(path, "none") == 0 || options->kind == SOURCE_FILE)
+		path = NULL;
+	options->history_path = path;
+	return true;
+}
+
+static bool
+complete(struct request *request, struct check_options *options, struct error *err)
+{
+	int ways = (request->hostname != NULL) + (request->node != NULL) + (request->file != NULL);
+
+	if (ways != 1)
+		return error_set(err, ERROR_USAGE, "%s --hostname=ADDRESS, --node=NAME and --file=PATH; see --help",
+		    ways == 0 ? "expected one of" : "expected only one of");
+	if (!request->has_timeout_state)
+		options->timed_out = options->unreachable;
+	if (!read_configuration(request, &options->configuration, err))
+		return false;
+	if (choose_node(request, options, err) && apply_settings(request, options, err) &&
+	    choose_history(request, options, err))
+		return true;
+	configuration_clear(&options->configuration);
+	return false;
+}
+
+bool
+check_options_parse(int argc, char *const *argv, struct check_options *ret_options, struct error *err)
+{
+	struct check_options options = { .unreachable = SEVERITY_UNKNOWN, .timed_out = SEVERITY_UNKNOWN };
+	struct request request = { .options = &options };
+	struct argument_list arguments;
+	int operand;
+	bool ok;
+
+	if (!extra_opts_expand("check_iis_sites", argc, argv, &arguments, err))
+		return false;
+	ok = options_parse(rows, arguments.count, arguments.items, take, &request, &operand, err);
+	if (ok && operand < arguments.count)
+		ok = error_set(err, ERROR_USAGE, "unexpected argument '%s'; see --help", arguments.items[operand]);
+	if (ok && !options.wants_help && !options.wants_version)
+		ok = complete(&request, &options, err);
+	free(request.settings);
+	argument_list_clear(&arguments);
+	if (ok)
+		*ret_options = options;
+	return ok;
+}
+
+void
+check_options_help(FILE *out)
+{
+	fputs("check_iis_sites " PACKAGE_VERSION "\n"
+	      "Are the IIS web sites of a node running, and will they after its next restart?\n\n"
+	      "Usage:\n"
+	      "  check_iis_sites -H ADDRESS [-u USER] [--password-file=FILE] [OPTION...]\n"
+	      "  check_iis_sites --node=NAME [--config=FILE] [OPTION...]\n"
+	      "  check_iis_sites --file=PATH [OPTION...]\n\n"
+	      "Options:\n",
+	    out);
+	options_help(out, rows);
+	fputs("\nSTATE is ok, warning, critical or unknown. RANGE is as the Monitoring Plugins\n"
+	      "guidelines have it. GLOB is a shell pattern that ignores case.\n"
+	      "Exit: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, bad arguments, --help, --version.\n",
+	    out);
+}
+
+void
+check_options_clear(struct check_options *options)
+{
+	configuration_clear(&options->configuration);
+	memset(options, 0, sizeof(*options));
+}
