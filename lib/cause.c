@@ -42,21 +42,16 @@ is_left_to_w3svc(const struct judging *on, const struct site *site)
 	return placement_rule_index(on->policy, site->name) == on->policy->cluster_rule_count;
 }
 
+/* Also true where no site is left to W3SVC: can_have_cleared() asks for one at least. */
 static bool
 all_flags_are_off(const struct judging *on)
 {
-	size_t i, count = 0;
+	size_t i;
 
-	for (i = 0; i < on->snapshot->site_count; i++) {
-		const struct site *site = &on->snapshot->sites[i];
-
-		if (!is_left_to_w3svc(on, site))
-			continue;
-		if (site->auto_start != AUTO_START_OFF)
+	for (i = 0; i < on->snapshot->site_count; i++)
+		if (on->snapshot->sites[i].auto_start != AUTO_START_OFF && is_left_to_w3svc(on, &on->snapshot->sites[i]))
 			return false;
-		count++;
-	}
-	return count > 0;
+	return true;
 }
 
 /*

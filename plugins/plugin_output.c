@@ -159,8 +159,9 @@ write_node_facts(FILE *out, const void *what, const struct plugin_view *view)
 		datetime_format_age(facts->local_time - facts->boot_time, age);
 		fprintf(out, ", up %s", age);
 	}
-	fprintf(out, ", W3SVC %s, %u requests in %llu.%03llu s", service_state_name(facts->w3svc_state),
-	    view->report->requests, time_ms / 1000, time_ms % 1000);
+	fprintf(out, ", W3SVC %s", service_state_name(facts->w3svc_state));
+	if (view->report->requests > 0)
+		fprintf(out, ", %u requests in %llu.%03llu s", view->report->requests, time_ms / 1000, time_ms % 1000);
 }
 
 /* The notes as one block of at most NOTES_SIZE bytes; those of the program come first, so they are never cut off. */

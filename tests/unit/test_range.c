@@ -127,7 +127,7 @@ every_formatted_range_reads_back_as_itself(void **state)
 static void
 a_range_keeps_its_point_in_a_locale_with_commas(void **state)
 {
-	static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "C.UTF-8" };
+	static const char *const names[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "ru_RU.UTF-8", "de_DE", "fr_FR" };
 	char text[RANGE_SIZE];
 	struct range range;
 	size_t i;
@@ -135,6 +135,8 @@ a_range_keeps_its_point_in_a_locale_with_commas(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]) && setlocale(LC_ALL, names[i]) == NULL; i++)
 		continue;
+	if (localeconv()->decimal_point[0] != ',')
+		skip();		/* this machine has no such locale */
 	range = parsed("0.5:1.5");
 	range_format(&range, text);
 	setlocale(LC_ALL, "C");

@@ -232,6 +232,7 @@ a_suddenly_empty_list_names_how_many_sites_there_were(void **state)
 	scene_add(&scene, "b", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "c", AUTO_START_ON, RUN_STARTED);
 	scene_past(&scene, 3)->gone_since = SCENE_START;	/* was gone before */
+	scene_past(&scene, 2)->gone_since = SCENE_NOW;		/* no reason to call it missing */
 	scene.snapshot.site_count = 0;
 	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
 	assert_int_equal(scene_judge(&scene)->severity, SEVERITY_UNKNOWN);
@@ -296,6 +297,46 @@ an_expected_site_that_is_not_listed_is_critical(void **state)
 	assert_null(site->site);
 	assert_int_equal(scene.verdict.severity, SEVERITY_CRITICAL);
 	assert_int_equal(scene.verdict.down, 0);
+	scene_clear(&scene);
+}
+
+static void
+an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed(void **state)
+{
+	static const char *const expected[] = { "Webmail", "News" };
+	static const char *const ignored[] = { "web*" };
+	static const char *const only[] = { "shop", "webmail" };
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
+	scene.policy.expect = expected;
+	scene.policy.expect_count = 2;
+	assert_int_equal(scene_judge(&scene)->site_count, 3);
+	scene.policy.ignore = ignored;
+	scene.policy.ignore_count = 1;
+	assert_int_equal(scene_judge(&scene)->site_count, 2);
+	scene.policy.only = only;
+	scene.policy.only_count = 2;
+	assert_int_equal(scene_judge(&scene)->site_count, 1);
+	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
+	scene_clear(&scene);
+}
+
+static void
+a_site_that_answers_503_counts_as_down_not_as_running(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED)->pool_state = RUN_STOPPED;
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
+	scene_judge(&scene);
+	assert_int_equal(scene.verdict.running, 1);
+	assert_int_equal(scene.verdict.down, 1);
+	assert_int_equal(scene.verdict.will_not_restart, 1);
 	scene_clear(&scene);
 }
 
@@ -482,6 +523,8 @@ main(void)
 		cmocka_unit_test(only_sites_that_were_asked_for_are_judged),
 		cmocka_unit_test(globs_that_match_no_site_are_unknown_and_named),
 		cmocka_unit_test(an_expected_site_that_is_not_listed_is_critical),
+		cmocka_unit_test(an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed),
+		cmocka_unit_test(a_site_that_answers_503_counts_as_down_not_as_running),
 		cmocka_unit_test(an_expected_site_that_was_there_keeps_its_id_and_stays_missing),
 		cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_once),
 		cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
