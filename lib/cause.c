@@ -24,8 +24,12 @@ failover_at(const struct judging *on, size_t index, struct failover *ret_failove
 	if (index >= on->snapshot->event_count)
 		return false;
 	event = &on->snapshot->events[on->snapshot->event_count - 1 - index];
-	*ret_failover = (struct failover){ .time = event->time, .evidence = EVIDENCE_EVENT, .group = event->group,
-		.from = event->from, .to = event->to, .began = event->time };
+	*ret_failover = (struct failover){ .time = event->time,
+		.evidence = EVIDENCE_EVENT,
+		.group = event->group,
+		.from = event->from,
+		.to = event->to,
+		.began = event->time };
 	return true;
 }
 
@@ -49,7 +53,8 @@ all_flags_are_off(const struct judging *on)
 	size_t i;
 
 	for (i = 0; i < on->snapshot->site_count; i++)
-		if (on->snapshot->sites[i].auto_start != AUTO_START_OFF && is_left_to_w3svc(on, &on->snapshot->sites[i]))
+		if (on->snapshot->sites[i].auto_start != AUTO_START_OFF &&
+		    is_left_to_w3svc(on, &on->snapshot->sites[i]))
 			return false;
 	return true;
 }
@@ -67,7 +72,8 @@ can_have_cleared(const struct judging *on, const struct failover *failover)
 
 	for (i = 0; i < on->snapshot->site_count; i++) {
 		const struct site *site = &on->snapshot->sites[i];
-		const struct site_memory *past = on->memory == NULL ? NULL : memory_site(on->memory, site->id);
+		const struct site_memory *past =
+		    on->memory == NULL ? NULL : memory_site(on->memory, site->id);
 
 		if (!is_left_to_w3svc(on, site))
 			continue;
@@ -97,14 +103,19 @@ kb885440_sentence(const struct judging *on, const struct failover *failover)
 		break;
 	case EVIDENCE_OBSERVED:
 		if (failover->began == 0)
-			return text_format(on->text, "Auto start was cleared at the failover seen at %s (KB885440)", to);
-		return text_format(on->text, "Auto start was cleared at the failover between %s and %s (KB885440)", from, to);
+			return text_format(
+			    on->text, "Auto start was cleared at the failover seen at %s (KB885440)", to);
+		return text_format(on->text,
+		    "Auto start was cleared at the failover between %s and %s (KB885440)", from, to);
 	case EVIDENCE_FLAGS:
 		if (failover->began == 0)
 			return text_format(on->text,
-			    "Auto start of all sites was seen to have fallen at %s, as a failover does it (KB885440)", to);
+			    "Auto start of all sites was seen to have fallen at %s, as a failover does it "
+			    "(KB885440)",
+			    to);
 		return text_format(on->text,
-		    "Auto start of all sites fell between %s and %s, as a failover does it (KB885440)", from, to);
+		    "Auto start of all sites fell between %s and %s, as a failover does it (KB885440)", from,
+		    to);
 	}
 	return text_format(on->text, "Auto start was cleared at the failover at %s (KB885440)", to);
 }
@@ -140,7 +151,7 @@ version_parse(const char *text, uint32_t ret_parts[VERSION_PARTS])
 
 		for (; *text >= '0' && *text <= '9'; text++) {
 			part = part * 10 + (uint32_t)(*text - '0');
-			if (text - first >= 5)	/* each is 16 bits wide */
+			if (text - first >= 5) /* each is 16 bits wide */
 				return false;
 		}
 		if (text == first || *text != (i + 1 < VERSION_PARTS ? '.' : '\0'))
@@ -171,7 +182,7 @@ hotfix_sentence(const struct judging *on, bool *ret_is_missing)
 
 	*ret_is_missing = false;
 	if (on->snapshot->parts[PART_HOTFIX].status == PART_UNREADABLE)
-		return "";	/* the notes on parts tell it */
+		return ""; /* the notes on parts tell it */
 	if (version[0] == '\0')
 		return "the version of Exres.dll is not known: not there, or not asked for";
 	if (!version_parse(version, installed) || !version_parse(CAUSE_FIXED_EXRES, fixed))
@@ -179,8 +190,8 @@ hotfix_sentence(const struct judging *on, bool *ret_is_missing)
 	*ret_is_missing = version_is_older(installed, fixed);
 	if (!*ret_is_missing)
 		return "";
-	return text_format(on->text, "Exres.dll %s is older than %s: the hotfix of KB885440 is missing", version,
-	    CAUSE_FIXED_EXRES);
+	return text_format(on->text, "Exres.dll %s is older than %s: the hotfix of KB885440 is missing",
+	    version, CAUSE_FIXED_EXRES);
 }
 
 bool

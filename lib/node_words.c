@@ -35,10 +35,12 @@ empty_list_sentence(const struct judging *on)
 	}
 	if (remembered > 0)
 		return text_format(on->text,
-		    "the node suddenly lists no web sites, %zu at the look before%s: has the account lost its rights?",
+		    "the node suddenly lists no web sites, %zu at the look before%s: has the account lost "
+		    "its rights?",
 		    remembered, service);
 	return text_format(on->text,
-	    "the node lists no web sites%s: none are there, or the account has no rights and gets an empty list",
+	    "the node lists no web sites%s: none are there, or the account has no rights and gets an empty "
+	    "list",
 	    service);
 }
 
@@ -49,13 +51,14 @@ no_match_sentence(const struct judging *on)
 	size_t i;
 
 	for (i = 0; sentence != NULL && i < on->policy->only_count; i++)
-		sentence = text_format(on->text, "%s%s--site=%s", sentence, i == 0 ? "" : " or ", on->policy->only[i]);
+		sentence = text_format(
+		    on->text, "%s%s--site=%s", sentence, i == 0 ? "" : " or ", on->policy->only[i]);
 	return sentence;
 }
 
 bool
-node_words_nothing_judged(const struct judging *on, size_t judged_count, const char **ret_sentence,
-    struct error *err)
+node_words_nothing_judged(
+    const struct judging *on, size_t judged_count, const char **ret_sentence, struct error *err)
 {
 	const char *sentence = "";
 
@@ -137,7 +140,8 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 	if (on->snapshot->has_run_state)
 		add_note(on->text, &notes, memory_note(on));
 	else
-		add_note(on->text, &notes, "a configuration file holds no run state: auto start alone is judged");
+		add_note(
+		    on->text, &notes, "a configuration file holds no run state: auto start alone is judged");
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		add_note(on->text, &notes, part_note(on, (enum snapshot_part)part));
 	for (i = 0; i < on->policy->cluster_rule_count; i++)

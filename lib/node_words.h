@@ -18,8 +18,8 @@ bool node_words_nothing_judged(const struct judging *on, size_t judged_count, co
     struct error *err);
 
 /** A range alerts although no site stands for it (-c 1:3 and none is down): say which. */
-bool node_words_range(const struct judging *on, const char *option, const struct range *range, const char *what,
-    const char **ret_sentence, struct error *err);
+bool node_words_range(const struct judging *on, const char *option, const struct range *range,
+    const char *what, const char **ret_sentence, struct error *err);
 
 /** Lines for the long text, '\n'-joined: what could not be read, rules that do not decide, the first look. */
 bool node_words_notes(const struct judging *on, const char *cause_note, const char **ret_notes,

@@ -1,4 +1,4 @@
-#include "config.h"	/* _GNU_SOURCE: FNM_CASEFOLD, strcasestr() */
+#include "config.h" /* _GNU_SOURCE: FNM_CASEFOLD, strcasestr() */
 
 #include "lib/placement.h"
 
@@ -72,7 +72,8 @@ where_of(const struct snapshot *snapshot, const struct cluster_group *group)
 {
 	if (group->state == CLUSTER_PENDING)
 		return PLACEMENT_MOVING;
-	return placement_same_computer(group->owner, snapshot->facts.computer) ? PLACEMENT_HERE : PLACEMENT_ELSEWHERE;
+	return placement_same_computer(group->owner, snapshot->facts.computer) ? PLACEMENT_HERE
+									       : PLACEMENT_ELSEWHERE;
 }
 
 bool
@@ -84,14 +85,15 @@ placement_of_rule(const struct snapshot *snapshot, const struct cluster_rule *ru
 
 	if (why != NULL) {
 		placement.note = text_format(arena,
-		    "sites that match '%s' are judged as if no cluster managed them: group '%s': %s", rule->site_glob,
-		    rule->group, why);
+		    "sites that match '%s' are judged as if no cluster managed them: group '%s': %s",
+		    rule->site_glob, rule->group, why);
 	} else {
 		placement.where = where_of(snapshot, placement.group);
-		/* Its site may be the part that is offline, but a repair on the passive node would do harm. */
+		/* Its site may be the part that is offline, but a repair on the passive node would do harm.
+		 */
 		if (placement.group->state == CLUSTER_PARTLY_ONLINE)
-			placement.note = text_format(arena, "group '%s' is only partly online on %s", rule->group,
-			    placement.group->owner);
+			placement.note = text_format(arena, "group '%s' is only partly online on %s",
+			    rule->group, placement.group->owner);
 	}
 	if (placement.note == NULL)
 		return error_set(err, ERROR_MEMORY, "out of memory");

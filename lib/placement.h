@@ -16,7 +16,7 @@
 #include "lib/verdict.h"
 
 enum placement_where {
-	PLACEMENT_OPEN = 0,		/* the group cannot decide (offline, failed, not told): judge as if there were no rule */
+	PLACEMENT_OPEN = 0,		/* the group cannot decide (offline, not told): as if without a rule */
 	PLACEMENT_HERE,			/* online on this node: its resource starts the site */
 	PLACEMENT_ELSEWHERE,		/* online on another node: here the site may stay stopped */
 	PLACEMENT_MOVING,		/* pending: the group is on its way */
@@ -26,7 +26,7 @@ enum placement_where {
 struct placement {
 	enum placement_where where;
 	const struct cluster_group *group;	/* NULL when the node does not list it; borrowed */
-	const char *note;		/* why the rule cannot decide, or decides with a reserve; "" otherwise */
+	const char *note;		/* why the rule cannot decide, or only with a reserve; "" otherwise */
 	bool covers_a_site;		/* set by the verdict: a note on no site is not worth a line */
 };
 
@@ -34,7 +34,7 @@ struct placement {
 bool placement_of_rule(const struct snapshot *snapshot, const struct cluster_rule *rule,
     struct text_arena *arena, struct placement *ret_placement, struct error *err);
 
-/** Index of the first rule of `policy` that covers a site called `name`; cluster_rule_count when none does. */
+/** Index of the first rule that covers a site called `name`; policy->cluster_rule_count when none does. */
 size_t placement_rule_index(const struct policy *policy, const char *name);
 
 /** A Generic Script resource whose name holds `site_name` (case ignored), or NULL: a hint, no proof. */

@@ -72,8 +72,8 @@ range_parse(const char *text, struct range *ret_range, struct error *err)
 	struct range range = { .start = 0, .end = 0, .inside = false };
 
 	if (!take_range(text, &range))
-		return error_set(err, ERROR_USAGE, "'%.80s' is not a range: expected [@]START:END, such as 0, 10:, ~:5 or @1:2",
-		    text);
+		return error_set(err, ERROR_USAGE,
+		    "'%.80s' is not a range: expected [@]START:END, such as 0, 10:, ~:5 or @1:2", text);
 	if (range.start > range.end)
 		return error_set(err, ERROR_USAGE, "range '%.80s' starts after its end", text);
 	*ret_range = range;

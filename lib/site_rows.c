@@ -143,13 +143,14 @@ row_stopped(const struct site_case *site)
 static bool
 row_down_after_restart(const struct site_case *site)
 {
-	return is_stopped(site) && site->site->auto_start == AUTO_START_OFF && !is_placed(site, PLACEMENT_HERE);
+	return is_stopped(site) && site->site->auto_start == AUTO_START_OFF &&
+	       !is_placed(site, PLACEMENT_HERE);
 }
 
 static bool
 row_start_failed(const struct site_case *site)
 {
-	return is_stopped(site);	/* auto start on, not told, or left to a cluster resource */
+	return is_stopped(site); /* auto start on, not told, or left to a cluster resource */
 }
 
 static bool
@@ -176,7 +177,8 @@ static const struct row {
 	{ REASON_PAUSED, SEVERITY_WARNING, row_paused, site_words_paused },
 	{ REASON_STOPPED_BEFORE, SEVERITY_OK, row_stopped_before, site_words_stopped_before },
 	{ REASON_STOPPED, SEVERITY_CRITICAL, row_stopped, site_words_stopped },
-	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, row_down_after_restart, site_words_down_after_restart },
+	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, row_down_after_restart,
+	    site_words_down_after_restart },
 	{ REASON_START_FAILED, SEVERITY_CRITICAL, row_start_failed, site_words_start_failed },
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, row_unreadable, site_words_unreadable },
 };
@@ -186,7 +188,7 @@ first_row(const struct site_case *site)
 {
 	const struct row *row = rows;
 
-	while (!row->applies(site))	/* the last one always does */
+	while (!row->applies(site)) /* the last one always does */
 		row++;
 	return row;
 }
@@ -199,7 +201,8 @@ severity_of(const struct row *row, const struct site_case *site)
 	if (row->reason == REASON_STOPPED)
 		return on->policy->stopped;
 	/* It runs; only the flag is not told, and not because the whole part failed. */
-	if (row->reason == REASON_UNREADABLE && runs(site) && on->snapshot->parts[PART_AUTO_START].status != PART_UNREADABLE)
+	if (row->reason == REASON_UNREADABLE && runs(site) &&
+	    on->snapshot->parts[PART_AUTO_START].status != PART_UNREADABLE)
 		return SEVERITY_WARNING;
 	return row->severity;
 }
@@ -236,8 +239,8 @@ site_rows_judge(const struct site_case *site, struct site_verdict *ret_verdict, 
 		.down_since = past != NULL && !runs(site) ? past->not_running_since : 0,
 		.last_failover = last_failover(site),
 		.is_accepted = is_accepted(site),
-		.has_no_memory = site_has_no_memory(site) &&
-		    (row->reason == REASON_DOWN_AFTER_RESTART || row->reason == REASON_START_FAILED),
+		.has_no_memory = site_has_no_memory(site) && (row->reason == REASON_DOWN_AFTER_RESTART ||
+								 row->reason == REASON_START_FAILED),
 	};
 
 	if (verdict.sentence == NULL)
@@ -247,8 +250,8 @@ site_rows_judge(const struct site_case *site, struct site_verdict *ret_verdict, 
 }
 
 bool
-site_rows_missing(const struct judging *on, const char *name, const struct site_memory *past, bool is_expected,
-    struct site_verdict *ret_verdict, struct error *err)
+site_rows_missing(const struct judging *on, const char *name, const struct site_memory *past,
+    bool is_expected, struct site_verdict *ret_verdict, struct error *err)
 {
 	struct site_verdict verdict = {
 		.id = past == NULL ? 0 : past->id,

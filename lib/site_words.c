@@ -51,7 +51,8 @@ how_to_accept(const struct site_case *site)
 	node = shell_word(arena_of(site), site->on->snapshot->node);
 	if (node == NULL)
 		return NULL;
-	return text_format(arena_of(site), " (no earlier observation: if it is meant to be stopped, run: sitewatch accept %s%s %u)",
+	return text_format(arena_of(site),
+	    " (no earlier observation: if it is meant to be stopped, run: sitewatch accept %s%s %u)",
 	    node[0] == '-' ? "-- " : "", node, site->site->id);
 }
 
@@ -125,15 +126,16 @@ site_words_service_down(const struct site_case *site)
 const char *
 site_words_pool_stopped(const struct site_case *site)
 {
-	return text_format(arena_of(site), "started, but its application pool '%s' is stopped: it answers 503",
-	    site->site->pool);
+	return text_format(arena_of(site),
+	    "started, but its application pool '%s' is stopped: it answers 503", site->site->pool);
 }
 
 const char *
 site_words_running(const struct site_case *site)
 {
 	if (site->site->auto_start != AUTO_START_ON)
-		return text_format(arena_of(site), "runs, started by its cluster group '%s'", site->placement->group->name);
+		return text_format(
+		    arena_of(site), "runs, started by its cluster group '%s'", site->placement->group->name);
 	if (!site->on->snapshot->has_run_state)
 		return "auto start is on (run state not in the file)";
 	return "runs, auto start is on";
@@ -154,8 +156,8 @@ site_words_will_not_restart(const struct site_case *site)
 	}
 	if (hint == NULL)
 		return NULL;
-	return text_format(arena_of(site), "runs, but auto start is off%s: it will not survive the next restart%s", seen,
-	    hint);
+	return text_format(arena_of(site),
+	    "runs, but auto start is off%s: it will not survive the next restart%s", seen, hint);
 }
 
 const char *
@@ -172,8 +174,9 @@ site_words_settling(const struct site_case *site)
 		return text_format(arena_of(site), "stopped while its cluster group '%s' is pending on %s",
 		    site->placement->group->name, site->placement->group->owner);
 	datetime_format_age(on->snapshot->facts.local_time - on->last_start, age);
-	return text_format(arena_of(site), "stopped, but the last start is only %s ago: it may still come up (grace time %u s)",
-	    age, on->policy->grace_s);
+	return text_format(arena_of(site),
+	    "stopped, but the last start is only %s ago: it may still come up (grace time %u s)", age,
+	    on->policy->grace_s);
 }
 
 const char *
@@ -189,8 +192,8 @@ site_words_stopped_before(const struct site_case *site)
 
 	if (site->past->accepted_at != 0) {
 		format_at(site->on, site->past->accepted_at, at);
-		return text_format(arena_of(site), "stopped, accepted%s%s%s", site->past->accepted_by[0] == '\0' ? "" : " by ",
-		    site->past->accepted_by, at);
+		return text_format(arena_of(site), "stopped, accepted%s%s%s",
+		    site->past->accepted_by[0] == '\0' ? "" : " by ", site->past->accepted_by, at);
 	}
 	format_at(site->on, site->on->last_start, at);
 	return text_format(arena_of(site), "was stopped before the last start%s, so a stop on purpose", at);
@@ -225,7 +228,8 @@ site_words_down_after_restart(const struct site_case *site)
 	if (site_has_no_memory(site))
 		return text_format(arena_of(site), "stopped, and auto start is off%s%s", accept, hint);
 	format_at(site->on, site->on->last_start, at);
-	return text_format(arena_of(site), "did not come back after the last start%s: auto start is off%s", at, hint);
+	return text_format(
+	    arena_of(site), "did not come back after the last start%s: auto start is off%s", at, hint);
 }
 
 /* ": access is denied (Win32 error 5)" */
@@ -265,14 +269,16 @@ site_words_start_failed(const struct site_case *site)
 		return NULL;
 	if (site->placement != NULL && site->placement->where == PLACEMENT_HERE)
 		return text_format(arena_of(site), "stopped while its cluster group '%s' is %s here%s%s",
-		    site->placement->group->name, cluster_state_name(site->placement->group->state), failure, accept);
+		    site->placement->group->name, cluster_state_name(site->placement->group->state), failure,
+		    accept);
 	flag = flag_words(site);
 	if (flag == NULL)
 		return NULL;
 	if (site_has_no_memory(site))
 		return text_format(arena_of(site), "stopped%s%s%s%s", flag, failure, accept, hint);
 	format_at(site->on, site->on->last_start, at);
-	return text_format(arena_of(site), "did not come back after the last start%s%s%s%s", at, flag, failure, hint);
+	return text_format(
+	    arena_of(site), "did not come back after the last start%s%s%s%s", at, flag, failure, hint);
 }
 
 const char *
@@ -300,5 +306,6 @@ site_words_missing(const struct judging *on, const struct site_memory *past, boo
 	if (past == NULL)
 		return "expected, but the node lists no site of this name";
 	format_at(on, past->gone_since, at);
-	return text_format(on->text, "expected, but no longer listed%s%s", at[0] == '\0' ? "" : ", first missed", at);
+	return text_format(
+	    on->text, "expected, but no longer listed%s%s", at[0] == '\0' ? "" : ", first missed", at);
 }

@@ -35,7 +35,8 @@ resolve_rules(const struct judging *on, struct placement **ret_placements, struc
 	if (placements == NULL)
 		return out_of_memory(err);
 	for (i = 0; i < count; i++)
-		if (!placement_of_rule(on->snapshot, &on->policy->cluster_rules[i], on->text, &placements[i], err)) {
+		if (!placement_of_rule(
+			on->snapshot, &on->policy->cluster_rules[i], on->text, &placements[i], err)) {
 			free(placements);
 			return false;
 		}
@@ -44,7 +45,8 @@ resolve_rules(const struct judging *on, struct placement **ret_placements, struc
 }
 
 static bool
-judge_listed(const struct judging *on, struct placement *placements, struct verdict *verdict, struct error *err)
+judge_listed(
+    const struct judging *on, struct placement *placements, struct verdict *verdict, struct error *err)
 {
 	size_t i;
 
@@ -110,7 +112,8 @@ gone_site(const struct memory *memory, const char *name)
 static bool
 can_be_missing(const struct policy *policy, const char *name)
 {
-	return is_asked_for(policy, name) && !placement_glob_matches(policy->ignore, policy->ignore_count, name);
+	return is_asked_for(policy, name) &&
+	       !placement_glob_matches(policy->ignore, policy->ignore_count, name);
 }
 
 static bool
@@ -122,13 +125,14 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 	for (i = 0; i < policy->expect_count; i++) {
 		const char *name = policy->expect[i];
 
-		if (!can_be_missing(policy, name) || is_named(policy->expect, i, name) || is_listed(on->snapshot, name))
+		if (!can_be_missing(policy, name) || is_named(policy->expect, i, name) ||
+		    is_listed(on->snapshot, name))
 			continue;
 		name = text_copy_string(on->text, name);
 		if (name == NULL)
 			return out_of_memory(err);
 		if (!site_rows_missing(on, name, gone_site(on->memory, name), true,
-		        &verdict->sites[verdict->site_count], err))
+			&verdict->sites[verdict->site_count], err))
 			return false;
 		verdict->site_count++;
 	}
@@ -145,7 +149,8 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 		const struct site_memory *past = &on->memory->sites[i];
 		const char *name;
 
-		if (past->gone_since == 0 || past->gone_since != on->snapshot->looked_at || past->run_state != RUN_STARTED)
+		if (past->gone_since == 0 || past->gone_since != on->snapshot->looked_at ||
+		    past->run_state != RUN_STARTED)
 			continue;
 		if (!can_be_missing(on->policy, past->name) ||
 		    is_named(on->policy->expect, on->policy->expect_count, past->name))
@@ -175,7 +180,8 @@ compare_worst_first(const void *a, const void *b)
 }
 
 static bool
-judge_sites(const struct judging *on, struct placement *placements, struct verdict *verdict, struct error *err)
+judge_sites(
+    const struct judging *on, struct placement *placements, struct verdict *verdict, struct error *err)
 {
 	size_t most = on->snapshot->site_count + on->policy->expect_count;
 
@@ -206,7 +212,8 @@ count_sites(struct verdict *verdict)
 	for (i = 0; i < verdict->site_count; i++) {
 		const struct site_verdict *site = &verdict->sites[i];
 
-		if (site->site != NULL && site->site->run_state == RUN_STARTED && !reason_is_down(site->reason))
+		if (site->site != NULL && site->site->run_state == RUN_STARTED &&
+		    !reason_is_down(site->reason))
 			verdict->running++;
 		if (counts_as_down(site))
 			verdict->down++;
@@ -226,7 +233,7 @@ apply_ranges(const struct judging *on, struct verdict *verdict, struct error *er
 		verdict->severity = severity_worse(verdict->severity, SEVERITY_WARNING);
 		if (verdict->will_not_restart == 0 && verdict->node_problem[0] == '\0' &&
 		    !node_words_range(on, "-w", &policy->warning, "would be lost at the next restart",
-		        &verdict->node_problem, err))
+			&verdict->node_problem, err))
 			return false;
 	}
 	if (range_alerts(&policy->critical, (double)verdict->down)) {
@@ -296,7 +303,9 @@ bool
 verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     struct verdict *ret_verdict, struct error *err)
 {
-	struct verdict verdict = { .severity = SEVERITY_OK, .node_problem = "", .cause_sentence = "", .notes = "" };
+	struct verdict verdict = {
+		.severity = SEVERITY_OK, .node_problem = "", .cause_sentence = "", .notes = ""
+	};
 	struct judging on = {
 		.snapshot = snapshot,
 		.memory = memory != NULL && memory->is_known ? memory : NULL,
@@ -318,8 +327,8 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		goto out;
 	verdict.last_start = on.last_start;
 	verdict.is_restart_boot = is_boot(&on);
-	*ret_verdict = verdict;			/* handed over: */
-	verdict = (struct verdict){ 0 };	/* nothing left for us to clear */
+	*ret_verdict = verdict;		 /* handed over: */
+	verdict = (struct verdict){ 0 }; /* nothing left for us to clear */
 	ok = true;
 out:
 	free(placements);

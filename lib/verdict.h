@@ -86,7 +86,7 @@ struct site_verdict {
 	const char *name;		/* never NULL */
 	enum severity severity;
 	enum reason reason;
-	const char *sentence;		/* whole sentence without the site's name; may quote the node: escape */
+	const char *sentence;		/* whole but for the site's name; may quote the node: escape */
 	time_t down_since;		/* our clock, when first seen not running; 0 = runs or not known */
 	time_t last_failover;		/* UTC; 0 = none known */
 	bool is_accepted;
@@ -98,16 +98,16 @@ struct verdict {
 	enum severity severity;		/* of the node: the worst, after the ranges */
 	enum cause cause;
 	const char *cause_sentence;	/* "" for CAUSE_NONE */
-	const char *node_problem;	/* why the node itself is not OK (no sites listed...); "" when it is */
-	const char *notes;		/* lines for the long text: parts not readable, first look; "" or '\n'-joined */
+	const char *node_problem;	/* why the node itself is not OK (lists no site...); "" when it is */
+	const char *notes;		/* '\n'-joined lines for the long text: parts not readable...; or "" */
 	struct site_verdict *sites;	/* worst first, then by name */
 	size_t site_count;		/* judged: after --site; ignored ones included */
 	size_t running;			/* started */
-	size_t down;			/* service-down, pool-stopped, stopped, down-after-restart, start-failed; CRITICAL only */
+	size_t down;			/* reason_is_down() and CRITICAL */
 	size_t will_not_restart;
 	time_t last_start;		/* node clock; 0 = not told */
 	bool is_restart_boot;		/* the last start was the node's boot, not W3SVC's alone */
-	struct failover failover;	/* newest known; evidence none when there is none; strings in `text` */
+	struct failover failover;	/* newest known, or EVIDENCE_NONE; strings in `text` */
 };
 
 /** Defaults of the design into `policy`. */
@@ -141,7 +141,7 @@ bool range_parse(const char *text, struct range *ret_range, struct error *err);
 bool range_alerts(const struct range *range, double value);
 
 #define RANGE_SIZE 80
-/** Write `range` as performance data wants it, the shortest form: "0", "10:", "~:5", "@1:2"; with a point always. */
+/** Write `range` in its shortest form, always with a point: "0", "10:", "~:5", "@1:2.5". */
 void range_format(const struct range *range, char buffer[RANGE_SIZE]);
 
 void verdict_clear(struct verdict *verdict);

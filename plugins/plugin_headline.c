@@ -7,16 +7,16 @@
 #include "lib/escape.h"
 #include "lib/text.h"
 
-#define NAME_CHARS	40	/* of a site */
-#define NODE_CHARS	64
-#define SENTENCE_CHARS	300
-#define NAMES_BYTES	420	/* the list of names stops when the line is this long */
+#define NAME_CHARS     40 /* of a site */
+#define NODE_CHARS     64
+#define SENTENCE_CHARS 300
+#define NAMES_BYTES    420 /* the list of names stops when the line is this long */
 
 /* What a site is in the first line. */
 enum group {
 	GROUP_DOWN,
 	GROUP_LOST_AT_RESTART,
-	GROUP_OTHER,			/* not OK in another way */
+	GROUP_OTHER, /* not OK in another way */
 	GROUP_FINE,
 };
 #define GROUPS 4
@@ -119,7 +119,8 @@ write_since_start(FILE *out, const struct plugin_view *view)
 		start = facts->boot_time;
 	fputs(view->verdict->is_restart_boot ? " since " : " since W3SVC restarted on ", out);
 	write_node(out, view);
-	datetime_format_local(start, facts->local_time != 0 ? facts->local_time : view->snapshot->looked_at, moment);
+	datetime_format_local(
+	    start, facts->local_time != 0 ? facts->local_time : view->snapshot->looked_at, moment);
 	fprintf(out, "%s at %s", view->verdict->is_restart_boot ? " restarted" : "", moment);
 	if (facts->local_time != 0) {
 		datetime_format_age(facts->local_time - start, age);
@@ -152,8 +153,9 @@ write_lost_at_restart(FILE *out, const struct plugin_view *view, const size_t co
 	fprintf(out, "%zu of %zu sites %s ", counts[GROUP_LOST_AT_RESTART], view->verdict->site_count,
 	    view->snapshot->has_run_state ? "on" : "of");
 	write_node(out, view);
-	fputs(view->snapshot->has_run_state ? " run but will not survive the next restart" :
-					      " will not survive a restart (a file tells no run state)", out);
+	fputs(view->snapshot->has_run_state ? " run but will not survive the next restart"
+					    : " will not survive a restart (a file tells no run state)",
+	    out);
 	write_names(out, view, GROUP_LOST_AT_RESTART, counts[GROUP_LOST_AT_RESTART]);
 	if (counts[GROUP_OTHER] > 0) {
 		fprintf(out, ". %zu more not OK", counts[GROUP_OTHER]);

@@ -189,8 +189,11 @@ put_failover(struct json *json, const struct failover *failover)
 static void
 put_site(struct json *json, const struct site_verdict *judged)
 {
-	static const struct site not_listed = { .bindings = "", .pool = "", .auto_start = AUTO_START_UNKNOWN,
-		.run_state = RUN_UNKNOWN, .pool_state = RUN_UNKNOWN };
+	static const struct site not_listed = { .bindings = "",
+		.pool = "",
+		.auto_start = AUTO_START_UNKNOWN,
+		.run_state = RUN_UNKNOWN,
+		.pool_state = RUN_UNKNOWN };
 	const struct site *site = judged->site == NULL ? &not_listed : judged->site;
 
 	put_open(json, NULL, '{');

@@ -9,11 +9,11 @@
 #include "plugins/plugin_json.h"
 #include "plugins/plugin_view.h"
 
-#define PERFDATA_SIZE	512
-#define LINE_SIZE	700	/* of a site or a note */
-#define NOTES_SIZE	1200	/* of all notes together */
-#define MORE_SIZE	40	/* "and N more sites" */
-#define SENTENCE_CHARS	400
+#define PERFDATA_SIZE  512
+#define LINE_SIZE      700  /* of a site or a note */
+#define NOTES_SIZE     1200 /* of all notes together */
+#define MORE_SIZE      40   /* "and N more sites" */
+#define SENTENCE_CHARS 400
 
 /* The text form while it is made. */
 struct sheet {
@@ -77,13 +77,14 @@ write_perfdata(const struct plugin_view *view, char perfdata[PERFDATA_SIZE])
 	if (view->snapshot->has_run_state)
 		snprintf(running, sizeof(running), " running=%zu;;;0", verdict->running);
 	if (facts->boot_time != 0 && facts->local_time >= facts->boot_time)
-		snprintf(uptime, sizeof(uptime), " uptime=%llds;;;0", (long long)(facts->local_time - facts->boot_time));
+		snprintf(uptime, sizeof(uptime), " uptime=%llds;;;0",
+		    (long long)(facts->local_time - facts->boot_time));
 	if (since_failover(view, &seconds))
 		snprintf(failover, sizeof(failover), " since_failover=%llds;;;0", seconds);
 	snprintf(perfdata, PERFDATA_SIZE,
-	    "sites=%zu;;;0%s down=%zu;;%s;0 will_not_restart=%zu;%s;;0 time=%llu.%03llus;;;0%s%s", verdict->site_count,
-	    running, verdict->down, critical, verdict->will_not_restart, warning, time_ms / 1000, time_ms % 1000, uptime,
-	    failover);
+	    "sites=%zu;;;0%s down=%zu;;%s;0 will_not_restart=%zu;%s;;0 time=%llu.%03llus;;;0%s%s",
+	    verdict->site_count, running, verdict->down, critical, verdict->will_not_restart, warning,
+	    time_ms / 1000, time_ms % 1000, uptime, failover);
 }
 
 /* Write one line through `write` into `line`, cut where it is too long. */
@@ -152,19 +153,23 @@ write_node_facts(FILE *out, const void *what, const struct plugin_view *view)
 	char age[DATETIME_SIZE];
 
 	fputs("node ", out);
-	escape_write(out, facts->computer[0] == '\0' ? view->snapshot->node : facts->computer, ESCAPE_PLUGIN, 64);
+	escape_write(
+	    out, facts->computer[0] == '\0' ? view->snapshot->node : facts->computer, ESCAPE_PLUGIN, 64);
 	fputs(": Windows ", out);
-	escape_write(out, facts->windows_version[0] == '\0' ? "not told" : facts->windows_version, ESCAPE_PLUGIN, 40);
+	escape_write(
+	    out, facts->windows_version[0] == '\0' ? "not told" : facts->windows_version, ESCAPE_PLUGIN, 40);
 	if (facts->boot_time != 0 && facts->local_time != 0) {
 		datetime_format_age(facts->local_time - facts->boot_time, age);
 		fprintf(out, ", up %s", age);
 	}
 	fprintf(out, ", W3SVC %s", service_state_name(facts->w3svc_state));
 	if (view->report->requests > 0)
-		fprintf(out, ", %u requests in %llu.%03llu s", view->report->requests, time_ms / 1000, time_ms % 1000);
+		fprintf(out, ", %u requests in %llu.%03llu s", view->report->requests, time_ms / 1000,
+		    time_ms % 1000);
 }
 
-/* The notes as one block of at most NOTES_SIZE bytes; those of the program come first, so they are never cut off. */
+/* The notes as one block of at most NOTES_SIZE bytes; those of the program come first, so they are never cut
+ * off. */
 static bool
 make_notes(const struct plugin_view *view, struct sheet *notes, struct error *err)
 {
@@ -267,7 +272,9 @@ bool
 plugin_output_write(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
     const struct policy *policy, const struct plugin_report *report, struct error *err)
 {
-	struct plugin_view view = { .snapshot = snapshot, .verdict = verdict, .policy = policy, .report = report };
+	struct plugin_view view = {
+		.snapshot = snapshot, .verdict = verdict, .policy = policy, .report = report
+	};
 	char headline[PLUGIN_HEADLINE_SIZE];
 	struct sheet sheet = { .length = 0 };
 	const char **notes = NULL;
@@ -298,7 +305,9 @@ bool
 plugin_output_error(FILE *out, const char *node, enum severity severity, const char *sentence,
     const struct plugin_report *report, struct error *err)
 {
-	const struct plugin_view view = { .report = report, .notes = report->notes, .note_count = report->note_count };
+	const struct plugin_view view = {
+		.report = report, .notes = report->notes, .note_count = report->note_count
+	};
 	unsigned long long time_ms = plugin_milliseconds(report);
 	struct sheet notes = { .length = 0 };
 	char headline[PLUGIN_HEADLINE_SIZE];

@@ -2,7 +2,7 @@
  * plugin_output.h -- what check_iis_sites says: first line, performance data, long text, or JSON.
  *
  * Writes to the FILE it is given and reads no clock: the same values give the same bytes. A node's words
- * never break the line, the performance data or the terminal, and the text form stays under 4 KiB whatever comes.
+ * never break the line, the performance data or the terminal; the text form stays under 4 KiB whatever comes.
  * Source of the form: Monitoring Plugins guidelines; design, section 5.
  */
 #ifndef PLUGINS_PLUGIN_OUTPUT_H
@@ -33,12 +33,12 @@ struct plugin_remark {
 /** What the program adds to a verdict. Zeroed is fine; everything is borrowed for the call. */
 struct plugin_report {
 	enum plugin_format format;
-	unsigned int verbose;		/* -v: 0 sites that are not OK; 1 all sites; 2 with bindings and facts */
-	const char *memory_problem;	/* why no history is at hand, err.text as it is; NULL: it is, or is not wanted.
-					   The first line then says so, and the state is WARNING at least */
+	unsigned int verbose;		/* -v: 0 sites that are not OK; 1 all, and facts; 2 with bindings */
+	const char *memory_problem;	/* why no history is at hand (err.text); NULL: nothing to say.
+					   The first line says it, and the state is WARNING at least */
 	const struct plugin_remark *remarks;
 	size_t remark_count;
-	const char *const *notes;	/* sentences for the long text: "--insecure: ..."; never cut off for sites */
+	const char *const *notes;	/* sentences for the long text: "--insecure: ..."; sites give way */
 	size_t note_count;
 	double time_s;			/* how long the whole check took */
 	unsigned int requests;		/* asked of the node; 0: not told */

@@ -24,7 +24,9 @@ static inline unsigned long long
 plugin_milliseconds(const struct plugin_report *report)
 {
 	/* Not a number compares false with everything. */
-	return report->time_s > 0 && report->time_s < 1e9 ? (unsigned long long)(report->time_s * 1000 + 0.5) : 0;
+	if (!(report->time_s > 0 && report->time_s < 1e9))
+		return 0;
+	return (unsigned long long)(report->time_s * 1000 + 0.5);
 }
 
 #endif

@@ -22,7 +22,8 @@ scene_set_utc(void **state)
 void
 scene_init(struct scene *scene)
 {
-	static const enum snapshot_part told[] = { PART_CLOCK, PART_SERVICE, PART_AUTO_START, PART_RUN_STATE, PART_POOLS };
+	static const enum snapshot_part told[] = { PART_CLOCK, PART_SERVICE, PART_AUTO_START, PART_RUN_STATE,
+		PART_POOLS };
 	struct snapshot *snapshot = &scene->snapshot;
 	struct error err;
 	size_t i;
@@ -56,8 +57,13 @@ struct site *
 scene_add(struct scene *scene, const char *name, enum auto_start auto_start, enum run_state run_state)
 {
 	uint32_t id = (uint32_t)scene->snapshot.site_count + 1;
-	const struct site site = { .id = id, .name = name, .bindings = "http *:80:", .pool = "DefaultAppPool",
-		.auto_start = auto_start, .run_state = run_state, .pool_state = RUN_STARTED };
+	const struct site site = { .id = id,
+		.name = name,
+		.bindings = "http *:80:",
+		.pool = "DefaultAppPool",
+		.auto_start = auto_start,
+		.run_state = run_state,
+		.pool_state = RUN_STARTED };
 	struct error err;
 
 	assert_true(id <= SCENE_SITES);
@@ -88,8 +94,12 @@ scene_failover(struct scene *scene, time_t time, enum evidence evidence)
 {
 	struct failover *failover = &scene->failovers[scene->memory.failover_count++];
 
-	*failover = (struct failover){ .time = time, .began = time, .evidence = evidence, .group = "EXCHANGE",
-		.from = "EXCH-B", .to = "EXCH-A" };
+	*failover = (struct failover){ .time = time,
+		.began = time,
+		.evidence = evidence,
+		.group = "EXCHANGE",
+		.from = "EXCH-B",
+		.to = "EXCH-A" };
 	return failover;
 }
 
@@ -110,7 +120,8 @@ scene_judge(struct scene *scene)
 	struct error err = { .kind = ERROR_NONE };
 
 	verdict_clear(&scene->verdict);
-	if (!verdict_judge(&scene->snapshot, scene->has_memory ? &scene->memory : NULL, &scene->policy, &scene->verdict, &err))
+	if (!verdict_judge(&scene->snapshot, scene->has_memory ? &scene->memory : NULL, &scene->policy,
+		&scene->verdict, &err))
 		fail_msg("%s", err.text);
 	return &scene->verdict;
 }

@@ -35,9 +35,10 @@ void scene_init(struct scene *scene);
 
 /**
  * Add a site with the next id (1, 2, ...), its pool running. It is remembered as one that ran before the last
- * start, and since then when it runs now.
+ * start, and since then when it runs now. The pointer is good until the next site is added.
  */
-struct site *scene_add(struct scene *scene, const char *name, enum auto_start auto_start, enum run_state run_state);
+struct site *scene_add(struct scene *scene, const char *name, enum auto_start auto_start,
+    enum run_state run_state);
 
 /** What is remembered of the site number `id`. */
 struct site_memory *scene_past(struct scene *scene, uint32_t id);

@@ -137,8 +137,13 @@ everything_that_is_known_stands_in_the_object(void **state)
 	static const char *const notes[] = { "--insecure: not \"verified\"" };
 	static const char *const expected[] = { "Webmail" };
 	static const struct plugin_remark remark = { SEVERITY_OK, "OWA was repaired" };
-	const struct plugin_report report = { .format = PLUGIN_FORMAT_JSON, .notes = notes, .note_count = 1,
-		.remarks = &remark, .remark_count = 1, .requests = 4, .time_s = 0.25 };
+	const struct plugin_report report = { .format = PLUGIN_FORMAT_JSON,
+		.notes = notes,
+		.note_count = 1,
+		.remarks = &remark,
+		.remark_count = 1,
+		.requests = 4,
+		.time_s = 0.25 };
 	struct scene scene;
 	struct error err;
 	char *text;
@@ -155,23 +160,32 @@ everything_that_is_known_stands_in_the_object(void **state)
 	assert_true(snapshot_set_part(&scene.snapshot, PART_EVENTS, PART_UNREADABLE, "denied", &err));
 	text = written(&scene, &report);
 	assert_json(text);
-	assert_has(text, "{\"node\":\"EXCH-A\",\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":\"SITES CRITICAL - 1 of 3");
+	assert_has(text, "{\"node\":\"EXCH-A\",\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":"
+			 "\"SITES CRITICAL - 1 of 3");
 	assert_has(text, "\"cause\":\"kb885440\",\"cause_sentence\":\"Auto start was cleared");
-	assert_has(text, "\"node_problem\":null,\"looked_at\":\"2023-11-14T22:25:20Z\",\"has_run_state\":true");
+	assert_has(
+	    text, "\"node_problem\":null,\"looked_at\":\"2023-11-14T22:25:20Z\",\"has_run_state\":true");
 	assert_has(text, "\"counts\":{\"sites\":3,\"running\":0,\"down\":1,\"will_not_restart\":0}");
-	assert_has(text, "\"boot_time\":\"2023-11-14T22:13:20Z\",\"last_start\":\"2023-11-14T22:13:20Z\",\"last_start_is_boot\":true");
+	assert_has(text, "\"boot_time\":\"2023-11-14T22:13:20Z\",\"last_start\":\"2023-11-14T22:13:20Z\","
+			 "\"last_start_is_boot\":true");
 	assert_has(text, "\"w3svc_state\":\"running\"");
 	assert_has(text, "{\"part\":\"events\",\"status\":\"unreadable\",\"problem\":\"denied\"}");
 	assert_has(text, "\"groups\":[{\"name\":\"EXCHANGE\",\"owner\":\"EXCH-A\",\"state\":\"online\"}]");
-	assert_has(text, "\"failover\":{\"time\":\"2023-11-14T22:06:20Z\",\"evidence\":\"observed\",\"group\":\"EXCHANGE\","
-	                 "\"from\":\"EXCH-B\",\"to\":\"EXCH-A\"}");
-	assert_has(text, "{\"id\":2,\"name\":\"Shop\",\"listed\":true,\"severity\":\"CRITICAL\",\"reason\":\"down-after-restart\"");
-	assert_has(text, "\"run_state\":\"stopped\",\"auto_start\":\"off\",\"pool\":\"DefaultAppPool\",\"pool_state\":\"started\","
-	                 "\"bindings\":\"http *:80:\",\"win32_error\":183");
+	assert_has(text, "\"failover\":{\"time\":\"2023-11-14T22:06:20Z\",\"evidence\":\"observed\","
+			 "\"group\":\"EXCHANGE\","
+			 "\"from\":\"EXCH-B\",\"to\":\"EXCH-A\"}");
+	assert_has(text, "{\"id\":2,\"name\":\"Shop\",\"listed\":true,\"severity\":\"CRITICAL\",\"reason\":"
+			 "\"down-after-restart\"");
+	assert_has(text, "\"run_state\":\"stopped\",\"auto_start\":\"off\",\"pool\":\"DefaultAppPool\","
+			 "\"pool_state\":\"started\","
+			 "\"bindings\":\"http *:80:\",\"win32_error\":183");
 	assert_has(text, "\"accepted\":true,\"has_no_memory\":false");
-	assert_has(text, "{\"id\":0,\"name\":\"Webmail\",\"listed\":false,\"severity\":\"CRITICAL\",\"reason\":\"missing\"");
-	assert_has(text, "\"notes\":[\"--insecure: not \\\"verified\\\"\",\"cannot be read: events: denied\"]");
-	assert_has(text, "\"remarks\":[\"OWA was repaired\"],\"memory_problem\":null,\"requests\":4,\"time_ms\":250}\n");
+	assert_has(text, "{\"id\":0,\"name\":\"Webmail\",\"listed\":false,\"severity\":\"CRITICAL\","
+			 "\"reason\":\"missing\"");
+	assert_has(
+	    text, "\"notes\":[\"--insecure: not \\\"verified\\\"\",\"cannot be read: events: denied\"]");
+	assert_has(text,
+	    "\"remarks\":[\"OWA was repaired\"],\"memory_problem\":null,\"requests\":4,\"time_ms\":250}\n");
 	free(text);
 	scene_clear(&scene);
 }
@@ -185,8 +199,9 @@ what_is_not_known_is_null(void **state)
 
 	(void)state;
 	scene_init(&scene);
-	scene.snapshot.facts = (struct node_facts){ .computer = "", .windows_version = "", .windows_name = "",
-		.exres_version = "" };
+	scene.snapshot.facts = (struct node_facts){
+		.computer = "", .windows_version = "", .windows_name = "", .exres_version = ""
+	};
 	scene.has_memory = false;
 	text = written(&scene, &report);
 	assert_json(text);
@@ -202,8 +217,9 @@ what_is_not_known_is_null(void **state)
 static void
 hostile_words_stay_inside_their_strings(void **state)
 {
-	static const char *const names[] = { "\"},{\"x\":\"", "back\\slash\\", "a\nb\tc\x01", "\x7f", "\xff\xfe\x80", "\xed\xa0\x80",
-		"\xe2\x80\xae", "\xf0\x9f\x92\xa9", "\xf3\xa0\x81\x81", "</script>", "\\u0000" };
+	static const char *const names[] = { "\"},{\"x\":\"", "back\\slash\\", "a\nb\tc\x01", "\x7f",
+		"\xff\xfe\x80", "\xed\xa0\x80", "\xe2\x80\xae", "\xf0\x9f\x92\xa9", "\xf3\xa0\x81\x81",
+		"</script>", "\\u0000" };
 	const struct plugin_report report = { .format = PLUGIN_FORMAT_JSON };
 	size_t i;
 
@@ -235,8 +251,11 @@ twenty_thousand_sites_are_all_there(void **state)
 	(void)state;
 	scene_init(&scene);
 	for (i = 1; i <= 20000; i++) {
-		const struct site site = { .id = (uint32_t)i, .name = "shop", .auto_start = AUTO_START_ON,
-			.run_state = RUN_STARTED, .pool_state = RUN_STARTED };
+		const struct site site = { .id = (uint32_t)i,
+			.name = "shop",
+			.auto_start = AUTO_START_ON,
+			.run_state = RUN_STARTED,
+			.pool_state = RUN_STARTED };
 		struct error err;
 
 		assert_true(snapshot_add_site(&scene.snapshot, &site, &err));
@@ -265,11 +284,13 @@ a_failed_look_is_an_object_too(void **state)
 		FILE *out = open_memstream(&text, &size);
 
 		assert_non_null(out);
-		assert_true(plugin_output_error(out, nodes[i], SEVERITY_CRITICAL, "timed out\n\"now\"", &report, &err));
+		assert_true(plugin_output_error(
+		    out, nodes[i], SEVERITY_CRITICAL, "timed out\n\"now\"", &report, &err));
 		assert_int_equal(fclose(out), 0);
 		assert_json(text);
 		assert_has(text, i == 0 ? "{\"node\":\"EXCH \\\"A\\\"\"," : "{\"node\":null,");
-		assert_has(text, "\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":\"SITES CRITICAL - timed out?\\\"now\\\"\"");
+		assert_has(text, "\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":\"SITES CRITICAL - "
+				 "timed out?\\\"now\\\"\"");
 		assert_has(text, "\"error\":\"timed out\\u000a\\\"now\\\"\"");
 		free(text);
 	}

@@ -32,7 +32,8 @@ written(struct scene *scene, const struct plugin_report *report)
 }
 
 static char *
-written_error(const char *node, enum severity severity, const char *sentence, const struct plugin_report *report)
+written_error(
+    const char *node, enum severity severity, const char *sentence, const struct plugin_report *report)
 {
 	struct error err;
 	char *text = NULL;
@@ -72,8 +73,8 @@ assert_headline(const char *text, const char *headline)
 }
 
 /*
- * The promises of the form: under 4 KiB, UTF-8, no control character but line ends, one '|' which is on the first
- * line, no ';' before it, performance data of known labels.
+ * The promises of the form: under 4 KiB, UTF-8, no control character but line ends, one '|' which is on the
+ * first line, no ';' before it, performance data of known labels.
  */
 static void
 assert_form(const char *text)
@@ -124,13 +125,16 @@ the_story_is_told_in_the_first_line(void **state)
 	(void)state;
 	story(&scene);
 	text = written(&scene, &report);
-	assert_headline(text,
-	    "SITES CRITICAL - 3 of 5 sites down since EXCH-A restarted at 22:13 (12 min ago): Intranet, OWA, Shop. "
-	    "2 more will not survive the next restart. Auto start was cleared at the failover at 22:06 (KB885440)");
-	assert_has(text, " | sites=5;;;0 running=2;;;0 down=3;;0;0 will_not_restart=2;0;;0 time=0.123s;;;0 uptime=720s;;;0 "
-	                 "since_failover=1140s;;;0\n");
-	assert_has(text, "\nCRITICAL: Intranet (site 2), stopped, auto start off, down-after-restart: did not come back "
-	                 "after the last start at 22:13: auto start is off\n");
+	assert_headline(text, "SITES CRITICAL - 3 of 5 sites down since EXCH-A restarted at 22:13 (12 min "
+			      "ago): Intranet, OWA, Shop. "
+			      "2 more will not survive the next restart. Auto start was cleared at the "
+			      "failover at 22:06 (KB885440)");
+	assert_has(text, " | sites=5;;;0 running=2;;;0 down=3;;0;0 will_not_restart=2;0;;0 time=0.123s;;;0 "
+			 "uptime=720s;;;0 "
+			 "since_failover=1140s;;;0\n");
+	assert_has(text,
+	    "\nCRITICAL: Intranet (site 2), stopped, auto start off, down-after-restart: did not come back "
+	    "after the last start at 22:13: auto start is off\n");
 	assert_has(text, "\nWARNING: Admin (site 5), started, auto start off, will-not-restart: ");
 	assert_form(text);
 	free(text);
@@ -149,8 +153,9 @@ a_healthy_node_is_one_line(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
 	text = written(&scene, &report);
-	assert_string_equal(text, "SITES OK - 2 of 2 sites run on EXCH-A, all with auto start | sites=2;;;0 running=2;;;0 "
-	                          "down=0;;0;0 will_not_restart=0;0;;0 time=1.500s;;;0 uptime=720s;;;0\n");
+	assert_string_equal(text,
+	    "SITES OK - 2 of 2 sites run on EXCH-A, all with auto start | sites=2;;;0 running=2;;;0 "
+	    "down=0;;0;0 will_not_restart=0;0;;0 time=1.500s;;;0 uptime=720s;;;0\n");
 	free(text);
 	scene_clear(&scene);
 }
@@ -190,8 +195,9 @@ a_warning_before_the_outage_names_the_sites(void **state)
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Wiki", AUTO_START_ON, RUN_PAUSED);
 	text = written(&scene, &report);
-	assert_headline(text, "SITES WARNING - 1 of 3 sites on EXCH-A run but will not survive the next restart: OWA. "
-	                      "1 more not OK: Wiki (paused)");
+	assert_headline(text,
+	    "SITES WARNING - 1 of 3 sites on EXCH-A run but will not survive the next restart: OWA. "
+	    "1 more not OK: Wiki (paused)");
 	assert_form(text);
 	free(text);
 	scene_clear(&scene);
@@ -243,7 +249,8 @@ a_restart_of_w3svc_alone_is_not_called_one_of_the_node(void **state)
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
 	scene.snapshot.facts.boot_time = SCENE_START - 5 * 86400;
 	text = written(&scene, &report);
-	assert_headline(text, "SITES CRITICAL - 1 of 1 sites down since W3SVC restarted on EXCH-A at 22:13 (12 min ago): OWA");
+	assert_headline(text,
+	    "SITES CRITICAL - 1 of 1 sites down since W3SVC restarted on EXCH-A at 22:13 (12 min ago): OWA");
 	free(text);
 	scene_clear(&scene);
 }
@@ -279,18 +286,20 @@ a_file_says_that_it_tells_no_run_state(void **state)
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_UNKNOWN);
 	scene.snapshot.has_run_state = false;
 	scene.snapshot.node = "MetaBase.xml";
-	scene.snapshot.facts = (struct node_facts){ .computer = "", .windows_version = "", .windows_name = "",
-		.exres_version = "" };
+	scene.snapshot.facts = (struct node_facts){
+		.computer = "", .windows_version = "", .windows_name = "", .exres_version = ""
+	};
 	scene.has_memory = false;
 	text = written(&scene, &report);
-	assert_headline(text, "SITES OK - auto start is on for 2 of 2 sites of MetaBase.xml (a file tells no run state)");
+	assert_headline(
+	    text, "SITES OK - auto start is on for 2 of 2 sites of MetaBase.xml (a file tells no run state)");
 	assert_lacks(text, "running=");
 	assert_lacks(text, "uptime=");
 	free(text);
 	scene.snapshot.sites[1].auto_start = AUTO_START_OFF;
 	text = written(&scene, &report);
 	assert_headline(text, "SITES WARNING - 1 of 2 sites of MetaBase.xml will not survive a restart "
-	                      "(a file tells no run state): Shop");
+			      "(a file tells no run state): Shop");
 	assert_has(text, "\nWARNING: Shop (site 2), auto start off, will-not-restart: ");
 	assert_form(text);
 	free(text);
@@ -307,8 +316,9 @@ a_node_without_sites_says_why_that_is_not_ok(void **state)
 	(void)state;
 	scene_init(&scene);
 	text = written(&scene, &report);
-	assert_headline(text, "SITES UNKNOWN - EXCH-A: the node lists no web sites: none are there, or the account has no "
-	                      "rights and gets an empty list");
+	assert_headline(text,
+	    "SITES UNKNOWN - EXCH-A: the node lists no web sites: none are there, or the account has no "
+	    "rights and gets an empty list");
 	assert_form(text);
 	free(text);
 	scene_clear(&scene);
@@ -317,7 +327,8 @@ a_node_without_sites_says_why_that_is_not_ok(void **state)
 static void
 a_missing_memory_is_said_and_never_better_than_warning(void **state)
 {
-	const struct plugin_report report = { .memory_problem = "/var/lib/sitewatch/history.db: disk full | rm" };
+	const struct plugin_report report = { .memory_problem =
+						  "/var/lib/sitewatch/history.db: disk full | rm" };
 	struct scene scene;
 	char *text;
 
@@ -326,8 +337,9 @@ a_missing_memory_is_said_and_never_better_than_warning(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene.has_memory = false;
 	text = written(&scene, &report);
-	assert_headline(text, "SITES WARNING - 1 of 1 sites run on EXCH-A, all with auto start. memory is missing: "
-	                      "/var/lib/sitewatch/history.db: disk full / rm");
+	assert_headline(text,
+	    "SITES WARNING - 1 of 1 sites run on EXCH-A, all with auto start. memory is missing: "
+	    "/var/lib/sitewatch/history.db: disk full / rm");
 	assert_int_equal(plugin_severity(&scene.verdict, &report), SEVERITY_WARNING);
 	free(text);
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
@@ -352,8 +364,9 @@ a_remark_stands_in_the_first_line_with_its_least_state(void **state)
 	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	text = written(&scene, &report);
-	assert_headline(text, "SITES OK - 1 of 1 sites run on EXCH-A, all with auto start. OWA was started at 22:15 by "
-	                      "start_iis_sites");
+	assert_headline(text,
+	    "SITES OK - 1 of 1 sites run on EXCH-A, all with auto start. OWA was started at 22:15 by "
+	    "start_iis_sites");
 	free(text);
 	report.remark_count = 2;
 	text = written(&scene, &report);
@@ -379,8 +392,9 @@ notes_stand_in_the_long_text_the_programs_first(void **state)
 	assert_true(snapshot_set_part(&scene.snapshot, PART_EVENTS, PART_UNREADABLE, "denied", &err));
 	assert_true(snapshot_set_part(&scene.snapshot, PART_CLUSTER, PART_UNREADABLE, "denied", &err));
 	text = written(&scene, &report);
-	assert_has(text, "\nnote: --insecure: the node's certificate was not verified\nnote: cannot be read: cluster: denied\n"
-	                 "note: cannot be read: events: denied\n");
+	assert_has(text, "\nnote: --insecure: the node's certificate was not verified\nnote: cannot be read: "
+			 "cluster: denied\n"
+			 "note: cannot be read: events: denied\n");
 	free(text);
 	scene_clear(&scene);
 }
@@ -396,7 +410,8 @@ verbose_shows_all_sites_and_what_the_look_cost(void **state)
 	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	text = written(&scene, &report);
-	assert_has(text, "\nnode EXCH-A: Windows 5.2.3790, up 12 min, W3SVC running, 4 requests in 0.250 s\n");
+	assert_has(
+	    text, "\nnode EXCH-A: Windows 5.2.3790, up 12 min, W3SVC running, 4 requests in 0.250 s\n");
 	assert_has(text, "\nOK: OWA (site 1), started, auto start on, running: runs, auto start is on\n");
 	assert_lacks(text, "bindings");
 	free(text);
@@ -458,7 +473,7 @@ numbers_keep_their_point_in_every_locale(void **state)
 	for (i = 0; i < sizeof(names) / sizeof(names[0]) && setlocale(LC_ALL, names[i]) == NULL; i++)
 		continue;
 	if (localeconv()->decimal_point[0] != ',')
-		skip();		/* this machine has no such locale */
+		skip(); /* this machine has no such locale */
 	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	assert_true(range_parse("1.5", &scene.policy.warning, &err));
@@ -479,7 +494,7 @@ what_is_not_known_is_left_out_of_the_performance_data(void **state)
 	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
-	scene_failover(&scene, SCENE_NOW + 5, EVIDENCE_OBSERVED);	/* later than the node's clock */
+	scene_failover(&scene, SCENE_NOW + 5, EVIDENCE_OBSERVED); /* later than the node's clock */
 	scene.snapshot.facts.boot_time = 0;
 	text = written(&scene, &report);
 	assert_has(text, " time=0.000s;;;0 since_failover=0s;;;0\n");
@@ -500,8 +515,11 @@ add_many(struct scene *scene, size_t count, size_t name_bytes)
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		struct site site = { .id = (uint32_t)i + 1, .name = name, .auto_start = AUTO_START_OFF,
-			.run_state = RUN_STOPPED, .pool_state = RUN_UNKNOWN };
+		struct site site = { .id = (uint32_t)i + 1,
+			.name = name,
+			.auto_start = AUTO_START_OFF,
+			.run_state = RUN_STOPPED,
+			.pool_state = RUN_UNKNOWN };
 		struct error err;
 
 		memset(name, 'x', name_bytes);
@@ -527,8 +545,8 @@ twenty_thousand_sites_with_long_names_stay_under_4_kib(void **state)
 	text = written(&scene, &report);
 	assert_form(text);
 	assert_has(text, "SITES CRITICAL - 20000 of 20000 sites down on EXCH-A: 00000x");
-	assert_has(text, "xxx... and 199");		/* the names */
-	assert_has(text, " more sites\n");		/* the lines */
+	assert_has(text, "xxx... and 199"); /* the names */
+	assert_has(text, " more sites\n");  /* the lines */
 	assert_has(text, "note: --insecure: ");
 	free(text);
 	scene_clear(&scene);
@@ -577,7 +595,8 @@ very_many_notes_are_cut_the_programs_last(void **state)
 	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
-		assert_true(snapshot_set_part(&scene.snapshot, (enum snapshot_part)part, PART_UNREADABLE, problem, &err));
+		assert_true(snapshot_set_part(
+		    &scene.snapshot, (enum snapshot_part)part, PART_UNREADABLE, problem, &err));
 	text = written(&scene, &report);
 	assert_form(text);
 	assert_has(text, "note: --insecure");
@@ -591,10 +610,22 @@ static void
 a_hostile_name_breaks_neither_line_nor_performance_data(void **state)
 {
 	static const char *const names[] = {
-		"a | down=0", "x; rm -rf /", "OK\nSITES OK - all is well | sites=0", "\r\nCRITICAL", "\x1b[31mred\x1b[0m",
-		"it's \"quoted\" 'twice'", "<script>alert(1)</script>", "$(reboot) `id` $HOME", "\xe2\x80\xaegnp.exe",
-		"\xe2\x80\xa8line\xe2\x80\xa9", "\xef\xbb\xbf_bom", "\xf0\x9f\x92\xa9 \xc3\xa4\xe2\x82\xac", "%s%n%d", "\t\t\t",
-		"\xc2\x85next\xc2\x9b", "\xf3\xa0\x81\x81tag",
+		"a | down=0",
+		"x; rm -rf /",
+		"OK\nSITES OK - all is well | sites=0",
+		"\r\nCRITICAL",
+		"\x1b[31mred\x1b[0m",
+		"it's \"quoted\" 'twice'",
+		"<script>alert(1)</script>",
+		"$(reboot) `id` $HOME",
+		"\xe2\x80\xaegnp.exe",
+		"\xe2\x80\xa8line\xe2\x80\xa9",
+		"\xef\xbb\xbf_bom",
+		"\xf0\x9f\x92\xa9 \xc3\xa4\xe2\x82\xac",
+		"%s%n%d",
+		"\t\t\t",
+		"\xc2\x85next\xc2\x9b",
+		"\xf3\xa0\x81\x81tag",
 	};
 	size_t i;
 
@@ -654,8 +685,12 @@ random_bytes_in_every_word_keep_the_form(void **state)
 		char words[WORDS][600];
 		const char *const notes[] = { words[0], words[1] };
 		const struct plugin_remark remark = { SEVERITY_OK, words[2] };
-		const struct plugin_report report = { .verbose = next_random(&seed) % 3, .notes = notes, .note_count = 2,
-			.remarks = &remark, .remark_count = 1, .memory_problem = words[3] };
+		const struct plugin_report report = { .verbose = next_random(&seed) % 3,
+			.notes = notes,
+			.note_count = 2,
+			.remarks = &remark,
+			.remark_count = 1,
+			.memory_problem = words[3] };
 		struct scene scene;
 		struct error err;
 		char *text;
@@ -672,8 +707,10 @@ random_bytes_in_every_word_keep_the_form(void **state)
 			scene.snapshot.sites[i].pool = words[5];
 			scene.snapshot.sites[i].bindings = words[6];
 		}
-		assert_true(snapshot_set_part(&scene.snapshot, PART_AUTO_START, PART_UNREADABLE, words[7], &err));
-		assert_true(snapshot_set_part(&scene.snapshot, PART_RUN_STATE, PART_UNREADABLE, words[8], &err));
+		assert_true(
+		    snapshot_set_part(&scene.snapshot, PART_AUTO_START, PART_UNREADABLE, words[7], &err));
+		assert_true(
+		    snapshot_set_part(&scene.snapshot, PART_RUN_STATE, PART_UNREADABLE, words[8], &err));
 		scene.snapshot.facts.computer = words[9];
 		scene.snapshot.node = words[10];
 		scene.policy.check_hotfix = true;
@@ -696,9 +733,11 @@ a_failed_look_is_one_escaped_sentence_with_the_time(void **state)
 	char *text;
 
 	(void)state;
-	text = written_error("EXCH-A", SEVERITY_CRITICAL, "EXCH-A: timed out after 10 seconds; is WinRM\nup | running?", &report);
-	assert_string_equal(text, "SITES CRITICAL - EXCH-A: timed out after 10 seconds, is WinRM?up / running? | time=10.002s;;;0\n"
-	                          "note: --insecure: the node's certificate was not verified\n");
+	text = written_error("EXCH-A", SEVERITY_CRITICAL,
+	    "EXCH-A: timed out after 10 seconds; is WinRM\nup | running?", &report);
+	assert_string_equal(text,
+	    "SITES CRITICAL - EXCH-A: timed out after 10 seconds, is WinRM?up / running? | time=10.002s;;;0\n"
+	    "note: --insecure: the node's certificate was not verified\n");
 	free(text);
 }
 

@@ -30,14 +30,39 @@ a_range_alerts_where_the_guidelines_say(void **state)
 		double value;
 		bool alerts;
 	} cases[] = {
-		{ "10", -1, true }, { "10", 0, false }, { "10", 10, false }, { "10", 11, true }, { "0", 0, false },
-		{ "0", 1, true }, { "10:", 9, true }, { "10:", 10, false }, { "10:", 1e9, false }, { "~:10", -5, false },
-		{ "~:10", 10, false }, { "~:10", 10.5, true }, { "10:20", 9, true }, { "10:20", 10, false },
-		{ "10:20", 20, false }, { "10:20", 21, true }, { "@10:20", 9, false }, { "@10:20", 10, true },
-		{ "@10:20", 20, true }, { "@10:20", 21, false }, { "~:", -1e9, false }, { "~:", 1e9, false },
-		{ ":3", 3, false }, { ":3", 4, true }, { ":3", -1, true }, { "@0", 0, true }, { "@0", 1, false },
-		{ "-2:-1", -1.5, false }, { "-2:-1", 0, true }, { "0.5", 0.5, false }, { "0.5", 0.51, true },
-		{ "@~:2", -7, true }, { "@~:2", 3, false },
+		{ "10", -1, true },
+		{ "10", 0, false },
+		{ "10", 10, false },
+		{ "10", 11, true },
+		{ "0", 0, false },
+		{ "0", 1, true },
+		{ "10:", 9, true },
+		{ "10:", 10, false },
+		{ "10:", 1e9, false },
+		{ "~:10", -5, false },
+		{ "~:10", 10, false },
+		{ "~:10", 10.5, true },
+		{ "10:20", 9, true },
+		{ "10:20", 10, false },
+		{ "10:20", 20, false },
+		{ "10:20", 21, true },
+		{ "@10:20", 9, false },
+		{ "@10:20", 10, true },
+		{ "@10:20", 20, true },
+		{ "@10:20", 21, false },
+		{ "~:", -1e9, false },
+		{ "~:", 1e9, false },
+		{ ":3", 3, false },
+		{ ":3", 4, true },
+		{ ":3", -1, true },
+		{ "@0", 0, true },
+		{ "@0", 1, false },
+		{ "-2:-1", -1.5, false },
+		{ "-2:-1", 0, true },
+		{ "0.5", 0.5, false },
+		{ "0.5", 0.51, true },
+		{ "@~:2", -7, true },
+		{ "@~:2", 3, false },
 	};
 	size_t i;
 
@@ -53,9 +78,9 @@ a_range_alerts_where_the_guidelines_say(void **state)
 static void
 what_is_not_a_range_is_refused(void **state)
 {
-	static const char *const texts[] = { "", " ", "10abc", "abc", "@", "~", ":@", "1e3", "0x10", "nan", "inf", "~:~",
-		"10:20:30", "20:10", "1:-1", " 1", "1 ", "1,5", "1.", ".", "-", "--1", "+1", "1..2", "@@1", "~10:",
-		"1234567890123456", "10:5" };
+	static const char *const texts[] = { "", " ", "10abc", "abc", "@", "~", ":@", "1e3", "0x10", "nan",
+		"inf", "~:~", "10:20:30", "20:10", "1:-1", " 1", "1 ", "1,5", "1.", ".", "-", "--1", "+1",
+		"1..2", "@@1", "~10:", "1234567890123456", "10:5" };
 	size_t i;
 
 	(void)state;
@@ -90,9 +115,19 @@ a_range_is_formatted_in_its_shortest_form(void **state)
 	static const struct {
 		const char *given, *formatted;
 	} cases[] = {
-		{ "0", "0" }, { "0:0", "0" }, { "10", "10" }, { "0:10", "10" }, { "10:", "10:" }, { "~:5", "~:5" },
-		{ "@1:2", "@1:2" }, { "~:", "~:" }, { ":", "0:" }, { "0.25:1.5", "0.25:1.5" }, { "-3:-1", "-3:-1" },
-		{ "@5", "@5" }, { "123456789012345", "123456789012345" },
+		{ "0", "0" },
+		{ "0:0", "0" },
+		{ "10", "10" },
+		{ "0:10", "10" },
+		{ "10:", "10:" },
+		{ "~:5", "~:5" },
+		{ "@1:2", "@1:2" },
+		{ "~:", "~:" },
+		{ ":", "0:" },
+		{ "0.25:1.5", "0.25:1.5" },
+		{ "-3:-1", "-3:-1" },
+		{ "@5", "@5" },
+		{ "123456789012345", "123456789012345" },
 	};
 	char text[RANGE_SIZE];
 	size_t i;
@@ -109,7 +144,8 @@ a_range_is_formatted_in_its_shortest_form(void **state)
 static void
 every_formatted_range_reads_back_as_itself(void **state)
 {
-	static const char *const texts[] = { "0.00000000000001:1", "999999999999999", "-999999999999999:0.1", "@0.3:0.7" };
+	static const char *const texts[] = { "0.00000000000001:1", "999999999999999", "-999999999999999:0.1",
+		"@0.3:0.7" };
 	char text[RANGE_SIZE];
 	size_t i;
 
@@ -120,7 +156,8 @@ every_formatted_range_reads_back_as_itself(void **state)
 
 		range_format(&range, text);
 		again = parsed(text);
-		assert_true(again.start == range.start && again.end == range.end && again.inside == range.inside);
+		assert_true(
+		    again.start == range.start && again.end == range.end && again.inside == range.inside);
 	}
 }
 
@@ -136,7 +173,7 @@ a_range_keeps_its_point_in_a_locale_with_commas(void **state)
 	for (i = 0; i < sizeof(names) / sizeof(names[0]) && setlocale(LC_ALL, names[i]) == NULL; i++)
 		continue;
 	if (localeconv()->decimal_point[0] != ',')
-		skip();		/* this machine has no such locale */
+		skip(); /* this machine has no such locale */
 	range = parsed("0.5:1.5");
 	range_format(&range, text);
 	setlocale(LC_ALL, "C");

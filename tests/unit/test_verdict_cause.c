@@ -9,8 +9,8 @@
 
 #include "tests/unit/scene.h"
 
-#define BEFORE_START (SCENE_START - 420)	/* 22:06:20 */
-#define AFTER_START  (SCENE_START + 300)	/* 22:18:20 */
+#define BEFORE_START (SCENE_START - 420) /* 22:06:20 */
+#define AFTER_START  (SCENE_START + 300) /* 22:18:20 */
 
 static void
 add_sites(struct scene *scene, size_t count, enum auto_start auto_start, enum run_state run_state)
@@ -41,7 +41,8 @@ a_failover_before_the_restart_with_all_flags_off_is_the_cause(void **state)
 	story(&scene);
 	verdict = scene_judge(&scene);
 	assert_int_equal(verdict->cause, CAUSE_KB885440);
-	assert_string_equal(verdict->cause_sentence, "Auto start was cleared at the failover at 22:06 (KB885440)");
+	assert_string_equal(
+	    verdict->cause_sentence, "Auto start was cleared at the failover at 22:06 (KB885440)");
 	assert_int_equal(verdict->failover.time, BEFORE_START);
 	assert_int_equal(verdict->failover.evidence, EVIDENCE_EVENT);
 	assert_string_equal(verdict->failover.group, "EXCHANGE");
@@ -104,9 +105,11 @@ a_flag_seen_on_after_the_failover_excludes_it(void **state)
 		time_t seen_on;
 		enum cause cause;
 	} cases[] = {
-		{ 0, CAUSE_KB885440 }, { BEFORE_START - 60, CAUSE_KB885440 },
-		{ BEFORE_START + 120, CAUSE_KB885440 },		/* the cluster takes its time */
-		{ BEFORE_START + 121, CAUSE_NONE }, { SCENE_START - 10, CAUSE_NONE },
+		{ 0, CAUSE_KB885440 },
+		{ BEFORE_START - 60, CAUSE_KB885440 },
+		{ BEFORE_START + 120, CAUSE_KB885440 }, /* the cluster takes its time */
+		{ BEFORE_START + 121, CAUSE_NONE },
+		{ SCENE_START - 10, CAUSE_NONE },
 	};
 	struct scene scene;
 	size_t i;
@@ -127,8 +130,10 @@ flags_that_were_all_off_before_the_failover_exclude_it(void **state)
 		time_t off_since;
 		enum cause cause;
 	} cases[] = {
-		{ BEFORE_START - 121, CAUSE_NONE }, { BEFORE_START - 120, CAUSE_KB885440 },
-		{ BEFORE_START + 30, CAUSE_KB885440 }, { SCENE_NOW, CAUSE_KB885440 },
+		{ BEFORE_START - 121, CAUSE_NONE },
+		{ BEFORE_START - 120, CAUSE_KB885440 },
+		{ BEFORE_START + 30, CAUSE_KB885440 },
+		{ SCENE_NOW, CAUSE_KB885440 },
 	};
 	struct scene scene;
 	uint32_t id;
@@ -153,7 +158,7 @@ one_site_that_was_off_long_before_does_not_excuse_the_failover(void **state)
 	scene_init(&scene);
 	add_sites(&scene, 3, AUTO_START_OFF, RUN_STARTED);
 	scene_failover(&scene, AFTER_START, EVIDENCE_EVENT);
-	scene.snapshot.sites[2].run_state = RUN_STOPPED;	/* on purpose, a week ago */
+	scene.snapshot.sites[2].run_state = RUN_STOPPED; /* on purpose, a week ago */
 	scene_past(&scene, 3)->intent = INTENT_STOPPED;
 	scene_past(&scene, 3)->auto_start_off_since = SCENE_START - 7 * 86400;
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
@@ -168,7 +173,8 @@ an_older_failover_is_the_cause_where_the_newest_cannot_be(void **state)
 	(void)state;
 	scene_init(&scene);
 	add_sites(&scene, 2, AUTO_START_OFF, RUN_STOPPED);
-	scene_failover(&scene, AFTER_START, EVIDENCE_EVENT);	/* after the restart: the sites were down already */
+	scene_failover(
+	    &scene, AFTER_START, EVIDENCE_EVENT); /* after the restart: the sites were down already */
 	scene_failover(&scene, BEFORE_START, EVIDENCE_EVENT);
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
 	assert_non_null(strstr(scene.verdict.cause_sentence, "at 22:06"));
@@ -184,14 +190,17 @@ the_sentence_tells_how_the_failover_is_known(void **state)
 		time_t began;
 		const char *sentence;
 	} cases[] = {
-		{ EVIDENCE_EVENT, BEFORE_START - 2, "Auto start was cleared at the failover at 22:06 (KB885440)" },
+		{ EVIDENCE_EVENT, BEFORE_START - 2,
+		    "Auto start was cleared at the failover at 22:06 (KB885440)" },
 		{ EVIDENCE_OBSERVED, BEFORE_START - 300,
 		    "Auto start was cleared at the failover between 22:01 and 22:06 (KB885440)" },
 		{ EVIDENCE_OBSERVED, 0, "Auto start was cleared at the failover seen at 22:06 (KB885440)" },
 		{ EVIDENCE_FLAGS, BEFORE_START - 300,
-		    "Auto start of all sites fell between 22:01 and 22:06, as a failover does it (KB885440)" },
+		    "Auto start of all sites fell between 22:01 and 22:06, as a failover does it "
+		    "(KB885440)" },
 		{ EVIDENCE_FLAGS, 0,
-		    "Auto start of all sites was seen to have fallen at 22:06, as a failover does it (KB885440)" },
+		    "Auto start of all sites was seen to have fallen at 22:06, as a failover does it "
+		    "(KB885440)" },
 	};
 	struct scene scene;
 	size_t i;
@@ -264,7 +273,9 @@ static void
 without_a_memory_the_nodes_own_events_tell_of_failovers(void **state)
 {
 	const struct cluster_event older = { .time = BEFORE_START - 3600, .group = "OLD", .to = "EXCH-B" };
-	const struct cluster_event newer = { .time = BEFORE_START, .group = "EXCHANGE", .from = "EXCH-B", .to = "EXCH-A" };
+	const struct cluster_event newer = {
+		.time = BEFORE_START, .group = "EXCHANGE", .from = "EXCH-B", .to = "EXCH-A"
+	};
 	struct scene scene;
 	struct error err;
 
@@ -302,9 +313,16 @@ an_old_exres_is_a_warning_only_where_it_is_asked_for(void **state)
 		const char *version;
 		bool is_old;
 	} cases[] = {
-		{ "6.5.7226.0", true }, { "6.5.7232.71", true }, { "6.5.7232.72", false }, { "6.5.7232.100", false },
-		{ "6.5.7638.1", false }, { "6.5.10000.0", false }, { "6.10.0.0", false }, { "5.99.99999.99999", true },
-		{ "10.0.0.0", false }, { "6.5.07232.072", false },
+		{ "6.5.7226.0", true },
+		{ "6.5.7232.71", true },
+		{ "6.5.7232.72", false },
+		{ "6.5.7232.100", false },
+		{ "6.5.7638.1", false },
+		{ "6.5.10000.0", false },
+		{ "6.10.0.0", false },
+		{ "5.99.99999.99999", true },
+		{ "10.0.0.0", false },
+		{ "6.5.07232.072", false },
 	};
 	size_t i;
 
@@ -328,8 +346,8 @@ an_old_exres_is_a_warning_only_where_it_is_asked_for(void **state)
 static void
 a_version_that_cannot_be_compared_is_a_note(void **state)
 {
-	static const char *const versions[] = { "6.5.7226", "6.5.7226.0.1", "6.5.7226.x", "6..7226.0", "6.5.7226.0 (lab)",
-		".5.7226.0", "6.5.7226.", "-6.5.7226.0", "6.5.7226.123456" };
+	static const char *const versions[] = { "6.5.7226", "6.5.7226.0.1", "6.5.7226.x", "6..7226.0",
+		"6.5.7226.0 (lab)", ".5.7226.0", "6.5.7226.", "-6.5.7226.0", "6.5.7226.123456" };
 	struct scene scene;
 	size_t i;
 
@@ -359,7 +377,8 @@ a_missing_hotfix_beside_its_damage_goes_to_the_notes(void **state)
 	scene.policy.check_hotfix = true;
 	scene.snapshot.facts.exres_version = "6.5.7226.0";
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
-	assert_string_equal(scene.verdict.notes, "Exres.dll 6.5.7226.0 is older than 6.5.7232.72: the hotfix of KB885440 is missing");
+	assert_string_equal(scene.verdict.notes,
+	    "Exres.dll 6.5.7226.0 is older than 6.5.7232.72: the hotfix of KB885440 is missing");
 	scene_clear(&scene);
 }
 

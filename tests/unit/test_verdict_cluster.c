@@ -37,7 +37,8 @@ a_site_whose_group_is_online_elsewhere_is_passive(void **state)
 		scene_group(&scene, "Web", "EXCH-B", CLUSTER_ONLINE);
 		assert_string_equal(scene_reason(&scene), "passive");
 		assert_int_equal(scene.verdict.severity, SEVERITY_OK);
-		assert_string_equal(scene.verdict.sites[0].sentence, "its cluster group 'Web' is online on EXCH-B");
+		assert_string_equal(
+		    scene.verdict.sites[0].sentence, "its cluster group 'Web' is online on EXCH-B");
 		scene_clear(&scene);
 	}
 }
@@ -61,9 +62,12 @@ computers_are_the_same_by_their_first_label_without_case(void **state)
 	static const struct {
 		const char *owner, *computer, *reason;
 	} cases[] = {
-		{ "exch-a", "EXCH-A", "running" }, { "EXCH-A.corp.example", "exch-a", "running" },
-		{ "exch-a", "Exch-A.other.example", "running" }, { "EXCH-AB", "EXCH-A", "passive" },
-		{ "EXCH", "EXCH-A", "passive" }, { "EXCH-B.corp.example", "EXCH-A.corp.example", "passive" },
+		{ "exch-a", "EXCH-A", "running" },
+		{ "EXCH-A.corp.example", "exch-a", "running" },
+		{ "exch-a", "Exch-A.other.example", "running" },
+		{ "EXCH-AB", "EXCH-A", "passive" },
+		{ "EXCH", "EXCH-A", "passive" },
+		{ "EXCH-B.corp.example", "EXCH-A.corp.example", "passive" },
 	};
 	struct scene scene;
 	size_t i;
@@ -92,7 +96,8 @@ a_site_that_its_cluster_resource_starts_needs_no_auto_start(void **state)
 		scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
 		assert_string_equal(scene_reason(&scene), "running");
 		assert_int_equal(scene.verdict.will_not_restart, 0);
-		assert_string_equal(scene.verdict.sites[0].sentence, "runs, started by its cluster group 'WEB'");
+		assert_string_equal(
+		    scene.verdict.sites[0].sentence, "runs, started by its cluster group 'WEB'");
 		scene_clear(&scene);
 	}
 }
@@ -124,7 +129,8 @@ a_site_stopped_where_its_group_is_online_is_down(void **state)
 		scene_past(&scene, 1)->ran_since_start = cases[i].ran_since_start;
 		assert_string_equal(scene_reason(&scene), cases[i].reason);
 		assert_int_equal(scene.verdict.severity, SEVERITY_CRITICAL);
-		assert_non_null(strstr(scene.verdict.sites[0].sentence, "while its cluster group 'WEB' is online here"));
+		assert_non_null(
+		    strstr(scene.verdict.sites[0].sentence, "while its cluster group 'WEB' is online here"));
 		scene_clear(&scene);
 	}
 }
@@ -193,7 +199,8 @@ a_group_that_cannot_decide_leaves_the_site_an_ordinary_one(void **state)
 		scene_group(&scene, "WEB", cases[i].owner, cases[i].group);
 		assert_string_equal(scene_reason(&scene), "down-after-restart");
 		assert_non_null(strstr(scene.verdict.notes, cases[i].note));
-		assert_non_null(strstr(scene.verdict.notes, "'Shop*' are judged as if no cluster managed them"));
+		assert_non_null(
+		    strstr(scene.verdict.notes, "'Shop*' are judged as if no cluster managed them"));
 		scene_clear(&scene);
 	}
 }
@@ -205,7 +212,8 @@ a_cluster_that_cannot_be_read_or_is_not_there_is_noted(void **state)
 		enum part_status status;
 		const char *note;
 	} cases[] = {
-		{ PART_UNREADABLE, "the cluster cannot be read" }, { PART_NOT_THERE, "the node is in no cluster" },
+		{ PART_UNREADABLE, "the cluster cannot be read" },
+		{ PART_NOT_THERE, "the node is in no cluster" },
 		{ PART_TOLD, "the node lists no such group" },
 	};
 	struct scene scene;
@@ -215,7 +223,8 @@ a_cluster_that_cannot_be_read_or_is_not_there_is_noted(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		clustered_site(&scene, AUTO_START_OFF, RUN_STARTED);
-		assert_true(snapshot_set_part(&scene.snapshot, PART_CLUSTER, cases[i].status, "access denied", &err));
+		assert_true(
+		    snapshot_set_part(&scene.snapshot, PART_CLUSTER, cases[i].status, "access denied", &err));
 		assert_string_equal(scene_reason(&scene), "will-not-restart");
 		assert_non_null(strstr(scene.verdict.notes, cases[i].note));
 		scene_clear(&scene);
@@ -253,7 +262,8 @@ static void
 the_first_rule_that_matches_decides(void **state)
 {
 	static const struct cluster_rule rules[] = {
-		{ .site_glob = "sho?", .group = "HERE" }, { .site_glob = "*", .group = "THERE" },
+		{ .site_glob = "sho?", .group = "HERE" },
+		{ .site_glob = "*", .group = "THERE" },
 	};
 	struct scene scene;
 
@@ -273,7 +283,9 @@ the_first_rule_that_matches_decides(void **state)
 static void
 a_resource_named_like_the_site_is_a_hint_and_never_decides(void **state)
 {
-	const struct cluster_resource script = { .name = "Run Shop script", .type = "generic script", .group = "WEB" };
+	const struct cluster_resource script = {
+		.name = "Run Shop script", .type = "generic script", .group = "WEB"
+	};
 	const struct cluster_resource disk = { .name = "shop disk", .type = "Physical Disk", .group = "WEB" };
 	struct scene scene;
 	struct error err;
@@ -287,7 +299,8 @@ a_resource_named_like_the_site_is_a_hint_and_never_decides(void **state)
 	assert_null(strstr(scene.verdict.sites[0].sentence, "cluster resource"));
 	assert_true(snapshot_add_resource(&scene.snapshot, &script, &err));
 	assert_string_equal(scene_reason(&scene), "down-after-restart");
-	assert_non_null(strstr(scene.verdict.sites[0].sentence, "cluster resource 'Run Shop script' of group 'WEB' may manage it"));
+	assert_non_null(strstr(scene.verdict.sites[0].sentence,
+	    "cluster resource 'Run Shop script' of group 'WEB' may manage it"));
 	scene_clear(&scene);
 }
 

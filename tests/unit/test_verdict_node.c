@@ -19,7 +19,8 @@ assert_contains(const char *text, const char *part)
 static void
 the_worse_of_two_severities_is_as_nagios_orders_them(void **state)
 {
-	static const enum severity order[] = { SEVERITY_OK, SEVERITY_WARNING, SEVERITY_UNKNOWN, SEVERITY_CRITICAL };
+	static const enum severity order[] = { SEVERITY_OK, SEVERITY_WARNING, SEVERITY_UNKNOWN,
+		SEVERITY_CRITICAL };
 	size_t i, j;
 
 	(void)state;
@@ -58,8 +59,8 @@ only_reasons_of_sites_that_should_serve_and_do_not_are_down(void **state)
 		down += reason_is_down((enum reason)reason);
 	assert_int_equal(down, 5);
 	assert_true(reason_is_down(REASON_SERVICE_DOWN) && reason_is_down(REASON_POOL_STOPPED) &&
-	    reason_is_down(REASON_STOPPED) && reason_is_down(REASON_DOWN_AFTER_RESTART) &&
-	    reason_is_down(REASON_START_FAILED));
+		    reason_is_down(REASON_STOPPED) && reason_is_down(REASON_DOWN_AFTER_RESTART) &&
+		    reason_is_down(REASON_START_FAILED));
 }
 
 static void
@@ -94,7 +95,9 @@ the_node_is_as_bad_as_its_worst_site(void **state)
 		enum run_state other;
 		enum severity severity;
 	} cases[] = {
-		{ RUN_STARTED, SEVERITY_OK }, { RUN_PAUSED, SEVERITY_WARNING }, { RUN_UNKNOWN, SEVERITY_UNKNOWN },
+		{ RUN_STARTED, SEVERITY_OK },
+		{ RUN_PAUSED, SEVERITY_WARNING },
+		{ RUN_UNKNOWN, SEVERITY_UNKNOWN },
 		{ RUN_STOPPED, SEVERITY_CRITICAL },
 	};
 	struct scene scene;
@@ -140,11 +143,19 @@ ranges_decide_how_many_sites_make_a_severity(void **state)
 		const char *warning, *critical;
 		enum severity severity;
 	} cases[] = {
-		{ 0, 0, "0", "0", SEVERITY_OK }, { 1, 0, "0", "0", SEVERITY_CRITICAL }, { 0, 1, "0", "0", SEVERITY_WARNING },
-		{ 1, 0, "0", "1", SEVERITY_OK }, { 2, 0, "0", "1", SEVERITY_CRITICAL }, { 0, 2, "2", "0", SEVERITY_OK },
-		{ 0, 3, "2", "0", SEVERITY_WARNING }, { 1, 3, "2", "1", SEVERITY_WARNING },
-		{ 1, 3, "2", "0", SEVERITY_CRITICAL }, { 5, 5, "~:", "~:", SEVERITY_OK }, { 0, 0, "0", "@1", SEVERITY_CRITICAL },
-		{ 2, 0, "0", "@0:1", SEVERITY_OK }, { 2, 0, "0", "@2:3", SEVERITY_CRITICAL },
+		{ 0, 0, "0", "0", SEVERITY_OK },
+		{ 1, 0, "0", "0", SEVERITY_CRITICAL },
+		{ 0, 1, "0", "0", SEVERITY_WARNING },
+		{ 1, 0, "0", "1", SEVERITY_OK },
+		{ 2, 0, "0", "1", SEVERITY_CRITICAL },
+		{ 0, 2, "2", "0", SEVERITY_OK },
+		{ 0, 3, "2", "0", SEVERITY_WARNING },
+		{ 1, 3, "2", "1", SEVERITY_WARNING },
+		{ 1, 3, "2", "0", SEVERITY_CRITICAL },
+		{ 5, 5, "~:", "~:", SEVERITY_OK },
+		{ 0, 0, "0", "@1", SEVERITY_CRITICAL },
+		{ 2, 0, "0", "@0:1", SEVERITY_OK },
+		{ 2, 0, "0", "@2:3", SEVERITY_CRITICAL },
 	};
 	size_t i;
 	int n;
@@ -202,7 +213,8 @@ a_range_that_alerts_on_no_site_says_so(void **state)
 	assert_true(range_parse("0", &scene.policy.critical, &err));
 	assert_true(range_parse("@0", &scene.policy.warning, &err));
 	assert_int_equal(scene_judge(&scene)->severity, SEVERITY_WARNING);
-	assert_string_equal(scene.verdict.node_problem, "no site would be lost at the next restart, and -w @0 alerts on that");
+	assert_string_equal(scene.verdict.node_problem,
+	    "no site would be lost at the next restart, and -w @0 alerts on that");
 	scene_clear(&scene);
 }
 
@@ -231,8 +243,8 @@ a_suddenly_empty_list_names_how_many_sites_there_were(void **state)
 	scene_add(&scene, "a", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "b", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "c", AUTO_START_ON, RUN_STARTED);
-	scene_past(&scene, 3)->gone_since = SCENE_START;	/* was gone before */
-	scene_past(&scene, 2)->gone_since = SCENE_NOW;		/* no reason to call it missing */
+	scene_past(&scene, 3)->gone_since = SCENE_START; /* was gone before */
+	scene_past(&scene, 2)->gone_since = SCENE_NOW;	 /* no reason to call it missing */
 	scene.snapshot.site_count = 0;
 	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
 	assert_int_equal(scene_judge(&scene)->severity, SEVERITY_UNKNOWN);
@@ -290,7 +302,7 @@ an_expected_site_that_is_not_listed_is_critical(void **state)
 	scene.policy.expect = expected;
 	scene.policy.expect_count = 3;
 	site = scene_judge_site(&scene, "Webmail");
-	assert_int_equal(scene.verdict.site_count, 2);	/* "Shop" is there, "webmail" the same */
+	assert_int_equal(scene.verdict.site_count, 2); /* "Shop" is there, "webmail" the same */
 	assert_int_equal(site->reason, REASON_MISSING);
 	assert_int_equal(site->severity, SEVERITY_CRITICAL);
 	assert_int_equal(site->id, 0);
@@ -352,7 +364,7 @@ an_expected_site_that_was_there_keeps_its_id_and_stays_missing(void **state)
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene.snapshot.site_count = 1;
-	scene_past(&scene, 2)->gone_since = SCENE_START;	/* missed at earlier looks, too */
+	scene_past(&scene, 2)->gone_since = SCENE_START; /* missed at earlier looks, too */
 	scene.policy.expect = expected;
 	scene.policy.expect_count = 1;
 	site = scene_judge_site(&scene, "owa");
@@ -415,8 +427,10 @@ an_unreadable_part_is_noted_and_the_rest_is_judged(void **state)
 	scene_init(&scene);
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene.snapshot.facts.w3svc_state = SERVICE_UNKNOWN;
-	scene.snapshot.facts.boot_time = scene.snapshot.facts.w3svc_start = scene.snapshot.facts.local_time = 0;
-	assert_true(snapshot_set_part(&scene.snapshot, PART_CLOCK, PART_UNREADABLE, "denied: Remote Enable on root/cimv2", &err));
+	scene.snapshot.facts.boot_time = scene.snapshot.facts.w3svc_start = scene.snapshot.facts.local_time =
+	    0;
+	assert_true(snapshot_set_part(
+	    &scene.snapshot, PART_CLOCK, PART_UNREADABLE, "denied: Remote Enable on root/cimv2", &err));
 	assert_true(snapshot_set_part(&scene.snapshot, PART_SERVICE, PART_UNREADABLE, "denied", &err));
 	assert_string_equal(scene_reason(&scene), "down-after-restart");
 	assert_string_equal(scene.verdict.notes,
@@ -433,7 +447,8 @@ line_ends_in_a_nodes_words_make_no_notes_of_their_own(void **state)
 	(void)state;
 	scene_init(&scene);
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
-	assert_true(snapshot_set_part(&scene.snapshot, PART_EVENTS, PART_UNREADABLE, "a\r\nOK: all is well\nb", &err));
+	assert_true(snapshot_set_part(
+	    &scene.snapshot, PART_EVENTS, PART_UNREADABLE, "a\r\nOK: all is well\nb", &err));
 	scene_judge(&scene);
 	assert_string_equal(scene.verdict.notes, "cannot be read: events: a  OK: all is well b");
 	scene_clear(&scene);
@@ -468,7 +483,8 @@ a_file_is_noted_to_hold_no_run_state(void **state)
 	scene.snapshot.has_run_state = false;
 	scene.has_memory = false;
 	assert_int_equal(scene_judge(&scene)->severity, SEVERITY_OK);
-	assert_string_equal(scene.verdict.notes, "a configuration file holds no run state: auto start alone is judged");
+	assert_string_equal(
+	    scene.verdict.notes, "a configuration file holds no run state: auto start alone is judged");
 	scene_clear(&scene);
 }
 

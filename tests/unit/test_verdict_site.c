@@ -99,8 +99,12 @@ row_3_every_state_of_w3svc_but_running_and_unknown_is_down(void **state)
 		enum service_state w3svc;
 		const char *reason;
 	} cases[] = {
-		{ SERVICE_ABSENT, "service-down" }, { SERVICE_STOPPED, "service-down" }, { SERVICE_PENDING, "service-down" },
-		{ SERVICE_PAUSED, "service-down" }, { SERVICE_UNKNOWN, "running" }, { SERVICE_RUNNING, "running" },
+		{ SERVICE_ABSENT, "service-down" },
+		{ SERVICE_STOPPED, "service-down" },
+		{ SERVICE_PENDING, "service-down" },
+		{ SERVICE_PAUSED, "service-down" },
+		{ SERVICE_UNKNOWN, "running" },
+		{ SERVICE_RUNNING, "running" },
 	};
 	struct scene scene;
 	size_t i;
@@ -135,8 +139,11 @@ row_4a_needs_a_pool_that_is_told_to_be_stopped(void **state)
 		enum run_state pool;
 		const char *reason;
 	} cases[] = {
-		{ RUN_STOPPED, "pool-stopped" }, { RUN_UNKNOWN, "running" }, { RUN_STARTED, "running" },
-		{ RUN_STARTING, "running" }, { RUN_STOPPING, "running" },
+		{ RUN_STOPPED, "pool-stopped" },
+		{ RUN_UNKNOWN, "running" },
+		{ RUN_STARTED, "running" },
+		{ RUN_STARTING, "running" },
+		{ RUN_STOPPING, "running" },
 	};
 	struct scene scene;
 	struct site *site;
@@ -202,12 +209,17 @@ row_6_a_stopped_site_settles_until_its_grace_is_over(void **state)
 		unsigned int grace_s;
 		const char *reason;
 	} cases[] = {
-		{ SCENE_START, 120, "settling" }, { SCENE_START + 119, 120, "settling" },
-		{ SCENE_START + 120, 120, "start-failed" }, { SCENE_START, 0, "start-failed" },
-		{ SCENE_START + 299, 300, "settling" }, { SCENE_START + 300, 300, "start-failed" },
+		{ SCENE_START, 120, "settling" },
+		{ SCENE_START + 119, 120, "settling" },
+		{ SCENE_START + 120, 120, "start-failed" },
+		{ SCENE_START, 0, "start-failed" },
+		{ SCENE_START + 299, 300, "settling" },
+		{ SCENE_START + 300, 300, "start-failed" },
 		/* the node's clock went back: as long again, and no longer */
-		{ SCENE_START - 119, 120, "settling" }, { SCENE_START - 120, 120, "start-failed" },
-		{ SCENE_START - 86400, 120, "start-failed" }, { 0, 120, "start-failed" },
+		{ SCENE_START - 119, 120, "settling" },
+		{ SCENE_START - 120, 120, "start-failed" },
+		{ SCENE_START - 86400, 120, "start-failed" },
+		{ 0, 120, "start-failed" },
 	};
 	struct scene scene;
 	size_t i;
@@ -230,10 +242,10 @@ grace_is_taken_on_the_nodes_clock_not_on_ours(void **state)
 
 	(void)state;
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
-	scene.snapshot.looked_at = SCENE_START + 7200;	/* the node's clock is two hours behind */
+	scene.snapshot.looked_at = SCENE_START + 7200; /* the node's clock is two hours behind */
 	scene.snapshot.facts.local_time = WITHIN_GRACE;
 	assert_string_equal(scene_reason(&scene), "settling");
-	scene.snapshot.looked_at = SCENE_START + 1;	/* and now ten minutes ahead */
+	scene.snapshot.looked_at = SCENE_START + 1; /* and now ten minutes ahead */
 	scene.snapshot.facts.local_time = SCENE_START + 600;
 	assert_string_equal(scene_reason(&scene), "start-failed");
 	scene_clear(&scene);
@@ -380,7 +392,8 @@ row_11_tells_the_nodes_error_as_text(void **state)
 		const char *words;
 	} cases[] = {
 		{ 183, ": the binding is already taken by another site (Win32 error 183)" },
-		{ 4711, ": Win32 error 4711" }, { 0, ": the node tells no error" },
+		{ 4711, ": Win32 error 4711" },
+		{ 0, ": the node tells no error" },
 	};
 	struct scene scene;
 	struct site *site;
@@ -442,7 +455,8 @@ a_site_created_again_under_its_id_is_judged_as_a_new_one(void **state)
 	(void)state;
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	/* memory starts anew for it: neither the stop nor the acceptance of the old one is left */
-	*scene_past(&scene, 1) = (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted_by = "" };
+	*scene_past(&scene, 1) =
+	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted_by = "" };
 	assert_judged(&scene, SEVERITY_CRITICAL, "start-failed");
 	assert_sentence(&scene, "no earlier observation");
 	scene_clear(&scene);
@@ -519,7 +533,8 @@ a_file_is_judged_by_auto_start_alone(void **state)
 		const char *reason, *words;
 	} cases[] = {
 		{ AUTO_START_ON, SEVERITY_OK, "running", "auto start is on (run state not in the file)" },
-		{ AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart", "auto start is off: it will not survive a restart" },
+		{ AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart",
+		    "auto start is off: it will not survive a restart" },
 		{ AUTO_START_UNKNOWN, SEVERITY_WARNING, "unreadable", "its auto start cannot be read" },
 	};
 	size_t i;
