@@ -189,12 +189,15 @@ static enum wsman_phase
 phase(const struct transport *transport)
 {
 	CURL *easy = transport->easy;
+	long local_port = 0;
 
 	if (transport->is_answered)
 		return PHASE_RECEIVING;
 	if (transport->sent > 0 || get_time(easy, CURLINFO_PRETRANSFER_TIME_T) > 0)
 		return PHASE_WAITING;
-	if (get_time(easy, CURLINFO_CONNECT_TIME_T) > 0)
+	/* CONNECT_TIME is not set before TLS is done in all versions of libcurl; our end of the connection is */
+	if (get_time(easy, CURLINFO_CONNECT_TIME_T) > 0 ||
+	    (curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &local_port) == CURLE_OK && local_port > 0))
 		return PHASE_HANDSHAKE;
 	return get_time(easy, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? PHASE_CONNECTING : PHASE_RESOLVING;
 }

@@ -21,4 +21,11 @@ tests_unit_test_wsman_operations_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_wsman_operations_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_wsman_operations_LDADD = $(WSMAN_TEST_LIBS)
 
-EXTRA_DIST += $(srcdir)/tests/fixtures/wsman
+EXTRA_DIST += tests/fixtures/wsman
+
+UNIT_TESTS += tests/unit/test_wsman_transport
+tests_unit_test_wsman_transport_SOURCES = tests/unit/test_wsman_transport.c \
+	tests/unit/http_listener.c tests/unit/http_listener.h
+tests_unit_test_wsman_transport_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_wsman_transport_CFLAGS = $(UNIT_CFLAGS) -pthread
+tests_unit_test_wsman_transport_LDADD = $(WSMAN_TEST_LIBS)
