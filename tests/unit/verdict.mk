@@ -44,3 +44,9 @@ tests_unit_test_plugin_json_SOURCES = tests/unit/test_plugin_json.c $(VERDICT_TE
 tests_unit_test_plugin_json_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_plugin_json_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_plugin_json_LDADD = libpluginoutput.la $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_verdict_story
+tests_unit_test_verdict_story_SOURCES = tests/unit/test_verdict_story.c $(VERDICT_TEST_SCENE)
+tests_unit_test_verdict_story_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_verdict_story_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_story_LDADD = $(VERDICT_TEST_LIBS)
