@@ -64,13 +64,28 @@ prefix_node(const struct source_target *target, struct error *err)
 	return error_prefix(err, "%s (%s)", target->name, address);
 }
 
+/*
+ * Rights that are missing may show as lists that are empty (windows.md 11). Neither a service nor a site:
+ * that is not believed.
+ */
+static bool
+believe_sites(const struct snapshot *snapshot, struct error *err)
+{
+	if (snapshot->site_count > 0 || snapshot->facts.w3svc_state != SERVICE_UNKNOWN)
+		return true;
+	return error_set(err, ERROR_DENIED,
+	    "neither the service W3SVC nor a site is shown to this account, which looks like a missing "
+	    "right: " WINRM_ADMINISTRATOR);
+}
+
 /* What the verdict cannot do without comes first, what only supports it last. */
 static bool
 read_all(struct winrm_look *look, struct error *err)
 {
 	return winrm_read_system(look, err) && winrm_read_services(look, err) && winrm_iis_read(look, err) &&
-	    winrm_cluster_read(look, err) && (!look->request->want_hotfix || winrm_read_hotfix(look, err)) &&
-	    winrm_events_read(look, err) && snapshot_finish(look->snapshot, err);
+	       believe_sites(look->snapshot, err) && winrm_cluster_read(look, err) &&
+	       (!look->request->want_hotfix || winrm_read_hotfix(look, err)) &&
+	       winrm_events_read(look, err) && snapshot_finish(look->snapshot, err);
 }
 
 /* After a failure nothing is taken for granted: not the connection, nor what was found out about the node. */

@@ -26,30 +26,46 @@ length_up_to(const char *text, int limit)
 	return (int)length;
 }
 
-/* Nothing at all is readable: what to do comes before the node's words, which may be long. */
+static bool
+is_absent_or_denied(const struct error *err)
+{
+	return err->kind == ERROR_ABSENT || err->kind == ERROR_DENIED;
+}
+
+/* What matters most for who has to mend it: a right, then a failure, then something to install. */
+static enum error_kind
+kind_of_both(const struct error *iis7, const struct error *iis6)
+{
+	if (iis7->kind == ERROR_DENIED || iis6->kind == ERROR_DENIED)
+		return ERROR_DENIED;
+	return iis7->kind == ERROR_ABSENT || iis7->kind == ERROR_NONE ? iis6->kind : iis7->kind;
+}
+
+/* No interface is readable: what to do comes before the node's words, which may be long. */
 static bool
 complain(const struct snapshot *snapshot, const struct error *iis7, const struct error *iis6,
     struct error *err)
 {
-	enum error_kind kind = ERROR_ABSENT;
+	const char *advice = "";
 
-	if (iis7->kind == ERROR_DENIED || iis6->kind == ERROR_DENIED)
-		kind = ERROR_DENIED;
-	else if (iis7->kind != ERROR_ABSENT && iis7->kind != ERROR_NONE)
-		kind = iis7->kind;
-	else if (iis6->kind != ERROR_ABSENT)
-		kind = iis6->kind;
-	if (iis7->kind == ERROR_NONE)
-		return error_set(err, kind,
-		    "the sites of IIS cannot be read through root/MicrosoftIISv2: install IIS with its WMI "
-		    "provider, or " WINRM_ADMINISTRATOR ". The node says: %.*s",
-		    length_up_to(iis6->text, 400), iis6->text);
-	return error_set(err, kind,
-	    "the sites of IIS cannot be read: install the feature Web-Scripting-Tools (IIS Management "
-	    "Scripts and Tools) or Web-WMI (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR
-	    "%s. root/webadministration: %.*s. root/MicrosoftIISv2: %.*s",
+	if (iis7->kind == ERROR_NONE && is_absent_or_denied(iis6))
+		advice = ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR;
+	else if (is_absent_or_denied(iis7) || is_absent_or_denied(iis6))
+		advice =
+		    ": install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI"
+		    " (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR;
+	return error_set(err, kind_of_both(iis7, iis6),
+	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s", advice,
 	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN ? ". Whether it has IIS at all is not known" : "",
-	    length_up_to(iis7->text, 250), iis7->text, length_up_to(iis6->text, 250), iis6->text);
+	    length_up_to(iis7->text, 250), iis7->text, iis7->kind == ERROR_NONE ? "" : ". And: ",
+	    length_up_to(iis6->text, 250), iis6->text);
+}
+
+/* A listing that expires twice is one of an interface that is there. */
+static bool
+may_try_another(const struct error *err)
+{
+	return winrm_is_of_one_part(err) && err->kind != ERROR_EXPIRED;
 }
 
 static bool
@@ -62,14 +78,14 @@ search(struct winrm_look *look, struct error *err)
 	if (windows == 0 || windows >= 6) {	/* not told: both */
 		if (read_interface(look, 7, &iis7))
 			return true;
-		if (!winrm_is_of_one_part(&iis7)) {
+		if (!may_try_another(&iis7)) {
 			*err = iis7;
 			return false;
 		}
 	}
 	if (read_interface(look, 6, &iis6))
 		return true;
-	if (!winrm_is_of_one_part(&iis6)) {
+	if (!may_try_another(&iis6)) {
 		*err = iis6;
 		return false;
 	}
@@ -82,7 +98,7 @@ winrm_iis_read(struct winrm_look *look, struct error *err)
 	if (look->ways->iis_interface != 0) {
 		if (read_interface(look, look->ways->iis_interface, err))
 			return true;
-		if (!winrm_is_of_one_part(err))
+		if (!may_try_another(err))
 			return false;
 	}
 	return search(look, err);

@@ -36,7 +36,7 @@ winrm_part_failed(struct winrm_look *look, enum snapshot_part part, const char *
 	struct error note = *err;
 
 	if (!winrm_is_of_one_part(err))
-		return error_prefix(err, "%s", what);
+		return false;
 	if (note.kind == ERROR_DENIED && advice != NULL)
 		error_set(&note, note.kind, "%s (%s): %s", what, advice, err->text);
 	else

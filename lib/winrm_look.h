@@ -39,7 +39,7 @@ bool winrm_is_of_one_part(const struct error *err);
 /**
  * Note `part` as PART_UNREADABLE: `what`, the server's sentence, and for a missing right `advice`.
  * @param err  what went wrong
- * @return true when it was noted and the look goes on; false when it ends: `err` says why
+ * @return true when it was noted and the look goes on; false when it ends: `err` stays as it is
  */
 bool winrm_part_failed(struct winrm_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err);

@@ -59,7 +59,8 @@ winrm_read_system(struct winrm_look *look, struct error *err)
 		    winrm_part_failed(look, PART_CLOCK, "clock and boot of the node", CIMV2_ADVICE, err);
 	if (facts->boot_time == 0 || facts->local_time == 0)
 		return snapshot_set_part(look->snapshot, PART_CLOCK, PART_UNREADABLE,
-		    "Win32_OperatingSystem does not tell LastBootUpTime and LocalDateTime", err);
+		    "LastBootUpTime and LocalDateTime of Win32_OperatingSystem are not told, or not readable",
+		    err);
 	return snapshot_set_part(look->snapshot, PART_CLOCK, PART_TOLD, NULL, err);
 }
 

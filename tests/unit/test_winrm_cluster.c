@@ -207,7 +207,7 @@ a_listing_of_groups_that_cannot_be_believed_ends_the_look(void **state)
 	fake_failure(GROUPS, ERROR_MALFORMED, "no EndOfSequence");
 	fake_look_must_fail(&err);
 	assert_int_equal(err.kind, ERROR_MALFORMED);
-	assert_non_null(strstr(err.text, "cluster"));
+	assert_non_null(strstr(err.text, "no EndOfSequence"));
 }
 
 int

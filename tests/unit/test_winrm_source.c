@@ -232,7 +232,7 @@ windows_5_is_asked_through_the_old_interface_only(void **state)
 	assert_int_equal(fake_asked("root/webadministration *"), 0);
 	assert_int_equal(err.kind, ERROR_DENIED);
 	assert_non_null(strstr(err.text, "Access is denied."));
-	assert_non_null(strstr(err.text, "root/MicrosoftIISv2"));
+	assert_non_null(strstr(err.text, "Administrators"));
 	assert_null(strstr(err.text, "Web-Scripting-Tools"));
 }
 
@@ -315,9 +315,59 @@ long_sentences_of_a_node_do_not_push_each_other_out(void **state)
 	fake_failure("root/webadministration *", ERROR_ABSENT, seven);
 	fake_failure("root/MicrosoftIISv2 *", ERROR_ABSENT, six);
 	fake_look_must_fail(&err);
-	assert_non_null(strstr(err.text, "\xc3\xa9\xc3\xa9\xc3\xa9. "));
+	assert_non_null(strstr(err.text, "\xc3\xa9\xc3\xa9\xc3\xa9. And: "));
 	assert_non_null(strstr(err.text, "\xc3\xb6\xc3\xb6\xc3\xb6"));
 	assert_true(text_is_utf8(err.text, strlen(err.text)));
+}
+
+static void
+a_provider_that_fails_is_nothing_to_install(void **state)
+{
+	struct error err;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure("root/webadministration *", ERROR_FAULT, "the new one failed");
+	fake_failure("root/MicrosoftIISv2 *", ERROR_LIMIT, "the old one is too large");
+	fake_look_must_fail(&err);
+	assert_int_equal(err.kind, ERROR_FAULT);
+	assert_non_null(strstr(err.text, "the new one failed"));
+	assert_non_null(strstr(err.text, "the old one is too large"));
+	assert_null(strstr(err.text, "install"));
+}
+
+static void
+a_listing_that_expires_is_no_reason_to_try_the_old_interface(void **state)
+{
+	struct error err;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure("root/webadministration *", ERROR_EXPIRED, "the context is not valid");
+	fake_look_must_fail(&err);
+	assert_int_equal(err.kind, ERROR_EXPIRED);
+	assert_int_equal(fake_asked("root/MicrosoftIISv2 *"), 0);
+}
+
+static void
+neither_services_nor_sites_is_a_missing_right_and_no_empty_node(void **state)
+{
+	struct snapshot snapshot;
+	struct error err;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SERVICES, "");
+	fake_answer(SITES, "");
+	fake_look_must_fail(&err);
+	assert_int_equal(err.kind, ERROR_DENIED);
+	assert_non_null(strstr(err.text, "Administrators"));
+
+	fake_node_iis7();
+	fake_answer(SITES, "");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 0);
+	snapshot_clear(&snapshot);
 }
 
 static void
@@ -357,6 +407,9 @@ main(void)
 		cmocka_unit_test(without_a_version_both_interfaces_are_tried),
 		cmocka_unit_test(neither_interface_says_what_to_install_and_what_the_node_says),
 		cmocka_unit_test(long_sentences_of_a_node_do_not_push_each_other_out),
+		cmocka_unit_test(a_provider_that_fails_is_nothing_to_install),
+		cmocka_unit_test(a_listing_that_expires_is_no_reason_to_try_the_old_interface),
+		cmocka_unit_test(neither_services_nor_sites_is_a_missing_right_and_no_empty_node),
 		cmocka_unit_test(an_unreachable_new_interface_is_no_reason_to_try_the_old_one),
 		cmocka_unit_test(the_module_is_of_the_interface_of_this_build),
 	};

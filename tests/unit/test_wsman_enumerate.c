@@ -409,7 +409,7 @@ nothing_is_asked_after_the_deadline(void **state)
 static void
 a_long_query_is_shown_short(void **state)
 {
-	static const struct scripted steps[] = { { .failure = ERROR_UNREACHABLE } };
+	static const struct scripted steps[] = { { .failure = ERROR_MALFORMED } };
 	static const char query[] =
 	    "select aaaaaaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbbbbbbbbbbbbb,cccccccccccccccccccccc,dddddddddddddddd "
 	    "from X";
@@ -421,6 +421,19 @@ a_long_query_is_shown_short(void **state)
 	assert_false(wsman_enumerate(listing.client, NS, query, NULL, &sink, &listing.err));
 	assert_null(strstr(listing.err.text, "from X"));
 	assert_non_null(strstr(listing.err.text, "...: as the script says"));
+	end(&listing);
+}
+
+static void
+a_node_that_is_not_there_is_told_without_the_question(void **state)
+{
+	static const struct scripted steps[] = { { .failure = ERROR_UNREACHABLE } };
+	struct listing listing = { 0 };
+
+	(void)state;
+	list(&listing, steps, COUNT(steps));
+	assert_false(listing.ok);
+	assert_string_equal(listing.err.text, "as the script says");
 	end(&listing);
 }
 
@@ -446,6 +459,7 @@ main(void)
 		cmocka_unit_test(the_operation_is_given_what_is_left_of_the_deadline),
 		cmocka_unit_test(nothing_is_asked_after_the_deadline),
 		cmocka_unit_test(a_long_query_is_shown_short),
+		cmocka_unit_test(a_node_that_is_not_there_is_told_without_the_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
