@@ -18,8 +18,8 @@ history_fail_errno(const char *path, int number, struct error *err)
 	case EACCES:
 	case EPERM:
 		return error_set(err, ERROR_STORAGE,
-		    "%s: no right to use the history: give this user the right to read and write the file, and to write in "
-		    "its folder",
+		    "%s: no right to use the history: give this user the right to read and write the file, "
+		    "and to write in its folder",
 		    path);
 	case EROFS:
 		return error_set(err, ERROR_STORAGE,
@@ -53,10 +53,25 @@ fail_busy(const struct history *history, struct error *err)
 	    history->path, history->busy_ms / 1000, history->busy_ms % 1000 / 100);
 }
 
+/* The system's last error on the file or on its -wal; sqlite3_system_errno() knows only that of opening. */
+static int
+system_error(const struct history *history)
+{
+	sqlite3_file *wal = NULL;
+	int number = 0;
+
+	sqlite3_file_control(history->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	if (wal != NULL && wal->pMethods != NULL)
+		wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &number);
+	if (number == 0)
+		sqlite3_file_control(history->db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+	return number != 0 ? number : sqlite3_system_errno(history->db);
+}
+
 static bool
 fail_input_output(const struct history *history, struct error *err)
 {
-	int number = sqlite3_system_errno(history->db);
+	int number = system_error(history);
 
 	if (number != 0)
 		return history_fail_errno(history->path, number, err);

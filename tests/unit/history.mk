@@ -27,3 +27,15 @@ tests_unit_test_history_SOURCES = tests/unit/test_history.c $(HISTORY_SCRATCH)
 tests_unit_test_history_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_history_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_history_LDADD = $(HISTORY_TEST_LDADD)
+
+UNIT_TESTS += tests/unit/test_history_storage
+tests_unit_test_history_storage_SOURCES = tests/unit/test_history_storage.c $(HISTORY_SCRATCH)
+tests_unit_test_history_storage_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_history_storage_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_history_storage_LDADD = $(HISTORY_TEST_LDADD) $(SQLITE_LIBS)
+
+UNIT_TESTS += tests/unit/test_history_processes
+tests_unit_test_history_processes_SOURCES = tests/unit/test_history_processes.c $(HISTORY_SCRATCH)
+tests_unit_test_history_processes_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_history_processes_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_history_processes_LDADD = $(HISTORY_TEST_LDADD)
