@@ -2,8 +2,6 @@
 
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 
-EXTRA_PROGRAMS =
-
 EXTRA_PROGRAMS += tests/fuzz/fuzz_ini
 tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c
 tests_fuzz_fuzz_ini_LDFLAGS = $(FUZZ_LINK)
