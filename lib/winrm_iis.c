@@ -56,9 +56,11 @@ complain(const struct snapshot *snapshot, const struct error *iis7, const struct
 		    " (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR;
 	return error_set(err, kind_of_both(iis7, iis6),
 	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s", advice,
-	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN ? ". Whether it has IIS at all is not known" : "",
-	    length_up_to(iis7->text, 250), iis7->text, iis7->kind == ERROR_NONE ? "" : ". And: ",
-	    length_up_to(iis6->text, 250), iis6->text);
+	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN
+		? ". Perhaps it is not IIS: no W3SVC is shown either"
+		: "",
+	    length_up_to(iis7->text, 250), iis7->text,
+	    iis7->kind == ERROR_NONE ? "" : ". And: ", length_up_to(iis6->text, 250), iis6->text);
 }
 
 /* A listing that expires twice is one of an interface that is there. */

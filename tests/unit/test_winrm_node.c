@@ -217,7 +217,7 @@ an_empty_list_of_services_and_no_sites_either_says_both(void **state)
 	fake_failure("root/webadministration *", ERROR_ABSENT, "namespace 7 is missing");
 	fake_look_must_fail(&err);
 	assert_int_equal(err.kind, ERROR_ABSENT);
-	assert_non_null(strstr(err.text, "Whether it has IIS at all is not known"));
+	assert_non_null(strstr(err.text, "Perhaps it is not IIS"));
 }
 
 static const struct look_request hotfix_request = { .timeout_ms = 5000, .now = NOW, .want_hotfix = true };
