@@ -6,6 +6,7 @@
 #include "lib/file_apphost.h"
 #include "lib/file_listing.h"
 #include "lib/file_metabase.h"
+#include "lib/file_values.h"
 #include "lib/xml_stream.h"
 
 #define ROOT_ELEMENT "configuration"
@@ -51,12 +52,14 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
     struct error *err)
 {
 	struct file_document *document = state;
+	char quote[FILE_QUOTE_SIZE];
 
 	(void)ns;
 	if (document->depth++ == 0) {
 		if (strcmp(name, ROOT_ELEMENT) == 0)
 			return true;
-		return error_set(err, ERROR_MALFORMED, "this is " EXPECTED ": its root element is <%.60s>", name);
+		return error_set(err, ERROR_MALFORMED, "this is " EXPECTED ": its root element is <%s>",
+		    file_quote(name, strlen(name), quote));
 	}
 	if (document->depth == 2 && document->format == NULL && !choose_format(document, name, err))
 		return false;

@@ -56,6 +56,35 @@ stop(struct xml_stream *stream)
 	xmlStopParser(stream->parser);
 }
 
+/* Foreign words on one line of UTF-8: libxml2's sentence quotes the document and ends with a line end. */
+static void
+flatten(const char *message, char *line, size_t size)
+{
+	size_t left = strlen(message), used = 0;
+
+	while (left > 0) {
+		uint32_t character = 0;
+		size_t count = text_next_character(message, left, &character);
+
+		if (used + 4 >= size)
+			break;
+		if (count == 0 || character == 0x7f || (character >= 0x80 && character < 0xa0)) {
+			line[used++] = '?';
+			count = count == 0 ? 1 : count;
+		} else if (character <= ' ') {
+			line[used++] = ' ';
+		} else {
+			memcpy(line + used, message, count);
+			used += count;
+		}
+		message += count;
+		left -= count;
+	}
+	while (used > 0 && line[used - 1] == ' ')
+		used--;
+	line[used] = '\0';
+}
+
 static const char *
 string(const xmlChar *text)
 {
@@ -154,35 +183,6 @@ on_document_type(void *data, const xmlChar *name, const xmlChar *public_id, cons
 	stop(stream);
 }
 
-/* libxml2's sentence on one line: it quotes the document and ends with a line end. */
-static void
-flatten(const char *message, char *line, size_t size)
-{
-	size_t left = strlen(message), used = 0;
-
-	while (left > 0) {
-		uint32_t character = 0;
-		size_t count = text_next_character(message, left, &character);
-
-		if (used + 4 >= size)
-			break;
-		if (count == 0 || character == 0x7f || (character >= 0x80 && character < 0xa0)) {
-			line[used++] = '?';
-			count = count == 0 ? 1 : count;
-		} else if (character <= ' ') {
-			line[used++] = ' ';
-		} else {
-			memcpy(line + used, message, count);
-			used += count;
-		}
-		message += count;
-		left -= count;
-	}
-	while (used > 0 && line[used - 1] == ' ')
-		used--;
-	line[used] = '\0';
-}
-
 static enum error_kind
 kind_of(int code)
 {
@@ -223,6 +223,7 @@ encoding_of(const char *charset, xmlCharEncoding *ret_encoding, struct error *er
 		{ "UTF-16LE", XML_CHAR_ENCODING_UTF16LE },
 		{ "UTF-16BE", XML_CHAR_ENCODING_UTF16BE },
 	};
+	char quote[48];
 	size_t i;
 
 	if (charset == NULL || *charset == '\0') {
@@ -234,7 +235,8 @@ encoding_of(const char *charset, xmlCharEncoding *ret_encoding, struct error *er
 			*ret_encoding = charsets[i].encoding;
 			return true;
 		}
-	return error_set(err, ERROR_MALFORMED, "character set '%.40s' is not one we read (UTF-8, UTF-16)", charset);
+	flatten(charset, quote, sizeof(quote));
+	return error_set(err, ERROR_MALFORMED, "character set '%s' is not one we read (UTF-8, UTF-16)", quote);
 }
 
 static xmlParserCtxtPtr

@@ -2,11 +2,24 @@
 
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 
-EXTRA_PROGRAMS += tests/fuzz/fuzz_ini
+FUZZERS =
+
+FUZZERS += tests/fuzz/fuzz_ini
 tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c
 tests_fuzz_fuzz_ini_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_ini_LDADD = libconfiguration.la libverdict.la libmodel.la
 
+FUZZERS += tests/fuzz/fuzz_files
+tests_fuzz_fuzz_files_SOURCES = tests/fuzz/fuzz_files.c
+tests_fuzz_fuzz_files_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_files_LDADD = libfiles.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/files.dict \
+	tests/fuzz/corpus/files/applicationHost.config \
+	tests/fuzz/corpus/files/encrypted.config \
+	tests/fuzz/corpus/files/metabase.xml \
+	tests/fuzz/corpus/files/metabase_utf16.xml
+
 if ENABLE_FUZZERS
-noinst_PROGRAMS += $(EXTRA_PROGRAMS)
+noinst_PROGRAMS += $(FUZZERS)
 endif

@@ -301,6 +301,10 @@ a_file_of_another_kind_says_what_was_expected(void **state)
 	assert_document_refused("<configuration><system.web/></configuration>", ERROR_MALFORMED,
 	    "neither MetaBase.xml of IIS 6 (<configuration><MBProperty>) nor applicationHost.config");
 	assert_document_refused("<html><body/></html>", ERROR_MALFORMED, "its root element is <html>");
+	assert_document_refused("<r\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
+	    "\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
+	    "\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
+	    "\xe4\xb9\xa6/>", ERROR_MALFORMED, "\xe4\xb9\xa6...>");
 	assert_document_refused("<configuration><location path='x'><system.web/></location></configuration>",
 	    ERROR_MALFORMED, "no applicationHost.config");
 	assert_document_refused("<configuration/>", ERROR_MALFORMED, "neither MetaBase.xml");
