@@ -7,12 +7,15 @@
 The binary is the one that the environment's IIS_SIMULATOR names, else iis-simulator in $SITEWATCH_BUILD.
 """
 
+import itertools
 import json
 import os
 import pathlib
+import re
 import select
 import shutil
 import signal
+import string
 import subprocess
 import tempfile
 import urllib.error
@@ -29,13 +32,27 @@ def binary_path(binary=None):
     return str(path / "iis-simulator" if path.is_dir() else path)
 
 
+def node_names(command):
+    """The nodes that a simulator started like this has: those of its scenario, or the first of EXCH-A, EXCH-B..."""
+    count = 2
+    for option in command:
+        name, _, value = option.partition("=")
+        if name == "--scenario":
+            return re.findall(r"(?m)^\s*\[node ([\w-]+)\]", pathlib.Path(value).read_text(encoding="utf-8"))
+        if name == "--nodes":
+            count = int(value)
+    letters = string.ascii_uppercase
+    return [f"EXCH-{letter}" for letter in [*letters, *map("".join, itertools.product(letters, letters))]][:count]
+
+
 class Certificates:
     """Certificates made by the openssl tool in a folder; each call gives the paths of a certificate and its key."""
 
-    GOOD_NAMES = "DNS:localhost,DNS:*.localhost,IP:127.0.0.1"
-
-    def __init__(self, folder):
+    def __init__(self, folder, nodes=()):
         self.folder = pathlib.Path(folder)
+        # OpenSSL takes no wildcard right under a top-level name: the nodes have to be named
+        names = ["localhost", "*.localhost", *(f"{node.lower()}.localhost" for node in nodes)]
+        self.good_names = ",".join([f"DNS:{name}" for name in names] + ["IP:127.0.0.1"])
         self.ca, self.ca_key = self._authority("ca")
 
     def _openssl(self, *arguments):
@@ -71,11 +88,11 @@ class Certificates:
         return str(certificate), str(key)
 
     def server(self):
-        """Good for localhost, *.localhost and 127.0.0.1."""
-        return self._issue("server", [f"subjectAltName={self.GOOD_NAMES}", "extendedKeyUsage=serverAuth"])
+        """Good for localhost, NODE.localhost and 127.0.0.1."""
+        return self._issue("server", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"])
 
     def expired(self):
-        return self._issue("expired", [f"subjectAltName={self.GOOD_NAMES}", "extendedKeyUsage=serverAuth"],
+        return self._issue("expired", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"],
                            dates=("20200101000000Z", "20200201000000Z"))
 
     def wrong_name(self):
@@ -83,7 +100,7 @@ class Certificates:
 
     def unknown_ca(self):
         """Signed by an authority that nobody is told of."""
-        return self._issue("unknown-ca", [f"subjectAltName={self.GOOD_NAMES}", "extendedKeyUsage=serverAuth"],
+        return self._issue("unknown-ca", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"],
                            authority=self._authority("other-ca"))
 
     def client(self, name="monitor"):
@@ -114,16 +131,23 @@ class Simulator:
         self.process = None
         try:
             self._start(self._command(binary, scenario, iis, nodes, sites, https, certificate, client_ca, http_port,
-                                      https_port) + list(map(str, args)))
+                                      https_port, args))
         except BaseException:
             self.stop()
             raise
 
-    def _command(self, binary, scenario, iis, nodes, sites, https, certificate, client_ca, http_port, https_port):
+    def _command(self, binary, scenario, iis, nodes, sites, https, certificate, client_ca, http_port, https_port, args):
         folder = pathlib.Path(self.folder)
         command = [binary_path(binary), f"--http-port={http_port}"]
+        if scenario is not None:
+            (folder / "scenario.ini").write_text(scenario, encoding="utf-8")
+            command.append(f"--scenario={folder / 'scenario.ini'}")
+        for name, value in (("iis", iis), ("nodes", nodes), ("sites", sites)):
+            if value is not None:
+                command.append(f"--{name}={value}")
+        command += map(str, args)
         if https:
-            self.certificates = Certificates(folder)
+            self.certificates = Certificates(folder, node_names(command))
             self.ca_file = pathlib.Path(self.certificates.ca)
             pem, key = getattr(self.certificates, certificate)()
             command += [f"--https-port={https_port}", f"--cert={pem}", f"--key={key}"]
@@ -134,12 +158,6 @@ class Simulator:
             with open(self.password_file, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
                 file.write(self.password + "\n")
             command += [f"--user={self.user}", f"--password-file={self.password_file}"]
-        if scenario is not None:
-            (folder / "scenario.ini").write_text(scenario, encoding="utf-8")
-            command.append(f"--scenario={folder / 'scenario.ini'}")
-        for name, value in (("iis", iis), ("nodes", nodes), ("sites", sites)):
-            if value is not None:
-                command.append(f"--{name}={value}")
         return command
 
     def _start(self, command):

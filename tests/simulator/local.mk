@@ -34,4 +34,4 @@ iis_simulator_SOURCES = \
 iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) -pthread
 iis_simulator_LDADD = libconfiguration.la libmodel.la $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
 
-EXTRA_DIST += tests/e2e/simulator.py
+EXTRA_DIST += tests/e2e/simulator.py tests/e2e/wsman_client.py tests/e2e/test_simulator.py
