@@ -8,6 +8,11 @@ libprograms_la_SOURCES = \
 	plugins/extra_opts.c plugins/extra_opts.h \
 	plugins/last_resort.c plugins/last_resort.h \
 	plugins/node_look.c plugins/node_look.h \
+	plugins/table.c plugins/table.h \
+	plugins/timeline.c plugins/timeline.h \
+	plugins/sitewatch.c plugins/sitewatch.h \
+	plugins/sitewatch_history.c plugins/sitewatch_command.h \
+	plugins/sitewatch_show.c \
 	plugins/check_options.c plugins/check_options.h \
 	plugins/check_iis_sites.c plugins/check_iis_sites.h
 libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
@@ -18,3 +23,7 @@ PROGRAM_LIBS = libprograms.la libpluginoutput.la libconfiguration.la libverdict.
 plugin_PROGRAMS += check_iis_sites
 check_iis_sites_SOURCES = plugins/check_iis_sites_main.c
 check_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la
+
+bin_PROGRAMS += sitewatch
+sitewatch_SOURCES = plugins/sitewatch_main.c
+sitewatch_LDADD = $(PROGRAM_LIBS) libsource.la

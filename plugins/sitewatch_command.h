@@ -1,0 +1,60 @@
+/*
+ * sitewatch_command.h -- what one command of the operator's tool is given, and the commands.
+ */
+#ifndef PLUGINS_SITEWATCH_COMMAND_H
+#define PLUGINS_SITEWATCH_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "lib/configuration.h"
+#include "lib/error.h"
+#include "lib/history.h"
+#include "plugins/plugin_output.h"
+
+/** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
+struct sitewatch_call {
+	struct configuration configuration;
+	const char *config;		/* NULL: the default one, which need not be there */
+	const char *history_path;	/* NULL: no history ("none") */
+	const char *const *operands;	/* behind the command's name */
+	int operand_count;
+	bool look, all;
+	enum plugin_format format;
+	time_t since;			/* 0: from the beginning */
+	unsigned int limit;		/* 0: all */
+	const char *by;			/* who accepts; NULL: the user of the process */
+	time_t now;
+	bool with_colour;
+	FILE *out;
+};
+
+/** How a command ended: the exit status of the program. */
+enum sitewatch_result {
+	SITEWATCH_DONE = 0,
+	SITEWATCH_NOTHING = 1,		/* there is no such node, site, observation */
+	SITEWATCH_FAILED = 3,		/* `err` says why */
+};
+
+/**
+ * The commands. Each writes to call->out.
+ * @param err  filled when the result is not SITEWATCH_DONE
+ */
+enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
+
+/** Open the history; its absence is SITEWATCH_NOTHING. */
+enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,
+    struct history **ret_history, struct error *err);
+
+/** SITEWATCH_NOTHING for ERROR_ABSENT, else SITEWATCH_FAILED. */
+enum sitewatch_result sitewatch_result_of(const struct error *err);
+
+/** What the history is to be asked for when the operator says `name`: case does not matter in the configuration. */
+const char *sitewatch_node_name(const struct sitewatch_call *call, const char *name);
+
+#endif
