@@ -66,8 +66,8 @@ struct setting {
 struct request {
 	struct check_options *options;
 	const char *hostname, *node, *file, *config, *history;
-	char timeout[16];		/* "" when not given */
-	bool has_timeout_state;
+	char timeout[16];		/* SECONDS, when has_timeout */
+	bool has_timeout, has_timeout_state;
 	struct setting *settings;	/* in order */
 	size_t setting_count;
 };
@@ -95,6 +95,7 @@ take_timeout(struct request *request, const char *value, struct error *err)
 		return error_set(err, ERROR_USAGE, "'%s' is not SECONDS[:STATE]", value);
 	memcpy(request->timeout, value, length);
 	request->timeout[length] = '\0';
+	request->has_timeout = true;
 	if (value[length] == '\0')
 		return true;
 	request->has_timeout_state = true;
@@ -242,7 +243,7 @@ apply_settings(const struct request *request, struct check_options *options, str
 		if (!configuration_set(configuration, options->node, setting->row->key, setting->value, err))
 			return error_prefix(err, "--%s", setting->row->name);
 	}
-	if (*request->timeout != '\0' &&
+	if (request->has_timeout &&
 	    !configuration_set(configuration, options->node, "timeout", request->timeout, err))
 		return error_prefix(err, "--timeout");
 	return true;
