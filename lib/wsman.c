@@ -83,6 +83,7 @@ ask_reading(struct wsman *client, struct wsman_question *question, struct wsman_
 		return true;
 	if (!ret_outcome->is_lost)
 		return false;
+	error_clear(err);
 	wsman_begin(question->sink);
 	return wsman_ask_patiently(client, question, ret_outcome, err);
 }

@@ -69,6 +69,7 @@ ask_page(struct listing *listing, struct wsman_question *question, struct wsman_
 		if (question->request.action != WSMAN_PULL || slow_pulls++ == MAX_SLOW_PULLS ||
 		    !wsman_failed_with(listing->client, FAULT_ENUMERATE_TIMED_OUT))
 			break;
+		error_clear(err);
 	}
 	if (ok && ret_outcome->answer.is_end)
 		listing->context[0] = '\0';
@@ -155,6 +156,7 @@ wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const cha
 	if (!ok) {
 		release(&listing, err);
 		if (is_worth_starting_anew(&listing, &outcome)) {
+			error_clear(err);
 			ok = list(&listing, &outcome, err);
 			if (!ok)
 				release(&listing, err);

@@ -108,8 +108,10 @@ read_once(struct reading *reading, struct wsman_outcome *ret_outcome, struct err
 		ok = pull(reading, ret_outcome, &is_over, err);
 	if (ok || reading->is_stopped || reading->client->has_fault)
 		unsubscribe(reading);
-	if (ok)
-		reading->client->has_fault = false;	/* "nothing new in time" was no failure */
+	if (ok) {	/* "nothing new in time" was no failure */
+		reading->client->has_fault = false;
+		error_clear(err);
+	}
 	return ok;
 }
 

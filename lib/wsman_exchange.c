@@ -151,7 +151,7 @@ write_message(struct wsman *client, struct wsman_question *question, char **ret_
 	unsigned int left_ms = wsman_time_left(client);
 
 	if (left_ms == 0)
-		return error_set(err, ERROR_TIMEOUT, "no time is left: allow more");
+		return error_set(err, ERROR_TIMEOUT, "the time allowed for everything is over: allow more");
 	request->url = client->line.url;
 	request->timeout_ms =
 	    at_most(question->operation_ms != 0 ? question->operation_ms : left_ms, OPERATION_MAX_MS);
@@ -213,6 +213,7 @@ wsman_ask_patiently(struct wsman *client, struct wsman_question *question, struc
 		    wsman_time_left(client) <= WSMAN_BUSY_PAUSE_MS)
 			return false;
 		client->line.pause_ms(client->line.state, WSMAN_BUSY_PAUSE_MS);
+		error_clear(err);	/* what is mended by asking again is not reported */
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 
 /* Of OpenSSL's x509_vfy.h: what is wrong with a chain of certificates. */
 enum {
+	CHAIN_UNSPECIFIED = 1,		/* also what libcurl begins with */
 	CHAIN_NOT_YET_VALID = 9,
 	CHAIN_EXPIRED = 10,
 	CHAIN_SELF_SIGNED = 18,
@@ -114,6 +115,7 @@ report_verification(const struct wsman_failure *failure, struct error *err)
 		    "name it with --ca-file",
 		    host);
 	case 0:		/* the chain is fine; libcurl compares the name itself */
+	case CHAIN_UNSPECIFIED:
 	case CHAIN_WRONG_NAME:
 	case CHAIN_WRONG_ADDRESS:
 		return error_set(err, ERROR_TLS,

@@ -30,6 +30,7 @@ list(struct listing *listing, const struct scripted *steps, size_t count)
 
 	listing->client = script_open(&listing->script, steps, count);
 	listing->ok = wsman_enumerate(listing->client, NS, QUERY, "Name", &sink, &listing->err);
+	assert_true(listing->ok == (listing->err.kind == ERROR_NONE));	/* what was mended is not reported */
 }
 
 static void

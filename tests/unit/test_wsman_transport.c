@@ -254,7 +254,8 @@ what_went_wrong_is_told_apart(void **state)
 		    false, "drop --http" },
 		{ { .send = "HTTP/1.1 200 OK\r\n",
 		      .then = THEN_FLOOD,
-		      .repeat = "X-Filling: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" },
+		      .repeat =
+			  "X-Filling: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" },
 		    false, 5000, ERROR_LIMIT, false, "headers" },
 	};
 	size_t i;
@@ -297,7 +298,8 @@ a_body_without_end_is_stopped_at_the_bound(void **state)
 		struct listener_act act;
 		enum error_kind kind;
 	} rows[] = {
-		{ { .send = OK_HEAD "\r\n<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body>",
+		{ { .send = OK_HEAD
+		      "\r\n<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body>",
 		      .then = THEN_FLOOD,
 		      .repeat = filling },
 		    ERROR_LIMIT },

@@ -29,3 +29,21 @@ tests_unit_test_wsman_transport_SOURCES = tests/unit/test_wsman_transport.c \
 tests_unit_test_wsman_transport_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_wsman_transport_CFLAGS = $(UNIT_CFLAGS) -pthread
 tests_unit_test_wsman_transport_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_wsman_request
+tests_unit_test_wsman_request_SOURCES = tests/unit/test_wsman_request.c
+tests_unit_test_wsman_request_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_wsman_request_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_wsman_request_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_wsman_answer
+tests_unit_test_wsman_answer_SOURCES = tests/unit/test_wsman_answer.c $(WSMAN_PAGES)
+tests_unit_test_wsman_answer_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_wsman_answer_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_wsman_answer_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_wsman_fault
+tests_unit_test_wsman_fault_SOURCES = tests/unit/test_wsman_fault.c $(WSMAN_PAGES)
+tests_unit_test_wsman_fault_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_wsman_fault_CFLAGS = $(UNIT_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_wsman_fault_LDADD = $(WSMAN_TEST_LIBS)
