@@ -276,6 +276,8 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
 	stream->limits = *limits;
 	if (stream->limits.max_depth > MAX_DEPTH)
 		stream->limits.max_depth = MAX_DEPTH;
+	if (stream->limits.max_tag_bytes == 0)
+		stream->limits.max_tag_bytes = MAX_TAG_BYTES;
 	stream->encoding = encoding;
 	stream->parser = make_parser(stream);
 	if (stream->parser == NULL) {
@@ -309,7 +311,7 @@ waiting_bytes(const struct xml_stream *stream)
 static bool
 parse_piece(struct xml_stream *stream, const char *bytes, size_t count)
 {
-	size_t waiting, limit = MAX_TAG_BYTES;
+	size_t waiting, limit = stream->limits.max_tag_bytes;
 
 	xmlParseChunk(stream->parser, bytes, (int)count, 0);
 	if (stream->has_failed)
@@ -317,7 +319,7 @@ parse_piece(struct xml_stream *stream, const char *bytes, size_t count)
 	waiting = waiting_bytes(stream);
 	if (waiting <= limit)
 		return true;
-	if (memcmp(stream->parser->input->cur, "<!--", 4) == 0)
+	if (limit == MAX_TAG_BYTES && memcmp(stream->parser->input->cur, "<!--", 4) == 0)
 		limit = MAX_COMMENT_BYTES;
 	if (waiting <= limit)
 		return true;

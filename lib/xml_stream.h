@@ -2,7 +2,7 @@
  * xml_stream.h -- read XML that comes in pieces from somebody we do not trust.
  *
  * Bytes go in as they arrive, elements come out at once; nothing is kept but the
- * path and an unfinished tag (1 MiB of it at most). UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and no
+ * path and an unfinished tag. UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and no
  * external entity), and so is more depth or more bytes than allowed. libxml2 (SAX2, push).
  */
 #ifndef LIB_XML_STREAM_H
@@ -40,6 +40,9 @@ struct xml_handler {
 struct xml_limits {
 	size_t max_bytes;		/* of the document as fed */
 	unsigned int max_depth;		/* of elements; at most 200 */
+	size_t max_tag_bytes;		/* of one tag (a bit more may pass), comment or CDATA section; 0: 1 MiB,
+					   and 9 MiB for a comment. libxml2's time for a tag grows with the square of
+					   its attributes: 2 s for 1 MiB, 5 ms for 32 KiB */
 };
 
 /**

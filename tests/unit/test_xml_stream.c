@@ -555,6 +555,39 @@ a_tag_without_an_end_is_refused_before_it_fills_the_memory(void **state)
 }
 
 static void
+a_tag_may_be_as_long_as_the_limit_says(void **state)
+{
+	const struct xml_limits few = { .max_bytes = SIZE_MAX, .max_depth = 16, .max_tag_bytes = 20000 };
+	const struct xml_limits usual = { .max_bytes = SIZE_MAX, .max_depth = 16 };
+	const struct xml_limits *const bounds[] = { &few, &usual };
+	static const char *const begins[] = { "<a b='", "<!-- " };
+	static const char *const ends[] = { "'/>", " --><a/>" };
+	char block[8192];
+	size_t i, j;
+
+	(void)state;
+	memset(block, 'x', sizeof(block));
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < 2; j++) {
+			struct tally tally = { 0 };
+			struct xml_stream *stream;
+			struct error err;
+			bool ok;
+
+			assert_true(xml_stream_open(&tallier, &tally, bounds[i], NULL, &stream, &err));
+			assert_true(xml_stream_feed(stream, begins[j], strlen(begins[j]), &err));
+			ok = feed_often(stream, block, sizeof(block), 100, &err) &&
+			    xml_stream_feed(stream, ends[j], strlen(ends[j]), &err) && xml_stream_finish(stream, &err);
+			assert_true(ok == (bounds[i] == &usual));
+			if (!ok) {
+				assert_int_equal(err.kind, ERROR_LIMIT);
+				assert_non_null(strstr(err.text, "20000 bytes"));
+			}
+			xml_stream_close(stream);
+		}
+}
+
+static void
 long_markup_in_crumbs_is_read_and_in_no_longer_time_than_it_deserves(void **state)
 {
 	static const struct {
@@ -613,6 +646,7 @@ main(void)
 		cmocka_unit_test(memory_does_not_grow_with_the_document),
 		cmocka_unit_test(text_of_any_length_passes_through),
 		cmocka_unit_test(a_tag_without_an_end_is_refused_before_it_fills_the_memory),
+		cmocka_unit_test(a_tag_may_be_as_long_as_the_limit_says),
 		cmocka_unit_test(long_markup_in_crumbs_is_read_and_in_no_longer_time_than_it_deserves),
 	};
 
