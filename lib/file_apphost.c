@@ -125,8 +125,9 @@ take_name_and_id(struct apphost *apphost, const struct xml_attribute *name, cons
 	char quote[FILE_QUOTE_SIZE];
 
 	apphost->has_id = id != NULL && file_site_id(id->value, id->length, &apphost->site.id);
-	apphost->has_name = name != NULL && name->length > 0 && !file_is_encrypted(name->value, name->length) &&
-	    file_name(name->value, name->length, apphost->name);
+	apphost->has_name = name != NULL && name->length > 0 &&
+			    !file_is_encrypted(name->value, name->length) &&
+			    file_name(name->value, name->length, apphost->name);
 	if (!apphost->has_id)
 		file_listing_note(apphost->listing, "site '%s' has no usable id",
 		    name == NULL ? "" : file_quote(name->value, name->length, quote));
@@ -224,8 +225,9 @@ check_readable(const char *element, const struct xml_attribute *attributes, size
 	char quote[FILE_QUOTE_SIZE];
 
 	if (source != NULL)
-		return error_set(err, ERROR_MALFORMED, "<%s> is not readable here: it is kept in another file, '%s'",
-		    element, file_quote(source->value, source->length, quote));
+		return error_set(err, ERROR_MALFORMED,
+		    "<%s> is not readable here: it is kept in another file, '%s'", element,
+		    file_quote(source->value, source->length, quote));
 	if (xml_attribute_find(attributes, count, "configProtectionProvider") != NULL ||
 	    xml_attribute_find(attributes, count, "configProtectedData") != NULL)
 		return error_set(err, ERROR_MALFORMED, "<%s> is not readable: it is encrypted", element);
@@ -344,7 +346,8 @@ static bool
 finish(void *state, struct error *err)
 {
 	struct apphost *apphost = state;
-	const struct pool *pool = apphost->default_pool.is_told ? &apphost->default_pool : &apphost->sites_pool;
+	const struct pool *pool =
+	    apphost->default_pool.is_told ? &apphost->default_pool : &apphost->sites_pool;
 	const struct file_defaults defaults = {
 		.auto_start = apphost->default_flag,
 		.bindings = file_bindings_text(&apphost->default_bindings),

@@ -1,8 +1,8 @@
 /*
  * file_apphost.h -- applicationHost.config of IIS 7 and later (and of IIS Express): its section `sites`.
  *
- * Source: IIS configuration reference, system.applicationHost/sites. A section that is encrypted or kept in another
- * file fails the reading: what cannot be read is not taken for its default.
+ * Source: IIS configuration reference, system.applicationHost/sites. A section that is encrypted or kept in
+ * another file fails the reading: what cannot be read is not taken for its default.
  */
 #ifndef LIB_FILE_APPHOST_H
 #define LIB_FILE_APPHOST_H

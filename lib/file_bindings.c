@@ -76,7 +76,8 @@ file_bindings_add_list(struct file_bindings *bindings, const char *protocol, con
 			list++;
 		if (list > start) {
 			const char *const parts[] = { protocol, " ", "*", start };
-			const size_t lengths[] = { strlen(protocol), 1, *start == ':' ? 1 : 0, (size_t)(list - start) };
+			const size_t lengths[] = { strlen(protocol), 1, *start == ':' ? 1 : 0,
+				(size_t)(list - start) };
 
 			append_binding(bindings, parts, lengths, 4);
 		}

@@ -30,7 +30,8 @@ void file_bindings_add(struct file_bindings *bindings, const char *protocol, siz
  * Add all of a multi-string of IIS 6: "IP:Port:Host", separated by white space (an XML parser has turned line
  * ends and tabs into blanks). An empty IP becomes "*".
  */
-void file_bindings_add_list(struct file_bindings *bindings, const char *protocol, const char *list, size_t length);
+void file_bindings_add_list(
+    struct file_bindings *bindings, const char *protocol, const char *list, size_t length);
 
 /** "http *:80:www, https *:443:", ended by NUL; "" when there are none. Borrowed until the next change. */
 const char *file_bindings_text(struct file_bindings *bindings);

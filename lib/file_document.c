@@ -12,8 +12,9 @@
 #define ROOT_ELEMENT "configuration"
 #define MAX_DEPTH    100
 
-#define EXPECTED                                                                                             \
-	"neither MetaBase.xml of IIS 6 (<configuration><MBProperty>) nor applicationHost.config of IIS 7 or later " \
+#define EXPECTED                                                                                           \
+	"neither MetaBase.xml of IIS 6 (<configuration><MBProperty>) nor applicationHost.config of IIS 7 " \
+	"or later "                                                                                        \
 	"(<configuration><system.applicationHost>)"
 
 struct file_document {
@@ -63,7 +64,8 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 	}
 	if (document->depth == 2 && document->format == NULL && !choose_format(document, name, err))
 		return false;
-	return document->format == NULL || document->format->start(document->state, name, attributes, count, err);
+	return document->format == NULL ||
+	       document->format->start(document->state, name, attributes, count, err);
 }
 
 static bool
@@ -74,7 +76,8 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 	(void)ns;
 	(void)name;
 	document->depth--;
-	return document->format == NULL || document->depth == 0 || document->format->end(document->state, err);
+	return document->format == NULL || document->depth == 0 ||
+	       document->format->end(document->state, err);
 }
 
 bool

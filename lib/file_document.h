@@ -1,7 +1,7 @@
 /*
  * file_document.h -- a configuration file of IIS, of either format, while its bytes come in.
  *
- * Which format it is, its elements say, not its name. It knows nothing of disks: source_file.c brings the bytes.
+ * Which format it is, its elements say, not its name. It knows no disk: source_file.c brings the bytes.
  */
 #ifndef LIB_FILE_DOCUMENT_H
 #define LIB_FILE_DOCUMENT_H

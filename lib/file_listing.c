@@ -41,8 +41,8 @@ file_listing_add(struct file_listing *listing, const struct site *site, unsigned
 	return true;
 }
 
-/* Fewer sites in arrays of the same size: the next growth, at a power of two, may shrink them, never under the
- * count. */
+/* Fewer sites in arrays of the same size: the next growth, at a power of two, may shrink them, never under
+ * the count. */
 void
 file_listing_remove(struct file_listing *listing, const char *name)
 {
@@ -123,7 +123,7 @@ compare_ids(const void *a, const void *b)
 	return (left->id > right->id) - (left->id < right->id);
 }
 
-/* Of two sites with one number one is kept; where their flags differ, it is not known which IIS would take. */
+/* Of two sites with one number one is kept; where their flags differ, nobody knows which one IIS takes. */
 static void
 leave_doubles_out(struct file_listing *listing)
 {
@@ -156,7 +156,8 @@ set_parts(struct file_listing *listing, struct error *err)
 	enum part_status status = listing->note_count > 0 ? PART_UNREADABLE : PART_TOLD;
 
 	if (more > 0)
-		snprintf(text, sizeof(text), "not readable in the file: %s; and %zu more", listing->notes, more);
+		snprintf(
+		    text, sizeof(text), "not readable in the file: %s; and %zu more", listing->notes, more);
 	else if (listing->note_count > 0)
 		snprintf(text, sizeof(text), "not readable in the file: %s", listing->notes);
 	return snapshot_set_part(snapshot, PART_AUTO_START, status, text, err) &&

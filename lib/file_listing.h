@@ -52,17 +52,19 @@ bool file_listing_add(struct file_listing *listing, const struct site *site, uns
 void file_listing_remove(struct file_listing *listing, const char *name);
 
 /**
- * Note what cannot be read, a sentence for the operator. More than a few are only counted. Words of the file in it
- * are cut by file_quote().
+ * Note what cannot be read, a sentence for the operator. More than a few are only counted. Words of the file
+ * in it are cut by file_quote().
  */
 void file_listing_note(struct file_listing *listing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /**
- * The file is over: give the sites what they lack, leave doubles out, sort, and set the parts of the snapshot.
+ * The file is over: give the sites what they lack, leave doubles out, sort, and set the parts of the
+ * snapshot.
  * @param defaults  what stood in the file for all of them
  */
-bool file_listing_finish(struct file_listing *listing, const struct file_defaults *defaults, struct error *err);
+bool file_listing_finish(
+    struct file_listing *listing, const struct file_defaults *defaults, struct error *err);
 
 /** Give back what is the listing's own; the snapshot stays. */
 void file_listing_clear(struct file_listing *listing);

@@ -172,8 +172,8 @@ take_root(struct metabase *metabase, uint32_t id, const struct xml_attribute *at
 }
 
 static bool
-take_element(struct metabase *metabase, const char *name, const struct xml_attribute *attributes, size_t count,
-    struct error *err)
+take_element(struct metabase *metabase, const char *name, const struct xml_attribute *attributes,
+    size_t count, struct error *err)
 {
 	const struct xml_attribute *location = xml_attribute_find(attributes, count, "Location");
 	bool is_site = strcmp(name, "IIsWebServer") == 0;

@@ -43,7 +43,8 @@ source_file_open(const struct source_target *target, void **ret_state, struct er
 	struct file_source *source;
 
 	if (target->address == NULL || target->address[0] == '\0')
-		return error_set(err, ERROR_USAGE, "--file: the path of MetaBase.xml or applicationHost.config is missing");
+		return error_set(err, ERROR_USAGE,
+		    "--file: the path of MetaBase.xml or applicationHost.config is missing");
 	source = malloc(sizeof(*source));
 	if (source == NULL)
 		return error_set(err, ERROR_MEMORY, "out of memory");
@@ -62,8 +63,8 @@ file_error(int number, struct error *err)
 		return error_set(err, ERROR_USAGE, "there is no such file");
 	case EACCES:
 	case EPERM:
-		return error_set(err, ERROR_DENIED, "%s: give the account of the monitor the right to read it",
-		    strerror(number));
+		return error_set(err, ERROR_DENIED,
+		    "%s: give the account of the monitor the right to read it", strerror(number));
 	case ENXIO:
 		return error_set(err, ERROR_USAGE, "it is not a regular file");
 	case ENOMEM:
@@ -105,7 +106,8 @@ read_all(struct file_source *source, const struct file_look *look, struct file_d
 		if (!file_document_feed(document, source->block, (size_t)count, err))
 			return false;
 		if (look->timeout_ms > 0 && clock_ms() - look->begun_ms > look->timeout_ms)
-			return error_set(err, ERROR_TIMEOUT, "it could not be read in %u ms", look->timeout_ms);
+			return error_set(
+			    err, ERROR_TIMEOUT, "it could not be read in %u ms", look->timeout_ms);
 	}
 }
 
@@ -116,11 +118,13 @@ has_changed(const struct file_look *look)
 	struct stat now;
 
 	return fstat(look->descriptor, &now) != 0 || now.st_size != look->begun.st_size ||
-	    now.st_mtim.tv_sec != look->begun.st_mtim.tv_sec || now.st_mtim.tv_nsec != look->begun.st_mtim.tv_nsec;
+	       now.st_mtim.tv_sec != look->begun.st_mtim.tv_sec ||
+	       now.st_mtim.tv_nsec != look->begun.st_mtim.tv_nsec;
 }
 
 static bool
-read_file(struct file_source *source, const struct file_look *look, struct snapshot *snapshot, struct error *err)
+read_file(
+    struct file_source *source, const struct file_look *look, struct snapshot *snapshot, struct error *err)
 {
 	struct file_document *document = NULL;
 	bool ok = file_document_open(snapshot, &document, err) && read_all(source, look, document, err);
@@ -137,7 +141,9 @@ source_file_look(void *state, const struct look_request *request, struct snapsho
 {
 	struct file_source *source = state;
 	const struct source_target *target = source->target;
-	struct file_look look = { .descriptor = -1, .timeout_ms = request->timeout_ms, .begun_ms = clock_ms() };
+	struct file_look look = {
+		.descriptor = -1, .timeout_ms = request->timeout_ms, .begun_ms = clock_ms()
+	};
 	struct snapshot snapshot;
 	bool ok;
 

@@ -14,12 +14,12 @@
  * with each piece. Larger ones are no faster (measured with libxml2 2.9.14). */
 #define PIECE_BYTES 16384
 
-/* Above this much of an unfinished tag, crumbs are gathered to a piece first: libxml2 looks the tag through from
- * its start with each of them, and somebody may send a long one byte by byte. */
+/* Above this much of an unfinished tag, crumbs are gathered to a piece first: libxml2 looks the tag through
+ * from its start with each of them, and somebody may send a long one byte by byte. */
 #define GATHER_ABOVE_BYTES 4096
 
-/* A tag, a comment or a CDATA section must be there whole before libxml2 hands it out; more than this is no tag
- * that anybody wrote. Comments may be longer: people comment whole sections out. */
+/* A tag, a comment or a CDATA section must be there whole before libxml2 hands it out; more than this is no
+ * tag that anybody wrote. Comments may be longer: people comment whole sections out. */
 #define MAX_TAG_BYTES	  (1024 * 1024)
 #define MAX_COMMENT_BYTES (9 * 1024 * 1024)
 
@@ -131,7 +131,8 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 	if (stream->has_failed)
 		return;
 	if (++stream->depth > stream->limits.max_depth) {
-		error_set(&stream->error, ERROR_LIMIT, "line %d: elements stand more than %u deep in each other",
+		error_set(&stream->error, ERROR_LIMIT,
+		    "line %d: elements stand more than %u deep in each other",
 		    xmlSAX2GetLineNumber(stream->parser), stream->limits.max_depth);
 		stop(stream);
 		return;
@@ -200,7 +201,8 @@ on_error(void *data, xmlErrorPtr problem)
 	if (stream->has_failed || problem->level < XML_ERR_ERROR)
 		return;
 	if (problem->code == XML_ERR_DOCUMENT_EMPTY) {
-		error_set(&stream->error, ERROR_MALFORMED, "line 1: this is not XML: it does not start with '<'");
+		error_set(
+		    &stream->error, ERROR_MALFORMED, "line 1: this is not XML: it does not start with '<'");
 	} else {
 		flatten(problem->message == NULL ? "not well-formed" : problem->message, line, sizeof(line));
 		error_set(&stream->error, kind_of(problem->code), "line %d: %s", problem->line, line);
@@ -236,7 +238,8 @@ encoding_of(const char *charset, xmlCharEncoding *ret_encoding, struct error *er
 			return true;
 		}
 	flatten(charset, quote, sizeof(quote));
-	return error_set(err, ERROR_MALFORMED, "character set '%s' is not one we read (UTF-8, UTF-16)", quote);
+	return error_set(
+	    err, ERROR_MALFORMED, "character set '%s' is not one we read (UTF-8, UTF-16)", quote);
 }
 
 static xmlParserCtxtPtr
@@ -252,7 +255,7 @@ make_parser(struct xml_stream *stream)
 
 	if (stream->handler.text != NULL) {
 		sax.characters = on_text;
-		sax.ignorableWhitespace = on_text;	/* the same one: libxml2 then need not tell them apart */
+		sax.ignorableWhitespace = on_text; /* the same one: libxml2 then need not tell them apart */
 		sax.cdataBlock = on_text;
 	}
 	return xmlCreatePushParserCtxt(&sax, stream, NULL, 0, NULL);

@@ -2,8 +2,8 @@
  * xml_stream.h -- read XML that comes in pieces from somebody we do not trust.
  *
  * Bytes go in as they arrive, elements come out at once; nothing is kept but the
- * path and an unfinished tag. UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and no
- * external entity), and so is more depth or more bytes than allowed. libxml2 (SAX2, push).
+ * path and an unfinished tag. UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and
+ * no external entity), and so is more depth or more bytes than allowed. libxml2 (SAX2, push).
  */
 #ifndef LIB_XML_STREAM_H
 #define LIB_XML_STREAM_H
@@ -40,15 +40,17 @@ struct xml_handler {
 struct xml_limits {
 	size_t max_bytes;		/* of the document as fed */
 	unsigned int max_depth;		/* of elements; at most 200 */
-	size_t max_tag_bytes;		/* of one tag (a bit more may pass), comment or CDATA section; 0: 1 MiB,
-					   and 9 MiB for a comment. libxml2's time for a tag grows with the square of
-					   its attributes: 2 s for 1 MiB, 5 ms for 32 KiB */
+	/**
+	 * Of one tag, comment or CDATA section; a bit more may pass. 0: 1 MiB, and 9 MiB for a comment.
+	 * libxml2's time for a tag grows with the square of its attributes: about 2 s for 1 MiB, 5 ms for 32 KiB.
+	 */
+	size_t max_tag_bytes;
 };
 
 /**
- * @param charset  of the transport ("UTF-16"), NULL or "" when it does not say: a byte order mark, else UTF-16
- *                 by its first bytes, else UTF-8; an unknown one is ERROR_MALFORMED. A byte order mark
- *                 is believed before it; the document's own encoding declaration never.
+ * @param charset  of the transport ("UTF-16"), NULL or "" when it does not say: then UTF-16 by the first
+ *                 bytes, else UTF-8. An unknown one is ERROR_MALFORMED. A byte order mark is believed
+ *                 before it; the document's own encoding declaration never.
  */
 bool xml_stream_open(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
     const char *charset, struct xml_stream **ret_stream, struct error *err);

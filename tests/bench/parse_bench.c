@@ -1,9 +1,9 @@
 /*
  * parse-bench FILE KIND [ROUNDS] -- how fast the project's own parsers are, and how much memory they take.
  *
- * KIND is "file" (MetaBase.xml or applicationHost.config) or "answer" (a SOAP answer with a page of instances). The
- * bytes are read from the disk in each round, as xmllint --stream does, so that the two compare. CPU time is told,
- * the median over the rounds.
+ * KIND is "file" (MetaBase.xml or applicationHost.config) or "answer" (a SOAP answer with a page of
+ * instances). The bytes are read from the disk in each round, as xmllint --stream does, so that the two
+ * compare. CPU time is told, the median over the rounds.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -75,7 +75,8 @@ read_document(const char *path, struct round *round, struct error *err)
 	if (!snapshot_init(&snapshot, path, err))
 		return false;
 	ok = file_document_open(&snapshot, &document, err) &&
-	    feed_file(path, feed_document, document, &round->bytes, err) && file_document_finish(document, err);
+	     feed_file(path, feed_document, document, &round->bytes, err) &&
+	     file_document_finish(document, err);
 	file_document_close(document);
 	round->items = snapshot.site_count;
 	for (i = 0; i < snapshot.site_count; i++)
@@ -109,10 +110,15 @@ static bool
 read_answer(const char *path, struct round *round, struct error *err)
 {
 	const struct wsman_limits limits = {
-		.max_answer_bytes = SIZE_MAX, .max_items = SIZE_MAX, .max_value_bytes = 65536, .max_depth = 64,
+		.max_answer_bytes = SIZE_MAX,
+		.max_items = SIZE_MAX,
+		.max_value_bytes = 65536,
+		.max_depth = 64,
 	};
 	const struct wsman_sink sink = { .instance = count_instance, .state = round };
-	const struct wsman_answer_options options = { .expect = EXPECT_PAGE, .limits = &limits, .sink = &sink };
+	const struct wsman_answer_options options = {
+		.expect = EXPECT_PAGE, .limits = &limits, .sink = &sink
+	};
 	struct wsman_answer_reader *reader = NULL;
 	static struct wsman_answer answer;
 	bool ok;
@@ -141,9 +147,9 @@ print_rounds(struct round *rounds, size_t count)
 
 	qsort(rounds, count, sizeof(*rounds), compare_rounds);
 	getrusage(RUSAGE_SELF, &usage);
-	printf("items=%zu off=%zu bytes=%zu rounds=%zu cpu_ms=%.1f mb_per_s=%.1f peak_kib=%ld\n", median->items,
-	    median->off, median->bytes, count, median->cpu_ms, (double)median->bytes / 1e3 / median->cpu_ms,
-	    usage.ru_maxrss);
+	printf("items=%zu off=%zu bytes=%zu rounds=%zu cpu_ms=%.1f mb_per_s=%.1f peak_kib=%ld\n",
+	    median->items, median->off, median->bytes, count, median->cpu_ms,
+	    (double)median->bytes / 1e3 / median->cpu_ms, usage.ru_maxrss);
 }
 
 int
@@ -154,13 +160,15 @@ main(int argc, char **argv)
 	long count = argc > 3 ? strtol(argv[3], NULL, 10) : 7, i;
 	struct error err;
 
-	if (argc < 3 || argc > 4 || (!is_answer && strcmp(argv[2], "file") != 0) || count < 1 || count > MAX_ROUNDS) {
+	if (argc < 3 || argc > 4 || (!is_answer && strcmp(argv[2], "file") != 0) || count < 1 ||
+	    count > MAX_ROUNDS) {
 		fprintf(stderr, "usage: parse-bench FILE file|answer [ROUNDS]\n");
 		return 2;
 	}
 	for (i = 0; i < count; i++) {
 		double begun = cpu_ms();
-		bool ok = is_answer ? read_answer(argv[1], &rounds[i], &err) : read_document(argv[1], &rounds[i], &err);
+		bool ok = is_answer ? read_answer(argv[1], &rounds[i], &err)
+				    : read_document(argv[1], &rounds[i], &err);
 
 		if (!ok) {
 			fprintf(stderr, "parse-bench: %s\n", err.text);

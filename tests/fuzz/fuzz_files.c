@@ -1,4 +1,5 @@
-/* Any bytes as a configuration file of IIS, of either format: an error, or a listing that keeps its promises. */
+/* Any bytes as a configuration file of IIS, of either format: an error, or a listing that keeps its promises.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@ check_site(const struct site *site, uint32_t id_before)
 		abort();
 	if (strlen(site->name) > SITE_NAME_MAX || !text_is_utf8(site->name, strlen(site->name)))
 		abort();
-	if (!text_is_utf8(site->bindings, strlen(site->bindings)) || !text_is_utf8(site->pool, strlen(site->pool)))
+	if (!text_is_utf8(site->bindings, strlen(site->bindings)) ||
+	    !text_is_utf8(site->pool, strlen(site->pool)))
 		abort();
 }
 

@@ -10,7 +10,8 @@
 #include "lib/snapshot.h"
 
 /** Read `count` bytes in pieces of `piece`. */
-bool read_bytes(const char *bytes, size_t count, size_t piece, struct snapshot *ret_snapshot, struct error *err);
+bool read_bytes(
+    const char *bytes, size_t count, size_t piece, struct snapshot *ret_snapshot, struct error *err);
 
 /** Read a text whole; fails the test when that fails. */
 void read_document(const char *text, struct snapshot *ret_snapshot);

@@ -12,7 +12,8 @@
 
 #include "tests/unit/file_reading.h"
 
-#define HOST(sites) "<configuration><system.applicationHost>" sites "</system.applicationHost></configuration>"
+#define HOST(sites) \
+	"<configuration><system.applicationHost>" sites "</system.applicationHost></configuration>"
 #define SITES(sites) HOST("<sites>" sites "</sites>")
 #define SITE(id, name) "<site name='" name "' id='" id "'/>"
 
@@ -66,11 +67,12 @@ static void
 a_site_without_the_flag_inherits_it_wherever_the_defaults_stand(void **state)
 {
 	static const char *const documents[] = {
-		SITES("<siteDefaults serverAutoStart='false'/>" SITE("1", "a")
-		      "<site name='b' id='2' serverAutoStart='true'/>"),
-		SITES(SITE("1", "a") "<site name='b' id='2' serverAutoStart='true'/><siteDefaults serverAutoStart='FALSE'/>"),
+		SITES("<siteDefaults serverAutoStart='false'/>" SITE(
+		    "1", "a") "<site name='b' id='2' serverAutoStart='true'/>"),
+		SITES(SITE("1", "a") "<site name='b' id='2' serverAutoStart='true'/><siteDefaults "
+				     "serverAutoStart='FALSE'/>"),
 		HOST("<sites>" SITE("1", "a") "<site name='b' id='2' serverAutoStart='true'/></sites>"
-		     "<sites><siteDefaults serverAutoStart='False'/></sites>"),
+					      "<sites><siteDefaults serverAutoStart='False'/></sites>"),
 	};
 	size_t i;
 
@@ -91,7 +93,8 @@ the_flag_is_on_when_nobody_says_anything(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(SITES(SITE("1", "a") "<siteDefaults><ftpServer serverAutoStart='false'/></siteDefaults>"),
+	read_document(
+	    SITES(SITE("1", "a") "<siteDefaults><ftpServer serverAutoStart='false'/></siteDefaults>"),
 	    &snapshot);
 	assert_int_equal(site_of(&snapshot, 1)->auto_start, AUTO_START_ON);
 	snapshot_clear(&snapshot);
@@ -103,7 +106,8 @@ an_encrypted_flag_is_unknown_and_not_the_default(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(SITES("<site name='a' id='1' serverAutoStart='[enc:AesProvider:c2VjcmV0:enc]'/>" SITE("2", "b")),
+	read_document(
+	    SITES("<site name='a' id='1' serverAutoStart='[enc:AesProvider:c2VjcmV0:enc]'/>" SITE("2", "b")),
 	    &snapshot);
 	assert_int_equal(site_of(&snapshot, 1)->auto_start, AUTO_START_UNKNOWN);
 	assert_int_equal(site_of(&snapshot, 2)->auto_start, AUTO_START_ON);
@@ -114,7 +118,8 @@ an_encrypted_flag_is_unknown_and_not_the_default(void **state)
 
 	read_document(SITES(SITE("1", "a") "<siteDefaults serverAutoStart='[enc:X:y:enc]'/>"), &snapshot);
 	assert_int_equal(site_of(&snapshot, 1)->auto_start, AUTO_START_UNKNOWN);
-	assert_non_null(strstr(snapshot.parts[PART_AUTO_START].text, "siteDefaults: serverAutoStart is encrypted"));
+	assert_non_null(
+	    strstr(snapshot.parts[PART_AUTO_START].text, "siteDefaults: serverAutoStart is encrypted"));
 	snapshot_clear(&snapshot);
 }
 
@@ -124,11 +129,14 @@ a_section_that_is_elsewhere_or_encrypted_fails_the_look(void **state)
 	(void)state;
 	assert_document_refused(HOST("<sites configSource='sites.config'/>"), ERROR_MALFORMED,
 	    "not readable here: it is kept in another file, 'sites.config'");
-	assert_document_refused(HOST("<sites configProtectionProvider='AesProvider'><EncryptedData/></sites>"),
-	    ERROR_MALFORMED, "not readable: it is encrypted");
-	assert_document_refused(SITES("<EncryptedData Type='x'/>"), ERROR_MALFORMED, "not readable: it is encrypted");
+	assert_document_refused(
+	    HOST("<sites configProtectionProvider='AesProvider'><EncryptedData/></sites>"), ERROR_MALFORMED,
+	    "not readable: it is encrypted");
+	assert_document_refused(
+	    SITES("<EncryptedData Type='x'/>"), ERROR_MALFORMED, "not readable: it is encrypted");
 	assert_document_refused(HOST("<sites configProtectedData='x'/>"), ERROR_MALFORMED, "encrypted");
-	assert_document_refused("<configuration><system.applicationHost configSource='host.config'/></configuration>",
+	assert_document_refused(
+	    "<configuration><system.applicationHost configSource='host.config'/></configuration>",
 	    ERROR_MALFORMED, "'host.config'");
 }
 
@@ -143,13 +151,16 @@ the_pool_is_that_of_the_root_application_or_inherited(void **state)
 	assert_string_equal(site_of(&snapshot, 2)->pool, "Shop");
 	snapshot_clear(&snapshot);
 
-	read_document(SITES("<applicationDefaults applicationPool='of sites'/>"
-	    "<site name='a' id='1'><application path='/'/></site>"
-	    "<site name='b' id='2'><applicationDefaults applicationPool='of site'/><application path='/'/></site>"
-	    "<site name='c' id='3'><application path='/x' applicationPool='of x'/></site>"
-	    "<site name='d' id='4'><application path='/' applicationPool='of root'/>"
-	    "<applicationDefaults applicationPool='of site'/></site>"
-	    "<siteDefaults><applicationDefaults applicationPool='of defaults'/></siteDefaults>"), &snapshot);
+	read_document(
+	    SITES("<applicationDefaults applicationPool='of sites'/>"
+		  "<site name='a' id='1'><application path='/'/></site>"
+		  "<site name='b' id='2'><applicationDefaults applicationPool='of site'/><application "
+		  "path='/'/></site>"
+		  "<site name='c' id='3'><application path='/x' applicationPool='of x'/></site>"
+		  "<site name='d' id='4'><application path='/' applicationPool='of root'/>"
+		  "<applicationDefaults applicationPool='of site'/></site>"
+		  "<siteDefaults><applicationDefaults applicationPool='of defaults'/></siteDefaults>"),
+	    &snapshot);
 	assert_string_equal(site_of(&snapshot, 1)->pool, "of defaults");
 	assert_string_equal(site_of(&snapshot, 2)->pool, "of site");
 	assert_string_equal(site_of(&snapshot, 3)->pool, "");
@@ -163,11 +174,14 @@ a_site_without_bindings_inherits_them(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(SITES(SITE("1", "a") "<site name='b' id='2'><bindings/></site>"
-	    "<site name='c' id='3'><bindings><clear/></bindings></site>"
-	    "<site name='d' id='4'><bindings><binding protocol='ftp' bindingInformation='*:21:'/><clear/>"
-	    "<binding protocol='http' bindingInformation=':81:'/></bindings></site>"
-	    "<siteDefaults><bindings><binding protocol='http' bindingInformation='*:80:'/></bindings></siteDefaults>"),
+	read_document(
+	    SITES(SITE("1", "a") "<site name='b' id='2'><bindings/></site>"
+				 "<site name='c' id='3'><bindings><clear/></bindings></site>"
+				 "<site name='d' id='4'><bindings><binding protocol='ftp' "
+				 "bindingInformation='*:21:'/><clear/>"
+				 "<binding protocol='http' bindingInformation=':81:'/></bindings></site>"
+				 "<siteDefaults><bindings><binding protocol='http' "
+				 "bindingInformation='*:80:'/></bindings></siteDefaults>"),
 	    &snapshot);
 	assert_string_equal(site_of(&snapshot, 1)->bindings, "http *:80:");
 	assert_string_equal(site_of(&snapshot, 2)->bindings, "http *:80:");
@@ -182,9 +196,10 @@ a_site_that_inherits_ftp_bindings_is_no_web_site(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(SITES(SITE("1", "a")
-	    "<site name='b' id='2'><bindings><binding protocol='http' bindingInformation='*:80:'/></bindings></site>"
-	    "<siteDefaults><bindings><binding protocol='FTP' bindingInformation='*:21:'/></bindings></siteDefaults>"),
+	read_document(SITES(SITE("1", "a") "<site name='b' id='2'><bindings><binding protocol='http' "
+					   "bindingInformation='*:80:'/></bindings></site>"
+					   "<siteDefaults><bindings><binding protocol='FTP' "
+					   "bindingInformation='*:21:'/></bindings></siteDefaults>"),
 	    &snapshot);
 	assert_int_equal(snapshot.site_count, 1);
 	assert_non_null(snapshot_site(&snapshot, 2));
@@ -197,9 +212,10 @@ clear_and_remove_take_out_what_came_before(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(SITES(SITE("1", "a") SITE("2", "b") "<clear/>" SITE("3", "c") SITE("4", "d") SITE("5", "e")
-	    "<remove name='D'/><remove name='nobody'/><remove/>" SITE("1", "again")
-	    "<site name='f' id='6' serverAutoStart='false'/>"), &snapshot);
+	read_document(SITES(SITE("1", "a") SITE("2", "b") "<clear/>" SITE("3", "c") SITE("4", "d")
+			      SITE("5", "e") "<remove name='D'/><remove name='nobody'/><remove/>" SITE(
+				  "1", "again") "<site name='f' id='6' serverAutoStart='false'/>"),
+	    &snapshot);
 	assert_int_equal(snapshot.site_count, 4);
 	assert_string_equal(site_of(&snapshot, 1)->name, "again");
 	assert_string_equal(site_of(&snapshot, 3)->name, "c");
@@ -223,8 +239,8 @@ many_sites_may_come_and_go(void **state)
 	assert_non_null(text);
 	memcpy(text, begin, length);
 	for (i = 1; i <= 300; i++) {
-		length += (size_t)snprintf(text + length, 200, "<site name='s%u' id='%u' serverAutoStart='%s'/>", i, i,
-		    i % 2 == 0 ? "true" : "false");
+		length += (size_t)snprintf(text + length, 200,
+		    "<site name='s%u' id='%u' serverAutoStart='%s'/>", i, i, i % 2 == 0 ? "true" : "false");
 		if (i % 3 == 0)
 			length += (size_t)snprintf(text + length, 200, "<remove name='s%u'/>", i - 1);
 		if (i == 130)
@@ -248,13 +264,16 @@ a_site_without_id_or_name_is_reported_and_the_others_are_read(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(SITES("<site name='Shop'/><site id='2' serverAutoStart='false'/><site name='x' id='-1'/>"
-	    "<site name='y' id='4294967296'/><site/>" SITE("3", "c")), &snapshot);
+	read_document(
+	    SITES("<site name='Shop'/><site id='2' serverAutoStart='false'/><site name='x' id='-1'/>"
+		  "<site name='y' id='4294967296'/><site/>" SITE("3", "c")),
+	    &snapshot);
 	assert_int_equal(snapshot.site_count, 2);
 	assert_string_equal(site_of(&snapshot, 3)->name, "c");
 	assert_int_equal(site_of(&snapshot, 2)->auto_start, AUTO_START_OFF);
 	assert_int_equal(snapshot.parts[PART_AUTO_START].status, PART_UNREADABLE);
-	assert_string_equal(snapshot.parts[PART_AUTO_START].text, "not readable in the file: site 'Shop' has no usable "
+	assert_string_equal(snapshot.parts[PART_AUTO_START].text,
+	    "not readable in the file: site 'Shop' has no usable "
 	    "id; site 2 has no usable name; site 'x' has no usable id; and 2 more");
 	snapshot_clear(&snapshot);
 }
@@ -265,15 +284,22 @@ several_sections_and_global_locations_are_one_listing(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document("<configuration>"
-	    "<location path='Shop'><system.applicationHost><sites>" SITE("9", "not here")
-	    "</sites></system.applicationHost></location>"
-	    "<location path=''><system.applicationHost><sites>" SITE("1", "a") "</sites></system.applicationHost></location>"
-	    "<location path='.'><system.applicationHost><sites>" SITE("2", "b") "</sites></system.applicationHost></location>"
-	    "<location overrideMode='Deny'><system.applicationHost><sites>" SITE("3", "c")
-	    "</sites></system.applicationHost></location>"
-	    "<system.applicationHost><sites>" SITE("4", "d") "</sites><sites>" SITE("5", "e")
-	    "</sites></system.applicationHost></configuration>", &snapshot);
+	read_document(
+	    "<configuration>"
+	    "<location path='Shop'><system.applicationHost><sites>" SITE("9",
+		"not here") "</sites></system.applicationHost></location>"
+			    "<location path=''><system.applicationHost><sites>" SITE("1",
+				"a") "</sites></system.applicationHost></location>"
+				     "<location path='.'><system.applicationHost><sites>" SITE("2",
+					 "b") "</sites></system.applicationHost></location>"
+					      "<location "
+					      "overrideMode='Deny'><system.applicationHost><sites>" SITE(
+						  "3", "c") "</sites></system.applicationHost></location>"
+							    "<system.applicationHost><sites>" SITE(
+								"4", "d") "</sites><sites>" SITE("5",
+								"e") "</sites></system.applicationHost></"
+								     "configuration>",
+	    &snapshot);
 	assert_int_equal(snapshot.site_count, 5);
 	assert_null(snapshot_site(&snapshot, 9));
 	snapshot_clear(&snapshot);
@@ -285,9 +311,11 @@ a_site_element_elsewhere_is_no_site(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document("<configuration><sites>" SITE("1", "a") "</sites><system.applicationHost>" SITE("2", "b")
-	    "<x><sites>" SITE("3", "c") "</sites></x><sites><x>" SITE("4", "d") "</x>"
-	    "<site name='e' id='5'><site name='f' id='6'/></site></sites></system.applicationHost></configuration>",
+	read_document("<configuration><sites>" SITE("1", "a") "</sites><system.applicationHost>" SITE(
+			  "2", "b") "<x><sites>" SITE("3", "c") "</sites></x><sites><x>" SITE("4",
+			  "d") "</x>"
+			       "<site name='e' id='5'><site name='f' "
+			       "id='6'/></site></sites></system.applicationHost></configuration>",
 	    &snapshot);
 	assert_int_equal(snapshot.site_count, 1);
 	assert_non_null(snapshot_site(&snapshot, 5));
@@ -301,10 +329,14 @@ a_file_of_another_kind_says_what_was_expected(void **state)
 	assert_document_refused("<configuration><system.web/></configuration>", ERROR_MALFORMED,
 	    "neither MetaBase.xml of IIS 6 (<configuration><MBProperty>) nor applicationHost.config");
 	assert_document_refused("<html><body/></html>", ERROR_MALFORMED, "its root element is <html>");
-	assert_document_refused("<r\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
-	    "\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
-	    "\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
-	    "\xe4\xb9\xa6/>", ERROR_MALFORMED, "\xe4\xb9\xa6...>");
+	assert_document_refused("<r\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
+				"\xe4\xb9\xa6\xe4\xb9\xa6"
+				"\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4"
+				"\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
+				"\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6\xe4"
+				"\xb9\xa6\xe4\xb9\xa6\xe4\xb9\xa6"
+				"\xe4\xb9\xa6/>",
+	    ERROR_MALFORMED, "\xe4\xb9\xa6...>");
 	assert_document_refused("<configuration><location path='x'><system.web/></location></configuration>",
 	    ERROR_MALFORMED, "no applicationHost.config");
 	assert_document_refused("<configuration/>", ERROR_MALFORMED, "neither MetaBase.xml");
@@ -331,7 +363,8 @@ a_file_that_ends_in_the_middle_is_no_shorter_list(void **state)
 static void
 the_file_of_a_real_server_is_read(void **state)
 {
-	static const char path[] = FIXTURES "/../../../shared/data/iis/applicationHost_default_site_no_flag.config";
+	static const char path[] =
+	    FIXTURES "/../../../shared/data/iis/applicationHost_default_site_no_flag.config";
 	struct snapshot snapshot;
 
 	(void)state;

@@ -12,7 +12,10 @@
 #include "lib/file_listing.h"
 
 static const struct file_defaults defaults = {
-	.name = "default name", .auto_start = AUTO_START_OFF, .bindings = "http *:80:", .pool = "default pool",
+	.name = "default name",
+	.auto_start = AUTO_START_OFF,
+	.bindings = "http *:80:",
+	.pool = "default pool",
 };
 
 static struct snapshot snapshot;
@@ -40,7 +43,9 @@ finish(void **state)
 static void
 add(uint32_t id, const char *name, unsigned int lacks)
 {
-	const struct site site = { .id = id, .name = name, .bindings = "own", .pool = "own", .auto_start = AUTO_START_ON };
+	const struct site site = {
+		.id = id, .name = name, .bindings = "own", .pool = "own", .auto_start = AUTO_START_ON
+	};
 	struct error err;
 
 	assert_true(file_listing_add(&listing, &site, lacks, &err));
@@ -148,8 +153,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_site_inherits_just_what_it_lacks, begin, finish),
 		cmocka_unit_test_setup_teardown(the_parts_say_what_a_file_can_tell, begin, finish),
-		cmocka_unit_test_setup_teardown(notes_are_one_sentence_and_those_that_are_too_many_are_counted, begin,
-		    finish),
+		cmocka_unit_test_setup_teardown(
+		    notes_are_one_sentence_and_those_that_are_too_many_are_counted, begin, finish),
 		cmocka_unit_test_setup_teardown(removing_keeps_what_each_site_lacks, begin, finish),
 		cmocka_unit_test_setup_teardown(everything_may_be_removed_and_added_again, begin, finish),
 	};

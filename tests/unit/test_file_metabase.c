@@ -12,9 +12,10 @@
 
 #include "tests/unit/file_reading.h"
 
-#define METABASE(elements)                                                                                    \
-	"<?xml version =\"1.0\"?><configuration xmlns=\"urn:microsoft-catalog:XML_Metabase_V64_0\"><MBProperty>" \
-	elements "</MBProperty></configuration>"
+#define METABASE(elements)                                                         \
+	"<?xml version =\"1.0\"?><configuration "                                  \
+	"xmlns=\"urn:microsoft-catalog:XML_Metabase_V64_0\"><MBProperty>" elements \
+	"</MBProperty></configuration>"
 #define SITE(id, attributes) "<IIsWebServer Location =\"/LM/W3SVC/" id "\" " attributes "></IIsWebServer>"
 
 static void
@@ -98,8 +99,10 @@ the_flag_may_stand_as_a_custom_property(void **state)
 	read_fixture(FIXTURES "/iis/metabase_cluster_node.xml", 4096, &snapshot);
 	assert_int_equal(site_of(&snapshot, 101)->auto_start, AUTO_START_OFF);
 	snapshot_clear(&snapshot);
-	read_document(METABASE("<IIsWebServer Location='/LM/W3SVC/7'><Custom ID='1018' Value='0'/><Custom ID='1017'/>"
-	    "<Custom Name='' Value='0'/></IIsWebServer>"), &snapshot);
+	read_document(
+	    METABASE("<IIsWebServer Location='/LM/W3SVC/7'><Custom ID='1018' Value='0'/><Custom ID='1017'/>"
+		     "<Custom Name='' Value='0'/></IIsWebServer>"),
+	    &snapshot);
 	assert_int_equal(site_of(&snapshot, 7)->auto_start, AUTO_START_ON);
 	snapshot_clear(&snapshot);
 }
@@ -121,8 +124,8 @@ flags_are_read_whatever_their_case(void **state)
 		struct snapshot snapshot;
 		char text[512];
 
-		snprintf(text, sizeof(text), METABASE("<IIsWebServer Location='/LM/W3SVC/7' ServerAutoStart='%s'/>"),
-		    cases[i].value);
+		snprintf(text, sizeof(text),
+		    METABASE("<IIsWebServer Location='/LM/W3SVC/7' ServerAutoStart='%s'/>"), cases[i].value);
 		read_document(text, &snapshot);
 		assert_int_equal(site_of(&snapshot, 7)->auto_start, cases[i].flag);
 		snapshot_clear(&snapshot);
@@ -135,7 +138,8 @@ a_flag_that_is_none_is_unknown_and_said_so(void **state)
 	struct snapshot snapshot;
 
 	(void)state;
-	read_document(METABASE(SITE("7", "ServerAutoStart='maybe'") SITE("8", "ServerAutoStart='FALSE'")), &snapshot);
+	read_document(
+	    METABASE(SITE("7", "ServerAutoStart='maybe'") SITE("8", "ServerAutoStart='FALSE'")), &snapshot);
 	assert_int_equal(site_of(&snapshot, 7)->auto_start, AUTO_START_UNKNOWN);
 	assert_int_equal(site_of(&snapshot, 8)->auto_start, AUTO_START_OFF);
 	assert_int_equal(snapshot.parts[PART_AUTO_START].status, PART_UNREADABLE);
@@ -208,8 +212,10 @@ a_damaged_site_is_reported_and_the_others_are_read(void **state)
 	assert_int_equal(snapshot.site_count, 1);
 	assert_string_equal(site_of(&snapshot, 7)->name, "shop");
 	assert_int_equal(snapshot.parts[PART_AUTO_START].status, PART_UNREADABLE);
-	assert_string_equal(snapshot.parts[PART_AUTO_START].text, "not readable in the file: an IIsWebServer has no "
-	    "Location; an IIsWebServer has the Location '/LM/W3SVC/4294967296'; an IIsWebServer has the Location "
+	assert_string_equal(snapshot.parts[PART_AUTO_START].text,
+	    "not readable in the file: an IIsWebServer has no "
+	    "Location; an IIsWebServer has the Location '/LM/W3SVC/4294967296'; an IIsWebServer has the "
+	    "Location "
 	    "'/LM/W3SVC/0'");
 	snapshot_clear(&snapshot);
 }
@@ -239,8 +245,9 @@ other_namespaces_and_none_are_read(void **state)
 	read_document("<configuration><MBProperty>" SITE("7", "") "</MBProperty></configuration>", &snapshot);
 	assert_int_equal(snapshot.site_count, 1);
 	snapshot_clear(&snapshot);
-	read_document("<configuration xmlns='urn:microsoft-catalog:XML_Metabase_V54_0'><MBProperty>" SITE("7", "")
-	    "</MBProperty></configuration>", &snapshot);
+	read_document("<configuration xmlns='urn:microsoft-catalog:XML_Metabase_V54_0'><MBProperty>" SITE(
+			  "7", "") "</MBProperty></configuration>",
+	    &snapshot);
 	assert_int_equal(snapshot.site_count, 1);
 	snapshot_clear(&snapshot);
 }

@@ -65,7 +65,8 @@ write_large_file(const char *path, unsigned int count)
 	assert_non_null(file);
 	fputs("<configuration><MBProperty>\n", file);
 	for (i = 1; i <= count; i++)
-		fprintf(file, "<IIsWebServer Location='/LM/W3SVC/%u' ServerComment='site %u'></IIsWebServer>\n", i, i);
+		fprintf(file,
+		    "<IIsWebServer Location='/LM/W3SVC/%u' ServerComment='site %u'></IIsWebServer>\n", i, i);
 	fputs("</MBProperty></configuration>\n", file);
 	assert_int_equal(fclose(file), 0);
 }
@@ -134,7 +135,8 @@ a_snapshot_of_a_file_has_no_run_state(void **state)
 static void
 a_source_looks_as_often_as_it_is_asked(void **state)
 {
-	const struct source_target target = { .name = "a", .address = FIXTURES "/iis/applicationHost.config" };
+	const struct source_target target = { .name = "a",
+		.address = FIXTURES "/iis/applicationHost.config" };
 	struct error err;
 	void *source;
 	int i;

@@ -35,8 +35,8 @@ a_flag_is_one_of_four_words_in_any_case(void **state)
 static void
 a_site_id_is_a_number_from_1_to_4294967295(void **state)
 {
-	static const char *const refused[] = { "", "0", "00", "-1", "+1", "1 ", " 1", "0x1", "1.0", "4294967296",
-		"99999999999999999999999999" };
+	static const char *const refused[] = { "", "0", "00", "-1", "+1", "1 ", " 1", "0x1", "1.0",
+		"4294967296", "99999999999999999999999999" };
 	uint32_t id = 77;
 	size_t i;
 

@@ -43,8 +43,8 @@ write_name(struct record *record, const char *before, const char *ns, const char
 }
 
 static bool
-record_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes, size_t count,
-    struct error *err)
+record_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
+    size_t count, struct error *err)
 {
 	struct record *record = state;
 	size_t i;
@@ -189,8 +189,10 @@ a_document_type_is_refused_before_it_is_read(void **state)
 {
 	(void)state;
 	assert_refused("<!DOCTYPE a><a/>", ERROR_MALFORMED, "document type declaration");
-	assert_refused("<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", ERROR_MALFORMED, "document type declaration");
-	assert_refused("<?xml version='1.0'?>\n<!DOCTYPE a [ <!ENTITY l 'lol'><!ENTITY m '&l;&l;'> ]><a>&m;</a>",
+	assert_refused(
+	    "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", ERROR_MALFORMED, "document type declaration");
+	assert_refused(
+	    "<?xml version='1.0'?>\n<!DOCTYPE a [ <!ENTITY l 'lol'><!ENTITY m '&l;&l;'> ]><a>&m;</a>",
 	    ERROR_MALFORMED, "line 2: a document type declaration");
 }
 
@@ -210,7 +212,8 @@ what_is_not_well_formed_is_refused_with_its_line(void **state)
 static void
 a_document_that_stops_in_the_middle_says_so(void **state)
 {
-	static const char document[] = "\xef\xbb\xbf<?xml version='1.0'?><a x='1'><b>t&amp;</b><!-- c --></a>";
+	static const char document[] =
+	    "\xef\xbb\xbf<?xml version='1.0'?><a x='1'><b>t&amp;</b><!-- c --></a>";
 	struct record record = { .used = 0 };
 	struct error err;
 	size_t count;
@@ -438,8 +441,8 @@ struct tally {
 };
 
 static bool
-tally_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes, size_t count,
-    struct error *err)
+tally_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
+    size_t count, struct error *err)
 {
 	struct tally *tally = state;
 
@@ -577,7 +580,8 @@ a_tag_may_be_as_long_as_the_limit_says(void **state)
 			assert_true(xml_stream_open(&tallier, &tally, bounds[i], NULL, &stream, &err));
 			assert_true(xml_stream_feed(stream, begins[j], strlen(begins[j]), &err));
 			ok = feed_often(stream, block, sizeof(block), 100, &err) &&
-			    xml_stream_feed(stream, ends[j], strlen(ends[j]), &err) && xml_stream_finish(stream, &err);
+			     xml_stream_feed(stream, ends[j], strlen(ends[j]), &err) &&
+			     xml_stream_finish(stream, &err);
 			assert_true(ok == (bounds[i] == &usual));
 			if (!ok) {
 				assert_int_equal(err.kind, ERROR_LIMIT);
