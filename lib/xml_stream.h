@@ -42,7 +42,7 @@ struct xml_limits {
 	unsigned int max_depth;		/* of elements; at most 200 */
 	/**
 	 * Of one tag, comment or CDATA section; a bit more may pass. 0: 1 MiB, and 9 MiB for a comment.
-	 * libxml2's time for a tag grows with the square of its attributes: about 2 s for 1 MiB, 5 ms for 32 KiB.
+	 * libxml2's time for a tag grows with the square of its attributes: 2 s for 1 MiB, 5 ms for 32 KiB.
 	 */
 	size_t max_tag_bytes;
 };
