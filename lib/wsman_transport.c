@@ -195,8 +195,8 @@ phase(const struct transport *transport)
 		return PHASE_RECEIVING;
 	if (transport->sent > 0 || get_time(easy, CURLINFO_PRETRANSFER_TIME_T) > 0)
 		return PHASE_WAITING;
-	/* CONNECT_TIME is not set before TLS is done in all versions of libcurl; our end of the connection is
-	 */
+	/* CONNECT_TIME is not set before TLS is done in all versions of libcurl; our end
+	 * of the connection is */
 	if (get_time(easy, CURLINFO_CONNECT_TIME_T) > 0 ||
 	    (curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &local_port) == CURLE_OK && local_port > 0))
 		return PHASE_HANDSHAKE;

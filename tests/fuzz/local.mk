@@ -20,6 +20,13 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/files/metabase.xml \
 	tests/fuzz/corpus/files/metabase_utf16.xml
 
+# seeds: tests/fixtures/wsman
+FUZZERS += tests/fuzz/fuzz_soap
+tests_fuzz_fuzz_soap_SOURCES = tests/fuzz/fuzz_soap.c
+tests_fuzz_fuzz_soap_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_soap_LDADD = libwsman.la libxml.la libmodel.la
+EXTRA_DIST += tests/fuzz/soap.dict
+
 if ENABLE_FUZZERS
 noinst_PROGRAMS += $(FUZZERS)
 endif
