@@ -72,7 +72,8 @@ check_name(const char *name, struct error *err)
 	if (length == 0)
 		return error_set(err, ERROR_USAGE, "the node has no name");
 	if (length > CONFIGURATION_NAME_MAX)
-		return error_set(err, ERROR_USAGE, "a node's name is at most %d bytes long", CONFIGURATION_NAME_MAX);
+		return error_set(
+		    err, ERROR_USAGE, "a node's name is at most %d bytes long", CONFIGURATION_NAME_MAX);
 	for (i = 0; i < length; i++)
 		if (iscntrl((unsigned char)name[i]))
 			return error_set(err, ERROR_USAGE, "a node's name holds no control characters");
@@ -166,8 +167,9 @@ begin_section(struct parse *parse, const char *title, struct error *err)
 		if (strlen(words[section]) == length && strncmp(words[section], title, length) == 0)
 			break;
 	if (section == SECTIONS || (section != SECTION_NODE && *name != '\0'))
-		return error_set(err, ERROR_USAGE, "unknown section [%s]; known: [defaults], [node NAME], [history], "
-						   "[agentx], [repair]", title);
+		return error_set(err, ERROR_USAGE,
+		    "unknown section [%s]; known: [defaults], [node NAME], [history], [agentx], [repair]",
+		    title);
 	if (section != SECTION_NODE && parse->section_seen[section])
 		return error_set(err, ERROR_USAGE, "doubled section [%s]", title);
 	parse->section = section;
@@ -245,11 +247,13 @@ read_history_key(struct parse *parse, const struct ini_item *item, struct error 
 		return true;
 	}
 	if (strcmp(item->key, "file") != 0)
-		return error_set(err, ERROR_USAGE, "unknown key '%s' in [history]; known: file, keep-days", item->key);
+		return error_set(
+		    err, ERROR_USAGE, "unknown key '%s' in [history]; known: file, keep-days", item->key);
 	if (!check_once(parse, 2, err))
 		return error_prefix(err, "file");
 	if (*item->value != '/' && strcmp(item->value, "none") != 0)
-		return error_set(err, ERROR_USAGE, "file: '%s' is neither an absolute path nor none", item->value);
+		return error_set(
+		    err, ERROR_USAGE, "file: '%s' is neither an absolute path nor none", item->value);
 	configuration->history_path = text_copy_string(&configuration->text, item->value);
 	return configuration->history_path != NULL || error_set(err, ERROR_MEMORY, "out of memory");
 }
@@ -270,8 +274,8 @@ read_key(struct parse *parse, const struct ini_item *item, struct error *err)
 	case SECTION_REPAIR:
 		break;
 	}
-	return error_set(err, ERROR_USAGE, "unknown key '%s' in [%s], which has no keys in this version", item->key,
-	    parse->title);
+	return error_set(err, ERROR_USAGE, "unknown key '%s' in [%s], which has no keys in this version",
+	    item->key, parse->title);
 }
 
 static bool

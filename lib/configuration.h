@@ -21,7 +21,7 @@
 /** One [node NAME]; what it does not say comes from [defaults]. Strings belong to the configuration. */
 struct configuration_node {
 	const char *name;
-	struct source_target target;	/* address defaults to the name; password: NULL when `password_file` is to be read */
+	struct source_target target;	/* address: its name by default; password: NULL when in a file */
 	const char *password_file;	/* NULL when not given: password_read() */
 	unsigned int timeout_s;		/* default 10 */
 	unsigned int interval_s;	/* of the daemon's polls; default 60 */
@@ -60,15 +60,15 @@ const struct configuration_node *configuration_find(const struct configuration *
  * Append a node that has everything of `base`, to be changed by configuration_set().
  * Nodes may move: pointers to other nodes are no longer valid.
  * @param base  a node of this configuration, or its defaults
- * @param name  1 to 255 bytes of UTF-8 without control characters; becomes the address when base is the defaults
+ * @param name  1 to 255 bytes of UTF-8 without control characters; the address, too, when base has none
  * @return the node, the configuration's; NULL with ERROR_USAGE or ERROR_MEMORY
  */
 struct configuration_node *configuration_derive(struct configuration *configuration,
     const struct configuration_node *base, const char *name, struct error *err);
 
 /**
- * Set one key of a node (or of the defaults), as the configuration file and the command line do. The first value
- * of a key that may repeat replaces the list that came with the base; further ones append.
+ * Set one key of a node (or of the defaults), as the configuration file and the command line do. The first
+ * value of a key that may repeat replaces the list that came with the base; further ones append.
  * @param node  of this configuration
  * @param key   as in the file: "ca-file"; and "site", which only the command line has
  * @param err   ERROR_USAGE: "'70000' is not a number from 1 to 65535": put the key or option in front

@@ -171,11 +171,13 @@ set_stopped(enum severity *field, const char *value, struct error *err)
 
 /* It stands in a query to the node: a drive, and nothing that Windows forbids in a path. */
 static bool
-set_windows_path(struct configuration *configuration, const char **field, const char *value, struct error *err)
+set_windows_path(
+    struct configuration *configuration, const char **field, const char *value, struct error *err)
 {
 	if (!isalpha((unsigned char)value[0]) || value[1] != ':' || value[2] != '\\' ||
 	    strpbrk(value + 2, "<>:\"/|?*'") != NULL)
-		return error_set(err, ERROR_USAGE, "'%s' is not a path on the node's disk such as C:\\exres.dll", value);
+		return error_set(
+		    err, ERROR_USAGE, "'%s' is not a path on the node's disk such as C:\\exres.dll", value);
 	return set_text(configuration, field, value, err);
 }
 

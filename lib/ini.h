@@ -2,11 +2,11 @@
  * ini.h -- read an INI text line by line, with the number of the line.
  *
  * [SECTION] and KEY = VALUE. A line that begins with ';' or '#' is a comment; inside a value both are
- * plain characters, so that a password or a site's name may hold them. Indentation means nothing, nothing goes on
- * in the next line, there are no quotes. What cannot be read is an error, never skipped or cut.
+ * plain characters, so that a password or a site's name may hold them. Indentation means nothing, nothing
+ * goes on in the next line, there are no quotes. What cannot be read is an error, never skipped or cut.
  *
- * libinih is not used: it cuts sections and names at 49 bytes, lines at 199 and values at " ;" without a word,
- * and its settings are variables of the whole process.
+ * libinih is not used: it cuts sections and names at 49 bytes, lines at 199 and values at " ;" without a
+ * word, and its settings are variables of the whole process.
  */
 #ifndef LIB_INI_H
 #define LIB_INI_H
@@ -46,7 +46,7 @@ void ini_open(struct ini *ini, const char *name, const char *bytes, size_t count
 /**
  * The next section or entry.
  * @param ret_item  strings are borrowed until the next call
- * @param err  ERROR_USAGE, "NAME:LINE: ...": no '=', no name, no ']', too long, a control character, not UTF-8
+ * @param err  ERROR_USAGE, "NAME:LINE: ...": no '=', no name, no ']', too long, control character, not UTF-8
  */
 bool ini_next(struct ini *ini, struct ini_item *ret_item, struct error *err);
 

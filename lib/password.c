@@ -18,7 +18,8 @@ take_first_line(const char *path, const char *bytes, size_t count, char ret_pass
 	if (end != NULL && length > 0 && bytes[length - 1] == '\r')
 		length--;
 	if (length == 0)
-		return error_set(err, ERROR_USAGE, "%s: the password is missing: its first line is empty", path);
+		return error_set(
+		    err, ERROR_USAGE, "%s: the password is missing: its first line is empty", path);
 	if (length >= PASSWORD_SIZE)
 		return error_set(err, ERROR_USAGE, "%s: its first line is longer than %d bytes", path,
 		    PASSWORD_SIZE - 1);
@@ -39,7 +40,8 @@ password_read(const char *path, char ret_password[PASSWORD_SIZE], struct error *
 
 	if (!small_file_read(path, PASSWORD_FILE_MAX, &bytes, &count, &status, err))
 		return false;
-	ok = small_file_is_private(path, &status, err) && take_first_line(path, bytes, count, ret_password, err);
+	ok = small_file_is_private(path, &status, err) &&
+	    take_first_line(path, bytes, count, ret_password, err);
 	explicit_bzero(bytes, count);
 	free(bytes);
 	return ok;

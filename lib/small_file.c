@@ -30,8 +30,8 @@ read_all(int file, const char *path, size_t max, size_t expected, char **ret_byt
 			return true;
 		}
 		if (count == size) {
-			error_set(err, ERROR_USAGE, "%s: larger than %zu bytes, or it grew while it was read", path,
-			    count - 1);
+			error_set(err, ERROR_USAGE, "%s: larger than %zu bytes, or it grew while it was read",
+			    path, count - 1);
 			break;
 		}
 	}
@@ -50,9 +50,10 @@ small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_coun
 	bool ok = false;
 	int file;
 
-	file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);	/* a FIFO must not hold us up */
+	file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a FIFO must not hold us up */
 	if (file < 0)
-		return error_set(err, errno == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(errno));
+		return error_set(
+		    err, errno == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(errno));
 	if (fstat(file, &status) != 0) {
 		error_set(err, ERROR_USAGE, "%s: %s", path, strerror(errno));
 		goto out;
@@ -79,6 +80,6 @@ small_file_is_private(const char *path, const struct stat *status, struct error 
 	if (others == 0)
 		return true;
 	return error_set(err, ERROR_USAGE,
-	    "%s: holds a password, but others than its owner have rights on it (mode %04o): chmod 600 it", path,
-	    (unsigned int)(status->st_mode & 07777));
+	    "%s: holds a password, but others than its owner have rights on it (mode %04o): chmod 600 it",
+	    path, (unsigned int)(status->st_mode & 07777));
 }

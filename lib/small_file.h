@@ -19,8 +19,8 @@
  * @param ret_status  of the very file that was read; may be NULL
  * @param err  ERROR_ABSENT: no such file; ERROR_USAGE: not a regular file, too large, no right to read it
  */
-bool small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_count, struct stat *ret_status,
-    struct error *err);
+bool small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_count,
+    struct stat *ret_status, struct error *err);
 
 /**
  * True when nobody but its owner has rights on a file; the group may read it when root owns it (the

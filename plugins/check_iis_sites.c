@@ -79,7 +79,11 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 		.now = time(NULL),
 	};
 	const char *notes[NOTES_MAX];
-	struct plugin_report report = { .format = options->format, .verbose = options->verbose, .notes = notes };
+	struct plugin_report report = {
+		.format = options->format,
+		.verbose = options->verbose,
+		.notes = notes,
+	};
 	struct node_look look = { 0 };
 	struct error memory_problem, err;
 	struct timespec began;

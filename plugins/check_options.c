@@ -16,8 +16,8 @@ static const struct option_row rows[] = {
 	{ 'H', "hostname", "ADDRESS", NULL, NULL, "the node: host name or IP address" },
 	{ 0, "node", "NAME", NULL, NULL, "the node: [node NAME] of the configuration" },
 	{ 0, "file", "PATH", NULL, NULL,
-	    "no node: a MetaBase.xml (IIS 6) or applicationHost.config (IIS 7+); it tells auto start, not whether a "
-	    "site runs" },
+	    "no node: a MetaBase.xml (IIS 6) or applicationHost.config (IIS 7+); it tells auto start, not "
+	    "whether a site runs" },
 	{ 0, "config", "FILE", DEFAULT_CONFIG, NULL, "the configuration; read with --node, or when given" },
 	{ 'p', "port", "PORT", "5986, with --http 5985", "port", "port of WinRM" },
 	{ 0, "http", NULL, NULL, "http", "plain HTTP instead of HTTPS" },
@@ -25,8 +25,8 @@ static const struct option_row rows[] = {
 	{ 0, "auth", "METHOD", "negotiate", "auth", "negotiate, kerberos, ntlm, basic or certificate" },
 	{ 'u', "user", "USER", NULL, "user", "who asks: USER, DOMAIN\\USER or USER@REALM" },
 	{ 0, "password-file", "FILE", NULL, "password-file",
-	    "the password is its first line; nobody else may read it. Else the configuration's, else that in the "
-	    "environment: SITEWATCH_PASSWORD" },
+	    "the password is its first line; nobody else may read it. Else the configuration's, else that in "
+	    "the environment: SITEWATCH_PASSWORD" },
 	{ 0, "password", "PASSWORD", NULL, NULL, NULL },
 	{ 0, "ca-file", "FILE", "the system's", "ca-file", "authorities to trust, PEM" },
 	{ 0, "cert-file", "FILE", NULL, "cert-file", "certificate for --auth=certificate, PEM" },
@@ -34,17 +34,22 @@ static const struct option_row rows[] = {
 	{ 0, "allow-unencrypted", NULL, NULL, "allow-unencrypted",
 	    "let password and messages go over HTTP unencrypted; the output tells of it" },
 	{ 0, "insecure", NULL, NULL, "insecure", "believe any TLS certificate; the output tells of it" },
-	{ 'w', "warning", "RANGE", "0", "warning", "WARNING when the number of sites that will not restart is outside" },
-	{ 'c', "critical", "RANGE", "0", "critical", "CRITICAL when the number of sites that are down is outside" },
-	{ 't', "timeout", "SECONDS[:STATE]", "10:unknown", NULL, "time for everything, and the state when it is up" },
+	{ 'w', "warning", "RANGE", "0", "warning",
+	    "WARNING when the number of sites that will not restart is outside" },
+	{ 'c', "critical", "RANGE", "0", "critical",
+	    "CRITICAL when the number of sites that are down is outside" },
+	{ 't', "timeout", "SECONDS[:STATE]", "10:unknown", NULL,
+	    "time for everything, and the state when it is up" },
 	{ 0, "unreachable", "STATE", "unknown", NULL, "state when the node does not answer" },
 	{ 0, "site", "GLOB", NULL, "site", "judge only the sites with such a name; may repeat" },
 	{ 0, "ignore", "GLOB", NULL, "ignore", "do not judge the sites with such a name; may repeat" },
 	{ 0, "expect", "NAME", NULL, "expect", "CRITICAL when this site is not there; may repeat" },
-	{ 0, "grace", "SECONDS", "120", "grace", "how long after a start a stopped site is no more than WARNING" },
+	{ 0, "grace", "SECONDS", "120", "grace",
+	    "how long after a start a stopped site is no more than WARNING" },
 	{ 0, "stopped", "STATE", "critical", "stopped",
 	    "ok, warning or critical: of a site that ran since the start and is stopped" },
-	{ 0, "check-hotfix", NULL, NULL, "check-hotfix", "WARNING when Exres.dll lacks the hotfix of KB885440" },
+	{ 0, "check-hotfix", NULL, NULL, "check-hotfix",
+	    "WARNING when Exres.dll lacks the hotfix of KB885440" },
 	{ 0, "exres-path", "PATH", "Exchange's own", "exres-path", "where it is on the node" },
 	{ 0, "history", "FILE|none", DEFAULT_HISTORY, NULL, "what was seen before" },
 	{ 0, "format", "text|json", "text", NULL, "form of the output" },
@@ -153,8 +158,9 @@ take_own(struct request *request, const char *name, const char *value, struct er
 	else if (strcmp(name, "format") == 0)
 		return take_format(request, value, err);
 	else if (strcmp(name, "password") == 0)
-		return error_set(err, ERROR_USAGE, "refused: everybody on this machine can read a command line; use "
-						   "--password-file, the configuration or SITEWATCH_PASSWORD");
+		return error_set(err, ERROR_USAGE,
+		    "refused: everybody on this machine can read a command line; use "
+		    "--password-file, the configuration or SITEWATCH_PASSWORD");
 	else if (strcmp(name, "extra-opts") == 0)
 		return error_set(err, ERROR_USAGE, "write its name in full: --extra-opts[=[SECTION][@FILE]]");
 	else
@@ -178,7 +184,7 @@ take(void *state, const struct option_row *row, const char *value, struct error 
 	return true;
 }
 
-/* The configuration is needed for --node; for the others only its [defaults] and [history], when asked for. */
+/* Needed for --node; the others take its [defaults] and [history], when it is named. */
 static bool
 read_configuration(const struct request *request, struct configuration *ret_configuration, struct error *err)
 {
@@ -274,7 +280,8 @@ complete(struct request *request, struct check_options *options, struct error *e
 	int ways = (request->hostname != NULL) + (request->node != NULL) + (request->file != NULL);
 
 	if (ways != 1)
-		return error_set(err, ERROR_USAGE, "%s --hostname=ADDRESS, --node=NAME and --file=PATH; see --help",
+		return error_set(err, ERROR_USAGE,
+		    "%s --hostname=ADDRESS, --node=NAME and --file=PATH; see --help",
 		    ways == 0 ? "expected one of" : "expected only one of");
 	if (!request->has_timeout_state)
 		options->timed_out = options->unreachable;
@@ -300,7 +307,8 @@ check_options_parse(int argc, char *const *argv, struct check_options *ret_optio
 		return false;
 	ok = options_parse(rows, arguments.count, arguments.items, take, &request, &operand, err);
 	if (ok && operand < arguments.count)
-		ok = error_set(err, ERROR_USAGE, "unexpected argument '%s'; see --help", arguments.items[operand]);
+		ok = error_set(
+		    err, ERROR_USAGE, "unexpected argument '%s'; see --help", arguments.items[operand]);
 	if (ok && !options.wants_help && !options.wants_version)
 		ok = complete(&request, &options, err);
 	free(request.settings);

@@ -54,8 +54,8 @@ append_entry(struct argument_list *arguments, const struct ini *ini, const struc
 	int length;
 
 	if (item->key[1] == '\0')
-		return error_set(err, ERROR_USAGE, "%s:%u: '%s': write the option's long name", ini->name, ini->line,
-		    item->key);
+		return error_set(err, ERROR_USAGE, "%s:%u: '%s': write the option's long name", ini->name,
+		    ini->line, item->key);
 	if (*item->value == '\0')
 		length = asprintf(&text, "--%s", item->key);
 	else
@@ -160,8 +160,10 @@ find_file(char path[4096], struct error *err)
 			strcpy(path, places[i]);
 			return true;
 		}
-	return error_set(err, ERROR_USAGE, "no file named, and none at the usual places (NAGIOS_CONFIG_PATH, %s...): "
-					   "expected [SECTION]@FILE", places[2]);
+	return error_set(err, ERROR_USAGE,
+	    "no file named, and none at the usual places (NAGIOS_CONFIG_PATH, %s...): "
+	    "expected [SECTION]@FILE",
+	    places[2]);
 }
 
 /* `value` is what stands behind "--extra-opts=": [SECTION][@FILE]. */
@@ -209,12 +211,14 @@ is_extra_opts(const char *argument)
 {
 	const size_t length = strlen(OPTION);
 
-	return strncmp(argument, OPTION, length) == 0 && (argument[length] == '\0' || argument[length] == '=');
+	return strncmp(argument, OPTION, length) == 0 &&
+	    (argument[length] == '\0' || argument[length] == '=');
 }
 
 /* First what the files say, then the command line without its --extra-opts: the later one wins. */
 static bool
-expand_all(const char *section, int argc, char *const *argv, struct argument_list *arguments, struct error *err)
+expand_all(const char *section, int argc, char *const *argv, struct argument_list *arguments,
+    struct error *err)
 {
 	struct argument_list rest = { 0 };
 	bool ok = true, is_over = false;

@@ -1,8 +1,9 @@
 /*
- * extra_opts.h -- --extra-opts[=[SECTION][@FILE]]: options out of an INI file, as the Monitoring Plugins have it.
+ * extra_opts.h -- --extra-opts[=[SECTION][@FILE]]: options out of an INI file.
  *
- * KEY = VALUE becomes --KEY=VALUE, "KEY =" becomes --KEY. They stand before those of the command line, which so
- * win. Unlike the reference, a key of one letter is refused: there "H = web1" becomes the host "=web1".
+ * As the Monitoring Plugins have it: KEY = VALUE becomes --KEY=VALUE, "KEY =" becomes --KEY. They stand before
+ * those of the command line, which so win. Unlike there, a key of one letter is refused: their "H = web1" becomes
+ * the host "=web1".
  * Source: monitoring-plugins, lib/parse_ini.c and lib/extra_opts.c.
  */
 #ifndef PLUGINS_EXTRA_OPTS_H
@@ -25,8 +26,8 @@ struct argument_list {
  * @param ret_arguments  the caller's, to argument_list_clear()
  * @param err  ERROR_USAGE, "--extra-opts: ...": no file, no such section, a line that cannot be read
  *
- * FILE is "-" for the standard input. Without FILE: monitoring-plugins.ini, plugins.ini or nagios-plugins.ini in the folders of
- * NAGIOS_CONFIG_PATH, then the usual places below /usr/local/etc and /etc.
+ * FILE is "-" for the standard input. Without FILE: monitoring-plugins.ini, plugins.ini or nagios-plugins.ini
+ * in the folders of NAGIOS_CONFIG_PATH, then the usual places below /usr/local/etc and /etc.
  */
 bool extra_opts_expand(const char *section, int argc, char *const *argv, struct argument_list *ret_arguments,
     struct error *err);

@@ -50,7 +50,7 @@ last_resort_arm(unsigned int timeout_s, enum severity state)
 	sigset_t both;
 
 	at_timeout.length = (size_t)snprintf(at_timeout.line, sizeof(at_timeout.line),
-	    "SITES %s - timed out after %u seconds without an answer: see whether name resolution or a disk hangs\n",
+	    "SITES %s - timed out after %u seconds without an answer: does a resolver hang, or a disk?\n",
 	    severity_name(state), timeout_s);
 	at_timeout.status = (int)state;
 	at_term.length = (size_t)snprintf(at_term.line, sizeof(at_term.line),

@@ -1,8 +1,8 @@
 /*
  * last_resort.h -- an answer also when nothing else in the program gets to give one.
  *
- * A check that hangs in a resolver or on a dead disk is killed by its monitor without a word. Signals, so of the
- * process: one program, one user of this file.
+ * A check that hangs in a resolver or on a dead disk is killed by its monitor without a word. Signals, so of
+ * the process: one program, one user of this file.
  */
 #ifndef PLUGINS_LAST_RESORT_H
 #define PLUGINS_LAST_RESORT_H
@@ -13,13 +13,14 @@
 #include "lib/verdict.h"
 
 /**
- * Make the standard descriptors safe: a closed stdin or stderr is opened to /dev/null, so that no file of ours gets
- * its number. A closed stdout is ERROR_USAGE: nobody would read the answer. A broken pipe is no signal from now on.
+ * Make the standard descriptors safe: a closed stdin or stderr is opened to /dev/null, so that no file of
+ * ours gets its number. A closed stdout is ERROR_USAGE: nobody would read the answer. A broken pipe is no
+ * signal from now on.
  */
 bool last_resort_prepare(struct error *err);
 
 /**
- * From now on: a second after `timeout_s` seconds, and on SIGTERM, one line goes to stdout and the process ends.
+ * From now on: a second after `timeout_s` seconds, and on SIGTERM, one line goes out and the process ends.
  * @param state  at the time-out; SIGTERM is SEVERITY_UNKNOWN
  */
 void last_resort_arm(unsigned int timeout_s, enum severity state);

@@ -7,7 +7,7 @@
 #include "lib/password.h"
 
 #define PASSWORD_VARIABLE "SITEWATCH_PASSWORD"
-#define BUSY_MS		  800	/* for another process's lock: within the second that node_look_take() promises */
+#define BUSY_MS		  800 /* for a lock: within the second that node_look_take() promises */
 #define EVENT_SLACK_S	  600	/* events are asked for again from this long before the last look */
 #define DAY_S		  86400
 
@@ -38,11 +38,13 @@ find_password(const struct configuration_node *node, char password[PASSWORD_SIZE
 	if (node->target.auth == AUTH_CERTIFICATE || node->target.password != NULL)
 		return true;
 	if (node->password_file != NULL)
-		return password_read(node->password_file, password, err) || error_prefix(err, "password-file");
+		return password_read(node->password_file, password, err) ||
+		    error_prefix(err, "password-file");
 	if (variable == NULL)
 		return true;
 	if (strlen(variable) >= PASSWORD_SIZE)
-		return error_set(err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
+		return error_set(
+		    err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
 	strcpy(password, variable);
 	return true;
 }

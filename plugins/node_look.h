@@ -1,5 +1,5 @@
 /*
- * node_look.h -- look at one node, remember, judge: what the programs of an operator and of a monitor have in common.
+ * node_look.h -- look at one node, remember, judge; the way of every program.
  *
  * Trouble with the history never ends a look; it is handed back beside the verdict.
  */

@@ -4,7 +4,7 @@
 #include <getopt.h>
 #include <string.h>
 
-#define LONG_BASE   1000		/* above every letter: getopt_long() returns it + the row for a long name */
+#define LONG_BASE   1000 /* above every letter: getopt_long() returns it + the row for a long name */
 #define HELP_COLUMN 28
 #define HELP_WIDTH  78			/* and a bracket */
 
@@ -74,7 +74,8 @@ refuse(const struct option_row *rows, char **argv, struct error *err)
 	/* Only the name: behind '=' somebody may have written a password. */
 	length = strcspn(argument, "=");
 	if (length > 2 && count_beginning_with(rows, argument + 2, length - 2) > 1)
-		return error_set(err, ERROR_USAGE, "%.*s: may mean several options; see --help", (int)length, argument);
+		return error_set(
+		    err, ERROR_USAGE, "%.*s: may mean several options; see --help", (int)length, argument);
 	return error_set(err, ERROR_USAGE, "%.*s: unknown option; see --help", (int)length, argument);
 }
 
@@ -102,7 +103,7 @@ options_parse(const struct option_row *rows, int argc, char **argv, option_taker
 	return true;
 }
 
-/* Writes the words of `text` from `column` on, going on in the next line at HELP_COLUMN. Returns the column. */
+/* Writes the words of `text` from `column` on, wrapped to HELP_COLUMN. Returns the column behind them. */
 static size_t
 write_words(FILE *out, const char *text, size_t column)
 {

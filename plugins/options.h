@@ -17,8 +17,8 @@ struct option_row {
 	const char *name;		/* "hostname"; NULL ends a table */
 	const char *unit;		/* "ADDRESS"; NULL: takes no value */
 	const char *initial;		/* its default in words; NULL: none */
-	const char *key;		/* of the configuration that it sets; NULL: the program's own business */
-	const char *help;		/* what it does, without full stop; NULL: not shown, for what is refused */
+	const char *key;  /* of the configuration that it sets; NULL: the program's own business */
+	const char *help; /* what it does, without full stop; NULL: not shown, for what is refused */
 };
 
 #define OPTIONS_MAX 64			/* rows of one table */

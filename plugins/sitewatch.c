@@ -44,8 +44,10 @@ struct command {
 
 static const struct command commands[] = {
 	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
-	{ "show", " NODE", 1, 1, " look format ", "its sites, as seen last or with --look now", sitewatch_show },
-	{ "timeline", " NODE", 1, 1, " since limit ", "what happened to it, newest last", sitewatch_timeline },
+	{ "show", " NODE", 1, 1, " look format ", "its sites, as seen last or with --look now",
+	    sitewatch_show },
+	{ "timeline", " NODE", 1, 1, " since limit ", "what happened to it, newest last",
+	    sitewatch_timeline },
 	{ "accept", " NODE SITE|--all", 1, 2, " all by ", "SITE (number or name) is stopped on purpose",
 	    sitewatch_accept },
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
@@ -121,7 +123,8 @@ find_command(int count, char **operands, struct error *err)
 	size_t i;
 
 	if (count == 0) {
-		error_set(err, ERROR_USAGE, "expected a command: nodes, show, timeline, accept or forget; see --help");
+		error_set(err, ERROR_USAGE,
+		    "expected a command: nodes, show, timeline, accept or forget; see --help");
 		return NULL;
 	}
 	for (i = 0; i < COMMANDS; i++)
@@ -140,13 +143,15 @@ check_call(const struct command *command, const struct request *request, struct 
 	size_t i;
 
 	if (call->operand_count < command->min_operands || call->operand_count > command->max_operands)
-		return error_set(err, ERROR_USAGE, "expected: sitewatch %s%s", command->name, command->operands);
+		return error_set(
+		    err, ERROR_USAGE, "expected: sitewatch %s%s", command->name, command->operands);
 	for (i = 0; i < request->own_count; i++) {
 		char word[32];
 
 		snprintf(word, sizeof(word), " %s ", request->own[i]);
 		if (strstr(command->options, word) == NULL)
-			return error_set(err, ERROR_USAGE, "--%s: not an option of '%s'", request->own[i], command->name);
+			return error_set(
+			    err, ERROR_USAGE, "--%s: not an option of '%s'", request->own[i], command->name);
 	}
 	return true;
 }
@@ -159,7 +164,8 @@ read_configuration(struct request *request, struct error *err)
 	const char *path = call->config == NULL ? DEFAULT_CONFIG : call->config;
 
 	if (!configuration_read(path, &call->configuration, err) &&
-	    (call->config != NULL || err->kind != ERROR_ABSENT || !configuration_init(&call->configuration, err)))
+	    (call->config != NULL || err->kind != ERROR_ABSENT ||
+	    !configuration_init(&call->configuration, err)))
 		return false;
 	call->history_path = request->history != NULL ? request->history : call->configuration.history_path;
 	if (call->history_path == NULL)

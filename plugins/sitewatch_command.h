@@ -54,7 +54,7 @@ enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, 
 /** SITEWATCH_NOTHING for ERROR_ABSENT, else SITEWATCH_FAILED. */
 enum sitewatch_result sitewatch_result_of(const struct error *err);
 
-/** What the history is to be asked for when the operator says `name`: case does not matter in the configuration. */
+/** The name to ask the history for: the configuration's spelling of `name`, else `name` itself. */
 const char *sitewatch_node_name(const struct sitewatch_call *call, const char *name);
 
 #endif

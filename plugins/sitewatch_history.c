@@ -21,8 +21,8 @@ sitewatch_result_of(const struct error *err)
 }
 
 enum sitewatch_result
-sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode, struct history **ret_history,
-    struct error *err)
+sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,
+    struct history **ret_history, struct error *err)
 {
 	if (call->history_path == NULL) {
 		error_set(err, ERROR_USAGE, "this command needs the history, and none is configured");
@@ -190,8 +190,8 @@ find_site(const struct memory *memory, const char *wanted, struct error *err)
 		if (site->gone_since != 0 || strcasecmp(site->name, wanted) != 0)
 			continue;
 		if (found != NULL) {
-			error_set(err, ERROR_USAGE, "sites %u and %u are both called '%s': say the number", found->id,
-			    site->id, wanted);
+			error_set(err, ERROR_USAGE, "sites %u and %u are both called '%s': say the number",
+			    found->id, site->id, wanted);
 			return NULL;
 		}
 		found = site;
@@ -223,7 +223,8 @@ tell_acceptance(FILE *out, const struct site_memory *site, const char *node, con
 		fprintf(out, " (%u) of ", site->id);
 	}
 	write_escaped(out, node);
-	fputs(site == NULL && count != 1 ? " are stopped on purpose, says " : " is stopped on purpose, says ", out);
+	fputs(site == NULL && count != 1 ? " are stopped on purpose, says " : " is stopped on purpose, says ",
+	    out);
 	write_escaped(out, site != NULL && count == 0 ? site->accepted_by : who);
 	fputs(".\nAn acceptance ends by itself when its site is seen running.\n", out);
 }
@@ -241,15 +242,17 @@ accept_sites(const struct sitewatch_call *call, struct history *history, const s
 		if (site == NULL)
 			return sitewatch_result_of(err);
 		if (site->run_state == RUN_STARTED) {
-			error_set(err, ERROR_ABSENT, "site %s (%u) was running when last seen: nothing to accept",
-			    site->name, site->id);
+			error_set(err, ERROR_ABSENT,
+			    "site %s (%u) was running when last seen: nothing to accept", site->name,
+			    site->id);
 			return SITEWATCH_NOTHING;
 		}
 	}
 	if (!history_accept(history, node, site == NULL ? 0 : site->id, who, call->now, &count, err))
 		return sitewatch_result_of(err);
 	if (site == NULL && count == 0) {
-		error_set(err, ERROR_ABSENT, "no site of %s is stopped and not yet accepted: nothing to accept", node);
+		error_set(err, ERROR_ABSENT,
+		    "no site of %s is stopped and not yet accepted: nothing to accept", node);
 		return SITEWATCH_NOTHING;
 	}
 	tell_acceptance(call->out, site, node, who, count);
@@ -265,7 +268,8 @@ sitewatch_accept(const struct sitewatch_call *call, struct error *err)
 	enum sitewatch_result result;
 
 	if (call->all == (call->operand_count == 2)) {
-		error_set(err, ERROR_USAGE, "expected: sitewatch accept NODE SITE, or sitewatch accept NODE --all");
+		error_set(
+		    err, ERROR_USAGE, "expected: sitewatch accept NODE SITE, or sitewatch accept NODE --all");
 		return SITEWATCH_FAILED;
 	}
 	result = sitewatch_open_history(call, HISTORY_READ_WRITE, &history, err);

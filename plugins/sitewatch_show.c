@@ -16,6 +16,14 @@ write_fact(FILE *out, const char *label, const char *text)
 	putc('\n', out);
 }
 
+static const char *
+iis_words(unsigned int interface)
+{
+	if (interface == 6)
+		return ", IIS 6";
+	return interface == 7 ? ", IIS 7 or later" : "";
+}
+
 static void
 write_windows(FILE *out, const struct node_facts *facts)
 {
@@ -24,8 +32,9 @@ write_windows(FILE *out, const struct node_facts *facts)
 	if (*facts->windows_name == '\0' && *facts->windows_version == '\0')
 		return;
 	snprintf(text, sizeof(text), "%.150s%s%.60s%s", facts->windows_name,
-	    *facts->windows_name != '\0' && *facts->windows_version != '\0' ? ", " : "", facts->windows_version,
-	    facts->iis_interface == 6 ? ", IIS 6" : facts->iis_interface == 7 ? ", IIS 7 or later" : "");
+	    *facts->windows_name != '\0' && *facts->windows_version != '\0' ? ", " : "",
+	    facts->windows_version,
+	    iis_words(facts->iis_interface));
 	write_fact(out, "Windows:", text);
 }
 
@@ -51,8 +60,8 @@ write_failover(FILE *out, const struct failover *failover, time_t now)
 	if (failover->evidence == EVIDENCE_NONE)
 		return;
 	datetime_format_local(failover->time, now, when);
-	snprintf(text, sizeof(text), "%s%s%.120s (evidence: %s)", when, *failover->group == '\0' ? "" : ", group ",
-	    failover->group, evidence_name(failover->evidence));
+	snprintf(text, sizeof(text), "%s%s%.120s (evidence: %s)", when,
+	    *failover->group == '\0' ? "" : ", group ", failover->group, evidence_name(failover->evidence));
 	write_fact(out, "Last failover:", text);
 }
 
@@ -103,7 +112,9 @@ add_site(struct table *table, const struct site_verdict *judged, struct error *e
 static bool
 write_text(const struct sitewatch_call *call, const struct node_look *look, struct error *err)
 {
-	static const char *const head[] = { "ID", "SITE", "SEVERITY", "RUN STATE", "AUTO START", "REASON", "" };
+	static const char *const head[] = {
+		"ID", "SITE", "SEVERITY", "RUN STATE", "AUTO START", "REASON", "",
+	};
 	struct table table = { .columns = sizeof(head) / sizeof(head[0]) };
 	bool ok = table_add(&table, head, err);
 	size_t i;
@@ -149,7 +160,8 @@ take_look(const struct sitewatch_call *call, const struct configuration_node *no
 	};
 
 	if (node == NULL) {
-		error_set(err, ERROR_USAGE, "--look: there is no [node %s] in the configuration", call->operands[0]);
+		error_set(err, ERROR_USAGE, "--look: there is no [node %s] in the configuration",
+		    call->operands[0]);
 		return SITEWATCH_FAILED;
 	}
 	return node_look_take(&request, look, problem, err) ? SITEWATCH_DONE : SITEWATCH_FAILED;

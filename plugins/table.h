@@ -1,8 +1,8 @@
 /*
  * table.h -- columns on a terminal, aligned by what a reader sees.
  *
- * Cells may hold a node's words: they are escaped here. Wide characters count as two columns, combining ones as none, when
- * LC_CTYPE is a UTF-8 locale; else each counts as one.
+ * Cells may hold a node's words: they are escaped here. Wide characters count as two columns, combining ones
+ * as none, when LC_CTYPE is a UTF-8 locale; else each counts as one.
  */
 #ifndef PLUGINS_TABLE_H
 #define PLUGINS_TABLE_H
@@ -36,7 +36,8 @@ struct table {
 bool table_add(struct table *table, const char *const *cells, struct error *err);
 
 /** The same for a row about something judged: the cell that is the severity's name gets its colour. */
-bool table_add_judged(struct table *table, const char *const *cells, enum severity severity, struct error *err);
+bool table_add_judged(struct table *table, const char *const *cells, enum severity severity,
+    struct error *err);
 
 /** Write all rows; the last column is not padded. */
 void table_write(FILE *out, const struct table *table, bool with_colour);

@@ -98,7 +98,8 @@ timeline_write(FILE *out, const struct change *change)
 	char when[64];
 	struct tm tm;
 
-	if (localtime_r(&change->time, &tm) == NULL || strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm) == 0)
+	if (localtime_r(&change->time, &tm) == NULL ||
+	    strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm) == 0)
 		strcpy(when, "(no time)          ");
 	fprintf(out, "%s  ", when);
 	if (change->kind == CHANGE_FAILOVER)

@@ -41,7 +41,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 	}
 	for (i = 0; i < configuration.node_count; i++) {
 		read_node(&configuration.nodes[i]);
-		if (configuration_find(&configuration, configuration.nodes[i].name) != &configuration.nodes[i])
+		if (configuration_find(&configuration, configuration.nodes[i].name) !=
+		    &configuration.nodes[i])
 			abort();
 	}
 	configuration_clear(&configuration);

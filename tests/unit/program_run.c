@@ -17,7 +17,8 @@ program_run(program *run, const char *words, struct program_run *ret_run)
 
 	memset(ret_run, 0, sizeof(*ret_run));
 	snprintf(copy, sizeof(copy), "%s", words);
-	for (argv[0] = strtok_r(copy, "\t", &rest); argv[argc] != NULL; argv[argc] = strtok_r(NULL, "\t", &rest))
+	for (argv[0] = strtok_r(copy, "\t", &rest); argv[argc] != NULL;
+	    argv[argc] = strtok_r(NULL, "\t", &rest))
 		argc++;
 	out = fmemopen(ret_run->out, sizeof(ret_run->out) - 1, "w");
 	errors = fmemopen(ret_run->errors, sizeof(ret_run->errors) - 1, "w");

@@ -20,18 +20,13 @@
 
 static struct program_run result;
 
-static const struct site healthy[] = {
-	{ .id = 1, .name = "OWA", .auto_start = AUTO_START_ON, .run_state = RUN_STARTED, .pool_state = RUN_STARTED },
-	{ .id = 7, .name = "Shop", .auto_start = AUTO_START_ON, .run_state = RUN_STARTED, .pool_state = RUN_STARTED },
-};
-static const struct site flags_off[] = {
-	{ .id = 1, .name = "OWA", .auto_start = AUTO_START_OFF, .run_state = RUN_STARTED, .pool_state = RUN_STARTED },
-	{ .id = 7, .name = "Shop", .auto_start = AUTO_START_OFF, .run_state = RUN_STARTED, .pool_state = RUN_STARTED },
-};
-static const struct site down[] = {
-	{ .id = 1, .name = "OWA", .auto_start = AUTO_START_OFF, .run_state = RUN_STOPPED, .pool_state = RUN_STARTED },
-	{ .id = 7, .name = "Shop", .auto_start = AUTO_START_OFF, .run_state = RUN_STOPPED, .pool_state = RUN_STARTED },
-};
+#define SITE(number, called, flag, state)                                                          \
+	{ .id = number, .name = called, .auto_start = AUTO_START_##flag, .run_state = RUN_##state, \
+		.pool_state = RUN_STARTED }
+
+static const struct site healthy[] = { SITE(1, "OWA", ON, STARTED), SITE(7, "Shop", ON, STARTED) };
+static const struct site flags_off[] = { SITE(1, "OWA", OFF, STARTED), SITE(7, "Shop", OFF, STARTED) };
+static const struct site down[] = { SITE(1, "OWA", OFF, STOPPED), SITE(7, "Shop", OFF, STOPPED) };
 
 static int
 begin(void **state)
@@ -135,7 +130,8 @@ a_missing_history_is_never_ok_and_never_hides_the_answer(void **state)
 static void
 a_damaged_history_is_told_and_left_as_it_is(void **state)
 {
-	static const char rubbish[] = "this is no database, whatever its name says, and it is long enough to be looked at";
+	static const char rubbish[] =
+	    "this is no database, whatever its name says, and it is long enough to be looked at";
 	char kept[sizeof(rubbish)] = "";
 	const char *path = temporary_file("h.db", rubbish, sizeof(rubbish), 0600);
 	FILE *file;
@@ -243,7 +239,8 @@ the_password_comes_from_file_configuration_or_environment_in_this_order(void **s
 	snprintf(line, sizeof(line), "--node=A\t--history=none\t--config=%s", configuration);
 	check(line);
 	assert_string_equal(fake_asked.password, "fromconfiguration");
-	snprintf(line, sizeof(line), "--node=A\t--history=none\t--config=%s\t--password-file=%s", configuration, file);
+	snprintf(line, sizeof(line), "--node=A\t--history=none\t--config=%s\t--password-file=%s",
+	    configuration, file);
 	check(line);
 	assert_string_equal(fake_asked.password, "fromfile");
 }
@@ -313,7 +310,8 @@ check_in_a_child(const char *words, int closed, int signal_number, char output[5
 	assert_true(child >= 0);
 	if (child == 0) {
 		strcpy(copy, words);
-		for (argv[0] = strtok_r(copy, "\t", &rest); argv[argc] != NULL; argv[argc] = strtok_r(NULL, "\t", &rest))
+		for (argv[0] = strtok_r(copy, "\t", &rest); argv[argc] != NULL;
+		    argv[argc] = strtok_r(NULL, "\t", &rest))
 			argc++;
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);

@@ -1,4 +1,4 @@
-/* What plugins/check_options.h promises: the command line wins over the configuration, and every refusal is one line. */
+/* What plugins/check_options.h promises: the command line wins, and every refusal is one line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -74,10 +74,12 @@ every_option_reaches_its_place(void **state)
 	const struct configuration_node *node;
 
 	(void)state;
-	assert_parses("--hostname=web1\t--port=1\t--http\t--url-prefix=w\t--auth=basic\t-u\tDOM\\u\t--password-file=/p\t"
-		      "--ca-file=ca.pem\t--cert-file=c.pem\t--key-file=k.pem\t--allow-unencrypted\t--insecure\t-w\t1\t-c\t2\t"
-		      "-t\t5:warning\t--unreachable=CRITICAL\t--site=a\t--site=b\t--ignore=c\t--expect=d\t--grace=9\t"
-		      "--stopped=ok\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t--format=json\t-vv",
+	assert_parses("--hostname=web1\t--port=1\t--http\t--url-prefix=w\t--auth=basic\t-u\tDOM\\u\t"
+		      "--password-file=/p\t--ca-file=ca.pem\t--cert-file=c.pem\t--key-file=k.pem\t"
+		      "--allow-unencrypted\t--insecure\t-w\t1\t-c\t2\t-t\t5:warning\t"
+		      "--unreachable=CRITICAL\t--site=a\t--site=b\t--ignore=c\t--expect=d\t--grace=9\t"
+		      "--stopped=ok\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t"
+		      "--format=json\t-vv",
 	    "");
 	node = options.node;
 	assert_int_equal(node->target.port, 1);
@@ -216,7 +218,8 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 		{ "-H\ta\t-w\t10abc", "--warning: " },
 		{ "-H\ta\t-t\t0", "--timeout: '0' is not a number from 1 to 3600" },
 		{ "-H\ta\t-t\t5:bad", "--timeout: 'bad' is not one of ok, warning, critical, unknown" },
-		{ "-H\ta\t-t\t123456789012345678901", "--timeout: '123456789012345678901' is not SECONDS[:STATE]" },
+		{ "-H\ta\t-t\t123456789012345678901",
+		    "--timeout: '123456789012345678901' is not SECONDS[:STATE]" },
 		{ "-H\ta\t-t\t:ok", "--timeout: a value is missing" },
 		{ "-H\ta\t--unreachable=4", "--unreachable: '4' is not one of ok" },
 		{ "-H\ta\t--stopped=unknown", "--stopped: 'unknown' is not one of ok, warning, critical" },

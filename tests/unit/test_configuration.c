@@ -171,19 +171,24 @@ a_bad_line_is_named_with_what_was_expected(void **state)
 		{ "[node a]\nport=65536\n", "c:2: port: '65536' is not a number" },
 		{ "[node a]\nport=5986 ; TLS\n", "c:2: port: '5986 ; TLS' is not a number" },
 		{ "[node a]\nport=-1\n", "c:2: port: '-1' is not a number" },
-		{ "[node a]\nport=18446744073709551617\n", "c:2: port: '18446744073709551617' is not a number" },
+		{ "[node a]\nport=18446744073709551617\n",
+		    "c:2: port: '18446744073709551617' is not a number" },
 		{ "[node a]\nport=\n", "c:2: port: a value is missing" },
 		{ "[node a]\nhttp=true\n", "c:2: http: 'true' is not one of no, yes" },
-		{ "[node a]\nauth=digest\n", "c:2: auth: 'digest' is not one of negotiate, kerberos, ntlm, basic, certificate" },
-		{ "[node a]\nstopped=unknown\n", "c:2: stopped: 'unknown' is not one of ok, warning, critical" },
+		{ "[node a]\nauth=digest\n",
+		    "c:2: auth: 'digest' is not one of negotiate, kerberos, ntlm, basic, certificate" },
+		{ "[node a]\nstopped=unknown\n",
+		    "c:2: stopped: 'unknown' is not one of ok, warning, critical" },
 		{ "[node a]\nwarning=10abc\n", "c:2: warning: " },
 		{ "[node a]\nca-file=ca.pem\n", "c:2: ca-file: 'ca.pem' is not an absolute path" },
 		{ "[node a]\nclustered=Mail\n", "c:2: clustered: 'Mail' is not GROUP: SITE-GLOB" },
 		{ "[node a]\nclustered=:x\n", "c:2: clustered: ':x' is not" },
-		{ "[node a]\nexres-path=/exres.dll\n", "c:2: exres-path: '/exres.dll' is not a path on the node's disk" },
+		{ "[node a]\nexres-path=/exres.dll\n",
+		    "c:2: exres-path: '/exres.dll' is not a path on the node's disk" },
 		{ "[node a]\nexres-path=C:\\a'b\n", "c:2: exres-path: " },
 		{ "[node a]\ninterval=4\n", "c:2: interval: '4' is not a number from 5 to 86400" },
-		{ "[history]\nfile=history.db\n", "c:2: file: 'history.db' is neither an absolute path nor none" },
+		{ "[history]\nfile=history.db\n",
+		    "c:2: file: 'history.db' is neither an absolute path nor none" },
 		{ "[history]\nkeep-days=0\n", "c:2: keep-days: '0' is not a number" },
 		{ "[history]\nfile=none\nfile=none\n", "c:3: file: given twice" },
 		{ "[history]\ndays=1\n", "c:2: unknown key 'days' in [history]; known: file, keep-days" },
@@ -216,7 +221,8 @@ a_name_over_255_bytes_is_refused(void **state)
 static void
 a_password_stands_only_in_a_file_that_others_cannot_read(void **state)
 {
-	static const char text[] = "[defaults]\npassword = sec ; ret\n[node a]\n[node b]\npassword-file = /b\n";
+	static const char text[] =
+	    "[defaults]\npassword = sec ; ret\n[node a]\n[node b]\npassword-file = /b\n";
 	struct configuration configuration;
 	const char *path = temporary_file("c", text, sizeof(text) - 1, 0644);
 
@@ -260,8 +266,10 @@ a_missing_file_is_absent_and_a_folder_is_refused(void **state)
 static void
 a_derived_node_keeps_what_is_not_set_anew(void **state)
 {
-	struct configuration configuration = parsed("[node a]\nport=1\nuser=u\nignore=x\nignore=y\nexpect=z\n");
-	struct configuration_node *node = configuration_derive(&configuration, &configuration.nodes[0], "a", &err);
+	struct configuration configuration =
+	    parsed("[node a]\nport=1\nuser=u\nignore=x\nignore=y\nexpect=z\n");
+	struct configuration_node *node =
+	    configuration_derive(&configuration, &configuration.nodes[0], "a", &err);
 
 	(void)state;
 	assert_non_null(node);

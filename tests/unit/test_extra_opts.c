@@ -1,4 +1,4 @@
-/* What plugins/extra_opts.h promises: a file's options come first, and what cannot be read ends the program. */
+/* What plugins/extra_opts.h promises: a file's options come first, what cannot be read is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +26,8 @@ expand(const char *words, char joined[1024])
 	int argc = 0, i;
 
 	snprintf(copy, sizeof(copy), "%s", words);
-	for (argv[argc] = strtok_r(copy, ",", &rest); argv[argc] != NULL; argv[argc] = strtok_r(NULL, ",", &rest))
+	for (argv[argc] = strtok_r(copy, ",", &rest); argv[argc] != NULL;
+	    argv[argc] = strtok_r(NULL, ",", &rest))
 		argc++;
 	if (!extra_opts_expand("check_iis_sites", argc, argv, &arguments, &err))
 		return false;

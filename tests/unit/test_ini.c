@@ -40,7 +40,8 @@ static void
 sections_and_entries_come_in_order_with_their_line(void **state)
 {
 	(void)state;
-	begin("\xef\xbb\xbf; comment\r\n\r\n[ node a b ]  \r\n  key =  two words \t\r\n# comment\nempty=\nlast=1");
+	begin("\xef\xbb\xbf; comment\r\n\r\n[ node a b ]  \r\n  key =  two words \t\r\n"
+	      "# comment\nempty=\nlast=1");
 	assert_true(ini_next(&ini, &item, &err));
 	assert_int_equal(item.kind, INI_SECTION);
 	assert_string_equal(item.section, "node a b");

@@ -16,8 +16,10 @@ static const struct option_row rows[] = {
 	{ 0, "password", "WORD", NULL, NULL, NULL },
 	{ 0, "http", NULL, NULL, NULL, "plain HTTP" },
 	{ 'v', "verbose", NULL, NULL, NULL,
-	    "a text that is so long that it cannot stand in one line of a terminal and goes on below its beginning" },
-	{ 0, "an-option-with-a-long-name", "AND-A-LONG-UNIT", NULL, NULL, "its help stands in the next line" },
+	    "a text that is so long that it cannot stand in one line of a terminal and goes on below its "
+	    "beginning" },
+	{ 0, "an-option-with-a-long-name", "AND-A-LONG-UNIT", NULL, NULL,
+	    "its help stands in the next line" },
 	{ 0 },
 };
 

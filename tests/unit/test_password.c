@@ -88,7 +88,8 @@ what_is_no_password_is_refused_with_the_reason(void **state)
 	assert_refused(temporary_file("empty", "", 0, 0600), ERROR_USAGE, "first line is empty");
 	assert_refused(temporary_file("blank", "\nsecret\n", 8, 0600), ERROR_USAGE, "first line is empty");
 	assert_refused(temporary_file("nul", "sec\0ret\n", 8, 0600), ERROR_USAGE, "NUL");
-	assert_refused(temporary_file("long", long_line, PASSWORD_SIZE, 0600), ERROR_USAGE, "longer than 511");
+	assert_refused(
+	    temporary_file("long", long_line, PASSWORD_SIZE, 0600), ERROR_USAGE, "longer than 511");
 	assert_refused(temporary_path("nowhere"), ERROR_ABSENT, "No such file");
 	long_line[PASSWORD_SIZE - 1] = '\n';
 	assert_true(password_read(temporary_file("long", long_line, PASSWORD_SIZE, 0600), password, &err));

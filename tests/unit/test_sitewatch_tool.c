@@ -19,14 +19,17 @@
 
 static struct program_run result;
 
+#define SITE(number, called, state)                                                             \
+	{ .id = number, .name = called, .auto_start = AUTO_START_ON, .run_state = RUN_##state, \
+		.pool_state = RUN_STARTED }
+
 static const struct site running[] = {
-	{ .id = 1, .name = "OWA", .auto_start = AUTO_START_ON, .run_state = RUN_STARTED, .pool_state = RUN_STARTED },
-	{ .id = 7, .name = "Shop \xe5\x95\x86\x1b[31m", .auto_start = AUTO_START_ON, .run_state = RUN_STARTED,
-	    .pool_state = RUN_STARTED },
-	{ .id = 8, .name = "twin", .auto_start = AUTO_START_ON, .run_state = RUN_STOPPED, .pool_state = RUN_STARTED },
-	{ .id = 9, .name = "Twin", .auto_start = AUTO_START_ON, .run_state = RUN_STOPPED, .pool_state = RUN_STARTED },
-	{ .id = 10, .name = "7", .auto_start = AUTO_START_ON, .run_state = RUN_STOPPED, .pool_state = RUN_STARTED },
-	{ .id = 11, .name = "12", .auto_start = AUTO_START_ON, .run_state = RUN_STOPPED, .pool_state = RUN_STARTED },
+	SITE(1, "OWA", STARTED),
+	SITE(7, "Shop \xe5\x95\x86\x1b[31m", STARTED),
+	SITE(8, "twin", STOPPED),
+	SITE(9, "Twin", STOPPED),
+	SITE(10, "7", STOPPED),
+	SITE(11, "12", STOPPED),
 };
 
 static void
@@ -61,8 +64,8 @@ begin_with_a_look(void **state)
 	char line[1024];
 
 	begin(state);
-	snprintf(line, sizeof(line), "check_iis_sites\t--node=EXCH-A\t--config=%s\t--history=%s", temporary_path("c"),
-	    temporary_path("h.db"));
+	snprintf(line, sizeof(line), "check_iis_sites\t--node=EXCH-A\t--config=%s\t--history=%s",
+	    temporary_path("c"), temporary_path("h.db"));
 	program_run(check_iis_sites_run, line, &result);
 	return result.status == 2 ? 0 : -1;
 }
@@ -106,7 +109,8 @@ show_answers_from_the_newest_observation_and_says_so(void **state)
 	assert_non_null(strstr(result.out, "ago (--look asks the node now)"));
 	assert_non_null(strstr(result.out, "State:         CRITICAL\n"));
 	assert_non_null(strstr(result.out, "1   OWA           OK        started    on          running"));
-	assert_non_null(strstr(result.out, "7   Shop \xe5\x95\x86?[31m  OK        started    on          running"));
+	assert_non_null(
+	    strstr(result.out, "7   Shop \xe5\x95\x86?[31m  OK        started    on          running"));
 	assert_null(strchr(result.out, '\033'));
 	assert_int_equal(fake_asked.looks, 0);
 }

@@ -51,7 +51,8 @@ each_change_is_a_sentence(void **state)
 		{ CHANGE_SITE_GONE, "", "", "site Shop (7) is gone" },
 		{ CHANGE_SITE_BACK, "", "", "site Shop (7) is back" },
 		{ CHANGE_SITE_RENAMED, "Old", "Shop", "site Old (7) is now called Shop" },
-		{ CHANGE_SITE_REPLACED, "Old", "Shop", "site Old (7) was deleted, and site Shop created under its number" },
+		{ CHANGE_SITE_REPLACED, "Old", "Shop",
+		    "site Old (7) was deleted, and site Shop created under its number" },
 		{ CHANGE_ACCEPTED, "", "ann", "the stop of site Shop (7) was accepted by ann" },
 		{ CHANGE_ACCEPTANCE_ENDED, "ann", "", "site Shop (7) runs again: its acceptance ended" },
 		{ CHANGE_REPAIR, "start", "runs", "repair of site Shop (7): start: runs" },
@@ -72,14 +73,24 @@ static void
 a_failover_says_what_is_known_and_how(void **state)
 {
 	struct change change = {
-		.kind = CHANGE_FAILOVER, .time = NOW, .subject = "Mail", .from = "B", .to = "A", .evidence = EVIDENCE_EVENT,
+		.kind = CHANGE_FAILOVER,
+		.time = NOW,
+		.subject = "Mail",
+		.from = "B",
+		.to = "A",
+		.evidence = EVIDENCE_EVENT,
 	};
 
 	(void)state;
 	assert_line(&change,
 	    "2025-11-22 02:13:10  failover of group Mail from B to A (evidence: the node's event log)\n");
-	change = (struct change) {
-		.kind = CHANGE_FAILOVER, .time = NOW, .subject = "", .from = "", .to = "", .evidence = EVIDENCE_FLAGS,
+	change = (struct change){
+		.kind = CHANGE_FAILOVER,
+		.time = NOW,
+		.subject = "",
+		.from = "",
+		.to = "",
+		.evidence = EVIDENCE_FLAGS,
 	};
 	assert_line(&change,
 	    "2025-11-22 02:13:10  failover (evidence: auto start fell on all sites between two looks)\n");
@@ -123,8 +134,8 @@ static void
 what_is_neither_is_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "7", "d", "7 d", "7dd", "-7d", "7y", "123456789d", "yesterday", "2025-02-29", "2025-13-01", "2025-11-22x",
-		"22.11.2025",
+		"", "7", "d", "7 d", "7dd", "-7d", "7y", "123456789d", "yesterday", "2025-02-29",
+		"2025-13-01", "2025-11-22x", "22.11.2025",
 	};
 	struct error err;
 	time_t since = 77;
