@@ -113,7 +113,7 @@ static bool
 write_text(const struct sitewatch_call *call, const struct node_look *look, struct error *err)
 {
 	static const char *const head[] = {
-		"ID", "SITE", "SEVERITY", "RUN STATE", "AUTO START", "REASON", "",
+		"ID", "SITE", "SEVERITY", "RUN STATE", "AUTO START", "REASON", "SENTENCE",
 	};
 	struct table table = { .columns = sizeof(head) / sizeof(head[0]) };
 	bool ok = table_add(&table, head, err);
