@@ -40,15 +40,17 @@ check_basic(const struct authentication *authentication, struct MHD_Connection *
 static bool
 check_certificate(struct connection *connection, struct MHD_Connection *http)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(http, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-	const char *header = MHD_lookup_connection_value(http, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(http, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	const char *header =
+	    MHD_lookup_connection_value(http, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
 	unsigned int status;
 
 	if (info == NULL || header == NULL || strcmp(header, MUTUAL) != 0)
 		return false;
 	if (!connection->has_certificate)
-		connection->has_certificate = gnutls_certificate_verify_peers2(info->tls_session, &status) == 0 &&
-		    status == 0;
+		connection->has_certificate =
+		    gnutls_certificate_verify_peers2(info->tls_session, &status) == 0 && status == 0;
 	return connection->has_certificate;
 }
 

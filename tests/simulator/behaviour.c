@@ -10,11 +10,10 @@
 #define PID_STEP 36U
 
 void
-machine_log(struct world *world, struct machine *machine, const struct log_event *event, time_t now)
+machine_log(struct machine *machine, const struct log_event *event, time_t now)
 {
 	struct log_event *written;
 
-	(void)world;
 	machine->events = array_grow(machine->events, machine->event_count, sizeof(*machine->events));
 	written = &machine->events[machine->event_count++];
 	*written = *event;
@@ -38,8 +37,9 @@ log_cluster(struct world *world, struct machine *machine, uint32_t code, const s
 		event.strings[1] = to;
 		event.strings[2] = NULL;
 	}
-	event.message = text_format(&world->text, "The Cluster Service %s the Resource Group \"%s\".", words, group->name);
-	machine_log(world, machine, &event, now);
+	event.message = text_format(
+	    &world->text, "The Cluster Service %s the Resource Group \"%s\".", words, group->name);
+	machine_log(machine, &event, now);
 }
 
 /* Which events: windows.md 9.4. 1641 has three insertions since 2012, two before (there: both forms seen). */
@@ -54,7 +54,8 @@ log_failover(struct world *world, const struct cluster_group *group, struct mach
 		if (concerned[i] == NULL)
 			continue;
 		if (concerned[i]->windows->number < 600)
-			log_cluster(world, concerned[i], 1153, group, from == NULL ? "" : from->name, to->name, now);
+			log_cluster(
+			    world, concerned[i], 1153, group, from == NULL ? "" : from->name, to->name, now);
 		else if (concerned[i]->windows->number < 602 || from == NULL)
 			log_cluster(world, concerned[i], 1641, group, NULL, to->name, now);
 		else
@@ -123,7 +124,8 @@ group_fail_over(struct world *world, struct cluster *cluster, struct cluster_gro
 	if (to == NULL)
 		to = next_owner(world, cluster, from);
 	if (to == NULL || to->cluster != cluster || !to->clussvc_running)
-		return error_set(err, ERROR_ABSENT, "no other node of %s can own '%s'", cluster->name, group->name);
+		return error_set(
+		    err, ERROR_ABSENT, "no other node of %s can own '%s'", cluster->name, group->name);
 	log_failover(world, group, from, to, now);
 	group->owner = to;
 	group->state = 0;
@@ -143,7 +145,7 @@ log_service(struct world *world, struct machine *machine, const char *state, tim
 		    "The World Wide Web Publishing Service service entered the %s state.", state),
 	};
 
-	machine_log(world, machine, &event, now);
+	machine_log(machine, &event, now);
 }
 
 void

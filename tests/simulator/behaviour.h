@@ -22,13 +22,19 @@
  *
  * @param err  ERROR_ABSENT: there is no machine to move it to
  */
-bool group_fail_over(struct world *world, struct cluster *cluster, struct cluster_group *group, struct machine *to,
-    time_t now, struct error *err);
+bool group_fail_over(struct world *world, struct cluster *cluster, struct cluster_group *group,
+    struct machine *to, time_t now, struct error *err);
 
-/** Reboot in no time: boot and W3SVC's start are now; only sites with auto start run. Groups stay where they are. */
+/**
+ * Reboot in no time: boot and W3SVC's start are now; only sites with auto start run. Groups stay where they
+ * are.
+ */
 void machine_restart(struct world *world, struct machine *machine, time_t now);
 
-/** Stop or start W3SVC. Stopping stops all sites and leaves their flags; starting starts those with auto start. */
+/**
+ * Stop or start W3SVC. Stopping stops all sites and leaves their flags; starting starts those with auto
+ * start.
+ */
 void w3svc_stop(struct world *world, struct machine *machine, time_t now);
 void w3svc_start(struct world *world, struct machine *machine, time_t now);
 
@@ -41,15 +47,17 @@ enum site_action {
 };
 
 /**
- * Act on one site. On IIS 6 Start sets the flag and Stop clears it; on IIS 7+ neither touches it (windows.md 7.2, 7.3).
+ * Act on one site. On IIS 6 Start sets the flag and Stop clears it; on IIS 7+ neither touches it
+ * (windows.md 7.2, 7.3).
  * @return 0, or the Win32 error that the machine tells
  */
 uint32_t site_act(struct machine *machine, struct web_site *site, enum site_action action);
 
 /** Write the flag; on machines that share their configuration all have it then. */
-void site_set_auto_start(const struct world *world, struct machine *machine, struct web_site *site, bool value);
+void site_set_auto_start(
+    const struct world *world, struct machine *machine, struct web_site *site, bool value);
 
 /** Write an event with the machine's own time; strings are borrowed for ever (the world's text). */
-void machine_log(struct world *world, struct machine *machine, const struct log_event *event, time_t now);
+void machine_log(struct machine *machine, const struct log_event *event, time_t now);
 
 #endif

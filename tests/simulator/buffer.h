@@ -24,8 +24,8 @@ void buffer_add_number(struct buffer *buffer, int64_t number);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /**
- * Add `text` escaped for XML, in content or in an attribute. Control characters but tab, LF and CR become '?',
- * as Windows does ([MS-WSMV] 3.1.4.1.25).
+ * Add `text` escaped for XML, in content or in an attribute. Control characters but tab, LF and CR become
+ * '?', as Windows does ([MS-WSMV] 3.1.4.1.25).
  */
 void buffer_add_xml(struct buffer *buffer, const char *text);
 

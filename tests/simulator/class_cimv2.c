@@ -165,8 +165,13 @@ static const struct property operating_system[] = {
 };
 
 static const struct class win32_operating_system = {
-	.ns = "root/cimv2", .name = "Win32_OperatingSystem", .properties = operating_system,
-	.property_count = PROPERTY_COUNT(operating_system), .keys = { "Name" }, .count = one, .object = the_machine,
+	.ns = "root/cimv2",
+	.name = "Win32_OperatingSystem",
+	.properties = operating_system,
+	.property_count = PROPERTY_COUNT(operating_system),
+	.keys = { "Name" },
+	.count = one,
+	.object = the_machine,
 };
 
 /* --- Win32_Service --------------------------------------------------------------------------- */
@@ -188,23 +193,26 @@ struct service {
 };
 
 static const struct service services[] = {
-	{ "AeLookupSvc", "Application Experience Lookup Service", "svchost.exe -k netsvcs", "Auto", 864, ROLE_ORDINARY,
-	    0, NULL },
+	{ "AeLookupSvc", "Application Experience Lookup Service", "svchost.exe -k netsvcs", "Auto", 864,
+	    ROLE_ORDINARY, 0, NULL },
 	{ "Alerter", "Alerter", "svchost.exe -k LocalService", "Disabled", 0, ROLE_STOPPED, 0, NULL },
 	{ "ClusSvc", "Cluster Service", "clussvc.exe", "Auto", 1712, ROLE_CLUSTER, 0, NULL },
 	{ "Eventlog", "Event Log", "services.exe", "Auto", 412, ROLE_ORDINARY, 0, NULL },
 	{ "IISADMIN", "IIS Admin Service", "inetsrv\\inetinfo.exe", "Auto", 1328, ROLE_WEB, 0, NULL },
 	{ "lanmanserver", "Server", "svchost.exe -k netsvcs", "Auto", 864, ROLE_ORDINARY, 0, NULL },
 	{ "Netlogon", "Net Logon", "lsass.exe", "Auto", 424, ROLE_ORDINARY, 0, NULL },
-	{ "RpcSs", "Remote Procedure Call (RPC)", "svchost.exe -k rpcss", "Auto", 700, ROLE_ORDINARY, 0, NULL },
+	{ "RpcSs", "Remote Procedure Call (RPC)", "svchost.exe -k rpcss", "Auto", 700, ROLE_ORDINARY, 0,
+	    NULL },
 	{ "Schedule", "Task Scheduler", "svchost.exe -k netsvcs", "Auto", 864, ROLE_ORDINARY, 0, NULL },
 	{ "TermService", "Terminal Services", "svchost.exe -k termsvcs", "Manual", 1920, ROLE_ORDINARY, 601,
 	    "Win32_TerminalService" },
 	{ "W32Time", "Windows Time", "svchost.exe -k LocalService", "Auto", 748, ROLE_ORDINARY, 0, NULL },
-	{ "W3SVC", "World Wide Web Publishing Service", "svchost.exe -k iissvcs", "Auto", 0, ROLE_W3SVC, 0, NULL },
-	{ "WAS", "Windows Process Activation Service", "svchost.exe -k iissvcs", "Manual", 1432, ROLE_WEB, 600, NULL },
-	{ "WinRM", "Windows Remote Management (WS-Management)", "svchost.exe -k winrm", "Auto", 1544, ROLE_ORDINARY, 0,
+	{ "W3SVC", "World Wide Web Publishing Service", "svchost.exe -k iissvcs", "Auto", 0, ROLE_W3SVC, 0,
 	    NULL },
+	{ "WAS", "Windows Process Activation Service", "svchost.exe -k iissvcs", "Manual", 1432, ROLE_WEB,
+	    600, NULL },
+	{ "WinRM", "Windows Remote Management (WS-Management)", "svchost.exe -k winrm", "Auto", 1544,
+	    ROLE_ORDINARY, 0, NULL },
 	{ "wuauserv", "Automatic Updates", "svchost.exe -k netsvcs", "Manual", 0, ROLE_STOPPED, 0, NULL },
 };
 
@@ -225,7 +233,9 @@ service_object(const struct world *world, const struct machine *machine, uint32_
 		return NULL;
 	if (service->role == ROLE_CLUSTER && machine->cluster == NULL)
 		return NULL;
-	return (service->role == ROLE_W3SVC || service->role == ROLE_WEB) && machine->iis == 0 ? NULL : service;
+	if ((service->role == ROLE_W3SVC || service->role == ROLE_WEB) && machine->iis == 0)
+		return NULL;
+	return service;
 }
 
 static bool
@@ -287,7 +297,8 @@ get_service_pid(const struct row *row, struct value *ret_value)
 	if (!is_running(row))
 		value_set_number(ret_value, 0);
 	else
-		value_set_number(ret_value, service->role == ROLE_W3SVC ? row->machine->w3svc_pid : service->pid);
+		value_set_number(
+		    ret_value, service->role == ROLE_W3SVC ? row->machine->w3svc_pid : service->pid);
 }
 
 static void
@@ -337,8 +348,14 @@ static const struct property service[] = {
 };
 
 static const struct class win32_service = {
-	.ns = "root/cimv2", .name = "Win32_Service", .properties = service, .property_count = PROPERTY_COUNT(service),
-	.keys = { "Name" }, .count = service_count, .object = service_object, .instance_class = service_class,
+	.ns = "root/cimv2",
+	.name = "Win32_Service",
+	.properties = service,
+	.property_count = PROPERTY_COUNT(service),
+	.keys = { "Name" },
+	.count = service_count,
+	.object = service_object,
+	.instance_class = service_class,
 };
 
 /* --- Win32_Process --------------------------------------------------------------------------- */
@@ -432,8 +449,13 @@ static const struct property process[] = {
 };
 
 static const struct class win32_process = {
-	.ns = "root/cimv2", .name = "Win32_Process", .properties = process, .property_count = PROPERTY_COUNT(process),
-	.keys = { "Handle" }, .count = process_count, .object = process_object,
+	.ns = "root/cimv2",
+	.name = "Win32_Process",
+	.properties = process,
+	.property_count = PROPERTY_COUNT(process),
+	.keys = { "Handle" },
+	.count = process_count,
+	.object = process_object,
 };
 
 /* --- CIM_DataFile ---------------------------------------------------------------------------- */
@@ -590,8 +612,12 @@ static const struct property log_event[] = {
 };
 
 static const struct class win32_nt_log_event = {
-	.ns = "root/cimv2", .name = "Win32_NTLogEvent", .properties = log_event,
-	.property_count = PROPERTY_COUNT(log_event), .keys = { "Logfile", "RecordNumber" }, .count = event_count,
+	.ns = "root/cimv2",
+	.name = "Win32_NTLogEvent",
+	.properties = log_event,
+	.property_count = PROPERTY_COUNT(log_event),
+	.keys = { "Logfile", "RecordNumber" },
+	.count = event_count,
 	.object = event_object,
 };
 

@@ -36,8 +36,13 @@ static const struct property cluster[] = {
 };
 
 static const struct class mscluster_cluster = {
-	.ns = NS, .name = "MSCluster_Cluster", .properties = cluster, .property_count = PROPERTY_COUNT(cluster),
-	.keys = { "Name" }, .count = one, .object = cluster_object,
+	.ns = NS,
+	.name = "MSCluster_Cluster",
+	.properties = cluster,
+	.property_count = PROPERTY_COUNT(cluster),
+	.keys = { "Name" },
+	.count = one,
+	.object = cluster_object,
 };
 
 /* --- nodes ----------------------------------------------------------------------------------- */
@@ -136,8 +141,13 @@ static const struct property group[] = {
 };
 
 static const struct class mscluster_resource_group = {
-	.ns = NS, .name = "MSCluster_ResourceGroup", .properties = group, .property_count = PROPERTY_COUNT(group),
-	.keys = { "Name" }, .count = group_count, .object = group_object,
+	.ns = NS,
+	.name = "MSCluster_ResourceGroup",
+	.properties = group,
+	.property_count = PROPERTY_COUNT(group),
+	.keys = { "Name" },
+	.count = group_count,
+	.object = group_object,
 };
 
 /* --- resources ------------------------------------------------------------------------------- */
@@ -213,14 +223,16 @@ get_resource_state(const struct row *row, struct value *ret_value)
 }
 
 static void
-write_private_properties(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
+write_private_properties(
+    const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
 	if (strcasecmp(((const struct cluster_resource *)row->object)->type, "Generic Script") != 0) {
 		element_nil(out, is_star, property->name);
 		return;
 	}
 	element_open_embedded(out, is_star, property->name, NS, "MSCluster_Property");
-	buffer_add(out, "<p1:ScriptFilepath>C:\\Windows\\System32\\inetsrv\\clusweb7.vbs</p1:ScriptFilepath>");
+	buffer_add(
+	    out, "<p1:ScriptFilepath>C:\\Windows\\System32\\inetsrv\\clusweb7.vbs</p1:ScriptFilepath>");
 	element_close(out, is_star, property->name);
 }
 
@@ -240,8 +252,13 @@ static const struct property resource[] = {
 };
 
 static const struct class mscluster_resource = {
-	.ns = NS, .name = "MSCluster_Resource", .properties = resource, .property_count = PROPERTY_COUNT(resource),
-	.keys = { "Name" }, .count = resource_count, .object = resource_object,
+	.ns = NS,
+	.name = "MSCluster_Resource",
+	.properties = resource,
+	.property_count = PROPERTY_COUNT(resource),
+	.keys = { "Name" },
+	.count = resource_count,
+	.object = resource_object,
 };
 
 /* --- associations ---------------------------------------------------------------------------- */
@@ -315,17 +332,30 @@ static const struct class mscluster_node_to_active_group = {
 };
 
 static const struct class mscluster_node_to_active_resource = {
-	.ns = NS, .name = "MSCluster_NodeToActiveResource", .properties = node_to_resource,
-	.property_count = PROPERTY_COUNT(node_to_resource), .count = resource_count, .object = owned_resource_object,
+	.ns = NS,
+	.name = "MSCluster_NodeToActiveResource",
+	.properties = node_to_resource,
+	.property_count = PROPERTY_COUNT(node_to_resource),
+	.count = resource_count,
+	.object = owned_resource_object,
 };
 
 static const struct class mscluster_resource_group_to_resource = {
-	.ns = NS, .name = "MSCluster_ResourceGroupToResource", .properties = group_to_resource,
-	.property_count = PROPERTY_COUNT(group_to_resource), .count = resource_count, .object = resource_object,
+	.ns = NS,
+	.name = "MSCluster_ResourceGroupToResource",
+	.properties = group_to_resource,
+	.property_count = PROPERTY_COUNT(group_to_resource),
+	.count = resource_count,
+	.object = resource_object,
 };
 
 const struct class *const classes_cluster[] = {
-	&mscluster_cluster, &mscluster_node, &mscluster_resource_group, &mscluster_resource,
-	&mscluster_node_to_active_group, &mscluster_node_to_active_resource, &mscluster_resource_group_to_resource,
+	&mscluster_cluster,
+	&mscluster_node,
+	&mscluster_resource_group,
+	&mscluster_resource,
+	&mscluster_node_to_active_group,
+	&mscluster_node_to_active_resource,
+	&mscluster_resource_group_to_resource,
 	NULL,
 };

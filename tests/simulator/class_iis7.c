@@ -31,11 +31,13 @@ write_site_bindings(const struct row *row, const struct property *property, bool
 }
 
 static void
-write_application_defaults(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
+write_application_defaults(
+    const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
 	(void)row;
 	element_open_embedded(out, is_star, property->name, NS, "ApplicationElementDefaults");
-	buffer_add(out, "<p1:ApplicationPool></p1:ApplicationPool><p1:EnabledProtocols>http</p1:EnabledProtocols>"
+	buffer_add(out,
+	    "<p1:ApplicationPool></p1:ApplicationPool><p1:EnabledProtocols>http</p1:EnabledProtocols>"
 	    "<p1:Path></p1:Path>");
 	element_close(out, is_star, property->name);
 }
@@ -45,8 +47,10 @@ write_log_file(const struct row *row, const struct property *property, bool is_s
 {
 	(void)row;
 	element_open_embedded(out, is_star, property->name, NS, "SiteLogFile");
-	buffer_add(out, "<p1:Directory>%SystemDrive%\\inetpub\\logs\\LogFiles</p1:Directory><p1:Enabled>true</p1:Enabled>"
-	    "<p1:LogFormat>2</p1:LogFormat><p1:Period>1</p1:Period><p1:TruncateSize>20971520</p1:TruncateSize>");
+	buffer_add(out,
+	    "<p1:Directory>%SystemDrive%\\inetpub\\logs\\LogFiles</p1:Directory><p1:Enabled>true</p1:Enabled>"
+	    "<p1:LogFormat>2</p1:LogFormat><p1:Period>1</p1:Period><p1:TruncateSize>20971520</"
+	    "p1:TruncateSize>");
 	element_close(out, is_star, property->name);
 }
 
@@ -55,7 +59,8 @@ write_limits(const struct row *row, const struct property *property, bool is_sta
 {
 	(void)row;
 	element_open_embedded(out, is_star, property->name, NS, "SiteLimits");
-	buffer_add(out, "<p1:ConnectionTimeout><cim:Interval xmlns:cim=\"http://schemas.dmtf.org/wbem/wscim/1/common\">"
+	buffer_add(out,
+	    "<p1:ConnectionTimeout><cim:Interval xmlns:cim=\"http://schemas.dmtf.org/wbem/wscim/1/common\">"
 	    "P0DT0H2M0S</cim:Interval></p1:ConnectionTimeout><p1:MaxBandwidth>4294967295</p1:MaxBandwidth>"
 	    "<p1:MaxConnections>4294967295</p1:MaxConnections>");
 	element_close(out, is_star, property->name);
@@ -97,8 +102,15 @@ find_site(struct machine *machine, const char *key, uint32_t *ret_token)
 }
 
 static const struct class site_class = {
-	.ns = NS, .name = "Site", .properties = site, .property_count = PROPERTY_COUNT(site), .keys = { "Name" },
-	.count = site_row_count, .token = site_row_token, .object = site_row_object, .find = find_site,
+	.ns = NS,
+	.name = "Site",
+	.properties = site,
+	.property_count = PROPERTY_COUNT(site),
+	.keys = { "Name" },
+	.count = site_row_count,
+	.token = site_row_token,
+	.object = site_row_object,
+	.find = find_site,
 };
 
 /* --- ApplicationPool --------------------------------------------------------------------------- */
@@ -152,8 +164,14 @@ static const struct property application[] = {
 };
 
 static const struct class application_class = {
-	.ns = NS, .name = "Application", .properties = application, .property_count = PROPERTY_COUNT(application),
-	.keys = { "Path", "SiteName" }, .count = site_row_count, .token = site_row_token, .object = site_row_object,
+	.ns = NS,
+	.name = "Application",
+	.properties = application,
+	.property_count = PROPERTY_COUNT(application),
+	.keys = { "Path", "SiteName" },
+	.count = site_row_count,
+	.token = site_row_token,
+	.object = site_row_object,
 };
 
 /* --- Server ------------------------------------------------------------------------------------ */
@@ -190,7 +208,11 @@ static const struct property server[] = {
 };
 
 static const struct class server_class = {
-	.ns = NS, .name = "Server", .properties = server, .property_count = PROPERTY_COUNT(server), .count = one,
+	.ns = NS,
+	.name = "Server",
+	.properties = server,
+	.property_count = PROPERTY_COUNT(server),
+	.count = one,
 	.object = server_object,
 };
 

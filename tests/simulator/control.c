@@ -76,7 +76,8 @@ do_failover(struct control *control)
 	if (to_name != NULL && to == NULL)
 		return refuse(control, "no such node");
 	for (i = 0; i < cluster->group_count && group == NULL; i++)
-		if (name != NULL ? strcasecmp(cluster->groups[i]->name, name) == 0 : cluster->groups[i]->is_exchange)
+		if (name != NULL ? strcasecmp(cluster->groups[i]->name, name) == 0
+				 : cluster->groups[i]->is_exchange)
 			group = cluster->groups[i];
 	for (i = 0; i < cluster->group_count && group == NULL && name == NULL; i++)
 		if (i > 0 || cluster->group_count == 1)		/* the first is the core group */
@@ -115,8 +116,8 @@ switch_service(struct control *control, bool is_stopped, bool is_started)
 		if (is_started)
 			w3svc_start(world, control->machine, control->request->now);
 	}
-	buffer_format(control->out, "%s %s on %s", name == NULL ? "W3SVC" : name, is_started ? "runs" : "stopped",
-	    control->machine->name);
+	buffer_format(control->out, "%s %s on %s", name == NULL ? "W3SVC" : name,
+	    is_started ? "runs" : "stopped", control->machine->name);
 	return true;
 }
 
@@ -220,7 +221,8 @@ do_add_site(struct control *control)
 
 	if (number(control, "site") < 1 || number(control, "site") > UINT32_MAX)
 		return refuse(control, "site= must be the id");
-	added = world_add_site(world, control->machine, (uint32_t)number(control, "site"), name == NULL ? "New" : name);
+	added = world_add_site(
+	    world, control->machine, (uint32_t)number(control, "site"), name == NULL ? "New" : name);
 	if (added == NULL)
 		return refuse(control, "there is a site with that id");
 	if (bindings != NULL)
@@ -345,7 +347,8 @@ do_fault(struct control *control)
 	if (rule.kind == INJECT_NONE)
 		return refuse(control, "no such kind of fault");
 	injection_add(control->simulation->injections, &rule);
-	buffer_format(control->out, "fault %s for %s", name, control->is_for_all ? "all nodes" : control->machine->name);
+	buffer_format(control->out, "fault %s for %s", name,
+	    control->is_for_all ? "all nodes" : control->machine->name);
 	return true;
 }
 
@@ -360,8 +363,8 @@ do_faults_clear(struct control *control)
 static bool
 do_state(struct control *control)
 {
-	state_write(&control->simulation->world, control->is_for_all ? NULL : control->machine, control->request->now,
-	    control->out);
+	state_write(&control->simulation->world, control->is_for_all ? NULL : control->machine,
+	    control->request->now, control->out);
 	return true;
 }
 
@@ -401,7 +404,8 @@ static const struct {
 	{ "remove-site", do_remove_site, "site=ID" },
 	{ "rename-site", do_rename_site, "site=ID&name=" },
 	{ "hotfix", do_hotfix, "value=on|off: KB885440's Exres.dll (*)" },
-	{ "clock", do_clock, "advance=SECONDS: time passes; jump=SECONDS: a correction, boot time moves too (*)" },
+	{ "clock", do_clock,
+	    "advance=SECONDS: time passes; jump=SECONDS: a correction, boot time moves too (*)" },
 	{ "win32-error", do_win32_error, "site=ID&code=N: starts fail with it; 0 ends that" },
 	{ "latency", do_latency, "ms=N (*)" },
 	{ "put-forms", do_put_forms, "forms=both|instance|fragment|none" },
@@ -423,7 +427,8 @@ control_run(struct simulation *simulation, const struct control_request *request
 	if (name == NULL)
 		name = request->host_node;
 	control.is_for_all = name == NULL;
-	control.machine = name == NULL ? simulation->world.machines[0] : world_machine(&simulation->world, name);
+	control.machine =
+	    name == NULL ? simulation->world.machines[0] : world_machine(&simulation->world, name);
 	if (control.machine == NULL)
 		return refuse(&control, "no such node");
 	for (i = 0; i < VERB_COUNT; i++)

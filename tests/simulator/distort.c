@@ -11,8 +11,15 @@ bool
 distort_replaces(enum injection_kind kind)
 {
 	static const enum injection_kind kinds[] = {
-		INJECT_HTTP_401, INJECT_HTTP_403, INJECT_HTTP_404, INJECT_HTTP_500, INJECT_HTTP_503, INJECT_HTML, INJECT_EMPTY,
-		INJECT_HANG, INJECT_HANG_HEADERS,
+		INJECT_HTTP_401,
+		INJECT_HTTP_403,
+		INJECT_HTTP_404,
+		INJECT_HTTP_500,
+		INJECT_HTTP_503,
+		INJECT_HTML,
+		INJECT_EMPTY,
+		INJECT_HANG,
+		INJECT_HANG_HEADERS,
 	};
 	size_t i;
 
@@ -54,8 +61,9 @@ add_bomb(struct buffer *body)
 
 	buffer_add(&declaration, "<!ENTITY e0 \"boom boom boom\">");
 	for (i = 1; i <= 9; i++)
-		buffer_format(&declaration, "<!ENTITY e%d \"&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;\">", i, i - 1,
-		    i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+		buffer_format(&declaration,
+		    "<!ENTITY e%d \"&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;\">", i, i - 1, i - 1,
+		    i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 	add_entity(body, declaration.bytes, "e9");
 	buffer_clear(&declaration);
 }
@@ -149,7 +157,8 @@ void
 distort(enum injection_kind kind, struct answer *answer)
 {
 	static const char html[] = "<!DOCTYPE html>\n<html><head><title>Under Construction</title></head>"
-	    "<body><p>The site you are trying to view does not currently have a default page.<br></body></html>\n";
+				   "<body><p>The site you are trying to view does not currently have a "
+				   "default page.<br></body></html>\n";
 	static const char soap[] = "application/soap+xml;charset=UTF-8";
 
 	switch (kind) {

@@ -48,7 +48,8 @@ select_tokens(struct operation *operation, const struct class *class, const stru
 		state.row.object = class->object(state.row.world, operation->machine, token);
 		if (state.row.object == NULL || !wql_matches(query, look_up, &state))
 			continue;
-		enumeration->tokens = array_grow(enumeration->tokens, enumeration->token_count, sizeof(token));
+		enumeration->tokens =
+		    array_grow(enumeration->tokens, enumeration->token_count, sizeof(token));
 		enumeration->tokens[enumeration->token_count++] = token;
 	}
 }
@@ -90,7 +91,8 @@ refuse_query(struct operation *operation, enum fault_name name)
 }
 
 static bool
-find_class_of_query(struct operation *operation, const struct wql_query *query, const struct class **ret_class)
+find_class_of_query(
+    struct operation *operation, const struct wql_query *query, const struct class **ret_class)
 {
 	const struct request *request = operation->request;
 	struct lookup_state state = { NULL, operation_row(operation) };
@@ -138,11 +140,16 @@ read_query(struct operation *operation, const struct class **ret_class, struct w
 }
 
 static void
-write_item(struct operation *operation, const struct enumeration *enumeration, size_t place, struct buffer *out)
+write_item(
+    struct operation *operation, const struct enumeration *enumeration, size_t place, struct buffer *out)
 {
 	struct web_site made_up = {
-		.id = (uint32_t)place + 1, .name = "Made up", .bindings = "http *:80:", .pool = "DefaultAppPool",
-		.auto_start = true, .state = RUN_STARTED,
+		.id = (uint32_t)place + 1,
+		.name = "Made up",
+		.bindings = "http *:80:",
+		.pool = "DefaultAppPool",
+		.auto_start = true,
+		.state = RUN_STARTED,
 	};
 	struct row row = operation_row(operation);
 
@@ -176,7 +183,7 @@ item_limit(const struct operation *operation, bool is_first)
 	if (operation->simulation->page_items > 0 && operation->simulation->page_items < batch)
 		batch = operation->simulation->page_items;
 	if (is_first && operation->machine->windows->number >= 600)
-		return 1;	/* the EnumerateResponse of 2008 R2 and 2012 has one instance when there are more */
+		return 1; /* the EnumerateResponse of 2008 R2 and 2012 has one instance when there are more */
 	return asked < batch ? asked : batch;
 }
 
@@ -184,7 +191,8 @@ item_limit(const struct operation *operation, bool is_first)
 static bool
 write_page(struct operation *operation, struct enumeration *enumeration, bool is_first, struct buffer *out)
 {
-	const bool is_endless = operation->injection.kind == INJECT_MANY_ITEMS && operation->injection.has_other_shape;
+	const bool is_endless =
+	    operation->injection.kind == INJECT_MANY_ITEMS && operation->injection.has_other_shape;
 	const size_t limit = is_endless ? SIZE_MAX : page_limit(operation);
 	const size_t most = is_endless ? MANY_ITEMS : item_limit(operation, is_first);
 	const bool is_in_bytes = operation->machine->windows->number < 600;
@@ -209,7 +217,8 @@ write_page(struct operation *operation, struct enumeration *enumeration, bool is
 
 /* The rest of an answer after the items. Ends the enumeration when that was the last page. */
 static void
-finish(struct operation *operation, struct enumeration *enumeration, bool is_first, const struct buffer *items)
+finish(
+    struct operation *operation, struct enumeration *enumeration, bool is_first, const struct buffer *items)
 {
 	struct buffer *out = operation->body;
 	const bool is_cut = operation->injection.kind == INJECT_MISSING_ITEMS;
@@ -219,7 +228,8 @@ finish(struct operation *operation, struct enumeration *enumeration, bool is_fir
 	if (!is_last)
 		enumeration_renew(enumeration);
 	if (!is_last && !is_cut)
-		buffer_format(out, "<n:EnumerationContext>uuid:%s</n:EnumerationContext>", enumeration->context);
+		buffer_format(
+		    out, "<n:EnumerationContext>uuid:%s</n:EnumerationContext>", enumeration->context);
 	else if (is_first)
 		buffer_add(out, "<n:EnumerationContext></n:EnumerationContext>");
 	if (items->length == 0) {
@@ -262,8 +272,10 @@ static void
 answer_context(struct operation *operation, const struct enumeration *enumeration)
 {
 	envelope_open(operation->body, operation->request, ENUMERATION "/EnumerateResponse", NULL);
-	buffer_format(operation->body, "<n:EnumerateResponse><n:EnumerationContext>uuid:%s</n:EnumerationContext>"
-	    "</n:EnumerateResponse>", enumeration->context);
+	buffer_format(operation->body,
+	    "<n:EnumerateResponse><n:EnumerationContext>uuid:%s</n:EnumerationContext>"
+	    "</n:EnumerateResponse>",
+	    enumeration->context);
 	envelope_close(operation->body);
 }
 
@@ -273,8 +285,10 @@ answer_nothing(struct operation *operation, struct enumeration *enumeration)
 {
 	enumeration_renew(enumeration);
 	envelope_open(operation->body, operation->request, ENUMERATION "/PullResponse", NULL);
-	buffer_format(operation->body, "<n:PullResponse><n:EnumerationContext>uuid:%s</n:EnumerationContext><n:Items/>"
-	    "</n:PullResponse>", enumeration->context);
+	buffer_format(operation->body,
+	    "<n:PullResponse><n:EnumerationContext>uuid:%s</n:EnumerationContext><n:Items/>"
+	    "</n:PullResponse>",
+	    enumeration->context);
 	envelope_close(operation->body);
 }
 
@@ -311,8 +325,8 @@ enumerate_run(struct operation *operation)
 void
 pull_run(struct operation *operation)
 {
-	struct enumeration *enumeration = enumeration_find(&operation->simulation->enumerations, operation->machine,
-	    operation->request->context);
+	struct enumeration *enumeration = enumeration_find(
+	    &operation->simulation->enumerations, operation->machine, operation->request->context);
 	struct buffer dropped = { 0 };
 
 	if (enumeration == NULL) {
@@ -329,7 +343,8 @@ pull_run(struct operation *operation)
 		answer_nothing(operation, enumeration);
 		return;
 	}
-	if (operation->injection.kind == INJECT_DROP_PAGE && !write_page(operation, enumeration, false, &dropped))
+	if (operation->injection.kind == INJECT_DROP_PAGE &&
+	    !write_page(operation, enumeration, false, &dropped))
 		enumeration->at = enumeration->token_count;
 	buffer_clear(&dropped);
 	answer_page(operation, enumeration, false);
@@ -338,8 +353,8 @@ pull_run(struct operation *operation)
 void
 release_run(struct operation *operation)
 {
-	struct enumeration *enumeration = enumeration_find(&operation->simulation->enumerations, operation->machine,
-	    operation->request->context);
+	struct enumeration *enumeration = enumeration_find(
+	    &operation->simulation->enumerations, operation->machine, operation->request->context);
 
 	if (enumeration == NULL) {
 		operation_fault_named(operation, FAULT_CONTEXT);

@@ -27,76 +27,108 @@ struct fault_row {
 	const char *message;
 };
 
-#define FILTER_REASON "The data source could not process the filter. The filter might be missing or it might be " \
+#define FILTER_REASON                                                                               \
+	"The data source could not process the filter. The filter might be missing or it might be " \
 	"invalid. Change the filter and try the request again.  "
 
 /* Codes and subcodes: windows.md 4.3. */
 static const struct fault_row rows[] = {
 	[FAULT_ACCESS_DENIED] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:AccessDenied", NULL, 5,
 	    "Access is denied. ", NULL },
-	[FAULT_ACCESS_DENIED_GERMAN] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:AccessDenied", NULL, 5,
-	    "Zugriff verweigert ", "Zugriff verweigert. Bitte \xc3\xbc" "berpr\xc3\xbc" "fen Sie Ihre Berechtigungen. " },
-	[FAULT_WMI_DENIED] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 2150859012U,
-	    "The WMI service returned an 'access denied' error. ", NULL },
+	[FAULT_ACCESS_DENIED_GERMAN] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:AccessDenied", NULL,
+	    5, "Zugriff verweigert ",
+	    "Zugriff verweigert. Bitte \xc3\xbc"
+	    "berpr\xc3\xbc"
+	    "fen Sie Ihre Berechtigungen. " },
+	[FAULT_WMI_DENIED] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL,
+	    2150859012U, "The WMI service returned an 'access denied' error. ", NULL },
 	[FAULT_NOT_FOUND] = { SHAPE_PROVIDER, ADDRESSING "/fault", "s:Sender", "a:DestinationUnreachable",
 	    DETAIL "InvalidResourceURI", 2150858752U,
-	    "The WS-Management service cannot process the request. The service cannot find the resource identified by "
-	    "the resource URI and selectors. ", NULL },
-	[FAULT_ACTION_NOT_SUPPORTED] = { SHAPE_PLAIN, ADDRESSING "/fault", "s:Sender", "a:ActionNotSupported", NULL,
-	    2150858771U, "The WS-Management service cannot process the request. The action is not supported. ", NULL },
-	[FAULT_INVALID_METHOD] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "a:ActionNotSupported", NULL,
-	    2150858753U, "The WS-Management service cannot process the request. The action URI is not valid. ", NULL },
-	[FAULT_MUST_UNDERSTAND] = { SHAPE_NONE, ADDRESSING "/fault", "s:MustUnderstand", NULL, NULL, 2150858768U,
-	    "The WS-Management service cannot process a SOAP header in the request that is marked as mustUnderstand by "
-	    "the client. ", NULL },
-	[FAULT_HEADER_INVALID] = { SHAPE_PLAIN, ADDRESSING "/fault", "s:Sender", "a:InvalidMessageInformationHeader",
-	    NULL, 2150858767U, "The WS-Management service cannot process the request. The request contains one or more "
-	    "invalid SOAP headers. ", NULL },
+	    "The WS-Management service cannot process the request. The service cannot find the resource "
+	    "identified by "
+	    "the resource URI and selectors. ",
+	    NULL },
+	[FAULT_ACTION_NOT_SUPPORTED] = { SHAPE_PLAIN, ADDRESSING "/fault", "s:Sender", "a:ActionNotSupported",
+	    NULL, 2150858771U,
+	    "The WS-Management service cannot process the request. The action is not supported. ", NULL },
+	[FAULT_INVALID_METHOD] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "a:ActionNotSupported",
+	    NULL, 2150858753U,
+	    "The WS-Management service cannot process the request. The action URI is not valid. ", NULL },
+	[FAULT_MUST_UNDERSTAND] = { SHAPE_NONE, ADDRESSING "/fault", "s:MustUnderstand", NULL, NULL,
+	    2150858768U,
+	    "The WS-Management service cannot process a SOAP header in the request that is marked as "
+	    "mustUnderstand by "
+	    "the client. ",
+	    NULL },
+	[FAULT_HEADER_INVALID] = { SHAPE_PLAIN, ADDRESSING "/fault", "s:Sender",
+	    "a:InvalidMessageInformationHeader", NULL, 2150858767U,
+	    "The WS-Management service cannot process the request. The request contains one or more "
+	    "invalid SOAP headers. ",
+	    NULL },
 	[FAULT_HEADER_MISSING] = { SHAPE_PLAIN, ADDRESSING "/fault", "s:Sender",
 	    "a:MessageInformationHeaderRequired", NULL, 2150858769U,
 	    "The WS-Management service cannot process the request because a header is missing. ", NULL },
 	[FAULT_INVALID_XML] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:SchemaValidationError", NULL,
 	    2150858819U, "The request contains invalid XML. ", NULL },
-	[FAULT_SOAP_VERSION] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:VersionMismatch", NULL, NULL, 2150858765U,
-	    "The SOAP version is not supported. ", NULL },
-	[FAULT_INVALID_NAMESPACE] = { SHAPE_EXTENDED, ENUMERATION "/fault", "s:Sender", "n:CannotProcessFilter", NULL,
-	    2150858778U, FILTER_REASON, "The specified namespace does not exist. " },
-	[FAULT_INVALID_CLASS] = { SHAPE_EXTENDED, ENUMERATION "/fault", "s:Sender", "n:CannotProcessFilter", NULL,
-	    2150858778U, FILTER_REASON, "The specified class does not exist in the given namespace. " },
-	[FAULT_INVALID_QUERY] = { SHAPE_EXTENDED, ENUMERATION "/fault", "s:Sender", "n:CannotProcessFilter", NULL,
-	    2150858778U, FILTER_REASON, "The WMI service cannot process the query because it is not valid. " },
-	[FAULT_DIALECT] = { SHAPE_PLAIN, ENUMERATION "/fault", "s:Sender", "n:FilterDialectRequestedUnavailable", NULL,
-	    2150858777U, "The data source does not support the filter dialect. ", NULL },
-	[FAULT_CONTEXT] = { SHAPE_PLAIN, ENUMERATION "/fault", "s:Receiver", "n:InvalidEnumerationContext", NULL,
-	    2150858779U, "The enumeration context is no longer valid. ", NULL },
+	[FAULT_SOAP_VERSION] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:VersionMismatch", NULL, NULL,
+	    2150858765U, "The SOAP version is not supported. ", NULL },
+	[FAULT_INVALID_NAMESPACE] = { SHAPE_EXTENDED, ENUMERATION "/fault", "s:Sender",
+	    "n:CannotProcessFilter", NULL, 2150858778U, FILTER_REASON,
+	    "The specified namespace does not exist. " },
+	[FAULT_INVALID_CLASS] = { SHAPE_EXTENDED, ENUMERATION "/fault", "s:Sender", "n:CannotProcessFilter",
+	    NULL, 2150858778U, FILTER_REASON, "The specified class does not exist in the given namespace. " },
+	[FAULT_INVALID_QUERY] = { SHAPE_EXTENDED, ENUMERATION "/fault", "s:Sender", "n:CannotProcessFilter",
+	    NULL, 2150858778U, FILTER_REASON,
+	    "The WMI service cannot process the query because it is not valid. " },
+	[FAULT_DIALECT] = { SHAPE_PLAIN, ENUMERATION "/fault", "s:Sender",
+	    "n:FilterDialectRequestedUnavailable", NULL, 2150858777U,
+	    "The data source does not support the filter dialect. ", NULL },
+	[FAULT_CONTEXT] = { SHAPE_PLAIN, ENUMERATION "/fault", "s:Receiver", "n:InvalidEnumerationContext",
+	    NULL, 2150858779U, "The enumeration context is no longer valid. ", NULL },
 	[FAULT_TIMED_OUT] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Receiver", "w:TimedOut", NULL, 2150858793U,
-	    "The WS-Management service cannot complete the operation within the time specified in OperationTimeout.  ",
+	    "The WS-Management service cannot complete the operation within the time specified in "
+	    "OperationTimeout.  ",
 	    NULL },
 	[FAULT_QUOTA] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 2150859174U,
-	    "The WS-Management service cannot process the request. The maximum number of concurrent operations for this "
-	    "user has been exceeded. Close existing operations for this user, or raise the quota for this user. ",
-	    "The WS-Management service cannot process the request. This user is allowed a maximum number of 15 "
-	    "concurrent operations, which has been exceeded. Close existing operations for this user, or raise the quota "
+	    "The WS-Management service cannot process the request. The maximum number of concurrent "
+	    "operations for this "
+	    "user has been exceeded. Close existing operations for this user, or raise the quota for this "
+	    "user. ",
+	    "The WS-Management service cannot process the request. This user is allowed a maximum number of "
+	    "15 "
+	    "concurrent operations, which has been exceeded. Close existing operations for this user, or "
+	    "raise the quota "
 	    "for this user. " },
 	[FAULT_SELECTORS] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "w:InvalidSelectors",
-	    DETAIL "UnexpectedSelectors", 2150858843U, "The WS-Management service cannot process the request because "
-	    "the request contained invalid selectors for the resource. ", NULL },
+	    DETAIL "UnexpectedSelectors", 2150858843U,
+	    "The WS-Management service cannot process the request because "
+	    "the request contained invalid selectors for the resource. ",
+	    NULL },
 	[FAULT_SELECTORS_MISSING] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "w:InvalidSelectors",
-	    DETAIL "InsufficientSelectors", 2150858842U, "The WS-Management service cannot process the request. The "
-	    "request must contain all key selectors. ", NULL },
-	[FAULT_SCHEMA] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "w:SchemaValidationError", NULL, 2150858817U,
+	    DETAIL "InsufficientSelectors", 2150858842U,
+	    "The WS-Management service cannot process the request. The "
+	    "request must contain all key selectors. ",
+	    NULL },
+	[FAULT_SCHEMA] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "w:SchemaValidationError", NULL,
+	    2150858817U,
 	    "The SOAP XML in the message does not match the corresponding XML schema definition. ", NULL },
 	[FAULT_FRAGMENT] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:UnsupportedFeature",
-	    DETAIL "FragmentLevelAccess", 2150858818U, "The WS-Management service does not support the requested "
-	    "feature. ", NULL },
+	    DETAIL "FragmentLevelAccess", 2150858818U,
+	    "The WS-Management service does not support the requested "
+	    "feature. ",
+	    NULL },
 	[FAULT_ENVELOPE_MINIMUM] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:EncodingLimit",
-	    DETAIL "MinimumEnvelopeLimit", 2150858878U, "The MaxEnvelopeSize in the request is too small. ", NULL },
+	    DETAIL "MinimumEnvelopeLimit", 2150858878U, "The MaxEnvelopeSize in the request is too small. ",
+	    NULL },
 	[FAULT_ENVELOPE_EXCEEDED] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:EncodingLimit",
-	    DETAIL "MaxEnvelopeSizeExceeded", 2150858824U, "The response that the WS-Management service computed "
-	    "exceeds the maximum envelope size in the request. ", NULL },
-	/* What Windows tells with the cluster service stopped is not known: RPC's "no more endpoints" is a guess. */
-	[FAULT_CLUSTER_DOWN] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 2147944153U,
-	    "There are no more endpoints available from the endpoint mapper. ", NULL },
+	    DETAIL "MaxEnvelopeSizeExceeded", 2150858824U,
+	    "The response that the WS-Management service computed "
+	    "exceeds the maximum envelope size in the request. ",
+	    NULL },
+	/* What Windows tells with the cluster service stopped is not known: RPC's "no more endpoints" is a
+	   guess. */
+	[FAULT_CLUSTER_DOWN] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL,
+	    2147944153U, "There are no more endpoints available from the endpoint mapper. ", NULL },
 	[FAULT_CHANNEL] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 15007,
 	    "The specified channel could not be found. Check channel configuration. ", NULL },
 	[FAULT_WIN32] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 1,
@@ -133,7 +165,8 @@ open_frame(struct buffer *out, const struct request *request, const char *action
 	buffer_add(out, more_namespaces);
 	buffer_add(out, "xmlns:w=\"http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd\"><s:Header><a:Action>");
 	buffer_add_xml(out, action);
-	buffer_format(out, "</a:Action><a:MessageID>uuid:%s</a:MessageID><a:To>" ADDRESSING "/role/anonymous</a:To>", uuid);
+	buffer_format(out,
+	    "</a:Action><a:MessageID>uuid:%s</a:MessageID><a:To>" ADDRESSING "/role/anonymous</a:To>", uuid);
 	if (header != NULL)
 		buffer_add(out, header);
 	if (has_relation && *request->message_id != '\0') {
@@ -153,7 +186,8 @@ envelope_open(struct buffer *out, const struct request *request, const char *act
 	if ((request->action & (ACTION_GET | ACTION_PUT | ACTION_INVOKE)) != 0)
 		more = "xmlns:x=\"http://schemas.xmlsoap.org/ws/2004/09/transfer\" ";
 	if ((request->action & (ACTION_SUBSCRIBE | ACTION_UNSUBSCRIBE)) != 0)
-		more = "xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" xmlns:n=\"" ENUMERATION "\" ";
+		more =
+		    "xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" xmlns:n=\"" ENUMERATION "\" ";
 	open_frame(out, request, action, header, true, more);
 }
 
@@ -174,12 +208,14 @@ write_message(struct buffer *out, const char *text)
 static void
 write_extended_error(struct buffer *out, const char *query)
 {
-	buffer_add(out, "<f:ExtendedError><p:__ExtendedStatus xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+	buffer_add(out,
+	    "<f:ExtendedError><p:__ExtendedStatus xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 	    "xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/__ExtendedStatus\" "
 	    "xmlns:cim=\"http://schemas.dmtf.org/wbem/wscim/1/common\" xsi:type=\"p:__ExtendedStatus_Type\">"
 	    "<p:Description xsi:nil=\"true\"/><p:Operation>ExecQuery</p:Operation><p:ParameterInfo>");
 	buffer_add_xml(out, query);
-	buffer_add(out, "</p:ParameterInfo><p:ProviderName>WinMgmt</p:ProviderName><p:StatusCode xsi:nil=\"true\"/>"
+	buffer_add(out,
+	    "</p:ParameterInfo><p:ProviderName>WinMgmt</p:ProviderName><p:StatusCode xsi:nil=\"true\"/>"
 	    "</p:__ExtendedStatus></f:ExtendedError>");
 }
 
@@ -197,7 +233,8 @@ write_wsman_fault(struct buffer *out, const struct fault_row *row, const struct 
 	} else {
 		buffer_add(out, "<f:Message><f:ProviderFault provider=\"WMI Provider\" "
 		    "path=\"%systemroot%\\system32\\WsmWmiPl.dll\">");
-		buffer_format(out, "<f:WSManFault xmlns:f=\"" FAULT_NAMESPACE "\" Code=\"%u\" Machine=\"", number);
+		buffer_format(
+		    out, "<f:WSManFault xmlns:f=\"" FAULT_NAMESPACE "\" Code=\"%u\" Machine=\"", number);
 		buffer_add_xml(out, machine);
 		buffer_add(out, "\">");
 		write_message(out, message);
@@ -214,12 +251,14 @@ write_wmi_error(struct buffer *out, const struct fault_row *row, uint32_t number
 {
 	const char *message = row->message == NULL ? row->reason : row->message;
 
-	buffer_add(out, "<p:MSFT_WmiError b:IsCIM_Error=\"true\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+	buffer_add(out,
+	    "<p:MSFT_WmiError b:IsCIM_Error=\"true\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 	    "xmlns:b=\"http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd\" xmlns:p=\"" WMI_ERROR "\" "
 	    "xmlns:cim=\"http://schemas.dmtf.org/wbem/wscim/1/common\" xsi:type=\"p:MSFT_WmiError_Type\">"
 	    "<p:CIMStatusCode xsi:type=\"cim:cimUnsignedInt\">27</p:CIMStatusCode>"
 	    "<p:CIMStatusCodeDescription xsi:type=\"cim:cimString\" xsi:nil=\"true\" />"
-	    "<p:ErrorType xsi:type=\"cim:cimUnsignedShort\">0</p:ErrorType><p:Message xsi:type=\"cim:cimString\">");
+	    "<p:ErrorType xsi:type=\"cim:cimUnsignedShort\">0</p:ErrorType><p:Message "
+	    "xsi:type=\"cim:cimString\">");
 	buffer_add_xml(out, message);
 	buffer_format(out, "</p:Message><p:MessageID xsi:type=\"cim:cimString\">HRESULT 0x%08x</p:MessageID>"
 	    "<p:PerceivedSeverity xsi:type=\"cim:cimUnsignedShort\">0</p:PerceivedSeverity>"
@@ -243,7 +282,8 @@ write_reason(struct buffer *out, const struct fault_row *row, bool is_german)
 }
 
 void
-envelope_fault(struct buffer *out, const struct request *request, const struct fault *fault, const char *machine)
+envelope_fault(
+    struct buffer *out, const struct request *request, const struct fault *fault, const char *machine)
 {
 	const struct fault_row *row = &rows[fault->name];
 	const uint32_t number = fault->number == 0 ? row->number : fault->number;

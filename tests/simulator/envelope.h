@@ -14,7 +14,8 @@
 #define UUID_SIZE 37
 void uuid_write(char uuid[UUID_SIZE]);
 
-/** Begin an answer to `request`, up to and with <s:Body>; `header` is XML for the end of the header, or NULL. */
+/** Begin an answer to `request`, up to and with <s:Body>; `header` is XML for the end of the header, or NULL.
+ */
 void envelope_open(struct buffer *out, const struct request *request, const char *action, const char *header);
 
 /** End it. */

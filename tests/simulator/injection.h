@@ -79,7 +79,7 @@ struct injection_rule {
 	unsigned int skip;		/* let so many that it could hit pass first */
 	unsigned int count;		/* then hit so many; 0: all, until cleared */
 	const char *match;		/* substring of the request's body; NULL or "": any; copied */
-	const char *shape;		/* "wmi", "wsman" (quota: both in turn when NULL), "stream", "paged" */
+	const char *shape; /* "wmi", "wsman" (quota: both in turn when NULL), "stream", "paged" */
 };
 
 /** Newest last; the first that fits a request is used. */

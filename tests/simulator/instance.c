@@ -49,9 +49,12 @@ class_property(const struct class *class, const struct machine *machine, const c
 {
 	size_t i;
 
-	for (i = 0; i < class->property_count; i++)
-		if (strcasecmp(class->properties[i].name, name) == 0)
-			return machine->windows->number >= class->properties[i].since ? &class->properties[i] : NULL;
+	for (i = 0; i < class->property_count; i++) {
+		const struct property *property = &class->properties[i];
+
+		if (strcasecmp(property->name, name) == 0)
+			return machine->windows->number >= property->since ? property : NULL;
+	}
 	return NULL;
 }
 
@@ -98,10 +101,11 @@ element_nil(struct buffer *out, bool is_star, const char *name)
 }
 
 void
-element_open_embedded(struct buffer *out, bool is_star, const char *name, const char *ns, const char *class_name)
+element_open_embedded(
+    struct buffer *out, bool is_star, const char *name, const char *ns, const char *class_name)
 {
-	buffer_format(out, "<%s%s xmlns:p1=\"" WMI "%s/%s\" xsi:type=\"p1:%s_Type\">", is_star ? "p:" : "", name, ns,
-	    class_name, class_name);
+	buffer_format(out, "<%s%s xmlns:p1=\"" WMI "%s/%s\" xsi:type=\"p1:%s_Type\">", is_star ? "p:" : "",
+	    name, ns, class_name, class_name);
 }
 
 void
@@ -109,16 +113,19 @@ element_reference(struct buffer *out, bool is_star, const char *name, const char
     const char *key)
 {
 	element_open(out, is_star, name);
-	buffer_format(out, "<a:Address xmlns:a=\"" ADDRESSING "\">" ADDRESSING "/role/anonymous</a:Address>"
+	buffer_format(out,
+	    "<a:Address xmlns:a=\"" ADDRESSING "\">" ADDRESSING "/role/anonymous</a:Address>"
 	    "<a:ReferenceParameters xmlns:a=\"" ADDRESSING "\" xmlns:w=\"" WSMAN "\">"
-	    "<w:ResourceURI>" WMI "%s/%s</w:ResourceURI><w:SelectorSet><w:Selector Name=\"Name\">", ns, class_name);
+	    "<w:ResourceURI>" WMI "%s/%s</w:ResourceURI><w:SelectorSet><w:Selector Name=\"Name\">",
+	    ns, class_name);
 	buffer_add_xml(out, key);
 	buffer_add(out, "</w:Selector></w:SelectorSet></a:ReferenceParameters>");
 	element_close(out, is_star, name);
 }
 
 static void
-write_time(const struct row *row, const char *name, const struct value *value, bool is_star, struct buffer *out)
+write_time(
+    const struct row *row, const char *name, const struct value *value, bool is_star, struct buffer *out)
 {
 	char text[VALUE_TIME_SIZE];
 
@@ -169,9 +176,10 @@ instance_write(const struct class *class, const struct row *row, struct buffer *
 
 	if (name == NULL)
 		name = class->name;
-	buffer_format(out, "<p:%s xmlns:xsi=\"" XSI "\" xmlns:p=\"" WMI "%s/%s\" "
-	    "xmlns:cim=\"http://schemas.dmtf.org/wbem/wscim/1/common\" xsi:type=\"p:%s_Type\">", name, class->ns, name,
-	    name);
+	buffer_format(out,
+	    "<p:%s xmlns:xsi=\"" XSI "\" xmlns:p=\"" WMI "%s/%s\" "
+	    "xmlns:cim=\"http://schemas.dmtf.org/wbem/wscim/1/common\" xsi:type=\"p:%s_Type\">",
+	    name, class->ns, name, name);
 	for (i = 0; i < class->property_count; i++)
 		if (row->machine->windows->number >= class->properties[i].since)
 			write_property(&class->properties[i], row, true, out);

@@ -37,7 +37,8 @@ struct property {
 	const char *constant;		/* what every instance has, without `get` and `write`; NULL: nil */
 	void (*get)(const struct row *row, struct value *ret_value);
 	/* Writes the whole element or elements: arrays, embedded objects, references. */
-	void (*write)(const struct row *row, const struct property *property, bool is_star, struct buffer *out);
+	void (*write)(
+	    const struct row *row, const struct property *property, bool is_star, struct buffer *out);
 	unsigned int since;		/* the Windows that first has it, as windows_version.number; 0: all */
 };
 
@@ -66,7 +67,8 @@ const struct class *class_find(const struct machine *machine, const char *ns, co
 bool namespace_exists(const struct machine *machine, const char *ns);
 
 /** The property of that name (no case) that this machine's version of the class has, or NULL. */
-const struct property *class_property(const struct class *class, const struct machine *machine, const char *name);
+const struct property *class_property(
+    const struct class *class, const struct machine *machine, const char *name);
 
 /** The value of a property; arrays, embedded objects and references are nil here. */
 void property_get(const struct property *property, const struct row *row, struct value *ret_value);
@@ -91,9 +93,10 @@ void element_nil(struct buffer *out, bool is_star, const char *name);
 void element_open_embedded(struct buffer *out, bool is_star, const char *name, const char *ns,
     const char *class_name);
 
-/** A reference: an endpoint reference to the instance of `class_name` with that key "Name" (windows.md 3.6). */
-void element_reference(struct buffer *out, bool is_star, const char *name, const char *ns, const char *class_name,
-    const char *key);
+/** A reference: an endpoint reference to the instance of `class_name` with that key "Name" (windows.md 3.6).
+ */
+void element_reference(struct buffer *out, bool is_star, const char *name, const char *ns,
+    const char *class_name, const char *key);
 
 #define PROPERTY_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define CONSTANT(name_, text_) { .name = name_, .constant = text_ }

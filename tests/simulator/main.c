@@ -44,7 +44,8 @@ enum option_letter {
 static void
 print_help(FILE *out)
 {
-	fputs("Usage: iis-simulator [OPTION...]\n"
+	fputs(
+	    "Usage: iis-simulator [OPTION...]\n"
 	    "Speak WS-Management on 127.0.0.1 as Windows nodes with IIS do, for tests and demonstrations.\n\n"
 	    "  --http-port=N            default 0: a free one\n"
 	    "  --https-port=N           with --cert=PEM and --key=PEM; 0: a free one; default: no HTTPS\n"
@@ -55,11 +56,15 @@ print_help(FILE *out)
 	    "  --nodes=N --sites=N      without a scenario: how many nodes (2), and sites on each (5)\n"
 	    "  --page-size=N            at most N instances in one message; default: as Windows does\n\n"
 	    "  Prints `ready http=PORT https=PORT` when it listens; ends on SIGTERM.\n"
-	    "  Without a scenario: EXCH-A (owner of \"Exchange Virtual Server 1\"), EXCH-B, and so on; sites 1 to 5 are\n"
-	    "  \"Default Web Site\", \"OWA\", \"Intranet\", \"Shop\", \"Exchange Admin\"; the hotfix is not in.\n"
-	    "  A node is addressed as exch-a.localhost, or /EXCH-A/wsman, else it is the first one.\n\n", out);
+	    "  Without a scenario: EXCH-A (owner of \"Exchange Virtual Server 1\"), EXCH-B, and so on; sites "
+	    "1 to 5 are\n"
+	    "  \"Default Web Site\", \"OWA\", \"Intranet\", \"Shop\", \"Exchange Admin\"; the hotfix is not "
+	    "in.\n"
+	    "  A node is addressed as exch-a.localhost, or /EXCH-A/wsman, else it is the first one.\n\n",
+	    out);
 	scenario_print_help(out);
-	fputs("\n  POST /control/VERB?node=NAME&... on the HTTP port; without node= the first, or where marked (*) all:\n",
+	fputs("\n  POST /control/VERB?node=NAME&... on the HTTP port; without node= the first, or where "
+	      "marked (*) all:\n",
 	    out);
 	control_print_verbs(out);
 	fputs("\n  Kinds of faults; count=0 lasts until faults-clear:\n", out);
@@ -111,14 +116,18 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
 	static const struct option table[] = {
 		{ "http-port", required_argument, NULL, OPTION_HTTP_PORT },
 		{ "https-port", required_argument, NULL, OPTION_HTTPS_PORT },
-		{ "cert", required_argument, NULL, OPTION_CERT }, { "key", required_argument, NULL, OPTION_KEY },
+		{ "cert", required_argument, NULL, OPTION_CERT },
+		{ "key", required_argument, NULL, OPTION_KEY },
 		{ "client-ca", required_argument, NULL, OPTION_CLIENT_CA },
 		{ "user", required_argument, NULL, OPTION_USER },
 		{ "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
-		{ "scenario", required_argument, NULL, OPTION_SCENARIO }, { "iis", required_argument, NULL, OPTION_IIS },
-		{ "nodes", required_argument, NULL, OPTION_NODES }, { "sites", required_argument, NULL, OPTION_SITES },
+		{ "scenario", required_argument, NULL, OPTION_SCENARIO },
+		{ "iis", required_argument, NULL, OPTION_IIS },
+		{ "nodes", required_argument, NULL, OPTION_NODES },
+		{ "sites", required_argument, NULL, OPTION_SITES },
 		{ "page-size", required_argument, NULL, OPTION_PAGE_SIZE },
-		{ "help", no_argument, NULL, OPTION_HELP }, { NULL, 0, NULL, 0 },
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ NULL, 0, NULL, 0 },
 	};
 	int letter;
 
@@ -139,7 +148,8 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
 	}
 	if (optind < argc)
 		return error_set(err, ERROR_USAGE, "'%s' is not an option", argv[optind]);
-	if (options->server.has_https && (options->server.certificate_file == NULL || options->server.key_file == NULL))
+	if (options->server.has_https &&
+	    (options->server.certificate_file == NULL || options->server.key_file == NULL))
 		return error_set(err, ERROR_USAGE, "--https-port needs --cert and --key");
 	if ((options->server.authentication.user == NULL) != (options->password_file == NULL))
 		return error_set(err, ERROR_USAGE, "--user and --password-file go together");
@@ -186,7 +196,8 @@ raise_limit(void)
 static bool
 serve(const struct options *options, struct error *err)
 {
-	struct simulation simulation = { .injections = injection_list_new(), .page_items = options->page_items };
+	struct simulation simulation = { .injections = injection_list_new(),
+		.page_items = options->page_items };
 	struct server *server;
 	sigset_t signals;
 	int which;

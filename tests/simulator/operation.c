@@ -40,7 +40,8 @@ identify_run(struct operation *operation)
 	const struct machine *machine = operation->machine;
 	struct buffer *out = operation->body;
 
-	buffer_add(out, "<s:Envelope xml:lang=\"en-US\" xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Header/>"
+	buffer_add(out,
+	    "<s:Envelope xml:lang=\"en-US\" xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Header/>"
 	    "<s:Body><wsmid:IdentifyResponse xmlns:wsmid=\"" IDENTITY "\"><wsmid:ProtocolVersion>"
 	    "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd</wsmid:ProtocolVersion>"
 	    "<wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor><wsmid:ProductVersion>");
@@ -57,9 +58,12 @@ static bool
 refuse_request(struct operation *operation)
 {
 	static const enum fault_name names[] = {
-		[REQUEST_NOT_XML] = FAULT_INVALID_XML, [REQUEST_NOT_SOAP] = FAULT_SOAP_VERSION,
-		[REQUEST_HEADER_MISSING] = FAULT_HEADER_MISSING, [REQUEST_HEADER_INVALID] = FAULT_HEADER_INVALID,
-		[REQUEST_NOT_UNDERSTOOD] = FAULT_MUST_UNDERSTAND, [REQUEST_ENVELOPE_TOO_SMALL] = FAULT_ENVELOPE_MINIMUM,
+		[REQUEST_NOT_XML] = FAULT_INVALID_XML,
+		[REQUEST_NOT_SOAP] = FAULT_SOAP_VERSION,
+		[REQUEST_HEADER_MISSING] = FAULT_HEADER_MISSING,
+		[REQUEST_HEADER_INVALID] = FAULT_HEADER_INVALID,
+		[REQUEST_NOT_UNDERSTOOD] = FAULT_MUST_UNDERSTAND,
+		[REQUEST_ENVELOPE_TOO_SMALL] = FAULT_ENVELOPE_MINIMUM,
 	};
 	const struct fault fault = {
 		.name = names[operation->request->problem], .subject = operation->request->problem_text,
@@ -79,10 +83,14 @@ refuse_injected(struct operation *operation)
 		enum injection_kind kind;
 		enum fault_name name;
 	} faults[] = {
-		{ INJECT_ACCESS_DENIED, FAULT_ACCESS_DENIED }, { INJECT_WMI_DENIED, FAULT_WMI_DENIED },
-		{ INJECT_NAMESPACE_MISSING, FAULT_INVALID_NAMESPACE }, { INJECT_CLASS_MISSING, FAULT_INVALID_CLASS },
-		{ INJECT_QUOTA, FAULT_QUOTA }, { INJECT_CONTEXT_EXPIRED, FAULT_CONTEXT },
-		{ INJECT_TIMED_OUT, FAULT_TIMED_OUT }, { INJECT_GERMAN, FAULT_ACCESS_DENIED_GERMAN },
+		{ INJECT_ACCESS_DENIED, FAULT_ACCESS_DENIED },
+		{ INJECT_WMI_DENIED, FAULT_WMI_DENIED },
+		{ INJECT_NAMESPACE_MISSING, FAULT_INVALID_NAMESPACE },
+		{ INJECT_CLASS_MISSING, FAULT_INVALID_CLASS },
+		{ INJECT_QUOTA, FAULT_QUOTA },
+		{ INJECT_CONTEXT_EXPIRED, FAULT_CONTEXT },
+		{ INJECT_TIMED_OUT, FAULT_TIMED_OUT },
+		{ INJECT_GERMAN, FAULT_ACCESS_DENIED_GERMAN },
 		{ INJECT_STAR_ONLY, FAULT_INVALID_QUERY },
 	};
 	size_t i;

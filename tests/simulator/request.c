@@ -52,8 +52,8 @@ action_name(enum action action)
 static bool
 is_named(const xmlNode *node, const char *ns, const char *name)
 {
-	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0 && node->ns != NULL &&
-	    strcmp((const char *)node->ns->href, ns) == 0;
+	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0 &&
+	       node->ns != NULL && strcmp((const char *)node->ns->href, ns) == 0;
 }
 
 static xmlNode *
@@ -132,10 +132,19 @@ is_known_header(const xmlNode *node)
 	static const struct {
 		const char *ns, *name;
 	} known[] = {
-		{ ADDRESSING, "To" }, { ADDRESSING, "ReplyTo" }, { ADDRESSING, "Action" }, { ADDRESSING, "MessageID" },
-		{ WSMAN, "ResourceURI" }, { WSMAN, "MaxEnvelopeSize" }, { WSMAN, "OperationTimeout" },
-		{ WSMAN, "SelectorSet" }, { WSMAN, "OptionSet" }, { WSMAN, "FragmentTransfer" },
-		{ EVENTING, "Identifier" }, { MICROSOFT, "SessionId" }, { MICROSOFT, "OperationID" },
+		{ ADDRESSING, "To" },
+		{ ADDRESSING, "ReplyTo" },
+		{ ADDRESSING, "Action" },
+		{ ADDRESSING, "MessageID" },
+		{ WSMAN, "ResourceURI" },
+		{ WSMAN, "MaxEnvelopeSize" },
+		{ WSMAN, "OperationTimeout" },
+		{ WSMAN, "SelectorSet" },
+		{ WSMAN, "OptionSet" },
+		{ WSMAN, "FragmentTransfer" },
+		{ EVENTING, "Identifier" },
+		{ MICROSOFT, "SessionId" },
+		{ MICROSOFT, "OperationID" },
 		{ MICROSOFT, "SequenceId" },
 	};
 	size_t i;
@@ -158,7 +167,8 @@ check_understanding(struct request *request, const xmlNode *header)
 		if (node->type != XML_ELEMENT_NODE || is_known_header(node))
 			continue;
 		mark = xmlGetNsProp(node, (const xmlChar *)"mustUnderstand", (const xmlChar *)SOAP);
-		if (mark != NULL && (xmlStrEqual(mark, (const xmlChar *)"true") || xmlStrEqual(mark, (const xmlChar *)"1")))
+		if (mark != NULL &&
+		    (xmlStrEqual(mark, (const xmlChar *)"true") || xmlStrEqual(mark, (const xmlChar *)"1")))
 			complain(request, REQUEST_NOT_UNDERSTOOD, (const char *)node->name);
 		xmlFree(mark);
 	}
@@ -235,7 +245,8 @@ read_action(struct request *request)
 		if (strcmp(actions[i].uri, request->action_uri) == 0)
 			request->action = actions[i].action;
 	if (request->action == ACTION_OTHER && length > 0 &&
-	    strncasecmp(request->action_uri, request->resource_uri, length) == 0 && request->action_uri[length] == '/') {
+	    strncasecmp(request->action_uri, request->resource_uri, length) == 0 &&
+	    request->action_uri[length] == '/') {
 		request->action = ACTION_INVOKE;
 		request->method = request->action_uri + length + 1;
 	}
@@ -281,7 +292,8 @@ read_properties(struct request *request, const xmlNode *instance)
 	for (; node != NULL && request->property_count < REQUEST_NAMES; node = node->next)
 		if (node->type == XML_ELEMENT_NODE)
 			request->properties[request->property_count++] = (struct named_text){
-				text_copy_string(&request->text, (const char *)node->name), content(request, node),
+				text_copy_string(&request->text, (const char *)node->name),
+				content(request, node),
 			};
 }
 
@@ -319,7 +331,7 @@ static void
 read_document(struct request *request, xmlDoc *document)
 {
 	const xmlNode *root = document == NULL ? NULL : xmlDocGetRootElement(document);
-	const xmlNode *header, *body;
+	const xmlNode *header, *body, *message;
 
 	if (root == NULL) {
 		complain(request, REQUEST_NOT_XML, "");
@@ -331,7 +343,8 @@ read_document(struct request *request, xmlDoc *document)
 		complain(request, REQUEST_NOT_SOAP, (const char *)root->name);
 		return;
 	}
-	if (first_element(body) != NULL && is_named(first_element(body), IDENTITY, "Identify"))
+	message = first_element(body);
+	if (message != NULL && is_named(message, IDENTITY, "Identify"))
 		request->action = ACTION_IDENTIFY;
 	else if (header == NULL)
 		complain(request, REQUEST_HEADER_MISSING, "Action");
@@ -347,9 +360,21 @@ request_read(const char *bytes, size_t length, const char *charset, struct reque
 	xmlDoc *document = NULL;
 
 	*ret_request = (struct request){
-		.action = ACTION_OTHER, .problem_text = "", .action_uri = "", .message_id = "", .resource_uri = "",
-		.ns = "", .class_name = "", .method = "", .filter = "", .filter_dialect = "", .context = "",
-		.identifier = "", .fragment = "", .body_class = "", .body_namespace = "",
+		.action = ACTION_OTHER,
+		.problem_text = "",
+		.action_uri = "",
+		.message_id = "",
+		.resource_uri = "",
+		.ns = "",
+		.class_name = "",
+		.method = "",
+		.filter = "",
+		.filter_dialect = "",
+		.context = "",
+		.identifier = "",
+		.fragment = "",
+		.body_class = "",
+		.body_namespace = "",
 	};
 	if (length > 0 && length < (1U << 24))
 		document = xmlReadMemory(bytes, (int)length, NULL, encoding,

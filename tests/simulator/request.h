@@ -54,7 +54,8 @@ struct request {
 	const char *problem_text;
 	enum action action;
 	const char *action_uri, *message_id, *resource_uri;
-	const char *ns, *class_name;	/* of the resource URI, when it is one of WMI: "root/cimv2", "Win32_Service" */
+	const char *ns,
+	    *class_name; /* of the resource URI, when it is one of WMI: "root/cimv2", "Win32_Service" */
 	const char *method;		/* of ACTION_INVOKE */
 	size_t max_envelope_bytes;	/* 0: not said */
 	size_t max_elements;		/* 0: not said */

@@ -95,9 +95,11 @@ unescape(struct reader *reader, const char *text)
 static bool
 read_flag(struct reader *reader, const char *value, bool *ret_flag)
 {
-	bool is_on = strcasecmp(value, "on") == 0 || strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0;
+	bool is_on =
+	    strcasecmp(value, "on") == 0 || strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0;
 
-	if (!is_on && strcasecmp(value, "off") != 0 && strcasecmp(value, "no") != 0 && strcasecmp(value, "false") != 0)
+	if (!is_on && strcasecmp(value, "off") != 0 && strcasecmp(value, "no") != 0 &&
+	    strcasecmp(value, "false") != 0)
 		return refuse(reader, "neither on nor off", value);
 	*ret_flag = is_on;
 	return true;
@@ -176,7 +178,8 @@ add_site(struct reader *reader, const char *value)
 	if (end == value || *end != ':' || id == 0 || id > UINT32_MAX)
 		return refuse(reader, "not ID: NAME", value);
 	return world_add_site(reader->world, reader->machine, (uint32_t)id,
-	    unescape(reader, end + 1 + strspn(end + 1, " "))) != NULL || refuse(reader, "there is a site with that id", value);
+		   unescape(reader, end + 1 + strspn(end + 1, " "))) != NULL ||
+	       refuse(reader, "there is a site with that id", value);
 }
 
 static bool
@@ -298,7 +301,8 @@ group_key(struct reader *reader, const char *name, const char *value)
 		return add_group_sites(reader, value);
 	if (strcmp(name, "resource") == 0 && colon != NULL) {
 		snprintf(resource, sizeof(resource), "%.*s", (int)(colon - value), value);
-		world_add_resource(reader->world, reader->group, resource, colon + 1 + strspn(colon + 1, " "));
+		world_add_resource(
+		    reader->world, reader->group, resource, colon + 1 + strspn(colon + 1, " "));
 		return true;
 	}
 	return refuse(reader, "no key of a group", name);
@@ -357,8 +361,8 @@ enter_section(struct reader *reader, const char *section)
 	if (strncmp(section, "node ", 5) == 0) {
 		reader->machine = world_machine(reader->world, section + 5);
 		if (reader->machine == NULL)
-			reader->machine = world_add_machine(reader->world, section + 5, 6, windows_version_find("2003"),
-			    reader->now);
+			reader->machine = world_add_machine(
+			    reader->world, section + 5, 6, windows_version_find("2003"), reader->now);
 		return true;
 	}
 	if (strncmp(section, "site ", 5) == 0)
@@ -429,14 +433,19 @@ scenario_print_help(FILE *out)
 {
 	fputs(
 	    "  A scenario, an INI file; things are made in its order (a node before its sites and groups):\n"
-	    "    [node NAME]           windows=2003|2008|2008r2|2012|2012r2|2016|2019  iis=6|7|none  cluster=NAME\n"
-	    "                          hotfix=on|off  compatibility=on|off (IIS 6 WMI on IIS 7+)  service=on|off (W3SVC)\n"
-	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  shared=WORD\n"
+	    "    [node NAME]           windows=2003|2008|2008r2|2012|2012r2|2016|2019  iis=6|7|none  "
+	    "cluster=NAME\n"
+	    "                          hotfix=on|off  compatibility=on|off (IIS 6 WMI on IIS 7+)  "
+	    "service=on|off (W3SVC)\n"
+	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  "
+	    "shared=WORD\n"
 	    "                          zone=MINUTES  up=SECONDS  clock=SECONDS  site=ID: NAME\n"
-	    "    [site NODE ID]        name=  bindings=http *:80:www, https *:443:  pool=  auto_start=on|off\n"
+	    "    [site NODE ID]        name=  bindings=http *:80:www, https *:443:  pool=  "
+	    "auto_start=on|off\n"
 	    "                          state=started|stopped|paused|...  win32_error=N\n"
 	    "                          \\n \\t \\r \\s \\xHH \\uXXXX \\UXXXXXXXX stand for characters\n"
 	    "    [pool NODE NAME]      state=started|stopped  auto_start=on|off\n"
 	    "    [group CLUSTER NAME]  owner=NODE  state=N  exchange=on|off (its failover clears the flags)\n"
-	    "                          sites=ID,ID (its script starts and stops them)  resource=NAME: TYPE\n", out);
+	    "                          sites=ID,ID (its script starts and stops them)  resource=NAME: TYPE\n",
+	    out);
 }

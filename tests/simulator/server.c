@@ -144,7 +144,8 @@ send_answer(struct exchange *exchange, struct answer *answer)
 		return MHD_NO;
 	}
 	if (answer->delivery == DELIVER_WHOLE)
-		response = MHD_create_response_from_buffer(answer->body.length, answer->body.bytes, MHD_RESPMEM_MUST_FREE);
+		response = MHD_create_response_from_buffer(
+		    answer->body.length, answer->body.bytes, MHD_RESPMEM_MUST_FREE);
 	else
 		response = make_stream(exchange, answer);
 	if (response == NULL)
@@ -209,15 +210,21 @@ has_header(struct exchange *exchange, const char *name, const char *value)
 	return found != NULL && strcasecmp(found, value) == 0;
 }
 
-/* Everything that needs the lock: choose a fault, make the answer. Returns how long to wait before it goes out. */
+/* Everything that needs the lock: choose a fault, make the answer. Returns how long to wait before it goes
+ * out. */
 static unsigned int
-make_answer(struct exchange *exchange, struct machine *machine, const struct request *request, bool is_anonymous,
-    struct answer *answer)
+make_answer(struct exchange *exchange, struct machine *machine, const struct request *request,
+    bool is_anonymous, struct answer *answer)
 {
 	struct server *server = exchange->server;
 	struct operation operation = {
-		.simulation = server->simulation, .machine = machine, .request = request, .is_anonymous = is_anonymous,
-		.now = time(NULL), .status = 200, .body = &answer->body,
+		.simulation = server->simulation,
+		.machine = machine,
+		.request = request,
+		.is_anonymous = is_anonymous,
+		.now = time(NULL),
+		.status = 200,
+		.body = &answer->body,
 	};
 	unsigned int latency_ms;
 
@@ -238,7 +245,8 @@ answer_wsman(struct exchange *exchange, struct machine *machine)
 {
 	const union MHD_ConnectionInfo *socket = MHD_get_connection_info(exchange->http,
 	    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	const char *type = MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+	const char *type =
+	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const char *charset = type == NULL ? NULL : strcasestr(type, "charset=");
 	struct answer answer = { .status = 200, .content_type = "application/soap+xml;charset=UTF-8" };
 	bool is_anonymous = has_header(exchange, "WSMANIDENTIFY", "unauthenticated");
@@ -248,7 +256,8 @@ answer_wsman(struct exchange *exchange, struct machine *machine)
 	if (!is_anonymous && authentication_check(&exchange->server->authentication, socket->socket_context,
 	    exchange->http) == AUTHENTICATION_REFUSED)
 		return send_status(exchange, 401);
-	request_read(exchange->body.bytes, exchange->body.length, charset == NULL ? NULL : charset + 8, &request);
+	request_read(
+	    exchange->body.bytes, exchange->body.length, charset == NULL ? NULL : charset + 8, &request);
 	if (is_anonymous && request.action != ACTION_IDENTIFY) {
 		request_clear(&request);
 		return send_status(exchange, 401);
@@ -271,8 +280,11 @@ answer_control(struct exchange *exchange, const char *verb)
 {
 	const struct machine *machine = machine_of_host(exchange);
 	struct control_request request = {
-		.verb = verb, .host_node = machine == NULL ? NULL : machine->name, .parameter = query_parameter,
-		.state = exchange->http, .now = time(NULL),
+		.verb = verb,
+		.host_node = machine == NULL ? NULL : machine->name,
+		.parameter = query_parameter,
+		.state = exchange->http,
+		.now = time(NULL),
 	};
 	struct answer answer = { .content_type = "text/plain;charset=UTF-8" };
 	bool is_done;
@@ -316,7 +328,8 @@ handle(void *state, struct MHD_Connection *http, const char *path, const char *m
 			return MHD_NO;
 		exchange->server = server;
 		exchange->http = http;
-		exchange->is_https = MHD_get_connection_info(http, MHD_CONNECTION_INFO_DAEMON)->daemon != server->http;
+		exchange->is_https =
+		    MHD_get_connection_info(http, MHD_CONNECTION_INFO_DAEMON)->daemon != server->http;
 		*request_state = exchange;
 		return MHD_YES;
 	}
@@ -374,15 +387,19 @@ static struct MHD_Daemon *
 listen_on(struct server *server, unsigned int port, bool is_https)
 {
 	const struct sockaddr_in address = {
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate }, { MHD_OPTION_HTTPS_MEM_KEY, 0, server->key },
-		{ server->client_ca == NULL ? MHD_OPTION_END : MHD_OPTION_HTTPS_MEM_TRUST, 0, server->client_ca },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, server->key },
+		{ server->client_ca == NULL ? MHD_OPTION_END : MHD_OPTION_HTTPS_MEM_TRUST, 0,
+		    server->client_ca },
 		{ MHD_OPTION_END, 0, NULL },
 	};
-	const unsigned int flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-	    (is_https ? MHD_USE_TLS : 0U);
+	const unsigned int flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+				   MHD_USE_POLL | (is_https ? MHD_USE_TLS : 0U);
 
 	return MHD_start_daemon(flags, (uint16_t)port, NULL, NULL, handle, server,
 	    MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL,
@@ -417,7 +434,8 @@ server_start(const struct server_options *options, struct simulation *simulation
 		goto out;
 	server->http = listen_on(server, options->http_port, false);
 	if (server->http == NULL) {
-		error_set(err, ERROR_USAGE, "cannot listen on HTTP port %u: %s", options->http_port, strerror(errno));
+		error_set(err, ERROR_USAGE, "cannot listen on HTTP port %u: %s", options->http_port,
+		    strerror(errno));
 		goto out;
 	}
 	if (options->has_https)

@@ -28,8 +28,8 @@ struct server;
  * until then.
  * @param err ERROR_USAGE: a file or a port cannot be used
  */
-bool server_start(const struct server_options *options, struct simulation *simulation, struct server **ret_server,
-    struct error *err);
+bool server_start(const struct server_options *options, struct simulation *simulation,
+    struct server **ret_server, struct error *err);
 
 /** The ports that were found; 0 when there is no such listener. */
 unsigned int server_http_port(const struct server *server);

@@ -40,7 +40,7 @@ pool_row_object(const struct world *world, const struct machine *machine, uint32
 void
 get_site_name(const struct row *row, struct value *ret_value)
 {
-	static char long_name[LONG_NAME_BYTES + 1];	/* written with the same bytes under the server's lock */
+	static char long_name[LONG_NAME_BYTES + 1]; /* written with the same bytes under the server's lock */
 
 	if (row->distortion.has_long_names) {
 		memset(long_name, 'n', LONG_NAME_BYTES);
@@ -64,7 +64,8 @@ binding_next(const char **rest, struct binding *ret_binding)
 		blank = start;
 	information = length - (size_t)(blank + 1 - start);
 	snprintf(ret_binding->protocol, sizeof(ret_binding->protocol), "%.*s", (int)(blank - start), start);
-	snprintf(ret_binding->information, sizeof(ret_binding->information), "%.*s", (int)information, blank + 1);
+	snprintf(
+	    ret_binding->information, sizeof(ret_binding->information), "%.*s", (int)information, blank + 1);
 	host = strrchr(ret_binding->information, ':');
 	if (host == NULL)
 		host = ret_binding->information + strlen(ret_binding->information);
@@ -72,7 +73,8 @@ binding_next(const char **rest, struct binding *ret_binding)
 	while (port > ret_binding->information && port[-1] != ':')
 		port--;
 	snprintf(ret_binding->ip, sizeof(ret_binding->ip), "%.*s",
-	    port > ret_binding->information ? (int)(port - 1 - ret_binding->information) : 0, ret_binding->information);
+	    port > ret_binding->information ? (int)(port - 1 - ret_binding->information) : 0,
+	    ret_binding->information);
 	snprintf(ret_binding->port, sizeof(ret_binding->port), "%.*s", (int)(host - port), port);
 	snprintf(ret_binding->host, sizeof(ret_binding->host), "%s", *host == ':' ? host + 1 : "");
 	return true;

@@ -30,9 +30,11 @@ write_machine(const struct machine *machine, time_t now, struct buffer *out)
 	write_member(out, "windows", machine->windows->name);
 	write_member(out, "version", machine->windows->version);
 	write_member(out, "cluster", machine->cluster == NULL ? "" : machine->cluster->name);
-	buffer_format(out, "\"iis\":%u,\"hotfix\":%s,\"clock\":%lld,\"boot\":%lld,\"w3svc_start\":%lld,"
-	    "\"w3svc_running\":%s,\"events\":%zu,\"pools\":[", machine->iis, machine->has_hotfix ? "true" : "false",
-	    (long long)machine_now(machine, now), (long long)machine->boot_time, (long long)machine->w3svc_start,
+	buffer_format(out,
+	    "\"iis\":%u,\"hotfix\":%s,\"clock\":%lld,\"boot\":%lld,\"w3svc_start\":%lld,"
+	    "\"w3svc_running\":%s,\"events\":%zu,\"pools\":[",
+	    machine->iis, machine->has_hotfix ? "true" : "false", (long long)machine_now(machine, now),
+	    (long long)machine->boot_time, (long long)machine->w3svc_start,
 	    machine->w3svc_running ? "true" : "false", machine->event_count);
 	for (i = 0; i < machine->pool_count; i++) {
 		buffer_add(out, i == 0 ? "{\"name\":" : ",{\"name\":");

@@ -101,11 +101,12 @@ static void
 answer_subscription(struct operation *operation, const struct enumeration *enumeration)
 {
 	envelope_open(operation->body, operation->request, EVENTING "/SubscribeResponse", NULL);
-	buffer_format(operation->body, "<e:SubscribeResponse><e:SubscriptionManager><a:Address>http://%s:5985/wsman"
+	buffer_format(operation->body,
+	    "<e:SubscribeResponse><e:SubscriptionManager><a:Address>http://%s:5985/wsman"
 	    "</a:Address><a:ReferenceProperties><w:ResourceURI>" EVENT_LOG "</w:ResourceURI><e:Identifier>%s"
 	    "</e:Identifier></a:ReferenceProperties></e:SubscriptionManager><e:Expires>PT0.000S</e:Expires>"
-	    "<n:EnumerationContext>uuid:%s</n:EnumerationContext></e:SubscribeResponse>", operation->machine->name,
-	    enumeration->identifier, enumeration->context);
+	    "<n:EnumerationContext>uuid:%s</n:EnumerationContext></e:SubscribeResponse>",
+	    operation->machine->name, enumeration->identifier, enumeration->context);
 	envelope_close(operation->body);
 }
 
@@ -138,7 +139,8 @@ subscribe_run(struct operation *operation)
 	for (i = 0; operation->request->reads_existing_events && i < machine->event_count; i++) {
 		if (!is_wanted(&query, &machine->events[i], machine_now(machine, operation->now)))
 			continue;
-		enumeration->tokens = array_grow(enumeration->tokens, enumeration->token_count, sizeof(uint32_t));
+		enumeration->tokens =
+		    array_grow(enumeration->tokens, enumeration->token_count, sizeof(uint32_t));
 		enumeration->tokens[enumeration->token_count++] = (uint32_t)i;
 	}
 	answer_subscription(operation, enumeration);
@@ -154,11 +156,16 @@ write_event(const struct machine *machine, const struct log_event *event, struct
 
 	gmtime_r(&event->time, &tm);
 	strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &tm);
-	buffer_add(out, "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"");
+	buffer_add(
+	    out, "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider "
+		 "Name=\"");
 	buffer_add_xml(out, event->source);
-	buffer_format(out, "\"/><EventID%s>%u</EventID><Level>4</Level><Task>0</Task><Keywords>0x80000000000000</Keywords>"
-	    "<TimeCreated SystemTime=\"%s.000000000Z\"/><EventRecordID>%u</EventRecordID><Channel>%s</Channel><Computer>",
-	    strchr(event->log, '/') == NULL ? " Qualifiers=\"0\"" : "", event->code, time, event->record, event->log);
+	buffer_format(out,
+	    "\"/><EventID%s>%u</EventID><Level>4</Level><Task>0</Task><Keywords>0x80000000000000</Keywords>"
+	    "<TimeCreated "
+	    "SystemTime=\"%s.000000000Z\"/><EventRecordID>%u</EventRecordID><Channel>%s</Channel><Computer>",
+	    strchr(event->log, '/') == NULL ? " Qualifiers=\"0\"" : "", event->code, time, event->record,
+	    event->log);
 	buffer_add_xml(out, machine->name);
 	buffer_add(out, "</Computer><Security UserID=\"S-1-5-18\"/></System><EventData>");
 	for (i = 0; i < EVENT_STRINGS && event->strings[i] != NULL; i++) {
@@ -171,7 +178,8 @@ write_event(const struct machine *machine, const struct log_event *event, struct
 	}
 	buffer_add(out, "</EventData><RenderingInfo Culture=\"en-US\"><Message>");
 	buffer_add_xml(out, event->message);
-	buffer_add(out, "</Message><Level>Information</Level><Task/><Opcode>Info</Opcode><Channel/><Provider/>"
+	buffer_add(out,
+	    "</Message><Level>Information</Level><Task/><Opcode>Info</Opcode><Channel/><Provider/>"
 	    "</RenderingInfo></Event>");
 }
 

@@ -32,7 +32,8 @@ is_selected(const struct class *class, const struct row *row, const struct reque
 		property_get(property, row, &value);
 		if (value.kind == VALUE_NUMBER)
 			value_format(&value, "%lld", (long long)value.number);
-		if (value.kind != VALUE_TEXT || strcasecmp(value.text, selector(request, class->keys[i])) != 0)
+		if (value.kind != VALUE_TEXT ||
+		    strcasecmp(value.text, selector(request, class->keys[i])) != 0)
 			return false;
 	}
 	return true;
@@ -68,7 +69,8 @@ operation_select(struct operation *operation, const struct class *class, struct 
 	size_t keys = 0;
 
 	while (keys < 3 && class->keys[keys] != NULL) {
-		if (selector(request, class->keys[keys]) == NULL && (keys > 0 || request->selector_count > 0)) {
+		if (selector(request, class->keys[keys]) == NULL &&
+		    (keys > 0 || request->selector_count > 0)) {
 			operation_fault_named(operation, FAULT_SELECTORS);
 			return false;
 		}
@@ -92,15 +94,18 @@ operation_select(struct operation *operation, const struct class *class, struct 
 
 /* Stack 1.1 ends instances with an endpoint reference to them ([MS-WSMV] 4.1). */
 static void
-answer_instance(struct operation *operation, const char *action, const struct class *class, const struct row *row)
+answer_instance(
+    struct operation *operation, const char *action, const struct class *class, const struct row *row)
 {
 	struct buffer instance = { 0 }, end = { 0 };
 
 	instance_write(class, row, &instance);
 	envelope_open(operation->body, operation->request, action, NULL);
 	if (strcmp(operation->machine->stack, "1.1") == 0) {
-		buffer_format(&end, "<cim:Location><a:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/"
-		    "anonymous</a:Address></cim:Location></p:%s>", class->name);
+		buffer_format(&end,
+		    "<cim:Location><a:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/"
+		    "anonymous</a:Address></cim:Location></p:%s>",
+		    class->name);
 		instance.bytes[instance.length - strlen("</p:>") - strlen(class->name)] = '\0';
 		buffer_add(operation->body, instance.bytes);
 		buffer_add(operation->body, end.bytes);
@@ -143,15 +148,16 @@ check_form(struct operation *operation, const struct class *class)
 	const struct request *request = operation->request;
 	const enum put_forms forms = operation->machine->put_forms;
 	const bool is_fragment = *request->fragment != '\0';
+	const char *name = is_fragment ? "XmlFragment" : class->name;
+	const char *ns = is_fragment ? "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" : request->resource_uri;
 	size_t i;
 
 	if (forms == PUT_NEITHER || (is_fragment ? forms == PUT_INSTANCE_ONLY : forms == PUT_FRAGMENT_ONLY)) {
 		operation_fault_named(operation, is_fragment ? FAULT_FRAGMENT : FAULT_SCHEMA);
 		return false;
 	}
-	if (strcmp(request->body_class, is_fragment ? "XmlFragment" : class->name) != 0 ||
-	    strcasecmp(request->body_namespace, is_fragment ? "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" :
-	    request->resource_uri) != 0 || request->property_count == 0) {
+	if (strcmp(request->body_class, name) != 0 || strcasecmp(request->body_namespace, ns) != 0 ||
+	    request->property_count == 0) {
 		operation_fault_named(operation, FAULT_SCHEMA);
 		return false;
 	}
@@ -175,7 +181,8 @@ write_properties(struct operation *operation, struct web_site *site)
 		const struct named_text *property = &operation->request->properties[i];
 
 		if (strcmp(property->name, "ServerAutoStart") == 0)
-			site_set_auto_start(world, operation->machine, site, strcasecmp(property->value, "true") == 0);
+			site_set_auto_start(
+			    world, operation->machine, site, strcasecmp(property->value, "true") == 0);
 		else
 			site->name = world_text(world, property->value);
 	}
@@ -196,7 +203,8 @@ put_run(struct operation *operation)
 	if (!check_form(operation, class))
 		return;
 	if (operation->injection.kind != INJECT_PUT_IGNORED)
-		write_properties(operation, machine_site(operation->machine, ((const struct web_site *)row.object)->id));
+		write_properties(
+		    operation, machine_site(operation->machine, ((const struct web_site *)row.object)->id));
 	if (*operation->request->fragment == '\0') {
 		answer_instance(operation, TRANSFER "/PutResponse", class, &row);
 		return;
@@ -204,9 +212,10 @@ put_run(struct operation *operation)
 	envelope_open(operation->body, operation->request, TRANSFER "/PutResponse",
 	    "<w:FragmentTransfer Dialect=\"http://www.w3.org/TR/1999/REC-xpath-19991116\">ServerAutoStart"
 	    "</w:FragmentTransfer>");
-	buffer_format(operation->body, "<w:XmlFragment><p:ServerAutoStart xmlns:p=\"" WMI "%s/%s\">%s</p:ServerAutoStart>"
-	    "</w:XmlFragment>", class->ns, class->name,
-	    ((const struct web_site *)row.object)->auto_start ? "true" : "false");
+	buffer_format(operation->body,
+	    "<w:XmlFragment><p:ServerAutoStart xmlns:p=\"" WMI "%s/%s\">%s</p:ServerAutoStart>"
+	    "</w:XmlFragment>",
+	    class->ns, class->name, ((const struct web_site *)row.object)->auto_start ? "true" : "false");
 	envelope_close(operation->body);
 }
 
@@ -291,7 +300,8 @@ answer_method(struct operation *operation, const struct class *class, int value)
 
 	buffer_format(&action, WMI "%s/%s/%sResponse", class->ns, class->name, method);
 	envelope_open(operation->body, operation->request, action.bytes, NULL);
-	buffer_format(operation->body, "<p:%s_OUTPUT xmlns:p=\"" WMI "%s/%s\">", method, class->ns, class->name);
+	buffer_format(
+	    operation->body, "<p:%s_OUTPUT xmlns:p=\"" WMI "%s/%s\">", method, class->ns, class->name);
 	if (value >= 0)
 		buffer_format(operation->body, "<p:ReturnValue>%d</p:ReturnValue>", value);
 	buffer_format(operation->body, "</p:%s_OUTPUT>", method);
@@ -310,16 +320,18 @@ invoke_run(struct operation *operation)
 		return;
 	if (strcmp(class->name, "IIsWebServer") == 0 || strcmp(class->name, "Site") == 0)
 		outcome = invoke_site(operation, class, row.object);
-	else if (strcmp(class->name, "ApplicationPool") == 0 || strcmp(class->name, "IIsApplicationPoolSetting") == 0)
+	else if (strcmp(class->name, "ApplicationPool") == 0 ||
+		 strcmp(class->name, "IIsApplicationPoolSetting") == 0)
 		outcome = invoke_pool(operation, class, ((const struct app_pool *)row.object)->name);
 	if (!outcome.is_known) {
 		operation_fault_named(operation, FAULT_INVALID_METHOD);
 	} else if (outcome.error != 0) {
-		const struct fault fault = { .name = FAULT_WIN32, .number = WIN32_AS_HRESULT | outcome.error };
+		const struct fault fault = { .name = FAULT_WIN32,
+			.number = WIN32_AS_HRESULT | outcome.error };
 
 		operation_fault(operation, &fault);
 	} else {
-		answer_method(operation, class, outcome.value < 0 && strcmp(class->name, "IIsWebServer") == 0 ? 0 :
-		    outcome.value);
+		answer_method(operation, class,
+		    outcome.value < 0 && strcmp(class->name, "IIsWebServer") == 0 ? 0 : outcome.value);
 	}
 }

@@ -47,15 +47,16 @@ value_write_time(const struct value *value, char text[VALUE_TIME_SIZE])
 	gmtime_r(&shown, &tm);
 	length = strftime(text, VALUE_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
 	if (value->microseconds > 0) {
-		length += (size_t)snprintf(text + length, VALUE_TIME_SIZE - length, ".%06u", value->microseconds);
+		length +=
+		    (size_t)snprintf(text + length, VALUE_TIME_SIZE - length, ".%06u", value->microseconds);
 		while (text[length - 1] == '0')
 			text[--length] = '\0';
 	}
 	if (value->zone_minutes == 0)
 		snprintf(text + length, VALUE_TIME_SIZE - length, "Z");
 	else
-		snprintf(text + length, VALUE_TIME_SIZE - length, "%c%02d:%02d", value->zone_minutes < 0 ? '-' : '+',
-		    distance / 60 % 100, distance % 60);
+		snprintf(text + length, VALUE_TIME_SIZE - length, "%c%02d:%02d",
+		    value->zone_minutes < 0 ? '-' : '+', distance / 60 % 100, distance % 60);
 }
 
 bool

@@ -11,10 +11,10 @@
 
 /* Captions and versions: recorded for 2003, 2008 R2 and 2012; the others in the same way. */
 static const struct windows_version versions[] = {
-	{ "2003", 502, "5.2.3790", "Microsoft(R) Windows(R) Server 2003, Enterprise Edition", "Service Pack 2", 2,
-	    "C:\\WINDOWS" },
-	{ "2008", 600, "6.0.6002", "Microsoft\xc2\xae Windows Server\xc2\xae 2008 Enterprise ", "Service Pack 2", 2,
-	    "C:\\Windows" },
+	{ "2003", 502, "5.2.3790", "Microsoft(R) Windows(R) Server 2003, Enterprise Edition",
+	    "Service Pack 2", 2, "C:\\WINDOWS" },
+	{ "2008", 600, "6.0.6002", "Microsoft\xc2\xae Windows Server\xc2\xae 2008 Enterprise ",
+	    "Service Pack 2", 2, "C:\\Windows" },
 	{ "2008r2", 601, "6.1.7601", "Microsoft Windows Server 2008 R2 Enterprise ", "Service Pack 1", 1,
 	    "C:\\Windows" },
 	{ "2012", 602, "6.2.9200", "Microsoft Windows Server 2012 Datacenter", NULL, 0, "C:\\Windows" },
@@ -55,8 +55,8 @@ windows_version_find(const char *name)
 }
 
 struct machine *
-world_add_machine(struct world *world, const char *name, unsigned int iis, const struct windows_version *windows,
-    time_t now)
+world_add_machine(struct world *world, const char *name, unsigned int iis,
+    const struct windows_version *windows, time_t now)
 {
 	struct machine *machine = allocate(sizeof(*machine));
 
@@ -83,7 +83,8 @@ world_pool(struct world *world, struct machine *machine, const char *name)
 		return pool;
 	machine->pools = array_grow(machine->pools, machine->pool_count, sizeof(*machine->pools));
 	pool = &machine->pools[machine->pool_count++];
-	*pool = (struct app_pool){ .name = world_text(world, name), .auto_start = true, .state = RUN_STARTED };
+	*pool =
+	    (struct app_pool){ .name = world_text(world, name), .auto_start = true, .state = RUN_STARTED };
 	return pool;
 }
 
@@ -162,8 +163,12 @@ world_add_site(struct world *world, struct machine *machine, uint32_t id, const 
 	memmove(site + 1, site, (machine->site_count - place) * sizeof(*site));
 	machine->site_count++;
 	*site = (struct web_site){
-		.id = id, .name = world_text(world, name), .bindings = "http *:80:", .pool = machine->pools[0].name,
-		.auto_start = true, .state = machine->w3svc_running ? RUN_STARTED : RUN_STOPPED,
+		.id = id,
+		.name = world_text(world, name),
+		.bindings = "http *:80:",
+		.pool = machine->pools[0].name,
+		.auto_start = true,
+		.state = machine->w3svc_running ? RUN_STARTED : RUN_STOPPED,
 	};
 	return site;
 }

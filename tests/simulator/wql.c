@@ -293,7 +293,29 @@ wql_parse(const char *text, struct wql_query *ret_query, struct error *err)
 	return true;
 }
 
-/* LIKE: % any characters, _ one, [a-f] one of a range, [^...] none of it. */
+static int
+lower(char character)
+{
+	return tolower((unsigned char)character);
+}
+
+/* Whether `character` is one of the set from after '[' to `end`: characters and ranges, [^...] for none of it. */
+static bool
+is_in_set(char character, const char *set, const char *end)
+{
+	const bool is_negated = *set == '^';
+	bool is_in = false;
+
+	for (set += is_negated; set < end; set++) {
+		const char *last = set[1] == '-' && set + 2 < end ? set + 2 : set;
+
+		is_in = is_in || (lower(character) >= lower(*set) && lower(character) <= lower(*last));
+		set = last;
+	}
+	return is_in != is_negated;
+}
+
+/* LIKE: % any characters, _ one, [a-f] one of a set. */
 static bool
 is_like(const char *text, const char *pattern)
 {
@@ -308,23 +330,11 @@ is_like(const char *text, const char *pattern)
 		}
 		if (*text == '\0')
 			return false;
-		if (end != NULL) {
-			bool is_negated = pattern[1] == '^', is_in = false;
-			const char *at = pattern + 1 + is_negated;
-
-			for (; at < end; at++) {
-				const char *last = at[1] == '-' && at + 2 < end ? at + 2 : at;
-
-				is_in = is_in || (tolower((unsigned char)*text) >= tolower((unsigned char)*at) &&
-				    tolower((unsigned char)*text) <= tolower((unsigned char)*last));
-				at = last;
-			}
-			if (is_in == is_negated)
-				return false;
-			pattern = end;
-		} else if (*pattern != '_' && tolower((unsigned char)*pattern) != tolower((unsigned char)*text)) {
+		if (end != NULL ? !is_in_set(*text, pattern + 1, end) :
+		    *pattern != '_' && lower(*pattern) != lower(*text))
 			return false;
-		}
+		if (end != NULL)
+			pattern = end;
 	}
 	return *text == '\0';
 }
