@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* LAZY: of the thousands of symbols behind libcurl a look needs a few. The libraries behind a module, OpenSSL's
+ * above all, do not survive being unmapped: hence NODELETE. */
+#define MODULE_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
+
 struct source {
 	void *handle;
 	const struct source_module *module;
@@ -34,22 +38,20 @@ keep_reason(struct error *reason)
 
 /*
  * The bare name first, so that a build that is not installed finds its own modules through LD_LIBRARY_PATH
- * (which the loader itself ignores where it could do harm). The libraries behind a module, OpenSSL's above
- * all, do not survive being unmapped: hence RTLD_NODELETE.
+ * (which the loader itself ignores where it could do harm).
  */
 static void *
 open_module(const char *file, struct error *err)
 {
-	const int flags = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE;
 	char path[PATH_MAX];
 	struct error by_name, by_path;
-	void *handle = dlopen(file, flags);
+	void *handle = dlopen(file, MODULE_FLAGS);
 
 	if (handle != NULL)
 		return handle;
 	keep_reason(&by_name);
 	snprintf(path, sizeof(path), "%s/%s", SITEWATCH_MODULE_DIR, file);
-	handle = dlopen(path, flags);
+	handle = dlopen(path, MODULE_FLAGS);
 	if (handle == NULL) {
 		keep_reason(&by_path);
 		error_set(err, ERROR_ABSENT,
@@ -60,11 +62,26 @@ open_module(const char *file, struct error *err)
 	return handle;
 }
 
+/*
+ * Each symbol is looked up in the libraries that came with one dlopen(), in turn: libxml2 (which brings ICU and
+ * libstdc++ with thousands of them) costs half as much when it comes with the small module as when it comes with
+ * libcurl's forty. Only a matter of speed, so a failure is none.
+ */
+static void
+load_libxml2_first(void)
+{
+	struct error ignored;
+
+	(void)open_module(module_file(SOURCE_FILE), &ignored);
+}
+
 static bool
 load_module(enum source_kind kind, struct source *source, struct error *err)
 {
 	const char *file = module_file(kind);
 
+	if (kind == SOURCE_WINRM)
+		load_libxml2_first();
 	source->handle = open_module(file, err);
 	if (source->handle == NULL)
 		return false;

@@ -71,10 +71,9 @@ def curl_command(sim, requests, body, folder):
 
 def bench_check(iis):
     environment = dict(os.environ, LD_LIBRARY_PATH=str(BUILD / ".libs"))
-    with tempfile.TemporaryDirectory() as name, Simulator(
-            BUILD, args=[f"--iis={iis}", f"--sites={SITES}"]) as sim:
+    with tempfile.TemporaryDirectory() as name, Simulator(BUILD / "iis-simulator", iis=iis, sites=SITES) as sim:
         folder = Path(name)
-        check = [str(BUILD / "plugins/check_iis_sites"), "-H", "localhost", "-p", str(sim.https_port),
+        check = [str(BUILD / "check_iis_sites"), "-H", "localhost", "-p", str(sim.https_port),
                  "--auth=basic", "-u", sim.user, f"--password-file={sim.password_file}", f"--ca-file={sim.ca_file}",
                  f"--history={folder}/history.db"]
         before = sim.request_count()
@@ -114,7 +113,7 @@ def bench_parsing():
             size = path.stat().st_size / 1e6
             medians = compare(f"Reading {title}, {size:.1f} MB", [
                 ("xmllint --stream", ["xmllint", "--stream", "--noout", "--huge", str(path)], None),
-                ("sitewatch's reader", [str(BUILD / "tests/bench/parse-bench"), str(path), kind], None),
+                ("sitewatch's reader", [str(BUILD / "tests/bench/parse_bench"), str(path), kind], None),
             ])
             for name_, (cpu, _, _) in medians.items():
                 print(f"  {name_:44} {size / cpu * 1e3:8.0f} MB/s")
@@ -125,7 +124,7 @@ def main():
         bench_check(iis)
     bench_parsing()
     print("\nHistory")
-    subprocess.run([str(BUILD / "tests/bench/history-bench")], check=True)
+    subprocess.run([str(BUILD / "tests/bench/history_bench")], check=True)
 
 
 main()
