@@ -101,7 +101,7 @@ wsman_identify(struct wsman *client, struct wsman_identity *ret_identity, struct
 			    "the listener does not know Identify; if it is WinRM 0.5, install KB968930 "
 			    "(%s)",
 			    client->fault.text);
-		return error_prefix(err, "Identify");
+		return wsman_fail(client, err, "Identify");
 	}
 	*ret_identity = outcome.answer.identity;
 	return true;
@@ -129,7 +129,7 @@ wsman_get(struct wsman *client, const char *ns, const char *class_name,
 	ok = ask_reading(client, &question, &outcome, err);
 	if (ok && outcome.answer.instances == 0)
 		ok = error_set(err, ERROR_MALFORMED, "the answer holds no instance");
-	return ok || error_prefix(err, "%s: get %s", ns, class_name);
+	return ok || wsman_fail(client, err, "%s: get %s", ns, class_name);
 }
 
 bool
@@ -153,7 +153,7 @@ wsman_put(struct wsman *client, const char *ns, const char *class_name,
 	struct wsman_outcome outcome;
 
 	return wsman_ask(client, &question, &outcome, err) ||
-	       error_prefix(err, "%s: put %s.%s", ns, class_name, property);
+	       wsman_fail(client, err, "%s: put %s.%s", ns, class_name, property);
 }
 
 bool
@@ -181,5 +181,5 @@ wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const
 	ok = wsman_ask(client, &question, &outcome, err);
 	if (ok && outcome.answer.instances == 0 && sink != NULL)
 		ok = sink->instance(sink->state, &nothing, err);
-	return ok || error_prefix(err, "%s: %s.%s", ns, class_name, method);
+	return ok || wsman_fail(client, err, "%s: %s.%s", ns, class_name, method);
 }

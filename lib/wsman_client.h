@@ -68,6 +68,14 @@ unsigned int wsman_time_left(const struct wsman *client);
 /** The last failure was a fault with this innermost number. */
 bool wsman_failed_with(const struct wsman *client, uint32_t number);
 
+/**
+ * Put what was asked in front of the error, unless nobody was there or nobody was let in: then what was asked
+ * has no part in it.
+ * @return false
+ */
+bool wsman_fail(const struct wsman *client, struct error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /** sink->begin, when there is one. */
 void wsman_begin(const struct wsman_sink *sink);
 

@@ -165,11 +165,7 @@ wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const cha
 	seen_clear(&listing.seen);
 	if (ok)
 		return true;
-	/* Nobody there, or nobody let in: what was asked has no part in it. */
-	if (err->kind == ERROR_UNREACHABLE || err->kind == ERROR_TLS || err->kind == ERROR_REFUSED ||
-	    (err->kind == ERROR_TIMEOUT && wsman_last_fault(client) == NULL))
-		return false;
 	if (strlen(wql) > SHOWN_QUERY)
-		return error_prefix(err, "%s: %.*s...", ns, SHOWN_QUERY, wql);
-	return error_prefix(err, "%s: %s", ns, wql);
+		return wsman_fail(client, err, "%s: %.*s...", ns, SHOWN_QUERY, wql);
+	return wsman_fail(client, err, "%s: %s", ns, wql);
 }

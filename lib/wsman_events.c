@@ -126,5 +126,5 @@ wsman_read_events(struct wsman *client, const char *channel, const char *xpath, 
 		return true;
 	if (outcome.is_lost && !reading.is_stopped && read_once(&reading, &outcome, err))
 		return true;
-	return error_prefix(err, "events of %s", channel);
+	return wsman_fail(client, err, "events of %s", channel);
 }

@@ -1,3 +1,5 @@
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -40,6 +42,21 @@ wsman_begin(const struct wsman_sink *sink)
 {
 	if (sink != NULL && sink->begin != NULL)
 		sink->begin(sink->state);
+}
+
+bool
+wsman_fail(const struct wsman *client, struct error *err, const char *format, ...)
+{
+	char asked[256];
+	va_list arguments;
+
+	if (err->kind == ERROR_UNREACHABLE || err->kind == ERROR_TLS || err->kind == ERROR_REFUSED ||
+	    (err->kind == ERROR_TIMEOUT && !client->has_fault))
+		return false;
+	va_start(arguments, format);
+	vsnprintf(asked, sizeof(asked), format, arguments);
+	va_end(arguments);
+	return error_prefix(err, "%s", asked);
 }
 
 /* Copies the charset of "application/soap+xml;charset=UTF-8"; "" when there is none. */

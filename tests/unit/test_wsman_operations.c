@@ -275,12 +275,14 @@ a_status_without_a_fault_is_told_by_its_meaning(void **state)
 		struct script script;
 		struct wsman *client;
 		struct error err;
+		bool is_about_the_way;
 
 		client = script_open(&script, &rows[i].step, 1);
 		assert_false(wsman_identify(client, &identity, &err));
 		if (err.kind != rows[i].kind || strstr(err.text, rows[i].text) == NULL)
 			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
-		assert_ptr_equal(strstr(err.text, "Identify: "), err.text);
+		is_about_the_way = err.kind == ERROR_REFUSED || err.kind == ERROR_UNREACHABLE;
+		assert_true(is_about_the_way != (strstr(err.text, "Identify: ") == err.text));
 		script_close(&script, client);
 	}
 }
