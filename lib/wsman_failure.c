@@ -279,7 +279,8 @@ refusal_advice(const struct wsman_reply *reply, const struct source_target *targ
 	case AUTH_NEGOTIATE:
 	case AUTH_KERBEROS:
 		if (target->password != NULL)	/* libcurl's GSSAPI looks at the ticket cache only */
-			return "this takes a Kerberos ticket (kinit, klist), not the password; with a password use "
+			return "this takes a Kerberos ticket (kinit, klist), not the password; with a "
+			       "password use "
 			       "--auth=ntlm or --auth=basic";
 		return "is there a Kerberos ticket (kinit, klist), and is HTTP/ of this address registered "
 		       "for the node?";
