@@ -1,4 +1,5 @@
 /* Enumerate, Pull and Release, paged the way the recorded servers did (windows.md 3.3). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -143,9 +144,10 @@ static void
 write_item(
     struct operation *operation, const struct enumeration *enumeration, size_t place, struct buffer *out)
 {
+	char name[32];
 	struct web_site made_up = {
 		.id = (uint32_t)place + 1,
-		.name = "Made up",
+		.name = name,
 		.bindings = "http *:80:",
 		.pool = "DefaultAppPool",
 		.auto_start = true,
@@ -153,6 +155,7 @@ write_item(
 	};
 	struct row row = operation_row(operation);
 
+	snprintf(name, sizeof(name), "Made up %zu", place + 1);
 	row.object = enumeration->is_endless ? &made_up :
 	    enumeration->class->object(row.world, operation->machine, enumeration->tokens[place]);
 	if (row.object == NULL)

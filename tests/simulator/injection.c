@@ -56,7 +56,7 @@ static const struct {
 	{ "put-ignored", INJECT_PUT_IGNORED, ACTION_PUT, "Put answers well and changes nothing" },
 	{ "start-ignored", INJECT_START_IGNORED, ACTION_INVOKE, "Start answers well and changes nothing" },
 	{ "winrm05", INJECT_WINRM05, ANY, "the namespaces of WinRM 0.5" },
-	{ "star-only", INJECT_STAR_ONLY, ACTION_ENUMERATE, "a list of columns is refused; select * is not" },
+	{ "star-only", INJECT_STAR_ONLY, ACTION_ENUMERATE, "a list of columns is refused, select * is not; match=CLASS chooses" },
 	{ "empty-pull", INJECT_EMPTY_PULL, ACTION_PULL, "Pull: no items and a new context" },
 };
 

@@ -40,10 +40,11 @@ pool_row_object(const struct world *world, const struct machine *machine, uint32
 void
 get_site_name(const struct row *row, struct value *ret_value)
 {
-	static char long_name[LONG_NAME_BYTES + 1]; /* written with the same bytes under the server's lock */
+	static char long_name[LONG_NAME_BYTES + 1];	/* guarded by the server's lock, used up at once */
 
 	if (row->distortion.has_long_names) {
 		memset(long_name, 'n', LONG_NAME_BYTES);
+		snprintf(long_name + LONG_NAME_BYTES - 10, 11, "%010u", ((const struct web_site *)row->object)->id);
 		value_set_text(ret_value, long_name);
 	} else {
 		value_set_text(ret_value, ((const struct web_site *)row->object)->name);
