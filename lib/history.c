@@ -43,6 +43,8 @@ check_file(const char *path, enum history_mode mode, struct error *err)
 	return history_fail_errno(path, errno, err);
 }
 
+#define WAL_LOG_SIZE (1 << 20)	/* bytes; a check of an unchanged node adds 4 KiB */
+
 /* The change to WAL does not wait for others by itself. */
 static bool
 use_wal(struct history *history, struct error *err)
@@ -81,9 +83,6 @@ configure(struct history *history, enum history_mode mode, struct error *err)
 	if (sqlite3_db_readonly(history->db, "main") == 1)
 		return history_fail_errno(history->path, access(history->path, W_OK) == -1 ? errno : EACCES, err);
 	sqlite3_file_control(history->db, "main", SQLITE_FCNTL_PERSIST_WAL, &one);
-	/* Every check opens and closes the file: a checkpoint, with its waits for the disk, belongs to every thousand
-	 * pages, not to every check. */
-	sqlite3_db_config(history->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	return use_wal(history, err);
 }
 
@@ -273,6 +272,23 @@ history_prune(struct history *history, time_t before, struct error *err)
 	return true;
 }
 
+/*
+ * Every check opens and closes the file. SQLite would move the log into the file at each close, and wait for the disk;
+ * leave that to the close that finds the log grown (a log that is opened anew cannot start over before).
+ */
+static void
+keep_small_log(struct history *history)
+{
+	sqlite3_file *wal = NULL;
+	sqlite3_int64 size = 0;
+
+	sqlite3_file_control(history->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	if (wal == NULL || wal->pMethods == NULL || wal->pMethods->xFileSize(wal, &size) != SQLITE_OK)
+		return;
+	if (size < WAL_LOG_SIZE)
+		sqlite3_db_config(history->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void
 history_close(struct history *history)
 {
@@ -280,6 +296,7 @@ history_close(struct history *history)
 
 	if (history == NULL)
 		return;
+	keep_small_log(history);
 	for (i = 0; i < HISTORY_STATEMENTS; i++)
 		sqlite3_finalize(history->statements[i].prepared);
 	sqlite3_close(history->db);

@@ -289,7 +289,7 @@ take_step(struct memory_step *step, struct error *err)
 	step->clock_before = step->before->is_known ? memory_clock(step->before) : 0;
 	if (!memory_own(step, &after->computer, err))
 		return false;
-	if (!step->before->is_known && !add_node_change(step, CHANGE_FIRST_LOOK, snapshot->looked_at, err))
+	if (!step->before->is_known && !add_node_change(step, CHANGE_FIRST_LOOK, step->clock, err))
 		return false;
 	if (!step_starts(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err) ||
 	    !memory_step_sites(step, err))

@@ -116,7 +116,7 @@ enum change_kind {
 
 struct change {
 	enum change_kind kind;
-	time_t time;			/* when it happened as well as we know, UTC */
+	time_t time;			/* when it happened as well as we know, UTC, node clock: one order for all */
 	uint32_t site_id;		/* 0: of the node */
 	const char *subject;		/* site's or group's name; "" for the node */
 	const char *from;		/* words, "" when there are none */

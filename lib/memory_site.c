@@ -13,7 +13,7 @@ add_change(struct memory_step *step, enum change_kind kind, const struct site_me
 	return change_list_add(&step->changes,
 	    &(struct change) {
 		.kind = kind,
-		.time = step->snapshot->looked_at,
+		.time = step->clock,
 		.site_id = site->id,
 		.subject = site->name,
 		.from = from,
