@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/configuration_agentx.h"
 #include "lib/configuration_keys.h"
 #include "lib/ini.h"
 #include "lib/small_file.h"
@@ -60,6 +61,8 @@ configuration_init(struct configuration *configuration, struct error *err)
 	configuration->defaults.target.name = "";
 	configuration->defaults.timeout_s = TIMEOUT_S;
 	configuration->defaults.interval_s = INTERVAL_S;
+	configuration->defaults.notify = true;
+	configuration_agentx_init(&configuration->agentx);
 	policy_init(&configuration->defaults.policy);
 	return true;
 }
@@ -259,6 +262,19 @@ read_history_key(struct parse *parse, const struct ini_item *item, struct error 
 }
 
 static bool
+read_agentx_key(struct parse *parse, const struct ini_item *item, struct error *err)
+{
+	struct configuration *configuration = parse->configuration;
+	uint32_t bit;
+
+	if (!configuration_agentx_key(item->key, &bit, err))
+		return false;
+	return (check_once(parse, bit, err) &&
+		   configuration_agentx_set(&configuration->agentx, &configuration->text, item->key, item->value, err)) ||
+	    error_prefix(err, "%s", item->key);
+}
+
+static bool
 read_key(struct parse *parse, const struct ini_item *item, struct error *err)
 {
 	switch (parse->section) {
@@ -271,6 +287,7 @@ read_key(struct parse *parse, const struct ini_item *item, struct error *err)
 	case SECTION_HISTORY:
 		return parse->defaults_only || read_history_key(parse, item, err);
 	case SECTION_AGENTX:
+		return parse->defaults_only || read_agentx_key(parse, item, err);
 	case SECTION_REPAIR:
 		break;
 	}

@@ -26,8 +26,19 @@ struct configuration_node {
 	unsigned int timeout_s;		/* default 10 */
 	unsigned int interval_s;	/* of the daemon's polls; default 60 */
 	const char *exres_path;
+	bool notify;			/* sitewatchd notifies of it; default yes */
 	struct policy policy;		/* its arrays belong to the configuration */
 };
+
+/** [agentx]: how sitewatchd works and whom it tells. */
+struct configuration_agentx {
+	const char *socket;		/* "unix:PATH" or "tcp:HOST:PORT"; default CONFIGURATION_AGENTX_SOCKET */
+	unsigned int ping_s;		/* seconds between looks for snmpd; default 5 */
+	unsigned int workers;		/* nodes asked at once, those that are slow not counted; default 16 */
+	bool notify;			/* false: no notifications at all; default yes */
+	unsigned int notify_limit;	/* notifications of one kind, node and poll before they are summed up; default 20 */
+};
+#define CONFIGURATION_AGENTX_SOCKET "unix:/var/agentx/master"
 
 struct configuration {
 	struct text_arena text;
@@ -36,6 +47,7 @@ struct configuration {
 	size_t node_count;
 	const char *history_path;	/* NULL: the built-in default; "none" is no history */
 	unsigned int history_days;	/* age at which changes are pruned; default 400 */
+	struct configuration_agentx agentx;
 	struct configuration_owned *owned;	/* arrays behind the policies; passwords */
 };
 

@@ -5,4 +5,6 @@ libconfiguration_la_SOURCES = \
 	lib/ini.c lib/ini.h \
 	lib/password.c lib/password.h \
 	lib/configuration.c lib/configuration.h \
-	lib/configuration_keys.c lib/configuration_keys.h
+	lib/configuration_keys.c lib/configuration_keys.h \
+	lib/configuration_agentx.c lib/configuration_agentx.h \
+	lib/configuration_node.c lib/configuration_node.h

@@ -22,7 +22,8 @@ static const struct configuration_key keys[] = {
 	{ "allow-unencrypted", KEY_YES_NO, PLACE_ANY, AT(target.allow_unencrypted), 0, 0 },
 	{ "insecure", KEY_YES_NO, PLACE_ANY, AT(target.insecure), 0, 0 },
 	{ "timeout", KEY_NUMBER, PLACE_ANY, AT(timeout_s), 1, 3600 },
-	{ "interval", KEY_NUMBER, PLACE_ANY, AT(interval_s), 5, 86400 },
+	{ "interval", KEY_NUMBER, PLACE_ANY, AT(interval_s), 1, 86400 },
+	{ "notify", KEY_YES_NO, PLACE_ANY, AT(notify), 0, 0 },
 	{ "grace", KEY_NUMBER, PLACE_ANY, AT(policy.grace_s), 0, 86400 },
 	{ "stopped", KEY_STOPPED, PLACE_ANY, AT(policy.stopped), 0, 0 },
 	{ "site", KEY_LIST, PLACE_COMMAND_LINE, AT(policy.only), 0, 0 },
@@ -121,8 +122,8 @@ set_text(struct configuration *configuration, const char **field, const char *va
 	return true;
 }
 
-static bool
-set_yes_no(bool *field, const char *value, struct error *err)
+bool
+configuration_yes_no(bool *field, const char *value, struct error *err)
 {
 	static const char *const words[] = { "no", "yes", NULL };
 	unsigned int index;
@@ -285,7 +286,7 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	case KEY_NUMBER:
 		return configuration_number(value, key->min, key->max, field, err);
 	case KEY_YES_NO:
-		return set_yes_no(field, value, err);
+		return configuration_yes_no(field, value, err);
 	case KEY_AUTH:
 		return set_auth(field, value, err);
 	case KEY_STOPPED:

@@ -64,6 +64,9 @@ struct configuration_owned {
 	size_t secret_count;
 };
 
+/** Take "yes" or "no". ERROR_USAGE, then `field` is untouched. */
+bool configuration_yes_no(bool *field, const char *value, struct error *err);
+
 /** Append `word` to the list in `buffer`: "a, b". What does not fit is left out. */
 void words_join(char *buffer, size_t size, const char *word);
 

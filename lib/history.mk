@@ -8,6 +8,8 @@ libhistory_la_SOURCES = \
 	lib/history_list.c lib/history_list.h \
 	lib/history_node.c lib/history_node.h \
 	lib/history_operator.c \
+	lib/history_outbox.c lib/history_outbox.h \
+	lib/history_poll.c lib/history_poll.h \
 	lib/history_schema.c lib/history_schema.h \
 	lib/history_site.c lib/history_site.h \
 	lib/history_timeline.c \

@@ -14,7 +14,7 @@
 
 #include "lib/history.h"
 
-#define HISTORY_STATEMENTS 48	/* more than there are; the cache asserts it */
+#define HISTORY_STATEMENTS 72	/* more than there are; the cache asserts it */
 
 struct history {
 	sqlite3 *db;

@@ -13,7 +13,7 @@
  */
 static const char version_1[] =
     "CREATE TABLE nodes ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"	/* never used again: index of the SNMP tables */
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"	/* never used again */
     " name TEXT NOT NULL UNIQUE COLLATE NOCASE,"
     " looked_at INTEGER NOT NULL, look_ms INTEGER NOT NULL,"
     " computer TEXT NOT NULL, windows_version TEXT NOT NULL, windows_name TEXT NOT NULL,"
@@ -69,7 +69,37 @@ static const char version_1[] =
     "CREATE INDEX repairs_by_time ON repairs (node, time);"
     "PRAGMA application_id = 1399420005;";
 
-static const char *const migrations[] = { version_1 };
+/*
+ * Version 2: what the daemon keeps. Its nodes are apart from those of version 1, which are there only after a look
+ * that went well: polls.id is the node's index in the SNMP tables. Changes get numbers that are never used again, so
+ * that "seen up to" holds. conditions and outbox: see history_poll.h and history_outbox.h.
+ */
+static const char version_2[] =
+    "CREATE TABLE polls ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " name TEXT NOT NULL UNIQUE COLLATE NOCASE, is_polled INTEGER NOT NULL,"
+    " polled_at INTEGER NOT NULL, poll_ms INTEGER NOT NULL, succeeded_at INTEGER NOT NULL,"
+    " error_kind INTEGER NOT NULL, error TEXT NOT NULL,"
+    " reach INTEGER NOT NULL, changes_seen INTEGER NOT NULL);"
+    "CREATE TABLE conditions ("
+    " poll INTEGER NOT NULL REFERENCES polls ON DELETE CASCADE, site INTEGER NOT NULL, condition INTEGER NOT NULL,"
+    " PRIMARY KEY (poll, site)) WITHOUT ROWID;"
+    "CREATE TABLE outbox ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, poll INTEGER NOT NULL, time INTEGER NOT NULL, words TEXT NOT NULL);"
+    "CREATE TABLE outbox_dropped ("
+    " poll INTEGER PRIMARY KEY, time INTEGER NOT NULL, count INTEGER NOT NULL);"
+    "CREATE TABLE changes_2 ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
+    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
+    " from_word TEXT NOT NULL, to_word TEXT NOT NULL, evidence INTEGER NOT NULL);"
+    "INSERT INTO changes_2 SELECT id, node, time, kind, site, subject, from_word, to_word, evidence FROM changes"
+    " ORDER BY id;"
+    "DROP TABLE changes;"
+    "ALTER TABLE changes_2 RENAME TO changes;"
+    "CREATE INDEX changes_by_time ON changes (node, time);"
+    "CREATE INDEX changes_by_id ON changes (node, id);";
+
+static const char *const migrations[] = { version_1, version_2 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

@@ -38,8 +38,8 @@ history_changes_add(struct history *history, int64_t node, const struct change_l
 	return true;
 }
 
-static bool
-take_change(struct history_row *row, struct change_list *changes, struct error *err)
+bool
+history_change_take(struct history_row *row, struct change_list *changes, struct error *err)
 {
 	struct change change = { .time = history_get_time(row) };
 
@@ -82,7 +82,7 @@ history_timeline(struct history *history, const char *node, time_t since, size_t
 	history_put_integer(&row, since);
 	history_put_integer(&row, limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit);	/* -1: no limit */
 	do {
-		if (!history_row_next(&row, &is_there, err) || (is_there && !take_change(&row, &changes, err))) {
+		if (!history_row_next(&row, &is_there, err) || (is_there && !history_change_take(&row, &changes, err))) {
 			history_row_end(&row);
 			change_list_clear(&changes);
 			return false;

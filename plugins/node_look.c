@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/configuration_node.h"
 #include "lib/history.h"
 #include "lib/password.h"
 
-#define PASSWORD_VARIABLE "SITEWATCH_PASSWORD"
-#define BUSY_MS		  800 /* for a lock: within the second that node_look_take() promises */
+#define BUSY_MS		  800	/* for another process's lock: within the second that node_look_take() promises */
 #define EVENT_SLACK_S	  600	/* events are asked for again from this long before the last look */
 #define DAY_S		  86400
 
@@ -27,26 +27,6 @@ milliseconds_since(const struct timespec *began)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (unsigned int)((now.tv_sec - began->tv_sec) * 1000 + (now.tv_nsec - began->tv_nsec) / 1000000);
-}
-
-/* Reads the password that goes with `node`; stays empty when there is none to read. */
-static bool
-find_password(const struct configuration_node *node, char password[PASSWORD_SIZE], struct error *err)
-{
-	const char *variable = getenv(PASSWORD_VARIABLE);
-
-	if (node->target.auth == AUTH_CERTIFICATE || node->target.password != NULL)
-		return true;
-	if (node->password_file != NULL)
-		return password_read(node->password_file, password, err) ||
-		    error_prefix(err, "password-file");
-	if (variable == NULL)
-		return true;
-	if (strlen(variable) >= PASSWORD_SIZE)
-		return error_set(
-		    err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
-	strcpy(password, variable);
-	return true;
 }
 
 static void
@@ -91,7 +71,7 @@ look(struct course *course, struct error *err)
 	request.timeout_ms = node->timeout_s * 1000 > passed_ms ? node->timeout_s * 1000 - passed_ms : 1;
 	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
 		request.events_since = memory->local_time - EVENT_SLACK_S;
-	if (course->request->kind == SOURCE_WINRM && !find_password(node, password, err))
+	if (course->request->kind == SOURCE_WINRM && !configuration_node_password(node, password, err))
 		goto out;
 	if (target.password == NULL && *password != '\0')
 		target.password = password;

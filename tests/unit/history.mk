@@ -39,3 +39,9 @@ tests_unit_test_history_processes_SOURCES = tests/unit/test_history_processes.c 
 tests_unit_test_history_processes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_history_processes_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_history_processes_LDADD = $(HISTORY_TEST_LDADD)
+
+UNIT_TESTS += tests/unit/test_history_poll
+tests_unit_test_history_poll_SOURCES = tests/unit/test_history_poll.c $(HISTORY_SCRATCH)
+tests_unit_test_history_poll_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_history_poll_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_history_poll_LDADD = $(HISTORY_TEST_LDADD) $(SQLITE_LIBS)

@@ -85,6 +85,13 @@ every_key_reaches_its_field(void **state)
 	assert_int_equal(configuration.nodes[1].target.auth, AUTH_BASIC);
 	assert_string_equal(configuration.history_path, "/var/lib/sitewatch/history.db");
 	assert_int_equal(configuration.history_days, 90);
+	assert_string_equal(configuration.agentx.socket, "tcp:127.0.0.1:7705");
+	assert_int_equal(configuration.agentx.ping_s, 2);
+	assert_int_equal(configuration.agentx.workers, 4);
+	assert_false(configuration.agentx.notify);
+	assert_int_equal(configuration.agentx.notify_limit, 7);
+	assert_false(configuration.nodes[0].notify);
+	assert_true(configuration.nodes[1].notify);
 	configuration_clear(&configuration);
 }
 
@@ -186,13 +193,20 @@ a_bad_line_is_named_with_what_was_expected(void **state)
 		{ "[node a]\nexres-path=/exres.dll\n",
 		    "c:2: exres-path: '/exres.dll' is not a path on the node's disk" },
 		{ "[node a]\nexres-path=C:\\a'b\n", "c:2: exres-path: " },
-		{ "[node a]\ninterval=4\n", "c:2: interval: '4' is not a number from 5 to 86400" },
-		{ "[history]\nfile=history.db\n",
-		    "c:2: file: 'history.db' is neither an absolute path nor none" },
+		{ "[node a]\ninterval=0\n", "c:2: interval: '0' is not a number from 1 to 86400" },
+		{ "[history]\nfile=history.db\n", "c:2: file: 'history.db' is neither an absolute path nor none" },
 		{ "[history]\nkeep-days=0\n", "c:2: keep-days: '0' is not a number" },
 		{ "[history]\nfile=none\nfile=none\n", "c:3: file: given twice" },
 		{ "[history]\ndays=1\n", "c:2: unknown key 'days' in [history]; known: file, keep-days" },
-		{ "[agentx]\nx=1\n", "c:2: unknown key 'x' in [agentx], which has no keys" },
+		{ "[agentx]\nx=1\n", "c:2: unknown key 'x' in [agentx]; known: socket, ping, workers, notify, notify-limit" },
+		{ "[agentx]\nsocket=/var/agentx/master\n", "c:2: socket: '/var/agentx/master' is neither unix:/PATH nor" },
+		{ "[agentx]\nsocket=unix:master\n", "c:2: socket: 'unix:master' is neither" },
+		{ "[agentx]\nsocket=tcp:\n", "c:2: socket: 'tcp:' is neither" },
+		{ "[agentx]\nping=0\n", "c:2: ping: '0' is not a number from 1 to 3600" },
+		{ "[agentx]\nworkers=257\n", "c:2: workers: '257' is not a number from 1 to 256" },
+		{ "[agentx]\nnotify=maybe\n", "c:2: notify: 'maybe' is not one of no, yes" },
+		{ "[agentx]\nnotify-limit=0\n", "c:2: notify-limit: '0' is not a number from 1 to 1000" },
+		{ "[agentx]\nping=1\nping=1\n", "c:3: ping: given twice in [agentx]" },
 		{ "[repair]\nx=1\n", "c:2: unknown key 'x' in [repair], which has no keys" },
 		{ "[node a]\nport=1\n\nrubbish\n", "c:4: expected KEY = VALUE" },
 	};
