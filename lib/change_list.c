@@ -22,7 +22,8 @@ change_list_add(struct change_list *changes, const struct change *change, struct
 	struct change added = *change;
 
 	if ((count & (count - 1)) == 0) {	/* full at powers of two */
-		struct change *larger = reallocarray(changes->items, count == 0 ? 1 : count * 2, sizeof(added));
+		struct change *larger =
+		    reallocarray(changes->items, count == 0 ? 1 : count * 2, sizeof(added));
 
 		if (larger == NULL)
 			return error_set(err, ERROR_MEMORY, "out of memory");

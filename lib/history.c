@@ -39,7 +39,8 @@ check_file(const char *path, enum history_mode mode, struct error *err)
 	if (stat(path, &status) == 0)
 		return !S_ISDIR(status.st_mode) || history_fail_errno(path, EISDIR, err);
 	if (errno == ENOENT && mode == HISTORY_READ_ONLY)
-		return error_set(err, ERROR_ABSENT, "%s: there is no history yet: no check has made it", path);
+		return error_set(
+		    err, ERROR_ABSENT, "%s: there is no history yet: no check has made it", path);
 	return history_fail_errno(path, errno, err);
 }
 
@@ -52,7 +53,8 @@ use_wal(struct history *history, struct error *err)
 	unsigned int waited_ms = 0;
 	int rc;
 
-	while ((rc = sqlite3_exec(history->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) == SQLITE_BUSY &&
+	while (
+	    (rc = sqlite3_exec(history->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) == SQLITE_BUSY &&
 	    waited_ms < history->busy_ms) {
 		sqlite3_sleep(10);
 		waited_ms += 10;
@@ -81,7 +83,8 @@ configure(struct history *history, enum history_mode mode, struct error *err)
 	if (mode == HISTORY_READ_ONLY)
 		return true;
 	if (sqlite3_db_readonly(history->db, "main") == 1)
-		return history_fail_errno(history->path, access(history->path, W_OK) == -1 ? errno : EACCES, err);
+		return history_fail_errno(
+		    history->path, access(history->path, W_OK) == -1 ? errno : EACCES, err);
 	sqlite3_file_control(history->db, "main", SQLITE_FCNTL_PERSIST_WAL, &one);
 	return use_wal(history, err);
 }

@@ -19,8 +19,8 @@
 struct history;
 
 enum history_mode {
-	HISTORY_READ_WRITE,		/* creates the file (mode 0640), never the folder; migrates an older one */
-	HISTORY_READ_ONLY,		/* ERROR_ABSENT when there is no file */
+	HISTORY_READ_WRITE, /* creates the file (mode 0640), never the folder; migrates an older one */
+	HISTORY_READ_ONLY,  /* ERROR_ABSENT when there is no file */
 };
 
 /**
@@ -32,7 +32,7 @@ enum history_mode {
 bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms,
     struct history **ret_history, struct error *err);
 
-/** A look older than the newest kept by up to this many seconds came late; by more: our clock was set back. */
+/** A look older than the newest kept by up to so many seconds came late; by more: our clock was set back. */
 #define HISTORY_LATE_S 3600
 
 /**

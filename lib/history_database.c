@@ -14,7 +14,9 @@ history_fail_errno(const char *path, int number, struct error *err)
 	case ENOENT:
 	case ENOTDIR:
 		return error_set(err, ERROR_STORAGE,
-		    "%s: the folder for the history does not exist: make it, for the user that runs the checks", path);
+		    "%s: the folder for the history does not exist: make it, for the user that runs the "
+		    "checks",
+		    path);
 	case EACCES:
 	case EPERM:
 		return error_set(err, ERROR_STORAGE,
@@ -23,16 +25,20 @@ history_fail_errno(const char *path, int number, struct error *err)
 		    path);
 	case EROFS:
 		return error_set(err, ERROR_STORAGE,
-		    "%s: the history is on a read-only file system: mount it for writing, or name another place", path);
+		    "%s: the history is on a read-only file system: mount it for writing, or name another "
+		    "place",
+		    path);
 	case ENOSPC:
 	case EDQUOT:
 	case EFBIG:
 		return error_set(err, ERROR_STORAGE,
 		    "%s: the disk is full (or a quota or limit of file size is reached): make room", path);
 	case EISDIR:
-		return error_set(err, ERROR_STORAGE, "%s: this is a folder: name a file for the history", path);
+		return error_set(
+		    err, ERROR_STORAGE, "%s: this is a folder: name a file for the history", path);
 	default:
-		return error_set(err, ERROR_STORAGE, "%s: the history cannot be used: %s", path, strerror(number));
+		return error_set(
+		    err, ERROR_STORAGE, "%s: the history cannot be used: %s", path, strerror(number));
 	}
 }
 
@@ -40,8 +46,8 @@ bool
 history_fail_damaged(const char *path, const char *what, struct error *err)
 {
 	return error_set(err, ERROR_STORAGE,
-	    "%s: the history is damaged (%s): move the file away together with -wal and -shm; the next check makes a new "
-	    "one, and knows nothing of before",
+	    "%s: the history is damaged (%s): move the file away together with -wal and -shm; the next check "
+	    "makes a new one, and knows nothing of before",
 	    path, what);
 }
 
@@ -49,7 +55,8 @@ static bool
 fail_busy(const struct history *history, struct error *err)
 {
 	return error_set(err, ERROR_STORAGE,
-	    "%s: the history was locked by another process for %u.%u s: if that happens again, look who holds it (fuser)",
+	    "%s: the history was locked by another process for %u.%u s: if that happens again, look who "
+	    "holds it (fuser)",
 	    history->path, history->busy_ms / 1000, history->busy_ms % 1000 / 100);
 }
 

@@ -51,7 +51,7 @@ bool history_begin_read(struct history *history, struct error *err);
 bool history_commit(struct history *history, struct error *err);
 void history_rollback(struct history *history);
 
-/** One use of a prepared statement: parameters from the first on, then rows, then columns from the first on. */
+/** One use of a prepared statement: bind parameters in order, then take rows, then columns in order. */
 struct history_row {
 	struct history *history;
 	sqlite3_stmt *statement;

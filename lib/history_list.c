@@ -27,7 +27,8 @@ static const char select_events[] =
 static const char delete_failovers[] = "DELETE FROM failovers WHERE node = ?";
 static const char insert_failover[] = "INSERT INTO failovers VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 static const char select_failovers[] =
-    "SELECT time, began, evidence, group_name, from_node, to_node FROM failovers WHERE node = ? ORDER BY position";
+    "SELECT time, began, evidence, group_name, from_node, to_node"
+    " FROM failovers WHERE node = ? ORDER BY position";
 
 /** How one list is compared and written. */
 struct list_table {
@@ -139,9 +140,9 @@ is_same_failover(const void *a, const void *b)
 {
 	const struct failover *left = a, *right = b;
 
-	return left->time == right->time && left->began == right->began && left->evidence == right->evidence &&
-	    strcmp(left->group, right->group) == 0 && strcmp(left->from, right->from) == 0 &&
-	    strcmp(left->to, right->to) == 0;
+	return left->time == right->time && left->began == right->began &&
+	       left->evidence == right->evidence && strcmp(left->group, right->group) == 0 &&
+	       strcmp(left->from, right->from) == 0 && strcmp(left->to, right->to) == 0;
 }
 
 static void

@@ -8,15 +8,16 @@
 
 static const char find_node[] = "SELECT id FROM nodes WHERE name = ?";
 static const char select_node[] =
-    "SELECT id, name, looked_at, look_ms, computer, windows_version, windows_name, iis_interface, local_time,"
-    " boot_time, w3svc_state, w3svc_start, w3svc_pid, clussvc_state, exres_version, kept_computer, kept_boot_time,"
-    " kept_boot_read, kept_w3svc_state, kept_w3svc_start, kept_w3svc_pid, last_start, previous_start, events_seen"
+    "SELECT id, name, looked_at, look_ms, computer, windows_version, windows_name, iis_interface,"
+    " local_time, boot_time, w3svc_state, w3svc_start, w3svc_pid, clussvc_state, exres_version,"
+    " kept_computer, kept_boot_time, kept_boot_read, kept_w3svc_state, kept_w3svc_start, kept_w3svc_pid,"
+    " last_start, previous_start, events_seen"
     " FROM nodes WHERE name = ?";
 static const char insert_node[] =
-    "INSERT INTO nodes (looked_at, look_ms, computer, windows_version, windows_name, iis_interface, local_time,"
-    " boot_time, w3svc_state, w3svc_start, w3svc_pid, clussvc_state, exres_version, kept_computer, kept_boot_time,"
-    " kept_boot_read, kept_w3svc_state, kept_w3svc_start, kept_w3svc_pid, last_start, previous_start, events_seen,"
-    " name)"
+    "INSERT INTO nodes (looked_at, look_ms, computer, windows_version, windows_name, iis_interface,"
+    " local_time, boot_time, w3svc_state, w3svc_start, w3svc_pid, clussvc_state, exres_version,"
+    " kept_computer, kept_boot_time, kept_boot_read, kept_w3svc_state, kept_w3svc_start, kept_w3svc_pid,"
+    " last_start, previous_start, events_seen, name)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char update_node[] =
     "UPDATE nodes SET looked_at = ?, look_ms = ?, computer = ?, windows_version = ?, windows_name = ?,"
@@ -24,7 +25,8 @@ static const char update_node[] =
     " clussvc_state = ?, exres_version = ?, kept_computer = ?, kept_boot_time = ?, kept_boot_read = ?,"
     " kept_w3svc_state = ?, kept_w3svc_start = ?, kept_w3svc_pid = ?, last_start = ?, previous_start = ?,"
     " events_seen = ? WHERE id = ?";
-static const char rename_node[] = "UPDATE nodes SET name = ? WHERE id = ?";	/* apart: it writes the index too */
+/* Apart, since it writes the index too. */
+static const char rename_node[] = "UPDATE nodes SET name = ? WHERE id = ?";
 
 bool
 history_node_find(struct history *history, const char *name, int64_t *ret_id, struct error *err)
@@ -164,8 +166,8 @@ put_node(struct history_row *row, const struct snapshot *snapshot, const struct 
 }
 
 static bool
-add_node(struct history *history, const struct snapshot *snapshot, const struct memory *memory, int64_t *ret_id,
-    struct error *err)
+add_node(struct history *history, const struct snapshot *snapshot, const struct memory *memory,
+    int64_t *ret_id, struct error *err)
 {
 	struct history_row row;
 
@@ -201,8 +203,8 @@ change_node(struct history *history, const struct history_node *before, const st
 }
 
 bool
-history_node_store(struct history *history, const struct history_node *before, const struct snapshot *snapshot,
-    const struct memory *memory, int64_t *ret_id, struct error *err)
+history_node_store(struct history *history, const struct history_node *before,
+    const struct snapshot *snapshot, const struct memory *memory, int64_t *ret_id, struct error *err)
 {
 	int64_t id = before->id;
 

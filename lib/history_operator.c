@@ -20,10 +20,18 @@ may_be_accepted(const struct site_memory *site)
 }
 
 static bool
-accept_site(struct history *history, int64_t node, const struct site_memory *site, const char *who, time_t now,
-    struct error *err)
+accept_site(struct history *history, int64_t node, const struct site_memory *site, const char *who,
+    time_t now, struct error *err)
 {
-	static const char sql[] = "UPDATE sites SET accepted_at = ?, accepted_by = ? WHERE node = ? AND id = ?";
+	static const char sql[] =
+	    "UPDATE sites SET accepted_at = ?, accepted_by = ? WHERE node = ? AND id = ?";
+	const struct change change = {
+		.kind = CHANGE_ACCEPTED,
+		.time = now,
+		.site_id = site->id,
+		.subject = site->name,
+		.to = who,
+	};
 	struct history_row row;
 
 	if (!history_row_begin(history, sql, &row, err))
@@ -32,11 +40,7 @@ accept_site(struct history *history, int64_t node, const struct site_memory *sit
 	history_put_text(&row, who);
 	history_put_integer(&row, node);
 	history_put_integer(&row, site->id);
-	return history_row_run(&row, err) &&
-	    history_change_add(history, node,
-		&(struct change) {
-		    .kind = CHANGE_ACCEPTED, .time = now, .site_id = site->id, .subject = site->name, .to = who },
-		err);
+	return history_row_run(&row, err) && history_change_add(history, node, &change, err);
 }
 
 static bool
@@ -49,8 +53,9 @@ check_site(const struct history *history, const struct history_node *node, const
 		return no_such_node(history, name, err);
 	if (site_id == 0 || (site != NULL && site->gone_since == 0))
 		return true;
-	return error_set(err, ERROR_ABSENT, site == NULL ? "the history knows no site %u of node %s"
-							 : "site %u of node %s is gone: the node no longer lists it",
+	return error_set(err, ERROR_ABSENT,
+	    site == NULL ? "the history knows no site %u of node %s"
+			 : "site %u of node %s is gone: the node no longer lists it",
 	    site_id, name);
 }
 

@@ -145,18 +145,20 @@ history_schema_check(struct history *history, enum history_mode mode, struct err
 		return false;
 	if (application != HISTORY_APPLICATION_ID && (application != 0 || version != 0 || tables != 0))
 		return error_set(err, ERROR_STORAGE,
-		    "%s: this is a database of another program: name another file for the history", history->path);
+		    "%s: this is a database of another program: name another file for the history",
+		    history->path);
 	if (version > HISTORY_VERSION)
 		return error_set(err, ERROR_STORAGE,
-		    "%s: the history is of version %lld and this program knows up to %d: upgrade sitewatch here too",
+		    "%s: the history is of version %lld and this program knows up to %d: upgrade sitewatch "
+		    "here too",
 		    history->path, (long long)version, HISTORY_VERSION);
 	if (version == HISTORY_VERSION)
 		return true;
 	if (mode == HISTORY_READ_WRITE)
 		return history_schema_migrate(history, migrations, HISTORY_VERSION, err);
 	if (version == 0)
-		return error_set(
-		    err, ERROR_ABSENT, "%s: the history is empty: no check has written to it yet", history->path);
+		return error_set(err, ERROR_ABSENT,
+		    "%s: the history is empty: no check has written to it yet", history->path);
 	return error_set(err, ERROR_STORAGE,
 	    "%s: the history is of version %lld, older than this program's %d: the next check that may "
 	    "write upgrades it",

@@ -8,9 +8,10 @@
 #define AT_NEWEST_LOOK (-1)	/* see version_1 in history_schema.c */
 
 static const char select_sites[] =
-    "SELECT id, listed, name, bindings, pool, auto_start, run_state, pool_state, win32_error, kept_auto_start,"
-    " kept_run_state, intent, ran_since_start, first_seen, not_running_since, last_running, auto_start_off_since,"
-    " auto_start_on_seen, accepted_at, accepted_by, gone_since FROM sites WHERE node = ? ORDER BY id";
+    "SELECT id, listed, name, bindings, pool, auto_start, run_state, pool_state, win32_error,"
+    " kept_auto_start, kept_run_state, intent, ran_since_start, first_seen, not_running_since, last_running,"
+    " auto_start_off_since, auto_start_on_seen, accepted_at, accepted_by, gone_since"
+    " FROM sites WHERE node = ? ORDER BY id";
 static const char replace_site[] =
     "INSERT OR REPLACE INTO sites (node, id, listed, name, bindings, pool, auto_start, run_state, pool_state,"
     " win32_error, kept_auto_start, kept_run_state, intent, ran_since_start, first_seen, not_running_since,"
@@ -41,8 +42,9 @@ make_row(const struct site_memory *kept, const struct memory *memory, const stru
 	if (told != NULL)
 		row.told = *told;
 	else
-		row.told = (struct site) {
-			.auto_start = AUTO_START_UNKNOWN, .run_state = RUN_UNKNOWN, .pool_state = RUN_UNKNOWN };
+		row.told = (struct site){
+			.auto_start = AUTO_START_UNKNOWN, .run_state = RUN_UNKNOWN, .pool_state = RUN_UNKNOWN
+		};
 	row.last_running = kept->last_running == memory->looked_at ? AT_NEWEST_LOOK : kept->last_running;
 	row.auto_start_on_seen =
 	    kept->auto_start_on_seen == clock_of(memory) ? AT_NEWEST_LOOK : kept->auto_start_on_seen;
@@ -61,11 +63,12 @@ static bool
 is_same_kept(const struct site_memory *a, const struct site_memory *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->bindings, b->bindings) == 0 &&
-	    strcmp(a->pool, b->pool) == 0 && a->auto_start == b->auto_start && a->run_state == b->run_state &&
-	    a->intent == b->intent && a->ran_since_start == b->ran_since_start && a->first_seen == b->first_seen &&
-	    a->not_running_since == b->not_running_since && a->auto_start_off_since == b->auto_start_off_since &&
-	    a->accepted_at == b->accepted_at && strcmp(a->accepted_by, b->accepted_by) == 0 &&
-	    a->gone_since == b->gone_since;
+	       strcmp(a->pool, b->pool) == 0 && a->auto_start == b->auto_start &&
+	       a->run_state == b->run_state && a->intent == b->intent &&
+	       a->ran_since_start == b->ran_since_start && a->first_seen == b->first_seen &&
+	       a->not_running_since == b->not_running_since &&
+	       a->auto_start_off_since == b->auto_start_off_since && a->accepted_at == b->accepted_at &&
+	       strcmp(a->accepted_by, b->accepted_by) == 0 && a->gone_since == b->gone_since;
 }
 
 static bool

@@ -28,7 +28,8 @@ history_change_add(struct history *history, int64_t node, const struct change *c
 }
 
 bool
-history_changes_add(struct history *history, int64_t node, const struct change_list *changes, struct error *err)
+history_changes_add(
+    struct history *history, int64_t node, const struct change_list *changes, struct error *err)
 {
 	size_t i;
 
@@ -71,7 +72,8 @@ history_timeline(struct history *history, const char *node, time_t since, size_t
 {
 	static const char sql[] =
 	    "SELECT time, kind, site, subject, from_word, to_word, evidence FROM changes"
-	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND time >= ? ORDER BY time DESC, id DESC LIMIT ?";
+	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND time >= ?"
+	    " ORDER BY time DESC, id DESC LIMIT ?";
 	struct change_list changes = { 0 };
 	struct history_row row;
 	bool is_there;
@@ -80,9 +82,10 @@ history_timeline(struct history *history, const char *node, time_t since, size_t
 		return false;
 	history_put_text(&row, node);
 	history_put_integer(&row, since);
-	history_put_integer(&row, limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit);	/* -1: no limit */
+	history_put_integer(&row, limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit); /* -1: no limit */
 	do {
-		if (!history_row_next(&row, &is_there, err) || (is_there && !history_change_take(&row, &changes, err))) {
+		if (!history_row_next(&row, &is_there, err) ||
+		    (is_there && !history_change_take(&row, &changes, err))) {
 			history_row_end(&row);
 			change_list_clear(&changes);
 			return false;

@@ -79,8 +79,8 @@ check_computer(const struct memory *before, const struct snapshot *snapshot, str
 	if (was == NULL || *was == '\0' || *is == '\0' || strcasecmp(was, is) == 0)
 		return true;
 	return error_set(err, ERROR_MALFORMED,
-	    "computer %s answered as %s, which was %s so far: a cluster's name moves with its group, so address a node "
-	    "by its own name; if the machine was replaced: sitewatch forget %s",
+	    "computer %s answered as %s, which was %s so far: a cluster's name moves with its group, so "
+	    "address a node by its own name; if the machine was replaced: sitewatch forget %s",
 	    is, snapshot->node, was, snapshot->node);
 }
 
@@ -91,8 +91,9 @@ is_clock_correction(const struct memory *before, const struct node_facts *facts)
 	time_t boot_before = last_boot_read(before);
 
 	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && boot_before != 0 &&
-	    facts->boot_time != 0 &&
-	    distance(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <= PROCESS_START_S;
+	       facts->boot_time != 0 &&
+	       distance(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <=
+		   PROCESS_START_S;
 }
 
 /* W3SVC runs in another process than at the look before. Told of both, or nothing is concluded. */
@@ -133,34 +134,43 @@ step_service_start(struct memory_step *step, struct error *err)
 {
 	const struct node_facts *facts = &step->snapshot->facts;
 	struct memory *after = &step->after;
+	time_t started;
 
 	step->has_started = true;
 	after->previous_start = step->before->last_start;
-	after->last_start = is_another_process(step->before, facts) ? facts->w3svc_start : step->clock;
+	started = facts->w3svc_start;
+	if (started == 0 || is_same_process(step->before, facts))
+		started = step->clock;
 	after->w3svc_start = facts->w3svc_start;
-	return add_node_change(step, CHANGE_SERVICE_START, after->last_start, err);
+	after->last_start = later(after->boot_time, later(started, after->w3svc_start));
+	return add_node_change(step, CHANGE_SERVICE_START, started, err);
 }
 
 /* No start in between: keep the times as first read, but for a clock that was set. */
 static void
-step_no_start(struct memory_step *step)
+step_no_start(struct memory_step *step, bool was_clock_set)
 {
 	const struct node_facts *facts = &step->snapshot->facts;
-	const struct memory *before = step->before;
 	struct memory *after = &step->after;
-	time_t boot_before = last_boot_read(before);
-	bool is_corrected = boot_before != 0 && facts->boot_time != 0 &&
-	    distance(facts->boot_time, boot_before) >= MEMORY_SAME_BOOT_S;
+	time_t last;
 
-	if (is_corrected || after->boot_time == 0)
-		after->boot_time = facts->boot_time;
 	if (facts->w3svc_start != 0 &&
 	    (after->w3svc_start == 0 || distance(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S))
 		after->w3svc_start = facts->w3svc_start;
-	if (is_corrected)
-		after->last_start = later(after->boot_time, after->w3svc_start);
-	else
-		after->last_start = later(later(after->boot_time, after->w3svc_start), before->last_start);
+	last = later(after->boot_time, after->w3svc_start);
+	after->last_start = was_clock_set ? last : later(last, step->before->last_start);
+}
+
+/* In the same boot: its time as first read, but for a clock that was set. True when it was. */
+static bool
+keep_boot(struct memory_step *step)
+{
+	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
+	bool was_clock_set = boot_before != 0 && boot != 0 && distance(boot, boot_before) >= MEMORY_SAME_BOOT_S;
+
+	if (was_clock_set || step->after.boot_time == 0)
+		step->after.boot_time = boot;
+	return was_clock_set;
 }
 
 static bool
@@ -169,7 +179,7 @@ step_starts(struct memory_step *step, struct error *err)
 	const struct memory *before = step->before;
 	const struct node_facts *facts = &step->snapshot->facts;
 	struct memory *after = &step->after;
-	bool ok = true;
+	bool was_clock_set;
 
 	after->boot_time = before->boot_time;
 	after->boot_read = facts->boot_time != 0 ? facts->boot_time : before->boot_read;
@@ -183,13 +193,13 @@ step_starts(struct memory_step *step, struct error *err)
 		after->w3svc_state = before->w3svc_state;
 
 	if (!memory_is_same_boot(before, step->snapshot))
-		ok = step_boot(step, err);
-	else if (is_another_process(before, facts) ||
+		return step_boot(step, err);
+	was_clock_set = keep_boot(step);
+	if (is_another_process(before, facts) ||
 	    (before->w3svc_state == SERVICE_STOPPED && facts->w3svc_state == SERVICE_RUNNING))
-		ok = step_service_start(step, err);
-	else
-		step_no_start(step);
-	return ok;
+		return step_service_start(step, err);
+	step_no_start(step, was_clock_set);
+	return true;
 }
 
 static bool
@@ -234,8 +244,11 @@ step_group(struct memory_step *step, const struct cluster_group *group, struct e
 	if (known == NULL || *known->owner == '\0' || strcasecmp(known->owner, seen.owner) == 0)
 		return true;
 	return change_list_add(&step->changes,
-	    &(struct change) {
-		.kind = CHANGE_OWNER, .time = step->clock, .subject = seen.name, .from = known->owner, .to = seen.owner },
+	    &(struct change){ .kind = CHANGE_OWNER,
+		.time = step->clock,
+		.subject = seen.name,
+		.from = known->owner,
+		.to = seen.owner },
 	    err);
 }
 
@@ -245,7 +258,8 @@ step_groups(struct memory_step *step, struct error *err)
 {
 	const struct snapshot *snapshot = step->snapshot;
 	const struct memory *before = step->before;
-	size_t i, room = snapshot->group_count > before->group_count ? snapshot->group_count : before->group_count;
+	size_t i,
+	    room = snapshot->group_count > before->group_count ? snapshot->group_count : before->group_count;
 
 	step->after.groups = calloc(room == 0 ? 1 : room, sizeof(*step->after.groups));
 	if (step->after.groups == NULL)
@@ -284,7 +298,8 @@ take_step(struct memory_step *step, struct error *err)
 	after->is_known = true;
 	after->looked_at = snapshot->looked_at;
 	after->local_time = snapshot->facts.local_time;
-	after->computer = *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
+	after->computer =
+	    *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
 	step->clock = memory_clock(after);
 	step->clock_before = step->before->is_known ? memory_clock(step->before) : 0;
 	if (!memory_own(step, &after->computer, err))
@@ -306,7 +321,8 @@ memory_update(const struct memory *before, const struct snapshot *snapshot, stru
 
 	if (!snapshot->has_run_state)
 		return error_set(err, ERROR_USAGE,
-		    "%s: a configuration file tells no run state, so there is nothing to remember of it", snapshot->node);
+		    "%s: a configuration file tells no run state, so there is nothing to remember of it",
+		    snapshot->node);
 	if (!check_computer(before, snapshot, err))
 		return false;
 	if (!take_step(&step, err)) {

@@ -48,7 +48,7 @@ struct site_memory {
 	time_t first_seen;		/* our clock */
 	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
 	time_t last_running;		/* our clock, when last seen running; 0 = never */
-	time_t auto_start_off_since;	/* node clock of the look that first saw it off; 0 = it is on or unknown */
+	time_t auto_start_off_since;	/* node clock of the look that first saw it off; 0 = on or unknown */
 	time_t auto_start_on_seen;	/* node clock of the look that last saw it on; 0 = never */
 	time_t accepted_at;		/* our clock; 0 = not accepted */
 	const char *accepted_by;	/* "" when not accepted */
@@ -62,8 +62,8 @@ struct group_memory {
 };
 
 struct failover {
-	time_t time;			/* when it was over, node clock. Event: of its last event. Else the latest
-					   it can have been: the look that saw it, or the start that came between */
+	time_t time;			/* node clock. Event: of its last event. Else the latest that it can
+					   have been: the look that saw it, or the start that came between */
 	time_t began;			/* event: of its first event; else the clock of the look before */
 	enum evidence evidence;
 	const char *group;		/* "" when not known */
@@ -136,17 +136,19 @@ struct change_list {
  * What counts as what:
  * - A boot: see memory_is_same_boot(). A start of W3SVC: its process is another one (its start moved by more
  *   than 2 s), or it was seen stopped and runs again. A part that was not told proves nothing.
- * - A stop that was meant: the site had run since the start, and at the last look before the next start it was
- *   stopped while W3SVC ran, and not all sites of the node had gone down in that one look: so looks a
+ * - A stop that was meant: the site had run since the start, and at the last look before the next start it
+ *   was stopped while W3SVC ran, and not all sites of the node had gone down in that one look: so looks a
  *   node that is shutting down.
- * - A site deleted and created again under its id: it was gone at a look in between and has another name; or from
- *   one look to the next its name, its bindings and its pool are all different (a pool that neither look tells
- *   does not speak against it). It is a new site, without intent and acceptance. Another name alone is a rename.
- * - An empty listing proves nothing about the sites: an account without rights gets one. They stay as they were.
- * - A failover: a cluster event of a group that carries sites (all but "Cluster Group" and "Available Storage")
- *   that moved to another node, the events of one move within 5 minutes counted once; or a changed owner; or
- *   auto start that fell on all sites (two at least) of a cluster's node, with no other failover since. What
- *   was seen otherwise becomes EVIDENCE_EVENT, without a new change, when its event is read later.
+ * - A site deleted and created again under its id: it was gone at a look in between and has another name; or
+ *   from one look to the next its name, its bindings and its pool are all different (a pool that neither look
+ *   tells does not speak against it). It is a new site, without intent and acceptance. Another name alone is
+ *   a rename.
+ * - An empty listing proves nothing about the sites: an account without rights gets one. They stay as they
+ *   were.
+ * - A failover: a cluster event of a group that carries sites (all but "Cluster Group" and "Available
+ *   Storage") that moved to another node, the events of one move within 5 minutes counted once; or a changed
+ *   owner; or auto start that fell on all sites (two at least) of a cluster's node, with no other failover
+ *   since. What was seen otherwise becomes EVIDENCE_EVENT, without a new change, when its event is read.
  *
  * Source of the rules: design, sections 1 and 4.
  *

@@ -118,7 +118,8 @@ owner_before(struct tracker *tracker, const struct cluster_event *event)
 		return entry->failover.to;
 	if (event->time >= tracker->step->clock_before - SLACK_S)
 		for (i = 0; i < before->group_count; i++)
-			if (strcasecmp(before->groups[i].name, event->group) == 0 && *before->groups[i].owner != '\0')
+			if (strcasecmp(before->groups[i].name, event->group) == 0 &&
+			    *before->groups[i].owner != '\0')
 				return before->groups[i].owner;
 	return entry != NULL ? entry->failover.to : "";
 }
@@ -162,7 +163,7 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 		    });
 }
 
-/* Each event is judged once, with what was known then. A clock that was set back makes older ones new again. */
+/* Each event is judged once, with what was known then. A clock set back makes older ones new again. */
 static void
 track_events(struct tracker *tracker)
 {
@@ -171,7 +172,7 @@ track_events(struct tracker *tracker)
 	time_t seen = step->before->events_seen;
 	size_t i = snapshot->event_count > MAX_EVENTS ? snapshot->event_count - MAX_EVENTS : 0;
 
-	if (seen > step->clock + SLACK_S)
+	if (step->after.local_time != 0 && seen > step->clock + SLACK_S)
 		seen = step->clock - (snapshot->looked_at - step->before->looked_at);
 	step->after.events_seen = seen;
 	for (; i < snapshot->event_count; i++) {
@@ -354,7 +355,8 @@ bool
 memory_step_failovers(struct memory_step *step, struct error *err)
 {
 	const struct memory *before = step->before;
-	size_t i, events = step->snapshot->event_count < MAX_EVENTS ? step->snapshot->event_count : MAX_EVENTS;
+	size_t i,
+	    events = step->snapshot->event_count < MAX_EVENTS ? step->snapshot->event_count : MAX_EVENTS;
 	struct tracker tracker = { .step = step };
 	bool ok;
 

@@ -42,7 +42,8 @@ file_bytes(const char *path, const char *suffix)
 }
 
 static bool
-make_snapshot(const struct bench *bench, unsigned long number, struct snapshot *ret_snapshot, struct error *err)
+make_snapshot(
+    const struct bench *bench, unsigned long number, struct snapshot *ret_snapshot, struct error *err)
 {
 	unsigned long round = number / bench->nodes;
 	char name[64];
@@ -62,8 +63,12 @@ make_snapshot(const struct bench *bench, unsigned long number, struct snapshot *
 	ret_snapshot->facts.w3svc_pid = 1234;
 	for (id = 1; ok && id <= bench->sites; id++) {
 		bool is_stopped = id == 1 && (round + number % bench->nodes) / 100 % 2 == 1;
-		const struct site site = { .id = id, .name = name, .bindings = "http *:80:www.example", .pool = "Pool",
-			.auto_start = AUTO_START_ON, .run_state = is_stopped ? RUN_STOPPED : RUN_STARTED,
+		const struct site site = { .id = id,
+			.name = name,
+			.bindings = "http *:80:www.example",
+			.pool = "Pool",
+			.auto_start = AUTO_START_ON,
+			.run_state = is_stopped ? RUN_STOPPED : RUN_STARTED,
 			.pool_state = RUN_STARTED };
 
 		snprintf(name, sizeof(name), "site %u of the bench", id);
@@ -97,7 +102,8 @@ run(const struct bench *bench, struct error *err)
 			return false;
 		if ((number + 1) * 4 % bench->observations < 4)
 			printf("%9lu observations %8.2f s  file %10lld  wal %10lld bytes\n", number + 1,
-			    seconds_now() - begin, file_bytes(bench->path, ""), file_bytes(bench->path, "-wal"));
+			    seconds_now() - begin, file_bytes(bench->path, ""),
+			    file_bytes(bench->path, "-wal"));
 	}
 	printf("%.0f observations/s of nodes with %lu sites (%lu nodes)\n",
 	    (double)bench->observations / (seconds_now() - begin), bench->sites, bench->nodes);
@@ -123,7 +129,8 @@ main(int argc, char **argv)
 	struct error err;
 	bool ok;
 
-	snprintf(bench.path, sizeof(bench.path), "%s/history_bench.%ld.db", argc > 1 ? argv[1] : "/tmp", (long)getpid());
+	snprintf(bench.path, sizeof(bench.path), "%s/history_bench.%ld.db", argc > 1 ? argv[1] : "/tmp",
+	    (long)getpid());
 	ok = history_open(bench.path, HISTORY_READ_WRITE, 5000, &bench.history, &err) && run(&bench, &err);
 	if (!ok)
 		fprintf(stderr, "%s\n", err.text);

@@ -21,9 +21,10 @@ tests_unit_test_memory_failover_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_memory_failover_LDADD = $(HISTORY_TEST_LDADD)
 
 HISTORY_SCRATCH = tests/unit/history_scratch.c tests/unit/history_scratch.h $(MEMORY_STORY)
+HISTORY_SAME = tests/unit/history_same.c tests/unit/history_same.h
 
 UNIT_TESTS += tests/unit/test_history
-tests_unit_test_history_SOURCES = tests/unit/test_history.c $(HISTORY_SCRATCH)
+tests_unit_test_history_SOURCES = tests/unit/test_history.c $(HISTORY_SCRATCH) $(HISTORY_SAME)
 tests_unit_test_history_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_history_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_history_LDADD = $(HISTORY_TEST_LDADD)
@@ -45,3 +46,9 @@ tests_unit_test_history_poll_SOURCES = tests/unit/test_history_poll.c $(HISTORY_
 tests_unit_test_history_poll_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_history_poll_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_history_poll_LDADD = $(HISTORY_TEST_LDADD) $(SQLITE_LIBS)
+
+UNIT_TESTS += tests/unit/test_history_random
+tests_unit_test_history_random_SOURCES = tests/unit/test_history_random.c $(HISTORY_SCRATCH) $(HISTORY_SAME)
+tests_unit_test_history_random_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_history_random_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_history_random_LDADD = $(HISTORY_TEST_LDADD)

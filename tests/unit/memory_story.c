@@ -30,7 +30,8 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 	assert_true(snapshot_init(ret_snapshot, "exch", &err));
 	ret_snapshot->looked_at = STORY_T0 + look->at;
 	ret_snapshot->has_run_state = !look->is_file;
-	facts->computer = text_copy_string(&ret_snapshot->text, look->computer != NULL ? look->computer : "EXCH-A");
+	facts->computer =
+	    text_copy_string(&ret_snapshot->text, look->computer != NULL ? look->computer : "EXCH-A");
 	assert_non_null(facts->computer);
 	if (!look->no_clock) {
 		facts->local_time = STORY_T0 + look->at + look->clock_ahead;

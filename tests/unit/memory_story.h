@@ -1,5 +1,5 @@
 /*
- * memory_story.h -- tell a node's story look by look, in the fewest words; for the tests of memory and history.
+ * memory_story.h -- tell a node's story look by look, in the fewest words; for memory's and history's tests.
  */
 #ifndef TESTS_UNIT_MEMORY_STORY_H
 #define TESTS_UNIT_MEMORY_STORY_H
@@ -14,7 +14,7 @@
 #define STORY_GROUPS 4
 #define STORY_EVENTS 8
 
-/** One look; what is 0 gets what a healthy node says, `no_...` makes it untold. Arrays end at id 0 or NULL. */
+/** One look; what is 0 gets what a healthy node says, `no_...` makes it untold. Arrays end at 0 or NULL. */
 struct story_look {
 	time_t at;			/* seconds after STORY_T0, our clock */
 	time_t clock_ahead;		/* of the node's clock, seconds */
@@ -32,8 +32,8 @@ struct story_look {
 
 /* clang-format off */
 #define STORY_SITE(number, title, flag, state) \
-	{ .id = (number), .name = (title), .auto_start = (flag), .run_state = (state), .pool_state = RUN_UNKNOWN, \
-	  .bindings = "http *:80:", .pool = "DefaultAppPool" }
+	{ .id = (number), .name = (title), .auto_start = (flag), .run_state = (state), \
+	  .pool_state = RUN_UNKNOWN, .bindings = "http *:80:", .pool = "DefaultAppPool" }
 #define RUNS(number, title)       STORY_SITE(number, title, AUTO_START_ON, RUN_STARTED)
 #define RUNS_OFF(number, title)   STORY_SITE(number, title, AUTO_START_OFF, RUN_STARTED)
 #define STOPPED(number, title)    STORY_SITE(number, title, AUTO_START_ON, RUN_STOPPED)

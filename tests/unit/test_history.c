@@ -10,27 +10,42 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/history_same.h"
 #include "tests/unit/history_scratch.h"
 
 #define SEE(...) scratch_observe(history, &(struct story_look) { __VA_ARGS__ }, &memory, &changes)
-#define FORGET_LOOK()                                                                                                   \
-	do {                                                                                                            \
-		memory_clear(&memory);                                                                                  \
-		change_list_clear(&changes);                                                                            \
-	} while (0)
+#define FORGET_LOOK() forget_look(&memory, &changes)
 
 static const char hostile_name[] = "Robert'); DROP TABLE sites;-- \xe2\x80\xae|\n\"";
+
+static void
+forget_look(struct memory *memory, struct change_list *changes)
+{
+	memory_clear(memory);
+	change_list_clear(changes);
+}
 
 static void
 fill_lists(struct snapshot *snapshot, struct error *err)
 {
 	const struct site sites[] = {
-		{ .id = 4294967295U, .name = hostile_name, .bindings = "http *:80:, https [::1]:443:x", .pool = "P",
-		    .auto_start = AUTO_START_OFF, .run_state = RUN_STOPPING, .pool_state = RUN_STOPPED,
+		{ .id = 4294967295U,
+		    .name = hostile_name,
+		    .bindings = "http *:80:, https [::1]:443:x",
+		    .pool = "P",
+		    .auto_start = AUTO_START_OFF,
+		    .run_state = RUN_STOPPING,
+		    .pool_state = RUN_STOPPED,
 		    .win32_error = 4294967295U },
-		{ .id = 1, .name = "", .auto_start = AUTO_START_UNKNOWN, .run_state = RUN_UNKNOWN,
+		{ .id = 1,
+		    .name = "",
+		    .auto_start = AUTO_START_UNKNOWN,
+		    .run_state = RUN_UNKNOWN,
 		    .pool_state = RUN_UNKNOWN },
-		{ .id = 2, .name = "Caf\xc3\xa9", .auto_start = AUTO_START_ON, .run_state = RUN_STARTED,
+		{ .id = 2,
+		    .name = "Caf\xc3\xa9",
+		    .auto_start = AUTO_START_ON,
+		    .run_state = RUN_STARTED,
 		    .pool_state = RUN_STARTED },
 	};
 	const struct cluster_group groups[] = {
@@ -42,8 +57,9 @@ fill_lists(struct snapshot *snapshot, struct error *err)
 		{ .name = "z", .type = "Generic Script", .group = "EVS1", .state = CLUSTER_PENDING },
 		{ .name = "a", .type = "", .group = "", .state = CLUSTER_FAILED },
 	};
-	const struct cluster_event event = { .time = STORY_T0 - 99, .group = "EVS1", .from = "EXCH-B", .to = "EXCH-A",
-		.event_id = 1641 };
+	const struct cluster_event event = {
+		.time = STORY_T0 - 99, .group = "EVS1", .from = "EXCH-B", .to = "EXCH-A", .event_id = 1641
+	};
 	size_t i;
 
 	for (i = 0; i < 3; i++)
@@ -84,144 +100,6 @@ make_full_snapshot(struct snapshot *snapshot)
 }
 
 static void
-assert_same_facts(const struct node_facts *a, const struct node_facts *b)
-{
-	assert_string_equal(a->computer, b->computer);
-	assert_string_equal(a->windows_version, b->windows_version);
-	assert_string_equal(a->windows_name, b->windows_name);
-	assert_int_equal(a->iis_interface, b->iis_interface);
-	assert_int_equal(a->local_time, b->local_time);
-	assert_int_equal(a->boot_time, b->boot_time);
-	assert_int_equal(a->w3svc_state, b->w3svc_state);
-	assert_int_equal(a->w3svc_start, b->w3svc_start);
-	assert_int_equal(a->w3svc_pid, b->w3svc_pid);
-	assert_int_equal(a->clussvc_state, b->clussvc_state);
-	assert_string_equal(a->exres_version, b->exres_version);
-}
-
-static void
-assert_same_sites(const struct snapshot *a, const struct snapshot *b)
-{
-	size_t i;
-
-	assert_int_equal(a->site_count, b->site_count);
-	for (i = 0; i < a->site_count; i++) {
-		assert_int_equal(a->sites[i].id, b->sites[i].id);
-		assert_string_equal(a->sites[i].name, b->sites[i].name);
-		assert_string_equal(a->sites[i].bindings, b->sites[i].bindings);
-		assert_string_equal(a->sites[i].pool, b->sites[i].pool);
-		assert_int_equal(a->sites[i].auto_start, b->sites[i].auto_start);
-		assert_int_equal(a->sites[i].run_state, b->sites[i].run_state);
-		assert_int_equal(a->sites[i].pool_state, b->sites[i].pool_state);
-		assert_int_equal(a->sites[i].win32_error, b->sites[i].win32_error);
-	}
-}
-
-static void
-assert_same_cluster(const struct snapshot *a, const struct snapshot *b)
-{
-	size_t i;
-
-	assert_int_equal(a->group_count, b->group_count);
-	for (i = 0; i < a->group_count; i++) {
-		assert_string_equal(a->groups[i].name, b->groups[i].name);
-		assert_string_equal(a->groups[i].owner, b->groups[i].owner);
-		assert_int_equal(a->groups[i].state, b->groups[i].state);
-	}
-	assert_int_equal(a->resource_count, b->resource_count);
-	for (i = 0; i < a->resource_count; i++) {
-		assert_string_equal(a->resources[i].name, b->resources[i].name);
-		assert_string_equal(a->resources[i].type, b->resources[i].type);
-		assert_string_equal(a->resources[i].group, b->resources[i].group);
-		assert_int_equal(a->resources[i].state, b->resources[i].state);
-	}
-	assert_int_equal(a->event_count, b->event_count);
-	for (i = 0; i < a->event_count; i++) {
-		assert_int_equal(a->events[i].time, b->events[i].time);
-		assert_string_equal(a->events[i].group, b->events[i].group);
-		assert_string_equal(a->events[i].from, b->events[i].from);
-		assert_string_equal(a->events[i].to, b->events[i].to);
-		assert_int_equal(a->events[i].event_id, b->events[i].event_id);
-	}
-}
-
-static void
-assert_same_snapshot(const struct snapshot *a, const struct snapshot *b)
-{
-	size_t i;
-
-	assert_string_equal(a->node, b->node);
-	assert_int_equal(a->looked_at, b->looked_at);
-	assert_int_equal(a->look_ms, b->look_ms);
-	assert_int_equal(a->has_run_state, b->has_run_state);
-	assert_same_facts(&a->facts, &b->facts);
-	for (i = 0; i < SNAPSHOT_PARTS; i++) {
-		assert_int_equal(a->parts[i].status, b->parts[i].status);
-		assert_string_equal(a->parts[i].text, b->parts[i].text);
-	}
-	assert_same_sites(a, b);
-	assert_same_cluster(a, b);
-}
-
-static void
-assert_same_site_memory(const struct site_memory *a, const struct site_memory *b)
-{
-	assert_int_equal(a->id, b->id);
-	assert_string_equal(a->name, b->name);
-	assert_string_equal(a->bindings, b->bindings);
-	assert_string_equal(a->pool, b->pool);
-	assert_int_equal(a->run_state, b->run_state);
-	assert_int_equal(a->auto_start, b->auto_start);
-	assert_int_equal(a->intent, b->intent);
-	assert_int_equal(a->ran_since_start, b->ran_since_start);
-	assert_int_equal(a->first_seen, b->first_seen);
-	assert_int_equal(a->not_running_since, b->not_running_since);
-	assert_int_equal(a->last_running, b->last_running);
-	assert_int_equal(a->auto_start_off_since, b->auto_start_off_since);
-	assert_int_equal(a->auto_start_on_seen, b->auto_start_on_seen);
-	assert_int_equal(a->accepted_at, b->accepted_at);
-	assert_string_equal(a->accepted_by, b->accepted_by);
-	assert_int_equal(a->gone_since, b->gone_since);
-}
-
-static void
-assert_same_memory(const struct memory *a, const struct memory *b)
-{
-	size_t i;
-
-	assert_int_equal(a->is_known, b->is_known);
-	assert_string_equal(a->computer, b->computer);
-	assert_int_equal(a->looked_at, b->looked_at);
-	assert_int_equal(a->local_time, b->local_time);
-	assert_int_equal(a->boot_time, b->boot_time);
-	assert_int_equal(a->boot_read, b->boot_read);
-	assert_int_equal(a->w3svc_state, b->w3svc_state);
-	assert_int_equal(a->w3svc_start, b->w3svc_start);
-	assert_int_equal(a->w3svc_pid, b->w3svc_pid);
-	assert_int_equal(a->last_start, b->last_start);
-	assert_int_equal(a->previous_start, b->previous_start);
-	assert_int_equal(a->events_seen, b->events_seen);
-	assert_int_equal(a->site_count, b->site_count);
-	for (i = 0; i < a->site_count; i++)
-		assert_same_site_memory(&a->sites[i], &b->sites[i]);
-	assert_int_equal(a->group_count, b->group_count);
-	for (i = 0; i < a->group_count; i++) {
-		assert_string_equal(a->groups[i].name, b->groups[i].name);
-		assert_string_equal(a->groups[i].owner, b->groups[i].owner);
-		assert_int_equal(a->groups[i].state, b->groups[i].state);
-	}
-	assert_int_equal(a->failover_count, b->failover_count);
-	for (i = 0; i < a->failover_count; i++) {
-		assert_int_equal(a->failovers[i].time, b->failovers[i].time);
-		assert_int_equal(a->failovers[i].began, b->failovers[i].began);
-		assert_int_equal(a->failovers[i].evidence, b->failovers[i].evidence);
-		assert_string_equal(a->failovers[i].group, b->failovers[i].group);
-		assert_string_equal(a->failovers[i].from, b->failovers[i].from);
-		assert_string_equal(a->failovers[i].to, b->failovers[i].to);
-	}
-}
-
-static void
 a_snapshot_comes_back_as_it_was(void **state)
 {
 	const struct scratch *scratch = *state;
@@ -247,20 +125,42 @@ a_snapshot_comes_back_as_it_was(void **state)
 
 /* Everything that a look can change, one after another; the file must follow the pure memory exactly. */
 static const struct story_look long_story[] = {
-	{ .at = 0, .sites = { RUNS(1, "a"), RUNS(2, "b"), STOPPED(3, "c") }, .groups = { GROUP("EVS1", "EXCH-A") } },
-	{ .at = 60, .sites = { RUNS(1, "a"), RUNS(2, "b"), STOPPED(3, "c") }, .groups = { GROUP("EVS1", "EXCH-A") } },
+	{ .at = 0,
+	    .sites = { RUNS(1, "a"), RUNS(2, "b"), STOPPED(3, "c") },
+	    .groups = { GROUP("EVS1", "EXCH-A") } },
+	{ .at = 60,
+	    .sites = { RUNS(1, "a"), RUNS(2, "b"), STOPPED(3, "c") },
+	    .groups = { GROUP("EVS1", "EXCH-A") } },
 	{ .at = 120, .no_clock = true, .sites = { RUNS(1, "a"), STOPPED(2, "b") } },
-	{ .at = 180, .sites = { RUNS_OFF(1, "a"), RUNS_OFF(2, "b2") }, .groups = { GROUP("EVS1", "EXCH-B") } },
+	{ .at = 180,
+	    .sites = { RUNS_OFF(1, "a"), RUNS_OFF(2, "b2") },
+	    .groups = { GROUP("EVS1", "EXCH-B") } },
 	{ .at = 240, .clock_ahead = 9 },
-	{ .at = 300, .clock_ahead = 9, .sites = { RUNS(1, "a"), RUNS(3, "other"), RUNS(4, "d") },
+	{ .at = 300,
+	    .clock_ahead = 9,
+	    .sites = { RUNS(1, "a"), RUNS(3, "other"), RUNS(4, "d") },
 	    .events = { { .time = STORY_T0 + 170, .group = "EVS1", .to = "EXCH-B", .event_id = 1201 } } },
-	{ .at = 360, .boot = STORY_T0 + 320, .w3svc_start = STORY_T0 + 330,
-	    .sites = { STORY_SITE(1, "a", AUTO_START_UNKNOWN, RUN_UNKNOWN), STOPPED(3, "other"), STOPPED(4, "d") } },
-	{ .at = 360, .boot = STORY_T0 + 321, .w3svc_start = STORY_T0 + 330, .sites = { RUNS(1, "a"), RUNS(3, "other") } },
-	{ .at = 420, .w3svc_state = SERVICE_STOPPED, .boot = STORY_T0 + 321,
+	{ .at = 360,
+	    .boot = STORY_T0 + 320,
+	    .w3svc_start = STORY_T0 + 330,
+	    .sites = { STORY_SITE(1, "a", AUTO_START_UNKNOWN, RUN_UNKNOWN), STOPPED(3, "other"),
+		STOPPED(4, "d") } },
+	{ .at = 360,
+	    .boot = STORY_T0 + 321,
+	    .w3svc_start = STORY_T0 + 330,
+	    .sites = { RUNS(1, "a"), RUNS(3, "other") } },
+	{ .at = 420,
+	    .w3svc_state = SERVICE_STOPPED,
+	    .boot = STORY_T0 + 321,
 	    .sites = { STOPPED(1, "a"), STOPPED(3, "other") } },
-	{ .at = 420 + 31 * 86400, .boot = STORY_T0 + 321, .w3svc_start = STORY_T0 + 500, .sites = { RUNS(1, "a") } },
-	{ .at = 480 + 31 * 86400, .boot = STORY_T0 + 321, .w3svc_start = STORY_T0 + 500, .sites = { RUNS(1, "a") } },
+	{ .at = 420 + 31 * 86400,
+	    .boot = STORY_T0 + 321,
+	    .w3svc_start = STORY_T0 + 500,
+	    .sites = { RUNS(1, "a") } },
+	{ .at = 480 + 31 * 86400,
+	    .boot = STORY_T0 + 321,
+	    .w3svc_start = STORY_T0 + 500,
+	    .sites = { RUNS(1, "a") } },
 };
 
 static void
@@ -484,7 +384,10 @@ static void
 repairs_are_kept_and_shown_in_the_timeline(void **state)
 {
 	struct history *history = scratch_open(*state);
-	const struct repair repair = { .time = STORY_T0 + 90, .site_id = 1, .who = "start_iis_sites", .what = "start",
+	const struct repair repair = { .time = STORY_T0 + 90,
+		.site_id = 1,
+		.who = "start_iis_sites",
+		.what = "start",
 		.result = "done" };
 	struct text_arena arena = { 0 };
 	struct change_list changes, timeline;

@@ -20,7 +20,8 @@
 #define KILLS 20
 #define LOOKS 200
 
-/* Look `number` of `node`: its number stands in every site, so that half a look can be told from a whole one. */
+/* Look `number` of `node`: its number stands in every site, so that half a look can be told from a whole one.
+ */
 static bool
 observe_number(struct history *history, const char *node, unsigned int number, struct error *err)
 {
@@ -34,8 +35,12 @@ observe_number(struct history *history, const char *node, unsigned int number, s
 	snapshot.has_run_state = true;
 	for (i = 1; ok && i <= SITES; i++) {
 		char name[32];
-		const struct site site = { .id = i, .name = name, .auto_start = AUTO_START_ON, .win32_error = number,
-			.run_state = number % 2 == 0 ? RUN_STARTED : RUN_STOPPED, .pool_state = RUN_UNKNOWN };
+		const struct site site = { .id = i,
+			.name = name,
+			.auto_start = AUTO_START_ON,
+			.win32_error = number,
+			.run_state = number % 2 == 0 ? RUN_STARTED : RUN_STOPPED,
+			.pool_state = RUN_UNKNOWN };
 
 		snprintf(name, sizeof(name), "look %u", number);
 		ok = snapshot_add_site(&snapshot, &site, err);
@@ -159,7 +164,8 @@ work(const struct scratch *scratch, int word, const char *own)
 	ok = history_open(scratch->path, HISTORY_READ_WRITE, 60000, &history, &err) &&
 	    observe_number(history, "shared", 0, &err);
 	for (i = 1; ok && i <= LOOKS; i++)
-		ok = observe_number(history, own, i, &err) && history_record_repair(history, "shared", &repair, &err);
+		ok = observe_number(history, own, i, &err) &&
+		     history_record_repair(history, "shared", &repair, &err);
 	history_close(history);
 	if (!ok)
 		fprintf(stderr, "%s\n", err.text);

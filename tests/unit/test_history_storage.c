@@ -1,4 +1,5 @@
-/* What lib/history.h promises when the file cannot be used: a sentence that says which case, and no harm done. */
+/* What lib/history.h promises when the file cannot be used: a sentence that says which case, and no harm
+ * done. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -162,8 +163,9 @@ a_link_to_the_file_is_followed(void **state)
 static void
 a_file_that_is_no_database_is_damaged_and_left_alone(void **state)
 {
-	static const char garbage[] = "this was a database, until somebody edited it with a text editor.............."
-				      "...................................................................";
+	static const char garbage[] =
+	    "this was a database, until somebody edited it with a text editor.............."
+	    "...................................................................";
 	const struct scratch *scratch = *state;
 	char back[sizeof(garbage)] = { 0 };
 	FILE *file;
@@ -216,7 +218,9 @@ each_damaged_page_is_survived_and_most_are_noticed(void **state)
 
 		copy_file(scratch->path, spoiled);
 		spoil_page(spoiled, page);
-		story_snapshot(&(struct story_look) { .at = 60, .sites = { STOPPED(1, "shop"), RUNS(2, "blog") } }, &snapshot);
+		story_snapshot(
+		    &(struct story_look){ .at = 60, .sites = { STOPPED(1, "shop"), RUNS(2, "blog") } },
+		    &snapshot);
 		ok = history_open(spoiled, HISTORY_READ_WRITE, 100, &history, &err);
 		if (ok && (ok = history_observe(history, &snapshot, &memory, NULL, &err)))
 			memory_clear(&memory);
@@ -244,7 +248,8 @@ a_cut_wal_costs_the_last_looks_and_not_the_file(void **state)
 	time_t at, cut_to;
 
 	for (at = 0; at < 600; at += 60) {
-		scratch_observe(history, &(struct story_look) { .at = at, .sites = { RUNS(1, "shop") } }, &memory, NULL);
+		scratch_observe(
+		    history, &(struct story_look){ .at = at, .sites = { RUNS(1, "shop") } }, &memory, NULL);
 		memory_clear(&memory);
 	}
 	snprintf(wal, sizeof(wal), "%s-wal", scratch->path);
@@ -361,7 +366,8 @@ an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 	if (!history_schema_migrate(history, steps, 4, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(version_of(history), 4);
-	assert_true(history_read_pragma(history, "SELECT count(*) FROM nodes WHERE colour = 'red'", &count, &err));
+	assert_true(
+	    history_read_pragma(history, "SELECT count(*) FROM nodes WHERE colour = 'red'", &count, &err));
 	assert_int_equal(count, 1);
 	assert_true(history_read_pragma(history, "SELECT count(*) FROM sites", &count, &err));
 	assert_int_equal(count, 2);
@@ -470,7 +476,8 @@ reads_what_it_may_not_write(const struct scratch *scratch)
 	bool ok;
 
 	ok = history_open(scratch->path, HISTORY_READ_ONLY, 100, &history, &err) &&
-	    history_recall(history, "exch", &memory, &err) && memory.looked_at == STORY_T0 && memory.site_count == 2;
+	     history_recall(history, "exch", &memory, &err) && memory.looked_at == STORY_T0 &&
+	     memory.site_count == 2;
 	memory_clear(&memory);
 	history_close(history);
 	return ok;
@@ -550,7 +557,10 @@ fills_the_disk(const struct scratch *scratch)
 		story_snapshot(&(struct story_look) { .at = 60 * look }, &snapshot);
 		for (i = 1; i <= 50; i++) {
 			char name[200];
-			struct site site = { .id = i, .name = name, .auto_start = AUTO_START_ON, .run_state = RUN_STARTED,
+			struct site site = { .id = i,
+				.name = name,
+				.auto_start = AUTO_START_ON,
+				.run_state = RUN_STARTED,
 				.pool_state = RUN_UNKNOWN };
 
 			snprintf(name, sizeof(name), "%0190u", look);
@@ -588,7 +598,8 @@ a_full_disk_costs_the_look_and_not_the_file(void **state)
 	assert_int_equal(
 	    strtol(snapshot.sites[0].name, NULL, 10), (snapshot.looked_at - STORY_T0) / 60);
 	snapshot_clear(&snapshot);
-	scratch_observe(history, &(struct story_look) { .at = 86400, .sites = { RUNS(1, "shop") } }, &memory, NULL);
+	scratch_observe(
+	    history, &(struct story_look){ .at = 86400, .sites = { RUNS(1, "shop") } }, &memory, NULL);
 	memory_clear(&memory);
 	history_close(history);
 }

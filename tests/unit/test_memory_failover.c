@@ -11,7 +11,10 @@
 
 #define SEE(...)	   story_see(&story, &(struct story_look) { __VA_ARGS__ })
 #define OWNER(node)	   .groups = { GROUP("Cluster Group", "EXCH-A"), GROUP("EVS1", node) }
-#define MOVE(at, from_, to_) { .time = STORY_T0 + (at), .group = "EVS1", .from = (from_), .to = (to_), .event_id = 1641 }
+#define MOVE(at, from_, to_)                                                                             \
+	{                                                                                                \
+		.time = STORY_T0 + (at), .group = "EVS1", .from = (from_), .to = (to_), .event_id = 1641 \
+	}
 #define ONLINE(at, to_)	   { .time = STORY_T0 + (at), .group = "EVS1", .to = (to_), .event_id = 1201 }
 #define TWO_RUN		   .sites = { RUNS(1, "a"), RUNS(2, "b") }
 #define TWO_RUN_OFF	   .sites = { RUNS_OFF(1, "a"), RUNS_OFF(2, "b") }
@@ -70,7 +73,8 @@ a_core_group_that_moves_is_no_failover_of_ours(void **state)
 
 		SEE(.at = 0, .groups = { GROUP(names[i], "EXCH-A") });
 		SEE(.at = 300, .groups = { GROUP(names[i], "EXCH-B") },
-		    .events = { { .time = STORY_T0 + 100, .group = names[i], .from = "EXCH-A", .to = "EXCH-B" } });
+		    .events = {
+			{ .time = STORY_T0 + 100, .group = names[i], .from = "EXCH-A", .to = "EXCH-B" } });
 		assert_int_equal(story.memory.failover_count, 0);
 		assert_int_equal(story_count(&story, CHANGE_OWNER), 1);
 		story_end(&story);
@@ -178,7 +182,8 @@ at_the_first_look_coming_online_counts_unless_it_follows_a_boot(void **state)
 		struct story story = { 0 };
 
 		SEE(.at = 0, OWNER("EXCH-A"),
-		    .events = { { .time = STORY_BOOT + cases[i].after_boot, .group = "EVS1", .to = "EXCH-A" } });
+		    .events = {
+			{ .time = STORY_BOOT + cases[i].after_boot, .group = "EVS1", .to = "EXCH-A" } });
 		assert_int_equal(story.memory.failover_count, cases[i].failovers);
 		story_end(&story);
 	}
@@ -247,11 +252,14 @@ flags_tell_of_nothing_where_something_else_explains_them(void **state)
 		{ "one site only", { .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a") } },
 		    { .at = 300, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS_OFF(1, "a") } } },
 		{ "one left on", { .clussvc_state = SERVICE_RUNNING, TWO_RUN },
-		    { .at = 300, .clussvc_state = SERVICE_RUNNING,
+		    { .at = 300,
+			.clussvc_state = SERVICE_RUNNING,
 			.sites = { RUNS_OFF(1, "a"), RUNS_OFF(2, "b"), RUNS(3, "c") } } },
-		{ "one was off before", { .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), RUNS_OFF(2, "b") } },
+		{ "one was off before",
+		    { .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), RUNS_OFF(2, "b") } },
 		    { .at = 300, .clussvc_state = SERVICE_RUNNING, TWO_RUN_OFF } },
-		{ "stopped by hand, which clears the flag on IIS 6", { .clussvc_state = SERVICE_RUNNING, TWO_RUN },
+		{ "stopped by hand, which clears the flag on IIS 6",
+		    { .clussvc_state = SERVICE_RUNNING, TWO_RUN },
 		    { .at = 300, .clussvc_state = SERVICE_RUNNING, TWO_DOWN_OFF } },
 	};
 	size_t i;
@@ -289,8 +297,8 @@ flags_that_kept_the_sites_down_fell_before_the_start(void **state)
 
 	(void)state;
 	SEE(.at = 0, .clussvc_state = SERVICE_RUNNING, TWO_RUN);
-	SEE(.at = 900, .clussvc_state = SERVICE_RUNNING, .boot = STORY_T0 + 600, .w3svc_start = STORY_T0 + 640,
-	    TWO_DOWN_OFF);
+	SEE(.at = 900, .clussvc_state = SERVICE_RUNNING, .boot = STORY_T0 + 600,
+	    .w3svc_start = STORY_T0 + 640, TWO_DOWN_OFF);
 	assert_int_equal(story.memory.failover_count, 1);
 	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_FLAGS);
 	assert_true(story.memory.failovers[0].time < STORY_T0 + 600);
@@ -322,8 +330,25 @@ a_clock_that_was_set_back_does_not_hide_later_events(void **state)
 	(void)state;
 	SEE(.at = 0, OWNER("EXCH-A"), .clock_ahead = 86400, .boot = STORY_BOOT + 86400,
 	    .events = { MOVE(86390, "EXCH-B", "EXCH-A") });
-	SEE(.at = 600, OWNER("EXCH-A"), .events = { MOVE(300, "EXCH-A", "EXCH-B"), MOVE(400, "EXCH-B", "EXCH-A") });
+	SEE(.at = 600, OWNER("EXCH-A"),
+	    .events = { MOVE(300, "EXCH-A", "EXCH-B"), MOVE(400, "EXCH-B", "EXCH-A") });
 	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 2);
+	story_end(&story);
+}
+
+static void
+events_are_told_once_when_the_nodes_clock_is_ahead_and_not_told(void **state)
+{
+	struct story story = { 0 };
+	int i;
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-A"), .clock_ahead = 3600);
+	for (i = 1; i <= 3; i++) {
+		SEE(.at = 60 * i, OWNER("EXCH-A"), .no_clock = true, .clock_ahead = 3600,
+		    .events = { MOVE(3600, "EXCH-A", "EXCH-B"), MOVE(3620, "EXCH-B", "EXCH-A") });
+		assert_int_equal(story_count(&story, CHANGE_FAILOVER), i == 1 ? 2 : 0);
+	}
 	story_end(&story);
 }
 
@@ -368,6 +393,7 @@ main(void)
 		cmocka_unit_test(flags_that_kept_the_sites_down_fell_before_the_start),
 		cmocka_unit_test(a_group_that_left_while_the_node_booted_left_before_the_boot),
 		cmocka_unit_test(a_clock_that_was_set_back_does_not_hide_later_events),
+		cmocka_unit_test(events_are_told_once_when_the_nodes_clock_is_ahead_and_not_told),
 		cmocka_unit_test(only_the_newest_failovers_are_kept_and_none_is_told_twice),
 	};
 

@@ -364,7 +364,8 @@ a_site_with_another_name_bindings_and_pool_is_a_new_one(void **state)
 		SEE(.at = 0, SITES(was));
 		SEE(.at = 300, SITES(is));
 		assert_int_equal(story_count(&story, CHANGE_SITE_REPLACED), cases[i].is_replaced);
-		assert_int_equal(story_site(&story, 1)->intent, cases[i].is_replaced ? INTENT_NONE : INTENT_RUN);
+		assert_int_equal(
+		    story_site(&story, 1)->intent, cases[i].is_replaced ? INTENT_NONE : INTENT_RUN);
 		assert_int_equal(story_count(&story, CHANGE_RUN_STATE), !cases[i].is_replaced);
 		story_end(&story);
 	}

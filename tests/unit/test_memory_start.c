@@ -100,10 +100,12 @@ a_clock_that_was_set_back_on_our_side_hides_no_boot(void **state)
 	(void)state;
 	SEE(.at = 0, RUNNING_SHOP);
 	/* 10 minutes passed on the node, ours went back by an hour; it booted 5 minutes ago */
-	SEE(.at = -3600, .clock_ahead = 4200, .boot = STORY_T0 + 300, .w3svc_start = STORY_T0 + 330, RUNNING_SHOP);
+	SEE(.at = -3600, .clock_ahead = 4200, .boot = STORY_T0 + 300, .w3svc_start = STORY_T0 + 330,
+	    RUNNING_SHOP);
 	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
 	/* set back again, and the node's own clock too: the node's time passed decides */
-	SEE(.at = -7200, .clock_ahead = 8100, .boot = STORY_T0 + 300, .w3svc_start = STORY_T0 + 330, RUNNING_SHOP);
+	SEE(.at = -7200, .clock_ahead = 8100, .boot = STORY_T0 + 300, .w3svc_start = STORY_T0 + 330,
+	    RUNNING_SHOP);
 	assert_int_equal(story_count(&story, CHANGE_BOOT), 0);
 	story_end(&story);
 }
@@ -250,6 +252,21 @@ a_service_start_is_counted_once_when_its_process_is_told_late(void **state)
 }
 
 static void
+a_boot_time_that_is_told_first_with_a_service_start_is_kept(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, .no_clock = true, RUNNING_SHOP);
+	assert_int_equal(story.memory.boot_time, 0);
+	SEE(.at = 300, .w3svc_start = STORY_T0 + 200, .w3svc_pid = 99, RUNNING_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	assert_int_equal(story.memory.boot_time, STORY_BOOT);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 200);
+	story_end(&story);
+}
+
+static void
 another_computer_under_the_same_name_is_refused_with_both_names(void **state)
 {
 	struct story story = { 0 };
@@ -289,8 +306,8 @@ changes_come_in_order_of_time(void **state)
 
 	(void)state;
 	SEE(.at = 0, SHOP(RUNS(1, "a"), RUNS(2, "b")), .groups = { GROUP("EVS1", "EXCH-B") });
-	SEE(.at = 600, .boot = STORY_T0 + 400, .w3svc_start = STORY_T0 + 440, SHOP(STOPPED(1, "a"), RUNS(2, "c")),
-	    .groups = { GROUP("EVS1", "EXCH-A") },
+	SEE(.at = 600, .boot = STORY_T0 + 400, .w3svc_start = STORY_T0 + 440,
+	    SHOP(STOPPED(1, "a"), RUNS(2, "c")), .groups = { GROUP("EVS1", "EXCH-A") },
 	    .events = { { .time = STORY_T0 + 200, .group = "EVS1", .from = "EXCH-B", .to = "EXCH-A" } });
 	assert_true(story.changes.count >= 4);
 	for (i = 1; i < story.changes.count; i++)
@@ -337,6 +354,7 @@ main(void)
 		cmocka_unit_test(the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start),
 		cmocka_unit_test(a_service_seen_stopped_that_runs_again_was_started),
 		cmocka_unit_test(a_service_start_is_counted_once_when_its_process_is_told_late),
+		cmocka_unit_test(a_boot_time_that_is_told_first_with_a_service_start_is_kept),
 		cmocka_unit_test(another_computer_under_the_same_name_is_refused_with_both_names),
 		cmocka_unit_test(a_configuration_file_is_never_remembered),
 		cmocka_unit_test(changes_come_in_order_of_time),
