@@ -166,7 +166,8 @@ static bool
 keep_boot(struct memory_step *step)
 {
 	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
-	bool was_clock_set = boot_before != 0 && boot != 0 && distance(boot, boot_before) >= MEMORY_SAME_BOOT_S;
+	bool was_clock_set =
+	    boot_before != 0 && boot != 0 && distance(boot, boot_before) >= MEMORY_SAME_BOOT_S;
 
 	if (was_clock_set || step->after.boot_time == 0)
 		step->after.boot_time = boot;
