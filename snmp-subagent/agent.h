@@ -25,7 +25,7 @@ struct agent;
 struct agent_options {
 	const char *socket;		/* "unix:/var/agentx/master", "tcp:127.0.0.1:705"; copied */
 	unsigned int ping_s;		/* seconds between looks for snmpd, 1 to 3600; 0: AGENT_PING_S */
-	/* One event, one line without an end of line; `level` as of syslog(3). NULL: nothing is said. */
+	/* One event, one line; `level` as of syslog(3). May quote snmpd. NULL: nothing is said. */
 	void (*log)(void *context, int level, const char *text);
 	/* A master agent has acknowledged these notifications: forget them. NULL: nobody asks. */
 	void (*delivered)(void *context, const int64_t *ids, size_t count);
@@ -63,9 +63,10 @@ bool agent_is_connected(struct agent *agent);
 
 /**
  * End the session and the thread, within a second; what is still queued is dropped (it was never `delivered`).
- * Where snmpd hangs and holds the thread in a call, the thread is left behind, and nothing is freed.
- * NULL is fine.
+ * NULL is fine. The callbacks are not called any more after `true`.
+ * @return false when a hung snmpd holds the thread in a call: it is left behind, nothing is freed, and what its
+ *         callbacks use must stay until the process ends
  */
-void agent_stop(struct agent *agent);
+bool agent_stop(struct agent *agent);
 
 #endif

@@ -12,6 +12,8 @@
 #include <time.h>
 
 #include "lib/error.h"
+#include "snmp-subagent/mib_columns.h"
+#include "snmp-subagent/mib_lookup.h"
 #include "snmp-subagent/mib_rows.h"
 
 /** Numbered as under swNotifications. */
@@ -48,5 +50,28 @@ const char *mib_notification_name(enum mib_notification_kind kind);
 
 /** True for the kinds that carry columns of swSiteTable. */
 bool mib_notification_is_of_site(enum mib_notification_kind kind);
+
+/** What a notification carries that no table has: swNotifyObjects, its row is the notification itself. */
+extern const struct mib_table mib_event_table;
+
+/** One of the OBJECTS of a notification. */
+struct mib_notification_object {
+	enum { OBJECT_OF_NODE, OBJECT_OF_SITE, OBJECT_OF_EVENT } of;
+	unsigned int subid;		/* of its column there */
+};
+
+/** The OBJECTS of `kind`, in the MIB's order; static. NULL and 0 for a number that is none. */
+const struct mib_notification_object *mib_notification_objects(enum mib_notification_kind kind, size_t *ret_count);
+
+/** Where `object` stands: its instance and the row that mib_value() reads, borrowed from `notification`. */
+void mib_notification_place(const struct mib_notification *notification,
+    const struct mib_notification_object *object, struct mib_place *ret_place);
+
+/**
+ * Copy a notification, its strings by mib_text() into `arena`.
+ * @param err  ERROR_MEMORY; ERROR_LIMIT: a kind or an index that the MIB cannot have
+ */
+bool mib_notification_copy(const struct mib_notification *notification, struct text_arena *arena,
+    struct mib_notification *ret_copy, struct error *err);
 
 #endif

@@ -1,0 +1,9 @@
+# A program that serves made-up tables, for the end-to-end tests and the benchmark.
+if HAVE_NETSNMP
+check_PROGRAMS += tests/snmp/table_server
+endif
+EXTRA_PROGRAMS += tests/snmp/table_server
+tests_snmp_table_server_SOURCES = tests/snmp/table_server.c
+tests_snmp_table_server_CFLAGS = $(AM_CFLAGS) -pthread
+tests_snmp_table_server_LDADD = $(AGENT_LIBS)
+EXTRA_DIST += tests/e2e/snmp_master.py
