@@ -16,7 +16,7 @@ libhistory_la_SOURCES = \
 	lib/memory.c lib/memory.h \
 	lib/memory_failover.c \
 	lib/memory_site.c \
-	lib/memory_step.h
+	lib/memory_step.c lib/memory_step.h
 libhistory_la_CPPFLAGS = $(AM_CPPFLAGS)
 libhistory_la_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libhistory_la_LIBADD = $(SQLITE_LIBS)

@@ -54,23 +54,6 @@ memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot
 	return grown > passed - MEMORY_SAME_BOOT_S;
 }
 
-time_t
-memory_clock(const struct memory *memory)
-{
-	return memory->local_time != 0 ? memory->local_time : memory->looked_at;
-}
-
-bool
-memory_own(struct memory_step *step, const char **text, struct error *err)
-{
-	if (*text == NULL || **text == '\0') {
-		*text = "";
-		return true;
-	}
-	*text = text_copy_string(&step->after.text, *text);
-	return *text != NULL || error_set(err, ERROR_MEMORY, "out of memory");
-}
-
 static bool
 check_computer(const struct memory *before, const struct snapshot *snapshot, struct error *err)
 {
@@ -334,24 +317,6 @@ memory_update(const struct memory *before, const struct snapshot *snapshot, stru
 	*ret_after = step.after;
 	*ret_changes = step.changes;
 	return true;
-}
-
-static int
-compare_sites(const void *a, const void *b)
-{
-	const struct site_memory *left = a, *right = b;
-
-	return (left->id > right->id) - (left->id < right->id);
-}
-
-const struct site_memory *
-memory_site(const struct memory *memory, uint32_t id)
-{
-	const struct site_memory wanted = { .id = id };
-
-	if (memory->site_count == 0)
-		return NULL;
-	return bsearch(&wanted, memory->sites, memory->site_count, sizeof(wanted), compare_sites);
 }
 
 const char *

@@ -6,6 +6,24 @@
 
 #define DAY_S 86400
 
+static int
+compare_sites(const void *a, const void *b)
+{
+	const struct site_memory *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+const struct site_memory *
+memory_site(const struct memory *memory, uint32_t id)
+{
+	const struct site_memory wanted = { .id = id };
+
+	if (memory->site_count == 0)
+		return NULL;
+	return bsearch(&wanted, memory->sites, memory->site_count, sizeof(wanted), compare_sites);
+}
+
 static bool
 add_change(struct memory_step *step, enum change_kind kind, const struct site_memory *site, const char *from,
     const char *to, struct error *err)

@@ -2,7 +2,7 @@
  * memory_step.h -- one step of the memory's state machine, for the files that make it up.
  *
  * memory.c takes the step, memory_site.c the sites' part of it, memory_failover.c the
- * evidence's. Nobody else includes this.
+ * evidence's; memory_step.c is what all three need. Nobody else includes this.
  */
 #ifndef LIB_MEMORY_STEP_H
 #define LIB_MEMORY_STEP_H
