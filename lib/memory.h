@@ -140,9 +140,8 @@ struct change_list {
  *   was stopped while W3SVC ran, and not all sites of the node had gone down in that one look: so looks a
  *   node that is shutting down.
  * - A site deleted and created again under its id: it was gone at a look in between and has another name; or
- *   from one look to the next its name, its bindings and its pool are all different (a pool that neither look
- *   tells does not speak against it). It is a new site, without intent and acceptance. Another name alone is
- *   a rename.
+ *   from one look to the next its name and its bindings are both different. It is a new site, without intent
+ *   and acceptance. Another name alone is a rename. The pool says nothing: on IIS 6 most share the default one.
  * - An empty listing proves nothing about the sites: an account without rights gets one. They stay as they
  *   were.
  * - A failover: a cluster event of a group that carries sites (all but "Cluster Group" and "Available

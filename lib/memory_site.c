@@ -179,8 +179,7 @@ is_replaced(const struct site_memory *was, const struct site *is)
 		return false;
 	if (was->gone_since != 0)
 		return true;
-	return both_told_and_differ(was->bindings, is->bindings) &&
-	    (both_told_and_differ(was->pool, is->pool) || (*was->pool == '\0' && *is->pool == '\0'));
+	return both_told_and_differ(was->bindings, is->bindings);
 }
 
 static void
