@@ -19,8 +19,9 @@ bool history_changes_add(struct history *history, int64_t node, const struct cha
 bool history_change_add(struct history *history, int64_t node, const struct change *change,
     struct error *err);
 
-/** Append the change in the columns time, kind, site, subject, from_word, to_word, evidence of `row`. */
 struct history_row;
+
+/** Append the change in the columns time, kind, site, subject, from_word, to_word, evidence of `row`. */
 bool history_change_take(struct history_row *row, struct change_list *changes, struct error *err);
 
 #endif

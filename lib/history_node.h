@@ -36,6 +36,7 @@ bool history_node_store(struct history *history, const struct history_node *befo
 /** Row of `name`; 0 when it is not there. */
 bool history_node_find(struct history *history, const char *name, int64_t *ret_id, struct error *err);
 
+/** Give everything back; empty and usable again. */
 void history_node_clear(struct history_node *node);
 
 #endif

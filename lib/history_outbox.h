@@ -36,6 +36,7 @@ bool history_outbox_list(struct history *history, int64_t after, size_t limit, s
 /** They are delivered. One that is not there is no error. */
 bool history_outbox_remove(struct history *history, const int64_t *ids, size_t count, struct error *err);
 
+/** How many wait for delivery. */
 bool history_outbox_count(struct history *history, size_t *ret_count, struct error *err);
 
 /** How many notifications of one node were dropped for want of room. */

@@ -177,6 +177,7 @@ const char *evidence_name(enum evidence evidence);
 /** One word, lower case: "restart", "failover", "run-state"...; static. */
 const char *change_kind_name(enum change_kind kind);
 
+/** Give everything back; empty and usable again. NULL and a zeroed one are fine. */
 void memory_clear(struct memory *memory);
 void change_list_clear(struct change_list *changes);
 

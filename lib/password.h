@@ -20,6 +20,7 @@
  */
 bool password_read(const char *path, char ret_password[PASSWORD_SIZE], struct error *err);
 
+/** Overwrite every byte, in a way that a compiler does not leave out. */
 void password_wipe(char password[PASSWORD_SIZE]);
 
 #endif

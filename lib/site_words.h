@@ -15,6 +15,7 @@
 /** True when rows 10 and 11 judge the site without an earlier observation. */
 bool site_has_no_memory(const struct site_case *site);
 
+/** The sentence of a row that applies (site_rows.h), in the arena of the verdict; NULL when memory ran out. */
 const char *site_words_ignored(const struct site_case *site);
 const char *site_words_passive(const struct site_case *site);
 const char *site_words_service_down(const struct site_case *site);

@@ -144,6 +144,7 @@ bool range_alerts(const struct range *range, double value);
 /** Write `range` in its shortest form, always with a point: "0", "10:", "~:5", "@1:2.5". */
 void range_format(const struct range *range, char buffer[RANGE_SIZE]);
 
+/** Give everything back; empty and usable again. NULL and a zeroed one are fine. */
 void verdict_clear(struct verdict *verdict);
 
 #endif

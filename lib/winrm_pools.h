@@ -31,6 +31,7 @@ void winrm_pools_sort(struct winrm_pools *pools);
 /** RUN_UNKNOWN for a pool that is not there. */
 enum run_state winrm_pools_state(const struct winrm_pools *pools, const char *name);
 
+/** Give everything back; empty and usable again. */
 void winrm_pools_clear(struct winrm_pools *pools);
 
 #endif

@@ -26,6 +26,7 @@ bool winrm_sites_add(struct winrm_sites *sites, const struct site *site, struct 
 /** Sort by id. */
 void winrm_sites_sort(struct winrm_sites *sites);
 
+/** Give everything back; empty and usable again. */
 void winrm_sites_clear(struct winrm_sites *sites);
 
 #endif

@@ -80,12 +80,14 @@ void wsman_set_deadline(struct wsman *client, unsigned int timeout_ms);
 /** NULL restores the defaults. */
 void wsman_set_limits(struct wsman *client, const struct wsman_limits *limits);
 
-/** Identify: ProductVersion numbers. Recognises WinRM 0.5 and says so (ERROR_ABSENT). */
+/** What a listener says of itself; "" where it says nothing. */
 struct wsman_identity {
 	char vendor[64];
 	char version[96];		/* "OS: 6.1.7601 SP: 1.0 Stack: 2.0" */
 	char protocol[96];
 };
+
+/** Ask who answers. Recognises WinRM 0.5 and says so (ERROR_ABSENT). */
 bool wsman_identify(struct wsman *client, struct wsman_identity *ret_identity, struct error *err);
 
 /**
@@ -141,6 +143,7 @@ const struct wsman_fault *wsman_last_fault(const struct wsman *client);
 /** How many HTTP requests this client has made so far: what a check costs the node. */
 unsigned int wsman_request_count(const struct wsman *client);
 
+/** End it. NULL is fine. */
 void wsman_close(struct wsman *client);
 
 /** What a fault means for the caller (windows.md 4.3). */

@@ -68,6 +68,7 @@ bool wsman_answer_feed(struct wsman_answer_reader *reader, const char *bytes, si
  */
 bool wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err);
 
+/** End it. NULL is fine. */
 void wsman_answer_close(struct wsman_answer_reader *reader);
 
 #endif

@@ -36,6 +36,7 @@ bool wsman_collector_is_open(const struct wsman_collector *collector);
 /** The instance that has just ended; borrowed until the next one starts. */
 const struct wsman_instance *wsman_collector_instance(struct wsman_collector *collector);
 
+/** End it. NULL is fine. */
 void wsman_collector_close(struct wsman_collector *collector);
 
 #endif

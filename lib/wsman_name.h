@@ -37,6 +37,7 @@ struct name *name_find(struct name_table *table, const char *text, struct error 
 struct name *name_find_attribute(struct name_table *table, const char *element, const char *attribute,
     struct error *err);
 
+/** Give everything back; empty and usable again. */
 void name_table_clear(struct name_table *table);
 
 #endif

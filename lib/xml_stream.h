@@ -66,6 +66,7 @@ bool xml_stream_feed(struct xml_stream *stream, const char *bytes, size_t count,
 /** The document is over: ERROR_MALFORMED when it is not complete. */
 bool xml_stream_finish(struct xml_stream *stream, struct error *err);
 
+/** End it. NULL is fine. */
 void xml_stream_close(struct xml_stream *stream);
 
 /** Value of attribute `name` in no namespace; NULL when absent. */

@@ -37,6 +37,7 @@ bool check_options_parse(int argc, char *const *argv, struct check_options *ret_
 /** Write the help, within 80 columns. */
 void check_options_help(FILE *out);
 
+/** Give everything back; empty afterwards. */
 void check_options_clear(struct check_options *options);
 
 #endif

@@ -42,6 +42,7 @@ bool table_add_judged(struct table *table, const char *const *cells, enum severi
 /** Write all rows; the last column is not padded. */
 void table_write(FILE *out, const struct table *table, bool with_colour);
 
+/** Give everything back; empty and usable again. */
 void table_clear(struct table *table);
 
 #endif
