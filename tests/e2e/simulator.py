@@ -95,6 +95,10 @@ class Certificates:
         return self._issue("expired", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"],
                            dates=("20200101000000Z", "20200201000000Z"))
 
+    def not_yet_valid(self):
+        return self._issue("not-yet-valid", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"],
+                           dates=("20990101000000Z", "20990201000000Z"))
+
     def wrong_name(self):
         return self._issue("wrong-name", ["subjectAltName=DNS:elsewhere.example", "extendedKeyUsage=serverAuth"])
 

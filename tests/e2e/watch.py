@@ -1,0 +1,87 @@
+"""A simulated cluster that is watched: one simulator, one configuration, one history, and checks of its nodes."""
+import json
+
+
+class Watch:
+    """
+    Checks run over `transport` ("https" or "http") with Basic. Time passes on the nodes, by the simulator's control:
+    nothing here waits.
+    """
+
+    def __init__(self, programs, simulator, folder, transport="https"):
+        self.programs, self.simulator, self.folder, self.transport = programs, simulator, folder, transport
+        self.configuration = folder / "sitewatch.conf"
+        self.history = folder / "history.db"
+        self.nodes = {"EXCH-A": "exch-a.localhost", "EXCH-B": "exch-b.localhost"}
+        self.defaults = {"auth": "basic", "user": simulator.user, "password-file": simulator.password_file}
+        if transport == "https":
+            self.defaults |= {"port": simulator.https_port, "ca-file": simulator.ca_file}
+        else:
+            self.defaults |= {"port": simulator.http_port, "http": "yes", "allow-unencrypted": "yes"}
+        self.configure()
+
+    def configure(self, defaults=None, **nodes):
+        """Write the configuration; keys of [defaults], and of nodes: configure(EXCH_A={"ignore": "Shop"})."""
+        sections = {"defaults": self.defaults | (defaults or {}), "history": {"file": self.history}}
+        for name, address in self.nodes.items():
+            sections[f"node {name}"] = {"address": address} | nodes.get(name.replace("-", "_"), {})
+        lines = []
+        for section, keys in sections.items():
+            lines.append(f"[{section}]")
+            for key, value in keys.items():
+                for one in value if isinstance(value, list) else [value]:
+                    lines.append(f"{key} = {one}")
+        self.configuration.write_text("\n".join(lines) + "\n")
+
+    def check(self, node="EXCH-A", *args, **how):
+        return self.programs.check(f"--config={self.configuration}", f"--node={node}", *args, **how)
+
+    def facts(self, node="EXCH-A", *args):
+        """The check's own JSON."""
+        result = self.programs.run([self.programs.check_path, f"--config={self.configuration}", f"--node={node}",
+                                    "--format=json", *args])
+        assert result.stderr == b"", str(result)
+        facts = json.loads(result.stdout)
+        assert facts["exit_status"] == result.status, str(result)
+        return facts
+
+    def reasons(self, node="EXCH-A", *args):
+        """{site's name: reason}, from a check."""
+        return {site["name"]: site["reason"] for site in self.facts(node, *args)["sites"]}
+
+    def sitewatch(self, *args, **how):
+        return self.programs.sitewatch(f"--config={self.configuration}", *args, **how)
+
+    def control(self, verb, **parameters):
+        return self.simulator.control(verb, **parameters)
+
+    def act(self, verb, site, node="EXCH-A", **parameters):
+        """Do something to one site, by its name: start, stop, pause, set-flag, remove-site..."""
+        return self.control(verb, node=node, site=self.site_id(site, node), **parameters)
+
+    def site_id(self, name, node="EXCH-A"):
+        return next(number for number, site in self.simulator.sites(node).items() if site["name"] == name)
+
+    def fault(self, kind, match="", count=0, **parameters):
+        """Lay a fault on every request (or `count`) whose text has `match`; faults_end() takes all away."""
+        return self.control("fault", kind=kind, count=count, **({"match": match} if match else {}), **parameters)
+
+    def requests(self):
+        """How many the simulator got so far."""
+        return self.simulator.request_count()
+
+    def faults_end(self):
+        self.control("faults-clear")
+
+    def minutes_pass(self, minutes):
+        self.control("clock", advance=int(minutes * 60))
+
+    def fail_over(self):
+        self.control("failover")
+
+    def restart(self, node="EXCH-A"):
+        self.control("restart", node=node)
+
+    def restart_and_settle(self, node="EXCH-A"):
+        self.restart(node)
+        self.minutes_pass(12)
