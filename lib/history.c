@@ -44,7 +44,8 @@ check_file(const char *path, enum history_mode mode, struct error *err)
 	return history_fail_errno(path, errno, err);
 }
 
-#define WAL_LOG_SIZE (1 << 20)	/* bytes; a check of an unchanged node adds 4 KiB */
+/* In bytes; a check of an unchanged node adds 4 KiB. The log is read once at each open, so small is quick. */
+#define WAL_LOG_SIZE (256 << 10)
 
 /* The change to WAL does not wait for others by itself. */
 static bool

@@ -63,16 +63,19 @@ open_module(const char *file, struct error *err)
 }
 
 /*
- * Each symbol is looked up in the libraries that came with one dlopen(), in turn: libxml2 (which brings ICU and
- * libstdc++ with thousands of them) costs half as much when it comes with the small module as when it comes with
- * libcurl's forty. Only a matter of speed, so a failure is none.
+ * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
+ * libstdc++, with thousands of them) and libcurl (which brings thirty libraries) cost half as much one by one as together.
+ * Only a matter of speed, so a library of another name is no failure.
  */
 static void
-load_libxml2_first(void)
+load_one_by_one(void)
 {
-	struct error ignored;
+	static const char *const libraries[] = { "libxml2.so.2", "libcurl.so.4" };
+	size_t i;
 
-	(void)open_module(module_file(SOURCE_FILE), &ignored);
+	for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
+		dlopen(libraries[i], MODULE_FLAGS);
+	dlerror();
 }
 
 static bool
@@ -81,7 +84,7 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 	const char *file = module_file(kind);
 
 	if (kind == SOURCE_WINRM)
-		load_libxml2_first();
+		load_one_by_one();
 	source->handle = open_module(file, err);
 	if (source->handle == NULL)
 		return false;

@@ -1,7 +1,8 @@
 #include "plugins/check_iis_sites.h"
+#include "plugins/leave.h"
 
 int
 main(int argc, char **argv)
 {
-	return check_iis_sites_run(argc, argv, stdout, stderr);
+	leave(check_iis_sites_run(argc, argv, stdout, stderr));
 }

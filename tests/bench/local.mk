@@ -8,3 +8,10 @@ EXTRA_PROGRAMS += tests/bench/parse-bench
 tests_bench_parse_bench_SOURCES = tests/bench/parse_bench.c
 tests_bench_parse_bench_LDADD = libfiles.la libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/bench/generate.py
+
+EXTRA_DIST += tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
+
+# Not a test: it measures, prints and judges nothing. Build without sanitizers for it.
+bench: all tests/bench/history_bench tests/bench/parse-bench
+	$(PYTHON3) $(srcdir)/tests/bench/check_bench.py . $(BENCH_ROUNDS)
+.PHONY: bench

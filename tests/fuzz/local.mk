@@ -27,6 +27,8 @@ tests_fuzz_fuzz_soap_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_soap_LDADD = libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/fuzz/soap.dict
 
-if ENABLE_FUZZERS
-noinst_PROGRAMS += $(FUZZERS)
-endif
+# Not of "all": ./quickstart fuzz builds nothing else.
+EXTRA_PROGRAMS += $(FUZZERS)
+fuzzers: $(FUZZERS)
+.PHONY: fuzzers
+EXTRA_DIST += tests/fuzz/run
