@@ -22,6 +22,7 @@ include tests/unit/winrm.mk
 include tests/unit/history.mk
 include tests/unit/verdict.mk
 include tests/unit/configuration.mk
+include tests/unit/snmp.mk
 include tests/unit/programs.mk
 include tests/fuzz/local.mk
 include tests/snmp/local.mk
