@@ -1,6 +1,8 @@
 /* The whole of a verdict: sites in their order, counts, the node's own severity. */
 #include "lib/verdict.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -20,10 +22,20 @@ out_of_memory(struct error *err)
 	return error_set(err, ERROR_MEMORY, "out of memory");
 }
 
+/* By name, or as "#7" by number: a number says one site alone, and nobody who creates a site chooses how it reads. */
 static bool
-is_asked_for(const struct policy *policy, const char *name)
+is_asked_for(const struct policy *policy, uint32_t id, const char *name)
 {
-	return policy->only_count == 0 || placement_glob_matches(policy->only, policy->only_count, name);
+	char number[16];
+	size_t i;
+
+	if (policy->only_count == 0 || placement_glob_matches(policy->only, policy->only_count, name))
+		return true;
+	snprintf(number, sizeof(number), "#%" PRIu32, id);
+	for (i = 0; i < policy->only_count; i++)
+		if (strcmp(policy->only[i], number) == 0)
+			return true;
+	return false;
 }
 
 static bool
@@ -55,7 +67,7 @@ judge_listed(
 		struct site_case one = { .on = on, .site = site };
 		size_t rule = placement_rule_index(on->policy, site->name);
 
-		if (!is_asked_for(on->policy, site->name))
+		if (!is_asked_for(on->policy, site->id, site->name))
 			continue;
 		if (on->memory != NULL)
 			one.past = memory_site(on->memory, site->id);
@@ -110,9 +122,9 @@ gone_site(const struct memory *memory, const char *name)
 }
 
 static bool
-can_be_missing(const struct policy *policy, const char *name)
+can_be_missing(const struct policy *policy, uint32_t id, const char *name)
 {
-	return is_asked_for(policy, name) &&
+	return is_asked_for(policy, id, name) &&
 	       !placement_glob_matches(policy->ignore, policy->ignore_count, name);
 }
 
@@ -125,7 +137,7 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 	for (i = 0; i < policy->expect_count; i++) {
 		const char *name = policy->expect[i];
 
-		if (!can_be_missing(policy, name) || is_named(policy->expect, i, name) ||
+		if (!can_be_missing(policy, 0, name) || is_named(policy->expect, i, name) ||
 		    is_listed(on->snapshot, name))
 			continue;
 		name = text_copy_string(on->text, name);
@@ -152,7 +164,7 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 		if (past->gone_since == 0 || past->gone_since != on->snapshot->looked_at ||
 		    past->run_state != RUN_STARTED)
 			continue;
-		if (!can_be_missing(on->policy, past->name) ||
+		if (!can_be_missing(on->policy, past->id, past->name) ||
 		    is_named(on->policy->expect, on->policy->expect_count, past->name))
 			continue;
 		name = text_copy_string(on->text, past->name);

@@ -66,7 +66,7 @@ struct cluster_rule {
 struct policy {
 	unsigned int grace_s;		/* default POLICY_GRACE_S */
 	enum severity stopped;		/* of row 9; default SEVERITY_CRITICAL */
-	const char *const *only;	/* --site: judge only these; none = all */
+	const char *const *only;	/* --site: judge only these, globs or "#ID"; none = all */
 	size_t only_count;
 	const char *const *ignore;
 	size_t ignore_count;

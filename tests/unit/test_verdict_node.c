@@ -274,6 +274,26 @@ only_sites_that_were_asked_for_are_judged(void **state)
 }
 
 static void
+a_site_can_be_asked_for_by_its_number(void **state)
+{
+	static const char *const numbers[] = { "#2" };
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_add(&scene, "owa", AUTO_START_ON, RUN_STARTED);
+	scene_add(&scene, "Intranet", AUTO_START_ON, RUN_STARTED);
+	scene_add(&scene, "Shop #2", AUTO_START_OFF, RUN_STOPPED);
+	scene.policy.only = numbers;
+	scene.policy.only_count = 1;
+	scene_judge(&scene);
+	assert_int_equal(scene.verdict.site_count, 1);
+	assert_int_equal(scene.verdict.sites[0].id, 2);
+	assert_string_equal(scene.verdict.sites[0].name, "Intranet");
+	scene_clear(&scene);
+}
+
+static void
 globs_that_match_no_site_are_unknown_and_named(void **state)
 {
 	static const char *const globs[] = { "nope*", "neither" };
@@ -537,6 +557,7 @@ main(void)
 		cmocka_unit_test(an_empty_list_is_unknown_never_ok),
 		cmocka_unit_test(a_suddenly_empty_list_names_how_many_sites_there_were),
 		cmocka_unit_test(only_sites_that_were_asked_for_are_judged),
+		cmocka_unit_test(a_site_can_be_asked_for_by_its_number),
 		cmocka_unit_test(globs_that_match_no_site_are_unknown_and_named),
 		cmocka_unit_test(an_expected_site_that_is_not_listed_is_critical),
 		cmocka_unit_test(an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed),

@@ -1,0 +1,28 @@
+# What monitors are given: configuration with the folders of this installation in it.
+
+WITH_FOLDERS = $(SED) -e 's,@plugindir[@],$(plugindir),g' -e 's,@eventhandlerdir[@],$(eventhandlerdir),g' \
+	-e 's,@sysconfdir[@],$(sysconfdir),g' -e 's,@docdir[@],$(docdir),g'
+
+EXTRA_DIST += \
+	contrib/nagios/sitewatch.cfg.in \
+	contrib/nagios/example.cfg \
+	contrib/icinga2/sitewatch.conf.in \
+	contrib/icinga2/example.conf \
+	contrib/icinga2/README.md
+
+# The folders are put in when it is installed, since 'make install' may be told others than configure was.
+install-monitor-files:
+	$(MKDIR_P) '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
+	$(WITH_FOLDERS) $(srcdir)/contrib/nagios/sitewatch.cfg.in >'$(DESTDIR)$(docdir)/nagios/sitewatch.cfg'
+	$(WITH_FOLDERS) $(srcdir)/contrib/icinga2/sitewatch.conf.in >'$(DESTDIR)$(docdir)/icinga2/sitewatch.conf'
+	$(INSTALL_DATA) $(srcdir)/contrib/nagios/example.cfg '$(DESTDIR)$(docdir)/nagios'
+	$(INSTALL_DATA) $(srcdir)/contrib/icinga2/example.conf $(srcdir)/contrib/icinga2/README.md '$(DESTDIR)$(docdir)/icinga2'
+
+uninstall-monitor-files:
+	cd '$(DESTDIR)$(docdir)' && rm -f nagios/sitewatch.cfg nagios/example.cfg icinga2/sitewatch.conf \
+		icinga2/example.conf icinga2/README.md
+	-rmdir '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
+
+install-data-local: install-monitor-files
+uninstall-local: uninstall-monitor-files
+.PHONY: install-monitor-files uninstall-monitor-files
