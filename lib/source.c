@@ -124,6 +124,14 @@ source_look(struct source *source, const struct look_request *request, struct sn
 	return source->module->look(source->state, request, ret_snapshot, err);
 }
 
+bool
+source_act(struct source *source, const struct source_action *action, struct error *err)
+{
+	if (source->module->act == NULL)
+		return error_set(err, ERROR_USAGE, "nothing can be changed through this source: it only reads");
+	return source->module->act(source->state, action, err);
+}
+
 void
 source_close(struct source *source)
 {

@@ -77,6 +77,34 @@ bool source_open(enum source_kind kind, const struct source_target *target, stru
 bool source_look(struct source *source, const struct look_request *request,
     struct snapshot *ret_snapshot, struct error *err);
 
+/** What a repair changes on a node; each is one write. */
+enum source_action_kind {
+	SOURCE_SET_AUTO_START,		/* of `site`, to on; done only when it reads so afterwards */
+	SOURCE_START_SITE,
+	SOURCE_START_POOL,		/* site->pool */
+	SOURCE_START_SERVICE,		/* `name`: "W3SVC" */
+	SOURCE_BRING_ONLINE,		/* the cluster resource `name` */
+	SOURCE_BRING_GROUP_ONLINE,	/* the cluster group `name` */
+};
+
+/** Borrowed for the call. */
+struct source_action {
+	enum source_action_kind kind;
+	const struct site *site;	/* as the newest look of the same source told it */
+	const char *name;
+	unsigned int timeout_ms;	/* for the whole of it */
+};
+
+/**
+ * Make one change, after a look of the same source. Never repeated by itself, and true says only that the node took
+ * it: whether a site runs, the next look tells.
+ *
+ * @param err  ERROR_USAGE: a source that only reads, or no look has gone before; ERROR_DENIED: a right to write or to
+ *             execute is missing; ERROR_UNREACHABLE, ERROR_TIMEOUT: it may have been done, look first; else the
+ *             node refused: the text holds its Win32 error in words
+ */
+bool source_act(struct source *source, const struct source_action *action, struct error *err);
+
 /** End it and its connection. NULL is fine. */
 void source_close(struct source *source);
 
@@ -86,9 +114,10 @@ struct source_module {
 	bool (*open)(const struct source_target *target, void **ret_state, struct error *err);
 	bool (*look)(void *state, const struct look_request *request, struct snapshot *ret_snapshot,
 	    struct error *err);
+	bool (*act)(void *state, const struct source_action *action, struct error *err);	/* NULL: only reads */
 	void (*close)(void *state);
 };
-#define SOURCE_MODULE_ABI    1U
+#define SOURCE_MODULE_ABI    2U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

@@ -12,6 +12,7 @@
 #include "lib/winrm_iis.h"
 #include "lib/winrm_look.h"
 #include "lib/winrm_node.h"
+#include "lib/winrm_repair.h"
 
 /* The only symbol that the module exports. */
 extern const struct source_module sitewatch_source_module;
@@ -123,6 +124,25 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	return true;
 }
 
+/* A question that the node answered, if only by a refusal, leaves the conversation whole. */
+static bool
+act_over_winrm(void *state, const struct source_action *action, struct error *err)
+{
+	struct winrm *winrm = state;
+
+	if (winrm->client == NULL || winrm->ways.iis_interface == 0)
+		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
+		    winrm->target->name);
+	wsman_set_deadline(winrm->client, action->timeout_ms);
+	if (winrm_repair(winrm->client, winrm->ways.iis_interface, action, err))
+		return true;
+	if (!winrm_is_of_one_part(err)) {
+		wsman_close(winrm->client);
+		winrm->client = NULL;
+	}
+	return prefix_node(winrm->target, err);
+}
+
 static void
 close_winrm(void *state)
 {
@@ -136,5 +156,6 @@ const struct source_module sitewatch_source_module = {
 	.abi = SOURCE_MODULE_ABI,
 	.open = open_winrm,
 	.look = look_over_winrm,
+	.act = act_over_winrm,
 	.close = close_winrm,
 };

@@ -19,6 +19,7 @@ libwinrm_la_SOURCES = \
 	lib/winrm_look.c lib/winrm_look.h \
 	lib/winrm_node.c lib/winrm_node.h \
 	lib/winrm_pools.c lib/winrm_pools.h \
+	lib/winrm_repair.c lib/winrm_repair.h \
 	lib/winrm_sites.c lib/winrm_sites.h
 
 pkglib_LTLIBRARIES += sitewatch-winrm.la

@@ -16,6 +16,7 @@ struct answer {
 	const char *instances;		/* NULL: a failure */
 	enum error_kind kind;
 	const char *text;
+	unsigned int number;		/* of the fault; 0: no fault */
 };
 
 struct entry {
@@ -30,6 +31,7 @@ static size_t entry_count;
 static char *questions[QUESTIONS];
 static size_t question_count;
 static unsigned int opened, open_now, deadline_ms;
+static struct wsman_fault last_fault;
 
 struct wsman {
 	unsigned int requests;
@@ -71,6 +73,12 @@ void
 fake_failure(const char *pattern, enum error_kind kind, const char *text)
 {
 	add_answer(pattern, true, (struct answer){ .kind = kind, .text = text });
+}
+
+void
+fake_fault(const char *pattern, enum error_kind kind, unsigned int number)
+{
+	add_answer(pattern, true, (struct answer){ .kind = kind, .text = "a fault", .number = number });
 }
 
 void
@@ -178,9 +186,12 @@ give_instances(const char *instances, const struct wsman_sink *sink, struct erro
 	char *text = strdup(instances), *next = text, *line;
 	bool ok = true;
 
+	if (sink == NULL)
+		goto out;
 	sink->begin(sink->state);
 	while (ok && (line = strsep(&next, "\n")) != NULL)
 		ok = *line == '\0' || give_instance(line, sink, err);
+out:
 	free(text);
 	return ok;
 }
@@ -191,6 +202,7 @@ ask(struct wsman *client, const char *question, const struct wsman_sink *sink, s
 	size_t i;
 
 	client->requests++;
+	last_fault = (struct wsman_fault){ 0 };
 	if (question_count == QUESTIONS)
 		abort();
 	questions[question_count++] = strdup(question);
@@ -202,6 +214,7 @@ ask(struct wsman *client, const char *question, const struct wsman_sink *sink, s
 			continue;
 		if (entry->next + 1 < entry->count)
 			entry->next++;
+		last_fault.number = answer->number;
 		if (answer->instances == NULL)
 			return error_set(err, answer->kind, "%s", answer->text);
 		return give_instances(answer->instances, sink, err);
@@ -251,6 +264,36 @@ wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const
 	snprintf(question, sizeof(question), "%s %s.%s %s", ns, class_name, method,
 	    selector_count == 1 ? selectors[0].value : "");
 	return ask(client, question, sink, err);
+}
+
+bool
+wsman_get(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
+    size_t selector_count, const struct wsman_sink *sink, struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "%s %s.get %s", ns, class_name,
+	    selector_count == 1 ? selectors[0].value : "");
+	return ask(client, question, sink, err);
+}
+
+bool
+wsman_put(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
+    size_t selector_count, enum wsman_put_form form, const char *property, const char *value, struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "%s %s.put %s %s=%s %s", ns, class_name,
+	    selector_count == 1 ? selectors[0].value : "", property, value,
+	    form == WSMAN_PUT_INSTANCE ? "instance" : "fragment");
+	return ask(client, question, NULL, err);
+}
+
+const struct wsman_fault *
+wsman_last_fault(const struct wsman *client)
+{
+	(void)client;
+	return last_fault.number == 0 ? NULL : &last_fault;
 }
 
 bool

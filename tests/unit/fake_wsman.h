@@ -1,8 +1,9 @@
 /*
  * fake_wsman.h -- a node that answers from a table, in place of the client in lib/wsman.h.
  *
- * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", or "events CHANNEL XPATH". It is
- * answered by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
+ * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", "NAMESPACE CLASS.get KEY",
+ * "NAMESPACE CLASS.put KEY PROPERTY=VALUE instance" (or "fragment"), or "events CHANNEL XPATH". It is answered
+ * by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
  *
  * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf
  * in the second element of that name; ":0" may be left out), "InstallDate!" (null).
@@ -15,6 +16,9 @@
 /** Answer questions that fit `pattern` with `instances`, and no longer as before. Both are borrowed. */
 void fake_answer(const char *pattern, const char *instances);
 void fake_failure(const char *pattern, enum error_kind kind, const char *text);
+
+/** The failure is a fault with this number, which wsman_last_fault() tells. */
+void fake_fault(const char *pattern, enum error_kind kind, unsigned int number);
 
 /** The same for the question after those answered so far; the last answer is given from then on. */
 void fake_then_answer(const char *pattern, const char *instances);

@@ -35,6 +35,12 @@ tests_unit_test_winrm_iis7_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_winrm_iis7_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_winrm_iis7_LDADD = libwinrm.la libmodel.la $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_winrm_repair
+tests_unit_test_winrm_repair_SOURCES = tests/unit/test_winrm_repair.c $(WINRM_FAKE)
+tests_unit_test_winrm_repair_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_winrm_repair_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_winrm_repair_LDADD = libwinrm.la libmodel.la $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/unit/test_winrm_cluster
 tests_unit_test_winrm_cluster_SOURCES = tests/unit/test_winrm_cluster.c $(WINRM_FAKE)
 tests_unit_test_winrm_cluster_CPPFLAGS = $(UNIT_CPPFLAGS)
