@@ -38,6 +38,7 @@ struct moves {
 	struct text_arena text;
 	struct cluster_event *items;
 	size_t count;
+	size_t undated;			/* events whose time is not told or cannot be read */
 	time_t since;			/* older ones are not wanted */
 	const char *computer;		/* whose log this is; "" when not told */
 };
@@ -165,6 +166,7 @@ forget_moves(void *state)
 	free(moves->items);
 	moves->items = NULL;
 	moves->count = 0;
+	moves->undated = 0;
 	text_arena_clear(&moves->text);
 }
 
@@ -172,6 +174,7 @@ forget_moves(void *state)
 static bool
 take_channel_event(void *state, const struct wsman_instance *instance, struct error *err)
 {
+	struct moves *moves = state;
 	const char *number = wsman_leaf(instance, "System", 0, "EventID");
 	const char *created = wsman_leaf(instance, "System", 0, "TimeCreated@SystemTime");
 	struct insertions insertions = { 0 };
@@ -179,8 +182,12 @@ take_channel_event(void *state, const struct wsman_instance *instance, struct er
 	time_t time;
 	size_t i;
 
-	if (number == NULL || created == NULL || !datetime_parse(created, &time))
+	if (number == NULL)
 		return true;
+	if (created == NULL || !datetime_parse(created, &time)) {
+		moves->undated++;
+		return true;
+	}
 	for (i = 0; i < instance->count; i++) {
 		const struct wsman_value *value = &instance->values[i];
 
@@ -193,7 +200,7 @@ take_channel_event(void *state, const struct wsman_instance *instance, struct er
 			name = NULL;
 		}
 	}
-	return keep_event(state, (unsigned int)strtoul(number, NULL, 10), time, &insertions,
+	return keep_event(moves, (unsigned int)strtoul(number, NULL, 10), time, &insertions,
 	    wsman_leaf(instance, "System", 0, "Computer"), err);
 }
 
@@ -201,13 +208,18 @@ take_channel_event(void *state, const struct wsman_instance *instance, struct er
 static bool
 take_log_event(void *state, const struct wsman_instance *instance, struct error *err)
 {
+	struct moves *moves = state;
 	struct insertions insertions = { 0 };
 	uint32_t number;
 	time_t time;
 	size_t i;
 
-	if (!wsman_uint32(instance, "EventCode", &number) || !wsman_time(instance, "TimeGenerated", &time))
+	if (!wsman_uint32(instance, "EventCode", &number))
 		return true;
+	if (!wsman_time(instance, "TimeGenerated", &time)) {
+		moves->undated++;
+		return true;
+	}
 	for (i = 0; i < instance->count; i++) {
 		const struct wsman_value *value = &instance->values[i];
 
@@ -215,7 +227,7 @@ take_log_event(void *state, const struct wsman_instance *instance, struct error 
 		    !value->is_nil)
 			insertions_add(&insertions, NULL, value->text);
 	}
-	return keep_event(state, number, time, &insertions, NULL, err);
+	return keep_event(moves, number, time, &insertions, NULL, err);
 }
 
 /* "exch-a" and "EXCH-A.example" are one computer. */
@@ -311,6 +323,20 @@ note_failure(struct winrm_look *look, struct error *err)
 	return winrm_part_failed(look, PART_EVENTS, "the event log of the cluster", ADVICE, err);
 }
 
+/* What has a time is used; that there is more must not stay unsaid. */
+static bool
+set_part(struct snapshot *snapshot, const struct moves *moves, struct error *err)
+{
+	char text[128];
+
+	if (moves->undated == 0)
+		return snapshot_set_part(snapshot, PART_EVENTS, PART_TOLD, NULL, err);
+	snprintf(text, sizeof(text),
+	    "events of the cluster without a time that can be read: %zu; a failover may be unseen",
+	    moves->undated);
+	return snapshot_set_part(snapshot, PART_EVENTS, PART_UNREADABLE, text, err);
+}
+
 bool
 winrm_events_read(struct winrm_look *look, struct error *err)
 {
@@ -328,8 +354,7 @@ winrm_events_read(struct winrm_look *look, struct error *err)
 	}
 	if (moves.count > 0)
 		qsort(moves.items, moves.count, sizeof(*moves.items), compare_times);
-	ok = add_moves(look->snapshot, &moves, err) &&
-	    snapshot_set_part(look->snapshot, PART_EVENTS, PART_TOLD, NULL, err);
+	ok = add_moves(look->snapshot, &moves, err) && set_part(look->snapshot, &moves, err);
 out:
 	forget_moves(&moves);
 	return ok;

@@ -41,22 +41,34 @@ kind_of_both(const struct error *iis7, const struct error *iis6)
 	return iis7->kind == ERROR_ABSENT || iis7->kind == ERROR_NONE ? iis6->kind : iis7->kind;
 }
 
+/* What is denied need not be installed; which features there are depends on the Windows that was asked. */
+static const char *
+advice_for(const struct error *iis7, const struct error *iis6)
+{
+	bool is_old = iis7->kind == ERROR_NONE;		/* Windows 5: the new interface was not asked */
+
+	if (iis6->kind == ERROR_DENIED && (is_old || iis7->kind == ERROR_DENIED))
+		return ": " WINRM_ADMINISTRATOR;
+	if (is_old)
+		return iis6->kind == ERROR_ABSENT
+			   ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR
+			   : "";
+	if (is_absent_or_denied(iis7) || is_absent_or_denied(iis6))
+		return ": install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI"
+		       " (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR;
+	return "";
+}
+
 /* No interface is readable: what to do comes before the node's words, which may be long. */
 static bool
 complain(const struct snapshot *snapshot, const struct error *iis7, const struct error *iis6,
     struct error *err)
 {
-	const char *advice = "";
+	bool is_denied = iis6->kind == ERROR_DENIED && iis7->kind != ERROR_ABSENT;
 
-	if (iis7->kind == ERROR_NONE && is_absent_or_denied(iis6))
-		advice = ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR;
-	else if (is_absent_or_denied(iis7) || is_absent_or_denied(iis6))
-		advice =
-		    ": install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI"
-		    " (IIS 6 WMI Compatibility), and " WINRM_ADMINISTRATOR;
 	return error_set(err, kind_of_both(iis7, iis6),
-	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s", advice,
-	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN
+	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s", advice_for(iis7, iis6),
+	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN && !is_denied
 		? ". Perhaps it is not IIS: no W3SVC is shown either"
 		: "",
 	    length_up_to(iis7->text, 250), iis7->text,

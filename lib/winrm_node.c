@@ -35,6 +35,22 @@ keep_what_came(void *state)
 	(void)state;			/* one instance at most, and a second reading overwrites it */
 }
 
+/* Server 2008 R2 says "Microsoft Windows Server 2008 R2 Enterprise ". */
+static bool
+keep_trimmed(struct text_arena *text, const char *words, const char **ret_copy, struct error *err)
+{
+	size_t length = words == NULL ? 0 : strlen(words);
+	const char *copy;
+
+	while (length > 0 && words[length - 1] == ' ')
+		length--;
+	copy = text_copy(text, words, length);
+	if (copy == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	*ret_copy = copy;
+	return true;
+}
+
 static bool
 take_system(void *state, const struct wsman_instance *instance, struct error *err)
 {
@@ -45,7 +61,7 @@ take_system(void *state, const struct wsman_instance *instance, struct error *er
 	(void)wsman_time(instance, "LocalDateTime", &facts->local_time);
 	return winrm_keep(&snapshot->text, wsman_text(instance, "CSName"), &facts->computer, err) &&
 	    winrm_keep(&snapshot->text, wsman_text(instance, "Version"), &facts->windows_version, err) &&
-	    winrm_keep(&snapshot->text, wsman_text(instance, "Caption"), &facts->windows_name, err);
+	    keep_trimmed(&snapshot->text, wsman_text(instance, "Caption"), &facts->windows_name, err);
 }
 
 bool
@@ -199,7 +215,7 @@ winrm_read_services(struct winrm_look *look, struct error *err)
 		return winrm_part_failed(look, PART_SERVICE, "the start of W3SVC", WINRM_ADMINISTRATOR, err);
 	if (services.w3svc_pid != 0 && look->snapshot->facts.w3svc_start == 0)
 		return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
-		    "the process of W3SVC is not shown to this account, so the start of W3SVC is not known ("
+		    "the node does not tell this account when the process of W3SVC started ("
 		    WINRM_ADMINISTRATOR ")", err);
 	return snapshot_set_part(look->snapshot, PART_SERVICE, PART_TOLD, NULL, err);
 }

@@ -75,9 +75,7 @@ advice(enum error_kind kind)
 {
 	switch (kind) {
 	case ERROR_DENIED:
-		return "; the account is known but lacks a right: it needs to be an administrator of the "
-		       "node, or the rights "
-		       "in WinRM (winrm configSDDL) and on the WMI namespace";
+		return "; the account lacks a right";	/* which one, only the caller knows */
 	case ERROR_REFUSED:
 		return "; check user and password";
 	case ERROR_BUSY:

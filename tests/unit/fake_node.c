@@ -46,7 +46,7 @@ fake_node_iis6(void)
 void
 fake_node_iis7(void)
 {
-	node("Caption=Microsoft Windows Server 2008 R2 Enterprise;CSName=EXCH-A;CurrentTimeZone=0;"
+	node("Caption=Microsoft Windows Server 2008 R2 Enterprise ;CSName=EXCH-A;CurrentTimeZone=0;"
 	     "LastBootUpTime=2013-11-22T06:00:00Z;LocalDateTime=2013-11-23T00:00:00.25Z;Version=6.1.7601");
 	fake_answer(SITES,
 	    "Bindings.BindingInformation=*:80:www.example;Bindings.Protocol=http;"

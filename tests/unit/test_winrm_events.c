@@ -164,12 +164,27 @@ what_is_too_old_or_no_move_is_left_out(void **state)
 	    EVENT("1201", "02:00:00", BARE("Kept"))
 	    EVENT("1200", "02:01:00", BARE("Attempt"))
 	    EVENT("1201", "02:01:00", "")
-	    "System.EventID=1201;EventData.Data=NoTime\n"
-	    "System.EventID=1201;System.TimeCreated@SystemTime=yesterday;EventData.Data=BadTime\n"
 	    "System.TimeCreated@SystemTime=2013-11-22T03:00:00Z;EventData.Data=NoNumber");
 	assert_true(fake_look(&request, &snapshot, &err));
 	assert_int_equal(snapshot.event_count, 1);
 	assert_string_equal(snapshot.events[0].group, "Kept");
+	assert_int_equal(snapshot.parts[PART_EVENTS].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
+an_event_without_a_time_is_left_out_and_told_of(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	look_at_channel(EVENT("1201", "02:00:00", BARE("Kept"))
+	    "System.EventID=1201;EventData.Data=NoTime\n"
+	    "System.EventID=1201;System.TimeCreated@SystemTime=yesterday;EventData.Data=BadTime", &snapshot);
+	assert_int_equal(snapshot.event_count, 1);
+	assert_string_equal(snapshot.events[0].group, "Kept");
+	assert_int_equal(snapshot.parts[PART_EVENTS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_EVENTS].text, "can be read: 2"));
 	snapshot_clear(&snapshot);
 }
 
@@ -234,6 +249,7 @@ a_server_2003_has_its_moves_in_the_system_log(void **state)
 	assert_int_equal(fake_asked("*TimeGenerated>='20131116000000.000000+000' and (EventCode=*"), 1);
 	assert_int_equal(snapshot.event_count, 1);
 	assert_event(&snapshot, 0, 1201, DAY + 7980, "EXVS1", "EXCH-B", "EXCH-A");
+	assert_non_null(strstr(snapshot.parts[PART_EVENTS].text, "can be read: 1"));
 	snapshot_clear(&snapshot);
 }
 
@@ -336,6 +352,7 @@ main(void)
 		cmocka_unit_test(a_move_that_takes_longer_than_five_minutes_is_told_in_parts),
 		cmocka_unit_test(the_target_of_1641_is_the_last_node_in_either_form),
 		cmocka_unit_test(what_is_too_old_or_no_move_is_left_out),
+		cmocka_unit_test(an_event_without_a_time_is_left_out_and_told_of),
 		cmocka_unit_test(seven_days_of_the_nodes_clock_are_wanted_by_default),
 		cmocka_unit_test(only_the_newest_thousand_are_kept),
 		cmocka_unit_test(a_server_2003_has_its_moves_in_the_system_log),

@@ -300,6 +300,28 @@ neither_interface_says_what_to_install_and_what_the_node_says(void **state)
 	}
 }
 
+/* Of a right that is missing everywhere even the version of Windows is not told: nothing is to be installed. */
+static void
+what_is_denied_need_not_be_installed(void **state)
+{
+	struct error err;
+
+	(void)state;
+	fake_node_iis6();
+	fake_failure("root/*", ERROR_DENIED, "Access is denied.");
+	fake_look_must_fail(&err);
+	assert_int_equal(err.kind, ERROR_DENIED);
+	assert_non_null(strstr(err.text, "Administrators"));
+	assert_null(strstr(err.text, "install"));
+	assert_null(strstr(err.text, "not IIS"));
+
+	fake_node_iis6();
+	fake_failure("root/MicrosoftIISv2 *", ERROR_ABSENT, "no such namespace");
+	fake_look_must_fail(&err);
+	assert_non_null(strstr(err.text, "install IIS with its WMI provider"));
+	assert_null(strstr(err.text, "Web-WMI"));
+}
+
 static void
 long_sentences_of_a_node_do_not_push_each_other_out(void **state)
 {
@@ -406,6 +428,7 @@ main(void)
 		cmocka_unit_test(later_windows_without_the_new_interface_is_asked_through_the_old_one),
 		cmocka_unit_test(without_a_version_both_interfaces_are_tried),
 		cmocka_unit_test(neither_interface_says_what_to_install_and_what_the_node_says),
+		cmocka_unit_test(what_is_denied_need_not_be_installed),
 		cmocka_unit_test(long_sentences_of_a_node_do_not_push_each_other_out),
 		cmocka_unit_test(a_provider_that_fails_is_nothing_to_install),
 		cmocka_unit_test(a_listing_that_expires_is_no_reason_to_try_the_old_interface),
