@@ -4,9 +4,9 @@
 
 #include "lib/configuration_keys.h"
 
-#define PING_S	      5
-#define WORKERS	      16
-#define NOTIFY_LIMIT  20
+#define PING_S	     5
+#define WORKERS	     16
+#define NOTIFY_LIMIT 20
 
 static const char *const names[] = { "socket", "ping", "workers", "notify", "notify-limit" };
 #define NAMES (sizeof(names) / sizeof(names[0]))
@@ -14,7 +14,7 @@ static const char *const names[] = { "socket", "ping", "workers", "notify", "not
 void
 configuration_agentx_init(struct configuration_agentx *agentx)
 {
-	*agentx = (struct configuration_agentx) {
+	*agentx = (struct configuration_agentx){
 		.socket = CONFIGURATION_AGENTX_SOCKET,
 		.ping_s = PING_S,
 		.workers = WORKERS,
@@ -41,7 +41,8 @@ configuration_agentx_key(const char *key, uint32_t *ret_bit, struct error *err)
 
 /* A bare path would do for net-snmp, but is easily taken for a TCP port or a name: so both forms in full. */
 static bool
-set_socket(struct configuration_agentx *agentx, struct text_arena *arena, const char *value, struct error *err)
+set_socket(
+    struct configuration_agentx *agentx, struct text_arena *arena, const char *value, struct error *err)
 {
 	bool is_unix = strncmp(value, "unix:/", 6) == 0 && value[6] != '\0';
 	bool is_tcp = strncmp(value, "tcp:", 4) == 0 && value[4] != '\0' && value[4] != ':';

@@ -40,15 +40,15 @@ static bool
 same_lists(const struct policy *a, const struct policy *b)
 {
 	return same_list(a->only, a->only_count, b->only, b->only_count) &&
-	    same_list(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
-	    same_list(a->expect, a->expect_count, b->expect, b->expect_count) && same_rules(a, b);
+	       same_list(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
+	       same_list(a->expect, a->expect_count, b->expect, b->expect_count) && same_rules(a, b);
 }
 
 static bool
 same_range(const struct range *a, const struct range *b)
 {
 	return !(a->start < b->start || a->start > b->start || a->end < b->end || a->end > b->end) &&
-	    a->inside == b->inside;
+	       a->inside == b->inside;
 }
 
 static bool
@@ -83,7 +83,7 @@ same_field(const struct configuration_key *key, const struct configuration_node 
 		return same_range(a_field, b_field);
 	case KEY_LIST:
 	case KEY_CLUSTERED:
-		return true;	/* all at once: same_lists() */
+		return true; /* all at once: same_lists() */
 	}
 	return false;
 }
@@ -169,12 +169,12 @@ copy_owned(struct configuration *configuration, struct configuration_node *copy,
 	    !copy_rules(configuration, copy, policy, err))
 		return false;
 	return node->target.password == NULL ||
-	    configuration_set(configuration, copy, "password", node->target.password, err);
+	       configuration_set(configuration, copy, "password", node->target.password, err);
 }
 
 bool
-configuration_node_copy(const struct configuration_node *node, struct configuration *ret_configuration,
-    struct error *err)
+configuration_node_copy(
+    const struct configuration_node *node, struct configuration *ret_configuration, struct error *err)
 {
 	struct configuration configuration;
 	struct configuration_node *copy;
@@ -198,8 +198,8 @@ fail:
 }
 
 bool
-configuration_node_password(const struct configuration_node *node, char ret_password[PASSWORD_SIZE],
-    struct error *err)
+configuration_node_password(
+    const struct configuration_node *node, char ret_password[PASSWORD_SIZE], struct error *err)
 {
 	const char *variable = getenv(PASSWORD_VARIABLE);
 
@@ -209,11 +209,13 @@ configuration_node_password(const struct configuration_node *node, char ret_pass
 	if (node->target.password != NULL)
 		variable = node->target.password;
 	else if (node->password_file != NULL)
-		return password_read(node->password_file, ret_password, err) || error_prefix(err, "password-file");
+		return password_read(node->password_file, ret_password, err) ||
+		       error_prefix(err, "password-file");
 	if (variable == NULL)
 		return true;
 	if (strlen(variable) >= PASSWORD_SIZE)
-		return error_set(err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
+		return error_set(
+		    err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
 	strcpy(ret_password, variable);
 	return true;
 }

@@ -38,10 +38,11 @@ history_outbox_count(struct history *history, size_t *ret_count, struct error *e
 static bool
 drop_oldest(struct history *history, size_t excess, struct error *err)
 {
-	static const char count_them[] =
-	    "INSERT INTO outbox_dropped (poll, time, count)"
-	    " SELECT poll, max(time), count(*) FROM (SELECT poll, time FROM outbox ORDER BY id LIMIT ?) GROUP BY poll"
-	    " ON CONFLICT (poll) DO UPDATE SET time = max(time, excluded.time), count = count + excluded.count";
+	static const char count_them[] = "INSERT INTO outbox_dropped (poll, time, count)"
+					 " SELECT poll, max(time), count(*) FROM (SELECT poll, time FROM "
+					 "outbox ORDER BY id LIMIT ?) GROUP BY poll"
+					 " ON CONFLICT (poll) DO UPDATE SET time = max(time, excluded.time), "
+					 "count = count + excluded.count";
 	static const char delete_them[] =
 	    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)";
 	struct history_row row;
@@ -171,8 +172,8 @@ take_dropped(struct history_row *row, void **dropped, size_t *count, struct erro
 }
 
 bool
-history_outbox_dropped(struct history *history, struct outbox_dropped **ret_dropped, size_t *ret_count,
-    struct error *err)
+history_outbox_dropped(
+    struct history *history, struct outbox_dropped **ret_dropped, size_t *ret_count, struct error *err)
 {
 	static const char sql[] = "SELECT poll, time, count FROM outbox_dropped ORDER BY poll";
 	struct history_row row;
@@ -183,7 +184,8 @@ history_outbox_dropped(struct history *history, struct outbox_dropped **ret_drop
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	do {
-		if (!history_row_next(&row, &is_there, err) || (is_there && !take_dropped(&row, &dropped, &count, err))) {
+		if (!history_row_next(&row, &is_there, err) ||
+		    (is_there && !take_dropped(&row, &dropped, &count, err))) {
 			history_row_end(&row);
 			free(dropped);
 			return false;

@@ -31,7 +31,8 @@ take_poll(struct history_row *row, struct history_poll *poll, bool *ret_is_polle
 
 	if (index < 1 || index > INDEX_MAX)
 		return error_set(err, ERROR_LIMIT,
-		    "%s: more than %d nodes have been polled: begin a new history", row->history->path, INDEX_MAX);
+		    "%s: more than %d nodes have been polled: begin a new history", row->history->path,
+		    INDEX_MAX);
 	poll->index = (uint32_t)index;
 	*ret_is_polled = history_get_integer(row, 0, 1) == 1;
 	poll->polled_at = history_get_time(row);
@@ -79,7 +80,8 @@ load_conditions(struct history *history, struct history_poll *poll, struct error
 
 /* Inside a transaction. index 0: not there. */
 static bool
-load(struct history *history, const char *node, struct history_poll *poll, bool *ret_is_polled, struct error *err)
+load(struct history *history, const char *node, struct history_poll *poll, bool *ret_is_polled,
+    struct error *err)
 {
 	static const char sql[] =
 	    "SELECT id, is_polled, polled_at, poll_ms, succeeded_at, error_kind, error, reach, changes_seen"
@@ -155,13 +157,15 @@ begin(struct history *history, const char *node, struct history_poll *poll, stru
 
 	if (!load(history, node, poll, &is_polled, err))
 		return false;
-	if (poll->index == 0 && (!make_poll(history, node, err) || !load(history, node, poll, &is_polled, err)))
+	if (poll->index == 0 &&
+	    (!make_poll(history, node, err) || !load(history, node, poll, &is_polled, err)))
 		return false;
 	return (is_polled || mark_polled(history, node, poll, err)) && history_commit(history, err);
 }
 
 bool
-history_poll_begin(struct history *history, const char *node, struct history_poll *ret_poll, struct error *err)
+history_poll_begin(
+    struct history *history, const char *node, struct history_poll *ret_poll, struct error *err)
 {
 	struct history_poll poll = { .error = "" };
 
@@ -202,8 +206,8 @@ take_name(struct history_row *row, struct text_arena *arena, void **names, size_
 }
 
 bool
-history_poll_names(struct history *history, struct text_arena *arena, const char ***ret_names, size_t *ret_count,
-    struct error *err)
+history_poll_names(struct history *history, struct text_arena *arena, const char ***ret_names,
+    size_t *ret_count, struct error *err)
 {
 	static const char sql[] = "SELECT name FROM polls WHERE is_polled = 1 ORDER BY name COLLATE NOCASE";
 	struct history_row row;
@@ -246,8 +250,8 @@ history_poll_find(struct history *history, const char *node, struct history_poll
 }
 
 bool
-history_poll_changes(struct history *history, const char *node, int64_t after, struct change_list *ret_changes,
-    int64_t *ret_newest, struct error *err)
+history_poll_changes(struct history *history, const char *node, int64_t after,
+    struct change_list *ret_changes, int64_t *ret_newest, struct error *err)
 {
 	static const char sql[] =
 	    "SELECT time, kind, site, subject, from_word, to_word, evidence, id FROM changes"
@@ -279,9 +283,9 @@ history_poll_changes(struct history *history, const char *node, int64_t after, s
 static bool
 update_poll(struct history *history, const struct history_poll *poll, struct error *err)
 {
-	static const char sql[] =
-	    "UPDATE polls SET polled_at = ?, poll_ms = ?, succeeded_at = ?, error_kind = ?, error = ?, reach = ?,"
-	    " changes_seen = ? WHERE id = ?";
+	static const char sql[] = "UPDATE polls SET polled_at = ?, poll_ms = ?, succeeded_at = ?, error_kind "
+				  "= ?, error = ?, reach = ?,"
+				  " changes_seen = ? WHERE id = ?";
 	struct history_row row;
 
 	if (!history_row_begin(history, sql, &row, err))
@@ -298,9 +302,11 @@ update_poll(struct history *history, const struct history_poll *poll, struct err
 }
 
 static bool
-put_condition(struct history *history, uint32_t index, const struct site_condition_note *note, struct error *err)
+put_condition(
+    struct history *history, uint32_t index, const struct site_condition_note *note, struct error *err)
 {
-	static const char keep[] = "INSERT OR REPLACE INTO conditions (poll, site, condition) VALUES (?, ?, ?)";
+	static const char keep[] =
+	    "INSERT OR REPLACE INTO conditions (poll, site, condition) VALUES (?, ?, ?)";
 	static const char forget[] = "DELETE FROM conditions WHERE poll = ? AND site = ?";
 	struct history_row row;
 
@@ -321,12 +327,14 @@ store_conditions(struct history *history, const struct history_poll *before, con
 	size_t b = 0, a = 0;
 
 	while (b < before->condition_count || a < after->condition_count) {
-		const struct site_condition_note *old = b < before->condition_count ? &before->conditions[b] : NULL;
-		const struct site_condition_note *new = a < after->condition_count ? &after->conditions[a] : NULL;
+		const struct site_condition_note *old =
+		    b < before->condition_count ? &before->conditions[b] : NULL;
+		const struct site_condition_note *new =
+		    a < after->condition_count ? &after->conditions[a] : NULL;
 		struct site_condition_note note;
 
 		if (new == NULL || (old != NULL && old->site_id < new->site_id)) {
-			note = (struct site_condition_note) { old->site_id, CONDITION_FINE };
+			note = (struct site_condition_note){ old->site_id, CONDITION_FINE };
 			b++;
 		} else {
 			bool is_same = old != NULL && old->site_id == new->site_id;
@@ -345,8 +353,8 @@ store_conditions(struct history *history, const struct history_poll *before, con
 }
 
 bool
-history_poll_store(struct history *history, const struct history_poll *before, const struct history_poll *after,
-    const struct outbox_item *items, size_t count, struct error *err)
+history_poll_store(struct history *history, const struct history_poll *before,
+    const struct history_poll *after, const struct outbox_item *items, size_t count, struct error *err)
 {
 	if (!history_begin_write(history, err))
 		return false;

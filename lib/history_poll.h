@@ -1,6 +1,6 @@
 /*
- * history_poll.h -- what the daemon keeps of each node that it polls, beside the memory: how the last poll went,
- * the node's index in the SNMP tables, and up to where its story has been told in notifications.
+ * history_poll.h -- what the daemon keeps of each node that it polls, beside the memory: how the last poll
+ * went, the node's index in the SNMP tables, and up to where its story has been told in notifications.
  *
  * One daemon writes this; others read it. Nothing here judges.
  */
@@ -39,38 +39,39 @@ struct site_condition_note {
 };
 
 struct history_poll {
-	struct text_arena text;		/* owns `error` */
-	uint32_t index;			/* of the node: 1 to 2147483647, never another one's */
-	time_t polled_at;		/* our clock, when the newest poll began; 0 = never */
-	uint32_t poll_ms;		/* how long it took */
-	time_t succeeded_at;		/* our clock, newest poll that went well; 0 = never */
-	enum error_kind error_kind;	/* of the newest poll; ERROR_NONE: it went well */
-	const char *error;		/* its sentence; "" */
+	struct text_arena text;	    /* owns `error` */
+	uint32_t index;		    /* of the node: 1 to 2147483647, never another one's */
+	time_t polled_at;	    /* our clock, when the newest poll began; 0 = never */
+	uint32_t poll_ms;	    /* how long it took */
+	time_t succeeded_at;	    /* our clock, newest poll that went well; 0 = never */
+	enum error_kind error_kind; /* of the newest poll; ERROR_NONE: it went well */
+	const char *error;	    /* its sentence; "" */
 	enum poll_reach reach;
-	int64_t changes_seen;		/* number of the newest change that was looked at for notifications */
-	struct site_condition_note *conditions;	/* ascending by site; malloc()ed */
+	int64_t changes_seen; /* number of the newest change that was looked at for notifications */
+	struct site_condition_note *conditions; /* ascending by site; malloc()ed */
 	size_t condition_count;
 };
 
 /**
- * From now on `node` is polled: give it an index when it has none. What happened while it was not polled is not
- * told: changes_seen is moved to the newest change when it was not polled before.
+ * From now on `node` is polled: give it an index when it has none. What happened while it was not polled is
+ * not told: changes_seen is moved to the newest change when it was not polled before.
  * @param ret_poll  the caller's, to history_poll_clear()
  * @param err  ERROR_LIMIT: 2147483647 nodes have been polled already; ERROR_STORAGE
  */
-bool history_poll_begin(struct history *history, const char *node, struct history_poll *ret_poll,
-    struct error *err);
+bool history_poll_begin(
+    struct history *history, const char *node, struct history_poll *ret_poll, struct error *err);
 
 /** `node` is polled no more. Its index and what was told stay. */
 bool history_poll_end(struct history *history, const char *node, struct error *err);
 
-/** Names of the nodes that are polled, sorted; the strings belong to `arena`, the array to the caller (free()). */
+/** Names of the nodes that are polled, sorted; the strings belong to `arena`, the array to the caller
+ * (free()). */
 bool history_poll_names(struct history *history, struct text_arena *arena, const char ***ret_names,
     size_t *ret_count, struct error *err);
 
 /** As the daemon left it, for reading only. ERROR_ABSENT: no daemon polls this node. */
-bool history_poll_find(struct history *history, const char *node, struct history_poll *ret_poll,
-    struct error *err);
+bool history_poll_find(
+    struct history *history, const char *node, struct history_poll *ret_poll, struct error *err);
 
 /**
  * The changes of `node` above number `after`, whoever saw them, oldest number first.

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "plugins/check_options.h"
+#include "plugins/daemon_look.h"
 #include "plugins/last_resort.h"
 #include "plugins/node_look.h"
 
@@ -28,6 +29,8 @@ make_notes(const struct check_options *options, const char *notes[NOTES_MAX])
 	const struct source_target *target = &options->node->target;
 	size_t count = 0;
 
+	if (options->from_daemon)
+		return 0;	/* nobody was asked */
 	if (options->kind == SOURCE_WINRM && target->insecure)
 		notes[count++] = "--insecure: the node's certificate was not verified";
 	if (options->kind == SOURCE_WINRM && target->allow_unencrypted)
@@ -92,7 +95,9 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	last_resort_arm(node->timeout_s, options->timed_out);
-	ok = node_look_take(&request, &look, &memory_problem, &err);
+	ok = options->from_daemon ?
+	    daemon_look_take(&request, options->max_age_s, &look, &memory_problem, &err) :
+	    node_look_take(&request, &look, &memory_problem, &err);
 	last_resort_disarm();
 	report.note_count = make_notes(options, notes);
 	report.time_s = seconds_since(&began);

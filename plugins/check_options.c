@@ -18,6 +18,9 @@ static const struct option_row rows[] = {
 	{ 0, "file", "PATH", NULL, NULL,
 	    "no node: a MetaBase.xml (IIS 6) or applicationHost.config (IIS 7+); it tells auto start, not "
 	    "whether a site runs" },
+	{ 0, "from-daemon", NULL, NULL, NULL,
+	    "with --node: do not ask the node, but what sitewatchd saw of it last" },
+	{ 0, "max-age", "SECONDS", "3 times interval", NULL, "how old that may be; when it is older: UNKNOWN" },
 	{ 0, "config", "FILE", DEFAULT_CONFIG, NULL, "the configuration; read with --node, or when given" },
 	{ 'p', "port", "PORT", "5986, with --http 5985", "port", "port of WinRM" },
 	{ 0, "http", NULL, NULL, "http", "plain HTTP instead of HTTPS" },
@@ -150,6 +153,10 @@ take_own(struct request *request, const char *name, const char *value, struct er
 		request->options->wants_help = true;
 	else if (strcmp(name, "version") == 0)
 		request->options->wants_version = true;
+	else if (strcmp(name, "from-daemon") == 0)
+		request->options->from_daemon = true;
+	else if (strcmp(name, "max-age") == 0)
+		return configuration_number(value, 1, 31536000, &request->options->max_age_s, err);
 	else if (strcmp(name, "verbose") == 0)
 		request->options->verbose++;
 	else if (strcmp(name, "timeout") == 0)
@@ -284,13 +291,20 @@ complete(struct request *request, struct check_options *options, struct error *e
 		return error_set(err, ERROR_USAGE,
 		    "%s --hostname=ADDRESS, --node=NAME and --file=PATH; see --help",
 		    ways == 0 ? "expected one of" : "expected only one of");
+	if (options->from_daemon && request->node == NULL)
+		return error_set(err, ERROR_USAGE, "--from-daemon: goes with --node=NAME alone; see --help");
+	if (options->max_age_s != 0 && !options->from_daemon)
+		return error_set(err, ERROR_USAGE, "--max-age: goes with --from-daemon alone; see --help");
 	if (!request->has_timeout_state)
 		options->timed_out = options->unreachable;
 	if (!read_configuration(request, &options->configuration, err))
 		return false;
 	if (choose_node(request, options, err) && apply_settings(request, options, err) &&
-	    choose_history(request, options, err))
-		return true;
+	    choose_history(request, options, err)) {
+		if (!options->from_daemon || options->history_path != NULL)
+			return true;
+		error_set(err, ERROR_USAGE, "--from-daemon: there is no history to read it from");
+	}
 	configuration_clear(&options->configuration);
 	return false;
 }
@@ -327,6 +341,7 @@ check_options_help(FILE *out)
 	      "Usage:\n"
 	      "  check_iis_sites -H ADDRESS [-u USER] [--password-file=FILE] [OPTION...]\n"
 	      "  check_iis_sites --node=NAME [--config=FILE] [OPTION...]\n"
+	      "  check_iis_sites --node=NAME --from-daemon [--site=GLOB] [OPTION...]\n"
 	      "  check_iis_sites --file=PATH [OPTION...]\n\n"
 	      "Options:\n",
 	    out);

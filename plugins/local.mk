@@ -8,6 +8,7 @@ libprograms_la_SOURCES = \
 	plugins/extra_opts.c plugins/extra_opts.h \
 	plugins/last_resort.c plugins/last_resort.h \
 	plugins/leave.c plugins/leave.h \
+	plugins/daemon_look.c plugins/daemon_look.h \
 	plugins/node_look.c plugins/node_look.h \
 	plugins/table.c plugins/table.h \
 	plugins/timeline.c plugins/timeline.h \

@@ -24,3 +24,5 @@ libagent_la_CFLAGS = $(AM_CFLAGS) $(NETSNMP_CFLAGS) -pthread
 
 # What a program with the agent in it links.
 AGENT_LIBS = libagent.la libmib.la libmodel.la $(NETSNMP_LIBS) -lpthread
+
+include snmp-subagent/daemon.mk
