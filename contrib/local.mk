@@ -26,3 +26,9 @@ uninstall-monitor-files:
 install-data-local: install-monitor-files
 uninstall-local: uninstall-monitor-files
 .PHONY: install-monitor-files uninstall-monitor-files
+
+# The tests of all this (pytest; tests/e2e/run finds them).
+EXTRA_DIST += \
+	tests/e2e/monitor_instance.py \
+	tests/e2e/test_nagios.py \
+	tests/e2e/test_icinga2.py

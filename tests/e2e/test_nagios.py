@@ -1,0 +1,204 @@
+"""The real Nagios 4 with the definitions that 'make install' installs, unchanged, and the simulator behind them."""
+import os
+import re
+import subprocess
+import time
+
+import pytest
+
+from monitor_instance import SITES, Installation, find, wait_until
+
+NODE = ("EXCH-A", "IIS sites")
+PACKAGE = "nagios4-core"
+
+MAIN = """\
+cfg_file={documents}/nagios/sitewatch.cfg
+cfg_file={documents}/nagios/example.cfg
+cfg_file={here}/contacts.cfg
+log_file={here}/nagios.log
+object_cache_file={here}/objects.cache
+precached_object_file={here}/objects.precache
+status_file={here}/status.dat
+status_update_interval=1
+lock_file={here}/nagios.lock
+temp_file={here}/nagios.tmp
+temp_path={here}
+check_result_path={here}/spool
+state_retention_file={here}/retention.dat
+retain_state_information=0
+command_file={here}/nagios.cmd
+query_socket={here}/nagios.qh
+check_external_commands=1
+interval_length=60
+use_syslog=0
+log_event_handlers=1
+log_service_retries=1
+enable_event_handlers=1
+event_handler_timeout=30
+service_check_timeout=60
+enable_notifications=0
+enable_flap_detection=0
+check_for_updates=0
+check_workers=2
+nagios_user={user}
+nagios_group={group}
+"""  # no illegal_macro_output_chars: nothing of ours needs them
+
+CONTACTS = """\
+define command {
+	command_name	tell-nobody
+	command_line	/bin/true
+}
+define contact {
+	contact_name	nobody
+	host_notification_period	sitewatch-always
+	service_notification_period	sitewatch-always
+	host_notification_commands	tell-nobody
+	service_notification_commands	tell-nobody
+}
+"""  # without one Nagios does not start
+
+
+class Nagios:
+    def __init__(self, installation, extra=""):
+        self.installation = installation
+        self.here = installation.folder / "nagios"
+        self.here.mkdir()
+        (self.here / "spool").mkdir()
+        self.program = find("nagios4", PACKAGE)
+        self.config = self.here / "nagios.cfg"
+        names = subprocess.run(["id", "-un", "nobody"], capture_output=True, text=True).stdout.strip(), "nogroup"
+        self.config.write_text(MAIN.format(documents=installation.documents, here=self.here, user=names[0],
+                                           group=names[1]) + extra)
+        (self.here / "contacts.cfg").write_text(CONTACTS)
+        installation.give_away()
+
+    def verify(self):
+        return self.installation.run(self.program, "-v", self.config)
+
+    def start(self):
+        self.process = self.installation.start(self.program, self.config, log="var/nagios.out")
+        wait_until("Nagios opens its command file", (self.here / "nagios.cmd").exists, explain=self.log)
+
+    def log(self):
+        path = self.here / "nagios.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def command(self, line):
+        pipe = os.open(self.here / "nagios.cmd", os.O_WRONLY | os.O_NONBLOCK)
+        try:
+            os.write(pipe, f"[{int(time.time())}] {line}\n".encode())
+        finally:
+            os.close(pipe)
+
+    def status(self, host, service):
+        """What status.dat says of a service."""
+        path = self.here / "status.dat"
+        for block in re.findall(r"servicestatus \{\n(.*?)\n\t\}", path.read_text() if path.exists() else "", re.DOTALL):
+            values = dict(line.strip().partition("=")[::2] for line in block.splitlines())
+            if (values["host_name"], values["service_description"]) == (host, service):
+                return values
+        return None
+
+    def check(self, host, service):
+        """Have it checked now; its status with that check in it."""
+        before = (self.status(host, service) or {}).get("last_check", "0")
+        # Nagios keeps whole seconds: a check in the second of the one before would not be told from it.
+        wait_until("the second is over", lambda: time.time() >= int(before) + 1)
+        self.command(f"SCHEDULE_FORCED_SVC_CHECK;{host};{service};{int(time.time())}")
+
+        def newer():
+            status = self.status(host, service)
+            return status if status and int(status["last_check"]) > int(before) else None
+        return wait_until(f"a check of {service}", newer, explain=self.log)
+
+
+def told(status):
+    """(state, is it HARD, attempt)"""
+    states = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+    kind = {"0": "SOFT", "1": "HARD"}[status["state_type"]]
+    return states[int(status["current_state"])], kind, int(status["current_attempt"])
+
+
+def numbers(performance_data):
+    """{label: value} of what Nagios accepted as performance data."""
+    return {label: float(value) for label, value in
+            re.findall(r"(\w+)=([0-9.]+)(?:s|%)?(?:;[0-9.:@~]*){0,4}(?: |$)", performance_data)}
+
+
+@pytest.fixture
+def installation():
+    with Installation() as made:
+        yield made
+
+
+@pytest.fixture
+def nagios(installation):
+    return Nagios(installation)
+
+
+def test_nagios_takes_the_installed_definitions_without_an_error(nagios):
+    status, output = nagios.verify()
+    assert status == 0, output
+    assert re.search(r"Total Errors:\s+0", output), output
+
+
+def test_the_story_as_nagios_tells_it(installation, nagios):
+    nagios.start()
+    status = nagios.check(*NODE)
+    assert told(status) == ("OK", "HARD", 1), status
+    assert status["plugin_output"].startswith("SITES OK - "), status
+    data = numbers(status["performance_data"])
+    assert {name: data[name] for name in ("sites", "running", "down", "will_not_restart")} == {
+        "sites": SITES, "running": SITES, "down": 0, "will_not_restart": 0}, status
+    assert set(data) >= {"time", "uptime"} and len(data) == len(status["performance_data"].split()), status
+
+    installation.fail_over()
+    status = nagios.check(*NODE)
+    assert told(status) == ("WARNING", "SOFT", 1), status
+    assert numbers(status["performance_data"])["will_not_restart"] == SITES, status
+    # One line for each site arrives, evil names whole but for the two characters at which Nagios cuts and rewrites.
+    lines = [line for line in status["long_plugin_output"].split("\\n") if line.startswith("WARNING: ")]
+    assert len(lines) == SITES and all(line.endswith("next restart") for line in lines), lines
+    for name in installation.evil_names:
+        assert any(line.startswith(f"WARNING: {name} (site ") for line in lines), (name, lines)
+
+    installation.restart()
+    assert told(nagios.check(*NODE)) == ("CRITICAL", "SOFT", 2)
+    site = nagios.check("EXCH-A", "IIS site OWA")
+    assert told(site)[0] == "CRITICAL" and numbers(site["performance_data"])["sites"] == 1, site
+    assert "OWA" in site["plugin_output"], site
+    pattern = nagios.check("EXCH-A", "IIS sites of Exchange")
+    assert told(pattern)[0] == "CRITICAL" and "Exchange Admin" in pattern["plugin_output"], pattern
+    assert numbers(pattern["performance_data"])["sites"] == 1, pattern
+    assert set(installation.states().values()) == {"stopped"}, "a SOFT state is not acted on"
+
+    assert told(nagios.check(*NODE)) == ("CRITICAL", "HARD", 3)
+    wait_until("the event handler starts the sites", lambda: set(installation.states().values()) == {"started"},
+               explain=lambda: f"{nagios.log()}\n{installation.calls()}")
+    assert told(nagios.check(*NODE))[:2] == ("OK", "HARD")
+    wait_until("the recovery's handler has run", lambda: len(installation.calls()) == 4, explain=nagios.log)
+    calls = installation.calls()
+    assert [(call["state"], call["state-type"], call["attempt"]) for call in calls] == [
+        ("WARNING", "SOFT", "1"), ("CRITICAL", "SOFT", "2"), ("CRITICAL", "HARD", "3"), ("OK", "HARD", "3")]
+    assert {(call["node"], call["downtime"], call["act-on"], call["status"]) for call in calls} == {
+        ("EXCH-A", "00", "critical:hard,warning:hard", 0)}, calls
+    assert not installation.trap.exists()
+    assert not re.search(r"out of bounds|exited with return code|Timeout|timed out", nagios.log())
+
+
+def test_nagios_tells_the_handler_of_a_downtime_and_nothing_is_touched(installation, nagios):
+    nagios.start()
+    assert told(nagios.check(*NODE))[0] == "OK"
+    now = int(time.time())
+    nagios.command(f"SCHEDULE_SVC_DOWNTIME;EXCH-A;IIS sites;{now};{now + 3600};1;0;3600;ann;maintenance")
+    wait_until("the downtime begins", lambda: "SERVICE DOWNTIME ALERT: EXCH-A;IIS sites;STARTED" in nagios.log())
+    installation.fail_over()
+    installation.restart()
+    for _ in range(3):
+        last = nagios.check(*NODE)
+    assert told(last) == ("CRITICAL", "HARD", 3)
+    wait_until("three runs of the handler", lambda: len(installation.calls()) == 3, explain=nagios.log)
+    assert [call["downtime"] for call in installation.calls()] == ["01"] * 3
+    assert {call["status"] for call in installation.calls()} == {0}, installation.calls()
+    assert set(installation.states().values()) == {"stopped"}
