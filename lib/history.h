@@ -71,18 +71,38 @@ bool history_nodes(struct history *history, struct text_arena *arena, const char
 bool history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
     size_t *ret_count, struct error *err);
 
-/** One try of the event handler. Strings are borrowed from the arena that came with it. */
+/** One step of the event handler. Strings are borrowed from the arena that came with it. */
 struct repair {
-	time_t time;			/* our clock */
-	uint32_t site_id;
+	time_t time;			/* our clock, when it was begun */
+	uint32_t site_id;		/* 0: of the node */
 	const char *who;		/* program and user */
 	const char *what;		/* "auto-start", "start", ...: the event handler's words */
-	const char *result;		/* "done", "failed: ..." */
+	const char *result;		/* "done", "failed: ..."; "" while nobody said how it ended */
+	const char *reason;		/* of the verdict that it is made for: "down-after-restart" */
+	time_t finished;		/* our clock; 0: it is on its way, or was cut short */
 };
 
-/** Note a repair, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
+/** Note a repair that is over, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
 bool history_record_repair(struct history *history, const char *node, const struct repair *repair,
     struct error *err);
+
+/**
+ * Note a repair before it is made: `result` and `finished` are not used.
+ * @param ret_id  for history_finish_repair()
+ * @param err  ERROR_ABSENT: no such node in the history
+ */
+bool history_begin_repair(struct history *history, const char *node, const struct repair *repair, int64_t *ret_id,
+    struct error *err);
+
+/**
+ * Note how a repair ended, also as CHANGE_REPAIR in the timeline; once: one that has a result keeps it.
+ * @param is_over  false: it was cut short, and the next run may take it up
+ */
+bool history_finish_repair(struct history *history, int64_t id, time_t now, const char *result, bool is_over,
+    struct error *err);
+
+/** Note of all repairs of `node` that nobody finished that they were cut short. None is fine. */
+bool history_close_repairs(struct history *history, const char *node, time_t now, struct error *err);
 
 /**
  * The repairs of `node` from `since` on, oldest first; none for an unknown node.

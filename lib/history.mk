@@ -10,6 +10,8 @@ libhistory_la_SOURCES = \
 	lib/history_operator.c \
 	lib/history_outbox.c lib/history_outbox.h \
 	lib/history_poll.c lib/history_poll.h \
+	lib/history_repair.c \
+	lib/repair_lock.c lib/repair_lock.h \
 	lib/history_schema.c lib/history_schema.h \
 	lib/history_site.c lib/history_site.h \
 	lib/history_timeline.c \

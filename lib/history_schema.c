@@ -99,7 +99,13 @@ static const char version_2[] =
     "CREATE INDEX changes_by_time ON changes (node, time);"
     "CREATE INDEX changes_by_id ON changes (node, id);";
 
-static const char *const migrations[] = { version_1, version_2 };
+/* Version 3: a repair is noted before it is made, so that one that was cut short is seen: finished is 0 then. */
+static const char version_3[] =
+    "ALTER TABLE repairs ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE repairs ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
+    "UPDATE repairs SET finished = time;";
+
+static const char *const migrations[] = { version_1, version_2, version_3 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

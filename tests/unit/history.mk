@@ -52,3 +52,9 @@ tests_unit_test_history_random_SOURCES = tests/unit/test_history_random.c $(HIST
 tests_unit_test_history_random_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_history_random_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_history_random_LDADD = $(HISTORY_TEST_LDADD)
+
+UNIT_TESTS += tests/unit/test_history_repair
+tests_unit_test_history_repair_SOURCES = tests/unit/test_history_repair.c $(HISTORY_SCRATCH)
+tests_unit_test_history_repair_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_history_repair_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_history_repair_LDADD = $(HISTORY_TEST_LDADD) $(SQLITE_LIBS)

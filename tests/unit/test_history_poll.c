@@ -412,6 +412,7 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	history_close(history);
 	run_sql(scratch,
 	    "DROP TABLE conditions; DROP TABLE polls; DROP TABLE outbox; DROP TABLE outbox_dropped;"
+	    "ALTER TABLE repairs DROP COLUMN finished; ALTER TABLE repairs DROP COLUMN reason;"
 	    "CREATE TABLE old (id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
 	    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
 	    " from_word TEXT NOT NULL, to_word TEXT NOT NULL, evidence INTEGER NOT NULL);"

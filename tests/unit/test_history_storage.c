@@ -314,7 +314,7 @@ a_newer_version_is_refused_with_both_numbers_and_kept(void **state)
 	run_sql(scratch->path, "PRAGMA user_version = 77");
 	open_is_refused(scratch->path, HISTORY_READ_WRITE, ERROR_STORAGE, "version 77");
 	open_is_refused(scratch->path, HISTORY_READ_ONLY, ERROR_STORAGE, "upgrade sitewatch");
-	run_sql(scratch->path, "PRAGMA user_version = 2");
+	run_sql(scratch->path, "PRAGMA user_version = 3");
 	make_history(scratch);
 }
 
@@ -350,8 +350,9 @@ static void
 an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 {
 	static const char *const steps[] = {
-		"must not run: the file has version 2",
+		"must not run: the file has version 3",
 		"nor this",
+		"nor that",
 		"ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",
 		"UPDATE nodes SET colour = 'red'; CREATE TABLE later (x)",
 	};
@@ -363,17 +364,17 @@ an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 	make_history(scratch);
 	history = scratch_open(scratch);
 	error_clear(&err);
-	if (!history_schema_migrate(history, steps, 4, &err))
+	if (!history_schema_migrate(history, steps, 5, &err))
 		fail_msg("%s", err.text);
-	assert_int_equal(version_of(history), 4);
+	assert_int_equal(version_of(history), 5);
 	assert_true(
 	    history_read_pragma(history, "SELECT count(*) FROM nodes WHERE colour = 'red'", &count, &err));
 	assert_int_equal(count, 1);
 	assert_true(history_read_pragma(history, "SELECT count(*) FROM sites", &count, &err));
 	assert_int_equal(count, 2);
-	assert_true(history_schema_migrate(history, steps, 4, &err));	/* nothing left to do */
+	assert_true(history_schema_migrate(history, steps, 5, &err));	/* nothing left to do */
 	assert_true(history_schema_migrate(history, steps, 1, &err));	/* never back */
-	assert_int_equal(version_of(history), 4);
+	assert_int_equal(version_of(history), 5);
 	history_close(history);
 }
 
@@ -381,6 +382,7 @@ static void
 a_migration_that_fails_changes_nothing(void **state)
 {
 	static const char *const steps[] = {
+		"",
 		"",
 		"",
 		"ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",
@@ -394,7 +396,7 @@ a_migration_that_fails_changes_nothing(void **state)
 
 	make_history(scratch);
 	history = scratch_open(scratch);
-	assert_false(history_schema_migrate(history, steps, 4, &err));
+	assert_false(history_schema_migrate(history, steps, 5, &err));
 	assert_int_equal(err.kind, ERROR_STORAGE);
 	assert_int_equal(version_of(history), HISTORY_VERSION);
 	assert_true(history_read_pragma(
