@@ -40,7 +40,7 @@ def password_file(tmp_path):
 
 @pytest.fixture
 def start_simulator():
-    """start_simulator(iis=6, sites=3, ...) -> Simulator, ended with the test: a finding of its sanitizers fails that."""
+    """start_simulator(iis=6, sites=3) -> Simulator, ended with the test; a finding of its sanitizers fails that."""
     with contextlib.ExitStack() as stack:
         yield lambda **how: stack.enter_context(Simulator(BUILD, **how))
 

@@ -48,9 +48,9 @@ class Exchange:
         return answer(f"{self.status} {self.reason}", body, self.content_type)
 
 
-def fault(code, text="The machine's own words.", subcode="w:InternalError", inner="", status="500 Internal Server Error"):
-    """A SOAP fault as Windows sends it; `inner` is more of f:Message's content."""
-    return answer(status, (
+def fault(code, text):
+    """A SOAP fault as Windows sends it."""
+    return answer("500 Internal Server Error", (
         '<s:Envelope xml:lang="en-US" xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
         'xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
         'xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" '
@@ -58,10 +58,10 @@ def fault(code, text="The machine's own words.", subcode="w:InternalError", inne
         "<s:Header><a:Action>http://schemas.dmtf.org/wbem/wsman/1/wsman/fault</a:Action>"
         "<a:MessageID>uuid:11111111-2222-3333-4444-555555555555</a:MessageID>"
         "<a:To>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:To></s:Header>"
-        f"<s:Body><s:Fault><s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>{subcode}</s:Value></s:Subcode>"
+        f"<s:Body><s:Fault><s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>w:InternalError</s:Value></s:Subcode>"
         f'</s:Code><s:Reason><s:Text xml:lang="en-US">{text}</s:Text></s:Reason><s:Detail>'
         '<f:WSManFault xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault" '
-        f'Code="{code}" Machine="exch-a"><f:Message>{inner or text}</f:Message></f:WSManFault>'
+        f'Code="{code}" Machine="exch-a"><f:Message>{text}</f:Message></f:WSManFault>'
         "</s:Detail></s:Fault></s:Body></s:Envelope>").encode())
 
 

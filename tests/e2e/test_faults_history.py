@@ -1,13 +1,15 @@
 """
 The fault table, third part: the history's disk, and a program that is ended.
 
-The check still answers from what it saw, its first line says that memory is missing, and it is never better than WARNING.
+The check still answers from what it saw, its first line says that memory is missing, and it is never better than
+WARNING.
 """
 import os
 import resource
 import signal
 import sqlite3
 import subprocess
+import time
 
 import pytest
 
@@ -209,7 +211,6 @@ def test_a_signal_while_the_node_is_asked(healthy, which):
 
 def wait_for(condition, complaint, limit_s=20):
     """Poll until `condition()` holds."""
-    import time
     end = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < end, complaint
@@ -218,7 +219,6 @@ def wait_for(condition, complaint, limit_s=20):
 
 def test_killed_at_any_instant_the_history_stays_whole(healthy):
     """Many checks ended at moments spread over a whole run."""
-    import time
     first = healthy.check()
     argv = [healthy.programs.check_path, f"--config={healthy.configuration}", "--node=EXCH-A"]
     steps = 12

@@ -55,6 +55,12 @@ def test_a_refused_connection(ask):
         says(ask(port), "127.0.0.1", str(port), "refuses connections")
 
 
+def test_a_refused_connection_over_ipv6(ask):
+    """Or no route, where this machine has no IPv6."""
+    with hostile.refused_port() as port:
+        says(ask(port, address="::1"), "::1", str(port), ("refuses connections", "no route", "no connection"))
+
+
 def test_no_route(ask):
     """A multicast address is never a TCP peer: "network is unreachable" on every machine."""
     says(ask(5986, address="224.0.0.1"), "224.0.0.1", ("unreachable", "connect", "route"))
@@ -265,9 +271,9 @@ HTTP_ANSWERS = {
     "no-soap": (hostile.answer("200 OK", b"<hello/>"), ("hello", "soap", "envelope")),
     "cut-xml": (hostile.answer("200 OK", b"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'>"),
                 ("ends before it is complete",)),
-    "winrm-0.5": (hostile.answer("200 OK", b"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' xmlns:w='http://"
-                                 b"schemas.xmlsoap.org/wsman/2005/06/management'><s:Header/><s:Body><w:This/></s:Body>"
-                                 b"</s:Envelope>"), ("KB968930",)),
+    "winrm-0.5": (hostile.answer("200 OK", b"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' "
+                                 b"xmlns:w='http://schemas.xmlsoap.org/wsman/2005/06/management'><s:Header/>"
+                                 b"<s:Body><w:This/></s:Body></s:Envelope>"), ("KB968930",)),
 }
 
 
@@ -315,7 +321,8 @@ ENDLESS = {
                          b"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Header>", b"<x/>" * 16384),
     "body-of-depth": (b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\n\r\n"
                       b"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Header>", b"<x>" * 16384),
-    "body-of-one-attribute": (b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\n\r\n<s:Envelope a='", b"x" * 65536),
+    "body-of-one-attribute": (b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\n\r\n<s:Envelope a='",
+                              b"x" * 65536),
     "body-of-a-500": (b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\n\r\n", b"x" * 65536),
     "body-of-a-401": (b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n", b"x" * 65536),
     "chunks": (b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nTransfer-Encoding: chunked\r\n\r\n",

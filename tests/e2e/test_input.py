@@ -84,8 +84,8 @@ def test_help_and_version_are_unknown_to_a_monitor(programs, option):
 
 def test_help_names_every_option_of_the_design(programs):
     text = programs.run([programs.check_path, "--help"]).text
-    for option in ("-H", "-p", "--http", "--auth", "-u", "--password-file", "--node", "--config", "--file", "-w", "-c", "-t",
-                   "-v", "-h", "-V", "--extra-opts", "--site", "--ignore", "--grace", "--stopped", "--history",
+    for option in ("-H", "-p", "--http", "--auth", "-u", "--password-file", "--node", "--config", "--file", "-w",
+                   "-c", "-t", "-v", "-h", "-V", "--extra-opts", "--site", "--ignore", "--grace", "--stopped", "--history",
                    "--unreachable", "--check-hotfix", "--format", "--ca-file", "--allow-unencrypted", "--insecure"):
         assert option in text, option
 
@@ -110,7 +110,8 @@ def test_a_password_file_that_others_can_read_is_refused(refused, tmp_path, mode
     assert "chmod" in result.line or "others" in result.line, result
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"a" * 5000 + b"\n", b"nul\0inside\n"], ids=["empty", "blank", "long", "nul"])
+@pytest.mark.parametrize("content", [b"", b"\n", b"a" * 5000 + b"\n", b"nul\0inside\n"],
+                         ids=["empty", "blank", "long", "nul"])
 def test_a_password_file_that_holds_none_is_refused(refused, tmp_path, content):
     path = secret_file(tmp_path / "secret", content=content)
     assert str(path) in refused(*options(f"--password-file={path}")).line
@@ -245,7 +246,8 @@ METABASE = """<?xml version ="1.0"?>
 <configuration xmlns="urn:microsoft-catalog:XML_Metabase_V64_0">
 <MBProperty>
 <IIsWebServer	Location ="/LM/W3SVC/1" ServerComment="Default Web Site" ServerBindings=":80:"></IIsWebServer>
-<IIsWebServer	Location ="/LM/W3SVC/2" ServerAutoStart="{flag}" ServerComment="Shop" ServerBindings=":81:"></IIsWebServer>
+<IIsWebServer	Location ="/LM/W3SVC/2" ServerAutoStart="{flag}" ServerComment="Shop"
+		ServerBindings=":81:"></IIsWebServer>
 </MBProperty>
 </configuration>
 """

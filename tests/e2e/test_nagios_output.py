@@ -52,7 +52,8 @@ def test_what_stands_there_is_found():
     assert output.state == "CRITICAL" and output.text == "Łódź is down"
     assert output.long_text == "line\nline"
     datum = output.perfdata["a label"]
-    assert (datum.value, datum.unit, datum.warning, datum.critical, datum.min, datum.max) == (1, "", "@1:2", "~:3", 0, 10)
+    assert (datum.value, datum.unit) == (1, "")
+    assert (datum.warning, datum.critical, datum.min, datum.max) == ("@1:2", "~:3", 0, 10)
     assert output.perfdata["b"].unit == "ms" and output.perfdata["c"].value is None
     assert parse(*GOOD[3]).perfdata["it's"].value == 1
 
