@@ -115,7 +115,9 @@ class Programs:
         kept = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "UBSAN_OPTIONS",
                                                                              "LSAN_OPTIONS", "LLVM_PROFILE_FILE")}
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "TMPDIR": str(self.home), "TZ": "UTC", "LC_ALL": "C",
-                "LD_LIBRARY_PATH": str(self.modules), "UBSAN_OPTIONS": "print_stacktrace=1", **kept, **more}
+                "LD_LIBRARY_PATH": str(self.modules), "UBSAN_OPTIONS": "print_stacktrace=1",
+                "LSAN_OPTIONS": "use_tls=0:print_suppressions=0",  # local.mk tells why
+                **kept, **more}
 
     def start(self, argv, *, env=None, **how):
         return Started(argv, self.environment(**(env or {})), cwd=self.home, **how)

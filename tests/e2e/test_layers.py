@@ -15,6 +15,7 @@ FLOOR_OF_LIBRARY = {
     "libsource": "sources", "sitewatch_file": "sources", "sitewatch_winrm": "sources", "libhistory": "history",
     "libverdict": "verdict", "libconfiguration": "verdict",
 }
+PROGRAMS = ("plugins", "snmp-subagent")
 MAX_FUNCTION_LINES = 120
 MOST_FUNCTIONS_LINES = 60
 
@@ -37,13 +38,13 @@ def floors():
                 if library not in FLOOR_OF_LIBRARY:
                     pytest.fail(f"{name_of(fragment)}: the library {library} stands on no floor: add it to {__file__}")
                 found[word] = FLOOR_OF_LIBRARY[library]
-    for path in sources("plugins"):
+    for path in sources(*PROGRAMS):
         found[name_of(path)] = "programs"
     return found
 
 
 def includes(path):
-    return re.findall(r'^\s*#\s*include\s+"((?:lib|plugins|tests)/[^"]+)"', path.read_text(), re.M)
+    return re.findall(r'^\s*#\s*include\s+"((?:lib|plugins|snmp-subagent|tests)/[^"]+)"', path.read_text(), re.M)
 
 
 def code_of(path):
@@ -64,7 +65,7 @@ def test_includes_point_down():
     listed = floors()
     upward = [
         f"{name_of(path)} ({listed[name_of(path)]}) includes {target} ({listed[target]})"
-        for path in sources("lib", "plugins") for target in includes(path)
+        for path in sources("lib", *PROGRAMS) for target in includes(path)
         if target in listed and FLOORS.index(listed[target]) > FLOORS.index(listed[name_of(path)])]
     assert upward == []
 
@@ -74,17 +75,22 @@ def test_the_library_includes_nothing_from_outside_itself():
             if not target.startswith("lib/")] == []
 
 
+def test_no_program_includes_another():
+    assert [f"{name_of(path)}: {target}" for path in sources(*PROGRAMS) for target in includes(path)
+            if not target.startswith(("lib/", f"{path.parent.name}/"))] == []
+
+
 def test_programs_do_not_include_what_talks_to_nodes():
     """Loading libcurl and libxml2 is most of what a small check costs: only the modules may."""
     heavy = re.compile(r'^\s*#\s*include\s+(?:<(?:curl|libxml)/|"lib/(?:wsman|winrm|xml|file_|files))', re.M)
-    assert [name_of(path) for path in sources("plugins") if heavy.search(path.read_text())] == []
+    assert [name_of(path) for path in sources(*PROGRAMS) if heavy.search(path.read_text())] == []
 
 
 def objects():
-    """{stem: object file} of what the build made of lib/ and plugins/."""
+    """{stem: object file} of what the build made of the library and the programs."""
     build = Path(os.environ["SITEWATCH_BUILD"])
     found = {}
-    for folder in ("lib", "plugins"):
+    for folder in ("lib", *PROGRAMS):
         for path in sorted([*(build / folder).glob("*.o"), *(build / folder / ".libs").glob("*.o")]):
             stem = re.sub(r"^[^-]*-", "", path.stem)  # with flags of its own: PROGRAM-file.o
             if (TOP / folder / f"{stem}.c").exists():
@@ -162,7 +168,7 @@ def functions(path):
 
 
 def all_functions():
-    return [(name_of(path), name, lines) for path in sources("lib", "plugins", "tests/simulator")
+    return [(name_of(path), name, lines) for path in sources("lib", *PROGRAMS, "tests/simulator")
             if path.suffix == ".c" for name, lines in functions(path)]
 
 
@@ -171,7 +177,8 @@ def test_no_function_is_over_120_lines():
             if lines > MAX_FUNCTION_LINES] == []
 
 
-@pytest.mark.parametrize("folders", [("lib",), ("plugins",), ("tests/simulator",)])
+@pytest.mark.parametrize("folders", [("lib",), PROGRAMS, ("tests/simulator",)],
+                         ids=["lib", "programs", "simulator"])
 def test_95_of_100_functions_have_at_most_60_lines(folders):
     lengths = sorted(lines for file, _, lines in all_functions() if file.startswith(folders))
     assert len(lengths) > 10
@@ -195,7 +202,7 @@ def prototypes(path):
 def test_every_public_prototype_is_documented():
     """A comment stands right before it, or it directly follows one that has one (a group)."""
     bare = []
-    for path in sources("lib", "plugins"):
+    for path in sources("lib", *PROGRAMS):
         if path.suffix != ".h":
             continue
         lines = path.read_text().split("\n")
@@ -214,7 +221,7 @@ def test_every_public_prototype_is_documented():
 
 def test_prototypes_name_their_parameters():
     unnamed = []
-    for path in sources("lib", "plugins"):
+    for path in sources("lib", *PROGRAMS):
         if path.suffix != ".h":
             continue
         for first, text in prototypes(path):
@@ -230,13 +237,13 @@ def test_prototypes_name_their_parameters():
 
 def test_no_file_is_named_after_nothing():
     vague = {"util", "utils", "helper", "helpers", "common", "misc", "stuff"}
-    assert [name_of(path) for path in sources("lib", "plugins", "tests/simulator", "tests/unit")
+    assert [name_of(path) for path in sources("lib", *PROGRAMS, "tests/simulator", "tests/unit")
             if vague & set(path.stem.split("_"))] == []
 
 
 def test_header_guards_are_spelled_from_the_path():
     wrong = []
-    for path in sources("lib", "plugins", "tests/simulator"):
+    for path in sources("lib", *PROGRAMS, "tests/simulator"):
         guard = re.sub(r"[/.]", "_", name_of(path)).upper()
         if path.suffix == ".h" and f"#ifndef {guard}\n#define {guard}\n" not in path.read_text():
             wrong.append(f"{name_of(path)}: no {guard}")
@@ -246,7 +253,7 @@ def test_header_guards_are_spelled_from_the_path():
 def test_tests_are_at_least_as_large_as_the_code():
     def lines(paths):
         return sum(path.read_text().count("\n") for path in paths)
-    code = lines(sources("lib", "plugins"))
+    code = lines(sources("lib", *PROGRAMS))
     tests = lines([*sources("tests/unit"), *sorted((TOP / "tests/e2e").glob("*.py")),
                    *sorted((TOP / "tests/fuzz").glob("*.c"))])
     assert tests >= code
