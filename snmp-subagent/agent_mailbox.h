@@ -22,6 +22,7 @@ struct queued {
 	struct mib_notification notification;
 };
 
+/** Give it back with its strings. */
 void queued_free(struct queued *queued);
 
 struct mailbox {
@@ -51,13 +52,16 @@ bool mailbox_notify(struct mailbox *mailbox, const struct mib_notification *noti
 /** Ask the agent's thread to end. */
 void mailbox_stop(struct mailbox *mailbox);
 
+/** True once mailbox_stop() was called. */
 bool mailbox_is_stopping(struct mailbox *mailbox);
 
 /** `count` notifications that were taken need not wait any longer. */
 void mailbox_settle(struct mailbox *mailbox, size_t count);
 
+/** How many notifications wait, those taken and not yet settled included. */
 size_t mailbox_waiting(struct mailbox *mailbox);
 
+/** Whether there is a session with the master agent: told by the agent's thread, asked by others. */
 void mailbox_set_connected(struct mailbox *mailbox, bool is_connected);
 bool mailbox_is_connected(struct mailbox *mailbox);
 

@@ -61,6 +61,7 @@ struct edges_poll {
 bool edges_find(const struct history_poll *told, const struct edges_poll *poll, struct edges *ret_edges,
     struct error *err);
 
+/** Give everything back; empty and usable again. */
 void edges_clear(struct edges *edges);
 
 #endif
