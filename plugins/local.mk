@@ -15,6 +15,7 @@ libprograms_la_SOURCES = \
 	plugins/sitewatch.c plugins/sitewatch.h \
 	plugins/sitewatch_history.c plugins/sitewatch_command.h \
 	plugins/sitewatch_show.c \
+	plugins/sitewatch_discover.c \
 	plugins/check_options.c plugins/check_options.h \
 	plugins/check_iis_sites.c plugins/check_iis_sites.h
 libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'

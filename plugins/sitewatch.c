@@ -23,7 +23,8 @@ static const struct option_row rows[] = {
 	{ 0, "config", "FILE", DEFAULT_CONFIG, NULL, "the configuration" },
 	{ 0, "history", "FILE", DEFAULT_HISTORY, NULL, "what was seen before" },
 	{ 0, "look", NULL, NULL, NULL, "show: ask the node now, and remember what it says" },
-	{ 0, "format", "text|json", "text", NULL, "show: form of the output" },
+	{ 0, "format", "text|json|nagios|icinga2", NULL, NULL,
+	    "form of the output: show: text (the default) or json; discover: nagios or icinga2" },
 	{ 0, "since", "DATE|AGE", NULL, NULL, "timeline: from then on: 2026-11-22, 12h, 7d" },
 	{ 0, "limit", "N", NULL, NULL, "timeline: only the newest N" },
 	{ 0, "all", NULL, NULL, NULL, "accept: all sites that do not run" },
@@ -38,21 +39,28 @@ struct command {
 	const char *operands;		/* as the help shows them */
 	int min_operands, max_operands;
 	const char *options;		/* those of its own */
+	const char *formats;		/* what --format takes; "" when it is no option of this one */
 	const char *help;
 	enum sitewatch_result (*run)(const struct sitewatch_call *call, struct error *err);
 };
 
 static const struct command commands[] = {
-	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
-	{ "show", " NODE", 1, 1, " look format ", "its sites, as seen last or with --look now",
+	{ "nodes", "", 0, 0, "", "", "list the nodes that are configured or remembered", sitewatch_nodes },
+	{ "show", " NODE", 1, 1, " look format ", " text json ", "its sites, as seen last or with --look now",
 	    sitewatch_show },
-	{ "timeline", " NODE", 1, 1, " since limit ", "what happened to it, newest last",
+	{ "timeline", " NODE", 1, 1, " since limit ", "", "what happened to it, newest last",
 	    sitewatch_timeline },
-	{ "accept", " NODE SITE|--all", 1, 2, " all by ", "SITE (number or name) is stopped on purpose",
+	{ "accept", " NODE SITE|--all", 1, 2, " all by ", "", "SITE (number or name) is stopped on purpose",
 	    sitewatch_accept },
-	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
+	{ "forget", " NODE", 1, 1, "", "", "another machine has its name now: begin anew", sitewatch_forget },
+	{ "discover", " NODE", 1, 1, " format ", " nagios icinga2 ", "write a monitor's services, one per site",
+	    sitewatch_discover },
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+/* In the order of enum sitewatch_format, without its default. */
+static const char *const formats[] = { "text", "json", "nagios", "icinga2" };
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
 
 /* The command line while it is read. */
 struct request {
@@ -66,10 +74,14 @@ struct request {
 static bool
 take_format(struct sitewatch_call *call, const char *value, struct error *err)
 {
-	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
-		return error_set(err, ERROR_USAGE, "'%s' is not one of text, json", value);
-	call->format = strcmp(value, "json") == 0 ? PLUGIN_FORMAT_JSON : PLUGIN_FORMAT_TEXT;
-	return true;
+	size_t i;
+
+	for (i = 0; i < FORMATS; i++)
+		if (strcmp(formats[i], value) == 0) {
+			call->format = (enum sitewatch_format)(i + SITEWATCH_FORMAT_TEXT);
+			return true;
+		}
+	return error_set(err, ERROR_USAGE, "'%s' is not one of text, json, nagios, icinga2", value);
 }
 
 /* The options that belong to one command. */
@@ -124,15 +136,27 @@ find_command(int count, char **operands, struct error *err)
 
 	if (count == 0) {
 		error_set(err, ERROR_USAGE,
-		    "expected a command: nodes, show, timeline, accept or forget; see --help");
+		    "expected a command: nodes, show, timeline, accept, forget or discover; see --help");
 		return NULL;
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (strcmp(commands[i].name, operands[0]) == 0)
 			return &commands[i];
-	error_set(err, ERROR_USAGE, "unknown command '%s'; expected nodes, show, timeline, accept or forget",
+	error_set(err, ERROR_USAGE, "unknown command '%s'; expected nodes, show, timeline, accept, forget or discover",
 	    operands[0]);
 	return NULL;
+}
+
+static bool
+check_format(const struct command *command, enum sitewatch_format format, struct error *err)
+{
+	char word[32];
+
+	if (format == SITEWATCH_FORMAT_DEFAULT)
+		return true;
+	snprintf(word, sizeof(word), " %s ", formats[format - SITEWATCH_FORMAT_TEXT]);
+	return strstr(command->formats, word) != NULL ||
+	    error_set(err, ERROR_USAGE, "--format: '%s' takes one of:%s", command->name, command->formats);
 }
 
 /* Operands and options must be the command's. */
@@ -153,7 +177,7 @@ check_call(const struct command *command, const struct request *request, struct 
 			return error_set(
 			    err, ERROR_USAGE, "--%s: not an option of '%s'", request->own[i], command->name);
 	}
-	return true;
+	return check_format(command, call->format, err);
 }
 
 /* The default configuration need not be there; one that was named must. */

@@ -11,7 +11,15 @@
 #include "lib/configuration.h"
 #include "lib/error.h"
 #include "lib/history.h"
-#include "plugins/plugin_output.h"
+
+/** --format: text and json of `show`, the others of `discover`. */
+enum sitewatch_format {
+	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
+	SITEWATCH_FORMAT_TEXT,
+	SITEWATCH_FORMAT_JSON,
+	SITEWATCH_FORMAT_NAGIOS,
+	SITEWATCH_FORMAT_ICINGA2,
+};
 
 /** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
 struct sitewatch_call {
@@ -21,7 +29,7 @@ struct sitewatch_call {
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;
 	bool look, all;
-	enum plugin_format format;
+	enum sitewatch_format format;
 	time_t since;			/* 0: from the beginning */
 	unsigned int limit;		/* 0: all */
 	const char *by;			/* who accepts; NULL: the user of the process */
@@ -46,6 +54,7 @@ enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct e
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
 
 /** Open the history; its absence is SITEWATCH_NOTHING. */
 enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,

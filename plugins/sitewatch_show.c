@@ -6,6 +6,7 @@
 #include "lib/datetime.h"
 #include "lib/escape.h"
 #include "plugins/node_look.h"
+#include "plugins/plugin_output.h"
 #include "plugins/table.h"
 
 static void
@@ -185,7 +186,7 @@ sitewatch_show(const struct sitewatch_call *call, struct error *err)
 		goto out;
 	if (problem.kind != ERROR_NONE)
 		report.memory_problem = problem.text;
-	if (call->format == PLUGIN_FORMAT_JSON)
+	if (call->format == SITEWATCH_FORMAT_JSON)
 		ok = plugin_output_write(call->out, &look.snapshot, &look.verdict, policy, &report, err);
 	else {
 		if (problem.kind != ERROR_NONE)

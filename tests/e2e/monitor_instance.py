@@ -131,6 +131,7 @@ for i in 1 2 3 4 5; do curl -sS -X POST "http://127.0.0.1:{self.simulator.http_p
         self.real = self.folder / "libexec/start_iis_sites.real"
         if (BUILD / "start_iis_sites").exists():
             shutil.copy2(BUILD / "start_iis_sites", self.real)
+        shutil.copy2(BUILD / "sitewatch", self.folder / "libexec")
         for module in (BUILD / ".libs").glob("sitewatch-*.so"):
             shutil.copy2(module, self.folder / "lib")
         self.calls_file = self.folder / "var/calls"
@@ -163,6 +164,17 @@ address = exch-b.localhost
 [history]
 file = {self.folder}/var/history.db
 """)
+
+    def discover(self, form):
+        """What `sitewatch discover` writes of EXCH-A, one of whose sites gets a name that would end any definition."""
+        self.simulator.control("rename-site", node="EXCH-A", site=2, name='"; }\n}\ndefine host {\\" $HOSTNAME$ \u202e{{{')
+        config = f"--config={self.folder}/etc/sitewatch/sitewatch.conf"
+        status, output = self.run(self.plugins / "check_iis_sites", config, "--node=EXCH-A")
+        assert status == 0, output
+        texts = [self.run(self.folder / "libexec/sitewatch", config, "discover", "EXCH-A", f"--format={form}")
+                 for _ in range(2)]
+        assert texts[0] == texts[1] and texts[0][0] == 0, texts
+        return texts[0][1]
 
     def give_away(self):
         """All files to the user that the monitor runs as."""

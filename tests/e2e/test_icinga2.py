@@ -222,6 +222,22 @@ def test_the_story_as_icinga_tells_it(installation, alone):
     play_the_story(installation, alone)
 
 
+def test_icinga_takes_what_discover_writes_of_hostile_names(installation, alone):
+    (alone.here / "etc/discovered.conf").write_text(installation.discover("icinga2"))
+    with open(alone.here / "etc/icinga2.conf", "a", encoding="utf-8") as config:
+        config.write(f'include "{alone.here}/etc/discovered.conf"\n')
+    (installation.documents / "icinga2/example.conf").write_text(
+        (installation.documents / "icinga2/example.conf").read_text().replace("iis-site-2", "iis-owa"))
+    status, output = alone.verify()
+    assert status == 0 and f"Instantiated {3 + 1 + SITES} Services" in output, output
+    alone.start().wait_until_up()
+    for number, name in ((2, "\"; }"), (3, "$(touch "), (5, "`touch ")):
+        service = alone.check(f"EXCH-A!iis-site-{number}")
+        assert told(service)[0] == "OK" and numbers(service)["sites"] == 1, service
+        assert service["display_name"].startswith(f"IIS site {name}"), service
+    assert not installation.trap.exists()
+
+
 def test_icinga_tells_the_handler_of_downtime_and_acknowledgement(installation, alone):
     alone.start().wait_until_up()
     assert told(alone.check())[0] == "OK"

@@ -143,6 +143,21 @@ def test_nagios_takes_the_installed_definitions_without_an_error(nagios):
     assert re.search(r"Total Errors:\s+0", output), output
 
 
+def test_nagios_takes_what_discover_writes_of_hostile_names(installation, nagios):
+    (nagios.here / "discovered.cfg").write_text(installation.discover("nagios"))
+    with open(nagios.config, "a", encoding="utf-8") as config:
+        config.write(f"cfg_file={nagios.here}/discovered.cfg\n")
+    status, output = nagios.verify()
+    assert status == 0, output
+    assert f"Checked {4 + SITES} services" in output and "Checked 2 hosts" in output, output
+    nagios.start()
+    for number in range(1, SITES + 1):
+        status = nagios.check("EXCH-A", f"IIS site {number}")
+        assert told(status)[0] == "OK" and numbers(status["performance_data"])["sites"] == 1, status
+        assert status["check_command"] == f"check_iis_site!{number}"
+    assert not installation.trap.exists()
+
+
 def test_the_story_as_nagios_tells_it(installation, nagios):
     nagios.start()
     status = nagios.check(*NODE)

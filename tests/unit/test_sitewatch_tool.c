@@ -227,6 +227,58 @@ a_node_is_forgotten_once(void **state)
 	assert_refused(1, "EXCH-A");
 }
 
+static const struct site evil[] = {
+	SITE(1, "Shop", STARTED),
+	SITE(2, "\"; $(touch x) `x` \\", STARTED),
+	SITE(3, "a\n}\ndefine host {\n", STARTED),
+	SITE(4, "'|<&>!$HOSTNAME$ \xe2\x82\xac\xe2\x80\xae", STOPPED),
+};
+
+static void
+discover_writes_services_that_no_name_breaks_out_of(void **state)
+{
+	char before[sizeof(result.out)];
+
+	(void)state;
+	fake_node.sites = evil;
+	fake_node.site_count = 4;
+	call("show\tEXCH-A\t--look");
+	call("discover\texch-a\t--format=nagios");
+	assert_said(0, "\ndefine service {\n");
+	assert_non_null(strstr(result.out, "\thost_name\t\tEXCH-A\n"));
+	assert_non_null(strstr(result.out, "\tcheck_command\t\tcheck_iis_site!1\n"));
+	assert_non_null(strstr(result.out, "\tdisplay_name\t\tIIS site Shop\n"));
+	assert_non_null(strstr(result.out, "IIS site __ __touch x_ _x_ _\n"));
+	assert_non_null(strstr(result.out, "IIS site a___define host __\n"));
+	assert_non_null(strstr(result.out, "IIS site _______HOSTNAME_ \xe2\x82\xac_\n"));
+	memcpy(before, result.out, sizeof(before));
+	call("show\tEXCH-A\t--look");
+	call("discover\texch-a\t--format=nagios");
+	assert_string_equal(result.out, before);
+
+	call("discover\texch-a\t--format=icinga2");
+	assert_said(0, "apply Service \"iis-site-1\" {\n\timport \"sitewatch-service\"\n");
+	assert_non_null(strstr(result.out, "\tassign where host.name == \"EXCH-A\"\n"));
+	assert_non_null(strstr(result.out, "display_name = \"IIS site \\\"; $(touch x) `x` \\\\\"\n"));
+	assert_non_null(strstr(result.out, "display_name = \"IIS site a?}?define host {?\"\n"));
+}
+
+static void
+discover_refuses_what_it_cannot_write(void **state)
+{
+	static const char line[] = "[node EXCH-A]\n[node web;1]\n";
+
+	(void)state;
+	temporary_file("c", line, sizeof(line) - 1, 0600);
+	call("show\tweb;1\t--look");
+	call("discover\tweb;1\t--format=nagios");
+	assert_refused(3, "Nagios can have no host called 'web;1'");
+	call("discover\tweb;1\t--format=icinga2");
+	assert_said(0, "host.name == \"web;1\"");
+	call("discover\tnosuch\t--format=icinga2");
+	assert_refused(1, "nosuch");
+}
+
 static void
 without_a_history_there_is_nothing_and_none_is_begun(void **state)
 {
@@ -252,7 +304,7 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "", "expected a command: nodes, show, timeline, accept or forget" },
+		{ "", "expected a command: nodes, show, timeline, accept, forget or discover" },
 		{ "shw\tA", "unknown command 'shw'; expected nodes, show" },
 		{ "show", "expected: sitewatch show NODE" },
 		{ "nodes\tA", "expected: sitewatch nodes" },
@@ -260,6 +312,9 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 		{ "timeline\tA\t--since=soon", "--since: 'soon' is neither an age" },
 		{ "timeline\tA\t--limit=0", "--limit: '0' is not a number from 1" },
 		{ "show\tA\t--format=xml", "--format: 'xml' is not one of text, json" },
+		{ "show\tA\t--format=nagios", "--format: 'show' takes one of: text json" },
+		{ "discover\tA\t--format=json", "--format: 'discover' takes one of: nagios icinga2" },
+		{ "discover\tA", "expected: sitewatch discover NODE --format=nagios|icinga2" },
 		{ "accept\tA", "expected: sitewatch accept NODE SITE, or" },
 		{ "accept\tA\t1\t--all", "expected: sitewatch accept NODE SITE, or" },
 		{ "accept\tA\t1\t--by=", "--by: expected WHO" },
@@ -307,6 +362,8 @@ main(void)
 		TEST_AFTER_A_LOOK(all_that_do_not_run_are_accepted_at_once),
 		TEST_AFTER_A_LOOK(a_site_that_runs_or_is_not_there_cannot_be_accepted),
 		TEST_AFTER_A_LOOK(a_node_is_forgotten_once),
+		TEST_AFTER_A_LOOK(discover_writes_services_that_no_name_breaks_out_of),
+		TEST_AFTER_A_LOOK(discover_refuses_what_it_cannot_write),
 		TEST(without_a_history_there_is_nothing_and_none_is_begun),
 		TEST(a_bad_command_line_is_named_with_what_was_expected),
 		TEST(the_help_fits_in_80_columns),
