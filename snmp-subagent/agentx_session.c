@@ -27,6 +27,7 @@ struct agentx_session {
 	struct agentx_table table;
 	struct agentx_notifier notifier;
 	bool is_registering_again;	/* an alarm for it is set */
+	bool was_open;			/* the session that ended last: it got as far as on_session_opened() */
 };
 
 static void
@@ -47,6 +48,26 @@ register_again(unsigned int alarm, void *context)
 	agentx_table_unregister(&self->table);
 	if (!agentx_table_register(&self->table))
 		say(self, LOG_ERR, "SNMP: net-snmp does not take the tables of SITEWATCH-MIB");
+}
+
+static void
+never_rings(unsigned int alarm, void *context)
+{
+	(void)alarm;
+	(void)context;
+}
+
+/*
+ * A master agent that dies while net-snmp opens a session makes it set two alarms that try again, the newest for the loss
+ * of a session that never was. One would succeed; the other find a session there, and complain at each ping for ever.
+ */
+static void
+end_newest_alarm(void)
+{
+	const unsigned int behind = snmp_alarm_register(1, 0, never_rings, NULL);
+
+	snmp_alarm_unregister(behind);
+	snmp_alarm_unregister(behind - 1);
 }
 
 /* That the master agent refused a registration is told in the log and nowhere else. */
@@ -72,6 +93,10 @@ on_log(int major, int minor, void *message_of_library, void *context)
 			say(self, LOG_WARNING, "SNMP: the master agent refuses the tables of SITEWATCH-MIB (does another "
 			    "sitewatchd serve it?); trying again");
 		}
+		return SNMPERR_SUCCESS;
+	}
+	if (!self->was_open && strstr(message->msg, "master disconnected us") != NULL) {
+		end_newest_alarm();
 		return SNMPERR_SUCCESS;
 	}
 	snprintf(line, sizeof(line), "SNMP: %s", message->msg);
@@ -114,7 +139,7 @@ on_session_closed(int major, int minor, void *session, void *context)
 
 	(void)major;
 	(void)minor;
-	(void)session;
+	self->was_open = session != NULL && session == self->notifier.session;
 	notifier_session_closed(&self->notifier);
 	mailbox_set_connected(self->mailbox, false);
 	return SNMPERR_SUCCESS;

@@ -8,6 +8,7 @@ import pytest
 
 from processes import Programs
 from simulator import Certificates, Simulator
+from snmp_master import SnmpScene
 from watch import Watch
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
@@ -94,3 +95,10 @@ def cluster(request, watch_cluster):
 def either_iis(request, watch_cluster):
     """The same over HTTPS alone."""
     return watch_cluster(request.param)
+
+
+@pytest.fixture
+def snmp(tmp_path):
+    """Private masters, receivers and table servers; see snmp_master.py."""
+    with contextlib.ExitStack() as stack:
+        yield SnmpScene(BUILD, tmp_path, stack)

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,12 @@ def free_tcp_port():
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+# For what is under LeakSanitizer while a master dies: net-snmp leaks an address each time that it reads an error from
+# a unix socket (netsnmp_unix_recv(), 110 bytes). Only there: it would hide our own leaks of net-snmp's memory, too.
+LEAKS_OF_NET_SNMP = {"LSAN_OPTIONS": f"suppressions={Path(__file__).parent.parent / 'snmp' / 'lsan.supp'}"
+                                     ":print_suppressions=0"}
 
 
 class Mib:
@@ -207,7 +214,7 @@ class SnmpMaster(Process):
         super().__init__(folder)
         self.port = free_udp_port()
         # A socket's path is short: tmp_path of a test may be too long for it.
-        self.socket_folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/agentx.XXXXXX"], text=True).strip())
+        self.socket_folder = Path(tempfile.mkdtemp(prefix="agentx.", dir="/tmp"))
         self.agentx_socket = agentx or f"unix:{self.socket_folder}/master"
         self.sink, self.v3_sink, self.extra = sink, v3_sink, extra
 
@@ -225,15 +232,9 @@ class SnmpMaster(Process):
         self.spawn(["snmpd", "-f", "-C", "-c", str(self.folder / "snmpd.conf"), "-I", MODULES_LEFT_OUT,
                     "-Lf", str(self.log_path), "-p", str(self.folder / "pid")], ready="NET-SNMP version")
 
-    def stop(self):
-        super().stop()
-        shutil.rmtree(self.socket_folder, ignore_errors=True) if self.is_leaving else None
-
-    is_leaving = False
-
     def __exit__(self, *_):
-        self.is_leaving = True
         self.stop()
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def tool(self, name, *args, community="public", v3=None, options=("-On", "-OQ", "-Oe"), check=True, mibs=""):
         """Run snmpget, snmpwalk...; its output. `v3`: a level of security, instead of SNMPv2c."""
@@ -276,11 +277,10 @@ class SnmpMaster(Process):
 class TableServer:
     """tests/snmp/table_server: made-up tables through the agent of sitewatchd."""
 
-    def __init__(self, build, agentx_socket, ping_s=1, descriptors=0):
+    def __init__(self, build, agentx_socket, ping_s=1, descriptors=0, environment=None):
         argv = [Path(build) / "tests/snmp/table_server", agentx_socket, str(ping_s), str(descriptors)]
-        self.log = subprocess.PIPE
-        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, bufsize=1)
+        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True, bufsize=1, env={**os.environ, **(environment or {})})
         os.set_blocking(self.process.stderr.fileno(), False)
         self.said = ""
         assert self.answer() == "ready"
@@ -292,7 +292,11 @@ class TableServer:
 
     def errors(self):
         """All that it logged so far."""
-        self.said += self.process.stderr.read() or ""
+        try:
+            while chunk := os.read(self.process.stderr.fileno(), 65536):
+                self.said += chunk.decode(errors="replace")
+        except BlockingIOError:
+            pass
         return self.said
 
     def command(self, line):
@@ -330,5 +334,42 @@ class TableServer:
                 self.quit()
         finally:
             self.kill()
-            if error[0] is not None:
-                print(self.errors())
+            print(self.errors())  # pytest shows it when the test fails
+
+
+class SnmpScene:
+    """Starts what a test needs in folders of its own; all is ended with `stack`."""
+
+    def __init__(self, build, folder, stack):
+        self.build, self.folder, self.stack = Path(build), Path(folder), stack
+        self.mib = Mib(build)
+        self.count = 0
+
+    def new_folder(self, name):
+        self.count += 1
+        return self.folder / f"{name}-{self.count}"
+
+    def receiver(self):
+        return self.stack.enter_context(TrapReceiver(self.new_folder("receiver")))
+
+    def master(self, started=True, **how):
+        """snmpd; with started=False it is not started yet, but ended with the rest."""
+        master = SnmpMaster(self.new_folder("master"), **how)
+        if started:
+            return self.stack.enter_context(master)
+        self.stack.callback(master.__exit__)
+        return master
+
+    def server(self, master, *snapshot, **how):
+        """A TableServer that has published TableServer.publish(*snapshot), and answers."""
+        server = self.stack.enter_context(TableServer(self.build, master.agentx_socket, **how))
+        if snapshot:
+            server.publish(*snapshot)
+            eventually("the tables answer", lambda: master.answers(self.mib.oid("swNodes.0")))
+        return server
+
+    def base_mibs(self):
+        """A folder with the IETF's base modules, fetched once for a build; without them the test fails."""
+        folder = self.build / "base-mibs"
+        subprocess.run([Path(__file__).parent.parent / "snmp" / "base-mibs", folder], check=True, timeout=300)
+        return folder
