@@ -11,7 +11,17 @@ EXTRA_DIST += tests/bench/generate.py
 
 EXTRA_DIST += tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
 
+# Walks through snmpd, beside a minimal subagent: tests/bench/walk_bench.py BUILD [ROUNDS].
+EXTRA_PROGRAMS += tests/bench/minimal_subagent tests/bench/walk_client
+tests_bench_minimal_subagent_SOURCES = tests/bench/minimal_subagent.c
+tests_bench_minimal_subagent_LDADD = $(NETSNMP_LIBS)
+tests_bench_walk_client_SOURCES = tests/bench/walk_client.c
+tests_bench_walk_client_LDADD = $(NETSNMP_LIBS)
+walk_bench_programs = tests/bench/minimal_subagent tests/bench/walk_client tests/snmp/table_server
+EXTRA_DIST += tests/bench/walk_bench.py
+
 # Not a test: it measures, prints and judges nothing. Build without sanitizers for it.
-bench: all tests/bench/history_bench tests/bench/parse-bench
+bench: all tests/bench/history_bench tests/bench/parse-bench $(walk_bench_programs)
 	$(PYTHON3) $(srcdir)/tests/bench/check_bench.py . $(BENCH_ROUNDS)
+	$(PYTHON3) $(srcdir)/tests/bench/walk_bench.py .
 .PHONY: bench

@@ -334,7 +334,8 @@ class TableServer:
                 self.quit()
         finally:
             self.kill()
-            print(self.errors())  # pytest shows it when the test fails
+            if "PYTEST_CURRENT_TEST" in os.environ:  # shown when the test fails
+                print(self.errors())
 
 
 class SnmpScene:
