@@ -23,9 +23,6 @@ EXTRA_DIST += \
 	tests/e2e/test_sitewatch.py \
 	tests/e2e/test_story.py
 
-# LeakSanitizer crashes once in a thousand runs of a program with modules ("Tracer caught signal 11") where it reads the
-# thread-local storage of libraries that came by dlopen(): it need not look there.
 AM_TESTS_ENVIRONMENT = \
-	LSAN_OPTIONS=$${LSAN_OPTIONS-use_tls=0:print_suppressions=0}; export LSAN_OPTIONS; \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	SITEWATCH_BUILD='$(abs_top_builddir)'; export SITEWATCH_BUILD;
