@@ -23,12 +23,26 @@ uninstall-monitor-files:
 		icinga2/example.conf icinga2/README.md
 	-rmdir '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
 
-install-data-local: install-monitor-files
-uninstall-local: uninstall-monitor-files
-.PHONY: install-monitor-files uninstall-monitor-files
+# bash-completion looks for a file called as the command.
+completiondir = $(datadir)/bash-completion/completions
+COMPLETED = check_iis_sites sitewatchd start_iis_sites
+EXTRA_DIST += contrib/completion/sitewatch.bash
+
+install-completion:
+	$(MKDIR_P) '$(DESTDIR)$(completiondir)'
+	$(INSTALL_DATA) $(srcdir)/contrib/completion/sitewatch.bash '$(DESTDIR)$(completiondir)/sitewatch'
+	cd '$(DESTDIR)$(completiondir)' && for name in $(COMPLETED); do ln -sf sitewatch "$$name" || exit 1; done
+
+uninstall-completion:
+	cd '$(DESTDIR)$(completiondir)' && rm -f sitewatch $(COMPLETED)
+
+install-data-local: install-monitor-files install-completion
+uninstall-local: uninstall-monitor-files uninstall-completion
+.PHONY: install-monitor-files uninstall-monitor-files install-completion uninstall-completion
 
 # The tests of all this (pytest; tests/e2e/run finds them).
 EXTRA_DIST += \
 	tests/e2e/monitor_instance.py \
+	tests/e2e/test_completion.py \
 	tests/e2e/test_nagios.py \
 	tests/e2e/test_icinga2.py

@@ -45,14 +45,22 @@ exchange = on
 """
 
 
-def find(program, package):
-    """The path of a monitor's program; without it the test fails, and says which package has it."""
+def find(program, package, installation):
+    """
+    The path of a monitor's program; without it the test fails, and says which package has it. What quickstart unpacked
+    is copied to where the monitor's user can read it.
+    """
     unpacked = os.environ.get("SITEWATCH_MONITORS")
-    places = os.pathsep.join(filter(None, [
-        os.environ.get("PATH"), "/usr/sbin",
-        unpacked and os.pathsep.join(map(str, Path(unpacked).glob(f"usr/lib/*/{program}/sbin"))),
-        unpacked and f"{unpacked}/usr/sbin"]))
-    path = shutil.which(program, path=places)
+    if unpacked:
+        found = [*Path(unpacked).glob(f"usr/lib/*/{program}/sbin/{program}"), *Path(unpacked).glob(f"usr/sbin/{program}")]
+        assert found, f"no {program} in {unpacked}: remove that folder, then ./quickstart test"
+        copy = installation.folder / "libexec" / program
+        if not copy.exists():
+            shutil.copy2(found[0], copy)
+            for include in Path(unpacked).glob(f"usr/share/{program}/include"):
+                shutil.copytree(include, installation.folder / "include")
+        return str(copy)
+    path = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin")
     assert path, f"no {program} here: apt-get install {package}, or ./quickstart test"
     return path
 
@@ -185,8 +193,9 @@ file = {self.folder}/var/history.db
 
     def environment(self, **more):
         kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
-        return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder), "TMPDIR": str(self.folder), "LC_ALL": "C.UTF-8",
-                "TZ": "UTC", "LD_LIBRARY_PATH": str(self.folder / "lib"), **kept, **more}
+        return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder), "TMPDIR": str(self.folder),
+                "LC_ALL": "C.UTF-8", "TZ": "UTC", "LD_LIBRARY_PATH": str(self.folder / "lib"),
+                "LSAN_OPTIONS": "use_tls=0:print_suppressions=0", **kept, **more}
 
     @property
     def identity(self):

@@ -47,7 +47,7 @@ class Icinga:
     def __init__(self, installation, name, zone, port, zones, includes=""):
         self.installation, self.name, self.port = installation, name, port
         self.here = installation.folder / name
-        self.program = find("icinga2", PACKAGE)
+        self.program = find("icinga2", PACKAGE, installation)
         for folder in ("etc/zones.d", "data/ca", "data/certs", "log", "cache", "spool", "run"):
             (self.here / folder).mkdir(parents=True)
         (self.here / "etc/icinga2.conf").write_text(MAIN.format(
@@ -68,6 +68,8 @@ class Icinga:
         defines = {"ConfigDir": "etc", "ZonesDir": "etc/zones.d", "DataDir": "data", "LogDir": "log", "CacheDir": "cache",
                    "SpoolDir": "spool", "InitRunDir": "run"}
         words = [self.program, *arguments]
+        if (self.installation.folder / "include").exists():
+            words += ["-I", self.installation.folder / "include"]
         for constant, folder in defines.items():
             words += ["-D", f"{constant}={self.here / folder}"]
         for constant, value in zip(("RunAsUser", "RunAsGroup"), user if user[0] else own_names()):

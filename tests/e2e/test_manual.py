@@ -39,7 +39,7 @@ def test_mandoc_finds_nothing_to_warn_of(page):
 
 def test_every_installed_program_has_a_page():
     makefile = (BUILD / "Makefile").read_text().replace("\\\n", " ")
-    values = dict(re.findall(r"(?m)^(\w+) = (.*)$", makefile))
+    values = dict(re.findall(r"(?m)^(\w+) =(.*)$", makefile))
     words = " ".join(values[f"{place}_PROGRAMS"] for place in ("bin", "sbin", "plugin", "eventhandler"))
     words = re.sub(r"\$\((am__\w+)\)", lambda match: values[match[1]], words)
     names = set(re.findall(r"(\w+)\$\(EXEEXT\)", words))

@@ -65,7 +65,7 @@ class Nagios:
         self.here = installation.folder / "nagios"
         self.here.mkdir()
         (self.here / "spool").mkdir()
-        self.program = find("nagios4", PACKAGE)
+        self.program = find("nagios4", PACKAGE, installation)
         self.config = self.here / "nagios.cfg"
         names = subprocess.run(["id", "-un", "nobody"], capture_output=True, text=True).stdout.strip(), "nogroup"
         self.config.write_text(MAIN.format(documents=installation.documents, here=self.here, user=names[0],

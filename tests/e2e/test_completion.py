@@ -1,0 +1,72 @@
+"""Completion, in a real bash: what readline would hand over goes in, what it would offer comes out."""
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
+SCRIPT = Path(__file__).resolve().parents[2] / "contrib/completion/sitewatch.bash"
+PROGRAMS = ["check_iis_sites", "sitewatch", "sitewatchd", "start_iis_sites"]
+ASK = r"""
+set -u
+source "$1"; shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+_sitewatch "$1" 2>&1
+printf '%s\n' "${COMPREPLY[@]}"
+"""
+
+
+def offered(*words, cwd=None, path=""):
+    done = subprocess.run(["bash", "--norc", "-c", ASK, "ask", SCRIPT, *words], capture_output=True, text=True, cwd=cwd,
+                          check=True, timeout=30, env={"PATH": f"{path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("program", PROGRAMS[:3])
+def test_it_offers_every_option_of_help_and_no_other(program):
+    text = subprocess.run([BUILD / program, "--help"], capture_output=True, text=True, check=False, timeout=30).stdout
+    of_help = {name + ("=" if value else "") for name, value in
+               re.findall(r"(?m)^ {2,6}(?:-\w, )?(--[a-z][a-z-]*)(\[?=)?", text)}
+    assert len(of_help) > 5
+    assert set(offered(program, "--")) == of_help
+
+
+@pytest.mark.parametrize("words, expected", [
+    (("check_iis_sites", "--unr"), ["--unreachable="]),
+    (("check_iis_sites", "--from"), ["--from-daemon"]),
+    (("check_iis_sites", "--auth", "=", "n"), ["negotiate", "ntlm"]),
+    (("check_iis_sites", "--auth", "="), ["negotiate", "kerberos", "ntlm", "basic", "certificate"]),
+    (("check_iis_sites", "--auth", "k"), ["kerberos"]),
+    (("check_iis_sites", "--insecure", "--for"), ["--format="]),
+    (("sitewatch", "--format", "=", "ic"), ["icinga2"]),
+    (("sitewatch", "dis"), ["discover"]),
+    (("sitewatch", "--config", "=", "/etc/x", "sh"), ["show"]),
+    (("sitewatchd", "--log", "=", "s"), ["stderr", "syslog"]),
+    (("/usr/sbin/sitewatchd", "--check"), ["--check-config"]),
+])
+def test_it_completes(words, expected):
+    assert offered(*words) == expected
+
+
+def test_a_file_is_completed(tmp_path):
+    (tmp_path / "sitewatch.conf").touch()
+    assert offered("sitewatch", "--config", "=", "sit", cwd=tmp_path) == ["sitewatch.conf"]
+
+
+def test_a_node_is_completed(tmp_path):
+    program = tmp_path / "sitewatch"
+    program.write_text("#!/bin/sh\n[ \"$1\" = nodes ] && printf 'NODE    LAST LOOK\\nEXCH-A  1 s ago\\nweb1    never\\n'\n")
+    program.chmod(0o755)
+    assert offered("sitewatch", "show", "EX", path=tmp_path) == ["EXCH-A"]
+    assert offered("check_iis_sites", "--node", "=", path=tmp_path) == ["EXCH-A", "web1"]
+
+
+def test_it_is_installed_under_each_program_s_name(tmp_path):
+    subprocess.run(["make", "-s", "-C", BUILD, "install-completion", f"DESTDIR={tmp_path}", "datadir=/share"], check=True,
+                   stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""}, timeout=60)
+    folder = tmp_path / "share/bash-completion/completions"
+    assert sorted(path.name for path in folder.iterdir()) == PROGRAMS
+    assert all(path.read_bytes() == SCRIPT.read_bytes() for path in folder.iterdir())
