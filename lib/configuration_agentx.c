@@ -45,7 +45,10 @@ set_socket(
     struct configuration_agentx *agentx, struct text_arena *arena, const char *value, struct error *err)
 {
 	bool is_unix = strncmp(value, "unix:/", 6) == 0 && value[6] != '\0';
-	bool is_tcp = strncmp(value, "tcp:", 4) == 0 && value[4] != '\0' && value[4] != ':';
+	const char *host = strncmp(value, "tcp:", 4) == 0    ? value + 4
+			   : strncmp(value, "tcp6:", 5) == 0 ? value + 5
+							     : "";
+	bool is_tcp = *host != '\0' && *host != ':';
 	const char *copy;
 
 	if (!is_unix && !is_tcp)

@@ -31,3 +31,8 @@ sitewatchd_SOURCES = snmp-subagent/sitewatchd.c \
 sitewatchd_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALSTATEDIR='"$(localstatedir)"'
 sitewatchd_CFLAGS = $(AM_CFLAGS) -pthread
 sitewatchd_LDADD = libdaemon.la $(AGENT_LIBS) libconfiguration.la libverdict.la libhistory.la libsource.la libmodel.la
+
+EXTRA_DIST += \
+	contrib/systemd/sitewatchd.service \
+	contrib/snmp/snmpd.conf \
+	contrib/snmp/snmptrapd.conf

@@ -24,6 +24,7 @@ include tests/unit/verdict.mk
 include tests/unit/configuration.mk
 include tests/unit/snmp.mk
 include tests/unit/programs.mk
+include tests/unit/daemon.mk
 include tests/fuzz/local.mk
 include tests/snmp/local.mk
 include tests/e2e/local.mk

@@ -6,12 +6,17 @@ EXTRA_DIST += \
 	tests/e2e/run \
 	tests/e2e/pytest.ini \
 	tests/e2e/conftest.py \
+	tests/e2e/daemon_host.py \
 	tests/e2e/hostile.py \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
 	tests/e2e/processes.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
+	tests/e2e/test_daemon_fleet.py \
+	tests/e2e/test_daemon_plugin.py \
+	tests/e2e/test_daemon_program.py \
+	tests/e2e/test_daemon_story.py \
 	tests/e2e/test_faults_answers.py \
 	tests/e2e/test_faults_history.py \
 	tests/e2e/test_faults_network.py \
@@ -26,3 +31,15 @@ EXTRA_DIST += \
 AM_TESTS_ENVIRONMENT = \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \
 	SITEWATCH_BUILD='$(abs_top_builddir)'; export SITEWATCH_BUILD;
+
+# Preloaded by a test that sets the clock of one process.
+check_LTLIBRARIES += tests/e2e/clock_shift.la
+tests_e2e_clock_shift_la_SOURCES = tests/e2e/clock_shift.c
+tests_e2e_clock_shift_la_CFLAGS = $(SW_CFLAGS) -fno-sanitize=all
+tests_e2e_clock_shift_la_LDFLAGS = -module -avoid-version -rpath $(pkglibdir)
+tests_e2e_clock_shift_la_LIBADD = -ldl
+
+# Several thousand polls instead of some hundred.
+soak: all
+	SITEWATCH_SOAK_POLLS=5000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/e2e/run $(abs_srcdir)/tests/e2e/test_daemon_fleet.py -k soak
+.PHONY: soak

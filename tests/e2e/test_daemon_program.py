@@ -1,0 +1,147 @@
+"""sitewatchd as a program: its command line, its exit statuses, what it tells systemd, and how it ends."""
+import select
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from daemon_host import Daemon
+from snmp_master import eventually
+
+SOURCES = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def daemon(programs, start_simulator, tmp_path):
+    simulator = start_simulator(iis=7)
+    daemon = Daemon(programs, simulator, tmp_path / "daemon",
+                    {"EXCH-A": {"address": "exch-a.localhost"}, "EXCH-B": {"address": "exch-b.localhost"}})
+    yield daemon
+    daemon.stop()
+
+
+def test_check_config_reads_it_and_does_no_more(daemon):
+    result = daemon.run("--check-config")
+    assert result.status == 0 and b"2 nodes" in result.stdout and result.stderr == b""
+    assert not daemon.history.exists()
+
+
+@pytest.mark.parametrize("text, words", [
+    ("[node a]\nport = many\n", b":2: port: 'many' is not a number"),
+    ("[node a]\n[node a]\n", b":2: doubled section [node a]"),
+    ("[agentx]\nsocket = nowhere\n", b":2: socket: 'nowhere'"),
+    ("[history]\nfile = none\n[node a]\n", b"cannot do without a history"),
+    ("[defaults]\n", b"no [node NAME] to poll"),
+])
+@pytest.mark.parametrize("task", ["--check-config", "--once", "--foreground"])
+def test_a_wrong_configuration_is_78(daemon, text, words, task):
+    daemon.configuration.write_text(text)
+    result = daemon.run(task)
+    assert result.status == 78 and words in result.stderr and result.stdout == b""
+
+
+def test_no_configuration_is_78(daemon):
+    daemon.configuration.unlink()
+    result = daemon.run("--check-config")
+    assert result.status == 78 and str(daemon.configuration).encode() in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--colour"], ["--log=paper"], ["extra"], ["--config"], ["--config="]])
+def test_a_wrong_option_is_64(daemon, arguments):
+    result = daemon.run(*arguments)
+    assert result.status == 64 and result.stderr.startswith(b"sitewatchd: ")
+
+
+def test_help_and_version(daemon):
+    result = daemon.run("--help")
+    assert result.status == 0 and b"--check-config" in result.stdout
+    assert all(len(line) <= 80 for line in result.stdout.decode().splitlines())
+    assert daemon.run("--version").stdout.startswith(b"sitewatchd (sitewatch) ")
+
+
+def test_a_history_that_cannot_be_opened_ends_it_with_1(daemon):
+    daemon.history = daemon.folder / "no such folder" / "history.db"
+    daemon.configure()
+    result = daemon.run()
+    assert result.status == 1 and b"folder" in result.stderr
+
+
+def test_once_shows_all_and_ends_with_the_worst_state(daemon):
+    result = daemon.run("--once")
+    assert result.status == 0 and result.text.count("5 sites, 5 run, 0 down") == 2
+    daemon.simulator.control("failover", node="EXCH-A")
+    assert daemon.run("--once").status == 1
+    daemon.simulator.control("stop", node="EXCH-A", site=2)
+    result = daemon.run("--once")
+    assert result.status == 2 and "CRITICAL" in result.text and "OWA" in result.text
+    daemon.simulator.fault("http-503", node="EXCH-B", count=0)
+    assert daemon.run("--once").status == 2, "a site that is down is worse than a node that does not answer"
+
+
+def test_it_tells_systemd_that_it_is_ready_alive_reloading_and_ending(daemon):
+    path = daemon.folder / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(path))
+        listener.settimeout(30)
+        daemon.environment = {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "400000"}
+        daemon.start()
+
+        def next_but_watchdog():
+            while (words := listener.recv(4096).decode()) == "WATCHDOG=1":
+                pass
+            return words
+        assert next_but_watchdog() == "READY=1"
+        assert [listener.recv(4096) for _ in range(3)] == [b"WATCHDOG=1"] * 3
+        daemon.process.send_signal(signal.SIGHUP)
+        reloading = next_but_watchdog().splitlines()
+        assert reloading[0] == "RELOADING=1" and reloading[1].startswith("MONOTONIC_USEC=")
+        assert next_but_watchdog() == "READY=1"
+        daemon.process.send_signal(signal.SIGTERM)
+        assert next_but_watchdog() == "STOPPING=1"
+
+
+def test_the_journal_gets_levels(daemon):
+    result = subprocess.Popen(daemon.argv("--log=journal"), env=daemon.programs.environment(), cwd=daemon.folder,
+                              stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    try:
+        assert select.select([result.stderr], [], [], 30)[0]
+        assert result.stderr.readline().startswith(b"<")
+    finally:
+        result.terminate()
+        assert result.wait(30) == 0
+        result.stderr.close()
+
+
+def test_it_ends_within_a_second_while_nodes_hang(daemon):
+    daemon.simulator.fault("hang", count=0)
+    daemon.start()
+    eventually("nodes are being asked", lambda: daemon.simulator.request_count() >= 1)
+    assert daemon.stop() < (5 if daemon.programs.is_sanitized else 1)
+
+
+def test_node_that_cannot_be_reached_is_logged_once(daemon):
+    daemon.start()
+    daemon.simulator.fault("http-503", node="EXCH-B", count=0)
+    daemon.wait_for_log("EXCH-B")
+    requests = daemon.simulator.request_count()
+    eventually("more polls", lambda: daemon.simulator.request_count() > requests + 30)
+    assert daemon.log().count("EXCH-B (") == 1
+
+
+def test_the_systemd_unit_is_sound_and_hardened(tmp_path):
+    unit = SOURCES / "contrib/systemd/sitewatchd.service"
+    text = unit.read_text()
+    for line in ("Type=notify-reload", "NoNewPrivileges=yes", "ProtectSystem=strict", "LoadCredential=", "WatchdogSec=",
+                 "SystemCallFilter=@system-service", "CapabilityBoundingSet=\n"):
+        assert line in text
+    assert "User=sitewatch" in text
+    if not shutil.which("systemd-analyze"):
+        return
+    copy = tmp_path / "sitewatchd.service"
+    copy.write_text(text)
+    result = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=20", str(copy)],
+                            capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr

@@ -1,0 +1,228 @@
+"""sitewatchd from outside: the whole story by SNMP and notifications, with real snmpd and snmptrapd."""
+import calendar
+import contextlib
+import signal
+import time
+
+import pytest
+
+from daemon_host import Console, Daemon
+from snmp_master import eventually
+
+SITES = range(1, 6)
+CLUSTER = {"EXCH-A": {"address": "exch-a.localhost"}, "EXCH-B": {"address": "exch-b.localhost"}}
+
+
+@pytest.fixture
+def console(tmp_path, programs):
+    with Console(tmp_path, programs.build) as console:
+        yield console
+
+
+@pytest.fixture
+def start_daemon(programs, tmp_path):
+    """start_daemon(simulator, nodes, console=None, ...) -> Daemon that runs, ended with the test."""
+    with contextlib.ExitStack() as stack:
+        def start(simulator, nodes, console=None, **how):
+            daemon = Daemon(programs, simulator, tmp_path / "daemon", nodes, console and console.master, **how)
+            stack.callback(daemon.stop)
+            return daemon.start()
+        yield start
+
+
+def of(kind, sites=SITES):
+    return [(kind, site) for site in sites]
+
+
+def test_the_whole_story(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=6)
+    daemon = start_daemon(simulator, {"EXCH-B": CLUSTER["EXCH-B"]}, console)
+    console.wait("swSites.0", 5)
+    assert console.get("swNodeName.1") == '"EXCH-B"'
+    assert console.get("swNodeReachable.1") == "1"
+    assert console.get("swWorstSeverity.0") == "1", "ok"
+    assert console.get("swSiteAutoStart.1.2") == "1" and console.get("swSiteRunState.1.2") == "2"
+    before = console.get("swTablesLastChange.0")
+
+    simulator.control("failover", node="EXCH-A", to="EXCH-B")
+    console.wait_for(("failover", None), *of("will-not-restart"))
+    console.wait("swSitesWillNotRestart.0", 5)
+    assert console.get("swNodeFailoverTo.1") == '"EXCH-B"'
+    assert console.get("swNodeCause.1") == "2", "kb885440"
+    assert console.get("swTablesLastChange.0") != before
+
+    simulator.control("restart", node="EXCH-B")
+    console.wait_for(("restarted", None), *of("down-after-restart"))
+    console.wait("swSitesDown.0", 5)
+    kind, _, trap = next(one for one in console.notifications() if one[0] == "down-after-restart")
+    assert "EXCH-B" in trap.value("." + console.mib.numbers["swNodeName"])
+    assert trap.value("." + console.mib.numbers["swSiteAutoStart"]).endswith("2")
+
+    for site in SITES:
+        simulator.control("start", node="EXCH-B", site=site)
+    console.wait_for(*of("recovered"))
+    console.wait("swSitesDown.0", 0)
+    simulator.control("stop", node="EXCH-B", site=4)
+    console.wait_for(("stopped", 4))
+    polls = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > polls + 60)
+    assert len(console.kinds()) == len(set(console.kinds())), "each edge once"
+    assert daemon.stop() < (5 if daemon.programs.is_sanitized else 1)
+
+
+def test_a_daemon_that_is_killed_repeats_nothing_and_loses_nothing(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, CLUSTER, console)
+    console.wait("swSites.0", 10)
+    simulator.control("stop", node="EXCH-A", site=1)
+    console.wait_for(("stopped", 1))
+    simulator.control("latency", ms=100)
+    for _ in range(3):
+        requests = simulator.request_count()
+        eventually("a poll is under way", lambda: simulator.request_count() > requests)
+        daemon.kill()
+        daemon.start()
+    simulator.control("latency", ms=0)
+    daemon.kill()
+    simulator.control("stop", node="EXCH-A", site=2)    # while nobody looks
+    daemon.start()
+    console.wait_for(("stopped", 2))
+    simulator.control("start", node="EXCH-A", site=1)
+    console.wait_for(("recovered", 1))
+    assert sorted(console.kinds()) == sorted([("stopped", 1), ("stopped", 2), ("recovered", 1)])
+    assert console.get("swNodeName.1") == '"EXCH-A"' and console.get("swNodeName.2") == '"EXCH-B"'
+
+
+def test_what_happens_while_snmpd_is_away_is_told_with_its_own_time(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    console.master.stop()
+    began = time.time()
+    simulator.control("stop", node="EXCH-A", site=3)
+    requests = simulator.request_count()
+    eventually("two polls more", lambda: simulator.request_count() > requests + 20)
+    ended = time.time()
+    daemon.kill()                                       # and the daemon dies before snmpd is back
+    daemon.start()
+    console.master.start()
+    console.wait_for(("stopped", 3))
+    _, _, trap = console.notifications()[0]
+    octets = bytes(int(part, 16) for part in trap.value("." + console.mib.numbers["swEventTime"]).strip('" ').split())
+    when = time.struct_time((octets[0] * 256 + octets[1], *octets[2:7], 0, 0, 0))
+    assert began - 1 <= calendar.timegm(when) <= ended
+    requests = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > requests + 30)
+    assert console.kinds() == [("stopped", 3)]
+
+
+def test_a_node_that_does_not_answer_is_told_once_and_keeps_its_sites(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    start_daemon(simulator, CLUSTER, console, defaults={"timeout": 1})
+    console.wait("swSites.0", 10)
+    simulator.fault("http-503", node="EXCH-B", count=0)
+    console.wait_for(("unreachable", None))
+    console.wait("swNodesUnreachable.0", 1)
+    assert console.get("swNodeReachable.2") == "2"
+    assert console.get("swSiteRunState.2.1") == "2", "as it was seen last"
+    simulator.control("faults-clear")
+    console.wait_for(("reachable", None))
+    console.wait("swNodesUnreachable.0", 0)
+    assert console.kinds() == [("unreachable", None), ("reachable", None)]
+
+
+def test_nodes_come_go_and_change_without_the_others_taking_notice(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7, nodes=4)
+    a, b, c = ({"address": f"exch-{name}.localhost"} for name in "abc")
+    daemon = start_daemon(simulator, {"A": a, "B": b}, console)
+    console.wait("swSites.0", 10)
+    daemon.reload({"C": c, "B": b | {"ignore": "OWA"}})
+    assert "1 nodes came, 1 changed, 1 went" in daemon.log()
+    console.wait("swSites.0", 10)
+    eventually("A is gone", lambda: not console.master.answers(console.mib.oid("swNodeName.1")))
+    console.wait("swNodeName.2", '"B"')
+    console.wait("swNodeName.3", '"C"')
+    console.wait("swSiteReason.2.2", 1)
+    daemon.reload({"B": b | {"ignore": "OWA"}, "A": a, "C": c})
+    console.wait("swNodeName.1", '"A"')
+    console.wait("swSites.0", 15)
+    assert console.kinds() == []
+
+
+def test_a_wrong_configuration_changes_nothing_and_is_named_by_file_and_line(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    daemon.configuration.write_text(daemon.configuration.read_text() + "[node X]\nport = many\n")
+    daemon.process.send_signal(signal.SIGHUP)
+    line = len(daemon.configuration.read_text().splitlines())
+    daemon.wait_for_log(f"stays as it was: {daemon.configuration}:{line}: port: 'many' is not a number")
+    requests = simulator.request_count()
+    eventually("it goes on polling", lambda: simulator.request_count() > requests)
+    assert console.get("swNodes.0") == "1"
+    daemon.configure()
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for_log("0 nodes came, 0 changed, 0 went")
+
+
+def test_notifications_are_switched_off_for_one_node_and_for_all(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    nodes = {"EXCH-A": CLUSTER["EXCH-A"] | {"notify": "no"}, "EXCH-B": CLUSTER["EXCH-B"]}
+    daemon = start_daemon(simulator, nodes, console)
+    console.wait("swSites.0", 10)
+    simulator.control("stop", node="EXCH-A", site=1)
+    console.wait("swSitesDown.0", 1)
+    simulator.control("stop", node="EXCH-B", site=2)
+    console.wait_for(("stopped", 2))
+    daemon.agentx["notify"] = "no"
+    daemon.reload(nodes)
+    simulator.control("stop", node="EXCH-B", site=3)
+    console.wait("swSitesDown.0", 3)
+    del daemon.agentx["notify"]
+    daemon.reload(nodes)
+    simulator.control("stop", node="EXCH-B", site=4)
+    console.wait_for(("stopped", 4))
+    assert console.kinds() == [("stopped", 2), ("stopped", 4)], "what was not told then is not told later"
+
+
+def test_a_storm_is_told_up_to_the_limit_and_summed_up(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7, sites=100)
+    start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 100)
+    simulator.control("stop-service", node="EXCH-A")
+    console.wait_for(("summary", None))
+    kinds = console.kinds()
+    assert len([kind for kind, site in kinds if site]) == 20
+    summary = next(trap for kind, _, trap in console.notifications() if kind == "summary")
+    assert summary.value("." + console.mib.numbers["swEventCount"]) == "80"
+
+
+def test_two_nodes_with_the_same_site_ids_and_names_in_any_unicode(console, start_daemon, start_simulator):
+    names = ["caf\u00e9 \u4e16\u754c \U0001f600", "a\u202eb", "\"quoted\" | ; <b>", "x" * 250]
+    sites = "".join(f"[site {node} {4294967290 + number}]\nname={name}\nauto_start=on\nstate=started\n"
+                    for node in ("ONE", "TWO") for number, name in enumerate(names))
+    simulator = start_simulator(scenario="[node ONE]\nwindows=2016\n[node TWO]\nwindows=2016\n" + sites)
+    start_daemon(simulator, {"ONE": {"address": "one.localhost"}, "TWO": {"address": "two.localhost"}}, console)
+    console.wait("swSites.0", 8)
+    console.wait("swNodesUnreachable.0", 0)
+    walked = console.master.walk(console.mib.oid("swSiteName"), options=("-On", "-OQ", "-Oe", "-Ox"))
+    shown = [bytes(int(part, 16) for part in value.replace('"', "").split()).decode() for _, value in walked]
+    expected = [names[0], "a?b", names[2], names[3]]
+    assert shown == expected * 2
+    simulator.control("stop", node="TWO", site=4294967291)
+    console.wait_for(("stopped", 4294967291))
+    assert console.get("swSiteRunState.1.4294967291") == "2" and console.get("swSiteRunState.2.4294967291") == "4"
+
+
+def test_the_tables_are_there_before_the_first_poll_after_a_restart(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    daemon.stop()
+    simulator.fault("hang", count=0)
+    daemon.defaults["timeout"] = 60
+    daemon.configure()
+    daemon.start()
+    console.wait("swSites.0", 5)
+    assert console.get("swNodeReachable.1") == "1" and console.get("swSiteName.1.2") == '"OWA"'
+    assert daemon.stop() < (5 if daemon.programs.is_sanitized else 1), "also in the middle of a poll"
