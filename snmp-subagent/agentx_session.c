@@ -125,8 +125,6 @@ on_session_opened(int major, int minor, void *session, void *context)
 
 	(void)major;
 	(void)minor;
-	/* net-snmp takes what the hook set for the default of its own making, and puts its own in. */
-	on_session_init(0, 0, session, NULL);
 	notifier_session_opened(&self->notifier, session);
 	mailbox_set_connected(self->mailbox, true);
 	return SNMPERR_SUCCESS;

@@ -5,26 +5,18 @@
 #include "snmp-subagent/mib_lookup.h"
 
 /*
+ * The part of the name below swObjects, cut where more cannot matter.
+ *
  * AgentX sign-extends sub-identifiers from 2^31 on (agentx_parse_oid() of net-snmp 5.9 and 5.10), and site ids go up
- * to 2^32 - 1: without this a walk ends at the first such site.
+ * to 2^32 - 1: without the mask a walk ends at the first such site.
  */
-static void
-mend_name(netsnmp_variable_list *varbind)
-{
-	size_t i;
-
-	for (i = 0; i < varbind->name_length; i++)
-		varbind->name[i] &= 0xffffffff;
-}
-
-/* The part of the name below swObjects, cut where more cannot matter. */
 static size_t
 name_below(const netsnmp_variable_list *varbind, uint32_t name[MIB_NAME_MAX + 1])
 {
 	size_t length = 0;
 
 	while (length <= MIB_NAME_MAX && agentx_branch_length + length < varbind->name_length) {
-		name[length] = (uint32_t)varbind->name[agentx_branch_length + length];
+		name[length] = (uint32_t)(varbind->name[agentx_branch_length + length] & 0xffffffff);
 		length++;
 	}
 	return length;
@@ -46,7 +38,6 @@ answer_get(const struct agentx_table *table, netsnmp_agent_request_info *info, n
 	struct mib_place place;
 	size_t length;
 
-	mend_name(request->requestvb);
 	length = name_below(request->requestvb, name);
 	if (table->snapshot == NULL) {
 		netsnmp_set_request_error(info, request, SNMP_NOSUCHINSTANCE);
@@ -85,7 +76,6 @@ answer_next(const struct agentx_table *table, netsnmp_request_info *request)
 	size_t length;
 	int order;
 
-	mend_name(request->requestvb);
 	order = place_of_name(request->requestvb);
 	length = order < 0 ? 0 : name_below(request->requestvb, name);
 	if (order > 0 || table->snapshot == NULL ||
