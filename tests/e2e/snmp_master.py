@@ -233,8 +233,10 @@ class SnmpMaster(Process):
                     "-Lf", str(self.log_path), "-p", str(self.folder / "pid")], ready="NET-SNMP version")
 
     def __exit__(self, *_):
-        self.stop()
-        shutil.rmtree(self.socket_folder, ignore_errors=True)
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def tool(self, name, *args, community="public", v3=None, options=("-On", "-OQ", "-Oe"), check=True, mibs=""):
         """Run snmpget, snmpwalk...; its output. `v3`: a level of security, instead of SNMPv2c."""
