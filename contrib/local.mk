@@ -26,7 +26,7 @@ uninstall-monitor-files:
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
 COMPLETED = check_iis_sites sitewatchd start_iis_sites
-EXTRA_DIST += contrib/completion/sitewatch.bash
+EXTRA_DIST += contrib/completion/sitewatch.bash tests/bench/icinga_bench.py
 
 install-completion:
 	$(MKDIR_P) '$(DESTDIR)$(completiondir)'
