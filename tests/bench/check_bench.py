@@ -15,7 +15,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
+from daemon_host import Daemon  # noqa: E402
+from processes import Programs  # noqa: E402
 from simulator import Simulator  # noqa: E402
+from snmp_master import eventually  # noqa: E402
 
 BUILD = Path(sys.argv[1]).resolve()
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 21
@@ -99,6 +102,26 @@ def bench_check(iis):
           f" pywinrm / check_iis_sites {winrm / ours:.1f} (bar: at least 12)")
 
 
+def bench_from_daemon():
+    """A check that is answered from what the daemon saw, against the plainest check of a page over plain HTTP."""
+    environment = dict(os.environ, LD_LIBRARY_PATH=str(BUILD / ".libs"))
+    with tempfile.TemporaryDirectory() as name, Simulator(BUILD / "iis-simulator", iis=7, sites=SITES) as sim:
+        folder = Path(name)
+        daemon = Daemon(Programs(BUILD, folder), sim, folder / "daemon", {"EXCH-A": {"address": "exch-a.localhost"}},
+                        defaults={"interval": 60})
+        check = [str(BUILD / "check_iis_sites"), "--node=EXCH-A", f"--config={daemon.configuration}", "--from-daemon"]
+        with daemon:
+            eventually("a first poll", lambda: subprocess.run(check, env=environment, check=False,
+                                                              stdout=subprocess.DEVNULL).returncode == 0)
+            medians = compare(f"One check from the daemon's observation, {SITES} sites", [
+                ("check_http over plain HTTP", [CHECK_HTTP, "-H", "localhost", "-p", str(sim.http_port), "-e", "4"], None),
+                ("check_iis_sites --from-daemon", check, environment),
+                ("check_iis_sites --from-daemon --site=GLOB", [*check, "--site=OWA"], environment),
+            ])
+    http, ours = (medians[name][0] for name in ("check_http over plain HTTP", "check_iis_sites --from-daemon"))
+    print(f"  check_iis_sites --from-daemon / check_http {ours / http:.2f} (bar: at most 1)")
+
+
 def bench_parsing():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -122,6 +145,7 @@ def bench_parsing():
 def main():
     for iis in (6, 7):
         bench_check(iis)
+    bench_from_daemon()
     bench_parsing()
     print("\nHistory")
     subprocess.run([str(BUILD / "tests/bench/history_bench")], check=True)

@@ -136,7 +136,7 @@ def test_node_that_cannot_be_reached_is_logged_once(daemon):
 def test_the_systemd_unit_is_sound_and_hardened(tmp_path):
     unit = SOURCES / "contrib/systemd/sitewatchd.service"
     text = unit.read_text()
-    for line in ("Type=notify-reload", "NoNewPrivileges=yes", "ProtectSystem=strict", "LoadCredential=", "WatchdogSec=",
+    for line in ("Type=notify\n", "NoNewPrivileges=yes", "ProtectSystem=strict", "LoadCredential=", "WatchdogSec=",
                  "SystemCallFilter=@system-service", "CapabilityBoundingSet=\n"):
         assert line in text
     assert "User=sitewatch" in text
