@@ -195,7 +195,7 @@ file = {self.folder}/var/history.db
         kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
         return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder), "TMPDIR": str(self.folder),
                 "LC_ALL": "C.UTF-8", "TZ": "UTC", "LD_LIBRARY_PATH": str(self.folder / "lib"),
-                "LSAN_OPTIONS": "use_tls=0:print_suppressions=0", **kept, **more}
+                "ASAN_OPTIONS": "intercept_tls_get_addr=0", **kept, **more}
 
     @property
     def identity(self):
