@@ -11,6 +11,7 @@
 
 #include "lib/configuration_agentx.h"
 #include "lib/configuration_keys.h"
+#include "lib/configuration_repair.h"
 #include "lib/ini.h"
 #include "lib/small_file.h"
 
@@ -275,6 +276,24 @@ read_agentx_key(struct parse *parse, const struct ini_item *item, struct error *
 }
 
 static bool
+read_repair_key(struct parse *parse, const struct ini_item *item, struct error *err)
+{
+	uint32_t bit;
+	bool ok;
+
+	if (!configuration_repair_key(item->key, &bit, err))
+		return false;
+	ok = check_once(parse, bit, err);
+	if (ok && configuration_repair_is_path(item->key) && *item->value != '/' && *item->value != '\0')
+		ok = error_set(err, ERROR_USAGE, "'%s' is not an absolute path", item->value);
+	if (ok && configuration_repair_is_secret(item->key))
+		ok = check_secrecy(parse, err);
+	if (ok)
+		ok = configuration_repair_set(parse->configuration, item->key, item->value, err);
+	return ok || error_prefix(err, "%s", item->key);
+}
+
+static bool
 read_key(struct parse *parse, const struct ini_item *item, struct error *err)
 {
 	switch (parse->section) {
@@ -291,8 +310,7 @@ read_key(struct parse *parse, const struct ini_item *item, struct error *err)
 	case SECTION_REPAIR:
 		break;
 	}
-	return error_set(err, ERROR_USAGE, "unknown key '%s' in [%s], which has no keys in this version",
-	    item->key, parse->title);
+	return parse->defaults_only || read_repair_key(parse, item, err);
 }
 
 static bool

@@ -40,6 +40,20 @@ struct configuration_agentx {
 };
 #define CONFIGURATION_AGENTX_SOCKET "unix:/var/agentx/master"
 
+/** [repair]: how start_iis_sites works, and as whom. A number that is 0 was not given. */
+struct configuration_repair {
+	struct configuration_node account;	/* of its own: user, auth, password...; NULL where not given */
+	bool has_auth;
+	unsigned int timeout_s;
+	unsigned int max_sites;
+	unsigned int cooldown_s;
+	unsigned int max_tries;
+	unsigned int tries_window_s;
+	bool start_service;
+	bool cluster;
+	const char *act_on;		/* NULL: not given */
+};
+
 struct configuration {
 	struct text_arena text;
 	struct configuration_node defaults;
@@ -48,6 +62,7 @@ struct configuration {
 	const char *history_path;	/* NULL: the built-in default; "none" is no history */
 	unsigned int history_days;	/* age at which changes are pruned; default 400 */
 	struct configuration_agentx agentx;
+	struct configuration_repair repair;
 	struct configuration_owned *owned;	/* arrays behind the policies; passwords */
 };
 
@@ -87,6 +102,9 @@ struct configuration_node *configuration_derive(struct configuration *configurat
  */
 bool configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
     const char *value, struct error *err);
+
+/** Give `node` the account and the time of [repair], as far as that section has them. */
+void configuration_repair_apply(const struct configuration_repair *repair, struct configuration_node *node);
 
 /** Parse decimal digits alone, from `min` to `max`; ERROR_USAGE as above. */
 bool configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,

@@ -7,4 +7,5 @@ libconfiguration_la_SOURCES = \
 	lib/configuration.c lib/configuration.h \
 	lib/configuration_keys.c lib/configuration_keys.h \
 	lib/configuration_agentx.c lib/configuration_agentx.h \
+	lib/configuration_repair.c lib/configuration_repair.h \
 	lib/configuration_node.c lib/configuration_node.h

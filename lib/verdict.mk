@@ -10,3 +10,7 @@ libverdict_la_SOURCES = \
 	lib/site_words.c lib/site_words.h \
 	lib/node_words.c lib/node_words.h \
 	lib/cause.c lib/cause.h
+
+# repair: what the event handler may do about a verdict; pure as well
+noinst_LTLIBRARIES += librepair.la
+librepair_la_SOURCES = lib/repair.c lib/repair.h

@@ -16,12 +16,17 @@ libprograms_la_SOURCES = \
 	plugins/sitewatch_history.c plugins/sitewatch_command.h \
 	plugins/sitewatch_show.c \
 	plugins/sitewatch_discover.c \
+	plugins/act_on.c plugins/act_on.h \
+	plugins/repair_options.c plugins/repair_options.h \
+	plugins/repair_remarks.c plugins/repair_remarks.h \
+	plugins/repair_run.c plugins/repair_run.h \
+	plugins/start_iis_sites.c plugins/start_iis_sites.h \
 	plugins/check_options.c plugins/check_options.h \
 	plugins/check_iis_sites.c plugins/check_iis_sites.h
 libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
 
 # What talks to nodes is a module, loaded when a node is asked (lib/source.h): only libsource.la knows of it.
-PROGRAM_LIBS = libprograms.la libpluginoutput.la libconfiguration.la libverdict.la libhistory.la libmodel.la
+PROGRAM_LIBS = libprograms.la libpluginoutput.la librepair.la libconfiguration.la libverdict.la libhistory.la libmodel.la
 
 plugin_PROGRAMS += check_iis_sites
 check_iis_sites_SOURCES = plugins/check_iis_sites_main.c
@@ -30,3 +35,7 @@ check_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la
 bin_PROGRAMS += sitewatch
 sitewatch_SOURCES = plugins/sitewatch_main.c
 sitewatch_LDADD = $(PROGRAM_LIBS) libsource.la
+
+eventhandler_PROGRAMS += start_iis_sites
+start_iis_sites_SOURCES = plugins/start_iis_sites_main.c
+start_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la

@@ -1,5 +1,5 @@
 # The programs, called as functions; where they look at a node, a fake source stands in for libsource.la.
-PROGRAM_TEST_LIBS = libprograms.la libpluginoutput.la libconfiguration.la libverdict.la libhistory.la libmodel.la \
+PROGRAM_TEST_LIBS = libprograms.la libpluginoutput.la librepair.la libconfiguration.la libverdict.la libhistory.la libmodel.la \
 	$(CMOCKA_LIBS)
 FAKE_SOURCE = tests/unit/fake_source.c tests/unit/fake_source.h
 TEMPORARY_FILE = tests/unit/temporary_file.c tests/unit/temporary_file.h

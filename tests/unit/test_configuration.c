@@ -207,7 +207,7 @@ a_bad_line_is_named_with_what_was_expected(void **state)
 		{ "[agentx]\nnotify=maybe\n", "c:2: notify: 'maybe' is not one of no, yes" },
 		{ "[agentx]\nnotify-limit=0\n", "c:2: notify-limit: '0' is not a number from 1 to 1000" },
 		{ "[agentx]\nping=1\nping=1\n", "c:3: ping: given twice in [agentx]" },
-		{ "[repair]\nx=1\n", "c:2: unknown key 'x' in [repair], which has no keys" },
+		{ "[repair]\nx=1\n", "c:2: unknown key 'x' in [repair]; known: auth" },
 		{ "[node a]\nport=1\n\nrubbish\n", "c:4: expected KEY = VALUE" },
 	};
 	size_t i;

@@ -50,3 +50,9 @@ tests_unit_test_verdict_story_SOURCES = tests/unit/test_verdict_story.c $(VERDIC
 tests_unit_test_verdict_story_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_verdict_story_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_verdict_story_LDADD = $(VERDICT_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_repair
+tests_unit_test_repair_SOURCES = tests/unit/test_repair.c $(VERDICT_TEST_SCENE)
+tests_unit_test_repair_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_repair_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_repair_LDADD = librepair.la $(VERDICT_TEST_LIBS)
