@@ -10,6 +10,7 @@
 #include "plugins/daemon_look.h"
 #include "plugins/last_resort.h"
 #include "plugins/node_look.h"
+#include "plugins/repair_remarks.h"
 
 #define NOTES_MAX 2
 
@@ -82,10 +83,12 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 		.now = time(NULL),
 	};
 	const char *notes[NOTES_MAX];
+	struct plugin_remark remarks[REPAIR_REMARKS];
 	struct plugin_report report = {
 		.format = options->format,
 		.verbose = options->verbose,
 		.notes = notes,
+		.remarks = remarks,
 	};
 	struct node_look look = { 0 };
 	struct error memory_problem, err;
@@ -103,6 +106,9 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 	report.time_s = seconds_since(&began);
 	if (memory_problem.kind != ERROR_NONE)
 		report.memory_problem = memory_problem.text;
+	if (ok)
+		report.remark_count = repair_remarks_make(&look.snapshot, look.repairs, look.repair_count,
+		    options->report_repairs_s, options->repairs_a_day, request.now, &look.repairs_text, remarks);
 	severity = ok ? plugin_severity(&look.verdict, &report) : severity_of_error(options, err.kind);
 	ok = ok && plugin_output_write(out, &look.snapshot, &look.verdict, &node->policy, &report, &err);
 	node_look_clear(&look);

@@ -8,7 +8,10 @@
 
 #include "plugins/extra_opts.h"
 #include "plugins/options.h"
+#include "plugins/repair_remarks.h"
 
+#define DAY_S		 86400
+#define REPORT_REPAIRS_S 3600
 #define DEFAULT_CONFIG	SYSCONFDIR "/sitewatch/sitewatch.conf"
 #define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
 
@@ -56,6 +59,9 @@ static const struct option_row rows[] = {
 	    "WARNING when Exres.dll lacks the hotfix of KB885440" },
 	{ 0, "exres-path", "PATH", "Exchange's own", "exres-path", "where it is on the node" },
 	{ 0, "history", "FILE|none", DEFAULT_HISTORY, NULL, "what was seen before" },
+	{ 0, "report-repairs", "SECONDS", "3600", NULL,
+	    "how long the first line tells of a repair by start_iis_sites" },
+	{ 0, "repairs-a-day", "N", "3", NULL, "WARNING when a site was repaired more often in a day" },
 	{ 0, "format", "text|json", "text", NULL, "form of the output" },
 	{ 'v', "verbose", NULL, NULL, NULL, "all sites; twice: with bindings" },
 	{ 0, "extra-opts", "[SECTION][@FILE]", NULL, NULL,
@@ -163,6 +169,10 @@ take_own(struct request *request, const char *name, const char *value, struct er
 		return take_timeout(request, value, err);
 	else if (strcmp(name, "unreachable") == 0)
 		return parse_state(value, &request->options->unreachable, err);
+	else if (strcmp(name, "report-repairs") == 0)
+		return configuration_number(value, 0, DAY_S, &request->options->report_repairs_s, err);
+	else if (strcmp(name, "repairs-a-day") == 0)
+		return configuration_number(value, 1, 1000, &request->options->repairs_a_day, err);
 	else if (strcmp(name, "format") == 0)
 		return take_format(request, value, err);
 	else if (strcmp(name, "password") == 0)
@@ -312,7 +322,12 @@ complete(struct request *request, struct check_options *options, struct error *e
 bool
 check_options_parse(int argc, char *const *argv, struct check_options *ret_options, struct error *err)
 {
-	struct check_options options = { .unreachable = SEVERITY_UNKNOWN, .timed_out = SEVERITY_UNKNOWN };
+	struct check_options options = {
+		.unreachable = SEVERITY_UNKNOWN,
+		.timed_out = SEVERITY_UNKNOWN,
+		.report_repairs_s = REPORT_REPAIRS_S,
+		.repairs_a_day = REPAIR_REMARKS_A_DAY,
+	};
 	struct request request = { .options = &options };
 	struct argument_list arguments;
 	int operand;

@@ -23,6 +23,8 @@ struct check_options {
 	enum severity timed_out;		/* state when time is up */
 	enum plugin_format format;
 	unsigned int verbose;
+	unsigned int report_repairs_s;		/* how long a repair is told of; 0: it is not */
+	unsigned int repairs_a_day;		/* of one site, before it is WARNING */
 	bool from_daemon;			/* ask the history what the daemon saw, not the node */
 	unsigned int max_age_s;			/* of what the daemon saw; 0: DAEMON_LOOK_INTERVALS intervals */
 	bool wants_help;			/* then nothing else is filled */

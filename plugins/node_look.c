@@ -110,7 +110,9 @@ remember(struct course *course, struct error *err)
 	}
 	memory_clear(&course->look.memory);
 	course->look.memory = after;
-	if (!prune(course, last_look, err))
+	if (!prune(course, last_look, err) ||
+	    !node_look_load_repairs(
+		course->history, course->request->node->name, course->request->now, &course->look, err))
 		lose_memory(course, err);
 	return true;
 }
@@ -139,9 +141,19 @@ out:
 	return ok;
 }
 
+bool
+node_look_load_repairs(struct history *history, const char *node, time_t now, struct node_look *look,
+    struct error *err)
+{
+	return history_repairs(
+	    history, node, now - DAY_S, &look->repairs_text, &look->repairs, &look->repair_count, err);
+}
+
 void
 node_look_clear(struct node_look *look)
 {
+	free(look->repairs);
+	text_arena_clear(&look->repairs_text);
 	verdict_clear(&look->verdict);
 	memory_clear(&look->memory);
 	snapshot_clear(&look->snapshot);

@@ -11,6 +11,7 @@
 
 #include "lib/configuration.h"
 #include "lib/error.h"
+#include "lib/history.h"
 #include "lib/memory.h"
 #include "lib/snapshot.h"
 #include "lib/source.h"
@@ -29,6 +30,9 @@ struct node_look {
 	struct snapshot snapshot;
 	struct memory memory;		/* after the look; not known when there is no history at hand */
 	struct verdict verdict;		/* borrows from `snapshot` */
+	struct text_arena repairs_text;	/* owns the strings of the repairs */
+	struct repair *repairs;		/* of the last day, oldest first; none without a history */
+	size_t repair_count;
 };
 
 /**
@@ -43,6 +47,10 @@ struct node_look {
  */
 bool node_look_take(const struct node_look_request *request, struct node_look *ret_look,
     struct error *ret_memory_problem, struct error *err);
+
+/** Load what the event handler did in the day before `now` into `look`. */
+bool node_look_load_repairs(struct history *history, const char *node, time_t now, struct node_look *look,
+    struct error *err);
 
 /** Give everything back; a zeroed one is fine. */
 void node_look_clear(struct node_look *look);

@@ -1,0 +1,357 @@
+"""start_iis_sites against simulated nodes: what it brings back, what it leaves alone, and every way to be cut short."""
+import re
+import signal
+
+import pytest
+
+DOWN = {"Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin"}
+
+
+class Handler:
+    """The event handler over a Watch, as a monitor calls it."""
+
+    def __init__(self, watch):
+        self.watch = watch
+        self.path = watch.programs.build / "start_iis_sites"
+
+    def argv(self, *args, node="EXCH-A", state="CRITICAL", state_type="HARD", attempt="3"):
+        event = [f"--state={state}", f"--state-type={state_type}", f"--attempt={attempt}"]
+        return [self.path, f"--config={self.watch.configuration}", f"--node={node}", *event, *args]
+
+    def __call__(self, *args, status=None, env=None, **event):
+        result = self.watch.programs.run(self.argv(*args, **event), env=env)
+        assert result.stderr == b"", str(result)
+        assert result.text.count("\n") == 1 and result.text.startswith("REPAIR "), str(result)
+        if status is not None:
+            assert result.status == status, str(result)
+        return result
+
+    def start(self, *args, **event):
+        return self.watch.programs.start(self.argv(*args, **event))
+
+    def timeline(self, node="EXCH-A"):
+        return self.watch.sitewatch("timeline", node).text
+
+    def states(self, node="EXCH-A"):
+        """{name: (state, auto start)}"""
+        return {site["name"]: (site["state"], site["auto_start"])
+                for site in self.watch.simulator.sites(node).values()}
+
+    def all_run(self, node="EXCH-A"):
+        return all(state == ("started", True) for state in self.states(node).values())
+
+
+@pytest.fixture
+def handler(either_iis):
+    return Handler(either_iis)
+
+
+@pytest.fixture
+def down(handler):
+    """A node whose sites are all down since its restart, because a failover cleared their auto start."""
+    handler.watch.check().state
+    handler.watch.fail_over()
+    handler.watch.check()
+    handler.watch.restart_and_settle()
+    assert handler.watch.check().state == "CRITICAL"
+    return handler
+
+
+def test_sites_and_their_flags_come_back_and_the_check_is_ok_and_tells_of_it(down):
+    result = down(status=0)
+    assert down.all_run(), result
+    check = down.watch.check()
+    assert check.state == "OK"
+    assert "repaired" in check.line and "start_iis_sites" in check.line and "down-after-restart" in check.line
+    assert "repaired" not in down.watch.check("EXCH-A", "--report-repairs=0").line
+    timeline = down.timeline()
+    assert re.search(r"repair of site OWA .*auto-start: done", timeline), timeline
+    assert re.search(r"repair of site OWA .*start: done", timeline), timeline
+
+
+def test_the_next_restart_is_harmless_after_it(down):
+    down(status=0)
+    down.watch.restart_and_settle()
+    assert down.watch.check().state == "OK"
+
+
+def test_dry_run_writes_nothing(down):
+    before, requests = down.states(), down.watch.simulator.requests()
+    result = down("--dry-run", status=0)
+    assert "10 steps would be made" in result.text
+    assert down.states() == before
+    after = down.watch.simulator.requests()
+    assert after.get("put", 0) == requests.get("put", 0)
+    assert "repair of" not in down.timeline()
+
+
+def test_prevention_puts_the_flag_back_and_does_not_touch_a_running_site(handler):
+    handler.watch.check()
+    handler.watch.fail_over()
+    assert handler.watch.check().state == "WARNING"
+    assert "nothing is done" in handler(status=0, state="WARNING").text
+    handler("--act-on=warning:hard", status=0, state="WARNING")
+    assert handler.all_run()
+    assert handler.watch.check().state == "OK"
+    assert "start:" not in handler.timeline().replace("auto-start:", "")
+
+
+def test_a_warning_starts_nothing_that_is_down(down):
+    down("--act-on=warning:hard", status=0, state="WARNING")
+    assert all(state == ("stopped", False) for state in down.states().values())
+
+
+@pytest.mark.parametrize("event", [
+    {"state": "OK"}, {"state": "ok", "state_type": "SOFT", "attempt": "2"}, {"state": "UNKNOWN"},
+    {"state": "WARNING"}, {"state_type": "SOFT", "attempt": "1"},
+])
+def test_other_events_are_no_business_of_its_own_and_cost_no_request(handler, event):
+    before = handler.watch.requests()
+    result = handler(status=0, **event)
+    assert "nothing is done" in result.text
+    assert handler.watch.requests() == before
+
+
+@pytest.mark.parametrize("event", [
+    {"state": "$SERVICESTATE$"}, {"state": ""}, {"state": "DOWN"}, {"state": "UP"}, {"state": "BROKEN"},
+    {"state_type": "$SERVICESTATETYPE$"}, {"state_type": ""}, {"state_type": "FIRM"}, {"attempt": "x"},
+    {"attempt": "$SERVICEATTEMPT$"}, {"attempt": ""}, {"node": "$HOSTNAME$"}, {"node": "NOBODY"},
+])
+def test_a_mistake_in_the_monitor_is_a_usage_error(handler, event):
+    before = handler.watch.requests()
+    assert handler(status=3, **event).text.startswith("REPAIR UNKNOWN - --")
+    assert handler.watch.requests() == before
+
+
+@pytest.mark.parametrize("options", [["--act-on="], ["--act-on=critical"], ["--act-on=ok:hard"], ["--max-sites=0"],
+                                     ["--history=none"], ["--downtime="], ["--downtime=$SERVICEDOWNTIME$"], ["surplus"]])
+def test_bad_options_are_refused(handler, options):
+    handler(*options, status=3)
+
+
+def test_a_soft_attempt_that_is_named_is_acted_on(down):
+    down("--act-on=critical:soft:2", status=0, state_type="SOFT", attempt="1")
+    assert not down.all_run()
+    down("--act-on=critical:soft:2", status=0, state_type="SOFT", attempt="2")
+    assert down.all_run()
+
+
+def test_downtime_and_acknowledgement_decide(down):
+    assert "downtime" in down("--downtime=1", status=0).text
+    assert "acknowledged" in down("--acknowledged=1", "--not-acknowledged", status=0).text
+    assert not down.all_run()
+    down("--downtime=1", "--in-downtime", "--acknowledged=1", status=0)
+    assert down.all_run()
+
+
+def test_accepted_and_ignored_sites_stay_as_they_are(down):
+    assert down.watch.sitewatch("accept", "EXCH-A", "Intranet").status == 0
+    result = down("--ignore=Sho*", status=0)
+    states = down.states()
+    assert states["Intranet"] == states["Shop"] == ("stopped", False)
+    assert states["OWA"] == ("started", True)
+    assert "Intranet (accepted" in result.text and "Shop (ignored)" in result.text
+
+
+def test_a_site_that_somebody_stopped_is_left_alone(handler):
+    handler.watch.check()
+    handler.watch.act("stop", "Shop")
+    assert handler.watch.reasons()["Shop"] == "stopped"
+    assert "Shop (stopped" in handler(status=0).text
+    assert handler.states()["Shop"][0] == "stopped"
+
+
+def test_more_sites_than_allowed_is_a_refusal_not_a_storm(down):
+    result = down("--max-sites=4", status=2)
+    assert "5 sites" in result.text and "--max-sites=4" in result.text
+    assert all(state == ("stopped", False) for state in down.states().values())
+
+
+def test_a_write_that_changes_nothing_is_noticed(handler):
+    handler.watch.check()
+    handler.watch.fail_over()
+    handler.watch.check()
+    handler.watch.fault("put-ignored")
+    result = handler("--act-on=warning:hard", state="WARNING", status=2)
+    assert "auto start is still off" in result.text
+    assert "failed" in handler.timeline()
+
+
+@pytest.mark.parametrize("form", ["instance", "fragment"])
+def test_either_form_of_put_will_do(down, form):
+    down.watch.control("put-forms", node="EXCH-A", forms=form)
+    down(status=0)
+    assert down.all_run()
+
+
+def test_where_no_put_is_taken_the_sites_are_started_all_the_same(down):
+    down.watch.control("put-forms", node="EXCH-A", forms="none")
+    result = down(status=2)
+    assert "auto start is not written" in result.text
+    assert {state for state, _ in down.states().values()} == {"started"}
+
+
+def test_a_start_that_does_nothing_fails_and_then_cools(down):
+    down.watch.fault("start-ignored")
+    result = down("-t", "3", status=2)
+    assert "still stopped" in result.text
+    result = down("-t", "3", status=1)
+    assert "tried a moment ago" in result.text
+    down.watch.faults_end()
+    down("--cooldown=1", "--max-tries=2", status=0)
+    assert down.all_run()
+
+
+def test_it_stays_away_after_too_many_tries(down):
+    down.watch.act("win32-error", "Shop", code=32)
+    for _ in range(2):
+        result = down("--cooldown=1", "--max-tries=2", status=2)
+        assert "32: the file is in use" in result.text
+        down.watch.programs.run(["sleep", "1.1"])
+    result = down("--cooldown=1", "--max-tries=2", status=1)
+    assert "Shop (tried too often)" in result.text
+
+
+def test_a_refused_start_is_told_in_words_and_the_others_run(down):
+    down.watch.act("win32-error", "Shop", code=183)
+    result = down(status=2)
+    assert "start of Shop" in result.text and "already taken by another site" in result.text
+    assert {name for name, (state, _) in down.states().items() if state == "started"} == DOWN - {"Shop"}
+
+
+def test_two_handlers_at_once_do_it_once(down):
+    down.watch.control("latency", ms=40)
+    first, second = down.start(), down.start()
+    results = [first.wait(), second.wait()]
+    assert sorted(result.status for result in results) == [0, 0], results
+    assert down.all_run()
+    assert len(re.findall(r"repair of site OWA .*start: done", down.timeline().replace("auto-start:", ""))) <= 1
+    assert any("another repair" in result.text or "nothing to repair" in result.text for result in results)
+
+
+def test_two_machines_at_once_do_no_harm(down, tmp_path):
+    """Each with a history of its own, as a satellite and a master have."""
+    other = tmp_path / "other.db"
+    other.write_bytes(down.watch.history.read_bytes())
+    first, second = down.start(), down.start(f"--history={other}")
+    assert [first.wait().status, second.wait().status] == [0, 0]
+    assert down.all_run()
+
+
+def test_killed_between_flag_and_start_the_next_call_goes_on(down):
+    down.watch.fault("hang", match="Start_INPUT", count=1)
+    process = down.start("-t", "60")
+    while {flag for _, flag in down.states().values()} != {True} or down.watch.simulator.requests().get("invoke", 0) == 0:
+        pass
+    process.process.send_signal(signal.SIGKILL)
+    process.wait()
+    down.watch.faults_end()
+    down(status=0)
+    assert down.all_run()
+    assert "not finished" in down.timeline() or "start: done" in down.timeline()
+
+
+def test_time_that_is_up_ends_it_and_the_next_call_takes_it_up(down):
+    down.watch.fault("hang", match="Start_INPUT", count=1)
+    result = down("-t", "3", status=2)
+    assert result.seconds < 8
+    assert "not finished" in result.text
+    down(status=0)
+    assert down.all_run()
+
+
+def test_a_node_that_goes_away_in_between_is_said_to_be(down):
+    down.watch.fault("close-body", match="PutResponse", count=0)
+    down.watch.fault("http-503", match="ServerAutoStart>true", count=0)
+    result = down("-t", "4")
+    assert result.status in (2, 3), result
+    down.watch.faults_end()
+    down("--cooldown=1", "--max-tries=9", status=0)
+    assert down.all_run()
+
+
+def test_a_failover_in_between_stops_it_at_once(down):
+    """The first Start hangs; the group moves meanwhile; nothing is written after that."""
+    down.watch.fault("hang", match="Start_INPUT", count=1)
+    process = down.start("-t", "6")
+    while {flag for _, flag in down.states().values()} != {True}:
+        pass
+    down.watch.control("failover")
+    result = process.wait()
+    assert result.status == 2, result
+    assert {state for state, _ in down.states().values()} == {"stopped"}, result
+
+
+def test_read_only_credentials_for_the_check_and_others_for_the_repair(down, tmp_path):
+    secret = tmp_path / "wrong"
+    secret.touch(mode=0o600)
+    secret.write_text("not it\n")
+    good = down.watch.defaults["password-file"]
+    down.watch.configure({"password-file": secret})
+    assert down.watch.check().state == "UNKNOWN"
+    down(status=3)
+    with open(down.watch.configuration, "a", encoding="utf-8") as file:
+        file.write(f"[repair]\nuser = {down.watch.simulator.user}\npassword-file = {good}\nmax-sites = 5\n")
+    down(status=0)
+    assert down.all_run()
+
+
+def test_missing_rights_are_named(down):
+    down.watch.fault("access-denied", match="ServerAutoStart>true")
+    assert "GW" in down("--no-start", status=2).text
+
+
+def test_a_stopped_pool_of_a_running_site_is_started(handler):
+    handler.watch.check()
+    handler.watch.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
+    assert handler.watch.check().state == "CRITICAL"
+    handler(status=0)
+    assert handler.watch.check().state == "OK"
+
+
+def test_flags_alone_or_starts_alone(down):
+    down("--no-start", status=0)
+    assert {state for state in down.states().values()} == {("stopped", True)}
+    down("--no-auto-start", status=0)
+    assert down.all_run()
+
+
+def test_w3svc_is_started_only_when_asked(handler):
+    handler.watch.check()
+    handler.watch.control("stop-service", node="EXCH-A")
+    assert handler.watch.check().state == "CRITICAL"
+    result = handler(status=0)
+    assert "--start-service was not given" in result.text
+    handler("--start-service", status=0)
+    assert handler.all_run()
+    assert "start-service: done" in handler.timeline()
+
+
+def test_without_a_history_nothing_is_done(down):
+    down.watch.configure()
+    result = down("--history=/proc/none/history.db", status=3)
+    assert "/proc/none" in result.text
+    assert not down.all_run()
+
+
+def test_a_site_repaired_too_often_is_a_warning(handler):
+    handler.watch.check()
+    for _ in range(4):
+        handler.watch.act("set-flag", "Shop", value="off")
+        handler("--act-on=warning:hard", "--cooldown=1", "--max-tries=99", state="WARNING", status=0)
+        handler.watch.programs.run(["sleep", "1.1"])
+    check = handler.watch.check()
+    assert check.state == "WARNING" and "repaired-too-often" in check.line
+    assert handler.watch.check("EXCH-A", "--repairs-a-day=4").state == "OK"
+
+
+def test_a_site_called_like_a_command_harms_nobody(handler):
+    name = "$(touch x); |`touch y`"
+    handler.watch.act("rename-site", "Shop", name=name)
+    handler.watch.check()
+    handler.watch.control("failover")
+    handler.watch.check()
+    handler.watch.restart_and_settle()
+    result = handler(status=0)
+    assert handler.all_run()
+    assert "|" not in result.text and ";" not in result.text
