@@ -94,8 +94,14 @@ static bool
 open_database(struct history *history, enum history_mode mode, struct error *err)
 {
 	int flags = mode == HISTORY_READ_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-	int rc = sqlite3_open_v2(history->path, &history->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	/* A path that is not absolute could mean something else to SQLite: ":memory:", "file:...". */
+	char *path = sqlite3_mprintf("%s%s", history->path[0] == '/' ? "" : "./", history->path);
+	int rc;
 
+	if (path == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	rc = sqlite3_open_v2(path, &history->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	sqlite3_free(path);
 	if (history->db == NULL)
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	if (rc != SQLITE_OK)

@@ -146,6 +146,29 @@ a_history_that_is_not_there_yet_is_absent_to_a_reader(void **state)
 	make_history(scratch);		/* an empty file is a beginning */
 }
 
+/* SQLite would take this name for a history in memory, which forgets everything without a word. */
+static void
+a_name_that_means_something_to_sqlite_is_a_file_all_the_same(void **state)
+{
+	struct scratch *scratch = *state;
+	char *before = getcwd(NULL, 0);
+	struct history *history;
+	struct memory memory;
+	struct stat status;
+	struct error err;
+
+	assert_non_null(before);
+	assert_int_equal(chdir(scratch->folder), 0);
+	assert_true(history_open(":memory:", HISTORY_READ_WRITE, 100, &history, &err));
+	scratch_observe(history, &one_look, &memory, NULL);
+	memory_clear(&memory);
+	history_close(history);
+	assert_int_equal(stat(":memory:", &status), 0);
+	assert_true(status.st_size > 0 || stat(":memory:-wal", &status) == 0);
+	assert_int_equal(chdir(before), 0);
+	free(before);
+}
+
 static void
 a_link_to_the_file_is_followed(void **state)
 {
@@ -615,6 +638,7 @@ main(void)
 		TEST(the_files_are_0640_whatever_the_umask),
 		TEST(an_absent_folder_and_a_folder_in_its_place_are_named),
 		TEST(a_history_that_is_not_there_yet_is_absent_to_a_reader),
+		TEST(a_name_that_means_something_to_sqlite_is_a_file_all_the_same),
 		TEST(a_link_to_the_file_is_followed),
 		TEST(a_file_that_is_no_database_is_damaged_and_left_alone),
 		TEST(each_damaged_page_is_survived_and_most_are_noticed),
