@@ -6,6 +6,7 @@
 #ifndef LIB_JUDGING_H
 #define LIB_JUDGING_H
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "lib/memory.h"
@@ -20,6 +21,7 @@ struct judging {
 	const struct policy *policy;
 	const struct placement *placements;	/* one for each of policy->cluster_rules, in their order */
 	time_t last_start;		/* node clock; 0 = not told */
+	bool is_start_told;		/* by this look: no start since then can be hidden */
 	time_t today;			/* the moment that times are shown from: node clock, else ours */
 	struct text_arena *text;	/* of the verdict: owns the sentences */
 };

@@ -79,10 +79,16 @@ is_clock_correction(const struct memory *before, const struct node_facts *facts)
 		   PROCESS_START_S;
 }
 
-/* W3SVC runs in another process than at the look before. Told of both, or nothing is concluded. */
+/*
+ * W3SVC runs in another process than at the look before. Told of both, or nothing is concluded. An account that
+ * is not shown when a process started is shown its number.
+ */
 static bool
 is_another_process(const struct memory *before, const struct node_facts *facts)
 {
+	if (facts->w3svc_start == 0)
+		return before->w3svc_pid != 0 && facts->w3svc_pid != 0 &&
+		    before->w3svc_pid != facts->w3svc_pid;
 	return before->w3svc_start != 0 && facts->w3svc_start != 0 &&
 	    distance(before->w3svc_start, facts->w3svc_start) > PROCESS_START_S &&
 	    !is_clock_correction(before, facts);
@@ -105,6 +111,7 @@ step_boot(struct memory_step *step, struct error *err)
 	after->w3svc_start = facts->w3svc_start;
 	after->previous_start = step->before->last_start;
 	after->last_start = later(facts->boot_time, facts->w3svc_start);
+	step->started = facts->boot_time;
 	return add_node_change(step, CHANGE_BOOT, facts->boot_time, err);
 }
 
@@ -124,6 +131,7 @@ step_service_start(struct memory_step *step, struct error *err)
 	started = facts->w3svc_start;
 	if (started == 0 || is_same_process(step->before, facts))
 		started = step->clock;
+	step->started = started;
 	after->w3svc_start = facts->w3svc_start;
 	after->last_start = later(after->boot_time, later(started, after->w3svc_start));
 	return add_node_change(step, CHANGE_SERVICE_START, started, err);

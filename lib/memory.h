@@ -135,10 +135,12 @@ struct change_list {
  *
  * What counts as what:
  * - A boot: see memory_is_same_boot(). A start of W3SVC: its process is another one (its start moved by more
- *   than 2 s), or it was seen stopped and runs again. A part that was not told proves nothing.
+ *   than 2 s; where its start is not told, another number), or it was seen stopped and runs again. A part that
+ *   was not told proves nothing.
  * - A stop that was meant: the site had run since the start, and at the last look before the next start it
  *   was stopped while W3SVC ran, and not all sites of the node had gone down in that one look: so looks a
- *   node that is shutting down.
+ *   node that is shutting down. A look that was not told the node's clock proves no stop, as a start may have
+ *   come before it.
  * - A site deleted and created again under its id: it was gone at a look in between and has another name; or
  *   from one look to the next its name and its bindings are both different. It is a new site, without intent
  *   and acceptance. Another name alone is a rename. The pool says nothing: on IIS 6 most share the default one.

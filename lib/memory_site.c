@@ -58,11 +58,29 @@ went_down_together(const struct memory *before)
 	return went_down >= 2;
 }
 
+/*
+ * The start came after the site was seen stopped. A look that is not told when node and service started does not see
+ * their start either: what it saw stopped may not have come back.
+ */
+static bool
+was_stopped_before_start(const struct memory_step *step, const struct site_memory *site)
+{
+	const struct memory *before = step->before;
+
+	if (before->local_time == 0)
+		return false;
+	if (step->has_booted)
+		return true;		/* the look before was told of the boot before */
+	return site->not_running_since - before->looked_at + before->local_time <= step->started;
+}
+
 /* A service or a node that goes down takes its sites with it: that is no stop of a site by somebody. */
 static bool
-stop_was_meant(const struct memory *before, const struct site_memory *site)
+stop_was_meant(const struct memory_step *step, const struct site_memory *site)
 {
-	if (!site->ran_since_start)
+	const struct memory *before = step->before;
+
+	if (!site->ran_since_start || !was_stopped_before_start(step, site))
 		return false;
 	if (before->w3svc_state != SERVICE_RUNNING && before->w3svc_state != SERVICE_UNKNOWN)
 		return false;
@@ -71,11 +89,11 @@ stop_was_meant(const struct memory *before, const struct site_memory *site)
 
 /* A start came after the look before: settle what the site did until then. */
 static void
-end_epoch(struct site_memory *site, const struct memory *before)
+end_epoch(const struct memory_step *step, struct site_memory *site)
 {
 	switch (site->run_state) {
 	case RUN_STOPPED:
-		if (stop_was_meant(before, site))
+		if (stop_was_meant(step, site))
 			site->intent = INTENT_STOPPED;
 		else if (site->ran_since_start)
 			site->intent = INTENT_RUN;
@@ -244,7 +262,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, const struc
 	else
 		site_memory_begin(&site, is->id, step->snapshot->looked_at);
 	if (was != NULL && step->has_started)
-		end_epoch(&site, step->before);
+		end_epoch(step, &site);
 	return see_identity(step, &site, was, is, err) && see_run_state(step, &site, is->run_state, err) &&
 	    see_auto_start(step, &site, is->auto_start, err) && keep(step, &site, err);
 }
@@ -258,7 +276,7 @@ step_unlisted(struct memory_step *step, const struct site_memory *was, struct er
 	if (was->gone_since != 0 && now - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
 		return true;
 	if (step->has_started)
-		end_epoch(&site, step->before);
+		end_epoch(step, &site);
 	if (site.gone_since == 0 && step->snapshot->site_count > 0) {
 		site.gone_since = now;
 		if (!add_change(step, CHANGE_SITE_GONE, &site, "", "", err))

@@ -22,6 +22,7 @@ struct memory_step {
 	time_t clock_before;		/* the same at the look before; 0 at the first one */
 	bool has_booted;		/* between the two looks */
 	bool has_started;		/* the same for boot or W3SVC */
+	time_t started;			/* node clock, of that start; 0 when there was none */
 };
 
 /** The node's clock at the look that `memory` is of; ours when it was not told. */

@@ -198,8 +198,10 @@ severity_of(const struct row *row, const struct site_case *site)
 {
 	const struct judging *on = site->on;
 
-	if (row->reason == REASON_STOPPED)
+	if (row->reason == REASON_STOPPED && on->is_start_told)
 		return on->policy->stopped;
+	if (row->reason == REASON_STOPPED)	/* or did not come back: the policy does not speak for that */
+		return severity_worse(on->policy->stopped, SEVERITY_WARNING);
 	/* It runs; only the flag is not told, and not because the whole part failed. */
 	if (row->reason == REASON_UNREADABLE && runs(site) &&
 	    on->snapshot->parts[PART_AUTO_START].status != PART_UNREADABLE)

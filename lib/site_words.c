@@ -213,6 +213,9 @@ site_words_stopped(const struct site_case *site)
 		    cluster_state_name(site->placement->group->state));
 	if (site->site->run_state == RUN_STOPPING)
 		return text_format(arena_of(site), "is stopping%s", hint);
+	if (!site->on->is_start_told)
+		return text_format(arena_of(site),
+		    "is stopped and ran before: whether a restart took it down cannot be read%s", hint);
 	format_at(site->on, site->on->last_start, at);
 	return text_format(arena_of(site), "was stopped after it had run since the last start%s%s", at, hint);
 }

@@ -323,6 +323,8 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.memory = memory != NULL && memory->is_known ? memory : NULL,
 		.policy = policy,
 		.last_start = last_start_of(snapshot, memory),
+		.is_start_told =
+		    snapshot->facts.boot_time != 0 && snapshot->facts.w3svc_state != SERVICE_UNKNOWN,
 		.today = snapshot->facts.local_time != 0 ? snapshot->facts.local_time : snapshot->looked_at,
 		.text = &verdict.text,
 	};

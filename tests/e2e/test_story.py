@@ -362,6 +362,30 @@ def test_a_node_that_restarts_before_anybody_looks_again(either_iis):
     assert not any(site["has_no_memory"] for site in facts["sites"])
 
 
+@pytest.mark.parametrize("hidden, restart", [("root/cimv2", "restart"), ("Win32_Service", "restart-service"),
+                                             ("Win32_Process", "restart-service")])
+def test_a_restart_that_could_not_be_read_turns_no_outage_into_a_stop_on_purpose(either_iis, hidden, restart):
+    """Rights are lost for some looks, a restart falls among them, and rights are back."""
+    either_iis.check()
+    wait_for_the_next_second()
+    either_iis.fail_over()
+    assert either_iis.check().state == "WARNING"
+    wait_for_the_next_second()
+    either_iis.fault("access-denied", hidden)
+    either_iis.control(restart, node="EXCH-A")
+    either_iis.minutes_pass(30)
+    for _ in range(3):
+        assert either_iis.check().state == "CRITICAL"
+        wait_for_the_next_second()
+    either_iis.faults_end()
+    for _ in range(2):
+        check = either_iis.check()
+        assert check.state == "CRITICAL" and check.value("down") == 5, check
+        wait_for_the_next_second()
+    either_iis.restart_and_settle()
+    assert set(either_iis.reasons().values()) == {"down-after-restart"}
+
+
 def test_what_makes_the_transport_weaker_is_named_each_time(watch_cluster):
     assert "--allow-unencrypted" in watch_cluster(6, "http").check().long_text
     watch = watch_cluster(6, "https")

@@ -162,6 +162,54 @@ all_sites_seen_stopped_in_two_looks_were_meant_to_be(void **state)
 	story_end(&story);
 }
 
+/* The boot itself is seen only when the clock can be read again, looks after the sites were seen stopped. */
+static void
+a_boot_that_could_not_be_read_makes_no_stop_a_meant_one(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, SITES(RUNS_OFF(1, "shop"), RUNS_OFF(2, "owa")));
+	SEE(.at = 300, .no_clock = true, .no_w3svc_start = true,
+	    SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	SEE(.at = 600, .no_clock = true, .no_w3svc_start = true,
+	    SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	SEE(.at = 900, BOOTED(100), SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
+	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_false(story_site(&story, 1)->ran_since_start);
+	SEE(.at = 1500, BOOTED(1200), SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	story_end(&story);
+}
+
+/* The same of W3SVC, on a clock that is an hour ahead of ours. */
+static void
+a_service_start_that_could_not_be_read_makes_no_stop_a_meant_one(void **state)
+{
+	static const struct {
+		time_t started;
+		enum site_intent intent;
+	} cases[] = { { 100, INTENT_RUN }, { 700, INTENT_STOPPED } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, .clock_ahead = 3600, SITES(RUNS(1, "shop"), RUNS(2, "owa")));
+		SEE(.at = 300, .clock_ahead = 3600, .no_w3svc_start = true,
+		    SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+		SEE(.at = 600, .clock_ahead = 3600, .no_w3svc_start = true,
+		    SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+		SEE(.at = 900, .clock_ahead = 3600, .w3svc_pid = 77,
+		    .w3svc_start = STORY_T0 + 3600 + cases[i].started, SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+		assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+		assert_int_equal(story_site(&story, 1)->intent, cases[i].intent);
+		story_end(&story);
+	}
+}
+
 static void
 a_paused_site_has_run_and_should(void **state)
 {
@@ -383,6 +431,8 @@ main(void)
 		cmocka_unit_test(a_service_that_takes_its_sites_down_stopped_none_of_them),
 		cmocka_unit_test(a_look_at_a_node_that_is_shutting_down_sees_no_meant_stop),
 		cmocka_unit_test(all_sites_seen_stopped_in_two_looks_were_meant_to_be),
+		cmocka_unit_test(a_boot_that_could_not_be_read_makes_no_stop_a_meant_one),
+		cmocka_unit_test(a_service_start_that_could_not_be_read_makes_no_stop_a_meant_one),
 		cmocka_unit_test(a_paused_site_has_run_and_should),
 		cmocka_unit_test(a_run_state_that_is_not_told_changes_nothing),
 		cmocka_unit_test(auto_start_is_remembered_by_the_nodes_clock),

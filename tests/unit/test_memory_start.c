@@ -200,6 +200,35 @@ a_process_start_that_is_not_told_proves_nothing(void **state)
 	story_end(&story);
 }
 
+/* Who may not see when a process started sees its number. */
+static void
+another_number_of_the_process_is_a_service_start_when_its_start_is_not_told(void **state)
+{
+	static const struct site shop[] = { RUNS(1, "shop"), { 0 } };
+	struct snapshot snapshot;
+	struct story story = { 0 };
+	struct memory after;
+	struct change_list changes;
+	struct story_look look = { .at = 300 };
+	struct error err;
+
+	(void)state;
+	look.sites[0] = shop[0];
+	story_see(&story, &look);
+	look.at = 600;
+	story_snapshot(&look, &snapshot);
+	snapshot.facts.w3svc_start = 0;
+	snapshot.facts.w3svc_pid = 77;
+	assert_true(memory_update(&story.memory, &snapshot, &after, &changes, &err));
+	assert_int_equal(changes.count, 1);
+	assert_int_equal(changes.items[0].kind, CHANGE_SERVICE_START);
+	assert_int_equal(after.last_start, STORY_T0 + 600);
+	memory_clear(&after);
+	change_list_clear(&changes);
+	snapshot_clear(&snapshot);
+	story_end(&story);
+}
+
 static void
 the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start(void **state)
 {
@@ -351,6 +380,7 @@ main(void)
 		cmocka_unit_test(a_boot_time_that_is_not_told_proves_nothing),
 		cmocka_unit_test(another_process_of_the_service_is_a_service_start),
 		cmocka_unit_test(a_process_start_that_is_not_told_proves_nothing),
+		cmocka_unit_test(another_number_of_the_process_is_a_service_start_when_its_start_is_not_told),
 		cmocka_unit_test(the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start),
 		cmocka_unit_test(a_service_seen_stopped_that_runs_again_was_started),
 		cmocka_unit_test(a_service_start_is_counted_once_when_its_process_is_told_late),

@@ -358,6 +358,25 @@ row_9_has_the_severity_that_the_policy_gives_it(void **state)
 	scene_clear(&scene);
 }
 
+/* A restart that this look could not see may have taken it down. */
+static void
+row_9_is_at_least_a_warning_where_the_last_start_cannot_be_read(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	one_site(&scene, AUTO_START_OFF, RUN_STOPPED);
+	scene_past(&scene, 1)->ran_since_start = true;
+	scene.memory.last_start = SCENE_START;
+	scene.snapshot.facts.boot_time = 0;
+	scene.policy.stopped = SEVERITY_OK;
+	assert_judged(&scene, SEVERITY_WARNING, "stopped");
+	assert_sentence(&scene, "whether a restart took it down cannot be read");
+	scene.policy.stopped = SEVERITY_CRITICAL;
+	assert_judged(&scene, SEVERITY_CRITICAL, "stopped");
+	scene_clear(&scene);
+}
+
 static void
 the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart(void **state)
 {
@@ -592,6 +611,7 @@ main(void)
 		cmocka_unit_test(row_8_an_accepted_stop_stays_quiet_and_says_who_accepted),
 		cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
 		cmocka_unit_test(row_9_has_the_severity_that_the_policy_gives_it),
+		cmocka_unit_test(row_9_is_at_least_a_warning_where_the_last_start_cannot_be_read),
 		cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
 		cmocka_unit_test(rows_10_and_11_name_the_last_start),
 		cmocka_unit_test(row_11_tells_the_nodes_error_as_text),
