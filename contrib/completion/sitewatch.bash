@@ -6,7 +6,14 @@ _sitewatch_options() { # PROGRAM
 		echo "--hostname= --node= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
 			--password-file= --ca-file= --cert-file= --key-file= --allow-unencrypted --insecure --warning= --critical=
 			--timeout= --unreachable= --site= --ignore= --expect= --grace= --stopped= --check-hotfix --exres-path=
-			--history= --format= --verbose --extra-opts= --help --version"
+			--history= --report-repairs= --repairs-a-day= --format= --verbose --extra-opts= --help --version"
+		;;
+	start_iis_sites)
+		echo "--hostname= --node= --config= --state= --state-type= --attempt= --act-on= --downtime= --in-downtime
+			--not-in-downtime --acknowledged= --not-acknowledged --dry-run --no-start --no-auto-start --start-service
+			--cluster --max-sites= --cooldown= --max-tries= --tries-window= --port= --http --url-prefix= --auth= --user=
+			--password-file= --ca-file= --cert-file= --key-file= --allow-unencrypted --insecure --timeout= --site=
+			--ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
 		echo "--config= --history= --look --format= --since= --limit= --all --by= --help --version"
@@ -26,6 +33,9 @@ _sitewatch_values() { # PROGRAM OPTION
 	*:--stopped) echo "ok warning critical" ;;
 	*:--unreachable) echo "ok warning critical unknown" ;;
 	*:--log) echo "stderr journal syslog" ;;
+	*:--state) echo "OK WARNING CRITICAL UNKNOWN" ;;
+	*:--state-type) echo "HARD SOFT" ;;
+	*:--acknowledged) echo "0 1" ;;
 	*:--node) _sitewatch_nodes ;;
 	*) return 1 ;;
 	esac

@@ -100,12 +100,6 @@ class Installation:
             self._install()
             self.simulator = Simulator(scenario=SCENARIO % {"trap": self.trap})
             self._configure()
-            if not self.real.exists():
-                self.real.write_text(f"""#!/bin/sh
-case "$*" in *=01*|*" 01 "*) exit 0;; *HARD*CRITICAL*|*CRITICAL*HARD*) ;; *) exit 0;; esac
-for i in 1 2 3 4 5; do curl -sS -X POST "http://127.0.0.1:{self.simulator.http_port}/control/start?node=EXCH-A&site=$i"; done
-""")
-                self.real.chmod(0o755)
             self.give_away()
         except BaseException:
             self.stop()
@@ -136,9 +130,7 @@ for i in 1 2 3 4 5; do curl -sS -X POST "http://127.0.0.1:{self.simulator.http_p
                         f"sysconfdir={self.folder}/etc"], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
         shutil.copy2(BUILD / "check_iis_sites", self.plugins)
-        self.real = self.folder / "libexec/start_iis_sites.real"
-        if (BUILD / "start_iis_sites").exists():
-            shutil.copy2(BUILD / "start_iis_sites", self.real)
+        shutil.copy2(BUILD / "start_iis_sites", self.folder / "libexec/start_iis_sites.real")
         shutil.copy2(BUILD / "sitewatch", self.folder / "libexec")
         for module in (BUILD / ".libs").glob("sitewatch-*.so"):
             shutil.copy2(module, self.folder / "lib")

@@ -25,7 +25,7 @@ def offered(*words, cwd=None, path=""):
     return done.stdout.split()
 
 
-@pytest.mark.parametrize("program", PROGRAMS[:3])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_it_offers_every_option_of_help_and_no_other(program):
     text = subprocess.run([BUILD / program, "--help"], capture_output=True, text=True, check=False, timeout=30).stdout
     of_help = {name + ("=" if value else "") for name, value in
@@ -42,6 +42,8 @@ def test_it_offers_every_option_of_help_and_no_other(program):
     (("check_iis_sites", "--auth", "k"), ["kerberos"]),
     (("check_iis_sites", "--insecure", "--for"), ["--format="]),
     (("sitewatch", "--format", "=", "ic"), ["icinga2"]),
+    (("start_iis_sites", "--dry"), ["--dry-run"]),
+    (("start_iis_sites", "--state-type", "=", ""), ["HARD", "SOFT"]),
     (("sitewatch", "dis"), ["discover"]),
     (("sitewatch", "--config", "=", "/etc/x", "sh"), ["show"]),
     (("sitewatchd", "--log", "=", "s"), ["stderr", "syslog"]),

@@ -68,5 +68,8 @@ def test_the_page_of_the_configuration_has_every_key():
     node = page.partition(".Ss [defaults]")[2].partition(".Ss [history]")[0]
     assert set(re.findall(r"(?m)^\.It Ic ([a-z-]+)$", node)) == keys
     agentx = re.search(r"names\[\] = \{(.*?)\}", (SOURCE / "lib/configuration_agentx.c").read_text(), re.DOTALL)[1]
-    section = page.partition(".Ss [agentx]")[2].partition(".Sh")[0].partition(".Ss")[0]
-    assert re.findall(r"(?m)^\.It Ic ([a-z-]+)$", section) == re.findall(r'"([a-z-]+)"', agentx)
+    repair = (SOURCE / "lib/configuration_repair.c").read_text()
+    for name, known in (("agentx", re.findall(r'"([a-z-]+)"', agentx)),
+                        ("repair", re.findall(r'(?m)^\t\{ "([a-z-]+)", ROW_', repair))):
+        section = page.partition(f".Ss [{name}]")[2].partition(".Sh")[0].partition(".Ss")[0]
+        assert known and re.findall(r"(?m)^\.It Ic ([a-z-]+)$", section) == known
