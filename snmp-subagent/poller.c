@@ -19,7 +19,9 @@ struct poller {
 	pthread_cond_t ended; /* a thread has ended */
 	struct poll_job *waiting, **waiting_end;
 	struct poll_job *done, **done_end;
-	unsigned int threads, idle, most;
+	pthread_t *made;		/* all threads that were made: `most` places */
+	unsigned int made_count;
+	unsigned int threads, idle, most;	/* threads: that have not ended */
 	size_t waiting_count;
 	bool is_ending;
 	int wake_fd;
@@ -115,8 +117,12 @@ poller_new(unsigned int most, int wake_fd, struct poller **ret_poller, struct er
 	struct poller *poller = calloc(1, sizeof(*poller));
 	pthread_condattr_t attributes;
 
-	if (poller == NULL)
+	if (poller != NULL)
+		poller->made = calloc(most, sizeof(*poller->made));
+	if (poller == NULL || poller->made == NULL) {
+		free(poller);
 		return error_set(err, ERROR_MEMORY, "out of memory");
+	}
 	pthread_mutex_init(&poller->opening, NULL);
 	pthread_mutex_init(&poller->lock, NULL);
 	pthread_cond_init(&poller->work, NULL);
@@ -142,11 +148,12 @@ make_thread(struct poller *poller, struct error *err)
 
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
 	failed = pthread_create(&thread, &attributes, work, poller);
 	pthread_attr_destroy(&attributes);
-	if (failed == 0)
+	if (failed == 0) {
+		poller->made[poller->made_count++] = thread;
 		poller->threads++;
+	}
 	return failed == 0 ||
 	       error_set(err, ERROR_LIMIT, "no thread to ask nodes with: %s", strerror(failed));
 }
@@ -190,6 +197,7 @@ bool
 poller_stop(struct poller *poller, unsigned int wait_ms)
 {
 	struct timespec until;
+	unsigned int i;
 	bool have_ended;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
@@ -212,6 +220,9 @@ poller_stop(struct poller *poller, unsigned int wait_ms)
 		poller->waiting_end = &poller->waiting;
 	}
 	pthread_mutex_unlock(&poller->lock);
+	/* To their very end: a thread that still gives back what OpenSSL has in it must not meet exit(). */
+	for (i = 0; have_ended && i < poller->made_count; i++)
+		pthread_join(poller->made[i], NULL);
 	return have_ended;
 }
 
@@ -222,6 +233,7 @@ poller_free(struct poller *poller)
 	pthread_mutex_destroy(&poller->lock);
 	pthread_cond_destroy(&poller->work);
 	pthread_cond_destroy(&poller->ended);
+	free(poller->made);
 	free(poller);
 }
 
