@@ -39,6 +39,7 @@ struct course {
 	struct memory memory;
 	struct verdict verdict;
 	unsigned int looked_ms;		/* when it was complete */
+	bool has_failed;		/* a write since: nothing is taken for granted */
 	struct text_arena repairs_text;
 	struct repair *repairs;		/* before this run */
 	size_t repair_count;
@@ -108,6 +109,7 @@ look(struct course *course, struct error *err)
 	    !verdict_judge(&course->snapshot, &course->memory, &course->node->policy, &course->verdict, err))
 		return false;
 	course->looked_ms = passed_ms(course);
+	course->has_failed = false;
 	return repair_plan_make(&course->snapshot, &course->verdict, &course->node->policy, course->repairs,
 	    course->repair_count, &course->options->policy, time(NULL), &course->plan, err);
 }
@@ -289,7 +291,7 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 		stop(course, "time is up");
 		return false;
 	}
-	if (is_first_of_kind || passed_ms(course) - course->looked_ms > FRESH_MS) {
+	if (is_first_of_kind || course->has_failed || passed_ms(course) - course->looked_ms > FRESH_MS) {
 		if (!look(course, &err)) {
 			stop(course, err.text);
 			return false;
@@ -304,6 +306,13 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 		return true;
 	end_outcome(course, outcome, REPAIR_NEEDLESS, "");
 	return false;
+}
+
+/* The node did not refuse: it was not there, or not in time, and the next run takes it up. */
+static bool
+is_of_the_way(const struct error *err)
+{
+	return err->kind == ERROR_TIMEOUT || err->kind == ERROR_UNREACHABLE || err->kind == ERROR_BUSY;
 }
 
 static void
@@ -328,11 +337,13 @@ make_step(struct course *course, struct repair_outcome *outcome)
 			outcome->end = REPAIR_SENT;
 		return;
 	}
-	/* It may have been done: looking tells, now or in the next run. */
-	if (outcome->kind != REPAIR_AUTO_START && (err.kind == ERROR_TIMEOUT || err.kind == ERROR_UNREACHABLE))
-		outcome->end = REPAIR_SENT;
-	else
+	course->has_failed = true;
+	if (!is_of_the_way(&err))
 		end_outcome(course, outcome, REPAIR_FAILED, err.text);
+	else if (outcome->kind == REPAIR_AUTO_START)
+		end_outcome(course, outcome, REPAIR_UNFINISHED, err.text);
+	else
+		outcome->end = REPAIR_SENT;	/* it may have been done: looking tells */
 }
 
 static void

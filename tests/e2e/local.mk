@@ -25,6 +25,7 @@ EXTRA_DIST += \
 	tests/e2e/test_load.py \
 	tests/e2e/test_machines.py \
 	tests/e2e/test_nagios_output.py \
+	tests/e2e/test_repair.py \
 	tests/e2e/test_options.py \
 	tests/e2e/test_sitewatch.py \
 	tests/e2e/test_story.py

@@ -13,7 +13,7 @@ FLOORS = ("model", "sources", "history", "verdict", "programs")
 FLOOR_OF_LIBRARY = {
     "libmodel": "model", "libxml": "sources", "libfiles": "sources", "libwsman": "sources", "libwinrm": "sources",
     "libsource": "sources", "sitewatch_file": "sources", "sitewatch_winrm": "sources", "libhistory": "history",
-    "libverdict": "verdict", "libconfiguration": "verdict",
+    "libverdict": "verdict", "librepair": "verdict", "libconfiguration": "verdict",
 }
 PROGRAMS = ("plugins", "snmp-subagent")
 MAX_FUNCTION_LINES = 120

@@ -291,6 +291,21 @@ invoke_pool(struct operation *operation, const struct class *class, const char *
 	return outcome;
 }
 
+/* Win32_Service.StartService: 0 done, 10 it runs already; only W3SVC can be started. */
+static struct outcome
+invoke_service(struct operation *operation)
+{
+	struct machine *machine = operation->machine;
+	struct outcome outcome = { .is_known = strcmp(operation->request->method, "StartService") == 0, .value = 10 };
+
+	if (!outcome.is_known || strcasecmp(selector(operation->request, "Name"), "W3SVC") != 0 || machine->w3svc_running)
+		return outcome;
+	if (operation->injection.kind != INJECT_START_IGNORED)
+		w3svc_start(&operation->simulation->world, machine, operation->now);
+	outcome.value = 0;
+	return outcome;
+}
+
 /* IIsWebServer's methods tell a ReturnValue of 0 here; those of IIS 7+ nothing: readers must take both. */
 static void
 answer_method(struct operation *operation, const struct class *class, int value)
@@ -323,6 +338,8 @@ invoke_run(struct operation *operation)
 	else if (strcmp(class->name, "ApplicationPool") == 0 ||
 		 strcmp(class->name, "IIsApplicationPoolSetting") == 0)
 		outcome = invoke_pool(operation, class, ((const struct app_pool *)row.object)->name);
+	else if (strcmp(class->name, "Win32_Service") == 0)
+		outcome = invoke_service(operation);
 	if (!outcome.is_known) {
 		operation_fault_named(operation, FAULT_INVALID_METHOD);
 	} else if (outcome.error != 0) {

@@ -47,3 +47,9 @@ tests_unit_test_sitewatch_tool_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_sitewatch_tool_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_sitewatch_tool_LDADD = $(PROGRAM_TEST_LIBS)
 EXTRA_DIST += tests/fixtures/programs/plugins.ini
+
+UNIT_TESTS += tests/unit/test_act_on
+tests_unit_test_act_on_SOURCES = tests/unit/test_act_on.c
+tests_unit_test_act_on_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_act_on_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_act_on_LDADD = $(PROGRAM_TEST_LIBS)
