@@ -1,6 +1,7 @@
 """Fixtures of the end-to-end tests. Everything is private to one test: ports, folders, simulators, history."""
 import contextlib
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,18 @@ from watch import Watch
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
 NOBODY = 65534
+
+
+def pytest_configure():
+    """A shell lets its background jobs ignore some signals, and what they start would, too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
+
+def pytest_collection_modifyitems(config, items):
+    """SITEWATCH_SHARD=1/2: the first of every two tests. Each is on its own, so any split is right."""
+    number, _, of = os.environ.get("SITEWATCH_SHARD", "1/1").partition("/")
+    items[:] = items[int(number) - 1::int(of)]
 
 
 @pytest.fixture
