@@ -222,6 +222,9 @@ file = {self.folder}/var/history.db
     def states(self):
         return {site["id"]: site["state"] for site in self.simulator.state("EXCH-A")["sites"]}
 
+    def flags(self):
+        return {site["id"]: site["auto_start"] for site in self.simulator.state("EXCH-A")["sites"]}
+
     def fail_over(self):
         """Every site goes on running, without auto start."""
         self.simulator.control("failover")

@@ -198,6 +198,7 @@ def play_the_story(installation, icinga):
         ("WARNING", "SOFT"), ("CRITICAL", "SOFT"), ("CRITICAL", "HARD"), ("OK", "HARD")], calls
     assert {(call["node"], call["downtime"], call["acknowledged"], call["act-on"], call["status"]) for call in calls} == {
         ("EXCH-A", "00", "0", "critical:hard,warning:hard", 0)}, calls
+    assert set(installation.flags().values()) == {True}
     assert not installation.trap.exists()
     return calls
 

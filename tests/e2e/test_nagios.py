@@ -198,6 +198,8 @@ def test_the_story_as_nagios_tells_it(installation, nagios):
         ("WARNING", "SOFT", "1"), ("CRITICAL", "SOFT", "2"), ("CRITICAL", "HARD", "3"), ("OK", "HARD", "3")]
     assert {(call["node"], call["downtime"], call["act-on"], call["status"]) for call in calls} == {
         ("EXCH-A", "00", "critical:hard,warning:hard", 0)}, calls
+    assert set(installation.flags().values()) == {True}
+    assert [call["out"].startswith("REPAIR ") for call in calls] == [True] * 4, calls
     assert not installation.trap.exists()
     assert not re.search(r"out of bounds|exited with return code|Timeout|timed out", nagios.log())
 
