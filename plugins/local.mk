@@ -39,3 +39,11 @@ sitewatch_LDADD = $(PROGRAM_LIBS) libsource.la
 eventhandler_PROGRAMS += start_iis_sites
 start_iis_sites_SOURCES = plugins/start_iis_sites_main.c
 start_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la
+
+# What is installed finds its modules where they were installed; 'make distcheck' runs this in a prefix of its own.
+installcheck-local:
+	$(DESTDIR)$(bindir)/sitewatch --version
+	$(DESTDIR)$(plugindir)/check_iis_sites --file=$(srcdir)/tests/fixtures/iis/applicationHost.config; test $$? -eq 1
+	SITEWATCH_PASSWORD=unused $(DESTDIR)$(plugindir)/check_iis_sites -H 127.0.0.1 -p 1 --auth=basic -u nobody --history=none | \
+		grep 'refuses connections'
+.PHONY: installcheck-local
