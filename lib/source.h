@@ -41,6 +41,8 @@ struct source_target {
 	const char *ca_file;		/* PEM; NULL: the system's authorities */
 	const char *cert_file;		/* PEM, for AUTH_CERTIFICATE */
 	const char *key_file;
+	const char *spn;		/* service of the node: "HTTP/host"; NULL: HTTP/ and the address */
+	const char *keytab;		/* for Kerberos, in place of a password */
 	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
 	bool insecure;			/* TLS without verification */
 };

@@ -5,6 +5,7 @@
 
 #include "lib/wsman_client.h"
 #include "lib/wsman_fault.h"
+#include "lib/wsman_sealed.h"
 
 static const struct wsman_limits default_limits = {
 	.max_answer_bytes = 64U << 20,
@@ -36,7 +37,11 @@ wsman_open(const struct source_target *target, struct wsman **ret_client, struct
 {
 	struct wsman_line line;
 
-	return wsman_transport_open(target, &line, err) && wsman_open_line(&line, target, ret_client, err);
+	if (!wsman_transport_open(target, &line, err))
+		return false;
+	if (wsman_sealed_is_for(target) && !wsman_sealed_open(target, &line, &line, err))
+		return false;
+	return wsman_open_line(&line, target, ret_client, err);
 }
 
 void

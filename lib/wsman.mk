@@ -14,6 +14,21 @@ libwsman_la_SOURCES = \
 	lib/wsman_fault.c lib/wsman_fault_reader.c lib/wsman_fault.h \
 	lib/wsman_transport.c lib/wsman_transport.h \
 	lib/wsman_failure.c lib/wsman_failure.h \
+	lib/wsman_sealed.c lib/wsman_sealed.h \
+	lib/tls_binding.c lib/tls_binding.h \
 	lib/wsman_namespace.h
-libwsman_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
-libwsman_la_LIBADD = $(CURL_LIBS)
+libwsman_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(GSSAPI_CFLAGS) $(CRYPTO_CFLAGS)
+libwsman_la_LIBADD = libgss.la $(CURL_LIBS) $(CRYPTO_LIBS)
+
+# Sessions over GSSAPI, and the form of sealed messages. Needs libmodel.la beside it; the simulator seals with it, too.
+noinst_LTLIBRARIES += libgss.la
+libgss_la_SOURCES = \
+	lib/base64.c lib/base64.h \
+	lib/gss_credentials.c lib/gss_credentials.h \
+	lib/gss_seal.c lib/gss_seal.h \
+	lib/gss_session.c lib/gss_session.h \
+	lib/kerberos_failure.c lib/kerberos_failure.h \
+	lib/kerberos_tickets.c lib/kerberos_tickets.h \
+	lib/multipart_seal.c lib/multipart_seal.h
+libgss_la_CFLAGS = $(AM_CFLAGS) $(GSSAPI_CFLAGS)
+libgss_la_LIBADD = $(GSSAPI_LIBS)

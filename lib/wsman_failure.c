@@ -278,14 +278,8 @@ refusal_advice(const struct wsman_reply *reply, const struct source_target *targ
 		return "check user and password; with Basic the account must be a local one of the node";
 	case AUTH_NEGOTIATE:
 	case AUTH_KERBEROS:
-		if (target->password != NULL)	/* libcurl's GSSAPI looks at the ticket cache only */
-			return "this takes a Kerberos ticket (kinit, klist), not the password; with a "
-			       "password use "
-			       "--auth=ntlm or --auth=basic";
-		return "is there a Kerberos ticket (kinit, klist), and is HTTP/ of this address registered "
-		       "for the node?";
-	case AUTH_NTLM:
-		return "check user (DOMAIN\\user) and password";
+	case AUTH_NTLM:	/* one that fails says so itself: this comes after one that did not */
+		return "it let the account in and then refused it: may it use WinRM (Remote Management Users)?";
 	case AUTH_CERTIFICATE:
 		break;
 	}

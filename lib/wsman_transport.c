@@ -8,10 +8,13 @@
 #include <strings.h>
 #include <time.h>
 
+#include "lib/tls_binding.h"
 #include "lib/wsman_failure.h"
 
 /** Headers of one exchange, all rounds of authentication together. */
 #define MAX_HEADER_BYTES (256U << 10)
+
+#define SOAP_TYPE "application/soap+xml;charset=UTF-8"
 
 /** Source: [MS-WSMV], as in windows.md 6.1; quoted there in full. */
 #define CERTIFICATE_HEADER "Authorization: http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
@@ -22,6 +25,7 @@ struct transport {
 	char *url;
 	CURL *easy;
 	struct curl_slist *headers;
+	struct curl_slist *own_headers;	/* of one message that brings some */
 	bool has_curl;			/* curl_global_init() succeeded */
 	char detail[CURL_ERROR_SIZE];
 
@@ -120,8 +124,25 @@ add_schemes(char *schemes, size_t size, const char *value, size_t length)
 	}
 }
 
+/* "Negotiate TOKEN": what follows the scheme that is asked for. */
 static void
-read_header(struct wsman_reply *reply, const char *line, size_t length)
+take_token(struct wsman_handshake *handshake, const char *value, size_t length)
+{
+	size_t scheme = strlen(handshake->scheme);
+
+	if (length <= scheme || strncasecmp(value, handshake->scheme, scheme) != 0 || value[scheme] != ' ')
+		return;
+	while (scheme < length && value[scheme] == ' ')
+		scheme++;
+	length -= scheme;
+	if (length >= WSMAN_TOKEN_SIZE || memchr(value + scheme, ',', length) != NULL)
+		return;
+	memcpy(handshake->token, value + scheme, length);
+	handshake->token[length] = '\0';
+}
+
+static void
+read_header(struct wsman_reply *reply, struct wsman_handshake *handshake, const char *line, size_t length)
 {
 	const char *value;
 	size_t value_length;
@@ -139,17 +160,22 @@ read_header(struct wsman_reply *reply, const char *line, size_t length)
 	value = header_value(line, length, "WWW-Authenticate", &value_length);
 	if (value != NULL)
 		add_schemes(reply->schemes, sizeof(reply->schemes), value, value_length);
-}
+	if (value != NULL && handshake != NULL)
+		take_token(handshake, value, value_length);
+	value = header_value(line, length, "Date", &value_length);
+	if (value != NULL) {
+		time_t date = curl_getdate(value, NULL);
 
-#define HEADER_LINE_MAX 2048	/* what is read of a line; tokens are longer, and not ours to read */
+		reply->date = date > 0 ? date : 0;
+	}
+}
 
 static size_t
 on_header(char *bytes, size_t size, size_t count, void *state)
 {
 	struct transport *transport = state;
 	size_t length = size * count;
-	char line[HEADER_LINE_MAX];
-	size_t kept = length < sizeof(line) ? length : sizeof(line) - 1;
+	char *line;
 
 	transport->is_answered = true;
 	transport->header_bytes += length;
@@ -159,9 +185,14 @@ on_header(char *bytes, size_t size, size_t count, void *state)
 		    "the HTTP headers of the answer are longer than %u bytes", MAX_HEADER_BYTES);
 		return 0;
 	}
-	memcpy(line, bytes, kept);
-	line[kept] = '\0';
-	read_header(transport->reply, line, kept);
+	line = strndup(bytes, length);
+	if (line == NULL) {
+		transport->has_failed = true;
+		error_set(transport->err, ERROR_MEMORY, "out of memory");
+		return 0;
+	}
+	read_header(transport->reply, transport->message->handshake, line, strlen(line));
+	free(line);
 	return length;
 }
 
@@ -232,6 +263,73 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 }
 
 static bool
+append(struct curl_slist **list, const char *line, struct error *err)
+{
+	struct curl_slist *longer = curl_slist_append(*list, line);
+
+	if (longer == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	*list = longer;
+	return true;
+}
+
+static bool
+append_value(struct curl_slist **list, const char *name, const char *value, struct error *err)
+{
+	size_t size = strlen(name) + strlen(value) + sizeof(": ");
+	char *line = malloc(size);
+	bool ok;
+
+	if (line == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	snprintf(line, size, "%s: %s", name, value);
+	ok = append(list, line, err);
+	free(line);
+	return ok;
+}
+
+/* The headers of a message that brings its own; else those that are always the same. */
+static bool
+choose_headers(struct transport *transport, const struct wsman_message *message, struct error *err)
+{
+	curl_slist_free_all(transport->own_headers);
+	transport->own_headers = NULL;
+	if (message->content_type != NULL || message->authorization != NULL) {
+		struct curl_slist **own = &transport->own_headers;
+
+		if (!append(own, "Expect:", err) || !append(own, "Accept:", err) ||
+		    !append_value(own, "Content-Type",
+			message->content_type != NULL ? message->content_type : SOAP_TYPE, err) ||
+		    (message->authorization != NULL &&
+			!append_value(own, "Authorization", message->authorization, err)))
+			return false;
+	}
+	curl_easy_setopt(transport->easy, CURLOPT_HTTPHEADER,
+	    transport->own_headers != NULL ? transport->own_headers : transport->headers);
+	return true;
+}
+
+static void
+fill_handshake(struct transport *transport, struct wsman_handshake *handshake)
+{
+	struct curl_certinfo *chain = NULL;
+	const struct curl_slist *field;
+	long connects = 0;
+
+	if (curl_easy_getinfo(transport->easy, CURLINFO_NUM_CONNECTS, &connects) == CURLE_OK)
+		handshake->is_new_connection = connects > 0;
+	/* libcurl tells the chain of the handshake, so not of a connection that is used again */
+	if (transport->target->plain_http || !handshake->is_new_connection ||
+	    curl_easy_getinfo(transport->easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == NULL ||
+	    chain->num_of_certs < 1)
+		return;
+	for (field = chain->certinfo[0]; field != NULL; field = field->next)
+		if (strncmp(field->data, "Cert:", 5) == 0)
+			handshake->binding_length =
+			    tls_binding(field->data + 5, handshake->binding, sizeof(handshake->binding));
+}
+
+static bool
 transport_post(void *state, const struct wsman_message *message, const struct wsman_receiver *receiver,
     struct wsman_reply *ret_reply, struct error *err)
 {
@@ -249,10 +347,18 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 	transport->is_answered = false;
 	transport->has_failed = false;
 	transport->detail[0] = '\0';
+	if (message->handshake != NULL) {
+		message->handshake->token[0] = '\0';
+		message->handshake->is_new_connection = false;
+	}
+	if (!choose_headers(transport, message, err))
+		return false;
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)message->length);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)message->timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)message->timeout_ms);
 	code = curl_easy_perform(easy);
+	if (message->handshake != NULL)
+		fill_handshake(transport, message->handshake);
 	if (transport->has_failed)	/* the receiver's own error; libcurl only knows that it stopped */
 		return false;
 	return code == CURLE_OK || fail(transport, code, err);
@@ -285,6 +391,7 @@ transport_close(void *state)
 
 	curl_easy_cleanup(transport->easy);
 	curl_slist_free_all(transport->headers);
+	curl_slist_free_all(transport->own_headers);
 	if (transport->has_curl)
 		curl_global_cleanup();
 	free(transport->url);
@@ -330,11 +437,6 @@ check_authentication(const struct source_target *target, struct error *err)
 	case AUTH_NEGOTIATE:
 	case AUTH_KERBEROS:
 	case AUTH_NTLM:
-		if (target->plain_http)
-			return error_set(err, ERROR_USAGE,
-			    "this authentication over plain HTTP needs sealed messages, which this "
-			    "version does not speak: use HTTPS (drop --http), or --auth=basic with "
-			    "--allow-unencrypted");
 		if (target->auth == AUTH_NTLM && (!has_user || target->password == NULL))
 			return error_set(
 			    err, ERROR_USAGE, "NTLM needs a user (--user) and a password (--password-file)");
@@ -371,17 +473,6 @@ build_url(const struct source_target *target, unsigned int port)
 	return url;
 }
 
-static bool
-add_header(struct transport *transport, const char *line, struct error *err)
-{
-	struct curl_slist *headers = curl_slist_append(transport->headers, line);
-
-	if (headers == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	transport->headers = headers;
-	return true;
-}
-
 static void
 set_authentication(CURL *easy, const struct source_target *target)
 {
@@ -391,18 +482,15 @@ set_authentication(CURL *easy, const struct source_target *target)
 		break;
 	case AUTH_NEGOTIATE:
 	case AUTH_KERBEROS:
-		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_NEGOTIATE);
-		break;
-	case AUTH_NTLM:
-		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_NTLM);
-		break;
+	case AUTH_NTLM:	/* the sealed line's */
+		curl_easy_setopt(easy, CURLOPT_CERTINFO, target->plain_http ? 0L : 1L);
+		return;
 	case AUTH_CERTIFICATE:
 		curl_easy_setopt(easy, CURLOPT_SSLCERT, target->cert_file);
 		curl_easy_setopt(
 		    easy, CURLOPT_SSLKEY, target->key_file != NULL ? target->key_file : target->cert_file);
 		return;
 	}
-	/* an empty user takes the ticket cache */
 	curl_easy_setopt(easy, CURLOPT_USERNAME, target->user != NULL ? target->user : "");
 	curl_easy_setopt(easy, CURLOPT_PASSWORD, target->password != NULL ? target->password : "");
 }
@@ -464,10 +552,10 @@ prepare(struct transport *transport, struct error *err)
 		transport->easy = curl_easy_init();
 	if (transport->easy == NULL)
 		return error_set(err, ERROR_MEMORY, "libcurl cannot be started");
-	if (!add_header(transport, "Content-Type: application/soap+xml;charset=UTF-8", err) ||
-	    !add_header(transport, "Expect:", err) || !add_header(transport, "Accept:", err))
+	if (!append(&transport->headers, "Content-Type: " SOAP_TYPE, err) ||
+	    !append(&transport->headers, "Expect:", err) || !append(&transport->headers, "Accept:", err))
 		return false;
-	if (target->auth == AUTH_CERTIFICATE && !add_header(transport, CERTIFICATE_HEADER, err))
+	if (target->auth == AUTH_CERTIFICATE && !append(&transport->headers, CERTIFICATE_HEADER, err))
 		return false;
 	set_behaviour(transport);
 	set_tls(transport->easy, target);

@@ -4,9 +4,8 @@
  * It knows nothing of SOAP. One connection is kept and used again. It never goes through a proxy, never
  * follows a redirect, and sends a password only where `source_target` allows it.
  *
- * Sealed messages (Negotiate over plain HTTP, windows.md 6.3) are refused here. The place for them is a
- * wsman_line of its own over this one: its post() seals the body before it hands it on, and unseals what
- * comes back before it gives it to the receiver. Nothing above or below would notice.
+ * Negotiate, Kerberos and NTLM are not its business: they are a wsman_line over this one (wsman_sealed.h), which
+ * gives each message its headers and asks for the tokens of the answers.
  */
 #ifndef LIB_WSMAN_TRANSPORT_H
 #define LIB_WSMAN_TRANSPORT_H
@@ -14,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "lib/error.h"
 #include "lib/source.h"
@@ -23,6 +23,7 @@ struct wsman_reply {
 	unsigned int status;		/* 0: none came */
 	char content_type[128];		/* "" when not given; cut when longer */
 	char schemes[128];		/* of WWW-Authenticate, "Negotiate, Basic"; "" when not given */
+	time_t date;			/* the listener's clock; 0 when not given */
 	bool is_lost; /* the connection ended before the answer did; the request may have been acted on */
 };
 
@@ -33,9 +34,24 @@ struct wsman_receiver {
 	void *state;
 };
 
+#define WSMAN_TOKEN_SIZE   (64U << 10)	/* of a token in base64, its end included: a ticket with many groups is long */
+#define WSMAN_BINDING_SIZE 128U
+
+/** What authenticating needs to know of an exchange, beside the reply. */
+struct wsman_handshake {
+	const char *scheme;		/* whose token is wanted: "Negotiate" */
+	char *token;			/* WSMAN_TOKEN_SIZE bytes: what followed the scheme; "" when nothing did */
+	bool is_new_connection;		/* the exchange went over another connection than the one before */
+	char binding[WSMAN_BINDING_SIZE];	/* tls-server-end-point (RFC 5929), over TLS */
+	size_t binding_length;		/* 0: none */
+};
+
 struct wsman_message {
 	const char *body;
 	size_t length;
+	const char *content_type;	/* NULL: SOAP in UTF-8 */
+	const char *authorization;	/* value of the header; NULL: none */
+	struct wsman_handshake *handshake;	/* filled; NULL: not wanted */
 	unsigned int timeout_ms; /* for all of the exchange, connecting and authenticating included; not 0 */
 	bool may_repeat; /* false: it must not reach the listener twice, whatever happens to the connection */
 };

@@ -32,3 +32,12 @@ EXTRA_PROGRAMS += $(FUZZERS)
 fuzzers: $(FUZZERS)
 .PHONY: fuzzers
 EXTRA_DIST += tests/fuzz/run
+FUZZERS += tests/fuzz/fuzz_multipart
+tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
+tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_multipart_LDADD = libgss.la libmodel.la
+EXTRA_DIST += tests/fuzz/corpus/multipart/ntlm
+
+if ENABLE_FUZZERS
+noinst_PROGRAMS += $(FUZZERS)
+endif

@@ -193,5 +193,9 @@ distort(enum injection_kind kind, struct answer *answer)
 	case INJECT_MANY_ITEMS: case INJECT_LONG_NAME: case INJECT_EMPTY_LIST: case INJECT_BAD_DATETIME:
 	case INJECT_PUT_IGNORED: case INJECT_START_IGNORED: case INJECT_STAR_ONLY: case INJECT_EMPTY_PULL:
 		break;		/* done while the answer was made */
+	case INJECT_CONNECTION_CLOSE: answer->is_last = true; break;
+	case INJECT_SEAL_LENGTH: case INJECT_SEAL_HEADER: case INJECT_SEAL_SIGNATURE: case INJECT_SEAL_DATA:
+	case INJECT_SEAL_CUT: case INJECT_SEAL_REPLAY: case INJECT_SEAL_REORDER: case INJECT_SEAL_PLAIN:
+		break;		/* done when it is sealed */
 	}
 }

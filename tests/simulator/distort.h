@@ -21,6 +21,8 @@ struct answer {
 	unsigned int status;
 	const char *content_type;	/* NULL: none */
 	enum delivery delivery;
+	bool is_last;			/* the connection ends behind it */
+	char *token;			/* of the next step of authentication; the answer's; NULL: none */
 	struct buffer body;
 };
 

@@ -58,6 +58,15 @@ static const struct {
 	{ "winrm05", INJECT_WINRM05, ANY, "the namespaces of WinRM 0.5" },
 	{ "star-only", INJECT_STAR_ONLY, ACTION_ENUMERATE, "a list of columns is refused, select * is not; match=CLASS chooses" },
 	{ "empty-pull", INJECT_EMPTY_PULL, ACTION_PULL, "Pull: no items and a new context" },
+	{ "connection-close", INJECT_CONNECTION_CLOSE, ANY, "the right answer, after which the connection ends" },
+	{ "seal-length", INJECT_SEAL_LENGTH, ANY, "sealed: another length of what was sealed" },
+	{ "seal-header", INJECT_SEAL_HEADER, ANY, "sealed: a signature longer than it can be" },
+	{ "seal-signature", INJECT_SEAL_SIGNATURE, ANY, "sealed: one bit of the signature changed" },
+	{ "seal-data", INJECT_SEAL_DATA, ANY, "sealed: one bit of the data changed" },
+	{ "seal-cut", INJECT_SEAL_CUT, ANY, "sealed: the last third is missing" },
+	{ "seal-replay", INJECT_SEAL_REPLAY, ANY, "sealed: the sealed answer before, once more" },
+	{ "seal-reorder", INJECT_SEAL_REORDER, ANY, "sealed: as if the answer before had been left out" },
+	{ "seal-plain", INJECT_SEAL_PLAIN, ANY, "the right answer, not sealed" },
 };
 
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))

@@ -5,6 +5,7 @@ noinst_PROGRAMS += iis-simulator
 endif
 
 iis_simulator_SOURCES = \
+	tests/simulator/acceptor.c tests/simulator/acceptor.h \
 	tests/simulator/authentication.c tests/simulator/authentication.h \
 	tests/simulator/behaviour.c tests/simulator/behaviour.h \
 	tests/simulator/buffer.c tests/simulator/buffer.h \
@@ -31,7 +32,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/value.c tests/simulator/value.h \
 	tests/simulator/world.c tests/simulator/world.h \
 	tests/simulator/wql.c tests/simulator/wql.h
-iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) -pthread
-iis_simulator_LDADD = libconfiguration.la libmodel.la $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
+iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) $(GSSAPI_CFLAGS) -pthread
+iis_simulator_LDADD = libconfiguration.la libgss.la libmodel.la $(GSSAPI_LIBS) $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
 
 EXTRA_DIST += tests/e2e/simulator.py tests/e2e/wsman_client.py tests/e2e/test_simulator.py

@@ -33,6 +33,10 @@ enum option_letter {
 	OPTION_CLIENT_CA,
 	OPTION_USER,
 	OPTION_PASSWORD_FILE,
+	OPTION_KEYTAB,
+	OPTION_NTLM_USER_FILE,
+	OPTION_ALLOW_UNENCRYPTED,
+	OPTION_STRICT_BINDING,
 	OPTION_SCENARIO,
 	OPTION_IIS,
 	OPTION_NODES,
@@ -51,6 +55,11 @@ print_help(FILE *out)
 	    "  --https-port=N           with --cert=PEM and --key=PEM; 0: a free one; default: no HTTPS\n"
 	    "  --client-ca=PEM          take client certificates that it signed\n"
 	    "  --user=U --password-file=F  demand Basic authentication; default: everybody is let in\n"
+	    "  --keytab=FILE            take Kerberos tickets for the services in it\n"
+	    "  --ntlm-user-file=FILE    take NTLM from the accounts in it: DOMAIN:USER:PASSWORD\n"
+	    "                           with either of them messages over HTTP must be sealed\n"
+	    "  --allow-unencrypted      they need not\n"
+	    "  --strict-binding         over HTTPS only tickets that are bound to the connection\n"
 	    "  --scenario=FILE.ini      what there is (below); default: clusters of two nodes\n"
 	    "  --iis=6|7                without a scenario: Server 2003 (default), or 2008 R2\n"
 	    "  --nodes=N --sites=N      without a scenario: how many nodes (2), and sites on each (5)\n"
@@ -110,6 +119,15 @@ take_number_option(int letter, const char *text, struct options *options, struct
 	return true;
 }
 
+/* GSSAPI learns of its files by the environment alone. */
+static void
+take_tokens(struct options *options, const char *variable, const char *path)
+{
+	if (setenv(variable, path, 1) != 0)
+		abort();
+	options->server.authentication.takes_tokens = true;
+}
+
 static bool
 read_options(int argc, char **argv, struct options *options, struct error *err)
 {
@@ -121,6 +139,10 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
 		{ "client-ca", required_argument, NULL, OPTION_CLIENT_CA },
 		{ "user", required_argument, NULL, OPTION_USER },
 		{ "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
+		{ "keytab", required_argument, NULL, OPTION_KEYTAB },
+		{ "ntlm-user-file", required_argument, NULL, OPTION_NTLM_USER_FILE },
+		{ "allow-unencrypted", no_argument, NULL, OPTION_ALLOW_UNENCRYPTED },
+		{ "strict-binding", no_argument, NULL, OPTION_STRICT_BINDING },
 		{ "scenario", required_argument, NULL, OPTION_SCENARIO },
 		{ "iis", required_argument, NULL, OPTION_IIS },
 		{ "nodes", required_argument, NULL, OPTION_NODES },
@@ -138,6 +160,12 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
 		case OPTION_CLIENT_CA: options->server.client_ca_file = optarg; break;
 		case OPTION_USER: options->server.authentication.user = optarg; break;
 		case OPTION_PASSWORD_FILE: options->password_file = optarg; break;
+		case OPTION_KEYTAB: take_tokens(options, "KRB5_KTNAME", optarg); break;
+		case OPTION_NTLM_USER_FILE: take_tokens(options, "NTLM_USER_FILE", optarg); break;
+		case OPTION_ALLOW_UNENCRYPTED:
+			options->server.authentication.allows_unencrypted = true;
+			break;
+		case OPTION_STRICT_BINDING: options->server.authentication.wants_binding = true; break;
 		case OPTION_SCENARIO: options->scenario = optarg; break;
 		case 'h': case OPTION_HELP: options->is_help = true; return true;
 		case '?': return error_set(err, ERROR_USAGE, "see --help");

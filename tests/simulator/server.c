@@ -14,9 +14,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <microhttpd.h>
 
+#include "lib/multipart_seal.h"
 #include "tests/simulator/control.h"
 #include "tests/simulator/distort.h"
 
@@ -129,7 +132,13 @@ send_half_header(struct exchange *exchange)
 		(void)send(connection_fd(exchange->http), half, sizeof(half) - 1, MSG_NOSIGNAL);
 }
 
-/* Takes over the answer's body. */
+static struct connection *
+connection_of(struct exchange *exchange)
+{
+	return MHD_get_connection_info(exchange->http, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+/* Takes over the answer's body and token. */
 static enum MHD_Result
 send_answer(struct exchange *exchange, struct answer *answer)
 {
@@ -141,6 +150,7 @@ send_answer(struct exchange *exchange, struct answer *answer)
 	if (answer->delivery == DELIVER_HALF_HEADER || answer->delivery == DELIVER_NOTHING) {
 		wait_for_end(exchange->server, connection_fd(exchange->http), -1);
 		buffer_clear(&answer->body);
+		free(answer->token);
 		return MHD_NO;
 	}
 	if (answer->delivery == DELIVER_WHOLE)
@@ -148,13 +158,18 @@ send_answer(struct exchange *exchange, struct answer *answer)
 		    answer->body.length, answer->body.bytes, MHD_RESPMEM_MUST_FREE);
 	else
 		response = make_stream(exchange, answer);
-	if (response == NULL)
+	if (response == NULL) {
+		free(answer->token);
 		return MHD_NO;
+	}
+	if (answer->is_last)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 	MHD_add_response_header(response, MHD_HTTP_HEADER_SERVER, "Microsoft-HTTPAPI/2.0");
 	if (answer->content_type != NULL)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
-	if (answer->status == 401)
-		authentication_challenge(&exchange->server->authentication, response);
+	authentication_challenge(&exchange->server->authentication, connection_of(exchange), answer->token,
+	    answer->status, response);
+	free(answer->token);
 	result = MHD_queue_response(exchange->http, answer->status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -214,7 +229,7 @@ has_header(struct exchange *exchange, const char *name, const char *value)
  * out. */
 static unsigned int
 make_answer(struct exchange *exchange, struct machine *machine, const struct request *request,
-    bool is_anonymous, struct answer *answer)
+    bool is_anonymous, struct answer *answer, enum injection_kind *ret_kind)
 {
 	struct server *server = exchange->server;
 	struct operation operation = {
@@ -237,36 +252,100 @@ make_answer(struct exchange *exchange, struct machine *machine, const struct req
 	pthread_mutex_unlock(&server->lock);
 	answer->status = operation.status;
 	distort(operation.injection.kind, answer);
+	*ret_kind = operation.injection.kind;
 	return latency_ms;
 }
 
-static enum MHD_Result
-answer_wsman(struct exchange *exchange, struct machine *machine)
+/* Replaces the body of a request by what was sealed in it. */
+static bool
+unseal_request(struct exchange *exchange)
 {
-	const union MHD_ConnectionInfo *socket = MHD_get_connection_info(exchange->http,
-	    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	struct acceptor *acceptor = connection_acceptor(connection_of(exchange));
+	struct error err;
+	char *body;
+	size_t length;
+
+	if (!acceptor_unseal(acceptor, exchange->body.bytes, exchange->body.length, &body, &length, &err))
+		return false;
+	buffer_clear(&exchange->body);
+	buffer_add_bytes(&exchange->body, body, length);
+	free(body);
+	return true;
+}
+
+/* Short words of the HTTP server are not sealed (windows.md 6.3). */
+static bool
+is_to_be_sealed(const struct answer *answer)
+{
+	return answer->body.length > 0 && (answer->status == 200 || answer->status == 500) &&
+	    answer->content_type != NULL;
+}
+
+static bool
+is_sealed_type(struct exchange *exchange)
+{
+	const char *type =
+	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+
+	return type != NULL && multipart_seal_is(type);
+}
+
+/* What remains when it is clear who speaks, and the request is readable. */
+static enum MHD_Result
+answer_request_of(struct exchange *exchange, struct machine *machine, bool is_anonymous, bool is_sealed,
+    char *token)
+{
 	const char *type =
 	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const char *charset = type == NULL ? NULL : strcasestr(type, "charset=");
-	struct answer answer = { .status = 200, .content_type = "application/soap+xml;charset=UTF-8" };
-	bool is_anonymous = has_header(exchange, "WSMANIDENTIFY", "unauthenticated");
+	struct answer answer = {
+		.status = 200, .content_type = "application/soap+xml;charset=UTF-8", .token = token,
+	};
+	enum injection_kind kind;
 	struct request request;
 	unsigned int latency_ms;
 
-	if (!is_anonymous && authentication_check(&exchange->server->authentication, socket->socket_context,
-	    exchange->http) == AUTHENTICATION_REFUSED)
-		return send_status(exchange, 401);
 	request_read(
 	    exchange->body.bytes, exchange->body.length, charset == NULL ? NULL : charset + 8, &request);
 	if (is_anonymous && request.action != ACTION_IDENTIFY) {
 		request_clear(&request);
 		return send_status(exchange, 401);
 	}
-	latency_ms = make_answer(exchange, machine, &request, is_anonymous, &answer);
+	latency_ms = make_answer(exchange, machine, &request, is_anonymous, &answer, &kind);
 	request_clear(&request);
+	if (is_sealed && is_to_be_sealed(&answer))
+		acceptor_seal(connection_acceptor(connection_of(exchange)), kind, &answer);
 	if (latency_ms > 0)
 		wait_for_end(exchange->server, connection_fd(exchange->http), (int)latency_ms);
 	return send_answer(exchange, &answer);
+}
+
+static enum MHD_Result
+answer_wsman(struct exchange *exchange, struct machine *machine)
+{
+	const struct authentication *authentication = &exchange->server->authentication;
+	bool is_anonymous = has_header(exchange, "WSMANIDENTIFY", "unauthenticated");
+	enum authentication_result result = AUTHENTICATION_DONE;
+	struct answer answer = { .status = 200 };
+	bool is_sealed;
+
+	if (!is_anonymous)
+		result = authentication_check(
+		    authentication, connection_of(exchange), exchange->http, exchange->is_https, &answer.token);
+	if (result == AUTHENTICATION_REFUSED) {
+		answer.status = 401;
+		return send_answer(exchange, &answer);
+	}
+	if (authentication->takes_tokens && exchange->body.length == 0)	/* the end of a handshake */
+		return send_answer(exchange, &answer);
+	is_sealed = result == AUTHENTICATION_SEALED && is_sealed_type(exchange);
+	if (is_sealed ? !unseal_request(exchange)
+		      : authentication->takes_tokens && !exchange->is_https && !is_anonymous &&
+			    !authentication->allows_unencrypted) {
+		answer.status = is_sealed ? 400 : 500;
+		return send_answer(exchange, &answer);
+	}
+	return answer_request_of(exchange, machine, is_anonymous, is_sealed, answer.token);
 }
 
 static const char *
@@ -418,6 +497,33 @@ read_files(struct server *server, const struct server_options *options, struct e
 	    (options->client_ca_file == NULL || read_file(options->client_ca_file, &server->client_ca, err));
 }
 
+/* tls-server-end-point of our own certificate (RFC 5929, 4.1). */
+static void
+make_binding(struct server *server)
+{
+	static const char prefix[] = "tls-server-end-point:";
+	const gnutls_datum_t pem = {
+		.data = (unsigned char *)server->certificate, .size = (unsigned int)strlen(server->certificate),
+	};
+	gnutls_datum_t der = { .data = NULL };
+	gnutls_x509_crt_t certificate;
+	gnutls_digest_algorithm_t digest;
+	struct authentication *authentication = &server->authentication;
+
+	if (gnutls_x509_crt_init(&certificate) != 0)
+		return;
+	if (gnutls_x509_crt_import(certificate, &pem, GNUTLS_X509_FMT_PEM) == 0 &&
+	    gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_DER, &der) == 0) {
+		digest = gnutls_sign_get_hash_algorithm(
+		    (gnutls_sign_algorithm_t)gnutls_x509_crt_get_signature_algorithm(certificate));
+		memcpy(authentication->binding, prefix, sizeof(prefix) - 1);
+		if (gnutls_hash_fast(digest, der.data, der.size, authentication->binding + sizeof(prefix) - 1) == 0)
+			authentication->binding_length = sizeof(prefix) - 1 + gnutls_hash_get_len(digest);
+	}
+	gnutls_free(der.data);
+	gnutls_x509_crt_deinit(certificate);
+}
+
 bool
 server_start(const struct server_options *options, struct simulation *simulation, struct server **ret_server,
     struct error *err)
@@ -432,6 +538,8 @@ server_start(const struct server_options *options, struct simulation *simulation
 	server->stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (!read_files(server, options, err))
 		goto out;
+	if (server->certificate != NULL)
+		make_binding(server);
 	server->http = listen_on(server, options->http_port, false);
 	if (server->http == NULL) {
 		error_set(err, ERROR_USAGE, "cannot listen on HTTP port %u: %s", options->http_port,

@@ -47,3 +47,9 @@ tests_unit_test_wsman_fault_SOURCES = tests/unit/test_wsman_fault.c $(WSMAN_PAGE
 tests_unit_test_wsman_fault_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_wsman_fault_CFLAGS = $(UNIT_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_wsman_fault_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_multipart_seal
+tests_unit_test_multipart_seal_SOURCES = tests/unit/test_multipart_seal.c
+tests_unit_test_multipart_seal_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_multipart_seal_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_multipart_seal_LDADD = $(WSMAN_TEST_LIBS)

@@ -1,0 +1,41 @@
+/*
+ * gss_credentials.h -- credentials for one mechanism: from the ticket cache, a keytab, or user and password.
+ */
+#ifndef LIB_GSS_CREDENTIALS_H
+#define LIB_GSS_CREDENTIALS_H
+
+#include <gssapi/gssapi.h>
+#include <stdbool.h>
+
+#include "lib/error.h"
+#include "lib/kerberos_tickets.h"
+#include "lib/source.h"
+
+extern const gss_OID_desc gss_spnego;
+
+struct gss_credentials {
+	gss_cred_id_t handle;
+	struct kerberos_tickets *tickets;	/* NULL: those of the cache, or NTLM */
+	int32_t code;				/* of Kerberos' failure */
+};
+
+/** Is there a mechanism for `oid` on this machine? */
+bool gss_mechanism_is_there(const gss_OID_desc *oid);
+
+/**
+ * Kerberos, for contexts of the mechanism `oid` (SPNEGO, which then offers nothing else, or Kerberos itself).
+ * @param err  of kerberos_failure_report(); ret->code is set then, too
+ */
+bool gss_credentials_kerberos(const struct source_target *target, const gss_OID_desc *oid,
+    struct gss_credentials *ret, struct error *err);
+
+/** NTLM, with target->user and target->password. */
+bool gss_credentials_ntlm(const struct source_target *target, struct gss_credentials *ret, struct error *err);
+
+/** Explain what GSSAPI says of a failed context with Kerberos. @return false */
+bool gss_kerberos_report(const struct source_target *target, const char *service, OM_uint32 major,
+    OM_uint32 minor, struct error *err);
+
+void gss_credentials_clear(struct gss_credentials *credentials);
+
+#endif

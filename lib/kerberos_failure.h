@@ -1,0 +1,37 @@
+/*
+ * kerberos_failure.h -- why Kerberos failed, and what to do about it.
+ *
+ * Only words. No password comes here.
+ */
+#ifndef LIB_KERBEROS_FAILURE_H
+#define LIB_KERBEROS_FAILURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/error.h"
+
+struct kerberos_failure {
+	int32_t code;			/* krb5_error_code */
+	const char *user;		/* NULL: whoever the ticket cache says */
+	const char *service;		/* whose ticket is wanted: "HTTP@exch-a.example" */
+	const char *source;		/* where the credentials are from: "keytab FILE"; NULL: a password, or the cache */
+	const char *detail;		/* the library's words; may be "" */
+	bool has_password;
+};
+
+/**
+ * Turn it into an error.
+ * ERROR_REFUSED: the account, its password or ticket; ERROR_UNREACHABLE: no KDC; ERROR_USAGE: configuration.
+ * @return false
+ */
+bool kerberos_failure_report(const struct kerberos_failure *failure, struct error *err);
+
+/** Is it only that Kerberos cannot be had here, so that another mechanism may be tried? Not after a refusal. */
+bool kerberos_failure_is_absence(int32_t code);
+
+/** The clocks differ by `seconds` (the node's less ours). @return false */
+bool kerberos_skew_report(long seconds, struct error *err);
+
+#endif
