@@ -104,6 +104,7 @@ bool repair_plan_make(const struct snapshot *snapshot, const struct verdict *ver
 /** True when the plan has this step for the site with this id (0: of the node). */
 bool repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id);
 
+/** Give everything back; empty and usable again. */
 void repair_plan_clear(struct repair_plan *plan);
 
 /**

@@ -42,6 +42,7 @@ const char *repair_options_why_not(const struct repair_options *options);
 /** Write the help, within 80 columns. */
 void repair_options_help(FILE *out);
 
+/** Give everything back; empty afterwards. */
 void repair_options_clear(struct repair_options *options);
 
 #endif

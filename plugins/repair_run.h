@@ -64,6 +64,7 @@ struct repair_result {
  */
 bool repair_run(const struct repair_options *options, struct repair_result *ret_result, struct error *err);
 
+/** Give everything back; empty afterwards. */
 void repair_result_clear(struct repair_result *result);
 
 #endif

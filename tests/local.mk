@@ -34,3 +34,6 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 TESTS += $(UNIT_TESTS)
+
+# What ./quickstart calls.
+EXTRA_DIST += tests/run-all tests/demo/story
