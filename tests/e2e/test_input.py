@@ -79,6 +79,7 @@ def test_help_and_version_are_unknown_to_a_monitor(programs, option):
     assert result.status == 3 and result.stderr == b""
     lines = result.text.split("\n")
     assert "check_iis_sites" in result.text
+    lines = [line for line in lines if len(line.split()) > 1]  # the path of a long prefix cannot be broken
     assert max(len(line) for line in lines) <= 80, max(lines, key=len)
 
 

@@ -268,7 +268,8 @@ the_help_fits_in_80_columns_and_hides_what_is_refused(void **state)
 	assert_null(strstr(text, "--password="));
 	assert_non_null(strstr(text, "--password-file=FILE"));
 	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-		if (strlen(line) > 80)
+		/* a word alone, such as the path of a long prefix, cannot be broken */
+		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
 			fail_msg("%zu columns: %s", strlen(line), line);
 	free(text);
 }

@@ -339,7 +339,8 @@ the_help_fits_in_80_columns(void **state)
 	call("--help");
 	assert_said(0, "Exit: 0 done, 1 nothing found, 3 bad arguments or a failure.");
 	for (line = strtok_r(result.out, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-		if (strlen(line) > 80)
+		/* a word alone, such as the path of a long prefix, cannot be broken */
+		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
 			fail_msg("%zu columns: %s", strlen(line), line);
 	call("--version");
 	assert_said(0, "sitewatch ");
