@@ -27,14 +27,20 @@ SITES = 10
 
 
 def measure(argv, env=None):
-    """One run: (CPU ms, wall ms, peak MiB, exit status)."""
+    """One run: (CPU ms, wall ms, exit status)."""
     started = time.monotonic()
     with open(os.devnull, "r+b") as null:
         process = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null, env=env)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - started
-    return (usage.ru_utime + usage.ru_stime) * 1e3, wall * 1e3, usage.ru_maxrss / 1024, process.returncode
+    return (usage.ru_utime + usage.ru_stime) * 1e3, wall * 1e3, process.returncode
+
+
+def peak_mib(argv, env=None):
+    """Peak memory of one run: not ours, from which it would be forked (peak.c)."""
+    return int(subprocess.run([BUILD / "tests/bench/peak", *argv], env=env, stdin=subprocess.DEVNULL, check=True,
+                              capture_output=True).stdout) / 1024
 
 
 def compare(title, commands, baseline=None):
@@ -49,11 +55,12 @@ def compare(title, commands, baseline=None):
     print(f"  {'':44} {'CPU ms':>8} {'wall ms':>8} {'MiB':>6} {'CPU ratio':>10}")
     medians = {}
     for name, runs in results.items():
-        medians[name] = [statistics.median(column) for column in zip(*[run[:3] for run in runs])]
+        medians[name] = [statistics.median(column) for column in zip(*[run[:2] for run in runs])]
     base = medians[baseline or commands[0][0]][0]
-    for name, (cpu, wall, rss) in medians.items():
-        print(f"  {name:44} {cpu:8.1f} {wall:8.1f} {rss:6.1f} {cpu / base:10.2f}")
-        bad = {run[3] for run in results[name]} - {0}
+    for name, argv, env in commands:
+        cpu, wall = medians[name]
+        print(f"  {name:44} {cpu:8.1f} {wall:8.1f} {peak_mib(argv, env):6.1f} {cpu / base:10.2f}")
+        bad = {run[2] for run in results[name]} - {0}
         if bad:
             print(f"  {'':4}note: exit status {sorted(bad)}")
     return medians
@@ -138,7 +145,7 @@ def bench_parsing():
                 ("xmllint --stream", ["xmllint", "--stream", "--noout", "--huge", str(path)], None),
                 ("sitewatch's reader", [str(BUILD / "tests/bench/parse-bench"), str(path), kind, "1"], None),
             ])
-            for reader, (cpu, _, _) in medians.items():
+            for reader, (cpu, _) in medians.items():
                 print(f"  {reader:44} {size / cpu * 1e3:8.0f} MB/s of the whole process")
 
 

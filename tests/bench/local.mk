@@ -9,6 +9,8 @@ tests_bench_parse_bench_SOURCES = tests/bench/parse_bench.c
 tests_bench_parse_bench_LDADD = libfiles.la libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/bench/generate.py
 
+EXTRA_PROGRAMS += tests/bench/peak
+tests_bench_peak_SOURCES = tests/bench/peak.c
 EXTRA_DIST += tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
 
 # Walks through snmpd, beside a minimal subagent: tests/bench/walk_bench.py BUILD [ROUNDS].
@@ -21,7 +23,7 @@ walk_bench_programs = tests/bench/minimal_subagent tests/bench/walk_client tests
 EXTRA_DIST += tests/bench/walk_bench.py tests/bench/daemon_bench.py
 
 # Not a test: it measures, prints and judges nothing. Build without sanitizers for it.
-bench: all tests/bench/history_bench tests/bench/parse-bench $(walk_bench_programs)
+bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench $(walk_bench_programs)
 	$(PYTHON3) $(srcdir)/tests/bench/check_bench.py . $(BENCH_ROUNDS)
 	$(PYTHON3) $(srcdir)/tests/bench/walk_bench.py .
 	$(PYTHON3) $(srcdir)/tests/bench/daemon_bench.py .
