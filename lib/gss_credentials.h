@@ -11,6 +11,7 @@
 #include "lib/kerberos_tickets.h"
 #include "lib/source.h"
 
+/** SPNEGO, 1.3.6.1.5.5.2. */
 extern const gss_OID_desc gss_spnego;
 
 struct gss_credentials {
@@ -36,6 +37,7 @@ bool gss_credentials_ntlm(const struct source_target *target, struct gss_credent
 bool gss_kerberos_report(const struct source_target *target, const char *service, OM_uint32 major,
     OM_uint32 minor, struct error *err);
 
+/** Give them back, with the tickets of our own; empty and usable again. */
 void gss_credentials_clear(struct gss_credentials *credentials);
 
 #endif

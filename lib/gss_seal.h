@@ -19,6 +19,7 @@
 /** NTLMSSP, 1.3.6.1.4.1.311.2.2.10; not in the headers of MIT Kerberos. */
 extern const gss_OID_desc gss_seal_ntlm;
 
+/** Is `oid`, which may be none, that mechanism? */
 bool gss_seal_is(gss_const_OID oid, const gss_OID_desc *wanted);
 
 /**

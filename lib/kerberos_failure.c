@@ -1,8 +1,9 @@
 #include "lib/kerberos_failure.h"
 
-#include <errno.h>
 #include <krb5.h>
 #include <stdlib.h>
+
+#define SKEW_ALLOWED_S 300
 
 bool
 kerberos_failure_is_absence(int32_t code)
@@ -18,6 +19,27 @@ kerberos_failure_is_absence(int32_t code)
 	default:
 		return true;
 	}
+}
+
+long
+kerberos_skew(time_t node_clock)
+{
+	krb5_context context;
+	krb5_timestamp now = 0;
+	bool is_known;
+
+	if (node_clock == 0 || krb5_init_context(&context) != 0)
+		return 0;
+	is_known = krb5_timeofday(context, &now) == 0;
+	krb5_free_context(context);
+	/* 32 bits that go round in 2038: the difference does not mind */
+	return is_known ? (int32_t)((uint32_t)node_clock - (uint32_t)now) : 0;
+}
+
+bool
+kerberos_skew_is_too_large(long seconds)
+{
+	return labs(seconds) > SKEW_ALLOWED_S;
 }
 
 bool
@@ -90,14 +112,6 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		    "Kerberos: the realm is not known: write the user as user@REALM, and the realm into krb5.conf "
 		    "(%s)",
 		    failure->detail);
-	case KRB5_KT_NOTFOUND:
-	case KRB5_KT_IOERR:
-	case ENOENT:
-	case EACCES:
-		if (failure->source != NULL)
-			return error_set(err, ERROR_USAGE, "Kerberos: %s cannot be used: %s", failure->source,
-			    failure->detail);
-		break;
 	default:
 		break;
 	}
@@ -106,5 +120,8 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		    "Kerberos: there is no ticket that can be used (%s): get one (kinit), or give a keytab, or a user "
 		    "and a password",
 		    failure->detail);
+	if (failure->source != NULL)
+		return error_set(
+		    err, ERROR_USAGE, "Kerberos: %s cannot be used: %s", failure->source, failure->detail);
 	return error_set(err, ERROR_REFUSED, "Kerberos: %s", failure->detail);
 }

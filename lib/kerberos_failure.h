@@ -31,7 +31,17 @@ bool kerberos_failure_report(const struct kerberos_failure *failure, struct erro
 /** Is it only that Kerberos cannot be had here, so that another mechanism may be tried? Not after a refusal. */
 bool kerberos_failure_is_absence(int32_t code);
 
-/** The clocks differ by `seconds` (the node's less ours). @return false */
+/**
+ * How far the clock of the node is ahead of the one that Kerberos goes by here.
+ * @param node_clock  as the node told it; 0: it did not
+ * @return seconds; 0 also when it is not known
+ */
+long kerberos_skew(time_t node_clock);
+
+/** Are clocks so far apart no longer accepted? (5 min, unless somebody changed it) */
+bool kerberos_skew_is_too_large(long seconds);
+
+/** Say by how much the clocks differ, and what to do. @return false */
 bool kerberos_skew_report(long seconds, struct error *err);
 
 #endif

@@ -12,7 +12,6 @@
 
 #define STEPS_MAX      6U		/* of one handshake; NTLM needs two, SPNEGO at most three */
 #define ANSWER_MAX     ((64U << 20) + SEAL_HEADER_MAX + SEAL_FORM_MAX)
-#define SKEW_ALLOWED_S 300		/* of Kerberos, unless somebody changed it */
 
 struct sealed {
 	const struct source_target *target;
@@ -120,14 +119,14 @@ report_refused(struct sealed *sealed, const struct wsman_reply *reply, struct er
 	const char *scheme = gss_session_scheme(sealed->session);
 	const char *without = gss_session_without_kerberos(sealed->session);
 	const char *user = sealed->target->user != NULL ? sealed->target->user : "of the ticket";
-	long skew_s = reply->date == 0 ? 0 : (long)(reply->date - time(NULL));
+	long skew_s = kerberos_skew(reply->date);
 
-	if (reply->schemes[0] != '\0' && !offers(reply, scheme))
+	if (!offers(reply, scheme))
 		return error_set(err, ERROR_REFUSED,
-		    "the listener does not take %s (it offers %s): allow it on the node (winrm set "
+		    "the listener does not take %s (HTTP 401; it offers %s): allow it on the node (winrm set "
 		    "winrm/config/service/auth @{%s=\"true\"}), or use another --auth",
-		    scheme, reply->schemes, scheme);
-	if (without == NULL && labs(skew_s) > SKEW_ALLOWED_S)
+		    scheme, reply->schemes[0] != '\0' ? reply->schemes : "nothing", scheme);
+	if (without == NULL && kerberos_skew_is_too_large(skew_s))
 		return kerberos_skew_report(skew_s, err);
 	if (without == NULL)
 		return error_set(err, ERROR_REFUSED,
@@ -165,9 +164,9 @@ take_step(struct sealed *sealed, char **token, bool is_first, uint64_t deadline_
 	/* a token that comes with a 401 may still say what is wrong */
 	if (sealed->token[0] != '\0' && !gss_session_is_ready(sealed->session) &&
 	    !gss_session_step(sealed->session, sealed->token, &next, err)) {
-		long skew_s = ret_reply->date == 0 ? 0 : (long)(ret_reply->date - time(NULL));
+		long skew_s = kerberos_skew(ret_reply->date);
 
-		if (gss_session_without_kerberos(sealed->session) == NULL && labs(skew_s) > SKEW_ALLOWED_S)
+		if (gss_session_without_kerberos(sealed->session) == NULL && kerberos_skew_is_too_large(skew_s))
 			kerberos_skew_report(skew_s, err);
 		return STAGE_FAILED;
 	}
@@ -201,6 +200,10 @@ try_handshake(struct sealed *sealed, uint64_t deadline_ms, struct wsman_reply *r
 			return STAGE_FAILED;
 		if (ret_reply->status != 401)
 			return STAGE_STATUS;
+		if (!offers(ret_reply, gss_session_scheme(sealed->session))) {
+			report_refused(sealed, ret_reply, err);
+			return STAGE_FAILED;
+		}
 	}
 	if (!gss_session_begin(sealed->session,
 		sealed->handshake.binding_length > 0 ? sealed->handshake.binding : NULL,

@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/e2e/conftest.py \
 	tests/e2e/daemon_host.py \
 	tests/e2e/hostile.py \
+	tests/e2e/kdc.py \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
 	tests/e2e/processes.py \
@@ -27,6 +28,7 @@ EXTRA_DIST += \
 	tests/e2e/test_nagios_output.py \
 	tests/e2e/test_repair.py \
 	tests/e2e/test_options.py \
+	tests/e2e/test_sealed.py \
 	tests/e2e/test_sitewatch.py \
 	tests/e2e/test_story.py
 

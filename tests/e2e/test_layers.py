@@ -11,9 +11,9 @@ TOP = Path(os.environ.get("SITEWATCH_SOURCE", Path(__file__).resolve().parents[2
 # Which floor a file stands on follows from the library that lists it.
 FLOORS = ("model", "sources", "history", "verdict", "programs")
 FLOOR_OF_LIBRARY = {
-    "libmodel": "model", "libxml": "sources", "libfiles": "sources", "libwsman": "sources", "libwinrm": "sources",
-    "libsource": "sources", "sitewatch_file": "sources", "sitewatch_winrm": "sources", "libhistory": "history",
-    "libverdict": "verdict", "librepair": "verdict", "libconfiguration": "verdict",
+    "libmodel": "model", "libxml": "sources", "libfiles": "sources", "libwsman": "sources", "libgss": "sources",
+    "libwinrm": "sources", "libsource": "sources", "sitewatch_file": "sources", "sitewatch_winrm": "sources",
+    "libhistory": "history", "libverdict": "verdict", "librepair": "verdict", "libconfiguration": "verdict",
 }
 PROGRAMS = ("plugins", "snmp-subagent")
 MAX_FUNCTION_LINES = 120

@@ -27,17 +27,14 @@ tests_fuzz_fuzz_soap_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_soap_LDADD = libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/fuzz/soap.dict
 
-# Not of "all": ./quickstart fuzz builds nothing else.
-EXTRA_PROGRAMS += $(FUZZERS)
-fuzzers: $(FUZZERS)
-.PHONY: fuzzers
-EXTRA_DIST += tests/fuzz/run
 FUZZERS += tests/fuzz/fuzz_multipart
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_multipart_LDADD = libgss.la libmodel.la
 EXTRA_DIST += tests/fuzz/corpus/multipart/ntlm
 
-if ENABLE_FUZZERS
-noinst_PROGRAMS += $(FUZZERS)
-endif
+# Not of "all": ./quickstart fuzz builds nothing else.
+EXTRA_PROGRAMS += $(FUZZERS)
+fuzzers: $(FUZZERS)
+.PHONY: fuzzers
+EXTRA_DIST += tests/fuzz/run
