@@ -39,6 +39,8 @@ static const struct {
 	{ "ca-file", "/a", "/b" },
 	{ "cert-file", "/a", "/b" },
 	{ "key-file", "/a", "/b" },
+	{ "spn", "HTTP/a", "HTTP/b" },
+	{ "keytab", "/a", "/b" },
 	{ "allow-unencrypted", "yes", "no" },
 	{ "insecure", "yes", "no" },
 	{ "timeout", "5", "6" },
