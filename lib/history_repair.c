@@ -44,17 +44,23 @@ add_change(struct history *history, const struct history_node *node, const struc
     time_t time, struct error *err)
 {
 	const struct site_memory *site = memory_site(&node->memory, repair->site_id);
+	struct text_arena text = { 0 };
+	const char *to = text_format(&text, "%s, by %s", result, repair->who);
+	bool ok;
 
-	return history_change_add(history, node->id,
+	ok = to != NULL || error_set(err, ERROR_MEMORY, "out of memory");
+	ok = ok && history_change_add(history, node->id,
 	    &(struct change) {
 	        .kind = CHANGE_REPAIR,
 	        .time = on_the_clock_of(&node->memory, time),
 	        .site_id = repair->site_id,
 	        .subject = site == NULL ? "" : site->name,
 	        .from = repair->what,
-	        .to = result,
+	        .to = to,
 	    },
 	    err);
+	text_arena_clear(&text);
+	return ok;
 }
 
 /* With a result it goes into the timeline at once; without one when history_finish_repair() brings it. */

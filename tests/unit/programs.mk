@@ -53,3 +53,9 @@ tests_unit_test_act_on_SOURCES = tests/unit/test_act_on.c
 tests_unit_test_act_on_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_act_on_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_act_on_LDADD = $(PROGRAM_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_repair_remarks
+tests_unit_test_repair_remarks_SOURCES = tests/unit/test_repair_remarks.c tests/unit/scene.c tests/unit/scene.h
+tests_unit_test_repair_remarks_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_repair_remarks_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_repair_remarks_LDADD = $(PROGRAM_TEST_LIBS)

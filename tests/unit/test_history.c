@@ -417,7 +417,7 @@ repairs_are_kept_and_shown_in_the_timeline(void **state)
 	assert_int_equal(timeline.items[0].kind, CHANGE_REPAIR);
 	assert_string_equal(timeline.items[0].subject, "shop");
 	assert_string_equal(timeline.items[0].from, "start");
-	assert_string_equal(timeline.items[0].to, "done");
+	assert_string_equal(timeline.items[0].to, "done, by start_iis_sites");
 	change_list_clear(&timeline);
 	text_arena_clear(&arena);
 	history_close(history);
