@@ -73,6 +73,13 @@ roster_new(struct history *history, unsigned int workers, int wake_fd, uint64_t 
 	return true;
 }
 
+/* Never the same twice, nor back: whoever remembers it may skip a walk by it. */
+static void
+note_change(struct roster *roster, time_t now)
+{
+	roster->last_change = now > roster->last_change ? now : roster->last_change + 1;
+}
+
 /* Out of schedule and queue; while it is asked, it ends when its job is back. */
 static void
 retire(struct roster *roster, struct monitored *monitored)
@@ -275,7 +282,7 @@ roster_configure(struct roster *roster, const struct configuration *configuratio
 		roster->telling.notify = configuration->agentx.notify;
 		roster->telling.limit = configuration->agentx.notify_limit;
 		if (changes.added + changes.changed + changes.removed > 0)
-			roster->last_change = now;
+			note_change(roster, now);
 		*ret_changes = changes;
 	}
 	preparation_clear(roster, &preparation);
@@ -358,7 +365,7 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 	progress->notifications += outcome.notifications;
 	if (outcome.has_changed) {
 		progress->has_changed = true;
-		roster->last_change = now;
+		note_change(roster, now);
 	}
 	note_round(roster, monitored, now);
 	has_successor = monitored->has_successor;
