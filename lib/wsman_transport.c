@@ -516,6 +516,8 @@ set_behaviour(struct transport *transport)
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transport->detail);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+	/* Its default of 64 KiB is kept with the connection, and a daemon keeps a thousand; what we send is small. */
+	curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
 	/* authentication belongs to the connection, and HTTP/2 has no place for that */
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

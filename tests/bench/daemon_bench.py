@@ -30,7 +30,7 @@ def measure(transport):
         names = [node["name"] for node in simulator.state()["nodes"]]
         for dead in names[::10]:
             simulator.fault("hang", node=dead, count=0)
-        nodes = {node: {"address": f"{node.lower()}.localhost"} for node in names}
+        nodes = {node: {"address": "localhost", "url-prefix": f"{node}/wsman"} for node in names}
         defaults = {"interval": 60, "timeout": 10}
         if transport == "https":
             defaults |= {"http": "no", "port": simulator.https_port, "ca-file": simulator.ca_file}
@@ -41,7 +41,6 @@ def measure(transport):
             daemon.configure()
             with daemon:
                 eventually("a first round", lambda: console.get("swNodesUnreachable.0") == str(len(names[::10])), 300)
-                eventually("the second poll of each", lambda: simulator.request_count() > 0, 1)
                 time.sleep(60)                      # the second polls spread over the interval
                 cpu, began, requests = daemon.cpu_s(), time.monotonic(), simulator.request_count()
                 time.sleep(SECONDS)
