@@ -23,6 +23,8 @@ static int
 begin(void **state)
 {
 	(void)state;
+	repair_plan_clear(&plan);	/* some tests begin anew for each of their cases */
+	scene_clear(&scene);
 	scene_init(&scene);
 	repair_policy_init(&policy);
 	try_count = 0;
