@@ -266,7 +266,8 @@ work(struct daemon *daemon)
 	daemon->has_news = daemon->has_news || progress.taken > 0;
 	if (daemon->has_news && now_ms >= daemon->publish_ms)
 		publish(daemon);
-	deliver(daemon);
+	if (!daemon->has_news)	/* a console that walks because of a notification must find what it told of */
+		deliver(daemon);
 	prune(daemon, now_ms);
 	tell_alive(daemon, now_ms);
 }
