@@ -37,3 +37,8 @@ TESTS += $(UNIT_TESTS)
 
 # What ./quickstart calls.
 EXTRA_DIST += tests/run-all tests/demo/story
+
+# What automake does not know of: an archive built on demand, and the base modules of MIBs (tests/snmp/base-mibs).
+CLEANFILES += libagent.la
+clean-local:
+	rm -rf base-mibs
