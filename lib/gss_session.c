@@ -16,7 +16,7 @@
 #define ENDING_S 60		/* what ends sooner is made anew */
 
 struct gss_session {
-	const struct source_target *target;
+	struct source_target target;	/* copies of what is needed of it, all on the heap; the rest is NULL */
 	char *service;			/* "HTTP@host", or as --spn has it */
 	bool is_ntlm;			/* else Kerberos */
 	bool has_credentials;
@@ -35,7 +35,7 @@ mechanism(const struct gss_session *session)
 {
 	if (session->is_ntlm)
 		return &gss_seal_ntlm;
-	return session->target->auth == AUTH_KERBEROS ? gss_mech_krb5 : &gss_spnego;
+	return session->target.auth == AUTH_KERBEROS ? gss_mech_krb5 : &gss_spnego;
 }
 
 static bool
@@ -63,46 +63,92 @@ kerberos_obstacle(const struct source_target *target)
 	return "";
 }
 
+/* Kerberos or NTLM; credentials of the other one are no use. */
+static void
+use_mechanism(struct gss_session *session, bool is_ntlm, const char *without_kerberos)
+{
+	if (session->is_ntlm != is_ntlm) {
+		gss_credentials_clear(&session->credentials);
+		session->has_credentials = false;
+	}
+	session->is_ntlm = is_ntlm;
+	snprintf(session->without_kerberos, sizeof(session->without_kerberos), "%.500s", without_kerberos);
+}
+
+/* Before each context: a KDC that was away the last time may be back. */
 static bool
 choose(struct gss_session *session, struct error *err)
 {
-	const struct source_target *target = session->target;
+	const struct source_target *target = &session->target;
 	const char *obstacle = kerberos_obstacle(target);
 
-	session->is_ntlm = target->auth == AUTH_NTLM;
-	if (session->is_ntlm || *obstacle == '\0')
+	if (target->auth == AUTH_NTLM || *obstacle == '\0') {
+		use_mechanism(session, target->auth == AUTH_NTLM, "");
 		return true;
+	}
 	if (target->auth == AUTH_KERBEROS || !has_user_and_password(target))
 		return error_set(err, ERROR_USAGE, "%s%s", obstacle,
 		    target->auth == AUTH_KERBEROS ? "" : "; for NTLM give a user and a password");
-	session->is_ntlm = true;
-	snprintf(session->without_kerberos, sizeof(session->without_kerberos), "%s", obstacle);
+	use_mechanism(session, true, obstacle);
 	return true;
+}
+
+static bool
+copy(const char *from, const char **to)
+{
+	*to = from == NULL ? NULL : strdup(from);
+	return from == NULL || *to != NULL;
+}
+
+/* Copies, so that a session can be left behind with an errand (errand.h) when its target goes. */
+static bool
+copy_target(const struct source_target *from, struct source_target *to)
+{
+	to->plain_http = from->plain_http;
+	to->auth = from->auth;
+	return copy(from->address, &to->address) && copy(from->user, &to->user) &&
+	    copy(from->password, &to->password) && copy(from->spn, &to->spn) && copy(from->keytab, &to->keytab);
+}
+
+static void
+clear_target(struct source_target *target)
+{
+	const char *const copies[] = { target->address, target->user, target->password, target->spn, target->keytab };
+	size_t i;
+
+	for (i = 0; i < sizeof(copies) / sizeof(copies[0]); i++) {
+		if (copies[i] != NULL)
+			explicit_bzero((void *)(uintptr_t)copies[i], strlen(copies[i]));
+		free((void *)(uintptr_t)copies[i]);
+	}
+}
+
+static bool
+name_service(struct gss_session *session)
+{
+	const char *spn = session->target.spn, *host = session->target.address;
+	size_t size = strlen(spn != NULL ? spn : host) + sizeof("HTTP@");
+
+	session->service = malloc(size);
+	if (session->service != NULL)
+		snprintf(session->service, size, "%s%s", spn != NULL ? "" : "HTTP@", spn != NULL ? spn : host);
+	return session->service != NULL;
 }
 
 bool
 gss_session_new(const struct source_target *target, struct gss_session **ret_session, struct error *err)
 {
 	struct gss_session *session;
-	const char *host = target->address;
-	size_t size;
 
 	if (target->auth == AUTH_NTLM && !has_user_and_password(target))
 		return error_set(
 		    err, ERROR_USAGE, "NTLM needs a user (--user) and a password (--password-file)");
 	session = calloc(1, sizeof(*session));
-	if (session == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	session->target = target;
-	session->is_sealed = target->plain_http;
-	size = strlen(target->spn != NULL ? target->spn : host) + sizeof("HTTP@");
-	session->service = malloc(size);
-	if (session->service == NULL) {
+	if (session == NULL || !copy_target(target, &session->target) || !name_service(session)) {
 		gss_session_free(session);
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	}
-	snprintf(session->service, size, "%s%s", target->spn != NULL ? "" : "HTTP@",
-	    target->spn != NULL ? target->spn : host);
+	session->is_sealed = target->plain_http;
 	if (!choose(session, err)) {
 		gss_session_free(session);
 		return false;
@@ -156,8 +202,8 @@ get_credentials(struct gss_session *session, struct error *err)
 		return true;
 	gss_credentials_clear(&session->credentials);
 	session->has_credentials = session->is_ntlm
-				       ? gss_credentials_ntlm(session->target, &session->credentials, err)
-				       : gss_credentials_kerberos(session->target, mechanism(session),
+				       ? gss_credentials_ntlm(&session->target, &session->credentials, err)
+				       : gss_credentials_kerberos(&session->target, mechanism(session),
 					     &session->credentials, err);
 	return session->has_credentials;
 }
@@ -177,7 +223,7 @@ explain(struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct er
 	gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
 	OM_uint32 ignored;
 
-	if (!gss_credentials_kerberos(session->target, gss_mech_krb5, &credentials, err)) {
+	if (!gss_credentials_kerberos(&session->target, gss_mech_krb5, &credentials, err)) {
 		session->credentials.code = credentials.code;
 		return false;
 	}
@@ -188,7 +234,7 @@ explain(struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct er
 	gss_release_buffer(&ignored, &token);
 	gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
 	session->credentials.code = (int32_t)minor;
-	gss_kerberos_report(session->target, session->service, major, minor, err);
+	gss_kerberos_report(&session->target, session->service, major, minor, err);
 	gss_credentials_clear(&credentials);
 	return false;
 }
@@ -219,7 +265,7 @@ report_token(struct gss_session *session, OM_uint32 major, OM_uint32 minor, stru
 		return error_set(err, ERROR_REFUSED,
 		    "NTLM: the node's answer is not accepted (GSSAPI %08x, %u): check user and password",
 		    (unsigned int)major, (unsigned int)minor);
-	return gss_kerberos_report(session->target, session->service, major, minor, err);
+	return gss_kerberos_report(&session->target, session->service, major, minor, err);
 }
 
 static bool
@@ -293,7 +339,7 @@ begin_with_mechanism(struct gss_session *session, char **ret_token, struct error
 static bool
 may_use_ntlm(const struct gss_session *session)
 {
-	const struct source_target *target = session->target;
+	const struct source_target *target = &session->target;
 
 	return !session->is_ntlm && target->auth == AUTH_NEGOTIATE && has_user_and_password(target) &&
 	       kerberos_failure_is_absence(session->credentials.code);
@@ -303,18 +349,18 @@ bool
 gss_session_begin(struct gss_session *session, const char *binding, size_t binding_length, char **ret_token,
     struct error *err)
 {
-	if (!set_binding(session, binding, binding_length, err))
+	struct error absence;
+
+	if (!set_binding(session, binding, binding_length, err) || !choose(session, err))
 		return false;
 	session->credentials.code = 0;
 	if (begin_with_mechanism(session, ret_token, err))
 		return true;
 	if (err->kind == ERROR_MEMORY || !may_use_ntlm(session))
 		return false;
-	snprintf(session->without_kerberos, sizeof(session->without_kerberos), "%.500s", err->text);
-	gss_credentials_clear(&session->credentials);
-	session->has_credentials = false;
-	session->is_ntlm = true;
+	absence = *err;
 	error_clear(err);
+	use_mechanism(session, true, absence.text);
 	if (begin_with_mechanism(session, ret_token, err))
 		return true;
 	return error_prefix(err, "%s; then", session->without_kerberos);
@@ -359,7 +405,7 @@ gss_session_is_ending(const struct gss_session *session)
 const char *
 gss_session_scheme(const struct gss_session *session)
 {
-	return session->target->auth == AUTH_KERBEROS ? "Kerberos" : "Negotiate";
+	return session->target.auth == AUTH_KERBEROS ? "Kerberos" : "Negotiate";
 }
 
 const char *
@@ -373,7 +419,7 @@ gss_session_seal(struct gss_session *session, const char *type, const char *byte
     char **ret_body, size_t *ret_length, struct error *err)
 {
 	return gss_seal_write(session->context, session->is_ntlm,
-	    session->target->auth == AUTH_KERBEROS ? SEAL_KERBEROS : SEAL_SPNEGO, type, bytes, count, ret_body,
+	    session->target.auth == AUTH_KERBEROS ? SEAL_KERBEROS : SEAL_SPNEGO, type, bytes, count, ret_body,
 	    ret_length, err);
 }
 
@@ -405,5 +451,6 @@ gss_session_free(struct gss_session *session)
 	gss_credentials_clear(&session->credentials);
 	free(session->binding_bytes);
 	free(session->service);
+	clear_target(&session->target);
 	free(session);
 }

@@ -19,7 +19,7 @@ struct gss_session;
 /**
  * Make a session for `target`: AUTH_NEGOTIATE (Kerberos in SPNEGO, else NTLM when there is a password and
  * Kerberos cannot be had), AUTH_KERBEROS, AUTH_NTLM. Does not talk yet.
- * @param target       borrowed until it is freed
+ * @param target       borrowed for the call
  * @param ret_session  the caller's, to gss_session_free()
  * @param err          ERROR_USAGE: the target cannot be used so; ERROR_MEMORY
  */
@@ -28,7 +28,7 @@ bool gss_session_new(const struct source_target *target, struct gss_session **re
 
 /**
  * Begin a context: gets credentials, where those at hand are none or almost over, and the first token.
- * Waits for the KDC.
+ * Waits for resolver and KDC as long as libkrb5 likes: an errand (errand.h).
  * @param binding      channel binding: "tls-server-end-point:..."; NULL: none
  * @param ret_token    base64; the caller's, to free()
  * @param err          what Kerberos or NTLM say, and what to do about it

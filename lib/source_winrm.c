@@ -19,7 +19,7 @@ extern const struct source_module sitewatch_source_module;
 
 struct winrm {
 	const struct source_target *target;	/* borrowed */
-	struct wsman *client;			/* NULL: the next look begins a new conversation */
+	struct wsman *client;
 	struct winrm_ways ways;
 };
 
@@ -93,8 +93,7 @@ read_all(struct winrm_look *look, struct error *err)
 static void
 forget_node(struct winrm *winrm)
 {
-	wsman_close(winrm->client);
-	winrm->client = NULL;
+	wsman_restart(winrm->client);
 	memset(&winrm->ways, 0, sizeof(winrm->ways));
 }
 
@@ -108,8 +107,6 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	struct timespec begin;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (winrm->client == NULL && !wsman_open(winrm->target, &winrm->client, err))
-		return prefix_node(winrm->target, err);
 	look.client = winrm->client;
 	wsman_set_deadline(winrm->client, request->timeout_ms);
 	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_all(&look, err)) {
@@ -130,16 +127,14 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 {
 	struct winrm *winrm = state;
 
-	if (winrm->client == NULL || winrm->ways.iis_interface == 0)
+	if (winrm->ways.iis_interface == 0)
 		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
 		    winrm->target->name);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (winrm_repair(winrm->client, winrm->ways.iis_interface, action, err))
 		return true;
-	if (!winrm_is_of_one_part(err)) {
-		wsman_close(winrm->client);
-		winrm->client = NULL;
-	}
+	if (!winrm_is_of_one_part(err))
+		forget_node(winrm);
 	return prefix_node(winrm->target, err);
 }
 

@@ -69,6 +69,13 @@ wsman_request_count(const struct wsman *client)
 }
 
 void
+wsman_restart(struct wsman *client)
+{
+	client->has_fault = false;
+	client->line.restart(client->line.state);
+}
+
+void
 wsman_close(struct wsman *client)
 {
 	if (client == NULL)

@@ -143,6 +143,12 @@ const struct wsman_fault *wsman_last_fault(const struct wsman *client);
 /** How many HTTP requests this client has made so far: what a check costs the node. */
 unsigned int wsman_request_count(const struct wsman *client);
 
+/**
+ * Forget what was between us and the node: the next request begins a new conversation on a new connection. Tickets of
+ * Kerberos are kept, so that a node that comes and goes costs the KDC nothing, and a KDC that is away no node.
+ */
+void wsman_restart(struct wsman *client);
+
 /** End it. NULL is fine. */
 void wsman_close(struct wsman *client);
 

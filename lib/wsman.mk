@@ -24,11 +24,12 @@ libwsman_la_LIBADD = libgss.la $(CURL_LIBS) $(CRYPTO_LIBS)
 noinst_LTLIBRARIES += libgss.la
 libgss_la_SOURCES = \
 	lib/base64.c lib/base64.h \
+	lib/errand.c lib/errand.h \
 	lib/gss_credentials.c lib/gss_credentials.h \
 	lib/gss_seal.c lib/gss_seal.h \
 	lib/gss_session.c lib/gss_session.h \
 	lib/kerberos_failure.c lib/kerberos_failure.h \
 	lib/kerberos_tickets.c lib/kerberos_tickets.h \
 	lib/multipart_seal.c lib/multipart_seal.h
-libgss_la_CFLAGS = $(AM_CFLAGS) $(GSSAPI_CFLAGS)
+libgss_la_CFLAGS = $(AM_CFLAGS) $(GSSAPI_CFLAGS) -pthread
 libgss_la_LIBADD = $(GSSAPI_LIBS)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/errand.h"
 #include "lib/gss_session.h"
 #include "lib/kerberos_failure.h"
 
@@ -16,7 +17,7 @@
 struct sealed {
 	const struct source_target *target;
 	struct wsman_line below;
-	struct gss_session *session;
+	struct gss_session *session;	/* NULL: left behind with an errand; made anew when it is needed */
 	char *token;			/* WSMAN_TOKEN_SIZE bytes */
 	struct wsman_handshake handshake;
 	bool was_used;			/* a message was answered on this context */
@@ -138,6 +139,93 @@ report_refused(struct sealed *sealed, const struct wsman_reply *reply, struct er
 	    user, *without != '\0' ? " (Kerberos was not used: " : "", without, *without != '\0' ? ")" : "");
 }
 
+/* `err` says what GSSAPI thinks of the node's token; with a 401 that is why the node said no, in the mechanism's words. */
+static void
+report_bad_token(const struct sealed *sealed, const struct wsman_reply *reply, struct error *err)
+{
+	long skew_s = kerberos_skew(reply->date);
+
+	if (gss_session_without_kerberos(sealed->session) == NULL && kerberos_skew_is_too_large(skew_s)) {
+		kerberos_skew_report(skew_s, err);
+		return;
+	}
+	if (reply->status != 401 || err->kind == ERROR_MEMORY)
+		return;
+	error_set(err, ERROR_REFUSED, "the node refuses the session (HTTP 401): %s%s", err->text,
+	    sealed->target->plain_http ? ""
+				       : " (is there a proxy between that opens TLS? The session is bound to the "
+					 "certificate that was shown here)");
+}
+
+/* The first token of a context. It is got with the help of resolver and KDC, and those may keep silent. */
+struct beginning {
+	struct gss_session *session;
+	char binding[WSMAN_BINDING_SIZE];
+	size_t binding_length;
+	char *token;
+	bool ok;
+	struct error err;
+};
+
+static void
+run_beginning(void *state)
+{
+	struct beginning *beginning = state;
+
+	beginning->ok = gss_session_begin(beginning->session,
+	    beginning->binding_length > 0 ? beginning->binding : NULL, beginning->binding_length, &beginning->token,
+	    &beginning->err);
+}
+
+static void
+drop_beginning(void *state)
+{
+	struct beginning *beginning = state;
+
+	gss_session_free(beginning->session);
+	free(beginning->token);
+	free(beginning);
+}
+
+static bool
+report_silence(const struct sealed *sealed, unsigned int waited_ms, struct error *err)
+{
+	return error_set(err, ERROR_TIMEOUT,
+	    "Kerberos: no KDC (or no resolver) answered within the %u s that were left: check the network, and [realms] in krb5.conf, or "
+	    "allow more time%s",
+	    (waited_ms + 999) / 1000, sealed->target->auth == AUTH_NEGOTIATE ? "; --auth=ntlm does without a KDC" : "");
+}
+
+static bool
+begin_session(struct sealed *sealed, uint64_t deadline_ms, char **ret_token, struct error *err)
+{
+	struct beginning *beginning = calloc(1, sizeof(*beginning));
+	const struct errand errand = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
+	unsigned int wait_ms = time_left(sealed, deadline_ms);
+	bool ok = false;
+
+	if (beginning == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	beginning->session = sealed->session;
+	beginning->binding_length = sealed->handshake.binding_length;
+	memcpy(beginning->binding, sealed->handshake.binding, beginning->binding_length);
+	switch (errand_run(&errand, wait_ms, err)) {
+	case ERRAND_LATE:
+		sealed->session = NULL;
+		return report_silence(sealed, wait_ms, err);
+	case ERRAND_DONE:
+		ok = beginning->ok;
+		*ret_token = beginning->token;
+		if (!ok)
+			*err = beginning->err;
+		break;
+	case ERRAND_FAILED:
+		break;
+	}
+	free(beginning);
+	return ok;
+}
+
 enum stage {
 	STAGE_GO_ON,
 	STAGE_DONE,
@@ -164,10 +252,7 @@ take_step(struct sealed *sealed, char **token, bool is_first, uint64_t deadline_
 	/* a token that comes with a 401 may still say what is wrong */
 	if (sealed->token[0] != '\0' && !gss_session_is_ready(sealed->session) &&
 	    !gss_session_step(sealed->session, sealed->token, &next, err)) {
-		long skew_s = kerberos_skew(ret_reply->date);
-
-		if (gss_session_without_kerberos(sealed->session) == NULL && kerberos_skew_is_too_large(skew_s))
-			kerberos_skew_report(skew_s, err);
+		report_bad_token(sealed, ret_reply, err);
 		return STAGE_FAILED;
 	}
 	*token = next;
@@ -205,9 +290,7 @@ try_handshake(struct sealed *sealed, uint64_t deadline_ms, struct wsman_reply *r
 			return STAGE_FAILED;
 		}
 	}
-	if (!gss_session_begin(sealed->session,
-		sealed->handshake.binding_length > 0 ? sealed->handshake.binding : NULL,
-		sealed->handshake.binding_length, &token, err))
+	if (!begin_session(sealed, deadline_ms, &token, err))
 		return STAGE_FAILED;
 	for (step = 0; step < STEPS_MAX && stage == STAGE_GO_ON; step++)
 		stage = take_step(sealed, &token, sealed->target->plain_http && step == 0, deadline_ms, ret_reply, err);
@@ -224,7 +307,7 @@ shake_hands(struct sealed *sealed, uint64_t deadline_ms, struct wsman_reply *ret
 {
 	enum stage stage = try_handshake(sealed, deadline_ms, ret_reply, err);
 
-	if (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost)) {
+	if (sealed->session != NULL && (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost))) {
 		error_clear(err);
 		stage = try_handshake(sealed, deadline_ms, ret_reply, err);
 	}
@@ -233,7 +316,7 @@ shake_hands(struct sealed *sealed, uint64_t deadline_ms, struct wsman_reply *ret
 		    "the node ends the connection while it authenticates: is there a proxy between?");
 		stage = STAGE_FAILED;
 	}
-	if (stage != STAGE_DONE)
+	if (stage != STAGE_DONE && sealed->session != NULL)
 		gss_session_end(sealed->session);
 	return stage;
 }
@@ -325,7 +408,10 @@ post_message(struct sealed *sealed, const struct wsman_message *message, const s
 	}
 	if (!sealed->below.post(sealed->below.state, &sent, &collector, ret_reply, err))
 		goto out;
-	if (multipart_seal_is(ret_reply->content_type))
+	if (!sealed->target->plain_http && sealed->handshake.is_new_connection && ret_reply->status == 200)
+		error_set(err, ERROR_UNREACHABLE,
+		    "the connection was lost, and the answer came over a new one on which nobody had authenticated");
+	else if (multipart_seal_is(ret_reply->content_type))
 		ok = unseal(&collection, ret_reply, err);
 	else if (sealed->target->plain_http && ret_reply->status == 200)
 		ok = refuse_plain(err);
@@ -357,6 +443,8 @@ sealed_post(void *state, const struct wsman_message *message, const struct wsman
 	enum stage stage;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));
+	if (sealed->session == NULL && !gss_session_new(sealed->target, &sealed->session, err))
+		return false;
 	if (gss_session_is_ending(sealed->session))
 		gss_session_end(sealed->session);
 	for (tries = 0; tries < 2; tries++) {
@@ -400,6 +488,17 @@ sealed_pause_ms(void *state, unsigned int ms)
 	sealed->below.pause_ms(sealed->below.state, ms);
 }
 
+/* Tickets are the KDC's, not the node's: they stay. */
+static void
+sealed_restart(void *state)
+{
+	struct sealed *sealed = state;
+
+	if (sealed->session != NULL)
+		gss_session_end(sealed->session);
+	sealed->below.restart(sealed->below.state);
+}
+
 static void
 sealed_close(void *state)
 {
@@ -434,6 +533,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		.post = sealed_post,
 		.now_ms = sealed_now_ms,
 		.pause_ms = sealed_pause_ms,
+		.restart = sealed_restart,
 		.close = sealed_close,
 		.state = sealed,
 		.url = below->url,

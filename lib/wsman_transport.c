@@ -23,7 +23,7 @@ struct transport {
 	const struct source_target *target;
 	unsigned int port;
 	char *url;
-	CURL *easy;
+	CURL *easy;			/* with its connection; NULL: the next message makes another */
 	struct curl_slist *headers;
 	struct curl_slist *own_headers;	/* of one message that brings some */
 	bool has_curl;			/* curl_global_init() succeeded */
@@ -329,12 +329,92 @@ fill_handshake(struct transport *transport, struct wsman_handshake *handshake)
 			    tls_binding(field->data + 5, handshake->binding, sizeof(handshake->binding));
 }
 
+static void
+set_authentication(CURL *easy, const struct source_target *target)
+{
+	switch (target->auth) {
+	case AUTH_BASIC:
+		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		break;
+	case AUTH_NEGOTIATE:
+	case AUTH_KERBEROS:
+	case AUTH_NTLM:	/* the sealed line's */
+		curl_easy_setopt(easy, CURLOPT_CERTINFO, target->plain_http ? 0L : 1L);
+		return;
+	case AUTH_CERTIFICATE:
+		curl_easy_setopt(easy, CURLOPT_SSLCERT, target->cert_file);
+		curl_easy_setopt(
+		    easy, CURLOPT_SSLKEY, target->key_file != NULL ? target->key_file : target->cert_file);
+		return;
+	}
+	curl_easy_setopt(easy, CURLOPT_USERNAME, target->user != NULL ? target->user : "");
+	curl_easy_setopt(easy, CURLOPT_PASSWORD, target->password != NULL ? target->password : "");
+}
+
+static void
+set_tls(CURL *easy, const struct source_target *target)
+{
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, target->insecure ? 0L : 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, target->insecure ? 0L : 2L);
+	if (target->ca_file != NULL)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
+}
+
+static void
+set_behaviour(struct transport *transport)
+{
+	CURL *easy = transport->easy;
+
+	curl_easy_setopt(easy, CURLOPT_URL, transport->url);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
+	curl_easy_setopt(easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "sitewatch");
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transport->detail);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+	/* Its default of 64 KiB is kept with the connection, and a daemon keeps a thousand; what we send is small. */
+	curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
+	/* authentication belongs to the connection, and HTTP/2 has no place for that */
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	/* the check of a node inside must not go out through a proxy that stands in the environment */
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+#if LIBCURL_VERSION_NUM >= 0x075500
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);	/* do not wait for a name that does not resolve */
+#endif
+	curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
+	curl_easy_setopt(easy, CURLOPT_READDATA, transport);
+	curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+	curl_easy_setopt(easy, CURLOPT_SEEKDATA, transport);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transport);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transport);
+}
+
+static bool
+make_easy(struct transport *transport, struct error *err)
+{
+	transport->easy = curl_easy_init();
+	if (transport->easy == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	set_behaviour(transport);
+	set_tls(transport->easy, transport->target);
+	set_authentication(transport->easy, transport->target);
+	return true;
+}
+
 static bool
 transport_post(void *state, const struct wsman_message *message, const struct wsman_receiver *receiver,
     struct wsman_reply *ret_reply, struct error *err)
 {
 	struct transport *transport = state;
-	CURL *easy = transport->easy;
+	CURL *easy;
 	CURLcode code;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));
@@ -351,8 +431,9 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 		message->handshake->token[0] = '\0';
 		message->handshake->is_new_connection = false;
 	}
-	if (!choose_headers(transport, message, err))
+	if ((transport->easy == NULL && !make_easy(transport, err)) || !choose_headers(transport, message, err))
 		return false;
+	easy = transport->easy;
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)message->length);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)message->timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)message->timeout_ms);
@@ -382,6 +463,15 @@ transport_pause_ms(void *state, unsigned int ms)
 	(void)state;
 	while (nanosleep(&rest, &rest) == -1 && errno == EINTR)
 		continue;
+}
+
+static void
+transport_restart(void *state)
+{
+	struct transport *transport = state;
+
+	curl_easy_cleanup(transport->easy);
+	transport->easy = NULL;
 }
 
 static void
@@ -473,74 +563,6 @@ build_url(const struct source_target *target, unsigned int port)
 	return url;
 }
 
-static void
-set_authentication(CURL *easy, const struct source_target *target)
-{
-	switch (target->auth) {
-	case AUTH_BASIC:
-		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-		break;
-	case AUTH_NEGOTIATE:
-	case AUTH_KERBEROS:
-	case AUTH_NTLM:	/* the sealed line's */
-		curl_easy_setopt(easy, CURLOPT_CERTINFO, target->plain_http ? 0L : 1L);
-		return;
-	case AUTH_CERTIFICATE:
-		curl_easy_setopt(easy, CURLOPT_SSLCERT, target->cert_file);
-		curl_easy_setopt(
-		    easy, CURLOPT_SSLKEY, target->key_file != NULL ? target->key_file : target->cert_file);
-		return;
-	}
-	curl_easy_setopt(easy, CURLOPT_USERNAME, target->user != NULL ? target->user : "");
-	curl_easy_setopt(easy, CURLOPT_PASSWORD, target->password != NULL ? target->password : "");
-}
-
-static void
-set_tls(CURL *easy, const struct source_target *target)
-{
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, target->insecure ? 0L : 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, target->insecure ? 0L : 2L);
-	if (target->ca_file != NULL)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
-}
-
-static void
-set_behaviour(struct transport *transport)
-{
-	CURL *easy = transport->easy;
-
-	curl_easy_setopt(easy, CURLOPT_URL, transport->url);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
-	curl_easy_setopt(easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, "sitewatch");
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transport->detail);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
-	/* Its default of 64 KiB is kept with the connection, and a daemon keeps a thousand; what we send is small. */
-	curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
-	/* authentication belongs to the connection, and HTTP/2 has no place for that */
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	/* the check of a node inside must not go out through a proxy that stands in the environment */
-	curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-#if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-#if LIBCURL_VERSION_NUM >= 0x075700
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);	/* do not wait for a name that does not resolve */
-#endif
-	curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
-	curl_easy_setopt(easy, CURLOPT_READDATA, transport);
-	curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
-	curl_easy_setopt(easy, CURLOPT_SEEKDATA, transport);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transport);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transport);
-}
-
 static bool
 prepare(struct transport *transport, struct error *err)
 {
@@ -550,18 +572,13 @@ prepare(struct transport *transport, struct error *err)
 	if (transport->url == NULL)
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	transport->has_curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-	if (transport->has_curl)
-		transport->easy = curl_easy_init();
-	if (transport->easy == NULL)
+	if (!transport->has_curl)
 		return error_set(err, ERROR_MEMORY, "libcurl cannot be started");
 	if (!append(&transport->headers, "Content-Type: " SOAP_TYPE, err) ||
 	    !append(&transport->headers, "Expect:", err) || !append(&transport->headers, "Accept:", err))
 		return false;
 	if (target->auth == AUTH_CERTIFICATE && !append(&transport->headers, CERTIFICATE_HEADER, err))
 		return false;
-	set_behaviour(transport);
-	set_tls(transport->easy, target);
-	set_authentication(transport->easy, target);
 	return true;
 }
 
@@ -585,6 +602,7 @@ wsman_transport_open(const struct source_target *target, struct wsman_line *ret_
 		.post = transport_post,
 		.now_ms = transport_now_ms,
 		.pause_ms = transport_pause_ms,
+		.restart = transport_restart,
 		.close = transport_close,
 		.state = transport,
 		.url = transport->url,

@@ -67,6 +67,8 @@ struct wsman_line {
 	    struct wsman_reply *ret_reply, struct error *err);
 	uint64_t (*now_ms)(void *state);	/* never goes back */
 	void (*pause_ms)(void *state, unsigned int ms);
+	/** Begin anew, on another connection, with the next message; what was got from others than the node is kept. */
+	void (*restart)(void *state);
 	void (*close)(void *state);
 	void *state;
 	const char *url;		/* of the listener; borrowed from `state` */

@@ -30,7 +30,7 @@ static struct entry entries[ENTRIES];
 static size_t entry_count;
 static char *questions[QUESTIONS];
 static size_t question_count;
-static unsigned int opened, open_now, deadline_ms;
+static unsigned int opened, open_now, restarts, deadline_ms;
 static struct wsman_fault last_fault;
 
 struct wsman {
@@ -124,6 +124,12 @@ fake_open_now(void)
 }
 
 unsigned int
+fake_restarts(void)
+{
+	return restarts;
+}
+
+unsigned int
 fake_deadline_ms(void)
 {
 	return deadline_ms;
@@ -135,7 +141,7 @@ fake_reset(void)
 	fake_forget_questions();
 	memset(entries, 0, sizeof(entries));
 	entry_count = 0;
-	opened = open_now = deadline_ms = 0;
+	opened = open_now = restarts = deadline_ms = 0;
 }
 
 /* "Bindings:1.Protocol=http": cuts `text` up. */
@@ -304,6 +310,13 @@ wsman_read_events(struct wsman *client, const char *channel, const char *xpath, 
 
 	snprintf(question, sizeof(question), "events %s %s", channel, xpath);
 	return ask(client, question, sink, err);
+}
+
+void
+wsman_restart(struct wsman *client)
+{
+	(void)client;
+	restarts++;
 }
 
 void

@@ -133,6 +133,38 @@ a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it(void **state)
 }
 
 static void
+a_restart_takes_another_connection_and_leaves_none_behind(void **state)
+{
+	static const struct listener_act acts[] = {
+		{ .send = OK, .then = THEN_KEEP },
+		{ .send = OK, .then = THEN_HOLD },	/* the next is served when this one is closed */
+		{ .send = OK, .then = THEN_KEEP },
+		{ .send = OK },
+	};
+	struct listener listener;
+	struct source_target target;
+	struct wsman_line line;
+	struct wsman_reply reply;
+	struct error err;
+	size_t i;
+
+	(void)state;
+	listener_start(&listener, acts, COUNT(acts));
+	target = plain_target(listener.port);
+	assert_true(wsman_transport_open(&target, &line, &err));
+	for (i = 0; i < COUNT(acts); i++) {
+		if (i == 2)
+			line.restart(line.state);
+		assert_true(post(&line, 5000, false, &reply, &err));
+	}
+	line.close(line.state);
+	listener_finish(&listener);
+	assert_int_equal(listener.asked, COUNT(acts));
+	assert_int_equal(listener.connections, 2);
+	listener_clear(&listener);
+}
+
+static void
 a_proxy_in_the_environment_is_not_asked(void **state)
 {
 	static const struct listener_act act = { .send = OK };
@@ -413,6 +445,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it),
+		cmocka_unit_test(a_restart_takes_another_connection_and_leaves_none_behind),
 		cmocka_unit_test(a_proxy_in_the_environment_is_not_asked),
 		cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
 		cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),

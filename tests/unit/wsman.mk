@@ -53,3 +53,9 @@ tests_unit_test_multipart_seal_SOURCES = tests/unit/test_multipart_seal.c
 tests_unit_test_multipart_seal_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_multipart_seal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_multipart_seal_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_errand
+tests_unit_test_errand_SOURCES = tests/unit/test_errand.c
+tests_unit_test_errand_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_errand_CFLAGS = $(UNIT_CFLAGS) -pthread
+tests_unit_test_errand_LDADD = $(WSMAN_TEST_LIBS)

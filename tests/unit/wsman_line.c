@@ -121,6 +121,12 @@ script_pause_ms(void *state, unsigned int ms)
 }
 
 static void
+script_restart(void *state)
+{
+	((struct script *)state)->restarts++;
+}
+
+static void
 script_end(void *state)
 {
 	((struct script *)state)->is_closed = true;
@@ -133,6 +139,7 @@ script_open(struct script *script, const struct scripted *steps, size_t count)
 		.post = script_post,
 		.now_ms = script_now_ms,
 		.pause_ms = script_pause_ms,
+		.restart = script_restart,
 		.close = script_end,
 		.state = script,
 		.url = SCRIPT_URL,

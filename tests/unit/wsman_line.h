@@ -36,6 +36,7 @@ struct script {
 	bool may_repeat[SCRIPT_MAX];
 	uint64_t now_ms;
 	uint64_t paused_ms;		/* of it, in pauses */
+	unsigned int restarts;
 	bool is_closed;
 };
 
