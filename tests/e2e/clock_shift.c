@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,4 +46,17 @@ time(time_t *ret_now)
 	if (ret_now != NULL)
 		*ret_now = now.tv_sec;
 	return now.tv_sec;
+}
+
+/* What libkrb5 reads. */
+int
+gettimeofday(struct timeval *restrict ret_now, void *restrict zone)
+{
+	struct timespec now;
+
+	(void)zone;
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return -1;
+	*ret_now = (struct timeval){ .tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000 };
+	return 0;
 }

@@ -6,6 +6,7 @@
         subprocess.run([...], env=kdc.environment())
 """
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -119,6 +120,24 @@ class Kdc:
         if process is not None:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_TIMEOUT_S)
+
+    @contextlib.contextmanager
+    def silent(self):
+        """Somebody takes what is sent to the KDC and never answers, as when a firewall drops it."""
+        self.stop()
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tcp.bind(("127.0.0.1", self.port))
+            tcp.listen(64)
+            try:
+                yield
+            finally:
+                tcp.close()
+                self.start()
+
+    def issued(self, what, user):
+        """How many tickets of `user` were issued so far: what is "AS_REQ" or "TGS_REQ"."""
+        return sum(1 for line in self.log().splitlines() if f"{what} " in line and ": ISSUE:" in line and f" {user}@" in line)
 
     def log(self):
         path = self.folder / "kdc.log"

@@ -12,6 +12,9 @@ EXTRA_DIST += \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
 	tests/e2e/processes.py \
+	tests/e2e/pykerberos/kerberos.py \
+	tests/e2e/relay.py \
+	tests/e2e/sealed_stage.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_daemon_fleet.py \
@@ -29,6 +32,7 @@ EXTRA_DIST += \
 	tests/e2e/test_repair.py \
 	tests/e2e/test_options.py \
 	tests/e2e/test_sealed.py \
+	tests/e2e/test_sealed_daemon.py \
 	tests/e2e/test_sitewatch.py \
 	tests/e2e/test_story.py
 

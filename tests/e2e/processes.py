@@ -119,6 +119,14 @@ class Programs:
                 "ASAN_OPTIONS": "intercept_tls_get_addr=0",  # local.mk tells why
                 **kept, **more}
 
+    def preload(self, module):
+        """LD_PRELOAD for a module of the build's tests: behind the sanitizer, if there is one, which must come first."""
+        path = self.build / f"tests/e2e/.libs/{module}.so"
+        assert path.exists(), f"{path}: make check builds it"
+        asan = ["gcc", "-print-file-name=libasan.so"]
+        first = [subprocess.check_output(asan, text=True).strip()] if self.is_sanitized else []
+        return " ".join([*first, str(path)])
+
     def start(self, argv, *, env=None, **how):
         return Started(argv, self.environment(**(env or {})), cwd=self.home, **how)
 

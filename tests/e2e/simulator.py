@@ -125,14 +125,17 @@ class Simulator:
     user        demand Basic authentication as this user with `password`; None: everybody is let in
     client_ca   take client certificates of our authority
     args        more options, as --help has them
+    environment more variables of its environment
     """
 
     def __init__(self, binary=None, scenario=None, iis=None, nodes=None, sites=None, https=True, certificate="server",
-                 user="monitor", password="Secret-1", client_ca=False, http_port=0, https_port=0, args=()):
+                 user="monitor", password="Secret-1", client_ca=False, http_port=0, https_port=0, args=(),
+                 environment=None):
         self.folder = tempfile.mkdtemp(prefix="iis-simulator-")
         self.user, self.password = user, password
         self.ca_file = self.password_file = self.certificates = None
         self.process = None
+        self.environment = dict(os.environ, **(environment or {}))
         try:
             self._start(self._command(binary, scenario, iis, nodes, sites, https, certificate, client_ca, http_port,
                                       https_port, args))
@@ -167,7 +170,8 @@ class Simulator:
     def _start(self, command):
         log = open(pathlib.Path(self.folder) / "log", "wb")
         with log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                                            env=self.environment)
         readable, _, _ = select.select([self.process.stdout], [], [], START_TIMEOUT_S)
         line = self.process.stdout.readline().decode() if readable else ""
         words = line.split()

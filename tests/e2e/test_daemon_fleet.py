@@ -1,7 +1,6 @@
 """sitewatchd with many nodes, for long, and when the clock is set: nobody delays another, nothing grows."""
 import calendar
 import os
-import subprocess
 import time
 
 import pytest
@@ -91,16 +90,11 @@ def test_a_soak_of_polls_leaves_memory_and_descriptors_flat(console, programs, s
 
 
 def test_a_clock_that_is_set_back_or_forth_stops_nothing(console, programs, start_simulator, tmp_path):
-    shim = programs.build / "tests/e2e/.libs/clock_shift.so"
-    assert shim.exists(), f"{shim}: make check builds it"
     simulator = start_simulator(iis=7)
     shift = tmp_path / "shift"
     shift.write_text("0")
     daemon = Daemon(programs, simulator, tmp_path / "daemon", {"EXCH-A": {"address": "exch-a.localhost"}}, console.master)
-    preload = [str(shim)]
-    if programs.is_sanitized:
-        preload.insert(0, subprocess.check_output(["gcc", "-print-file-name=libasan.so"], text=True).strip())
-    daemon.environment = {"LD_PRELOAD": " ".join(preload), "CLOCK_SHIFT": str(shift)}
+    daemon.environment = {"LD_PRELOAD": programs.preload("clock_shift"), "CLOCK_SHIFT": str(shift)}
     with daemon:
         console.wait("swSites.0", 5)
         for site, seconds in ((1, -1800), (2, -86400 * 3), (3, 86400 * 30), (4, 0)):

@@ -1,5 +1,4 @@
 """Kerberos and NTLM as Windows ships them: sealed messages over HTTP, bound ones over HTTPS; a real KDC, real GSSAPI."""
-import os
 import subprocess
 import sys
 import time
@@ -10,85 +9,13 @@ import pytest
 
 import kdc as kdc_module
 import wsman_client
-from kdc import Kdc
+from sealed_stage import BUILD, PASSWORD, Stage, running_kdc
 from simulator import Simulator
-
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
-PASSWORD = "hunter2-but-longer"
-NTLM = Path("/etc/gss/mech.d/mech.ntlmssp.conf")
-
-# A missing package is a failure that names it: skipped tests would prove nothing without a word.
-assert kdc_module.is_installed(), "needs a KDC: apt-get install krb5-kdc krb5-admin-server krb5-user"
-assert NTLM.exists(), "needs NTLM for GSSAPI: apt-get install gss-ntlmssp"
-
-# gss-ntlmssp keeps some OpenSSL memory of each context, and MIT Kerberos words of an error in each thread, which only
-# thread-local storage points to; to see whose it is takes whole stacks.
-LEAKS = "leak:gssntlmssp\nleak:krb5int_setspecific\n"
-
-
-class Stage:
-    """A KDC with an account, a simulator that knows it, and the check."""
-
-    def __init__(self, programs, kdc, folder):
-        self.programs, self.kdc, self.folder = programs, kdc, folder
-        self.password_file = folder / "secret"
-        self.password_file.touch(mode=0o600)
-        self.password_file.write_text(PASSWORD + "\n")
-        self.ntlm_file = folder / "ntlm-users"
-        self.ntlm_file.write_text(f"SIMULATOR:monitor:{PASSWORD}\n")
-        (folder / "leaks").write_text(LEAKS)
-        self.simulator = None
-
-    def environment(self, **more):
-        sanitizer = {"ASAN_OPTIONS": "fast_unwind_on_malloc=0",
-                     "LSAN_OPTIONS": f"use_tls=0:print_suppressions=0:suppressions={self.folder / 'leaks'}"}
-        wanted = self.kdc.environment(**more)
-        kept = {name: wanted[name] for name in wanted if name.startswith(("KRB5", "NTLM", "GSS")) or name in more}
-        return kept | sanitizer
-
-    def start(self, *args, **how):
-        """Start the simulator, with the environment that GSSAPI in it needs."""
-        before = dict(os.environ)
-        os.environ.update(self.environment())
-        try:
-            self.simulator = Simulator(BUILD, user=None, args=[
-                f"--keytab={self.kdc.service_keytab}", f"--ntlm-user-file={self.ntlm_file}", *args], **how)
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-        return self
-
-    def run(self, *args, https=False, host="exch-a.localhost", env=None):
-        where = (["-p", self.simulator.https_port, f"--ca-file={self.simulator.ca_file}"] if https
-                 else ["--http", "-p", self.simulator.http_port])
-        check = self.programs.check("--history=none", "-H", host, *map(str, where), *map(str, args),
-                                    env=self.environment(**(env or {})))
-        assert PASSWORD not in check.all_text, "the secret is in the output"
-        return check
-
-    @property
-    def with_password(self):
-        return ["-u", "monitor@SIMULATOR.EXAMPLE", f"--password-file={self.password_file}"]
-
-    @property
-    def with_ntlm(self):
-        return ["-u", "SIMULATOR\\monitor", f"--password-file={self.password_file}"]
-
-    def cache(self):
-        return {"KRB5CCNAME": f"FILE:{self.kdc.tickets('monitor', PASSWORD)}"}
-
-    def close(self):
-        if self.simulator is not None:
-            log = self.simulator.log()
-            self.simulator.stop()
-            assert PASSWORD not in log
 
 
 @pytest.fixture(scope="module")
 def kdc():
-    with Kdc() as running:
-        running.add_user("monitor", PASSWORD)
-        running.service_keytab = running.add_service("HTTP/exch-a.localhost", "HTTP/localhost", "WSMAN/exch-a.localhost")
+    with running_kdc() as running:
         yield running
 
 
@@ -217,6 +144,32 @@ def test_a_bad_seal_is_refused(stage, kind, way):
     assert any(words in check.line for words in BAD_SEALS[kind].split("|")), check
 
 
+def test_nothing_can_be_read_on_the_wire(stage):
+    for number, credentials in enumerate((stage.with_password, ["--auth=kerberos", *stage.with_password],
+                                          ["--auth=ntlm", *stage.with_ntlm])):
+        stage.start(iis=6 if number % 2 else 7)
+        with stage.tapped() as wire:
+            assert stage.run(*credentials).state == "OK"
+        for seen in (wire.received, wire.sent):
+            assert seen.count(b"--Encrypted Boundary\r\n") >= 10
+            for secret in (PASSWORD, "Envelope", "root/cimv2", "Win32_", "EXCH-A", "Default Web Site"):
+                for encoding in ("utf-8", "utf-16-le"):
+                    assert secret.encode(encoding) not in seen, (secret, encoding)
+        stage.close()
+
+
+@pytest.mark.parametrize("way", ["negotiate", "kerberos", "ntlm"])
+def test_who_breaks_tls_open_gets_no_session(stage, authority, way):
+    """Even with --insecure: the authentication is bound to the certificate that we saw (RFC 5929)."""
+    stage.start(iis=6)
+    credentials = stage.with_ntlm if way == "ntlm" else stage.with_password
+    assert stage.run(f"--auth={way}", *credentials, https=True).state == "OK"
+    with stage.tapped(certificate=authority.server(), ca_file=stage.simulator.ca_file) as between:
+        check = stage.run(f"--auth={way}", "--insecure", *credentials, https=True)
+        assert_unknown(check, "401")
+        assert b"Envelope" not in between.received
+
+
 # --- what goes wrong, and what to do about it ---------------------------------------------------------------------
 
 def test_a_wrong_password(stage):
@@ -265,6 +218,38 @@ def test_no_kdc(stage, kdc):
         assert_unknown(stage.run("--auth=kerberos", *stage.with_password), "no KDC", "network")
     finally:
         kdc.start()
+
+
+def test_a_kdc_that_keeps_silent(stage, kdc):
+    """libkrb5 alone would wait for half a minute."""
+    stage.start(iis=6)
+    cache = stage.cache()
+    with kdc.silent():
+        for credentials, env in ((stage.with_password, {}), ([], cache)):
+            check = stage.run("--auth=kerberos", "-t", "2", *credentials, env=env)
+            assert_unknown(check, "no KDC", "krb5.conf")
+            assert check.run.seconds < 15, check
+        assert_unknown(stage.run("-t", "2", *stage.with_password), "--auth=ntlm does without a KDC")
+
+
+@pytest.mark.parametrize("shift, words", [(420, "ahead of ours"), (-420, "behind ours")])
+@pytest.mark.parametrize("auth", ["negotiate", "kerberos"])
+def test_a_node_whose_clock_is_wrong(stage, programs, shift, words, auth):
+    file = stage.folder / "shift"
+    file.write_text(str(shift))
+    stage.start(iis=6, https=False, environment={"LD_PRELOAD": programs.preload("clock_shift"), "CLOCK_SHIFT": str(file)})
+    check = stage.run(f"--auth={auth}", *stage.with_password)
+    assert_unknown(check, "clock of the node", "7 min", words, "NTP")
+
+
+@pytest.mark.parametrize("shift", [-420, 420])
+def test_our_own_clock_may_be_wrong_as_long_as_kdc_and_node_agree(stage, programs, shift):
+    """libkrb5 goes by the KDC's clock."""
+    file = stage.folder / "shift"
+    file.write_text(str(shift))
+    stage.start(iis=6)
+    shifted = {"LD_PRELOAD": programs.preload("clock_shift"), "CLOCK_SHIFT": str(file)}
+    assert stage.run(*stage.with_password, env=shifted).state == "OK"
 
 
 def test_kerberos_by_ip_address(stage):
@@ -326,10 +311,8 @@ def test_pywinrm_with_ntlm_and_sealed_messages(stage):
 
 
 def test_pywinrm_with_kerberos_and_sealed_messages(stage):
-    if not hasattr(pytest.importorskip("kerberos"), "authGSSWinRMEncryptMessage"):
-        pytest.skip("needs a pykerberos that seals messages (1.2)")
     stage.start(iis=6)
-    done = query_with_pywinrm(stage, "kerberos", "", "", **stage.cache())
+    done = query_with_pywinrm(stage, "kerberos", "", "", PYTHONPATH=Path(__file__).parent / "pykerberos", **stage.cache())
     assert "ProductVersion" in done.stdout, done
 
 
