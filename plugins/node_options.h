@@ -15,6 +15,30 @@
 #define DEFAULT_CONFIG	SYSCONFDIR "/sitewatch/sitewatch.conf"
 #define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
 
+/**
+ * Rows of how to reach the node and as whom, for a table of options. `who` begins the help of --user; `told` ends that
+ * of what weakens the connection.
+ */
+#define NODE_OPTION_ROWS(who, told) \
+	{ 'p', "port", "PORT", "5986, with --http 5985", "port", "port of WinRM" }, \
+	{ 0, "http", NULL, NULL, "http", "plain HTTP instead of HTTPS" }, \
+	{ 0, "url-prefix", "PATH", "wsman", "url-prefix", "URLPrefix of the listener" }, \
+	{ 0, "auth", "METHOD", "negotiate", "auth", "negotiate, kerberos, ntlm, basic or certificate" }, \
+	{ 'u', "user", "USER", NULL, "user", who ": USER, DOMAIN\\USER or USER@REALM" }, \
+	{ 0, "password-file", "FILE", NULL, "password-file", \
+	    "the password is its first line; nobody else may read it. Else the configuration's, else that in " \
+	    "the environment: SITEWATCH_PASSWORD" }, \
+	{ 0, "password", "PASSWORD", NULL, NULL, NULL }, \
+	{ 0, "ca-file", "FILE", "the system's", "ca-file", "authorities to trust, PEM" }, \
+	{ 0, "cert-file", "FILE", NULL, "cert-file", "certificate for --auth=certificate, PEM" }, \
+	{ 0, "key-file", "FILE", NULL, "key-file", "its private key, PEM" }, \
+	{ 0, "spn", "SERVICE", "HTTP/ and the address", "spn", \
+	    "Kerberos: the node's service, such as WSMAN/exch-a.example" }, \
+	{ 0, "keytab", "FILE", NULL, "keytab", "Kerberos: key of the user, in place of a password" }, \
+	{ 0, "allow-unencrypted", NULL, NULL, "allow-unencrypted", \
+	    "let password and messages go over HTTP unencrypted" told }, \
+	{ 0, "insecure", NULL, NULL, "insecure", "believe any TLS certificate" told }
+
 /** An option that sets a key of the node, kept until the node is known. */
 struct node_setting {
 	const struct option_row *row;
