@@ -112,6 +112,38 @@ the_command_line_wins_over_repair_and_repair_over_the_node(void **state)
 }
 
 static void
+a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration(void **state)
+{
+	static const char *const configurations[] = {
+		"[node A]\nuser = node\npassword = N\nkeytab = /n\n",
+		"[node A]\nuser = node\n[repair]\nuser = repair\npassword = R\nkeytab = /r\n",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(configurations) / sizeof(configurations[0]); i++) {
+		assert_parses_with(configurations[i], "--password-file=/p");
+		assert_null(options.node->target.password);
+		assert_null(options.node->target.keytab);
+		assert_string_equal(options.node->password_file, "/p");
+		repair_options_clear(&options);
+		assert_parses_with(configurations[i], "--keytab=/k");
+		assert_null(options.node->target.password);
+		assert_null(options.node->password_file);
+		assert_string_equal(options.node->target.keytab, "/k");
+		repair_options_clear(&options);
+		assert_parses_with(configurations[i], "--keytab=/k\t--password-file=/p");
+		assert_string_equal(options.node->target.keytab, "/k");
+		assert_string_equal(options.node->password_file, "/p");
+		repair_options_clear(&options);
+		assert_parses_with(configurations[i], "--spn=WSMAN/a");
+		assert_non_null(options.node->target.password);
+		assert_non_null(options.node->target.keytab);
+		repair_options_clear(&options);
+	}
+}
+
+static void
 a_bad_command_line_is_named_with_what_was_expected(void **state)
 {
 	static const struct {
@@ -181,6 +213,7 @@ main(void)
 		cmocka_unit_test(an_address_alone_is_enough),
 		cmocka_unit_test(every_option_of_the_node_reaches_its_place),
 		cmocka_unit_test(the_command_line_wins_over_repair_and_repair_over_the_node),
+		cmocka_unit_test(a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration),
 		cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
 		cmocka_unit_test(an_unknown_node_is_named_with_its_file),
 		cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
