@@ -42,7 +42,7 @@ struct configuration_agentx {
 
 /** [repair]: how start_iis_sites works, and as whom. A number that is 0 was not given. */
 struct configuration_repair {
-	struct configuration_node account;	/* of its own: user, auth, password...; NULL where not given */
+	struct configuration_node account;	/* of its own: user, auth, password, keytab...; NULL where not given */
 	bool has_auth;
 	unsigned int timeout_s;
 	unsigned int max_sites;
@@ -103,7 +103,14 @@ struct configuration_node *configuration_derive(struct configuration *configurat
 bool configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
     const char *value, struct error *err);
 
-/** Give `node` the account and the time of [repair], as far as that section has them. */
+/** Let `node` have no password and no keytab, as those that come belong to another account. */
+void configuration_forget_secrets(struct configuration_node *node);
+
+/**
+ * Give `node` the account and the time of [repair], as far as that section has them. With a user, a password or a
+ * keytab from there none of the node's own secrets is left: a key of one account beside the password of another
+ * would be tried, and lock it out.
+ */
 void configuration_repair_apply(const struct configuration_repair *repair, struct configuration_node *node);
 
 /** Parse decimal digits alone, from `min` to `max`; ERROR_USAGE as above. */

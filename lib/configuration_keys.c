@@ -329,3 +329,11 @@ configuration_set(struct configuration *configuration, struct configuration_node
 		node->password_file = NULL;
 	return true;
 }
+
+void
+configuration_forget_secrets(struct configuration_node *node)
+{
+	node->target.password = NULL;
+	node->password_file = NULL;
+	node->target.keytab = NULL;
+}

@@ -17,6 +17,7 @@ static const struct row {
 	{ "user", ROW_NODE, 0, 0 },
 	{ "password-file", ROW_NODE, 0, 0 },
 	{ "password", ROW_NODE, 0, 0 },
+	{ "keytab", ROW_NODE, 0, 0 },
 	{ "cert-file", ROW_NODE, 0, 0 },
 	{ "key-file", ROW_NODE, 0, 0 },
 	{ "timeout", ROW_NUMBER, offsetof(struct configuration_repair, timeout_s), 3600 },
@@ -102,6 +103,14 @@ override(const char **field, const char *value)
 		*field = value;
 }
 
+/* One of its own, be it by name or by secret: the node's secrets belong to another one. */
+static bool
+is_account(const struct configuration_node *account)
+{
+	return account->target.user != NULL || account->target.password != NULL || account->password_file != NULL ||
+	       account->target.keytab != NULL;
+}
+
 void
 configuration_repair_apply(const struct configuration_repair *repair, struct configuration_node *node)
 {
@@ -109,14 +118,14 @@ configuration_repair_apply(const struct configuration_repair *repair, struct con
 
 	if (repair->has_auth)
 		node->target.auth = account->target.auth;
-	override(&node->target.user, account->target.user);
 	override(&node->target.cert_file, account->target.cert_file);
 	override(&node->target.key_file, account->target.key_file);
-	/* The node's own password belongs to another account: neither form of it may win. */
-	if (account->target.password != NULL || account->password_file != NULL) {
-		node->target.password = account->target.password;
-		node->password_file = account->password_file;
-	}
+	if (is_account(account))
+		configuration_forget_secrets(node);
+	override(&node->target.user, account->target.user);
+	override(&node->target.password, account->target.password);
+	override(&node->password_file, account->password_file);
+	override(&node->target.keytab, account->target.keytab);
 	if (repair->timeout_s != 0)
 		node->timeout_s = repair->timeout_s;
 }

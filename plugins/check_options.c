@@ -2,18 +2,16 @@
 
 #include "plugins/check_options.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "plugins/extra_opts.h"
+#include "plugins/node_options.h"
 #include "plugins/options.h"
 #include "plugins/repair_remarks.h"
 
 #define DAY_S		 86400
 #define REPORT_REPAIRS_S 3600
-#define DEFAULT_CONFIG	SYSCONFDIR "/sitewatch/sitewatch.conf"
-#define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
 
 static const struct option_row rows[] = {
 	{ 'H', "hostname", "ADDRESS", NULL, NULL, "the node: host name or IP address" },
@@ -25,24 +23,7 @@ static const struct option_row rows[] = {
 	    "with --node: do not ask the node, but what sitewatchd saw of it last" },
 	{ 0, "max-age", "SECONDS", "3 times interval", NULL, "how old that may be; when it is older: UNKNOWN" },
 	{ 0, "config", "FILE", DEFAULT_CONFIG, NULL, "the configuration; read with --node, or when given" },
-	{ 'p', "port", "PORT", "5986, with --http 5985", "port", "port of WinRM" },
-	{ 0, "http", NULL, NULL, "http", "plain HTTP instead of HTTPS" },
-	{ 0, "url-prefix", "PATH", "wsman", "url-prefix", "URLPrefix of the listener" },
-	{ 0, "auth", "METHOD", "negotiate", "auth", "negotiate, kerberos, ntlm, basic or certificate" },
-	{ 'u', "user", "USER", NULL, "user", "who asks: USER, DOMAIN\\USER or USER@REALM" },
-	{ 0, "password-file", "FILE", NULL, "password-file",
-	    "the password is its first line; nobody else may read it. Else the configuration's, else that in "
-	    "the environment: SITEWATCH_PASSWORD" },
-	{ 0, "password", "PASSWORD", NULL, NULL, NULL },
-	{ 0, "ca-file", "FILE", "the system's", "ca-file", "authorities to trust, PEM" },
-	{ 0, "cert-file", "FILE", NULL, "cert-file", "certificate for --auth=certificate, PEM" },
-	{ 0, "key-file", "FILE", NULL, "key-file", "its private key, PEM" },
-	{ 0, "spn", "SERVICE", "HTTP/ and the address", "spn",
-	    "Kerberos: the node's service, such as WSMAN/exch-a.example" },
-	{ 0, "keytab", "FILE", NULL, "keytab", "Kerberos: key of the user, in place of a password" },
-	{ 0, "allow-unencrypted", NULL, NULL, "allow-unencrypted",
-	    "let password and messages go over HTTP unencrypted; the output tells of it" },
-	{ 0, "insecure", NULL, NULL, "insecure", "believe any TLS certificate; the output tells of it" },
+	NODE_OPTION_ROWS("who asks", "; the output tells of it"),
 	{ 'w', "warning", "RANGE", "0", "warning",
 	    "WARNING when the number of sites that will not restart is outside" },
 	{ 'c', "critical", "RANGE", "0", "critical",
@@ -74,20 +55,13 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-/* An option that sets a key of the node, kept until the node is known. */
-struct setting {
-	const struct option_row *row;
-	const char *value;
-};
-
 /* The command line as read, before the configuration. */
 struct request {
 	struct check_options *options;
-	const char *hostname, *node, *file, *config, *history;
+	struct node_options node;
+	const char *file;
 	char timeout[16];		/* SECONDS, when has_timeout */
 	bool has_timeout, has_timeout_state;
-	struct setting *settings;	/* in order */
-	size_t setting_count;
 };
 
 static bool
@@ -138,11 +112,11 @@ take_string(struct request *request, const char *name, const char *value, struct
 	const struct {
 		const char *name, **field;
 	} strings[] = {
-		{ "hostname", &request->hostname },
-		{ "node", &request->node },
+		{ "hostname", &request->node.hostname },
+		{ "node", &request->node.name },
 		{ "file", &request->file },
-		{ "config", &request->config },
-		{ "history", &request->history },
+		{ "config", &request->node.config },
+		{ "history", &request->node.history },
 	};
 	size_t i;
 
@@ -178,12 +152,6 @@ take_own(struct request *request, const char *name, const char *value, struct er
 		return configuration_number(value, 1, 1000, &request->options->repairs_a_day, err);
 	else if (strcmp(name, "format") == 0)
 		return take_format(request, value, err);
-	else if (strcmp(name, "password") == 0)
-		return error_set(err, ERROR_USAGE,
-		    "refused: everybody on this machine can read a command line; use "
-		    "--password-file, the configuration or SITEWATCH_PASSWORD");
-	else if (strcmp(name, "extra-opts") == 0)
-		return error_set(err, ERROR_USAGE, "write its name in full: --extra-opts[=[SECTION][@FILE]]");
 	else
 		return take_string(request, name, value, err);
 	return true;
@@ -193,32 +161,10 @@ static bool
 take(void *state, const struct option_row *row, const char *value, struct error *err)
 {
 	struct request *request = state;
-	struct setting *larger;
 
-	if (row->key == NULL)
-		return take_own(request, row->name, value, err);
-	larger = reallocarray(request->settings, request->setting_count + 1, sizeof(*larger));
-	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	larger[request->setting_count++] = (struct setting) { row, value == NULL ? "yes" : value };
-	request->settings = larger;
-	return true;
-}
-
-/* Needed for --node; the others take its [defaults] and [history], when it is named. */
-static bool
-read_configuration(const struct request *request, struct configuration *ret_configuration, struct error *err)
-{
-	const char *path = request->config == NULL ? DEFAULT_CONFIG : request->config;
-
-	if (request->node == NULL && request->config == NULL)
-		return configuration_init(ret_configuration, err);
-	if (configuration_read(path, ret_configuration, err))
-		return true;
-	if (err->kind != ERROR_ABSENT)
-		return false;
-	error_prefix(err, "--config");
-	return error_set(err, ERROR_USAGE, "%s", err->text);
+	if (row->key != NULL)
+		return node_options_keep(&request->node, row, value, err);
+	return node_options_admit(row, err) && take_own(request, row->name, value, err);
 }
 
 /* What to call a file: its path, or the end of one that is too long for a name. */
@@ -238,19 +184,17 @@ static bool
 choose_node(const struct request *request, struct check_options *options, struct error *err)
 {
 	struct configuration *configuration = &options->configuration;
-	const struct configuration_node *base = &configuration->defaults;
-	const char *name = request->hostname != NULL ? request->hostname : name_of_file(request->file);
+	const struct configuration_node *base = node_options_base(&request->node, configuration, err);
+	const char *hostname = request->node.hostname;
+	const char *name = hostname != NULL ? hostname : name_of_file(request->file);
 
-	if (request->node != NULL) {
-		base = configuration_find(configuration, request->node);
-		if (base == NULL)
-			return error_set(err, ERROR_USAGE, "--node: no [node %s] in %s", request->node,
-			    request->config == NULL ? DEFAULT_CONFIG : request->config);
+	if (base == NULL)
+		return false;
+	if (request->node.name != NULL)
 		name = base->name;
-	}
 	options->node = configuration_derive(configuration, base, name, err);
 	if (options->node == NULL)
-		return error_prefix(err, request->hostname != NULL ? "--hostname" : "--file");
+		return error_prefix(err, hostname != NULL ? "--hostname" : "--file");
 	options->kind = request->file != NULL ? SOURCE_FILE : SOURCE_WINRM;
 	if (request->file == NULL)
 		return true;
@@ -262,14 +206,9 @@ static bool
 apply_settings(const struct request *request, struct check_options *options, struct error *err)
 {
 	struct configuration *configuration = &options->configuration;
-	size_t i;
 
-	for (i = 0; i < request->setting_count; i++) {
-		const struct setting *setting = &request->settings[i];
-
-		if (!configuration_set(configuration, options->node, setting->row->key, setting->value, err))
-			return error_prefix(err, "--%s", setting->row->name);
-	}
+	if (!node_options_apply(&request->node, configuration, options->node, err))
+		return false;
 	if (request->has_timeout &&
 	    !configuration_set(configuration, options->node, "timeout", request->timeout, err))
 		return error_prefix(err, "--timeout");
@@ -279,15 +218,10 @@ apply_settings(const struct request *request, struct check_options *options, str
 static bool
 choose_history(const struct request *request, struct check_options *options, struct error *err)
 {
-	const char *path = options->configuration.history_path;
+	const char *path;
 
-	if (request->history != NULL) {
-		path = text_copy_string(&options->configuration.text, request->history);
-		if (path == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
-	}
-	if (path == NULL)
-		path = DEFAULT_HISTORY;
+	if (!node_options_history(&request->node, &options->configuration, &path, err))
+		return false;
 	/* A file has no run state to remember, and no clock to remember it by. */
 	if (strcmp(path, "none") == 0 || options->kind == SOURCE_FILE)
 		path = NULL;
@@ -298,19 +232,19 @@ choose_history(const struct request *request, struct check_options *options, str
 static bool
 complete(struct request *request, struct check_options *options, struct error *err)
 {
-	int ways = (request->hostname != NULL) + (request->node != NULL) + (request->file != NULL);
+	int ways = (request->node.hostname != NULL) + (request->node.name != NULL) + (request->file != NULL);
 
 	if (ways != 1)
 		return error_set(err, ERROR_USAGE,
 		    "%s --hostname=ADDRESS, --node=NAME and --file=PATH; see --help",
 		    ways == 0 ? "expected one of" : "expected only one of");
-	if (options->from_daemon && request->node == NULL)
+	if (options->from_daemon && request->node.name == NULL)
 		return error_set(err, ERROR_USAGE, "--from-daemon: goes with --node=NAME alone; see --help");
 	if (options->max_age_s != 0 && !options->from_daemon)
 		return error_set(err, ERROR_USAGE, "--max-age: goes with --from-daemon alone; see --help");
 	if (!request->has_timeout_state)
 		options->timed_out = options->unreachable;
-	if (!read_configuration(request, &options->configuration, err))
+	if (!node_options_read_configuration(&request->node, &options->configuration, err))
 		return false;
 	if (choose_node(request, options, err) && apply_settings(request, options, err) &&
 	    choose_history(request, options, err)) {
@@ -344,7 +278,7 @@ check_options_parse(int argc, char *const *argv, struct check_options *ret_optio
 		    err, ERROR_USAGE, "unexpected argument '%s'; see --help", arguments.items[operand]);
 	if (ok && !options.wants_help && !options.wants_version)
 		ok = complete(&request, &options, err);
-	free(request.settings);
+	node_options_clear(&request.node);
 	argument_list_clear(&arguments);
 	if (ok)
 		*ret_options = options;

@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += libprograms.la
 libprograms_la_SOURCES = \
 	plugins/options.c plugins/options.h \
 	plugins/extra_opts.c plugins/extra_opts.h \
+	plugins/node_options.c plugins/node_options.h \
 	plugins/last_resort.c plugins/last_resort.h \
 	plugins/leave.c plugins/leave.h \
 	plugins/daemon_look.c plugins/daemon_look.h \

@@ -2,16 +2,14 @@
 
 #include "plugins/repair_options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "plugins/extra_opts.h"
+#include "plugins/node_options.h"
 #include "plugins/options.h"
 
-#define DEFAULT_CONFIG	SYSCONFDIR "/sitewatch/sitewatch.conf"
-#define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
-#define TIMEOUT_S	"25"	/* Nagios kills an event handler after 30 */
-#define YEAR_S		(366 * 86400)
+#define TIMEOUT_S "25"	/* Nagios kills an event handler after 30 */
+#define YEAR_S	  (366 * 86400)
 
 static const struct option_row rows[] = {
 	{ 'H', "hostname", "ADDRESS", NULL, NULL, "the node: host name or IP address" },
@@ -38,20 +36,7 @@ static const struct option_row rows[] = {
 	{ 0, "cooldown", "SECONDS", "300", NULL, "between two tries of one step of one site" },
 	{ 0, "max-tries", "N", "3", NULL, "tries of one step of one site within" },
 	{ 0, "tries-window", "SECONDS", "21600", NULL, "this time; then it is left alone" },
-	{ 'p', "port", "PORT", "5986, with --http 5985", "port", "port of WinRM" },
-	{ 0, "http", NULL, NULL, "http", "plain HTTP instead of HTTPS" },
-	{ 0, "url-prefix", "PATH", "wsman", "url-prefix", "URLPrefix of the listener" },
-	{ 0, "auth", "METHOD", "negotiate", "auth", "negotiate, kerberos, ntlm, basic or certificate" },
-	{ 'u', "user", "USER", NULL, "user", "who repairs: USER, DOMAIN\\USER or USER@REALM" },
-	{ 0, "password-file", "FILE", NULL, "password-file",
-	    "the password is its first line; nobody else may read it" },
-	{ 0, "password", "PASSWORD", NULL, NULL, NULL },
-	{ 0, "ca-file", "FILE", "the system's", "ca-file", "authorities to trust, PEM" },
-	{ 0, "cert-file", "FILE", NULL, "cert-file", "certificate for --auth=certificate, PEM" },
-	{ 0, "key-file", "FILE", NULL, "key-file", "its private key, PEM" },
-	{ 0, "allow-unencrypted", NULL, NULL, "allow-unencrypted",
-	    "let password and messages go over HTTP unencrypted" },
-	{ 0, "insecure", NULL, NULL, "insecure", "believe any TLS certificate" },
+	NODE_OPTION_ROWS("who repairs", ""),
 	{ 't', "timeout", "SECONDS", TIMEOUT_S, "timeout", "time for everything" },
 	{ 0, "site", "GLOB", NULL, "site", "repair only the sites with such a name; may repeat" },
 	{ 0, "ignore", "GLOB", NULL, "ignore", "do not touch the sites with such a name; may repeat" },
@@ -64,21 +49,13 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-/* An option that sets a key of the node, kept until the node is known. */
-struct setting {
-	const struct option_row *row;
-	const char *value;
-};
-
 /* The command line as read, before the configuration. NULL: not given. */
 struct request {
 	struct repair_options *options;
-	const char *hostname, *node, *config, *history;
+	struct node_options node;
 	const char *state, *state_type, *attempt, *downtime, *acknowledged, *act_on;
 	const char *max_sites, *cooldown, *max_tries, *tries_window;
 	bool starts_service, uses_cluster;
-	struct setting *settings;	/* in order */
-	size_t setting_count;
 };
 
 static bool
@@ -116,10 +93,10 @@ take_string(struct request *request, const char *name, const char *value, struct
 	const struct {
 		const char *name, **field;
 	} strings[] = {
-		{ "hostname", &request->hostname },
-		{ "node", &request->node },
-		{ "config", &request->config },
-		{ "history", &request->history },
+		{ "hostname", &request->node.hostname },
+		{ "node", &request->node.name },
+		{ "config", &request->node.config },
+		{ "history", &request->node.history },
 		{ "state", &request->state },
 		{ "state-type", &request->state_type },
 		{ "attempt", &request->attempt },
@@ -147,22 +124,12 @@ static bool
 take(void *state, const struct option_row *row, const char *value, struct error *err)
 {
 	struct request *request = state;
-	struct setting *larger;
 
-	if (strcmp(row->name, "password") == 0)
-		return error_set(err, ERROR_USAGE,
-		    "refused: everybody on this machine can read a command line; use "
-		    "--password-file, the configuration or SITEWATCH_PASSWORD");
-	if (strcmp(row->name, "extra-opts") == 0)
-		return error_set(err, ERROR_USAGE, "write its name in full: --extra-opts[=[SECTION][@FILE]]");
-	if (row->key == NULL)
-		return value == NULL ? take_switch(request, row->name) : take_string(request, row->name, value, err);
-	larger = reallocarray(request->settings, request->setting_count + 1, sizeof(*larger));
-	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	larger[request->setting_count++] = (struct setting) { row, value == NULL ? "yes" : value };
-	request->settings = larger;
-	return true;
+	if (row->key != NULL)
+		return node_options_keep(&request->node, row, value, err);
+	if (!node_options_admit(row, err))
+		return false;
+	return value == NULL ? take_switch(request, row->name) : take_string(request, row->name, value, err);
 }
 
 /* Wrong words come first: whoever set the monitor up sees them at the first event, whatever its state. */
@@ -220,18 +187,15 @@ choose_policy(const struct request *request, struct repair_options *options, str
 }
 
 static bool
-read_configuration(const struct request *request, struct configuration *ret_configuration, struct error *err)
+gives_secret(const struct node_options *node)
 {
-	const char *path = request->config == NULL ? DEFAULT_CONFIG : request->config;
+	size_t i;
 
-	if (request->node == NULL && request->config == NULL)
-		return configuration_init(ret_configuration, err);
-	if (configuration_read(path, ret_configuration, err))
-		return true;
-	if (err->kind != ERROR_ABSENT)
-		return false;
-	error_prefix(err, "--config");
-	return error_set(err, ERROR_USAGE, "%s", err->text);
+	for (i = 0; i < node->setting_count; i++)
+		if (strcmp(node->settings[i].row->key, "password-file") == 0 ||
+		    strcmp(node->settings[i].row->key, "keytab") == 0)
+			return true;
+	return false;
 }
 
 /* The node, with what [repair] says over it, and over both what the command line says. */
@@ -239,44 +203,30 @@ static bool
 choose_node(const struct request *request, struct repair_options *options, struct error *err)
 {
 	struct configuration *configuration = &options->configuration;
-	const struct configuration_node *base = &configuration->defaults;
-	const char *name = request->hostname;
-	size_t i;
+	const struct configuration_node *base = node_options_base(&request->node, configuration, err);
 
-	if (request->node != NULL) {
-		base = configuration_find(configuration, request->node);
-		if (base == NULL)
-			return error_set(err, ERROR_USAGE, "--node: no [node %s] in %s", request->node,
-			    request->config == NULL ? DEFAULT_CONFIG : request->config);
-		name = base->name;
-	}
-	options->node = configuration_derive(configuration, base, name, err);
+	if (base == NULL)
+		return false;
+	options->node = configuration_derive(
+	    configuration, base, request->node.name != NULL ? base->name : request->node.hostname, err);
 	if (options->node == NULL)
 		return error_prefix(err, "--hostname");
 	if (!configuration_set(configuration, options->node, "timeout", TIMEOUT_S, err))
 		return false;
 	configuration_repair_apply(&configuration->repair, options->node);
-	for (i = 0; i < request->setting_count; i++) {
-		const struct setting *setting = &request->settings[i];
-
-		if (!configuration_set(configuration, options->node, setting->row->key, setting->value, err))
-			return error_prefix(err, "--%s", setting->row->name);
-	}
-	return true;
+	/* A configured keytab would win over --password-file, and a configured password be tried where --keytab fails. */
+	if (gives_secret(&request->node))
+		configuration_forget_secrets(options->node);
+	return node_options_apply(&request->node, configuration, options->node, err);
 }
 
 static bool
 choose_history(const struct request *request, struct repair_options *options, struct error *err)
 {
-	const char *path = options->configuration.history_path;
+	const char *path;
 
-	if (request->history != NULL) {
-		path = text_copy_string(&options->configuration.text, request->history);
-		if (path == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
-	}
-	if (path == NULL)
-		path = DEFAULT_HISTORY;
+	if (!node_options_history(&request->node, &options->configuration, &path, err))
+		return false;
 	if (strcmp(path, "none") == 0)
 		return error_set(err, ERROR_USAGE, "--history: nothing is repaired without a history: it holds what was "
 						   "accepted, and what was tried before");
@@ -287,10 +237,11 @@ choose_history(const struct request *request, struct repair_options *options, st
 static bool
 complete(struct request *request, struct repair_options *options, struct error *err)
 {
-	if ((request->hostname != NULL) == (request->node != NULL))
+	if ((request->node.hostname != NULL) == (request->node.name != NULL))
 		return error_set(err, ERROR_USAGE, "expected %s --hostname=ADDRESS and --node=NAME; see --help",
-		    request->node == NULL ? "one of" : "only one of");
-	if (!parse_event(request, options, err) || !read_configuration(request, &options->configuration, err))
+		    request->node.name == NULL ? "one of" : "only one of");
+	if (!parse_event(request, options, err) ||
+	    !node_options_read_configuration(&request->node, &options->configuration, err))
 		return false;
 	if (choose_policy(request, options, err) && choose_node(request, options, err) &&
 	    choose_history(request, options, err))
@@ -316,7 +267,7 @@ repair_options_parse(int argc, char *const *argv, struct repair_options *ret_opt
 		ok = error_set(err, ERROR_USAGE, "unexpected argument '%s'; see --help", arguments.items[operand]);
 	if (ok && !options.wants_help && !options.wants_version)
 		ok = complete(&request, &options, err);
-	free(request.settings);
+	node_options_clear(&request.node);
 	argument_list_clear(&arguments);
 	if (ok)
 		*ret_options = options;

@@ -12,8 +12,8 @@ _sitewatch_options() { # PROGRAM
 		echo "--hostname= --node= --config= --state= --state-type= --attempt= --act-on= --downtime= --in-downtime
 			--not-in-downtime --acknowledged= --not-acknowledged --dry-run --no-start --no-auto-start --start-service
 			--cluster --max-sites= --cooldown= --max-tries= --tries-window= --port= --http --url-prefix= --auth= --user=
-			--password-file= --ca-file= --cert-file= --key-file= --allow-unencrypted --insecure --timeout= --site=
-			--ignore= --grace= --history= --extra-opts= --help --version"
+			--password-file= --ca-file= --cert-file= --key-file= --spn= --keytab= --allow-unencrypted --insecure --timeout=
+			--site= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
 		echo "--config= --history= --look --format= --since= --limit= --all --by= --help --version"

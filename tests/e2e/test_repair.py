@@ -1,51 +1,13 @@
 """start_iis_sites against simulated nodes: what it brings back, what it leaves alone, and every way to be cut short."""
 import re
 import signal
-import sqlite3
 import time
 
 import pytest
 
+from watch import Handler
+
 DOWN = {"Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin"}
-
-
-class Handler:
-    """The event handler over a Watch, as a monitor calls it."""
-
-    def __init__(self, watch):
-        self.watch = watch
-        self.path = watch.programs.build / "start_iis_sites"
-
-    def argv(self, *args, node="EXCH-A", state="CRITICAL", state_type="HARD", attempt="3"):
-        event = [f"--state={state}", f"--state-type={state_type}", f"--attempt={attempt}"]
-        return [self.path, f"--config={self.watch.configuration}", f"--node={node}", *event, *args]
-
-    def __call__(self, *args, status=None, env=None, **event):
-        result = self.watch.programs.run(self.argv(*args, **event), env=env)
-        assert result.stderr == b"", str(result)
-        assert result.text.count("\n") == 1 and result.text.startswith("REPAIR "), str(result)
-        if status is not None:
-            assert result.status == status, str(result)
-        return result
-
-    def start(self, *args, **event):
-        return self.watch.programs.start(self.argv(*args, **event))
-
-    def timeline(self, node="EXCH-A"):
-        return self.watch.sitewatch("timeline", node).text
-
-    def states(self, node="EXCH-A"):
-        """{name: (state, auto start)}"""
-        return {site["name"]: (site["state"], site["auto_start"])
-                for site in self.watch.simulator.sites(node).values()}
-
-    def begun(self, what):
-        """How many steps of that kind stand in the history."""
-        with sqlite3.connect(f"file:{self.watch.history}?mode=ro", uri=True) as history:
-            return history.execute("SELECT count(*) FROM repairs WHERE what = ?", (what,)).fetchone()[0]
-
-    def all_run(self, node="EXCH-A"):
-        return all(state == ("started", True) for state in self.states(node).values())
 
 
 def eventually(condition, limit_s=30):

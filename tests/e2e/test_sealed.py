@@ -1,4 +1,5 @@
 """Kerberos and NTLM as Windows ships them: sealed messages over HTTP, bound ones over HTTPS; a real KDC, real GSSAPI."""
+import re
 import subprocess
 import sys
 import time
@@ -11,11 +12,13 @@ import kdc as kdc_module
 import wsman_client
 from sealed_stage import BUILD, PASSWORD, Stage, running_kdc
 from simulator import Simulator
+from watch import Handler, Watch
 
 
 @pytest.fixture(scope="module")
 def kdc():
     with running_kdc() as running:
+        running.add_user("handler", "only-its-keytab-has-it")
         yield running
 
 
@@ -79,6 +82,38 @@ def test_strict_channel_binding_admits_us(stage):
     stage.start("--strict-binding", iis=6)
     assert stage.run(https=True, env=stage.cache()).state == "OK"
     assert stage.run("--auth=kerberos", https=True, env=stage.cache()).state == "OK"
+
+
+@pytest.fixture
+def down(stage):
+    """The event handler for a node whose sites are all down since its restart; the check asks as `monitor`."""
+    stage.start(iis=6)
+    watch = Watch(stage.programs, stage.simulator, stage.folder, "http")
+    watch.defaults = {"http": "yes", "port": stage.simulator.http_port, "user": "monitor@SIMULATOR.EXAMPLE",
+                      "password-file": stage.password_file}
+    watch.configure()
+    watch.check(env=stage.environment())
+    watch.fail_over()
+    watch.check(env=stage.environment())
+    watch.restart_and_settle()
+    assert watch.check(env=stage.environment()).state == "CRITICAL"
+    return Handler(watch)
+
+
+@pytest.mark.parametrize("way", ["keytab", "ntlm"])
+def test_the_event_handler_repairs_with_sealed_messages(stage, kdc, down, way):
+    options = {"keytab": ["-u", "handler@SIMULATOR.EXAMPLE", f"--keytab={kdc.keytab('handler')}",
+                          "--spn=WSMAN/exch-a.localhost"],
+               "ntlm": ["--auth=ntlm", *stage.with_ntlm]}[way]
+    logged = len(kdc.log())
+    result = down(*options, status=0, env=stage.environment())
+    assert down.all_run(), result
+    tickets = re.findall(r"TGS_REQ .* (\S+@\S+) for (\S+)@", kdc.log()[logged:])
+    assert set(tickets) == ({("handler@SIMULATOR.EXAMPLE", "WSMAN/exch-a.localhost")} if way == "keytab" else set())
+    check = down.watch.check(env=stage.environment())
+    assert check.state == "OK" and "repaired" in check.line, check
+    for text in (result.text, check.all_text, down.timeline(), str(down.watch.history.read_bytes())):
+        assert PASSWORD not in text
 
 
 # --- in the middle of a conversation ------------------------------------------------------------------------------

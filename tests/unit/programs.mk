@@ -23,6 +23,12 @@ tests_unit_test_check_options_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_check_options_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_check_options_LDADD = $(PROGRAM_TEST_LIBS)
 
+UNIT_TESTS += tests/unit/test_repair_options
+tests_unit_test_repair_options_SOURCES = tests/unit/test_repair_options.c $(TEMPORARY_FILE)
+tests_unit_test_repair_options_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_repair_options_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_repair_options_LDADD = $(PROGRAM_TEST_LIBS)
+
 UNIT_TESTS += tests/unit/test_table
 tests_unit_test_table_SOURCES = tests/unit/test_table.c
 tests_unit_test_table_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -76,7 +76,7 @@ every_option_reaches_its_place(void **state)
 	(void)state;
 	assert_parses("--hostname=web1\t--port=1\t--http\t--url-prefix=w\t--auth=basic\t-u\tDOM\\u\t"
 		      "--password-file=/p\t--ca-file=ca.pem\t--cert-file=c.pem\t--key-file=k.pem\t"
-		      "--allow-unencrypted\t--insecure\t-w\t1\t-c\t2\t-t\t5:warning\t"
+		      "--spn=WSMAN/a\t--keytab=u.keytab\t--allow-unencrypted\t--insecure\t-w\t1\t-c\t2\t-t\t5:warning\t"
 		      "--unreachable=CRITICAL\t--site=a\t--site=b\t--ignore=c\t--expect=d\t--grace=9\t"
 		      "--stopped=ok\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t"
 		      "--format=json\t-vv",
@@ -91,6 +91,8 @@ every_option_reaches_its_place(void **state)
 	assert_string_equal(node->target.ca_file, "ca.pem");
 	assert_string_equal(node->target.cert_file, "c.pem");
 	assert_string_equal(node->target.key_file, "k.pem");
+	assert_string_equal(node->target.spn, "WSMAN/a");
+	assert_string_equal(node->target.keytab, "u.keytab");
 	assert_true(range_alerts(&node->policy.warning, 2) && !range_alerts(&node->policy.warning, 1));
 	assert_true(range_alerts(&node->policy.critical, 3) && !range_alerts(&node->policy.critical, 2));
 	assert_int_equal(node->timeout_s, 5);

@@ -68,6 +68,25 @@ assert_first_node(const struct configuration_node *node)
 }
 
 static void
+assert_repair(const struct configuration_repair *repair)
+{
+	assert_true(repair->has_auth);
+	assert_int_equal(repair->account.target.auth, AUTH_KERBEROS);
+	assert_string_equal(repair->account.target.user, "repair@EXAMPLE.COM");
+	assert_string_equal(repair->account.password_file, "/etc/sitewatch/repair.password");
+	assert_string_equal(repair->account.target.keytab, "/etc/sitewatch/repair.keytab");
+	assert_string_equal(repair->account.target.cert_file, "/etc/sitewatch/repair.pem");
+	assert_string_equal(repair->account.target.key_file, "/etc/sitewatch/repair.key");
+	assert_int_equal(repair->timeout_s, 20);
+	assert_int_equal(repair->max_sites, 8);
+	assert_int_equal(repair->cooldown_s, 60);
+	assert_int_equal(repair->max_tries, 2);
+	assert_int_equal(repair->tries_window_s, 3600);
+	assert_true(repair->start_service && repair->cluster);
+	assert_string_equal(repair->act_on, "critical:hard,warning:hard");
+}
+
+static void
 every_key_reaches_its_field(void **state)
 {
 	struct configuration configuration;
@@ -92,6 +111,7 @@ every_key_reaches_its_field(void **state)
 	assert_int_equal(configuration.agentx.notify_limit, 7);
 	assert_false(configuration.nodes[0].notify);
 	assert_true(configuration.nodes[1].notify);
+	assert_repair(&configuration.repair);
 	configuration_clear(&configuration);
 }
 
@@ -208,6 +228,8 @@ a_bad_line_is_named_with_what_was_expected(void **state)
 		{ "[agentx]\nnotify-limit=0\n", "c:2: notify-limit: '0' is not a number from 1 to 1000" },
 		{ "[agentx]\nping=1\nping=1\n", "c:3: ping: given twice in [agentx]" },
 		{ "[repair]\nx=1\n", "c:2: unknown key 'x' in [repair]; known: auth" },
+		{ "[repair]\nspn=HTTP/a\n", "c:2: unknown key 'spn' in [repair]" },
+		{ "[repair]\nkeytab=a.keytab\n", "c:2: keytab: 'a.keytab' is not an absolute path" },
 		{ "[node a]\nport=1\n\nrubbish\n", "c:4: expected KEY = VALUE" },
 	};
 	size_t i;
@@ -305,6 +327,55 @@ a_derived_node_keeps_what_is_not_set_anew(void **state)
 }
 
 static void
+assert_same_text(const char *text, const char *expected, const char *what)
+{
+	if (text == NULL ? expected != NULL : expected == NULL || strcmp(text, expected) != 0)
+		fail_msg("%s: %s, not %s", what, text == NULL ? "nothing" : text, expected == NULL ? "nothing" : expected);
+}
+
+static void
+a_repair_never_mixes_its_account_with_a_secret_of_the_node(void **state)
+{
+	static const struct {
+		const char *node, *repair, *user, *password, *password_file, *keytab;
+	} cases[] = {
+		/* nothing of an account: all is the node's */
+		{ "user=n\npassword=N\nkeytab=/n\n", "timeout=9\n", "n", "N", NULL, "/n" },
+		{ "user=n\npassword=N\n", "auth=kerberos\n", "n", "N", NULL, NULL },
+		/* one secret replaces each of the node's */
+		{ "user=n\npassword=N\nkeytab=/n\n", "user=r\nkeytab=/r\n", "r", NULL, NULL, "/r" },
+		{ "user=n\npassword-file=/p\n", "user=r\nkeytab=/r\n", "r", NULL, NULL, "/r" },
+		{ "user=n\nkeytab=/n\n", "user=r\npassword=R\n", "r", "R", NULL, NULL },
+		{ "user=n\nkeytab=/n\n", "user=r\npassword-file=/r\n", "r", NULL, "/r", NULL },
+		{ "user=n\npassword=N\n", "user=r\npassword-file=/r\n", "r", NULL, "/r", NULL },
+		/* the same user with another secret */
+		{ "user=n\npassword=N\n", "keytab=/r\n", "n", NULL, NULL, "/r" },
+		/* another user without one: it is to be had elsewhere */
+		{ "user=n\npassword=N\nkeytab=/n\n", "user=r\n", "r", NULL, NULL, NULL },
+		/* both, for Kerberos and for NTLM */
+		{ "user=n\npassword=N\n", "user=r\npassword=R\nkeytab=/r\n", "r", "R", NULL, "/r" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct configuration configuration;
+		struct configuration_node *node;
+		char text[256];
+
+		snprintf(text, sizeof(text), "[node a]\n%s[repair]\n%s", cases[i].node, cases[i].repair);
+		configuration = parsed(text);
+		node = &configuration.nodes[0];
+		configuration_repair_apply(&configuration.repair, node);
+		assert_same_text(node->target.user, cases[i].user, text);
+		assert_same_text(node->target.password, cases[i].password, text);
+		assert_same_text(node->password_file, cases[i].password_file, text);
+		assert_same_text(node->target.keytab, cases[i].keytab, text);
+		configuration_clear(&configuration);
+	}
+}
+
+static void
 a_control_character_reaches_no_field(void **state)
 {
 	struct configuration configuration = parsed("[node a]\n");
@@ -353,6 +424,7 @@ main(void)
 		cmocka_unit_test(an_unreadable_password_is_not_quoted),
 		cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
 		cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
+		cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
 		cmocka_unit_test(a_control_character_reaches_no_field),
 		cmocka_unit_test(ten_thousand_nodes_are_read),
 	};
