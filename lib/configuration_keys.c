@@ -304,6 +304,28 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	return error_set(err, ERROR_USAGE, "key '%s' has no type", key->name);
 }
 
+static bool
+is_secret(const struct configuration_key *key)
+{
+	return key->type == KEY_SECRET || key->offset == AT(password_file) || key->offset == AT(target.keytab);
+}
+
+/* A secret of a node's own goes with none of [defaults]: a keytab from there would win over the node's password. */
+static void
+forget_inherited_secrets(const struct configuration *configuration, struct configuration_node *node)
+{
+	const struct configuration_node *defaults = &configuration->defaults;
+
+	if (node == defaults)
+		return;
+	if (node->target.password == defaults->target.password)
+		node->target.password = NULL;
+	if (node->password_file == defaults->password_file)
+		node->password_file = NULL;
+	if (node->target.keytab == defaults->target.keytab)
+		node->target.keytab = NULL;
+}
+
 bool
 configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
     const char *value, struct error *err)
@@ -320,6 +342,8 @@ configuration_set(struct configuration *configuration, struct configuration_node
 			return error_set(err, ERROR_USAGE, "the value holds a control character");
 	if (row->type != KEY_PATH && !text_is_utf8(value, i))
 		return error_set(err, ERROR_USAGE, "the value is not UTF-8");
+	if (is_secret(row))
+		forget_inherited_secrets(configuration, node);
 	if (!set_field(configuration, node, row, value, err))
 		return false;
 	/* Of the two ways to give a password the one given last holds. */

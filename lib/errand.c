@@ -9,18 +9,19 @@
 #define STACK_SIZE ((size_t)1 << 20)	/* a resolver's and libkrb5's frames fit several times */
 
 /* Of the two sides, who comes last frees it. */
-struct course {
+struct errand_course {
 	struct errand errand;
+	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 	bool is_done;
 	bool is_left;			/* nobody waits any more */
 };
 
-static struct course *
+static struct errand_course *
 course_new(const struct errand *errand)
 {
-	struct course *course = calloc(1, sizeof(*course));
+	struct errand_course *course = calloc(1, sizeof(*course));
 	pthread_condattr_t attributes;
 
 	if (course == NULL)
@@ -35,7 +36,7 @@ course_new(const struct errand *errand)
 }
 
 static void
-course_free(struct course *course)
+course_free(struct errand_course *course)
 {
 	pthread_cond_destroy(&course->ended);
 	pthread_mutex_destroy(&course->lock);
@@ -45,7 +46,7 @@ course_free(struct course *course)
 static void *
 go(void *argument)
 {
-	struct course *course = argument;
+	struct errand_course *course = argument;
 	bool is_left;
 
 	course->errand.run(course->errand.state);
@@ -63,7 +64,7 @@ go(void *argument)
 
 /* Signals are the program's: the thread that it expects them in is not this one. */
 static int
-start(struct course *course, pthread_t *ret_thread)
+start(struct errand_course *course)
 {
 	pthread_attr_t attributes;
 	sigset_t all, before;
@@ -73,7 +74,7 @@ start(struct course *course, pthread_t *ret_thread)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	failed = pthread_create(ret_thread, &attributes, go, course);
+	failed = pthread_create(&course->thread, &attributes, go, course);
 	pthread_attr_destroy(&attributes);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return failed;
@@ -94,36 +95,58 @@ moment_in(unsigned int ms)
 	return moment;
 }
 
-enum errand_end
-errand_run(const struct errand *errand, unsigned int timeout_ms, struct error *err)
+struct errand_course *
+errand_begin(const struct errand *errand, struct error *err)
 {
-	const struct timespec until = moment_in(timeout_ms);
-	struct course *course = course_new(errand);
-	pthread_t thread;
-	bool is_done;
+	struct errand_course *course = course_new(errand);
 	int failed;
 
 	if (course == NULL) {
 		error_set(err, ERROR_MEMORY, "out of memory");
-		return ERRAND_FAILED;
+		return NULL;
 	}
-	failed = start(course, &thread);
-	if (failed != 0) {
-		course_free(course);
-		error_set(err, ERROR_LIMIT, "no thread can be started: %s", strerror(failed));
-		return ERRAND_FAILED;
-	}
+	failed = start(course);
+	if (failed == 0)
+		return course;
+	course_free(course);
+	error_set(err, ERROR_LIMIT, "no thread can be started: %s", strerror(failed));
+	return NULL;
+}
+
+bool
+errand_wait(struct errand_course *course, unsigned int timeout_ms)
+{
+	const struct timespec until = moment_in(timeout_ms);
+	bool is_done;
+
 	pthread_mutex_lock(&course->lock);
 	while (!course->is_done && pthread_cond_timedwait(&course->ended, &course->lock, &until) == 0)
 		continue;
 	is_done = course->is_done;
-	course->is_left = !is_done;
-	if (!is_done)			/* before the lock is given up: then it may be over, and `thread` nobody's */
-		pthread_detach(thread);
 	pthread_mutex_unlock(&course->lock);
 	if (!is_done)
-		return ERRAND_LATE;
-	pthread_join(thread, NULL);
+		return false;
+	pthread_join(course->thread, NULL);
 	course_free(course);
-	return ERRAND_DONE;
+	return true;
+}
+
+void
+errand_leave(struct errand_course *course)
+{
+	bool is_done;
+
+	if (course == NULL)
+		return;
+	pthread_mutex_lock(&course->lock);
+	is_done = course->is_done;
+	course->is_left = true;
+	if (!is_done)			/* before the lock is given up: then it may be over, and the course gone */
+		pthread_detach(course->thread);
+	pthread_mutex_unlock(&course->lock);
+	if (!is_done)
+		return;
+	pthread_join(course->thread, NULL);
+	course->errand.drop(course->errand.state);
+	course_free(course);
 }

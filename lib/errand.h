@@ -2,7 +2,7 @@
  * errand.h -- something that may block for longer than we may: a thread does it, and we wait no longer than allowed.
  *
  * libkrb5 waits for a KDC that swallows packets as long as it likes (half a minute for each) and cannot be told
- * otherwise. Such a call is an errand: whoever is late is left behind with what it works on, and clears up after itself.
+ * otherwise. Such a call is an errand. Who is late can be waited for again, or is left behind and clears up after itself.
  */
 #ifndef LIB_ERRAND_H
 #define LIB_ERRAND_H
@@ -15,21 +15,24 @@
 struct errand {
 	void (*run)(void *state);
 	void (*drop)(void *state);	/* nobody waits any more: free `state` and all that it owns */
-	void *state;
+	void *state;			/* the errand's from its beginning until errand_wait() says that it is over */
 };
 
-enum errand_end {
-	ERRAND_DONE,			/* `state` is the caller's again */
-	ERRAND_LATE,			/* `state` is gone: it is dropped when run() comes back */
-	ERRAND_FAILED,			/* no thread, nothing was done: `state` is the caller's, and `err` is set */
-};
+struct errand_course;
 
 /**
- * Run it, and wait for its end.
- * @param errand      copied
- * @param timeout_ms  how long to wait
- * @param err         ERROR_LIMIT: there is no thread to be had; ERROR_MEMORY
+ * Begin it.
+ * @param errand  copied
+ * @param err     ERROR_LIMIT: there is no thread to be had; ERROR_MEMORY
+ * @return NULL on failure, then nothing was done and `state` is still the caller's; else to errand_wait() until that is
+ *         true, or to errand_leave()
  */
-enum errand_end errand_run(const struct errand *errand, unsigned int timeout_ms, struct error *err);
+struct errand_course *errand_begin(const struct errand *errand, struct error *err);
+
+/** Wait for its end, `timeout_ms` at most. True: it is over, the course is freed, and `state` is the caller's again. */
+bool errand_wait(struct errand_course *course, unsigned int timeout_ms);
+
+/** Wait no more: `state` is dropped as soon as it is over. NULL is fine. */
+void errand_leave(struct errand_course *course);
 
 #endif

@@ -35,8 +35,14 @@ import_user(const char *user, gss_name_t *ret_name)
 	return gss_import_name(&minor, &text, GSS_C_NT_USER_NAME, ret_name) == GSS_S_COMPLETE;
 }
 
-static void
-display(OM_uint32 major, OM_uint32 minor, const gss_OID_desc *oid, char *buffer, size_t size)
+bool
+gss_credentials_has_password(const struct source_target *target)
+{
+	return target->user != NULL && *target->user != '\0' && target->password != NULL;
+}
+
+void
+gss_credentials_words(OM_uint32 major, OM_uint32 minor, const gss_OID_desc *oid, char *buffer, size_t size)
 {
 	gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
 	OM_uint32 ignored, context = 0;
@@ -59,10 +65,10 @@ gss_kerberos_report(const struct source_target *target, const char *service, OM_
 		.user = target->user,
 		.service = service,
 		.detail = detail,
-		.has_password = target->password != NULL,
+		.has_password = gss_credentials_has_password(target),
 	};
 
-	display(major, minor, gss_mech_krb5, detail, sizeof(detail));
+	gss_credentials_words(major, minor, gss_mech_krb5, detail, sizeof(detail));
 	if (target->keytab != NULL) {
 		snprintf(source, sizeof(source), "the keytab '%s'", target->keytab);
 		failure.source = source;
@@ -91,14 +97,33 @@ get_tickets(const struct source_target *target, struct gss_credentials *credenti
 	return kerberos_failure_report(&failure, err);
 }
 
-static bool
-acquire(const struct source_target *target, const gss_OID_desc *oid, struct gss_credentials *credentials,
-    struct error *err)
+/* SPNEGO has words of its own for what is missing: ask Kerberos itself. */
+static void
+find_cause(gss_name_t name, gss_const_key_value_set_t store, OM_uint32 *major, OM_uint32 *minor)
+{
+	gss_OID_set_desc kerberos = { .count = 1, .elements = (gss_OID)(uintptr_t)gss_mech_krb5 };
+	gss_cred_id_t probe = GSS_C_NO_CREDENTIAL;
+	OM_uint32 probe_minor, ignored;
+	OM_uint32 probe_major = gss_acquire_cred_from(
+	    &probe_minor, name, GSS_C_INDEFINITE, &kerberos, GSS_C_INITIATE, store, &probe, NULL, NULL);
+
+	if (probe_major != GSS_S_COMPLETE) {
+		*major = probe_major;
+		*minor = probe_minor;
+	}
+	gss_release_cred(&ignored, &probe);
+}
+
+bool
+gss_credentials_acquire(const struct source_target *target, const gss_OID_desc *oid,
+    struct gss_credentials *credentials, struct error *err)
 {
 	gss_OID_set_desc wanted = { .count = 1, .elements = (gss_OID)(uintptr_t)oid };
 	gss_OID_set_desc kerberos = { .count = 1, .elements = (gss_OID)(uintptr_t)gss_mech_krb5 };
 	gss_key_value_element_desc element = { .key = "ccache" };
-	gss_key_value_set_desc store = { .count = 1, .elements = &element };
+	gss_key_value_set_desc own = { .count = 1, .elements = &element };
+	gss_const_key_value_set_t store = credentials->tickets != NULL ? &own : GSS_C_NO_CRED_STORE;
+	bool is_spnego = gss_seal_is(oid, &gss_spnego);
 	gss_name_t name = GSS_C_NO_NAME;
 	OM_uint32 major, minor, ignored;
 
@@ -106,23 +131,12 @@ acquire(const struct source_target *target, const gss_OID_desc *oid, struct gss_
 		element.value = kerberos_tickets_cache(credentials->tickets);
 	else if (target->user != NULL && *target->user != '\0' && !import_user(target->user, &name))
 		return error_set(err, ERROR_USAGE, "the user '%s' cannot be a name of Kerberos", target->user);
-	major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, &wanted, GSS_C_INITIATE,
-	    credentials->tickets != NULL ? &store : GSS_C_NO_CRED_STORE, &credentials->handle, NULL, NULL);
-	if (major == GSS_S_COMPLETE && gss_seal_is(oid, &gss_spnego))
+	major = gss_acquire_cred_from(
+	    &minor, name, GSS_C_INDEFINITE, &wanted, GSS_C_INITIATE, store, &credentials->handle, NULL, NULL);
+	if (major == GSS_S_COMPLETE && is_spnego)
 		major = gss_set_neg_mechs(&minor, credentials->handle, &kerberos);
-	if (major != GSS_S_COMPLETE && gss_seal_is(oid, &gss_spnego)) {
-		/* SPNEGO has words of its own for what is missing: ask Kerberos itself */
-		gss_cred_id_t probe = GSS_C_NO_CREDENTIAL;
-		OM_uint32 probe_minor;
-		OM_uint32 probe_major = gss_acquire_cred_from(&probe_minor, name, GSS_C_INDEFINITE, &kerberos,
-		    GSS_C_INITIATE, GSS_C_NO_CRED_STORE, &probe, NULL, NULL);
-
-		if (probe_major != GSS_S_COMPLETE) {
-			major = probe_major;
-			minor = probe_minor;
-		}
-		gss_release_cred(&ignored, &probe);
-	}
+	if (major != GSS_S_COMPLETE && is_spnego)
+		find_cause(name, store, &major, &minor);
 	gss_release_name(&ignored, &name);
 	if (major == GSS_S_COMPLETE)
 		return true;
@@ -136,11 +150,13 @@ gss_credentials_kerberos(const struct source_target *target, const gss_OID_desc 
 {
 	struct gss_credentials credentials = { .handle = GSS_C_NO_CREDENTIAL };
 
-	if ((target->password == NULL && target->keytab == NULL) || get_tickets(target, &credentials, err))
-		if (acquire(target, oid, &credentials, err)) {
-			*ret = credentials;
-			return true;
-		}
+	bool has_own = target->keytab != NULL || gss_credentials_has_password(target);
+
+	if ((!has_own || get_tickets(target, &credentials, err)) &&
+	    gss_credentials_acquire(target, oid, &credentials, err)) {
+		*ret = credentials;
+		return true;
+	}
 	ret->code = credentials.code;
 	gss_credentials_clear(&credentials);
 	return false;
@@ -168,7 +184,7 @@ gss_credentials_ntlm(const struct source_target *target, struct gss_credentials 
 	if (major == GSS_S_COMPLETE) {
 		*ret = credentials;
 	} else {
-		display(major, minor, &gss_seal_ntlm, detail, sizeof(detail));
+		gss_credentials_words(major, minor, &gss_seal_ntlm, detail, sizeof(detail));
 		error_set(err, ERROR_REFUSED, "NTLM does not take the user '%s' and its password: %s",
 		    target->user, detail);
 	}

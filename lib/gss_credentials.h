@@ -30,6 +30,19 @@ bool gss_mechanism_is_there(const gss_OID_desc *oid);
 bool gss_credentials_kerberos(const struct source_target *target, const gss_OID_desc *oid,
     struct gss_credentials *ret, struct error *err);
 
+/**
+ * The same with tickets that are there already: ret->tickets, or those of the cache when that is NULL. Give back only
+ * ret->handle.
+ */
+bool gss_credentials_acquire(const struct source_target *target, const gss_OID_desc *oid, struct gss_credentials *ret,
+    struct error *err);
+
+/** Both a user and a password? A password alone is nobody's. */
+bool gss_credentials_has_password(const struct source_target *target);
+
+/** What GSSAPI says of a failure of `oid`, in its own words. */
+void gss_credentials_words(OM_uint32 major, OM_uint32 minor, const gss_OID_desc *oid, char *buffer, size_t size);
+
 /** NTLM, with target->user and target->password. */
 bool gss_credentials_ntlm(const struct source_target *target, struct gss_credentials *ret, struct error *err);
 

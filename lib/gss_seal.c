@@ -7,6 +7,7 @@
 
 #define NTLM_SIGNATURE_BYTES 16U	/* [MS-NLMP] 2.2.2.9 */
 #define PADDING_MAX	     16U	/* of any cipher */
+#define RC4_PADDING	     '\x01'	/* no text ends so, in UTF-8 or UTF-16 */
 
 const gss_OID_desc gss_seal_ntlm = { .length = 10,
 	.elements = (void *)(uintptr_t) "\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a" };
@@ -114,61 +115,110 @@ report_unseal(OM_uint32 major, struct error *err)
 	return error_set(err, ERROR_MALFORMED, "the sealed answer is refused: %s", what);
 }
 
-/* Header and data are one token again: both mechanisms take that. */
 static bool
-unseal(gss_ctx_id_t context, const struct sealed_message *message, gss_buffer_desc *ret_plain,
-    struct error *err)
+check_unseal(OM_uint32 major, int is_sealed, struct error *err)
 {
-	gss_buffer_desc sealed = { .length = message->header_length + message->data_length };
-	OM_uint32 major, minor;
-	int is_sealed = 0;
-
-	sealed.value = malloc(sealed.length);
-	if (sealed.value == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	memcpy(sealed.value, message->header, message->header_length);
-	memcpy((char *)sealed.value + message->header_length, message->data, message->data_length);
-	major = gss_unwrap(&minor, context, &sealed, ret_plain, &is_sealed, NULL);
-	free(sealed.value);
 	if (major != GSS_S_COMPLETE)	/* out of order is no error to GSSAPI: it is to us */
 		return report_unseal(major, err);
 	return is_sealed ||
 	       error_set(err, ERROR_MALFORMED, "the sealed answer is refused: it is signed but not sealed");
 }
 
-bool
-gss_seal_read(gss_ctx_id_t context, const char *body, size_t length, char ret_type[128], char **ret_bytes,
-    size_t *ret_count, struct error *err)
+/* gss-ntlmssp has no gss_unwrap_iov(): signature and data are one token again. */
+static bool
+unseal_ntlm(gss_ctx_id_t context, const struct sealed_message *message, char **ret_bytes, size_t *ret_count,
+    struct error *err)
 {
-	struct sealed_message message;
-	gss_buffer_desc plain = GSS_C_EMPTY_BUFFER;
-	OM_uint32 minor;
-	char *bytes = NULL;
+	size_t length = message->header_length + message->data_length;
+	gss_buffer_desc sealed = { .length = length, .value = malloc(length) }, plain = GSS_C_EMPTY_BUFFER;
+	OM_uint32 major, minor;
+	int is_sealed = 0;
+	bool ok;
+
+	if (sealed.value == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	memcpy(sealed.value, message->header, message->header_length);
+	memcpy((char *)sealed.value + message->header_length, message->data, message->data_length);
+	major = gss_unwrap(&minor, context, &sealed, &plain, &is_sealed, NULL);
+	free(sealed.value);
+	ok = check_unseal(major, is_sealed, err);
+	if (ok) {
+		*ret_bytes = malloc(plain.length + 1);
+		ok = *ret_bytes != NULL || error_set(err, ERROR_MEMORY, "out of memory");
+	}
+	if (ok && plain.length > 0)
+		memcpy(*ret_bytes, plain.value, plain.length);
+	*ret_count = plain.length;
+	gss_release_buffer(&minor, &plain);
+	return ok;
+}
+
+/*
+ * Not by gss_unwrap(): with RC4, all that Server 2003 knows, Windows leaves out the byte of padding that it looks for
+ * (RFC 4757, 7.3 has one; SSPI does not). With it, as MIT's own acceptors seal, that byte stays behind the text.
+ */
+static bool
+unseal_kerberos(gss_ctx_id_t context, const struct sealed_message *message, char **ret_bytes, size_t *ret_count,
+    struct error *err)
+{
+	enum { HEADER, DATA, NOTHING, BUFFERS };
+	gss_iov_buffer_desc iov[BUFFERS] = {
+		[HEADER] = { .type = GSS_IOV_BUFFER_TYPE_HEADER },
+		[DATA] = { .type = GSS_IOV_BUFFER_TYPE_DATA },
+		[NOTHING] = { .type = GSS_IOV_BUFFER_TYPE_DATA },
+	};
+	char *header = malloc(message->header_length), *data = malloc(message->data_length + 1);
+	OM_uint32 major, minor;
+	int is_sealed = 0;
 	bool ok = false;
 
-	if (!multipart_seal_read(body, length, &message, err))
-		return false;
-	if (!unseal(context, &message, &plain, err))
-		goto out;
-	if (plain.length > message.plain_length || message.plain_length - plain.length > PADDING_MAX) {
-		error_set(err, ERROR_MALFORMED,
-		    "the sealed answer is refused: it says that %zu bytes were sealed, and holds %zu",
-		    message.plain_length, plain.length);
-		goto out;
-	}
-	bytes = malloc(plain.length + 1);
-	if (bytes == NULL) {
+	if (header == NULL || data == NULL) {
 		error_set(err, ERROR_MEMORY, "out of memory");
 		goto out;
 	}
-	if (plain.length > 0)
-		memcpy(bytes, plain.value, plain.length);
-	bytes[plain.length] = '\0';
-	memcpy(ret_type, message.type, sizeof(message.type));
-	*ret_bytes = bytes;
-	*ret_count = plain.length;
+	memcpy(header, message->header, message->header_length);	/* both are unsealed in place */
+	memcpy(data, message->data, message->data_length);
+	iov[HEADER].buffer = (gss_buffer_desc){ .length = message->header_length, .value = header };
+	iov[DATA].buffer = (gss_buffer_desc){ .length = message->data_length, .value = data };
+	iov[NOTHING].buffer.value = data + message->data_length;
+	major = gss_unwrap_iov(&minor, context, &is_sealed, NULL, iov, BUFFERS);
+	if (!check_unseal(major, is_sealed, err))
+		goto out;
+	*ret_count = iov[DATA].buffer.length;
+	if (*ret_count > 0 && data[*ret_count - 1] == RC4_PADDING)
+		--*ret_count;
+	*ret_bytes = data;
+	data = NULL;
 	ok = true;
 out:
-	gss_release_buffer(&minor, &plain);
+	free(header);
+	free(data);
 	return ok;
+}
+
+bool
+gss_seal_read(gss_ctx_id_t context, bool is_ntlm, const char *body, size_t length, char ret_type[128],
+    char **ret_bytes, size_t *ret_count, struct error *err)
+{
+	struct sealed_message message;
+	char *bytes = NULL;
+	size_t count = 0;
+	bool ok;
+
+	ok = multipart_seal_read(body, length, &message, err) &&
+	    (is_ntlm ? unseal_ntlm(context, &message, &bytes, &count, err)
+		     : unseal_kerberos(context, &message, &bytes, &count, err));
+	if (!ok)
+		return false;
+	if (count > message.plain_length || message.plain_length - count > PADDING_MAX) {
+		free(bytes);
+		return error_set(err, ERROR_MALFORMED,
+		    "the sealed answer is refused: it says that %zu bytes were sealed, and holds %zu",
+		    message.plain_length, count);
+	}
+	bytes[count] = '\0';
+	memcpy(ret_type, message.type, sizeof(message.type));
+	*ret_bytes = bytes;
+	*ret_count = count;
+	return true;
 }

@@ -39,7 +39,7 @@ bool gss_seal_write(gss_ctx_id_t context, bool is_ntlm, enum seal_protocol proto
  * @param ret_bytes  the caller's, to free(); NUL-ended
  * @param err        ERROR_MALFORMED: with a sentence on what is wrong with the seal
  */
-bool gss_seal_read(gss_ctx_id_t context, const char *body, size_t length, char ret_type[128],
+bool gss_seal_read(gss_ctx_id_t context, bool is_ntlm, const char *body, size_t length, char ret_type[128],
     char **ret_bytes, size_t *ret_count, struct error *err);
 
 #endif

@@ -12,12 +12,13 @@
 #include "lib/gss_credentials.h"
 #include "lib/gss_seal.h"
 #include "lib/kerberos_failure.h"
+#include "lib/kerberos_service.h"
 
 #define ENDING_S 60		/* what ends sooner is made anew */
 
 struct gss_session {
 	struct source_target target;	/* copies of what is needed of it, all on the heap; the rest is NULL */
-	char *service;			/* "HTTP@host", or as --spn has it */
+	char *service;			/* "HTTP/host", or as --spn has it */
 	bool is_ntlm;			/* else Kerberos */
 	bool has_credentials;
 	struct gss_credentials credentials;
@@ -44,12 +45,6 @@ is_ip_address(const char *host)
 	struct in6_addr address;
 
 	return strchr(host, ':') != NULL || inet_pton(AF_INET, host, &address) == 1;
-}
-
-static bool
-has_user_and_password(const struct source_target *target)
-{
-	return target->user != NULL && *target->user != '\0' && target->password != NULL;
 }
 
 /* DOMAIN\user says nothing of a realm: that is a name for NTLM. "" when Kerberos can be tried. */
@@ -86,7 +81,7 @@ choose(struct gss_session *session, struct error *err)
 		use_mechanism(session, target->auth == AUTH_NTLM, "");
 		return true;
 	}
-	if (target->auth == AUTH_KERBEROS || !has_user_and_password(target))
+	if (target->auth == AUTH_KERBEROS || !gss_credentials_has_password(target))
 		return error_set(err, ERROR_USAGE, "%s%s", obstacle,
 		    target->auth == AUTH_KERBEROS ? "" : "; for NTLM give a user and a password");
 	use_mechanism(session, true, obstacle);
@@ -127,11 +122,11 @@ static bool
 name_service(struct gss_session *session)
 {
 	const char *spn = session->target.spn, *host = session->target.address;
-	size_t size = strlen(spn != NULL ? spn : host) + sizeof("HTTP@");
+	size_t size = strlen(spn != NULL ? spn : host) + sizeof("HTTP/");
 
 	session->service = malloc(size);
 	if (session->service != NULL)
-		snprintf(session->service, size, "%s%s", spn != NULL ? "" : "HTTP@", spn != NULL ? spn : host);
+		snprintf(session->service, size, "%s%s", spn != NULL ? "" : "HTTP/", spn != NULL ? spn : host);
 	return session->service != NULL;
 }
 
@@ -140,7 +135,7 @@ gss_session_new(const struct source_target *target, struct gss_session **ret_ses
 {
 	struct gss_session *session;
 
-	if (target->auth == AUTH_NTLM && !has_user_and_password(target))
+	if (target->auth == AUTH_NTLM && !gss_credentials_has_password(target))
 		return error_set(
 		    err, ERROR_USAGE, "NTLM needs a user (--user) and a password (--password-file)");
 	session = calloc(1, sizeof(*session));
@@ -157,29 +152,32 @@ gss_session_new(const struct source_target *target, struct gss_session **ret_ses
 	return true;
 }
 
-/* "SERVICE/host" is taken as it stands; "SERVICE@host" as GSSAPI's form, whose host may be looked up. */
+/* For NTLM, which asks nobody about it, "SERVICE/host" becomes GSSAPI's form. */
+static char *
+service_for_ntlm(const char *service)
+{
+	char *name = strdup(service), *slash = name == NULL ? NULL : strchr(name, '/');
+
+	if (slash != NULL)
+		*slash = '@';
+	return name;
+}
+
 static bool
 import_service(struct gss_session *session, struct error *err)
 {
-	bool is_principal = strchr(session->service, '/') != NULL;
-	gss_buffer_desc text = { .length = strlen(session->service), .value = session->service };
+	bool is_principal = !session->is_ntlm && strchr(session->service, '/') != NULL;
+	char *name = is_principal ? kerberos_service_principal(session->service) : service_for_ntlm(session->service);
+	gss_buffer_desc text = { .length = name == NULL ? 0 : strlen(name), .value = name };
 	OM_uint32 minor;
-	char *host_based = NULL;
 	bool ok;
 
-	if (is_principal && session->is_ntlm) {
-		host_based = strdup(session->service);
-		if (host_based == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
-		*strchr(host_based, '/') = '@';
-		text.value = host_based;
-		is_principal = false;
-	}
 	gss_release_name(&minor, &session->name);
-	ok = gss_import_name(&minor, &text,
-		 is_principal ? (gss_OID)(uintptr_t)GSS_KRB5_NT_PRINCIPAL_NAME : GSS_C_NT_HOSTBASED_SERVICE,
-		 &session->name) == GSS_S_COMPLETE;
-	free(host_based);
+	ok = name != NULL &&
+	    gss_import_name(&minor, &text,
+		is_principal ? (gss_OID)(uintptr_t)GSS_KRB5_NT_PRINCIPAL_NAME : GSS_C_NT_HOSTBASED_SERVICE,
+		&session->name) == GSS_S_COMPLETE;
+	free(name);
 	return ok || error_set(err, ERROR_USAGE, "'%s' cannot be the name of a service (--spn)", session->service);
 }
 
@@ -218,25 +216,26 @@ wanted_flags(void)
 static bool
 explain(struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct error *err)
 {
-	struct gss_credentials credentials = { .handle = GSS_C_NO_CREDENTIAL };
+	struct gss_credentials credentials = { .tickets = session->credentials.tickets };	/* shared */
 	gss_ctx_id_t context = GSS_C_NO_CONTEXT;
 	gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
 	OM_uint32 ignored;
+	bool has_cause = mechanism(session) == gss_mech_krb5;
 
-	if (!gss_credentials_kerberos(&session->target, gss_mech_krb5, &credentials, err)) {
-		session->credentials.code = credentials.code;
-		return false;
-	}
-	if (mechanism(session) != gss_mech_krb5)
+	if (!has_cause) {
+		if (!gss_credentials_acquire(&session->target, gss_mech_krb5, &credentials, err)) {
+			session->credentials.code = credentials.code;
+			return false;
+		}
 		major = gss_init_sec_context(&minor, credentials.handle, &context, session->name,
 		    (gss_OID)(uintptr_t)gss_mech_krb5, wanted_flags(), 0, GSS_C_NO_CHANNEL_BINDINGS,
 		    GSS_C_NO_BUFFER, NULL, &token, NULL, NULL);
-	gss_release_buffer(&ignored, &token);
-	gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+		gss_release_buffer(&ignored, &token);
+		gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+		gss_release_cred(&ignored, &credentials.handle);
+	}
 	session->credentials.code = (int32_t)minor;
-	gss_kerberos_report(&session->target, session->service, major, minor, err);
-	gss_credentials_clear(&credentials);
-	return false;
+	return gss_kerberos_report(&session->target, session->service, major, minor, err);
 }
 
 /* Kerberos proves the node by its answer; NTLM by the key of the first sealed message that it sends. */
@@ -256,16 +255,20 @@ check_flags(const struct gss_session *session, OM_uint32 flags, struct error *er
 	return true;
 }
 
+/* Of a step: what is wrong is in the node's token, not with our credentials. */
 static bool
-report_token(struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct error *err)
+report_token(const struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct error *err)
 {
+	char detail[256];
+
 	if (GSS_ROUTINE_ERROR(major) == GSS_S_DEFECTIVE_TOKEN)
 		return error_set(err, ERROR_MALFORMED, "the token of the node's answer cannot be read");
 	if (session->is_ntlm)
 		return error_set(err, ERROR_REFUSED,
 		    "NTLM: the node's answer is not accepted (GSSAPI %08x, %u): check user and password",
 		    (unsigned int)major, (unsigned int)minor);
-	return gss_kerberos_report(&session->target, session->service, major, minor, err);
+	gss_credentials_words(major, minor, gss_mech_krb5, detail, sizeof(detail));
+	return error_set(err, ERROR_REFUSED, "Kerberos says \"%s\"", detail);
 }
 
 static bool
@@ -341,7 +344,7 @@ may_use_ntlm(const struct gss_session *session)
 {
 	const struct source_target *target = &session->target;
 
-	return !session->is_ntlm && target->auth == AUTH_NEGOTIATE && has_user_and_password(target) &&
+	return !session->is_ntlm && target->auth == AUTH_NEGOTIATE && gss_credentials_has_password(target) &&
 	       kerberos_failure_is_absence(session->credentials.code);
 }
 
@@ -427,7 +430,13 @@ bool
 gss_session_unseal(struct gss_session *session, const char *body, size_t length, char ret_type[128],
     char **ret_bytes, size_t *ret_count, struct error *err)
 {
-	return gss_seal_read(session->context, body, length, ret_type, ret_bytes, ret_count, err);
+	return gss_seal_read(session->context, session->is_ntlm, body, length, ret_type, ret_bytes, ret_count, err);
+}
+
+const char *
+gss_session_service(const struct gss_session *session)
+{
+	return session->service;
 }
 
 void

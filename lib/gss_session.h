@@ -56,6 +56,9 @@ const char *gss_session_scheme(const struct gss_session *session);
 /** Is NTLM what is used? Then why not Kerberos; "" when that was not tried. NULL: it is not NTLM. */
 const char *gss_session_without_kerberos(const struct gss_session *session);
 
+/** Of the node, as Kerberos is asked for it: "HTTP/exch-a.example". */
+const char *gss_session_service(const struct gss_session *session);
+
 /** Seal and unseal: gss_seal_write(), gss_seal_read(). */
 bool gss_session_seal(struct gss_session *session, const char *type, const char *bytes, size_t count,
     char **ret_body, size_t *ret_length, struct error *err);

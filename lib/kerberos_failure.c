@@ -9,15 +9,17 @@ bool
 kerberos_failure_is_absence(int32_t code)
 {
 	switch (code) {
-	case KRB5KDC_ERR_PREAUTH_FAILED:
-	case KRB5KRB_AP_ERR_BAD_INTEGRITY:
-	case KRB5KDC_ERR_CLIENT_REVOKED:
-	case KRB5KDC_ERR_KEY_EXP:
-	case KRB5KRB_AP_ERR_SKEW:
-	case KRB5KRB_AP_ERR_TKT_EXPIRED:
-		return false;
-	default:
+	case KRB5_KDC_UNREACH:
+	case KRB5_REALM_CANT_RESOLVE:
+	case KRB5_REALM_UNKNOWN:
+	case KRB5_CONFIG_NODEFREALM:
+	case KRB5_CONFIG_CANTOPEN:
+	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
+	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
+	case KRB5KDC_ERR_ETYPE_NOSUPP:
 		return true;
+	default:
+		return false;
 	}
 }
 
@@ -96,6 +98,11 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		return error_set(err, ERROR_REFUSED,
 		    "Kerberos: the clocks of this machine and of the KDC differ by more than 5 min: set them "
 		    "right (NTP)");
+	case KRB5KDC_ERR_ETYPE_NOSUPP:
+		return error_set(err, ERROR_USAGE,
+		    "Kerberos: the KDC, this machine and '%s' have no encryption type in common (Server 2003 knows only RC4): "
+		    "allow it on both sides (allow_rc4 = true in krb5.conf)",
+		    failure->service);
 	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
 		return error_set(err, ERROR_REFUSED,
 		    "Kerberos: no service is registered as '%s': check the node's name, register it (setspn), or "
@@ -109,8 +116,8 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 	case KRB5_REALM_UNKNOWN:
 	case KRB5_CONFIG_NODEFREALM:
 		return error_set(err, ERROR_USAGE,
-		    "Kerberos: the realm is not known: write the user as user@REALM, and the realm into krb5.conf "
-		    "(%s)",
+		    "Kerberos: the realm is not known: write the user as user@REALM (in capitals), and the realm into "
+		    "krb5.conf (%s)",
 		    failure->detail);
 	default:
 		break;

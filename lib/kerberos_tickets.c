@@ -1,6 +1,7 @@
 #include "lib/kerberos_tickets.h"
 
 #include <krb5.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,9 @@ static krb5_error_code
 open_keytab(krb5_context context, const char *path, krb5_keytab *ret_keytab)
 {
 	char name[4096];
+	bool has_type = *path != '/' && strchr(path, ':') != NULL;
 
-	snprintf(name, sizeof(name), "%s%s", strchr(path, ':') == NULL ? "FILE:" : "", path);
+	snprintf(name, sizeof(name), "%s%s", has_type ? "" : "FILE:", path);
 	return krb5_kt_resolve(context, name, ret_keytab);
 }
 

@@ -13,7 +13,7 @@ struct kerberos_tickets;
 
 /**
  * Get a ticket-granting ticket. Waits for the KDC as long as krb5.conf has it.
- * @param user      "user", "user@REALM"; NULL with a keytab: its first principal
+ * @param user      "user", "user@REALM"; NULL, with a keytab only: its first principal
  * @param password  NULL: by keytab
  * @param keytab    path; NULL: by password
  * @param ret_code  of the failure: kerberos_failure_report()

@@ -114,7 +114,7 @@ get_state(struct winrm_look *look, const char *class_name, const char *name, enu
 	enum run_state state = RUN_UNKNOWN;
 	const struct wsman_sink sink = { forget_state, take_state, &state };
 
-	if (!wsman_invoke(look->client, IIS7, class_name, "GetState", &selector, 1, &sink, err))
+	if (!wsman_invoke_reading(look->client, IIS7, class_name, "GetState", &selector, 1, &sink, err))
 		return false;
 	*ret_state = state;
 	return true;

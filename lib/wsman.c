@@ -168,9 +168,9 @@ wsman_put(struct wsman *client, const char *ns, const char *class_name,
 	       wsman_fail(client, err, "%s: put %s.%s", ns, class_name, property);
 }
 
-bool
-wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
+static bool
+invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selectors, size_t selector_count, bool only_reads, const struct wsman_sink *sink,
     struct error *err)
 {
 	struct wsman_question question = {
@@ -190,8 +190,24 @@ wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const
 	bool ok;
 
 	wsman_begin(sink);
-	ok = wsman_ask(client, &question, &outcome, err);
+	ok = only_reads ? ask_reading(client, &question, &outcome, err) : wsman_ask(client, &question, &outcome, err);
 	if (ok && outcome.answer.instances == 0 && sink != NULL)
 		ok = sink->instance(sink->state, &nothing, err);
 	return ok || wsman_fail(client, err, "%s: %s.%s", ns, class_name, method);
+}
+
+bool
+wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
+    struct error *err)
+{
+	return invoke(client, ns, class_name, method, selectors, selector_count, false, sink, err);
+}
+
+bool
+wsman_invoke_reading(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
+    struct error *err)
+{
+	return invoke(client, ns, class_name, method, selectors, selector_count, true, sink, err);
 }

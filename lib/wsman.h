@@ -128,6 +128,11 @@ bool wsman_invoke(struct wsman *client, const char *ns, const char *class_name, 
     const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
     struct error *err);
 
+/** The same of a method that changes nothing on the node (GetState): repeated as a Get is. */
+bool wsman_invoke_reading(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
+    struct error *err);
+
 /**
  * Read events: Subscribe with Pull delivery and ReadExistingEvents, Pull until nothing more comes,
  * Unsubscribe. Each instance is one Event.

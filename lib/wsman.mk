@@ -14,6 +14,7 @@ libwsman_la_SOURCES = \
 	lib/wsman_fault.c lib/wsman_fault_reader.c lib/wsman_fault.h \
 	lib/wsman_transport.c lib/wsman_transport.h \
 	lib/wsman_failure.c lib/wsman_failure.h \
+	lib/wsman_login.c lib/wsman_login.h \
 	lib/wsman_sealed.c lib/wsman_sealed.h \
 	lib/tls_binding.c lib/tls_binding.h \
 	lib/wsman_namespace.h
@@ -29,6 +30,7 @@ libgss_la_SOURCES = \
 	lib/gss_seal.c lib/gss_seal.h \
 	lib/gss_session.c lib/gss_session.h \
 	lib/kerberos_failure.c lib/kerberos_failure.h \
+	lib/kerberos_service.c lib/kerberos_service.h \
 	lib/kerberos_tickets.c lib/kerberos_tickets.h \
 	lib/multipart_seal.c lib/multipart_seal.h
 libgss_la_CFLAGS = $(AM_CFLAGS) $(GSSAPI_CFLAGS) -pthread

@@ -1,5 +1,3 @@
-#include "config.h"	/* strcasestr() */
-
 #include "lib/wsman_sealed.h"
 
 #include <stdio.h>
@@ -7,20 +5,16 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/errand.h"
-#include "lib/gss_session.h"
-#include "lib/kerberos_failure.h"
+#include "lib/wsman_login.h"
 
-#define STEPS_MAX      6U		/* of one handshake; NTLM needs two, SPNEGO at most three */
-#define ANSWER_MAX     ((64U << 20) + SEAL_HEADER_MAX + SEAL_FORM_MAX)
+/* Sixteen times what a request allows an answer to have: until its end nobody knows who wrote it. */
+#define ANSWER_MAX (8U << 20)
 
 struct sealed {
 	const struct source_target *target;
 	struct wsman_line below;
-	struct gss_session *session;	/* NULL: left behind with an errand; made anew when it is needed */
-	char *token;			/* WSMAN_TOKEN_SIZE bytes */
-	struct wsman_handshake handshake;
-	bool was_used;			/* a message was answered on this context */
+	struct wsman_login *login;
+	bool was_used;			/* a message was answered in this session */
 };
 
 /* The answer to one sealed message, while it comes in. */
@@ -29,6 +23,7 @@ struct collection {
 	const struct wsman_receiver *receiver;
 	char *bytes;
 	size_t count, size;
+	size_t ignorable;		/* bytes of the short word of an HTTP server that are still taken */
 };
 
 bool
@@ -46,279 +41,12 @@ wsman_sealed_is_for(const struct source_target *target)
 	return false;
 }
 
-static bool
-ignore_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t count, struct error *err)
-{
-	size_t *left = state;
-
-	(void)reply;
-	(void)bytes;
-	if (count > *left)
-		return error_set(err, ERROR_LIMIT, "the answer to the authentication has a body without end");
-	*left -= count;
-	return true;
-}
-
 static unsigned int
 time_left(const struct sealed *sealed, uint64_t deadline_ms)
 {
 	uint64_t now_ms = sealed->below.now_ms(sealed->below.state);
 
 	return now_ms >= deadline_ms ? 0 : (unsigned int)(deadline_ms - now_ms);
-}
-
-/* An empty message with a token, or with none to see who is there. */
-static bool
-post_token(struct sealed *sealed, const char *token, uint64_t deadline_ms, struct wsman_reply *ret_reply,
-    struct error *err)
-{
-	const char *scheme = gss_session_scheme(sealed->session);
-	size_t size = token == NULL ? 1 : strlen(scheme) + strlen(token) + 2, left = 64U << 10;
-	const struct wsman_receiver receiver = { .body = ignore_body, .state = &left };
-	char *authorization = malloc(size);
-	struct wsman_message message = {
-		.body = "",
-		.timeout_ms = time_left(sealed, deadline_ms),
-		.may_repeat = true,
-		.authorization = token == NULL ? NULL : authorization,
-		.handshake = &sealed->handshake,
-	};
-	bool ok;
-
-	if (authorization == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	if (message.timeout_ms == 0) {
-		free(authorization);
-		return error_set(err, ERROR_TIMEOUT,
-		    "authentication took all of the time allowed: does the KDC answer? allow more");
-	}
-	if (token != NULL)
-		snprintf(authorization, size, "%s %s", scheme, token);
-	sealed->handshake.scheme = scheme;
-	sealed->handshake.token = sealed->token;
-	ok = sealed->below.post(sealed->below.state, &message, &receiver, ret_reply, err);
-	free(authorization);
-	return ok;
-}
-
-/* Whether the listener has the scheme at all is told best by the list of those it has. */
-static bool
-offers(const struct wsman_reply *reply, const char *scheme)
-{
-	size_t length = strlen(scheme);
-	const char *place;
-
-	for (place = strcasestr(reply->schemes, scheme); place != NULL; place = strcasestr(place + 1, scheme))
-		if ((place == reply->schemes || place[-1] == ' ') && strchr(", ", place[length]) != NULL)
-			return true;
-	return false;
-}
-
-static bool
-report_refused(struct sealed *sealed, const struct wsman_reply *reply, struct error *err)
-{
-	const char *scheme = gss_session_scheme(sealed->session);
-	const char *without = gss_session_without_kerberos(sealed->session);
-	const char *user = sealed->target->user != NULL ? sealed->target->user : "of the ticket";
-	long skew_s = kerberos_skew(reply->date);
-
-	if (!offers(reply, scheme))
-		return error_set(err, ERROR_REFUSED,
-		    "the listener does not take %s (HTTP 401; it offers %s): allow it on the node (winrm set "
-		    "winrm/config/service/auth @{%s=\"true\"}), or use another --auth",
-		    scheme, reply->schemes[0] != '\0' ? reply->schemes : "nothing", scheme);
-	if (without == NULL && kerberos_skew_is_too_large(skew_s))
-		return kerberos_skew_report(skew_s, err);
-	if (without == NULL)
-		return error_set(err, ERROR_REFUSED,
-		    "the node does not accept the Kerberos ticket of '%s' (HTTP 401): is it registered for "
-		    "another account of the node? try another service with --spn, for example WSMAN/%s",
-		    user, sealed->target->address);
-	return error_set(err, ERROR_REFUSED,
-	    "the node does not accept the account '%s' by NTLM (HTTP 401): check user (DOMAIN\\user) and password%s%s%s",
-	    user, *without != '\0' ? " (Kerberos was not used: " : "", without, *without != '\0' ? ")" : "");
-}
-
-/* `err` says what GSSAPI thinks of the node's token; with a 401 that is why the node said no, in the mechanism's words. */
-static void
-report_bad_token(const struct sealed *sealed, const struct wsman_reply *reply, struct error *err)
-{
-	long skew_s = kerberos_skew(reply->date);
-
-	if (gss_session_without_kerberos(sealed->session) == NULL && kerberos_skew_is_too_large(skew_s)) {
-		kerberos_skew_report(skew_s, err);
-		return;
-	}
-	if (reply->status != 401 || err->kind == ERROR_MEMORY)
-		return;
-	error_set(err, ERROR_REFUSED, "the node refuses the session (HTTP 401): %s%s", err->text,
-	    sealed->target->plain_http ? ""
-				       : " (is there a proxy between that opens TLS? The session is bound to the "
-					 "certificate that was shown here)");
-}
-
-/* The first token of a context. It is got with the help of resolver and KDC, and those may keep silent. */
-struct beginning {
-	struct gss_session *session;
-	char binding[WSMAN_BINDING_SIZE];
-	size_t binding_length;
-	char *token;
-	bool ok;
-	struct error err;
-};
-
-static void
-run_beginning(void *state)
-{
-	struct beginning *beginning = state;
-
-	beginning->ok = gss_session_begin(beginning->session,
-	    beginning->binding_length > 0 ? beginning->binding : NULL, beginning->binding_length, &beginning->token,
-	    &beginning->err);
-}
-
-static void
-drop_beginning(void *state)
-{
-	struct beginning *beginning = state;
-
-	gss_session_free(beginning->session);
-	free(beginning->token);
-	free(beginning);
-}
-
-static bool
-report_silence(const struct sealed *sealed, unsigned int waited_ms, struct error *err)
-{
-	return error_set(err, ERROR_TIMEOUT,
-	    "Kerberos: no KDC (or no resolver) answered within the %u s that were left: check the network, and [realms] in krb5.conf, or "
-	    "allow more time%s",
-	    (waited_ms + 999) / 1000, sealed->target->auth == AUTH_NEGOTIATE ? "; --auth=ntlm does without a KDC" : "");
-}
-
-static bool
-begin_session(struct sealed *sealed, uint64_t deadline_ms, char **ret_token, struct error *err)
-{
-	struct beginning *beginning = calloc(1, sizeof(*beginning));
-	const struct errand errand = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
-	unsigned int wait_ms = time_left(sealed, deadline_ms);
-	bool ok = false;
-
-	if (beginning == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
-	beginning->session = sealed->session;
-	beginning->binding_length = sealed->handshake.binding_length;
-	memcpy(beginning->binding, sealed->handshake.binding, beginning->binding_length);
-	switch (errand_run(&errand, wait_ms, err)) {
-	case ERRAND_LATE:
-		sealed->session = NULL;
-		return report_silence(sealed, wait_ms, err);
-	case ERRAND_DONE:
-		ok = beginning->ok;
-		*ret_token = beginning->token;
-		if (!ok)
-			*err = beginning->err;
-		break;
-	case ERRAND_FAILED:
-		break;
-	}
-	free(beginning);
-	return ok;
-}
-
-enum stage {
-	STAGE_GO_ON,
-	STAGE_DONE,
-	STAGE_STATUS,			/* something else than authentication is wrong: the reply tells */
-	STAGE_ANEW,			/* the connection was another one */
-	STAGE_FAILED,
-};
-
-/* One token there, one back. `*token` is replaced. */
-static enum stage
-take_step(struct sealed *sealed, char **token, bool is_first, uint64_t deadline_ms, struct wsman_reply *ret_reply,
-    struct error *err)
-{
-	char *next = NULL;
-
-	if (!post_token(sealed, *token, deadline_ms, ret_reply, err))
-		return STAGE_FAILED;
-	free(*token);
-	*token = NULL;
-	if (ret_reply->status != 200 && ret_reply->status != 401)
-		return STAGE_STATUS;
-	if (!is_first && sealed->handshake.is_new_connection)
-		return STAGE_ANEW;
-	/* a token that comes with a 401 may still say what is wrong */
-	if (sealed->token[0] != '\0' && !gss_session_is_ready(sealed->session) &&
-	    !gss_session_step(sealed->session, sealed->token, &next, err)) {
-		report_bad_token(sealed, ret_reply, err);
-		return STAGE_FAILED;
-	}
-	*token = next;
-	if (ret_reply->status == 401) {
-		if (next != NULL)
-			return STAGE_GO_ON;
-		report_refused(sealed, ret_reply, err);
-		return STAGE_FAILED;
-	}
-	if (gss_session_is_ready(sealed->session) && next == NULL)
-		return STAGE_DONE;
-	if (next != NULL)
-		return STAGE_GO_ON;
-	error_set(err, ERROR_REFUSED,
-	    "the node let us in without proving that it is the one asked for: this may be another machine");
-	return STAGE_FAILED;
-}
-
-static enum stage
-try_handshake(struct sealed *sealed, uint64_t deadline_ms, struct wsman_reply *ret_reply, struct error *err)
-{
-	enum stage stage = STAGE_GO_ON;
-	char *token = NULL;
-	unsigned int step;
-
-	sealed->was_used = false;
-	/* over TLS the first token is bound to the connection, so that one comes first */
-	if (!sealed->target->plain_http) {
-		if (!post_token(sealed, NULL, deadline_ms, ret_reply, err))
-			return STAGE_FAILED;
-		if (ret_reply->status != 401)
-			return STAGE_STATUS;
-		if (!offers(ret_reply, gss_session_scheme(sealed->session))) {
-			report_refused(sealed, ret_reply, err);
-			return STAGE_FAILED;
-		}
-	}
-	if (!begin_session(sealed, deadline_ms, &token, err))
-		return STAGE_FAILED;
-	for (step = 0; step < STEPS_MAX && stage == STAGE_GO_ON; step++)
-		stage = take_step(sealed, &token, sealed->target->plain_http && step == 0, deadline_ms, ret_reply, err);
-	free(token);
-	if (stage == STAGE_GO_ON) {
-		error_set(err, ERROR_MALFORMED, "the authentication does not come to an end");
-		stage = STAGE_FAILED;
-	}
-	return stage;
-}
-
-static enum stage
-shake_hands(struct sealed *sealed, uint64_t deadline_ms, struct wsman_reply *ret_reply, struct error *err)
-{
-	enum stage stage = try_handshake(sealed, deadline_ms, ret_reply, err);
-
-	if (sealed->session != NULL && (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost))) {
-		error_clear(err);
-		stage = try_handshake(sealed, deadline_ms, ret_reply, err);
-	}
-	if (stage == STAGE_ANEW) {
-		error_set(err, ERROR_UNREACHABLE,
-		    "the node ends the connection while it authenticates: is there a proxy between?");
-		stage = STAGE_FAILED;
-	}
-	if (stage != STAGE_DONE && sealed->session != NULL)
-		gss_session_end(sealed->session);
-	return stage;
 }
 
 static bool
@@ -364,7 +92,7 @@ on_sealed_body(void *state, const struct wsman_reply *reply, const char *bytes, 
 		return collection->receiver->body(collection->receiver->state, reply, bytes, count, err);
 	if (reply->status == 200 || strncasecmp(reply->content_type, "application/soap+xml", 20) == 0)
 		return refuse_plain(err);
-	return true;
+	return wsman_login_ignore(&collection->ignorable, count, err);
 }
 
 static bool
@@ -376,7 +104,7 @@ unseal(struct collection *collection, struct wsman_reply *reply, struct error *e
 	bool ok;
 
 	if (!gss_session_unseal(
-		collection->sealed->session, collection->bytes, collection->count, type, &plain, &count, err))
+		wsman_login_session(collection->sealed->login), collection->bytes, collection->count, type, &plain, &count, err))
 		return false;
 	memcpy(reply->content_type, type, sizeof(type));
 	ok = count == 0 || collection->receiver->body(collection->receiver->state, reply, plain, count, err);
@@ -388,27 +116,27 @@ static bool
 post_message(struct sealed *sealed, const struct wsman_message *message, const struct wsman_receiver *receiver,
     uint64_t deadline_ms, struct wsman_reply *ret_reply, struct error *err)
 {
-	struct collection collection = { .sealed = sealed, .receiver = receiver };
+	struct collection collection = { .sealed = sealed, .receiver = receiver, .ignorable = WSMAN_IGNORED_MAX };
 	const struct wsman_receiver collector = { .body = on_sealed_body, .state = &collection };
 	struct wsman_message sent = *message;
 	char *body = NULL;
 	bool ok = false;
 
 	sent.timeout_ms = time_left(sealed, deadline_ms);
-	sent.handshake = &sealed->handshake;
+	sent.handshake = wsman_login_handshake(sealed->login);
 	if (sent.timeout_ms == 0)
 		return error_set(err, ERROR_TIMEOUT, "the time allowed for everything is over: allow more");
 	if (sealed->target->plain_http) {
 		sent.content_type = multipart_seal_type(
 		    sealed->target->auth == AUTH_KERBEROS ? SEAL_KERBEROS : SEAL_SPNEGO);
-		if (!gss_session_seal(sealed->session, "application/soap+xml;charset=UTF-8", message->body,
+		if (!gss_session_seal(wsman_login_session(sealed->login), "application/soap+xml;charset=UTF-8", message->body,
 			message->length, &body, &sent.length, err))
 			return false;
 		sent.body = body;
 	}
 	if (!sealed->below.post(sealed->below.state, &sent, &collector, ret_reply, err))
 		goto out;
-	if (!sealed->target->plain_http && sealed->handshake.is_new_connection && ret_reply->status == 200)
+	if (!sealed->target->plain_http && wsman_login_handshake(sealed->login)->is_new_connection && ret_reply->status == 200)
 		error_set(err, ERROR_UNREACHABLE,
 		    "the connection was lost, and the answer came over a new one on which nobody had authenticated");
 	else if (multipart_seal_is(ret_reply->content_type))
@@ -426,11 +154,41 @@ out:
 	return ok;
 }
 
-/* The listener forgot the connection, or it is another one: what was sent has not been acted on. */
+/* The listener forgot the connection, or it is another one. */
 static bool
 is_forgotten(const struct sealed *sealed, const struct wsman_reply *reply)
 {
 	return reply->status == 401 || (reply->status == 400 && sealed->was_used && reply->content_type[0] == '\0');
+}
+
+/*
+ * "Not acted on" is the word of an HTTP status. Over plain HTTP anybody can say so, after he handed the sealed message on
+ * and kept the answer to himself: what must not be done twice is not sent twice because of it.
+ */
+static bool
+may_send_again(const struct sealed *sealed, const struct wsman_message *message, struct wsman_reply *reply,
+    struct error *err)
+{
+	bool is_believed = !sealed->target->plain_http && !sealed->target->insecure && reply->status == 401;
+
+	if (message->may_repeat || is_believed)
+		return true;
+	reply->is_lost = true;
+	return error_set(err, ERROR_UNREACHABLE,
+	    "the session with the node ended (HTTP %u) after the request was sent: it may have been carried out, or not",
+	    reply->status);
+}
+
+/* A new connection for it: what the node thinks of the old one nobody can tell. */
+static void
+leave_what_is_ending(struct sealed *sealed)
+{
+	struct gss_session *session = wsman_login_session(sealed->login);
+
+	if (session != NULL && gss_session_is_ending(session)) {
+		wsman_login_end(sealed->login);
+		sealed->below.restart(sealed->below.state);
+	}
 }
 
 static bool
@@ -440,34 +198,32 @@ sealed_post(void *state, const struct wsman_message *message, const struct wsman
 	struct sealed *sealed = state;
 	uint64_t deadline_ms = sealed->below.now_ms(sealed->below.state) + message->timeout_ms;
 	unsigned int tries;
-	enum stage stage;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));
-	if (sealed->session == NULL && !gss_session_new(sealed->target, &sealed->session, err))
-		return false;
-	if (gss_session_is_ending(sealed->session))
-		gss_session_end(sealed->session);
+	leave_what_is_ending(sealed);
 	for (tries = 0; tries < 2; tries++) {
-		bool is_fresh = !gss_session_is_ready(sealed->session);
+		bool is_fresh = wsman_login_session(sealed->login) == NULL;
 
 		if (is_fresh) {
-			stage = shake_hands(sealed, deadline_ms, ret_reply, err);
-			if (stage == STAGE_STATUS)
-				return true;
-			if (stage != STAGE_DONE)
-				return false;
+			enum wsman_login_end end = wsman_login_run(sealed->login, deadline_ms, ret_reply, err);
+
+			if (end != LOGIN_DONE)
+				return end == LOGIN_STATUS;
+			sealed->was_used = false;
 		}
 		if (!post_message(sealed, message, receiver, deadline_ms, ret_reply, err)) {
-			gss_session_end(sealed->session);	/* whatever came of it: both sides count messages */
+			wsman_login_end(sealed->login);	/* whatever came of it: both sides count messages */
 			return false;
 		}
 		if (!is_forgotten(sealed, ret_reply)) {
 			sealed->was_used = true;
 			return true;
 		}
-		gss_session_end(sealed->session);
-		if (is_fresh && !sealed->handshake.is_new_connection)
+		wsman_login_end(sealed->login);
+		if (is_fresh && !wsman_login_handshake(sealed->login)->is_new_connection)
 			break;			/* it authenticated us, and then refused us */
+		if (!may_send_again(sealed, message, ret_reply, err))
+			return false;
 	}
 	return true;
 }
@@ -494,8 +250,7 @@ sealed_restart(void *state)
 {
 	struct sealed *sealed = state;
 
-	if (sealed->session != NULL)
-		gss_session_end(sealed->session);
+	wsman_login_end(sealed->login);
 	sealed->below.restart(sealed->below.state);
 }
 
@@ -504,9 +259,8 @@ sealed_close(void *state)
 {
 	struct sealed *sealed = state;
 
-	gss_session_free(sealed->session);
+	wsman_login_free(sealed->login);
 	sealed->below.close(sealed->below.state);
-	free(sealed->token);
 	free(sealed);
 }
 
@@ -522,10 +276,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 	}
 	sealed->target = target;
 	sealed->below = *below;
-	sealed->token = malloc(WSMAN_TOKEN_SIZE);
-	if (sealed->token == NULL || !gss_session_new(target, &sealed->session, err)) {
-		if (sealed->token == NULL)
-			error_set(err, ERROR_MEMORY, "out of memory");
+	if (!wsman_login_new(target, &sealed->below, &sealed->login, err)) {
 		sealed_close(sealed);
 		return false;
 	}

@@ -319,6 +319,8 @@ fill_handshake(struct transport *transport, struct wsman_handshake *handshake)
 	if (curl_easy_getinfo(transport->easy, CURLINFO_NUM_CONNECTS, &connects) == CURLE_OK)
 		handshake->is_new_connection = connects > 0;
 	/* libcurl tells the chain of the handshake, so not of a connection that is used again */
+	if (handshake->is_new_connection)
+		handshake->binding_length = 0;
 	if (transport->target->plain_http || !handshake->is_new_connection ||
 	    curl_easy_getinfo(transport->easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == NULL ||
 	    chain->num_of_certs < 1)
@@ -340,6 +342,7 @@ set_authentication(CURL *easy, const struct source_target *target)
 	case AUTH_KERBEROS:
 	case AUTH_NTLM:	/* the sealed line's */
 		curl_easy_setopt(easy, CURLOPT_CERTINFO, target->plain_http ? 0L : 1L);
+		curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);	/* one that is resumed may tell no chain */
 		return;
 	case AUTH_CERTIFICATE:
 		curl_easy_setopt(easy, CURLOPT_SSLCERT, target->cert_file);

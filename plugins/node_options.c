@@ -61,12 +61,27 @@ node_options_base(const struct node_options *options, const struct configuration
 	return base;
 }
 
+/* A configured keytab would win over --password-file, and a configured password be tried where --keytab fails. */
+static bool
+gives_secret(const struct node_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < options->setting_count; i++)
+		if (strcmp(options->settings[i].row->key, "password-file") == 0 ||
+		    strcmp(options->settings[i].row->key, "keytab") == 0)
+			return true;
+	return false;
+}
+
 bool
 node_options_apply(const struct node_options *options, struct configuration *configuration,
     struct configuration_node *node, struct error *err)
 {
 	size_t i;
 
+	if (gives_secret(options))
+		configuration_forget_secrets(node);
 	for (i = 0; i < options->setting_count; i++) {
 		const struct node_setting *setting = &options->settings[i];
 

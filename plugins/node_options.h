@@ -74,7 +74,10 @@ bool node_options_read_configuration(const struct node_options *options, struct 
 const struct configuration_node *node_options_base(const struct node_options *options,
     const struct configuration *configuration, struct error *err);
 
-/** Set what was kept, in order. ERROR_USAGE names the option. */
+/**
+ * Set what was kept, in order. A password or keytab among it goes with no secret that the node had before.
+ * ERROR_USAGE names the option.
+ */
 bool node_options_apply(const struct node_options *options, struct configuration *configuration,
     struct configuration_node *node, struct error *err);
 

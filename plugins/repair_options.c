@@ -186,18 +186,6 @@ choose_policy(const struct request *request, struct repair_options *options, str
 		   &policy->tries_window_s, err);
 }
 
-static bool
-gives_secret(const struct node_options *node)
-{
-	size_t i;
-
-	for (i = 0; i < node->setting_count; i++)
-		if (strcmp(node->settings[i].row->key, "password-file") == 0 ||
-		    strcmp(node->settings[i].row->key, "keytab") == 0)
-			return true;
-	return false;
-}
-
 /* The node, with what [repair] says over it, and over both what the command line says. */
 static bool
 choose_node(const struct request *request, struct repair_options *options, struct error *err)
@@ -214,9 +202,6 @@ choose_node(const struct request *request, struct repair_options *options, struc
 	if (!configuration_set(configuration, options->node, "timeout", TIMEOUT_S, err))
 		return false;
 	configuration_repair_apply(&configuration->repair, options->node);
-	/* A configured keytab would win over --password-file, and a configured password be tried where --keytab fails. */
-	if (gives_secret(&request->node))
-		configuration_forget_secrets(options->node);
 	return node_options_apply(&request->node, configuration, options->node, err);
 }
 

@@ -46,15 +46,18 @@ class Kdc:
         try:
             self._write_files()
             self._run("kdb5_util", "create", "-s", "-r", realm, "-P", "not-a-secret")
+            self.admin(f"setstr krbtgt/{realm} session_enctypes aes256-cts,arcfour-hmac")
             self.start()
         except BaseException:
             self.close()
             raise
 
-    def _write_files(self):
-        self.config = self.folder / "krb5.conf"
-        self.config.write_text(f"""[libdefaults]
-    default_realm = {self.realm}
+    def _write_config(self, name, *options):
+        """A krb5.conf; of two values of one option the first holds."""
+        path = self.folder / name
+        more = "".join(f"    {option}\n" for option in options)
+        path.write_text(f"""[libdefaults]
+{more}    default_realm = {self.realm}
     dns_lookup_kdc = false
     dns_lookup_realm = false
     dns_canonicalize_hostname = false
@@ -70,6 +73,14 @@ class Kdc:
     localhost = {self.realm}
     .localhost = {self.realm}
 """)
+        return path
+
+    def _write_files(self):
+        self.config = self._write_config("krb5.conf", "allow_rc4 = true", "allow_weak_crypto = true")
+        # A machine as old as Server 2003, seen from a client: nothing but RC4. The KDC lets every account have it.
+        self.rc4_config = self._write_config("rc4.conf", "allow_rc4 = true", "permitted_enctypes = arcfour-hmac")
+        # As the library comes: what DNS calls canonical is asked for.
+        self.dns_config = self._write_config("dns.conf", "dns_canonicalize_hostname = true")
         (self.folder / "kdc.conf").write_text(f"""[kdcdefaults]
     kdc_listen = 127.0.0.1:{self.port}
     kdc_tcp_listen = 127.0.0.1:{self.port}
@@ -79,6 +90,7 @@ class Kdc:
         acl_file = {self.folder}/acl
         key_stash_file = {self.folder}/stash
         max_life = 10h
+        supported_enctypes = aes256-cts:normal arcfour-hmac:normal
         default_principal_flags = +preauth
     }}
 [logging]

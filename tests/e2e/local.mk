@@ -51,6 +51,13 @@ tests_e2e_clock_shift_la_CFLAGS = $(SW_CFLAGS) -fno-sanitize=all
 tests_e2e_clock_shift_la_LDFLAGS = -module -avoid-version -rpath $(pkglibdir)
 tests_e2e_clock_shift_la_LIBADD = -ldl
 
+# Preloaded by a test of the name that Kerberos is asked for.
+check_LTLIBRARIES += tests/e2e/resolver_lies.la
+tests_e2e_resolver_lies_la_SOURCES = tests/e2e/resolver_lies.c
+tests_e2e_resolver_lies_la_CFLAGS = $(SW_CFLAGS) -fno-sanitize=all
+tests_e2e_resolver_lies_la_LDFLAGS = -module -avoid-version -rpath $(pkglibdir)
+tests_e2e_resolver_lies_la_LIBADD = -ldl
+
 # Several thousand polls instead of some hundred.
 soak: all
 	SITEWATCH_SOAK_POLLS=5000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/e2e/run $(abs_srcdir)/tests/e2e/test_daemon_fleet.py -k soak

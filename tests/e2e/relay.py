@@ -1,5 +1,6 @@
 """Somebody between the program and the node, who hands on every byte and keeps a copy."""
 import contextlib
+import re
 import socket
 import ssl
 
@@ -42,3 +43,38 @@ class Relay(Server):
                     self.sent += data
                 connection.sendall(data)
             connection.shutdown(socket.SHUT_RDWR)
+
+
+class Forger(Relay):
+    """
+    A Relay of plain HTTP that hands on whole messages: `forge(request, answer)` is asked what to send in place of the
+    node's answer. Bytes, or an iterable of bytes; None: as it came.
+    """
+
+    def __init__(self, upstream_port, forge):
+        super().__init__(upstream_port)
+        self.forge = forge
+
+    def serve(self, connection):
+        with socket.create_connection(("127.0.0.1", self.upstream_port)) as node:
+            while request := self._message(connection):
+                node.sendall(request)
+                answer = self._message(node)
+                forged = self.forge(request, answer)
+                for piece in [forged or answer] if not forged or isinstance(forged, bytes) else forged:
+                    connection.sendall(piece)
+
+    @staticmethod
+    def _message(peer):
+        """One HTTP message, head and body; b"" when the peer has gone."""
+        data = b""
+        while b"\r\n\r\n" not in data:
+            more = peer.recv(65536)
+            if not more:
+                return b""
+            data += more
+        head, _, body = data.partition(b"\r\n\r\n")
+        length = int(re.search(rb"(?i)content-length: *([0-9]+)", head + b"content-length: 0")[1])
+        while len(body) < length:
+            body += peer.recv(65536)
+        return head + b"\r\n\r\n" + body

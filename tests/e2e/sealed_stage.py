@@ -6,7 +6,6 @@ from pathlib import Path
 
 import kdc as kdc_module
 from kdc import Kdc
-from relay import Relay
 from simulator import Simulator
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
@@ -52,10 +51,10 @@ class Stage:
         return self
 
     @contextlib.contextmanager
-    def tapped(self, **how):
-        """The same simulator behind a Relay, whom run() then talks to."""
+    def behind(self, kind, *args, https=False, **how):
+        """The same simulator behind a Relay or another `kind` of it, whom run() then talks to."""
         direct = self.simulator
-        with Relay(direct.https_port if how else direct.http_port, **how) as relay:
+        with kind(direct.https_port if https else direct.http_port, *args, **how) as relay:
             self.simulator = Behind(relay.port, relay.port, direct.ca_file)
             try:
                 yield relay

@@ -1,4 +1,5 @@
 """Kerberos and NTLM as Windows ships them: sealed messages over HTTP, bound ones over HTTPS; a real KDC, real GSSAPI."""
+import itertools
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 import kdc as kdc_module
 import wsman_client
+from relay import Forger, Relay
 from sealed_stage import BUILD, PASSWORD, Stage, running_kdc
 from simulator import Simulator
 from watch import Handler, Watch
@@ -82,6 +84,33 @@ def test_strict_channel_binding_admits_us(stage):
     stage.start("--strict-binding", iis=6)
     assert stage.run(https=True, env=stage.cache()).state == "OK"
     assert stage.run("--auth=kerberos", https=True, env=stage.cache()).state == "OK"
+
+
+def test_a_node_as_old_as_server_2003_has_rc4(stage, kdc):
+    """Windows seals with RC4 without the byte of padding that MIT Kerberos knows, and so does the simulator."""
+    stage.start(iis=6)
+    logged = len(kdc.log())
+    for auth in ("negotiate", "kerberos"):
+        check = stage.run(f"--auth={auth}", *stage.with_password, env={"KRB5_CONFIG": kdc.rc4_config})
+        assert check.state == "OK", check
+    assert "ses=DEPRECATED:arcfour-hmac(23)}, monitor@SIMULATOR.EXAMPLE for HTTP/exch-a.localhost" in kdc.log()[logged:]
+
+
+def test_the_node_has_the_name_that_it_was_given_whatever_dns_says(stage, kdc, programs):
+    stage.start(iis=6, https=False)
+    forged = {"KRB5_CONFIG": kdc.dns_config, "LD_PRELOAD": programs.preload("resolver_lies"),
+              "CANONICAL_NAME": "elsewhere.localhost"}
+    logged = len(kdc.log())
+    assert stage.run(*stage.with_password, env=forged).state == "OK"
+    assert "for HTTP/exch-a.localhost@" in kdc.log()[logged:] and "elsewhere" not in kdc.log()[logged:]
+    assert stage.run(*stage.with_password, host="EXCH-A.localhost", env=forged).state == "OK"
+    assert_unknown(stage.run("--spn=HTTP@exch-a.localhost", *stage.with_password, env=forged), "HTTP@exch-a.localhost")
+
+
+def test_a_password_without_a_user_is_nobodys(stage):
+    stage.start(iis=6)
+    assert stage.run(f"--password-file={stage.password_file}", env=stage.cache()).state == "OK"
+    assert_unknown(stage.run(f"--password-file={stage.password_file}"), "kinit")
 
 
 @pytest.fixture
@@ -183,7 +212,7 @@ def test_nothing_can_be_read_on_the_wire(stage):
     for number, credentials in enumerate((stage.with_password, ["--auth=kerberos", *stage.with_password],
                                           ["--auth=ntlm", *stage.with_ntlm])):
         stage.start(iis=6 if number % 2 else 7)
-        with stage.tapped() as wire:
+        with stage.behind(Relay) as wire:
             assert stage.run(*credentials).state == "OK"
         for seen in (wire.received, wire.sent):
             assert seen.count(b"--Encrypted Boundary\r\n") >= 10
@@ -199,10 +228,40 @@ def test_who_breaks_tls_open_gets_no_session(stage, authority, way):
     stage.start(iis=6)
     credentials = stage.with_ntlm if way == "ntlm" else stage.with_password
     assert stage.run(f"--auth={way}", *credentials, https=True).state == "OK"
-    with stage.tapped(certificate=authority.server(), ca_file=stage.simulator.ca_file) as between:
+    with stage.behind(Relay, authority.server(), stage.simulator.ca_file, https=True) as between:
         check = stage.run(f"--auth={way}", "--insecure", *credentials, https=True)
         assert_unknown(check, "401")
         assert b"Envelope" not in between.received
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "400 Bad Request"])
+def test_nobody_between_can_have_a_write_done_twice(stage, down, status):
+    """He hands the sealed message on, keeps the answer, and says that the session was forgotten."""
+    simulator, writes = stage.simulator, []
+
+    def forge(_, __):
+        made = simulator.requests()
+        count = made.get("Put", 0) + made.get("Invoke", 0)
+        if count == sum(writes):
+            return None
+        writes.append(count - sum(writes))
+        return f"HTTP/1.1 {status}\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n".encode()
+    with stage.behind(Forger, forge) as between:
+        down(*stage.with_password, "-p", between.port, "--no-start", status=None, env=stage.environment())
+    sites = len(simulator.sites())
+    assert 0 < len(writes) <= sites, writes
+    assert simulator.requests()["Put"] <= sites
+
+
+def test_an_answer_without_end_is_not_read_for_ever(stage):
+    stage.start(iis=6)
+
+    def forge(request, answer):
+        if b"Encrypted Boundary" not in request:
+            return None
+        return itertools.chain([b"HTTP/1.1 403 Forbidden\r\nContent-Length: 99999999999\r\n\r\n"], itertools.repeat(b"x" * 65536))
+    with stage.behind(Forger, forge):
+        assert_unknown(stage.run(*stage.with_password), "without end")
 
 
 # --- what goes wrong, and what to do about it ---------------------------------------------------------------------

@@ -22,6 +22,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/instance.c tests/simulator/instance.h \
 	tests/simulator/main.c \
 	tests/simulator/operation.c tests/simulator/operation.h \
+	tests/simulator/rc4_seal.c tests/simulator/rc4_seal.h \
 	tests/simulator/request.c tests/simulator/request.h \
 	tests/simulator/scenario.c tests/simulator/scenario.h \
 	tests/simulator/server.c tests/simulator/server.h \

@@ -336,8 +336,12 @@ answer_wsman(struct exchange *exchange, struct machine *machine)
 		answer.status = 401;
 		return send_answer(exchange, &answer);
 	}
-	if (authentication->takes_tokens && exchange->body.length == 0)	/* the end of a handshake */
+	if (authentication->takes_tokens && exchange->body.length == 0) {
+		if (MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION) ==
+		    NULL)	/* not the end of a handshake */
+			answer.status = 500;
 		return send_answer(exchange, &answer);
+	}
 	is_sealed = result == AUTHENTICATION_SEALED && is_sealed_type(exchange);
 	if (is_sealed ? !unseal_request(exchange)
 		      : authentication->takes_tokens && !exchange->is_https && !is_anonymous &&

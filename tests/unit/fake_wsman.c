@@ -273,6 +273,13 @@ wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const
 }
 
 bool
+wsman_invoke_reading(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink, struct error *err)
+{
+	return wsman_invoke(client, ns, class_name, method, selectors, selector_count, sink, err);
+}
+
+bool
 wsman_get(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
     size_t selector_count, const struct wsman_sink *sink, struct error *err)
 {

@@ -131,6 +131,28 @@ the_command_line_wins_over_the_configuration(void **state)
 }
 
 static void
+a_secret_of_the_command_line_goes_with_none_of_the_configuration(void **state)
+{
+	static const char text[] = "[node A]\npassword = N\nkeytab = /n\n";
+	const char *path = temporary_file("s.conf", text, strlen(text), 0600);
+
+	(void)state;
+	assert_parses("--node=A\t--password-file=/p\t--config=", path);
+	assert_null(options.node->target.keytab);
+	assert_null(options.node->target.password);
+	assert_string_equal(options.node->password_file, "/p");
+	check_options_clear(&options);
+	assert_parses("--node=A\t--keytab=/k\t--config=", path);
+	assert_null(options.node->target.password);
+	assert_string_equal(options.node->target.keytab, "/k");
+	check_options_clear(&options);
+	assert_parses("--node=A\t--config=", path);
+	assert_string_equal(options.node->target.password, "N");
+	assert_string_equal(options.node->target.keytab, "/n");
+	check_options_clear(&options);
+}
+
+static void
 an_address_takes_the_defaults_of_a_named_configuration(void **state)
 {
 	(void)state;
@@ -283,6 +305,7 @@ main(void)
 		cmocka_unit_test(an_address_alone_is_enough),
 		cmocka_unit_test(every_option_reaches_its_place),
 		cmocka_unit_test(the_command_line_wins_over_the_configuration),
+		cmocka_unit_test(a_secret_of_the_command_line_goes_with_none_of_the_configuration),
 		cmocka_unit_test(an_address_takes_the_defaults_of_a_named_configuration),
 		cmocka_unit_test(extra_options_come_before_the_command_line),
 		cmocka_unit_test(a_file_has_neither_node_nor_history),

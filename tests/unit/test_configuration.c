@@ -334,6 +334,31 @@ assert_same_text(const char *text, const char *expected, const char *what)
 }
 
 static void
+a_secret_of_a_node_goes_with_none_of_the_defaults(void **state)
+{
+	static const char text[] = "[defaults]\nkeytab = /d\npassword-file = /dp\n"
+				   "[node a]\npassword-file = /a\n"
+				   "[node b]\nkeytab = /b\n"
+				   "[node c]\nuser = c\n"
+				   "[node d]\nkeytab = /k\npassword-file = /p\n";
+	struct configuration configuration;
+	const struct configuration_node *nodes;
+
+	(void)state;
+	assert_true(configuration_parse("c", text, strlen(text), &configuration, &err));
+	nodes = configuration.nodes;
+	assert_null(nodes[0].target.keytab);
+	assert_string_equal(nodes[0].password_file, "/a");
+	assert_string_equal(nodes[1].target.keytab, "/b");
+	assert_null(nodes[1].password_file);
+	assert_string_equal(nodes[2].target.keytab, "/d");
+	assert_string_equal(nodes[2].password_file, "/dp");
+	assert_string_equal(nodes[3].target.keytab, "/k");
+	assert_string_equal(nodes[3].password_file, "/p");
+	configuration_clear(&configuration);
+}
+
+static void
 a_repair_never_mixes_its_account_with_a_secret_of_the_node(void **state)
 {
 	static const struct {
@@ -424,6 +449,7 @@ main(void)
 		cmocka_unit_test(an_unreadable_password_is_not_quoted),
 		cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
 		cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
+		cmocka_unit_test(a_secret_of_a_node_goes_with_none_of_the_defaults),
 		cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
 		cmocka_unit_test(a_control_character_reaches_no_field),
 		cmocka_unit_test(ten_thousand_nodes_are_read),

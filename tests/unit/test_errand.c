@@ -75,35 +75,61 @@ drop(void *state)
 	gate_set(gate, &gate->is_dropped);
 }
 
+static struct errand_course *
+begin(struct gate *gate)
+{
+	const struct errand errand = { .run = run, .drop = drop, .state = gate };
+	struct error err = { .kind = ERROR_NONE };
+	struct errand_course *course = errand_begin(&errand, &err);
+
+	assert_non_null(course);
+	assert_int_equal(err.kind, ERROR_NONE);
+	return course;
+}
+
 static void
 an_errand_that_ends_in_time_is_the_callers_again(void **state)
 {
-	struct error err = { .kind = ERROR_NONE };
 	struct gate gate;
-	const struct errand errand = { .run = run, .drop = drop, .state = &gate };
 
 	(void)state;
 	gate_init(&gate);
 	gate.is_open = true;
-	assert_int_equal(errand_run(&errand, LONG_TIME, &err), ERRAND_DONE);
+	assert_true(errand_wait(begin(&gate), LONG_TIME));
 	assert_true(gate.is_run);
 	assert_false(gate.is_dropped);
 	assert_false(gate.takes_signals);
-	assert_int_equal(err.kind, ERROR_NONE);
 	gate_clear(&gate);
 }
 
 static void
-a_late_errand_is_left_and_drops_what_it_worked_on(void **state)
+a_late_errand_can_be_waited_for_again(void **state)
 {
-	struct error err = { .kind = ERROR_NONE };
+	struct errand_course *course;
 	struct gate gate;
-	const struct errand errand = { .run = run, .drop = drop, .state = &gate };
 
 	(void)state;
 	gate_init(&gate);
-	assert_int_equal(errand_run(&errand, NO_TIME, &err), ERRAND_LATE);
-	assert_false(gate.is_run);
+	course = begin(&gate);
+	assert_false(errand_wait(course, 0));
+	assert_false(errand_wait(course, NO_TIME));
+	gate_set(&gate, &gate.is_open);
+	assert_true(errand_wait(course, LONG_TIME));
+	assert_false(gate.is_dropped);
+	gate_clear(&gate);
+}
+
+static void
+an_errand_that_is_left_drops_what_it_worked_on(void **state)
+{
+	struct errand_course *course;
+	struct gate gate;
+
+	(void)state;
+	gate_init(&gate);
+	course = begin(&gate);
+	assert_false(errand_wait(course, NO_TIME));
+	errand_leave(course);
 	assert_false(gate.is_dropped);
 	gate_set(&gate, &gate.is_open);
 	gate_wait(&gate, &gate.is_dropped);
@@ -112,17 +138,19 @@ a_late_errand_is_left_and_drops_what_it_worked_on(void **state)
 }
 
 static void
-no_time_at_all_is_late(void **state)
+an_errand_that_was_over_when_it_is_left_is_dropped_too(void **state)
 {
-	struct error err = { .kind = ERROR_NONE };
+	struct errand_course *course;
 	struct gate gate;
-	const struct errand errand = { .run = run, .drop = drop, .state = &gate };
 
 	(void)state;
 	gate_init(&gate);
-	assert_int_equal(errand_run(&errand, 0, &err), ERRAND_LATE);
-	gate_set(&gate, &gate.is_open);
+	gate.is_open = true;
+	course = begin(&gate);
+	gate_wait(&gate, &gate.is_run);
+	errand_leave(course);
 	gate_wait(&gate, &gate.is_dropped);
+	errand_leave(NULL);
 	gate_clear(&gate);
 }
 
@@ -131,8 +159,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_errand_that_ends_in_time_is_the_callers_again),
-		cmocka_unit_test(a_late_errand_is_left_and_drops_what_it_worked_on),
-		cmocka_unit_test(no_time_at_all_is_late),
+		cmocka_unit_test(a_late_errand_can_be_waited_for_again),
+		cmocka_unit_test(an_errand_that_is_left_drops_what_it_worked_on),
+		cmocka_unit_test(an_errand_that_was_over_when_it_is_left_is_dropped_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
