@@ -20,6 +20,7 @@ EXTRA_DIST += \
 	tests/e2e/test_daemon_fleet.py \
 	tests/e2e/test_daemon_plugin.py \
 	tests/e2e/test_daemon_program.py \
+	tests/e2e/test_daemon_refused.py \
 	tests/e2e/test_daemon_story.py \
 	tests/e2e/test_faults_answers.py \
 	tests/e2e/test_faults_history.py \
