@@ -18,6 +18,12 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
+/**
+ * A node that refuses its account is polled less and less often, but once in this time (its interval, when that is
+ * longer): whoever asks how old polled_at is has to allow for it.
+ */
+#define HISTORY_POLL_REFUSED_S 3600
+
 /** What was last told of the node's answering. Numbers are kept on disk. */
 enum poll_reach {
 	REACH_NOT_TOLD = 0,

@@ -32,6 +32,29 @@ check_age(const struct history_poll *poll, const struct node_look_request *reque
 	    words, max_age_s);
 }
 
+/* While a node refuses its account the daemon keeps away from it: not to be polled is right then. */
+static unsigned int
+most_age_s(const struct history_poll *poll, const struct node_look_request *request, unsigned int max_age_s)
+{
+	unsigned int refused_s = HISTORY_POLL_REFUSED_S + request->node->interval_s * DAEMON_LOOK_INTERVALS;
+
+	return poll->error_kind == ERROR_REFUSED && refused_s > max_age_s ? refused_s : max_age_s;
+}
+
+/* In the poll's own words, and with its age when that is more than was asked for. */
+static bool
+report_failure(const struct history_poll *poll, time_t now, unsigned int max_age_s, struct error *err)
+{
+	time_t age = now - poll->polled_at;
+	char words[DATETIME_SIZE];
+
+	if (age <= (time_t)max_age_s)
+		return error_set(err, poll->error_kind, "%s", poll->error);
+	datetime_format_age(age, words);
+	return error_set(err, poll->error_kind,
+	    "%s (%s ago: sitewatchd asks less often while the account is refused)", poll->error, words);
+}
+
 static bool
 check_poll(struct history *history, const struct node_look_request *request, unsigned int max_age_s,
     struct error *err)
@@ -46,8 +69,8 @@ check_poll(struct history *history, const struct node_look_request *request, uns
 			    request->node->name);
 		return false;
 	}
-	ok = check_age(&poll, request, max_age_s, err) &&
-	     (poll.error_kind == ERROR_NONE || error_set(err, poll.error_kind, "%s", poll.error));
+	ok = check_age(&poll, request, most_age_s(&poll, request, max_age_s), err) &&
+	     (poll.error_kind == ERROR_NONE || report_failure(&poll, request->now, max_age_s, err));
 	history_poll_clear(&poll);
 	return ok;
 }

@@ -18,7 +18,8 @@
 /**
  * As node_look_take(), from the history at request->history_path.
  *
- * @param max_age_s           of the newest poll, seconds; 0: DAEMON_LOOK_INTERVALS of the node's interval
+ * @param max_age_s           of the newest poll, seconds; 0: DAEMON_LOOK_INTERVALS of the node's interval. One at which
+ *                            the node refused the account may be HISTORY_POLL_REFUSED_S older
  * @param ret_memory_problem  always ERROR_NONE: without a history there is no look
  * @param err  ERROR_EXPIRED: nobody polls this node, or not lately: the text says how old the newest poll is;
  *             ERROR_STORAGE, ERROR_ABSENT: there is no history, or it cannot be read;

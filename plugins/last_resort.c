@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* Written before the handler is installed, only read by it. */
@@ -28,8 +29,10 @@ answer(int number)
 bool
 last_resort_prepare(struct error *err)
 {
+	const struct rlimit nothing = { 0, 0 };
 	int number, null;
 
+	(void)setrlimit(RLIMIT_CORE, &nothing);	/* to less: never refused */
 	signal(SIGPIPE, SIG_IGN);
 	if (fcntl(STDOUT_FILENO, F_GETFD) == -1 && errno == EBADF)
 		return error_set(err, ERROR_USAGE, "standard output is closed: nobody would read the answer");

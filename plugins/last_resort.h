@@ -1,7 +1,7 @@
 /*
- * last_resort.h -- an answer also when nothing else in the program gets to give one.
+ * last_resort.h -- an answer also when nothing else in the program gets to give one, and no secret left behind.
  *
- * A check that hangs in a resolver or on a dead disk is killed by its monitor without a word. Signals, so of
+ * A check that hangs in a resolver or on a dead disk is killed by its monitor without a word. Signals and limits, so of
  * the process: one program, one user of this file.
  */
 #ifndef PLUGINS_LAST_RESORT_H
@@ -13,9 +13,9 @@
 #include "lib/verdict.h"
 
 /**
- * Make the standard descriptors safe: a closed stdin or stderr is opened to /dev/null, so that no file of
- * ours gets its number. A closed stdout is ERROR_USAGE: nobody would read the answer. A broken pipe is no
- * signal from now on.
+ * Before anything is read: no core file, which would hold passwords, is written from now on, and a broken pipe is no
+ * signal. Make the standard descriptors safe: a closed stdin or stderr is opened to /dev/null, so that no file of ours
+ * gets its number. A closed stdout is ERROR_USAGE: nobody would read the answer.
  */
 bool last_resort_prepare(struct error *err);
 

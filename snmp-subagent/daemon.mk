@@ -15,6 +15,7 @@ libdaemon_la_SOURCES = \
 	snmp-subagent/reload.c snmp-subagent/reload.h \
 	snmp-subagent/roster.c snmp-subagent/roster.h \
 	snmp-subagent/schedule.c snmp-subagent/schedule.h \
+	snmp-subagent/secret_mark.c snmp-subagent/secret_mark.h \
 	snmp-subagent/service_manager.c snmp-subagent/service_manager.h
 libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
 libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread

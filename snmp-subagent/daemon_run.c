@@ -3,6 +3,7 @@
 #include "snmp-subagent/daemon_run.h"
 
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 
 #include "lib/configuration.h"
@@ -90,12 +91,22 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	return status;
 }
 
+/* The passwords of all nodes would be in it. */
+static void
+forbid_core_file(void)
+{
+	const struct rlimit nothing = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &nothing);
+}
+
 int
 sitewatchd_run(int argc, char **argv, FILE *out, FILE *errors)
 {
 	struct daemon_options options;
 	struct error err;
 
+	forbid_core_file();
 	if (!daemon_options_parse(argc, argv, &options, &err)) {
 		fprintf(errors, "sitewatchd: %s\n", err.text);
 		return EX_USAGE;

@@ -48,6 +48,8 @@ struct monitored {
 	time_t asked_at;		/* our clock then */
 	time_t polled_mono_s;		/* the same of its newest poll, in seconds; 0: none yet */
 	unsigned int polls;		/* since it is here */
+	unsigned int refusals;		/* of its account, in a row */
+	int64_t held_until_ms;		/* when it may be asked again while there are any */
 	bool is_in_round;		/* polled since the last round ended */
 	bool is_gone;			/* no longer configured: ends with its job */
 	struct configuration successor; /* configuration to take when the job is back */

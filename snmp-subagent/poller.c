@@ -42,6 +42,7 @@ open_source(struct poller *poller, struct poll_job *job, struct error *err)
 	bool ok;
 
 	job->target = job->node->target;
+	job->secret = secret_mark_take(job->node);
 	if (!configuration_node_password(job->node, job->password, err))
 		return error_prefix(err, "%s", job->node->name);
 	job->target.password = *job->password == '\0' ? NULL : job->password;

@@ -16,6 +16,7 @@
 #include "lib/password.h"
 #include "lib/snapshot.h"
 #include "lib/source.h"
+#include "snmp-subagent/secret_mark.h"
 
 struct poll_job {
 	const struct configuration_node *node; /* borrowed while the source lives */
@@ -26,6 +27,7 @@ struct poll_job {
 	struct source *source;	      /* NULL: opened by the next poll */
 	struct source_target target;  /* of the source */
 	char password[PASSWORD_SIZE]; /* of the target */
+	struct secret_mark secret;    /* of the files, when the source was opened */
 
 	/* What came of it. */
 	bool ok;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/configuration_node.h"
+#include "lib/datetime.h"
 #include "snmp-subagent/daemon_log.h"
 #include "snmp-subagent/reload.h"
 
@@ -206,6 +207,16 @@ change(
 	memset(configuration, 0, sizeof(*configuration));
 }
 
+/* Whoever reads the configuration again has mended something: each refusal is the first one again. */
+static void
+forget_refusals(struct roster *roster)
+{
+	size_t i;
+
+	for (i = 0; i < roster->count; i++)
+		roster->nodes[i]->refusals = 0;
+}
+
 /* Nodes in the order in which they were, then the new ones. Nothing here can fail. */
 static void
 apply(struct roster *roster, struct preparation *preparation, int64_t now_ms, struct roster_changes *changes)
@@ -279,6 +290,7 @@ roster_configure(struct roster *roster, const struct configuration *configuratio
 		roster->views = preparation.views;
 		preparation.nodes = NULL;
 		preparation.views = NULL;
+		forget_refusals(roster);
 		roster->telling.notify = configuration->agentx.notify;
 		roster->telling.limit = configuration->agentx.notify_limit;
 		if (changes.added + changes.changed + changes.removed > 0)
@@ -300,7 +312,7 @@ log_poll(struct monitored *monitored, bool failed_before, bool is_stored, const 
 	else if (is_stored && monitored->storage_failed)
 		daemon_log(LOG_NOTICE, "%s: the history can be used again", monitored->node->name);
 	monitored->storage_failed = !is_stored;
-	if (is_stored && fails && !failed_before)
+	if (is_stored && fails && !failed_before && monitored->refusals != 1)
 		daemon_log(LOG_WARNING, "%s", monitored->poll.error);
 	else if (is_stored && !fails && failed_before)
 		daemon_log(LOG_NOTICE, "%s: answers again", monitored->node->name);
@@ -324,8 +336,33 @@ note_round(struct roster *roster, struct monitored *monitored, time_t now)
 }
 
 /*
+ * A refusal that counts as a failed logon of the account. Tickets of the cache do not, and kinit(1) leaves nothing by
+ * which to see that there are new ones.
+ */
+static bool
+is_refusal(const struct poll_job *job)
+{
+	const struct source_target *target = &job->target;
+
+	return !job->ok && job->err.kind == ERROR_REFUSED &&
+	       (target->password != NULL || target->keytab != NULL || target->auth == AUTH_CERTIFICATE);
+}
+
+/* Once, when it begins. */
+static void
+log_refusal(const struct monitored *monitored, int64_t now_ms)
+{
+	char words[DATETIME_SIZE];
+
+	datetime_format_age((time_t)((monitored->held_until_ms - now_ms + 999) / 1000), words);
+	daemon_log(LOG_WARNING,
+	    "%s; next try in %s, then after twice as long each time, up to an hour: failed logons lock an account",
+	    monitored->job.err.text, words);
+}
+
+/*
  * The second poll comes after a random part of the interval: the nodes that began together are spread over it
- * from then on.
+ * from then on. A node that refuses its account comes due as ever, and is held back then.
  */
 static void
 schedule_again(struct roster *roster, struct monitored *monitored, int64_t now_ms, bool at_once)
@@ -339,6 +376,9 @@ schedule_again(struct roster *roster, struct monitored *monitored, int64_t now_m
 		next = now_ms + interval / 2 + schedule_chance(&roster->schedule, interval / 2);
 	else
 		next = schedule_next(&roster->schedule, monitored->due.due_ms, interval, now_ms);
+	monitored->held_until_ms = next - interval +
+				   schedule_after_refusals(interval, monitored->refusals,
+				       (int64_t)HISTORY_POLL_REFUSED_S * 1000);
 	monitored->state = MONITORED_WAITS;
 	if (!schedule_put(&roster->schedule, &monitored->due, next, &err))
 		daemon_log(LOG_CRIT, "%s: polled no more: %s", monitored->node->name, err.text);
@@ -358,8 +398,10 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 		monitored_free(monitored);
 		return;
 	}
+	has_successor = monitored->has_successor;
 	is_stored =
 	    monitored_take(monitored, roster->history, monitored->asked_at, &roster->telling, &outcome, &err);
+	monitored->refusals = is_refusal(&monitored->job) && !has_successor ? monitored->refusals + 1 : 0;
 	log_poll(monitored, failed_before, is_stored, &err);
 	monitored->polled_mono_s = (time_t)(monitored->asked_ms / 1000);
 	progress->notifications += outcome.notifications;
@@ -368,11 +410,39 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 		note_change(roster, now);
 	}
 	note_round(roster, monitored, now);
-	has_successor = monitored->has_successor;
 	if (has_successor)
 		monitored_configure(monitored, &monitored->successor);
 	monitored->has_successor = false;
 	schedule_again(roster, monitored, now_ms, has_successor);
+	if (monitored->refusals == 1)
+		log_refusal(monitored, now_ms);
+}
+
+/* False: it may be asked. Another secret than the one that was refused is worth a try at once. */
+static bool
+is_held_back(struct monitored *monitored, int64_t now_ms)
+{
+	struct secret_mark mark;
+
+	if (monitored->refusals == 0)
+		return false;
+	mark = secret_mark_take(monitored->node);
+	if (secret_mark_same(&mark, &monitored->job.secret))
+		return now_ms < monitored->held_until_ms;
+	monitored->refusals = 0;
+	return false;
+}
+
+/* At its interval, when its secret is looked at again; or when it has waited long enough. It has a place: no failure. */
+static void
+hold_back(struct roster *roster, struct monitored *monitored, int64_t now_ms)
+{
+	int64_t next = now_ms + (int64_t)monitored->node->interval_s * 1000;
+	struct error err;
+
+	if (monitored->held_until_ms < next)
+		next = monitored->held_until_ms;
+	schedule_put(&roster->schedule, &monitored->due, next, &err);
 }
 
 static void
@@ -383,6 +453,10 @@ enqueue_due(struct roster *roster, int64_t now_ms)
 	while ((entry = schedule_take(&roster->schedule, now_ms)) != NULL) {
 		struct monitored *monitored = entry->owner;
 
+		if (is_held_back(monitored, now_ms)) {
+			hold_back(roster, monitored, now_ms);
+			continue;
+		}
 		monitored->state = MONITORED_IS_DUE;
 		queue_put(monitored_is_suspect(monitored) ? &roster->suspects : &roster->due, monitored);
 	}

@@ -132,6 +132,18 @@ schedule_next(struct schedule *schedule, int64_t was_due_ms, int64_t interval_ms
 	return next > now_ms ? next : now_ms;
 }
 
+int64_t
+schedule_after_refusals(int64_t interval_ms, unsigned int refusals, int64_t most_ms)
+{
+	int64_t wait_ms = interval_ms;
+
+	for (; refusals > 0 && wait_ms < most_ms; refusals--)
+		wait_ms *= 2;
+	if (wait_ms > most_ms)
+		wait_ms = most_ms;
+	return wait_ms > interval_ms ? wait_ms : interval_ms;
+}
+
 void
 schedule_clear(struct schedule *schedule)
 {

@@ -49,6 +49,12 @@ int64_t schedule_chance(struct schedule *schedule, int64_t most);
  */
 int64_t schedule_next(struct schedule *schedule, int64_t was_due_ms, int64_t interval_ms, int64_t now_ms);
 
+/**
+ * The interval of a node that refused its account `refusals` times in a row: doubled with each, up to `most_ms`; never
+ * below `interval_ms`.
+ */
+int64_t schedule_after_refusals(int64_t interval_ms, unsigned int refusals, int64_t most_ms);
+
 /** Give back the heap; what was in it is the caller's. */
 void schedule_clear(struct schedule *schedule);
 

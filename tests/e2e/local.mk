@@ -17,9 +17,11 @@ EXTRA_DIST += \
 	tests/e2e/sealed_stage.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
+	tests/e2e/test_core_files.py \
 	tests/e2e/test_daemon_fleet.py \
 	tests/e2e/test_daemon_plugin.py \
 	tests/e2e/test_daemon_program.py \
+	tests/e2e/test_daemon_refused.py \
 	tests/e2e/test_daemon_story.py \
 	tests/e2e/test_faults_answers.py \
 	tests/e2e/test_faults_history.py \

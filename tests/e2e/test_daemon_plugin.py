@@ -66,6 +66,28 @@ def test_a_poll_that_failed_is_unknown_in_its_own_words(watched):
     assert "user" in check().line.lower()
 
 
+def test_a_refused_account_is_not_called_too_old_while_the_daemon_keeps_away(watched):
+    daemon, check = watched
+    daemon.simulator.fault("http-401", node="EXCH-A", count=0)
+    eventually("the daemon has seen it", lambda: check().state == "UNKNOWN")
+    fresh = check("--max-age=600").line
+    assert "HTTP 401" in fresh and "ago" not in fresh
+    daemon.stop()
+
+    def check_after(seconds, *more):
+        with sqlite3.connect(daemon.history) as history:
+            history.execute("UPDATE polls SET polled_at = ?", (int(time.time()) - seconds,))
+        history.close()
+        return check(*more)
+    for age in (1500, 3600):
+        old = check_after(age)
+        assert old.state == "UNKNOWN" and "HTTP 401" in old.line and "min ago: sitewatchd asks less often" in old.line
+    assert check_after(700, "--max-age=1000").line == fresh
+    dead = check_after(3700)
+    assert dead.state == "UNKNOWN" and "may be 3603 s: does sitewatchd run?" in dead.line and "401" not in dead.line
+    assert check_after(3700, "--max-age=4000").line == fresh
+
+
 def test_nobody_polls_the_node(watched, programs):
     daemon, _ = watched
     text = daemon.configuration.read_text() + "[node OTHER]\n"

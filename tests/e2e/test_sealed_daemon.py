@@ -1,4 +1,7 @@
 """sitewatchd over Kerberos and NTLM: it keeps a session as long as the node does, and gets its own tickets in time."""
+import contextlib
+import sqlite3
+
 import pytest
 
 from daemon_host import Console, Daemon
@@ -129,3 +132,38 @@ def test_a_kdc_that_is_away_hurts_only_who_needs_it(stage, kdc, console, passwor
         console.wait_for(("reachable", None), ("reachable", None))
         console.wait("swSites.0", 15)
         assert console.get("swNodesUnreachable.0") == "0"
+
+
+def test_a_keytab_that_is_too_old_is_tried_rarely_and_a_new_one_soon(stage, kdc, console):
+    kdc.add_user("moved", PASSWORD)
+    keytab = kdc.keytab("moved")
+    kdc.admin(f"cpw -pw {PASSWORD}-2 moved")
+
+    def tries():
+        return sum(1 for line in kdc.log().splitlines() if " moved@" in line and ": PREAUTH_FAILED: " in line)
+    stage.start(iis=6, https=False)
+    with SealedDaemon(stage, {"EXCH-A": {"auth": "kerberos", "user": "moved", "keytab": keytab}}, console) as daemon:
+        daemon.wait_for_log("make the keytab anew; the password was changed since; next try in ")
+        eventually("a third try", lambda: tries() >= 3)  # the next one after 8 intervals
+        count = tries()
+        kdc.keytab("moved").rename(keytab)
+        eventually("it answers", lambda: console.get("swNodeReachable.1") == "1", limit_s=6)
+        assert tries() == count
+
+
+def polled_at(daemon):
+    with contextlib.closing(sqlite3.connect(daemon.history)) as history:
+        return history.execute("SELECT max(polled_at) FROM polls").fetchone()[0]
+
+
+def test_missing_tickets_are_no_failed_logon_and_kinit_helps_at_the_next_interval(stage, kdc, console):
+    cache = stage.folder / "cache"
+    stage.start(iis=6, https=False)
+    daemon = SealedDaemon(stage, {"EXCH-A": {"auth": "kerberos"}}, console)
+    daemon.environment |= {"KRB5CCNAME": f"FILE:{cache}"}
+    with daemon:
+        first = eventually("a first poll", lambda: polled_at(daemon))
+        eventually("it is polled at its interval", lambda: polled_at(daemon) >= first + 7, limit_s=10)
+        assert "kinit" in daemon.log() and "next try" not in daemon.log()
+        kdc.tickets("monitor", PASSWORD).rename(cache)
+        console.wait("swNodeReachable.1", 1)

@@ -8,6 +8,13 @@ tests_unit_test_schedule_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_schedule_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_schedule_LDADD = $(DAEMON_TEST_LDADD)
 
+UNIT_TESTS += tests/unit/test_secret_mark
+tests_unit_test_secret_mark_SOURCES = tests/unit/test_secret_mark.c \
+	tests/unit/temporary_file.c tests/unit/temporary_file.h
+tests_unit_test_secret_mark_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_secret_mark_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_secret_mark_LDADD = $(DAEMON_TEST_LDADD)
+
 UNIT_TESTS += tests/unit/test_edges
 tests_unit_test_edges_SOURCES = tests/unit/test_edges.c
 tests_unit_test_edges_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -107,6 +107,36 @@ what_was_missed_is_not_made_up_for(void **state)
 }
 
 static void
+the_interval_doubles_with_each_refusal_up_to_the_most_and_is_never_shorter_than_it_was(void **state)
+{
+	static const struct {
+		int64_t interval_ms;
+		unsigned int refusals;
+		int64_t wait_ms;
+	} cases[] = {
+		{ 60000, 0, 60000 },
+		{ 60000, 1, 120000 },
+		{ 60000, 2, 240000 },
+		{ 60000, 5, 1920000 },
+		{ 60000, 6, 3600000 },
+		{ 60000, 7, 3600000 },
+		{ 60000, UINT32_MAX, 3600000 },
+		{ 1000, 1, 2000 },
+		{ 1000, 12, 3600000 },
+		{ 3000000, 1, 3600000 },
+		{ 3600000, 3, 3600000 },
+		{ 86400000, 0, 86400000 },
+		{ 86400000, 1, 86400000 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(schedule_after_refusals(cases[i].interval_ms, cases[i].refusals, 3600000),
+		    cases[i].wait_ms);
+}
+
+static void
 the_same_seed_gives_the_same_chance_within_its_bounds(void **state)
 {
 	struct schedule one = { .seed = 99 }, other = { .seed = 99 };
@@ -243,6 +273,7 @@ main(void)
 		cmocka_unit_test(a_cleared_schedule_leaves_entries_that_can_be_put_again),
 		cmocka_unit_test(the_mean_of_the_intervals_is_the_interval_and_no_two_nodes_stay_together),
 		cmocka_unit_test(what_was_missed_is_not_made_up_for),
+		cmocka_unit_test(the_interval_doubles_with_each_refusal_up_to_the_most_and_is_never_shorter_than_it_was),
 		cmocka_unit_test(the_same_seed_gives_the_same_chance_within_its_bounds),
 		cmocka_unit_test(nodes_that_do_not_answer_leave_the_workers_to_the_others),
 		cmocka_unit_test(a_poll_that_takes_long_makes_room_while_the_share_of_the_slow_lasts),
