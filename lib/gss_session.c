@@ -23,6 +23,7 @@ struct gss_session {
 	bool has_credentials;
 	struct gss_credentials credentials;
 	char without_kerberos[512];	/* why NTLM */
+	char remark[640];		/* NTLM, although Kerberos was tried: somebody may have seen to that */
 	gss_ctx_id_t context;
 	gss_name_t name;		/* of the node */
 	struct gss_channel_bindings_struct binding;
@@ -67,6 +68,7 @@ use_mechanism(struct gss_session *session, bool is_ntlm, const char *without_ker
 		session->has_credentials = false;
 	}
 	session->is_ntlm = is_ntlm;
+	session->remark[0] = '\0';
 	snprintf(session->without_kerberos, sizeof(session->without_kerberos), "%.500s", without_kerberos);
 }
 
@@ -364,6 +366,8 @@ gss_session_begin(struct gss_session *session, const char *binding, size_t bindi
 	absence = *err;
 	error_clear(err);
 	use_mechanism(session, true, absence.text);
+	snprintf(session->remark, sizeof(session->remark),
+	    "NTLM stands in for Kerberos (--auth=kerberos forbids it): %s", session->without_kerberos);
 	if (begin_with_mechanism(session, ret_token, err))
 		return true;
 	return error_prefix(err, "%s; then", session->without_kerberos);
@@ -431,6 +435,12 @@ gss_session_unseal(struct gss_session *session, const char *body, size_t length,
     char **ret_bytes, size_t *ret_count, struct error *err)
 {
 	return gss_seal_read(session->context, session->is_ntlm, body, length, ret_type, ret_bytes, ret_count, err);
+}
+
+const char *
+gss_session_remark(const struct gss_session *session)
+{
+	return session->remark;
 }
 
 const char *

@@ -56,6 +56,9 @@ const char *gss_session_scheme(const struct gss_session *session);
 /** Is NTLM what is used? Then why not Kerberos; "" when that was not tried. NULL: it is not NTLM. */
 const char *gss_session_without_kerberos(const struct gss_session *session);
 
+/** What the operator should know of how the context was made; "" when there is nothing. */
+const char *gss_session_remark(const struct gss_session *session);
+
 /** Of the node, as Kerberos is asked for it: "HTTP/exch-a.example". */
 const char *gss_session_service(const struct gss_session *session);
 

@@ -142,6 +142,8 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 	else
 		add_note(
 		    on->text, &notes, "a configuration file holds no run state: auto start alone is judged");
+	if (on->snapshot->remark != NULL && on->snapshot->remark[0] != '\0')
+		add_note(on->text, &notes, on->snapshot->remark);
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		add_note(on->text, &notes, part_note(on, (enum snapshot_part)part));
 	for (i = 0; i < on->policy->cluster_rule_count; i++)

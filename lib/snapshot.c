@@ -43,6 +43,7 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 	size_t part;
 
 	memset(snapshot, 0, sizeof(*snapshot));
+	snapshot->remark = "";
 	snapshot->facts.computer = "";
 	snapshot->facts.windows_version = "";
 	snapshot->facts.windows_name = "";
@@ -51,6 +52,13 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 		snapshot->parts[part].text = "";
 	snapshot->node = node;
 	return own(&snapshot->text, &snapshot->node, err);
+}
+
+bool
+snapshot_set_remark(struct snapshot *snapshot, const char *text, struct error *err)
+{
+	snapshot->remark = text;
+	return own(&snapshot->text, &snapshot->remark, err);
 }
 
 bool

@@ -104,6 +104,7 @@ struct snapshot {
 	time_t looked_at;		/* our clock, UTC */
 	unsigned int look_ms;		/* how long the look took */
 	bool has_run_state;		/* false for a configuration file */
+	const char *remark;		/* on how the look was got, for the operator; or "" */
 	struct node_facts facts;
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];
 	struct site *sites;		/* ascending by id, each id once; the listing is complete */
@@ -135,6 +136,9 @@ bool snapshot_finish(struct snapshot *snapshot, struct error *err);
 /** Note how a part went; `text` is copied, NULL is "". */
 bool snapshot_set_part(struct snapshot *snapshot, enum snapshot_part part, enum part_status status,
     const char *text, struct error *err);
+
+/** Set the remark; `text` is copied. ERROR_MEMORY. */
+bool snapshot_set_remark(struct snapshot *snapshot, const char *text, struct error *err);
 
 /** The site with `id`, by binary search; NULL when there is none. Borrowed. */
 const struct site *snapshot_site(const struct snapshot *snapshot, uint32_t id);

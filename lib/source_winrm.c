@@ -86,7 +86,8 @@ read_all(struct winrm_look *look, struct error *err)
 	return winrm_read_system(look, err) && winrm_read_services(look, err) && winrm_iis_read(look, err) &&
 	       believe_sites(look->snapshot, err) && winrm_cluster_read(look, err) &&
 	       (!look->request->want_hotfix || winrm_read_hotfix(look, err)) &&
-	       winrm_events_read(look, err) && snapshot_finish(look->snapshot, err);
+	       winrm_events_read(look, err) && snapshot_set_remark(look->snapshot, wsman_remark(look->client), err) &&
+	       snapshot_finish(look->snapshot, err);
 }
 
 /* After a failure nothing is taken for granted: not the connection, nor what was found out about the node. */

@@ -68,6 +68,12 @@ wsman_request_count(const struct wsman *client)
 	return client->request_count;
 }
 
+const char *
+wsman_remark(const struct wsman *client)
+{
+	return client->line.remark == NULL ? "" : client->line.remark(client->line.state);
+}
+
 void
 wsman_restart(struct wsman *client)
 {

@@ -154,6 +154,9 @@ unsigned int wsman_request_count(const struct wsman *client);
  */
 void wsman_restart(struct wsman *client);
 
+/** What the operator should know of how messages go just now; "" when there is nothing. Borrowed until the next one. */
+const char *wsman_remark(const struct wsman *client);
+
 /** End it. NULL is fine. */
 void wsman_close(struct wsman *client);
 

@@ -254,6 +254,15 @@ sealed_restart(void *state)
 	sealed->below.restart(sealed->below.state);
 }
 
+static const char *
+sealed_remark(void *state)
+{
+	struct sealed *sealed = state;
+	struct gss_session *session = wsman_login_session(sealed->login);
+
+	return session == NULL ? "" : gss_session_remark(session);
+}
+
 static void
 sealed_close(void *state)
 {
@@ -285,6 +294,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		.now_ms = sealed_now_ms,
 		.pause_ms = sealed_pause_ms,
 		.restart = sealed_restart,
+		.remark = sealed_remark,
 		.close = sealed_close,
 		.state = sealed,
 		.url = below->url,

@@ -69,6 +69,8 @@ struct wsman_line {
 	void (*pause_ms)(void *state, unsigned int ms);
 	/** Begin anew, on another connection, with the next message; what was got from others than the node is kept. */
 	void (*restart)(void *state);
+	/** What the operator should know of how messages go; "" when there is nothing. NULL: there never is. */
+	const char *(*remark)(void *state);
 	void (*close)(void *state);
 	void *state;
 	const char *url;		/* of the listener; borrowed from `state` */

@@ -77,7 +77,15 @@ def test_ntlm(stage, user, https):
 @pytest.mark.parametrize("host", ["exch-a.localhost", "127.0.0.1"])
 def test_negotiate_takes_ntlm_where_kerberos_cannot_be_had(stage, host):
     stage.start(iis=6)
-    assert stage.run(*stage.with_ntlm, host=host).state == "OK"
+    check = stage.run(*stage.with_ntlm, host=host)
+    assert check.state == "OK" and "stands in" not in check.all_text, check
+
+
+def test_ntlm_that_stands_in_for_kerberos_is_told_of(stage, kdc):
+    stage.start(iis=6)
+    check = stage.run("-u", "monitor@SIMULATOR", f"--password-file={stage.password_file}")
+    assert check.state == "OK" and "note: NTLM stands in for Kerberos" in check.all_text, check
+    assert_unknown(stage.run("--auth=kerberos", "-u", "monitor@SIMULATOR", f"--password-file={stage.password_file}"), "SIMULATOR")
 
 
 def test_strict_channel_binding_admits_us(stage):

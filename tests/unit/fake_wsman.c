@@ -30,6 +30,7 @@ static struct entry entries[ENTRIES];
 static size_t entry_count;
 static char *questions[QUESTIONS];
 static size_t question_count;
+static const char *remark = "";
 static unsigned int opened, open_now, restarts, deadline_ms;
 static struct wsman_fault last_fault;
 
@@ -141,6 +142,7 @@ fake_reset(void)
 	fake_forget_questions();
 	memset(entries, 0, sizeof(entries));
 	entry_count = 0;
+	remark = "";
 	opened = open_now = restarts = deadline_ms = 0;
 }
 
@@ -317,6 +319,19 @@ wsman_read_events(struct wsman *client, const char *channel, const char *xpath, 
 
 	snprintf(question, sizeof(question), "events %s %s", channel, xpath);
 	return ask(client, question, sink, err);
+}
+
+const char *
+wsman_remark(const struct wsman *client)
+{
+	(void)client;
+	return remark;
+}
+
+void
+fake_remark(const char *text)
+{
+	remark = text;
 }
 
 void

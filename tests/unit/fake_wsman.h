@@ -31,6 +31,8 @@ void fake_forget_questions(void);
 /** How many clients were opened, are open, and which time they were given last. */
 unsigned int fake_opened(void);
 unsigned int fake_open_now(void);
+/** What wsman_remark() says. */
+void fake_remark(const char *text);
 /** How often a conversation was begun anew. */
 unsigned int fake_restarts(void);
 unsigned int fake_deadline_ms(void);

@@ -459,6 +459,20 @@ an_unreadable_part_is_noted_and_the_rest_is_judged(void **state)
 }
 
 static void
+a_remark_on_the_look_is_a_note(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
+	scene.snapshot.remark = "NTLM stands in for Kerberos";
+	assert_string_equal(scene_judge(&scene)->notes, "NTLM stands in for Kerberos");
+	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
+	scene_clear(&scene);
+}
+
+static void
 line_ends_in_a_nodes_words_make_no_notes_of_their_own(void **state)
 {
 	struct scene scene;
@@ -566,6 +580,7 @@ main(void)
 		cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_once),
 		cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
 		cmocka_unit_test(an_unreadable_part_is_noted_and_the_rest_is_judged),
+		cmocka_unit_test(a_remark_on_the_look_is_a_note),
 		cmocka_unit_test(line_ends_in_a_nodes_words_make_no_notes_of_their_own),
 		cmocka_unit_test(a_first_look_and_a_missing_memory_are_noted),
 		cmocka_unit_test(a_file_is_noted_to_hold_no_run_state),

@@ -53,10 +53,13 @@ a_look_costs_no_more_requests_than_it_must(void **state)
 	assert_true(snapshot.has_run_state);
 	assert_true(snapshot.look_ms < 60000);
 	assert_string_equal(snapshot.node, "EXCH-A");
+	assert_string_equal(snapshot.remark, "");
 	snapshot_clear(&snapshot);
 
 	fake_node_iis7();
+	fake_remark("asked by NTLM");
 	fake_look_must_succeed(&snapshot);
+	assert_string_equal(snapshot.remark, "asked by NTLM");
 	assert_int_equal(fake_asked("*"), 9);	/* three, sites, two states, applications, two pools */
 	snapshot_clear(&snapshot);
 
