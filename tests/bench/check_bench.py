@@ -5,16 +5,15 @@ Every figure is of whole processes as the kernel accounts for them (wait4), all 
 machine whose speed drifts drifts for all, medians over the rounds, ratios of the medians.
 """
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
+from bench import compare as compare_in  # noqa: E402
 from daemon_host import Daemon  # noqa: E402
 from processes import Programs  # noqa: E402
 from simulator import Simulator  # noqa: E402
@@ -26,44 +25,8 @@ CHECK_HTTP = "/usr/lib/nagios/plugins/check_http"
 SITES = 10
 
 
-def measure(argv, env=None):
-    """One run: (CPU ms, wall ms, exit status)."""
-    started = time.monotonic()
-    with open(os.devnull, "r+b") as null:
-        process = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null, env=env)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.monotonic() - started
-    return (usage.ru_utime + usage.ru_stime) * 1e3, wall * 1e3, process.returncode
-
-
-def peak_mib(argv, env=None):
-    """Peak memory of one run: not ours, from which it would be forked (peak.c)."""
-    return int(subprocess.run([BUILD / "tests/bench/peak", *argv], env=env, stdin=subprocess.DEVNULL, check=True,
-                              capture_output=True).stdout) / 1024
-
-
-def compare(title, commands, baseline=None):
-    """Run every command in each round; print medians and the ratio of each to the first (or `baseline`)."""
-    results = {name: [] for name, _, _ in commands}
-    for round_number in range(ROUNDS + 1):
-        for name, argv, env in commands:
-            result = measure(argv, env)
-            if round_number > 0:  # the first is a warm-up
-                results[name].append(result)
-    print(f"\n{title} (medians of {ROUNDS} rounds in turn)")
-    print(f"  {'':44} {'CPU ms':>8} {'wall ms':>8} {'MiB':>6} {'CPU ratio':>10}")
-    medians = {}
-    for name, runs in results.items():
-        medians[name] = [statistics.median(column) for column in zip(*[run[:2] for run in runs])]
-    base = medians[baseline or commands[0][0]][0]
-    for name, argv, env in commands:
-        cpu, wall = medians[name]
-        print(f"  {name:44} {cpu:8.1f} {wall:8.1f} {peak_mib(argv, env):6.1f} {cpu / base:10.2f}")
-        bad = {run[2] for run in results[name]} - {0}
-        if bad:
-            print(f"  {'':4}note: exit status {sorted(bad)}")
-    return medians
+def compare(title, commands):
+    return compare_in(title, commands, BUILD, ROUNDS)
 
 
 def curl_command(sim, requests, body, folder):

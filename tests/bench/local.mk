@@ -11,7 +11,13 @@ EXTRA_DIST += tests/bench/generate.py
 
 EXTRA_PROGRAMS += tests/bench/peak
 tests_bench_peak_SOURCES = tests/bench/peak.c
-EXTRA_DIST += tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
+EXTRA_DIST += tests/bench/bench.py tests/bench/sealed_bench.py tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
+
+# Beside gss_wrap() and gss_unwrap(): tests/bench/sealed_bench.py BUILD [ROUNDS] has the credentials for it.
+EXTRA_PROGRAMS += tests/bench/seal-bench
+tests_bench_seal_bench_SOURCES = tests/bench/seal_bench.c
+tests_bench_seal_bench_CFLAGS = $(AM_CFLAGS) $(GSSAPI_CFLAGS)
+tests_bench_seal_bench_LDADD = libgss.la libmodel.la
 
 # Walks through snmpd, beside a minimal subagent: tests/bench/walk_bench.py BUILD [ROUNDS].
 EXTRA_PROGRAMS += tests/bench/minimal_subagent tests/bench/walk_client
@@ -23,8 +29,9 @@ walk_bench_programs = tests/bench/minimal_subagent tests/bench/walk_client tests
 EXTRA_DIST += tests/bench/walk_bench.py tests/bench/daemon_bench.py
 
 # Not a test: it measures, prints and judges nothing. Build without sanitizers for it.
-bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench $(walk_bench_programs)
+bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench tests/bench/seal-bench $(walk_bench_programs)
 	$(PYTHON3) $(srcdir)/tests/bench/check_bench.py . $(BENCH_ROUNDS)
+	$(PYTHON3) $(srcdir)/tests/bench/sealed_bench.py . $(BENCH_ROUNDS)
 	$(PYTHON3) $(srcdir)/tests/bench/walk_bench.py .
 	$(PYTHON3) $(srcdir)/tests/bench/daemon_bench.py .
 .PHONY: bench

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""The queries of a check through pywinrm, an independent client: pywinrm_check.py 6|7 PORT USER PASSWORD-FILE CA-FILE
+"""The queries of a check through pywinrm, an independent client: pywinrm_check.py 6|7 PORT USER PASSWORD-FILE CA-FILE [kerberos|ntlm]
 
-What check_iis_sites asks a node with ten sites for (lib/winrm_*.c), read into dictionaries and judged by nobody.
+With a way to authenticate: over HTTP with sealed messages, else Basic over HTTPS. What check_iis_sites asks a node with ten sites for (lib/winrm_*.c), read into dictionaries and judged by nobody.
 """
 import sys
 import types
@@ -11,10 +11,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 
 from wsman_client import Client  # noqa: E402
 
-iis, port, user, password_file, ca_file = sys.argv[1:]
+iis, port, user, password_file, ca_file, *sealed = sys.argv[1:]
 node = types.SimpleNamespace(user=user, password=Path(password_file).read_text().strip(), ca_file=ca_file,
-                             url=lambda name, https: f"https://localhost:{port}/wsman")
-client = Client(node, https=True)
+                             url=lambda name, https: f"{'https' if https else 'http'}://localhost:{port}/wsman")
+client = (Client(node, https=False, transport=sealed[0], message_encryption="always",
+                 username=None if sealed[0] == "kerberos" else user) if sealed else Client(node, https=True))
 
 client.query("root/cimv2", "select CSName,Version,Caption,LastBootUpTime,LocalDateTime,CurrentTimeZone"
              " from Win32_OperatingSystem")

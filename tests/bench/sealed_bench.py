@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""What Kerberos and NTLM cost a check, beside Basic over HTTPS, curl and pywinrm; and what sealing 1 MiB costs.
+
+    sealed_bench.py BUILD [ROUNDS]
+
+A real KDC on this machine; what it and the simulator need is not counted. Figures as in check_bench.py.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+E2E = HERE.parent / "e2e"
+sys.path.insert(0, str(E2E))
+
+from bench import compare  # noqa: E402
+from sealed_stage import PASSWORD, running_kdc  # noqa: E402
+from simulator import Simulator  # noqa: E402
+
+BUILD = Path(sys.argv[1]).resolve()
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 21
+SITES = 10
+# requests-ntlm makes its keys with MD4, which OpenSSL 3 has in a provider that must be asked for.
+LEGACY = """openssl_conf = all
+[all]
+providers = providers
+[providers]
+default = on
+legacy = on
+[on]
+activate = 1
+"""
+
+
+class Scene:
+    def __init__(self, folder, kdc, iis):
+        self.iis = iis
+        self.secret = folder / "secret"
+        self.secret.touch(mode=0o600)
+        self.secret.write_text(PASSWORD + "\n")
+        (folder / "ntlm").write_text(f"SIMULATOR:monitor:{PASSWORD}\n")
+        (folder / "openssl.cnf").write_text(LEGACY)
+        self.environment = kdc.environment(LD_LIBRARY_PATH=BUILD / ".libs", NTLM_USER_FILE=folder / "ntlm",
+                                           KRB5_KTNAME=kdc.service_keytab, PYTHONPATH=E2E / "pykerberos",
+                                           KRB5CCNAME=f"FILE:{kdc.tickets('monitor', PASSWORD)}")
+        self.keytab = kdc.keytab("monitor")
+        self.legacy = self.environment | {"OPENSSL_CONF": str(folder / "openssl.cnf")}
+        self.simulator = Simulator(BUILD / "iis-simulator", iis=iis, sites=SITES, user="monitor", password=PASSWORD,
+                                   args=[f"--keytab={kdc.service_keytab}", f"--ntlm-user-file={folder / 'ntlm'}"],
+                                   environment=self.environment)
+
+    def check(self, *options, https=False):
+        where = (["-p", self.simulator.https_port, f"--ca-file={self.simulator.ca_file}"] if https
+                 else ["--http", "-p", self.simulator.http_port])
+        return [str(word) for word in (BUILD / "check_iis_sites", "-H", "localhost", "--history=none", *where, *options)]
+
+    def commands(self):
+        password = f"--password-file={self.secret}"
+        return [(name, argv, self.environment) for name, argv in (
+            ("Basic, HTTPS", self.check("--auth=basic", "-u", "monitor", password, https=True)),
+            ("Kerberos, HTTP sealed, ticket cache", self.check()),
+            ("Kerberos, HTTP sealed, password", self.check("-u", "monitor@SIMULATOR.EXAMPLE", password)),
+            ("Kerberos, HTTP sealed, keytab", self.check("-u", "monitor", f"--keytab={self.keytab}")),
+            ("NTLM, HTTP sealed", self.check("--auth=ntlm", "-u", r"SIMULATOR\monitor", password)),
+            ("Kerberos, HTTPS bound, ticket cache", self.check(https=True)),
+            ("NTLM, HTTPS bound", self.check("--auth=ntlm", "-u", r"SIMULATOR\monitor", password, https=True)),
+        )]
+
+    def requests_of(self, argv):
+        before = self.simulator.request_count()
+        done = subprocess.run(argv, env=self.environment, check=False, capture_output=True)
+        assert done.returncode == 0, done
+        return self.simulator.request_count() - before
+
+    def curl(self, requests):
+        """The same number of POSTs on one connection, Kerberos over HTTPS: curl seals nothing."""
+        post = ["-s", "--cacert", str(self.simulator.ca_file), "--negotiate", "-u", ":", "-H",
+                "Content-Type: application/soap+xml;charset=UTF-8", "--data-binary", f"@{HERE / 'enumerate_w3svc.xml'}",
+                "-o", os.devnull, f"https://localhost:{self.simulator.https_port}/wsman"]
+        argv = ["curl", "-q", *post]
+        for _ in range(requests - 1):
+            argv += ["--next", *post]
+        return argv
+
+    def pywinrm(self, transport, user):
+        return [sys.executable, str(HERE / "pywinrm_check.py"), str(self.iis), str(self.simulator.http_port), user,
+                str(self.secret), "-", transport]
+
+    def others(self, requests):
+        return [(f"curl, {requests} POSTs, Kerberos, HTTPS", self.curl(requests), self.environment),
+                ("pywinrm, Kerberos, HTTP sealed", self.pywinrm("kerberos", "-"), self.environment),
+                ("pywinrm, NTLM, HTTP sealed", self.pywinrm("ntlm", r"SIMULATOR\monitor"), self.legacy)]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name, running_kdc() as kdc:
+        for iis in (6, 7):
+            folder = Path(name) / str(iis)
+            folder.mkdir()
+            scene = Scene(folder, kdc, iis)
+            with scene.simulator:
+                ours = scene.commands()
+                requests = scene.requests_of(ours[1][1])
+                compare(f"One check of an IIS {iis} node with {SITES} sites, {requests} requests", ours + scene.others(requests),
+                        BUILD, ROUNDS)
+        print("\nSealing 1 MiB and unsealing it (CPU, medians in turn)", flush=True)
+        for way in ("kerberos", "ntlm"):
+            subprocess.run([BUILD / "tests/bench/seal-bench", way, "HTTP@localhost"], env=scene.environment, check=True)
+
+
+main()
