@@ -10,7 +10,8 @@
 #include "lib/errand.h"
 #include "lib/kerberos_failure.h"
 
-#define STEPS_MAX 6U			/* of one handshake; NTLM needs two, SPNEGO at most three */
+#define STEPS_MAX  6U			/* of one handshake; NTLM needs two, SPNEGO at most three */
+#define LONG_TOKEN 8192U		/* in base64: beyond, HTTP.sys' bound of 16 KiB for a header may be what is wrong */
 
 /* The first token of a context. It is got with the help of resolver and KDC, and those may keep silent. */
 struct beginning {
@@ -264,12 +265,20 @@ static enum stage
 take_step(struct wsman_login *login, char **token, bool is_first, uint64_t deadline_ms, struct wsman_reply *ret_reply,
     struct error *err)
 {
+	size_t length = strlen(*token);
 	char *next = NULL;
 
 	if (!post_token(login, *token, deadline_ms, ret_reply, err))
 		return STAGE_FAILED;
 	free(*token);
 	*token = NULL;
+	if (ret_reply->status == 400 && length > LONG_TOKEN) {
+		error_set(err, ERROR_REFUSED,
+		    "the listener takes no ticket of %zu bytes (HTTP 400): an account in many groups has a long one. Raise MaxFieldLength "
+		    "and MaxRequestBytes of HTTP.sys on the node, or use an account in fewer groups",
+		    length);
+		return STAGE_FAILED;
+	}
 	if (ret_reply->status != 200 && ret_reply->status != 401)
 		return STAGE_STATUS;
 	if (!is_first && login->handshake.is_new_connection)
