@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "tests/simulator/behaviour.h"
+#include "tests/simulator/cluster.h"
 #include "tests/simulator/state.h"
 
 /* One control request: what was found of its parameters, and where the answer goes. */

@@ -1,8 +1,9 @@
 /*
  * world.h -- what is simulated: machines with IIS, their sites and pools, clusters with groups, event logs.
  *
- * Plain data and how to find one's way in it. How machines behave is in behaviour.h; how they
- * are spoken to is elsewhere. Not for two threads at once: server.h holds one lock over all of it.
+ * Plain data and how to find one's way in it. How machines and clusters behave is in behaviour.h and
+ * cluster.h; how they are spoken to is elsewhere. Not for two threads at once: server.h holds one lock
+ * over all of it.
  */
 #ifndef TESTS_SIMULATOR_WORLD_H
 #define TESTS_SIMULATOR_WORLD_H
