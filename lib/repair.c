@@ -194,7 +194,7 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 {
 	const struct cluster_group *group = snapshot_group(planning->snapshot, rule->group);
 	enum reason reason = choice->site->reason;
-	struct repair_step step = { .kind = REPAIR_BRING_ONLINE, .site = choice->site };
+	struct repair_step step = { .kind = REPAIR_BRING_ONLINE, .site = choice->site, .group = rule->group };
 
 	choice->why = REPAIR_CLUSTERED;
 	if (!planning->policy->cluster || planning->policy->prevention_only || !is_up_to_us(planning->snapshot, group) ||
@@ -392,8 +392,20 @@ has_restarted(const struct snapshot *first, const struct snapshot *now)
 	return distance(snapshot_last_start(first), snapshot_last_start(now)) >= MEMORY_SAME_BOOT_S;
 }
 
+static bool
+is_named(const char *const *names, size_t count, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 const char *
-repair_why_stop(const struct snapshot *first, const struct snapshot *now, struct text_arena *arena)
+repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
+    size_t brought_count, struct text_arena *arena)
 {
 	size_t i;
 
@@ -407,7 +419,8 @@ repair_why_stop(const struct snapshot *first, const struct snapshot *now, struct
 		if (!placement_same_computer(before->owner, after->owner))
 			return in_words(text_format(arena, "failover in between: group %s moved from %s to %s",
 			    before->name, before->owner, after->owner));
-		if (after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING)
+		if (after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING &&
+		    !is_named(brought, brought_count, before->name))
 			return in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
 	}
 	if (has_restarted(first, now))

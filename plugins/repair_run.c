@@ -44,6 +44,8 @@ struct course {
 	struct repair *repairs;		/* before this run */
 	size_t repair_count;
 	struct repair_plan plan;	/* of the newest look */
+	const char **brought;		/* groups that are brought online; room for one of each outcome */
+	size_t brought_count;
 	struct repair_result result;
 };
 
@@ -194,13 +196,17 @@ take_plan(struct course *course, struct error *err)
 {
 	const struct repair_plan *plan = &course->plan;
 	struct repair_result *result = &course->result;
-	struct repair_outcome *larger;
-	size_t i;
+	size_t i, most = result->outcome_count + plan->step_count + 1;
+	struct repair_outcome *larger = reallocarray(result->outcomes, most, sizeof(*larger));
+	const char **larger_brought;
 
-	larger = reallocarray(result->outcomes, result->outcome_count + plan->step_count + 1, sizeof(*larger));
 	if (larger == NULL)
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	result->outcomes = larger;
+	larger_brought = reallocarray(course->brought, most, sizeof(*larger_brought));
+	if (larger_brought == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	course->brought = larger_brought;
 	for (i = 0; i < plan->step_count; i++) {
 		const struct repair_step *step = &plan->steps[i];
 
@@ -209,6 +215,7 @@ take_plan(struct course *course, struct error *err)
 			.site_id = step->site == NULL ? 0 : step->site->id,
 			.name = keep(course, step->site == NULL ? "W3SVC" : step->site->name),
 			.cluster_name = step->name == NULL ? NULL : keep(course, step->name),
+			.group = step->group == NULL ? NULL : keep(course, step->group),
 			.reason = step->site == NULL ? reason_name(REASON_SERVICE_DOWN) : reason_name(step->site->reason),
 			.is_group = step->is_group,
 			.text = "",
@@ -280,6 +287,13 @@ begin_in_history(struct course *course, struct repair_outcome *outcome, struct e
 	       error_prefix(err, "what cannot be recorded is not done");
 }
 
+static const char *
+why_stop(struct course *course)
+{
+	return repair_why_stop(
+	    &course->first, &course->snapshot, course->brought, course->brought_count, &course->result.text);
+}
+
 /* True when the newest look allows the step; false when it is needless, or the repair has stopped. */
 static bool
 is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_first_of_kind)
@@ -296,7 +310,7 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 			stop(course, err.text);
 			return false;
 		}
-		why = repair_why_stop(&course->first, &course->snapshot, &course->result.text);
+		why = why_stop(course);
 		if (why != NULL) {
 			stop(course, why);
 			return false;
@@ -330,6 +344,8 @@ make_step(struct course *course, struct repair_outcome *outcome)
 		stop(course, err.text);
 		return;
 	}
+	if (outcome->group != NULL)
+		course->brought[course->brought_count++] = outcome->group;
 	if (source_act(course->source, &action, &err)) {
 		if (outcome->kind == REPAIR_AUTO_START)
 			end_outcome(course, outcome, REPAIR_DONE, "");
@@ -458,7 +474,7 @@ wait_until_up(struct course *course, bool is_service)
 			stop(course, err.text);
 			return;
 		}
-		why = is_service ? NULL : repair_why_stop(&course->first, &course->snapshot, &course->result.text);
+		why = is_service ? NULL : why_stop(course);
 		if (why != NULL) {
 			stop(course, why);
 			return;
@@ -547,6 +563,7 @@ end(struct course *course)
 	history_close(course->history);
 	repair_lock_release(course->lock);
 	free(course->repairs);
+	free(course->brought);
 	text_arena_clear(&course->repairs_text);
 }
 
