@@ -223,6 +223,40 @@ with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to(vo
 }
 
 static void
+what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "S*", .group = "WEB" };
+	static const struct cluster_resource resources[] = {
+		{ "Disk", "Physical Disk", "WEB", CLUSTER_FAILED },
+		{ "Other script", "Generic Script", "MAIL", CLUSTER_FAILED },
+		{ "Shop script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+		{ "Store script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+	};
+	struct error err;
+	size_t i;
+
+	(void)state;
+	policy.cluster = true;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	scene.policy.cluster_rules = &rule;
+	scene.policy.cluster_rule_count = 1;
+	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++)
+		assert_true(snapshot_add_resource(&scene.snapshot, &resources[i], &err));
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Shop script");
+	scene_add(&scene, "Store", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Sales", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("bring-online,bring-online");	/* a script each, and the third has one of these */
+	assert_string_not_equal(plan.steps[0].name, plan.steps[1].name);
+	assert_int_equal(plan.sites, 3);
+	scene.snapshot.resources[2].state = scene.snapshot.resources[3].state = CLUSTER_ONLINE;
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Disk");
+}
+
+static void
 options_leave_flags_or_starts_out(void **state)
 {
 	(void)state;
@@ -455,6 +489,7 @@ main(void)
 		TEST(ignored_and_accepted_sites_are_never_touched),
 		TEST(a_site_of_the_cluster_is_left_to_it_whatever_its_group_does),
 		TEST(with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to),
+		TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
 		TEST(options_leave_flags_or_starts_out),
 		TEST(prevention_writes_flags_of_running_sites_alone),
 		TEST(all_flags_come_before_the_first_start),
