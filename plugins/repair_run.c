@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -417,7 +418,46 @@ settle_what_is_up(struct course *course)
 	return is_waiting;
 }
 
-/* Time is up. What still says "stopped" did not start; what is on its way is for the next run. */
+/* Of the resource or group that was brought online; CLUSTER_UNKNOWN when it is not listed. */
+static enum cluster_state
+brought_state(const struct course *course, const struct repair_outcome *outcome)
+{
+	const struct snapshot *snapshot = &course->snapshot;
+	const struct cluster_group *group = snapshot_group(snapshot, outcome->group);
+	size_t i;
+
+	if (outcome->is_group)
+		return group == NULL ? CLUSTER_UNKNOWN : group->state;
+	for (i = 0; i < snapshot->resource_count; i++)
+		if (strcasecmp(snapshot->resources[i].name, outcome->cluster_name) == 0)
+			return snapshot->resources[i].state;
+	return CLUSTER_UNKNOWN;
+}
+
+/* Whether what was started still says that it is down, and in which words. */
+static bool
+has_not_started(const struct course *course, const struct repair_outcome *outcome, char text[256])
+{
+	const struct site *site = snapshot_site(&course->snapshot, outcome->site_id);
+	const char *words;
+	enum cluster_state state;
+
+	if (outcome->kind == REPAIR_BRING_ONLINE) {
+		state = brought_state(course, outcome);
+		snprintf(text, 256, "the cluster took it, and %.150s is still %s", outcome->cluster_name,
+		    cluster_state_name(state));
+		return state == CLUSTER_FAILED || state == CLUSTER_OFFLINE;
+	}
+	if (outcome->kind != REPAIR_START || site == NULL || site->run_state != RUN_STOPPED)
+		return false;
+	words = win32_error_text(site->win32_error);
+	snprintf(text, 256, site->win32_error == 0 ? "the node took the start, and the site is still stopped" :
+						     "the site is still stopped, error %u%s%s",
+	    site->win32_error, words == NULL ? "" : ": ", words == NULL ? "" : words);
+	return true;
+}
+
+/* Time is up. What still says that it is down did not start; what is on its way is for the next run. */
 static void
 give_up(struct course *course)
 {
@@ -425,21 +465,14 @@ give_up(struct course *course)
 
 	for (i = 0; i < course->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &course->result.outcomes[i];
-		const struct site *site = snapshot_site(&course->snapshot, outcome->site_id);
-		const char *words;
 		char text[256];
 
 		if (outcome->end != REPAIR_SENT)
 			continue;
-		if (outcome->kind != REPAIR_START || site == NULL || site->run_state != RUN_STOPPED) {
+		if (has_not_started(course, outcome, text))
+			end_outcome(course, outcome, REPAIR_FAILED, text);
+		else
 			end_outcome(course, outcome, REPAIR_UNFINISHED, "it did not come up in time");
-			continue;
-		}
-		words = win32_error_text(site->win32_error);
-		snprintf(text, sizeof(text), site->win32_error == 0 ? "the node took the start, and the site is still stopped" :
-								      "the site is still stopped, error %u%s%s",
-		    site->win32_error, words == NULL ? "" : ": ", words == NULL ? "" : words);
-		end_outcome(course, outcome, REPAIR_FAILED, text);
 	}
 }
 
