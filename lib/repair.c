@@ -158,26 +158,62 @@ find_bring_online(const struct repair_plan *plan, const char *name)
 	return NULL;
 }
 
+/* What nearly every group has (windows.md 8.4): others depend on these, and no site is started by one. */
+static bool
+is_groundwork(const struct cluster_resource *resource)
+{
+	static const char *const types[] = { "Network Name", "IP Address", "IPv6 Address", "Physical Disk" };
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcasecmp(types[i], resource->type) == 0)
+			return true;
+	return false;
+}
+
 /*
- * What the cluster can bring online for a site that is down here: the resources of its group that are not, or the
+ * How much it promises to bring a resource online; 0: nothing. The cluster brings with it what it depends on, but not
+ * what depends on it. Which site a resource starts is not told: each site of a group gets one of its own, if there are
+ * so many.
+ */
+static unsigned int
+promise_of(const struct repair_plan *plan, const struct cluster_resource *resource)
+{
+	if (resource->state != CLUSTER_FAILED && resource->state != CLUSTER_OFFLINE)
+		return 0;
+	if (is_groundwork(resource))
+		return 1;
+	return find_bring_online(plan, resource->name) == NULL ? 3 : 2;
+}
+
+/*
+ * What the cluster can bring online for a site that is down here: a resource of its group that is not, or the
  * group as a whole when it has failed or its resources are not listed. A group that is offline was taken so.
  */
 static const char *
-clusters_part(const struct snapshot *snapshot, const struct cluster_group *group, bool *ret_is_group)
+clusters_part(const struct planning *planning, const struct cluster_group *group, bool *ret_is_group)
 {
+	const struct snapshot *snapshot = planning->snapshot;
+	const struct cluster_resource *best = NULL;
+	unsigned int most = 0;
 	size_t i, listed = 0;
 
-	*ret_is_group = false;
 	for (i = 0; i < snapshot->resource_count; i++) {
 		const struct cluster_resource *resource = &snapshot->resources[i];
+		unsigned int promise;
 
 		if (strcasecmp(resource->group, group->name) != 0)
 			continue;
 		listed++;
-		if (resource->state == CLUSTER_FAILED || resource->state == CLUSTER_OFFLINE)
-			return resource->name;
+		promise = promise_of(planning->plan, resource);
+		if (promise > most) {
+			most = promise;
+			best = resource;
+		}
 	}
-	*ret_is_group = true;
+	*ret_is_group = best == NULL;
+	if (best != NULL)
+		return best->name;
 	return group->state == CLUSTER_FAILED || group->state == CLUSTER_PARTLY_ONLINE || listed == 0 ? group->name : NULL;
 }
 
@@ -194,13 +230,13 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 {
 	const struct cluster_group *group = snapshot_group(planning->snapshot, rule->group);
 	enum reason reason = choice->site->reason;
-	struct repair_step step = { .kind = REPAIR_BRING_ONLINE, .site = choice->site };
+	struct repair_step step = { .kind = REPAIR_BRING_ONLINE, .site = choice->site, .group = rule->group };
 
 	choice->why = REPAIR_CLUSTERED;
 	if (!planning->policy->cluster || planning->policy->prevention_only || !is_up_to_us(planning->snapshot, group) ||
 	    (reason != REASON_DOWN_AFTER_RESTART && reason != REASON_START_FAILED))
 		return;
-	step.name = clusters_part(planning->snapshot, group, &step.is_group);
+	step.name = clusters_part(planning, group, &step.is_group);
 	if (step.name == NULL)
 		return;
 	if (find_bring_online(planning->plan, step.name) != NULL)
@@ -392,8 +428,20 @@ has_restarted(const struct snapshot *first, const struct snapshot *now)
 	return distance(snapshot_last_start(first), snapshot_last_start(now)) >= MEMORY_SAME_BOOT_S;
 }
 
+static bool
+is_named(const char *const *names, size_t count, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 const char *
-repair_why_stop(const struct snapshot *first, const struct snapshot *now, struct text_arena *arena)
+repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
+    size_t brought_count, struct text_arena *arena)
 {
 	size_t i;
 
@@ -407,7 +455,8 @@ repair_why_stop(const struct snapshot *first, const struct snapshot *now, struct
 		if (!placement_same_computer(before->owner, after->owner))
 			return in_words(text_format(arena, "failover in between: group %s moved from %s to %s",
 			    before->name, before->owner, after->owner));
-		if (after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING)
+		if (after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING &&
+		    !is_named(brought, brought_count, before->name))
 			return in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
 	}
 	if (has_restarted(first, now))

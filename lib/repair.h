@@ -62,6 +62,7 @@ struct repair_step {
 	enum repair_step_kind kind;
 	const struct site_verdict *site;	/* NULL for REPAIR_START_SERVICE; borrowed from the verdict */
 	const char *name;		/* of the cluster's resource or group; NULL: of the site */
+	const char *group;		/* of REPAIR_BRING_ONLINE: the group that it is, or belongs to */
 	bool is_group;
 	bool is_taken_up;		/* an earlier run was cut short in it */
 };
@@ -110,9 +111,12 @@ void repair_plan_clear(struct repair_plan *plan);
 /**
  * May a repair that began with the look `first` go on after the look `now`? Not when another computer answers, a
  * group changed its owner or is on its way, or the node or W3SVC was restarted.
+ * @param brought  names of groups that this repair brings online, or a part of which: while they stay here, their being
+ *                 on their way is its own doing
  * @return NULL when it may, else why not, in `arena` (or static when memory ran out)
  */
-const char *repair_why_stop(const struct snapshot *first, const struct snapshot *now, struct text_arena *arena);
+const char *repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
+    size_t brought_count, struct text_arena *arena);
 
 /** "auto-start", "start", "start-pool", "start-service", "bring-online": as in the history; static. */
 const char *repair_step_name(enum repair_step_kind kind);

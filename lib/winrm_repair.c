@@ -8,6 +8,8 @@
 #define IIS7    "root/webadministration"
 #define CLUSTER "root/MSCluster"
 
+#define IO_PENDING 997U		/* Win32 */
+
 #define WRITE_ADVICE "a write wants the rights to write (GW) and to execute (GX) in WinRM's RootSDDL"
 
 /* Room for "W3SVC/AppPools/" and a pool's name. */
@@ -236,6 +238,10 @@ start_service(struct wsman *client, const char *name, struct error *err)
 	    value == 14 ? ", the service is disabled" : value == 2 ? ", access is denied" : "");
 }
 
+/*
+ * It returns nothing, and may answer while the resource is pending. OnlineClusterResource() says ERROR_IO_PENDING then;
+ * whether WMI hands that on as a fault is unverified, and either way only looking tells.
+ */
 static bool
 bring_online(struct wsman *client, const char *class_name, const char *name, struct error *err)
 {
@@ -244,7 +250,8 @@ bring_online(struct wsman *client, const char *class_name, const char *name, str
 	if (strlen(name) >= sizeof(place.key))
 		return error_set(err, ERROR_MALFORMED, "the name of the cluster's resource is too long");
 	snprintf(place.key, sizeof(place.key), "%s", name);
-	return invoke(client, &place, "BringOnline", "bringing it online", err);
+	return invoke(client, &place, "BringOnline", "bringing it online", err) ||
+	       (err->kind == ERROR_FAULT && win32_number(wsman_last_fault(client)) == IO_PENDING);
 }
 
 bool

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -44,6 +45,8 @@ struct course {
 	struct repair *repairs;		/* before this run */
 	size_t repair_count;
 	struct repair_plan plan;	/* of the newest look */
+	const char **brought;		/* groups that are brought online; room for one of each outcome */
+	size_t brought_count;
 	struct repair_result result;
 };
 
@@ -194,13 +197,17 @@ take_plan(struct course *course, struct error *err)
 {
 	const struct repair_plan *plan = &course->plan;
 	struct repair_result *result = &course->result;
-	struct repair_outcome *larger;
-	size_t i;
+	size_t i, most = result->outcome_count + plan->step_count + 1;
+	struct repair_outcome *larger = reallocarray(result->outcomes, most, sizeof(*larger));
+	const char **larger_brought;
 
-	larger = reallocarray(result->outcomes, result->outcome_count + plan->step_count + 1, sizeof(*larger));
 	if (larger == NULL)
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	result->outcomes = larger;
+	larger_brought = reallocarray(course->brought, most, sizeof(*larger_brought));
+	if (larger_brought == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	course->brought = larger_brought;
 	for (i = 0; i < plan->step_count; i++) {
 		const struct repair_step *step = &plan->steps[i];
 
@@ -209,6 +216,7 @@ take_plan(struct course *course, struct error *err)
 			.site_id = step->site == NULL ? 0 : step->site->id,
 			.name = keep(course, step->site == NULL ? "W3SVC" : step->site->name),
 			.cluster_name = step->name == NULL ? NULL : keep(course, step->name),
+			.group = step->group == NULL ? NULL : keep(course, step->group),
 			.reason = step->site == NULL ? reason_name(REASON_SERVICE_DOWN) : reason_name(step->site->reason),
 			.is_group = step->is_group,
 			.text = "",
@@ -280,6 +288,13 @@ begin_in_history(struct course *course, struct repair_outcome *outcome, struct e
 	       error_prefix(err, "what cannot be recorded is not done");
 }
 
+static const char *
+why_stop(struct course *course)
+{
+	return repair_why_stop(
+	    &course->first, &course->snapshot, course->brought, course->brought_count, &course->result.text);
+}
+
 /* True when the newest look allows the step; false when it is needless, or the repair has stopped. */
 static bool
 is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_first_of_kind)
@@ -296,7 +311,7 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 			stop(course, err.text);
 			return false;
 		}
-		why = repair_why_stop(&course->first, &course->snapshot, &course->result.text);
+		why = why_stop(course);
 		if (why != NULL) {
 			stop(course, why);
 			return false;
@@ -330,6 +345,8 @@ make_step(struct course *course, struct repair_outcome *outcome)
 		stop(course, err.text);
 		return;
 	}
+	if (outcome->group != NULL)
+		course->brought[course->brought_count++] = outcome->group;
 	if (source_act(course->source, &action, &err)) {
 		if (outcome->kind == REPAIR_AUTO_START)
 			end_outcome(course, outcome, REPAIR_DONE, "");
@@ -401,7 +418,46 @@ settle_what_is_up(struct course *course)
 	return is_waiting;
 }
 
-/* Time is up. What still says "stopped" did not start; what is on its way is for the next run. */
+/* Of the resource or group that was brought online; CLUSTER_UNKNOWN when it is not listed. */
+static enum cluster_state
+brought_state(const struct course *course, const struct repair_outcome *outcome)
+{
+	const struct snapshot *snapshot = &course->snapshot;
+	const struct cluster_group *group = snapshot_group(snapshot, outcome->group);
+	size_t i;
+
+	if (outcome->is_group)
+		return group == NULL ? CLUSTER_UNKNOWN : group->state;
+	for (i = 0; i < snapshot->resource_count; i++)
+		if (strcasecmp(snapshot->resources[i].name, outcome->cluster_name) == 0)
+			return snapshot->resources[i].state;
+	return CLUSTER_UNKNOWN;
+}
+
+/* Whether what was started still says that it is down, and in which words. */
+static bool
+has_not_started(const struct course *course, const struct repair_outcome *outcome, char text[256])
+{
+	const struct site *site = snapshot_site(&course->snapshot, outcome->site_id);
+	const char *words;
+	enum cluster_state state;
+
+	if (outcome->kind == REPAIR_BRING_ONLINE) {
+		state = brought_state(course, outcome);
+		snprintf(text, 256, "the cluster took it, and %.150s is still %s", outcome->cluster_name,
+		    cluster_state_name(state));
+		return state == CLUSTER_FAILED || state == CLUSTER_OFFLINE;
+	}
+	if (outcome->kind != REPAIR_START || site == NULL || site->run_state != RUN_STOPPED)
+		return false;
+	words = win32_error_text(site->win32_error);
+	snprintf(text, 256, site->win32_error == 0 ? "the node took the start, and the site is still stopped" :
+						     "the site is still stopped, error %u%s%s",
+	    site->win32_error, words == NULL ? "" : ": ", words == NULL ? "" : words);
+	return true;
+}
+
+/* Time is up. What still says that it is down did not start; what is on its way is for the next run. */
 static void
 give_up(struct course *course)
 {
@@ -409,21 +465,14 @@ give_up(struct course *course)
 
 	for (i = 0; i < course->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &course->result.outcomes[i];
-		const struct site *site = snapshot_site(&course->snapshot, outcome->site_id);
-		const char *words;
 		char text[256];
 
 		if (outcome->end != REPAIR_SENT)
 			continue;
-		if (outcome->kind != REPAIR_START || site == NULL || site->run_state != RUN_STOPPED) {
+		if (has_not_started(course, outcome, text))
+			end_outcome(course, outcome, REPAIR_FAILED, text);
+		else
 			end_outcome(course, outcome, REPAIR_UNFINISHED, "it did not come up in time");
-			continue;
-		}
-		words = win32_error_text(site->win32_error);
-		snprintf(text, sizeof(text), site->win32_error == 0 ? "the node took the start, and the site is still stopped" :
-								      "the site is still stopped, error %u%s%s",
-		    site->win32_error, words == NULL ? "" : ": ", words == NULL ? "" : words);
-		end_outcome(course, outcome, REPAIR_FAILED, text);
 	}
 }
 
@@ -458,7 +507,7 @@ wait_until_up(struct course *course, bool is_service)
 			stop(course, err.text);
 			return;
 		}
-		why = is_service ? NULL : repair_why_stop(&course->first, &course->snapshot, &course->result.text);
+		why = is_service ? NULL : why_stop(course);
 		if (why != NULL) {
 			stop(course, why);
 			return;
@@ -547,6 +596,7 @@ end(struct course *course)
 	history_close(course->history);
 	repair_lock_release(course->lock);
 	free(course->repairs);
+	free(course->brought);
 	text_arena_clear(&course->repairs_text);
 }
 

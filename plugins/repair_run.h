@@ -30,7 +30,8 @@ struct repair_outcome {
 	enum repair_step_kind kind;
 	uint32_t site_id;
 	const char *name;		/* of the site, or of W3SVC, or of the cluster's resource */
-	const char *cluster_name;	/* of REPAIR_BRING_ONLINE */
+	const char *cluster_name;	/* of REPAIR_BRING_ONLINE: the resource or the group */
+	const char *group;		/* of REPAIR_BRING_ONLINE: the group */
 	const char *reason;		/* of the verdict */
 	bool is_group;
 	enum repair_end end;

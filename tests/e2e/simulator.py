@@ -235,6 +235,14 @@ class Simulator:
                     return each["owner"]
         raise KeyError(group)
 
+    def resources(self, group):
+        """{name: MSCluster_Resource.State} of a group."""
+        for cluster in self.state()["clusters"]:
+            for each in cluster["groups"]:
+                if each["name"] == group:
+                    return {resource["name"]: resource["state"] for resource in each["resources"]}
+        raise KeyError(group)
+
     def requests(self):
         """How many requests so far, by action; "total", and "open" enumerations."""
         return {name: int(count) for name, _, count in

@@ -238,10 +238,11 @@ class SnmpMaster(Process):
         finally:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
 
-    def tool(self, name, *args, community="public", v3=None, options=("-On", "-OQ", "-Oe"), check=True, mibs=""):
-        """Run snmpget, snmpwalk...; its output. `v3`: a level of security, instead of SNMPv2c."""
+    def tool(self, name, *args, community="public", v3=None, user=(V3_USER, V3_AUTH, V3_PRIV),
+             options=("-On", "-OQ", "-Oe"), check=True, mibs=""):
+        """Run snmpget, snmpwalk...; its output. `v3`: a level of security of `user`, instead of SNMPv2c."""
         who = (["-v2c", "-c", community] if v3 is None else
-               ["-v3", "-u", V3_USER, "-l", v3, "-a", "SHA-256", "-A", V3_AUTH, "-x", "AES", "-X", V3_PRIV])
+               ["-v3", "-u", user[0], "-l", v3, "-a", "SHA-256", "-A", user[1], "-x", "AES", "-X", user[2]])
         run = subprocess.run([name, *who, "-m", mibs, "-t", "10", "-r", "1", *options, f"127.0.0.1:{self.port}", *args],
                              env=self.environment(), capture_output=True, timeout=LIMIT_S * 5)
         if check:

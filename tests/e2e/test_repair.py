@@ -329,3 +329,210 @@ def test_a_site_called_like_a_command_harms_nobody(handler):
     result = handler(status=0)
     assert handler.all_run()
     assert "|" not in result.text and ";" not in result.text
+
+
+# --- a site that a cluster group has ------------------------------------------------------------------------------
+
+CLUSTERED = "".join(f"""
+[node {node}]
+windows = %s
+cluster = ONE
+[site {node} 1]
+name = Default Web Site
+[site {node} 4]
+name = Shop
+state = {state}
+""" for node, state in (("EXCH-A", "started"), ("EXCH-B", "stopped"))) + """
+[group ONE WEB]
+owner = EXCH-A
+sites = 4
+resource = Web Name: Network Name
+resource = Shop script: Generic Script
+"""
+ONLINE, OFFLINE, FAILED = 2, 3, 4
+
+
+class Cluster:
+    """A node that owns the group WEB, whose Generic Script starts the site Shop; the other node is passive."""
+
+    def __init__(self, watch, windows):
+        self.watch, self.handler, self.is_old = watch, Handler(watch), windows == "2003"
+        watch.configure(defaults={"clustered": "WEB: Shop"})
+
+    def put(self, state, resource="Shop script"):
+        self.watch.control("resource", resource=resource, state=state)
+
+    def script(self):
+        return self.watch.simulator.resources("WEB")["Shop script"]
+
+    def shop(self, node="EXCH-A"):
+        return self.handler.states(node)["Shop"][0]
+
+    def ask(self, *args, status, **event):
+        """The event handler; it must have put nothing and started nothing itself, whatever it did by the cluster."""
+        puts, flag = self.watch.simulator.requests()["Put"], self.handler.states()["Shop"][1]
+        result = self.handler(*args, status=status, **event)
+        assert self.watch.simulator.requests()["Put"] == puts, result
+        # A Start of IIS 6 writes the flag, whoever calls it; on IIS 7 and later nobody does.
+        assert self.handler.states()["Shop"][1] == (flag or self.is_old and self.shop() == "started"), result
+        assert "start:" not in self.handler.timeline(), "the site itself"
+        return result
+
+
+@pytest.fixture
+def clustered(request, watch_cluster):
+    """Shop has not come back from a restart of its owner, and its script has failed at that."""
+    windows = getattr(request, "param", "2008r2")
+    cluster = Cluster(watch_cluster(scenario=CLUSTERED % (windows, windows)), windows)
+    for node in ("EXCH-A", "EXCH-B"):
+        assert cluster.watch.check(node).state == "OK"
+    cluster.watch.act("set-flag", "Shop", value="off")
+    cluster.watch.restart_and_settle()
+    cluster.put("failed")
+    assert cluster.watch.check().state == "CRITICAL"
+    return cluster
+
+
+# Owners of groups and resources are told in two ways, sites start in two ways (windows.md 7.2, 7.3, 8.3).
+every_windows = pytest.mark.parametrize("clustered", ["2003", "2008r2", "2012"], indirect=True)
+
+
+@every_windows
+@pytest.mark.parametrize("state", ["failed", "offline"])
+def test_with_cluster_the_resource_comes_online_and_its_site_runs(clustered, state):
+    clustered.put(state)
+    result = clustered.ask("--cluster", status=0)
+    assert "bring-online of Shop by Shop script" in result.text
+    assert clustered.script() == ONLINE
+    assert clustered.shop() == "started" and clustered.shop("EXCH-B") == "stopped"
+    check = clustered.watch.check()
+    assert check.state == "OK" and "repaired" in check.line, check
+    assert re.search(r"repair of site Shop .*bring-online: done", clustered.handler.timeline())
+    for node in ("EXCH-A", "EXCH-B"):
+        assert "failover" not in clustered.handler.timeline(node)
+
+
+@every_windows
+def test_without_cluster_such_a_site_is_left_alone_and_that_is_said(clustered):
+    result = clustered.ask(status=0)
+    assert "nothing to repair" in result.text and "Shop (started by the cluster)" in result.text
+    assert clustered.script() == FAILED and clustered.shop() == "stopped"
+
+
+def test_the_configuration_may_ask_for_it(clustered):
+    with open(clustered.watch.configuration, "a", encoding="utf-8") as file:
+        file.write("[repair]\ncluster = yes\n")
+    clustered.ask(status=0)
+    assert clustered.shop() == "started"
+
+
+@every_windows
+@pytest.mark.parametrize("group_is_online", [True, False], ids=["online", "failed"])
+def test_the_passive_node_is_left_alone(clustered, group_is_online):
+    """Also when the group has failed on its owner: it is for that node."""
+    if group_is_online:
+        clustered.put("online")
+    before = clustered.script()
+    clustered.watch.restart_and_settle("EXCH-B")
+    clustered.watch.act("stop", "Shop", "EXCH-B")
+    result = clustered.ask("--cluster", status=0, node="EXCH-B")
+    assert f"Shop ({'passive' if group_is_online else 'started by the cluster'})" in result.text
+    assert clustered.script() == before and clustered.shop("EXCH-B") == "stopped"
+
+
+def test_a_group_that_is_offline_was_taken_so(clustered):
+    clustered.watch.control("resource", group="WEB", state="offline")
+    assert "Shop (started by the cluster)" in clustered.ask("--cluster", status=0).text
+    assert clustered.script() == OFFLINE and clustered.shop() == "stopped"
+
+
+def test_prevention_brings_nothing_online(clustered):
+    clustered.ask("--cluster", "--act-on=warning:hard", status=0, state="WARNING")
+    assert clustered.script() == FAILED
+
+
+def test_dry_run_says_what_would_come_online(clustered):
+    assert "bring-online of Shop by Shop script" in clustered.ask("--cluster", "--dry-run", status=0).text
+    assert clustered.script() == FAILED
+
+
+@every_windows
+def test_a_resource_that_refuses_is_a_failed_repair_and_then_cools(clustered):
+    clustered.watch.control("bring-online", resource="Shop script", code=5018)
+    result = clustered.ask("--cluster", status=2)
+    assert "1 step failed: bring-online of Shop by Shop script (" in result.text
+    assert "bringing it online: " in result.text and "The method failed" in result.text, "the node's own sentence"
+    assert "bring-online: failed" in clustered.handler.timeline()
+    assert "Shop (tried a moment ago)" in clustered.ask("--cluster", status=1).text
+    clustered.watch.control("bring-online", resource="Shop script")
+    clustered.watch.programs.run(["sleep", "1.1"])
+    clustered.ask("--cluster", "--cooldown=1", status=0)
+    assert clustered.shop() == "started"
+
+
+def test_a_resource_that_fails_because_its_site_does_not_start(clustered):
+    clustered.watch.act("win32-error", "Shop", code=183)
+    assert "bringing it online" in clustered.ask("--cluster", status=2).text
+    assert clustered.script() == FAILED
+
+
+def test_rights_that_are_missing_on_the_cluster_are_named(clustered):
+    clustered.watch.fault("access-denied", match="BringOnline_INPUT")
+    assert "GX" in clustered.ask("--cluster", status=2).text
+
+
+def test_a_resource_that_is_pending_first_is_waited_for(clustered):
+    clustered.watch.control("bring-online", resource="Shop script", pending=3)
+    clustered.ask("--cluster", status=0)
+    assert clustered.shop() == "started"
+
+
+def test_a_pending_resource_as_a_fault_is_waited_for_too(clustered):
+    """OnlineClusterResource() answers ERROR_IO_PENDING then; whether WMI hands that on is not known."""
+    clustered.watch.control("bring-online", resource="Shop script", code=997)
+    process = clustered.handler.start("--cluster", "-t", "20")
+    eventually(lambda: clustered.handler.begun("bring-online") == 1)
+    clustered.put("online")
+    result = process.wait()
+    assert result.status == 0, result
+    assert clustered.shop() == "started"
+
+
+def test_a_resource_that_stays_pending_is_for_the_next_run(clustered):
+    clustered.watch.control("bring-online", resource="Shop script", pending=6)
+    result = clustered.ask("--cluster", "-t", "3", status=2)
+    assert "not finished" in result.text
+    eventually(lambda: clustered.script() == ONLINE)
+    clustered.ask("--cluster", status=0)
+    assert clustered.watch.check().state == "OK"
+
+
+def test_a_resource_that_stays_down_in_spite_of_a_good_answer(clustered):
+    clustered.watch.fault("start-ignored")
+    result = clustered.ask("--cluster", "-t", "3", status=2)
+    assert "1 step failed" in result.text and "Shop script is still failed" in result.text, result
+    clustered.watch.faults_end()
+    clustered.ask("--cluster", "--cooldown=1", status=0)
+
+
+def test_a_failover_while_it_comes_online_stops_the_repair(clustered):
+    clustered.watch.control("bring-online", resource="Shop script", pending=60)
+    process = clustered.handler.start("--cluster", "-t", "20")
+    eventually(lambda: clustered.script() == 129)
+    clustered.watch.control("failover", group="WEB")
+    result = process.wait()
+    assert result.status == 2 and "WEB moved from EXCH-A to EXCH-B" in result.text, result
+
+
+def test_the_script_comes_before_what_it_may_depend_on(clustered):
+    """The cluster brings that online with it; a name alone would bring no site."""
+    clustered.put("offline", "Web Name")
+    clustered.ask("--cluster", status=0)
+    assert clustered.shop() == "started"
+
+
+def test_a_group_whose_resources_are_not_told_comes_online_as_a_whole(clustered):
+    clustered.watch.fault("empty-list", match="from MSCluster_Resource<")
+    result = clustered.ask("--cluster", status=0)
+    assert "bring-online of Shop by WEB" in result.text
+    assert clustered.script() == ONLINE and clustered.shop() == "started"

@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -754,6 +755,113 @@ def test_a_script_resource_moves_its_sites(start):
     assert [simulator.sites(node)[2]["state"] for node in "AB"] == ["started", "started"]
 
 
+WEB = "".join(f"[node {node}]\nwindows=%s\ncluster=ONE\n[site {node} 1]\nname=One\nstate={state}\n[site {node} 2]\n"
+              "name=Two\n" for node, state in (("A", "started"), ("B", "stopped"))) + """
+[group ONE Web]
+owner = A
+sites = 1
+resource = Web Name: Network Name
+resource = Web Script: Generic Script
+[group ONE Bare]
+owner = A
+sites = 2
+"""
+CLUSTER_STATES = {"online": (2, 0), "offline": (3, 3), "failed": (4, 2)}  # of a resource, and of its group besides
+
+
+def states_of_web(client):
+    """As the cluster tells them: ({resource: state}, state of the group)."""
+    resources = {row["Name"]: int(row["State"]) for row in client.query(CLUSTER, "select Name,State from MSCluster_Resource")
+                 if row["Name"].startswith("Web")}
+    groups = {row["Name"]: int(row["State"])
+              for row in client.query(CLUSTER, "select Name,State from MSCluster_ResourceGroup")}
+    return resources, groups["Web"]
+
+
+@pytest.mark.parametrize("windows, keeps_flag", [("2003", False), ("2008r2", True), ("2012", True)])
+@pytest.mark.parametrize("state", ["offline", "failed"])
+def test_a_script_takes_its_site_along_and_brings_it_back(start, windows, keeps_flag, state):
+    """Through either node: each speaks for the cluster. A Stop and a Start of IIS 6 write the flag."""
+    simulator = start(scenario=WEB % (windows, windows))
+    simulator.control("resource", resource="Web Script", state=state)
+    for node in "AB":
+        assert states_of_web(Client(simulator, node)) == (
+            {"Web Name": 2, "Web Script": CLUSTER_STATES[state][0]}, CLUSTER_STATES[state][1])
+    site = simulator.sites("A")[1]
+    assert (site["state"], site["auto_start"]) == ("stopped", keeps_flag or state == "failed")
+    assert Client(simulator, "B").invoke(CLUSTER, "MSCluster_Resource", "BringOnline", Name="web script") == {}
+    assert states_of_web(Client(simulator, "A")) == ({"Web Name": 2, "Web Script": 2}, 0)
+    assert [simulator.sites(node)[1]["state"] for node in "AB"] == ["started", "stopped"]
+    assert simulator.sites("A")[1]["auto_start"]
+
+
+def test_a_group_comes_online_as_a_whole_and_says_so_in_the_log(start):
+    simulator = start(scenario=WEB % ("2012", "2012"))
+    client = Client(simulator, "A")
+    simulator.control("resource", group="Web", state="offline")
+    assert states_of_web(client) == ({"Web Name": 3, "Web Script": 3}, 1)
+    assert simulator.sites("A")[1]["state"] == "stopped"
+    assert client.invoke(CLUSTER, "MSCluster_ResourceGroup", "BringOnline", {"TimeOut": "30", "Flags": "0"}, Name="Web") == {}
+    assert states_of_web(client) == ({"Web Name": 2, "Web Script": 2}, 0)
+    assert simulator.sites("A")[1]["state"] == "started"
+    assert client.events(OPERATIONAL) == [(1200, ["Web"]), (1201, ["Web"])]
+
+
+def test_a_group_without_resources_starts_its_sites_itself(start):
+    simulator = start(scenario=WEB % ("2012", "2012"))
+    simulator.control("resource", group="Bare", state="failed")
+    assert simulator.sites("A")[2]["state"] == "stopped"
+    Client(simulator, "A").invoke(CLUSTER, "MSCluster_ResourceGroup", "BringOnline", Name="Bare")
+    assert simulator.sites("A")[2]["state"] == "started"
+
+
+def test_a_resource_may_be_pending_first(start):
+    simulator = start(scenario=WEB % ("2012", "2012"))
+    client = Client(simulator, "A")
+    simulator.control("resource", resource="Web Script", state="failed")
+    simulator.control("bring-online", resource="Web Script", pending=2)
+    client.invoke(CLUSTER, "MSCluster_Resource", "BringOnline", {"TimeOut": "30"}, Name="Web Script")
+    assert states_of_web(client) == ({"Web Name": 2, "Web Script": 129}, 4)
+    assert simulator.sites("A")[1]["state"] == "stopped"
+    until = time.monotonic() + 30
+    while simulator.resources("Web")["Web Script"] == 129:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert states_of_web(client) == ({"Web Name": 2, "Web Script": 2}, 0)
+    assert simulator.sites("A")[1]["state"] == "started"
+
+
+def test_a_resource_that_does_not_come_online(start):
+    """On demand; because its site does not start; and where the answer is a lie."""
+    simulator = start(scenario=WEB % ("2012", "2012"))
+    client = Client(simulator, "A")
+    simulator.control("resource", resource="Web Script", state="failed")
+
+    def bring_online():
+        client.invoke(CLUSTER, "MSCluster_Resource", "BringOnline", Name="Web Script")
+    simulator.control("bring-online", resource="Web Script", code=5018)
+    with pytest.raises(Fault) as caught:
+        bring_online()
+    assert caught.value.number == 0x80070000 + 5018
+    simulator.control("bring-online", resource="Web Script")
+    simulator.control("win32-error", node="A", site=1, code=183)
+    with pytest.raises(Fault) as caught:
+        bring_online()
+    assert caught.value.number == 0x80070000 + 5038
+    simulator.control("win32-error", node="A", site=1, code=0)
+    simulator.fault("start-ignored")
+    bring_online()
+    assert states_of_web(client) == ({"Web Name": 2, "Web Script": 4}, 2)
+    bring_online()
+    assert states_of_web(client) == ({"Web Name": 2, "Web Script": 2}, 0)
+
+
+@pytest.mark.parametrize("name, method", [("Nothing", "BringOnline"), ("Web Script", "Nothing")])
+def test_methods_of_the_cluster_that_are_none(start, name, method):
+    with pytest.raises(Fault):
+        Client(start(scenario=WEB % ("2012", "2012")), "A").invoke(CLUSTER, "MSCluster_Resource", method, Name=name)
+
+
 def test_the_clock_moves_with_and_without_the_boot_time(start):
     simulator = start()
 
@@ -1102,7 +1210,9 @@ def test_sites_come_and_go(start):
     ("nothing", {}), ("stop", {"site": 99}), ("stop", {"node": "NOBODY"}), ("failover", {"to": "NOBODY"}),
     ("failover", {"group": "Nothing"}), ("fault", {"kind": "nothing"}), ("add-site", {"site": 1}), ("add-site", {}),
     ("pool", {"name": "Nothing"}), ("rename-site", {"site": 1}), ("put-forms", {"forms": "x"}),
-    ("stop-service", {"service": "Spooler"})])
+    ("stop-service", {"service": "Spooler"}), ("resource", {"state": "failed"}),
+    ("resource", {"resource": "Nothing", "state": "failed"}), ("resource", {"resource": "Disk E:", "state": "x"}),
+    ("resource", {"group": "Cluster Group"}), ("bring-online", {"group": "Cluster Group"}), ("bring-online", {})])
 def test_a_control_that_is_not_understood_says_so(start, verb, parameters):
     with pytest.raises(ControlError):
         start().control(verb, **parameters)

@@ -164,10 +164,10 @@ class Client:
         root = ElementTree.fromstring(self.send(f"{TRANSFER}/Put", uri, body, header))
         return values(root.find(f"{{{SOAP}}}Body")[0])
 
-    def invoke(self, ns, class_name, method, **keys):
+    def invoke(self, ns, class_name, method, inputs=None, **keys):
         uri = f"{WMI}{ns}/{class_name}"
-        root = ElementTree.fromstring(self.send(f"{uri}/{method}", uri, {f"i:{method}_INPUT": {"@xmlns:i": uri}},
-                                                self.selectors(**keys)))
+        body = {f"i:{method}_INPUT": {"@xmlns:i": uri} | {f"i:{name}": text for name, text in (inputs or {}).items()}}
+        root = ElementTree.fromstring(self.send(f"{uri}/{method}", uri, body, self.selectors(**keys)))
         return values(root.find(f"{{{SOAP}}}Body")[0])
 
     def events(self, channel, xpath="*", as_text=False, existing=True):

@@ -1,5 +1,5 @@
 /*
- * behaviour.h -- how machines behave: failover with and without the defect, restarts, starting and stopping.
+ * behaviour.h -- how machines behave: restarts, starting and stopping. What clusters do is in cluster.h.
  *
  * Changes a world, and writes the events that the machines would write. `now` is our clock.
  */
@@ -10,20 +10,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "lib/error.h"
 #include "tests/simulator/world.h"
-
-/**
- * Move a group to `to`, or to the next machine of its cluster whose cluster service runs (NULL).
- *
- * An Exchange group without the hotfix on its new owner clears ServerAutoStart of every site on every
- * node of the cluster; the sites go on running (KB885440). Sites that the group's script manages are
- * stopped on the old owner and started on the new one.
- *
- * @param err  ERROR_ABSENT: there is no machine to move it to
- */
-bool group_fail_over(struct world *world, struct cluster *cluster, struct cluster_group *group,
-    struct machine *to, time_t now, struct error *err);
 
 /**
  * Reboot in no time: boot and W3SVC's start are now; only sites with auto start run. Groups stay where they

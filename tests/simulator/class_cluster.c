@@ -120,7 +120,7 @@ get_group_owner(const struct row *row, struct value *ret_value)
 static void
 get_group_state(const struct row *row, struct value *ret_value)
 {
-	value_set_number(ret_value, ((const struct cluster_group *)row->object)->state);
+	value_set_number(ret_value, group_state(row->object));
 }
 
 /* Which Windows has which property: windows.md 8.3. */
@@ -213,13 +213,10 @@ get_is_core(const struct row *row, struct value *ret_value)
 	value_set_boolean(ret_value, ((const struct cluster_resource *)row->object)->is_core);
 }
 
-/* Online is 2 for a resource and 0 for a group; offline 3 and 1; failed 4 and 2 (windows.md 8.2). */
 static void
 get_resource_state(const struct row *row, struct value *ret_value)
 {
-	const uint32_t state = group_of(row)->state;
-
-	value_set_number(ret_value, state <= 2 ? state + 2 : 130);
+	value_set_number(ret_value, ((const struct cluster_resource *)row->object)->state);
 }
 
 static void

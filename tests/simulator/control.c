@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "tests/simulator/behaviour.h"
+#include "tests/simulator/cluster.h"
 #include "tests/simulator/state.h"
 
 /* One control request: what was found of its parameters, and where the answer goes. */
@@ -75,9 +76,10 @@ do_failover(struct control *control)
 		return refuse(control, "not a cluster node");
 	if (to_name != NULL && to == NULL)
 		return refuse(control, "no such node");
-	for (i = 0; i < cluster->group_count && group == NULL; i++)
-		if (name != NULL ? strcasecmp(cluster->groups[i]->name, name) == 0
-				 : cluster->groups[i]->is_exchange)
+	if (name != NULL)
+		group = cluster_group_named(cluster, name);
+	for (i = 0; i < cluster->group_count && group == NULL && name == NULL; i++)
+		if (cluster->groups[i]->is_exchange)
 			group = cluster->groups[i];
 	for (i = 0; i < cluster->group_count && group == NULL && name == NULL; i++)
 		if (i > 0 || cluster->group_count == 1)		/* the first is the core group */
@@ -87,6 +89,72 @@ do_failover(struct control *control)
 	if (!group_fail_over(world, cluster, group, to, control->request->now, &err))
 		return refuse(control, err.text);
 	buffer_format(control->out, "%s is on %s", group->name, group->owner->name);
+	return true;
+}
+
+/* resource= or group=: a resource and its group, or a whole group. */
+struct concerned {
+	struct cluster_group *group;
+	struct cluster_resource *resource;	/* NULL: all of the group's */
+};
+
+static bool
+find_concerned(struct control *control, struct concerned *ret_concerned)
+{
+	const struct cluster *cluster = control->machine->cluster;
+	const char *group = parameter(control, "group"), *resource = parameter(control, "resource");
+	struct concerned concerned = { .group = NULL };
+
+	if (cluster == NULL)
+		return refuse(control, "not a cluster node");
+	if (resource != NULL)
+		concerned.resource = cluster_resource_named(cluster, resource, &concerned.group);
+	else if (group != NULL)
+		concerned.group = cluster_group_named(cluster, group);
+	if (concerned.group == NULL)
+		return refuse(control, "resource= or group= must name one");
+	*ret_concerned = concerned;
+	return true;
+}
+
+static bool
+do_resource(struct control *control)
+{
+	static const char *const names[] = { "online", "offline", "failed" };
+	const char *name = parameter(control, "state");
+	struct world *world = &control->simulation->world;
+	struct concerned concerned;
+	uint32_t state = RESOURCE_ONLINE;
+
+	if (!find_concerned(control, &concerned))
+		return false;
+	while (name != NULL && state <= RESOURCE_FAILED && strcmp(names[state - RESOURCE_ONLINE], name) != 0)
+		state++;
+	if (name == NULL || state > RESOURCE_FAILED)
+		return refuse(control, "state= must be online, offline or failed");
+	if (concerned.group->owner == NULL)
+		return refuse(control, "no node owns it");
+	if (concerned.resource != NULL)
+		resource_put(world, concerned.group, concerned.resource, state, control->request->now);
+	else
+		group_put(world, concerned.group, state, control->request->now);
+	buffer_format(control->out, "%s is in state %u", concerned.group->name, group_state(concerned.group));
+	return true;
+}
+
+static bool
+do_bring_online(struct control *control)
+{
+	struct concerned concerned;
+
+	if (!find_concerned(control, &concerned))
+		return false;
+	if (concerned.resource == NULL)
+		return refuse(control, "resource= is missing");
+	concerned.resource->online_fails_with = (uint32_t)number(control, "code");
+	concerned.resource->pending_s = (unsigned int)number(control, "pending");
+	buffer_format(control->out, "%s: BringOnline ends with %u after %u s", concerned.resource->name,
+	    concerned.resource->online_fails_with, concerned.resource->pending_s);
 	return true;
 }
 
@@ -390,6 +458,9 @@ static const struct {
 	const char *help;
 } verbs[] = {
 	{ "failover", do_failover, "[group=&to=]: move the group to another node" },
+	{ "resource", do_resource, "resource=|group=NAME&state=online|offline|failed: not by BringOnline; sites follow" },
+	{ "bring-online", do_bring_online,
+	    "resource=NAME[&code=N][&pending=SECONDS]: what BringOnline ends with (0: well), and when" },
 	{ "restart", do_restart, "reboot; groups stay where they are" },
 	{ "restart-service", do_restart_service, "W3SVC" },
 	{ "stop-service", do_stop_service, "[service=W3SVC|ClusSvc]" },
@@ -431,6 +502,7 @@ control_run(struct simulation *simulation, const struct control_request *request
 	    name == NULL ? simulation->world.machines[0] : world_machine(&simulation->world, name);
 	if (control.machine == NULL)
 		return refuse(&control, "no such node");
+	clusters_settle(&simulation->world, request->now);
 	for (i = 0; i < VERB_COUNT; i++)
 		if (strcmp(verbs[i].verb, request->verb) == 0)
 			return verbs[i].function(&control);

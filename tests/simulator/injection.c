@@ -54,7 +54,7 @@ static const struct {
 	{ "empty-list", INJECT_EMPTY_LIST, ACTION_ENUMERATE, "no instances, and EndOfSequence" },
 	{ "bad-datetime", INJECT_BAD_DATETIME, LISTS | ACTION_GET, "times that are none" },
 	{ "put-ignored", INJECT_PUT_IGNORED, ACTION_PUT, "Put answers well and changes nothing" },
-	{ "start-ignored", INJECT_START_IGNORED, ACTION_INVOKE, "Start answers well and changes nothing" },
+	{ "start-ignored", INJECT_START_IGNORED, ACTION_INVOKE, "Start, BringOnline answer well and change nothing" },
 	{ "winrm05", INJECT_WINRM05, ANY, "the namespaces of WinRM 0.5" },
 	{ "star-only", INJECT_STAR_ONLY, ACTION_ENUMERATE, "a list of columns is refused, select * is not; match=CLASS chooses" },
 	{ "empty-pull", INJECT_EMPTY_PULL, ACTION_PULL, "Pull: no items and a new context" },
@@ -146,12 +146,12 @@ injection_clear(struct injection_list *list)
 	list->count = 0;
 }
 
-/* What a kind needs besides its action: only Start is ignored, only lists of columns are refused. */
+/* What a kind needs besides its action: only Start and BringOnline are ignored, only lists of columns are refused. */
 static bool
 suits(enum injection_kind kind, const struct request *request)
 {
 	if (kind == INJECT_START_IGNORED)
-		return strcasecmp(request->method, "Start") == 0;
+		return strcasecmp(request->method, "Start") == 0 || strcasecmp(request->method, "BringOnline") == 0;
 	if (kind == INJECT_STAR_ONLY)
 		return *request->filter != '\0' && strchr(request->filter, '*') == NULL;
 	return true;

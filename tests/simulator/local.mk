@@ -13,6 +13,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/class_cluster.c \
 	tests/simulator/class_iis6.c \
 	tests/simulator/class_iis7.c \
+	tests/simulator/cluster.c tests/simulator/cluster.h \
 	tests/simulator/control.c tests/simulator/control.h \
 	tests/simulator/distort.c tests/simulator/distort.h \
 	tests/simulator/enumerate.c \

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tests/simulator/cluster.h"
+
 #define IDENTITY "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
 
 void
@@ -142,6 +144,7 @@ operation_run(struct operation *operation)
 {
 	operation->status = 200;
 	count_request(operation);
+	clusters_settle(&operation->simulation->world, operation->now);
 	if (refuse_request(operation) || refuse_injected(operation))
 		return;
 	switch (operation->request->action) {

@@ -292,7 +292,7 @@ group_key(struct reader *reader, const char *name, const char *value)
 	if (strcmp(name, "state") == 0) {
 		if (!read_number(reader, value, &number))
 			return false;
-		reader->group->state = (uint32_t)number;
+		group_set_state(reader->group, (uint32_t)number);
 		return true;
 	}
 	if (strcmp(name, "exchange") == 0)

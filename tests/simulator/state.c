@@ -51,6 +51,23 @@ write_machine(const struct machine *machine, time_t now, struct buffer *out)
 }
 
 static void
+write_group(const struct cluster_group *group, struct buffer *out)
+{
+	size_t i;
+
+	buffer_add(out, "{");
+	write_member(out, "name", group->name);
+	write_member(out, "owner", group->owner == NULL ? "" : group->owner->name);
+	buffer_format(out, "\"state\":%u,\"resources\":[", group_state(group));
+	for (i = 0; i < group->resource_count; i++) {
+		buffer_add(out, i == 0 ? "{" : ",{");
+		write_member(out, "name", group->resources[i].name);
+		buffer_format(out, "\"state\":%u}", group->resources[i].state);
+	}
+	buffer_add(out, "]}");
+}
+
+static void
 write_cluster(const struct cluster *cluster, struct buffer *out)
 {
 	size_t i;
@@ -59,12 +76,9 @@ write_cluster(const struct cluster *cluster, struct buffer *out)
 	write_member(out, "name", cluster->name);
 	buffer_add(out, "\"groups\":[");
 	for (i = 0; i < cluster->group_count; i++) {
-		const struct cluster_group *group = cluster->groups[i];
-
-		buffer_add(out, i == 0 ? "{" : ",{");
-		write_member(out, "name", group->name);
-		write_member(out, "owner", group->owner == NULL ? "" : group->owner->name);
-		buffer_format(out, "\"state\":%u}", group->state);
+		if (i > 0)
+			buffer_add(out, ",");
+		write_group(cluster->groups[i], out);
 	}
 	buffer_add(out, "]}");
 }

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "tests/simulator/behaviour.h"
+#include "tests/simulator/cluster.h"
 #include "tests/simulator/operation.h"
 
 #define TRANSFER "http://schemas.xmlsoap.org/ws/2004/09/transfer"
@@ -306,6 +307,32 @@ invoke_service(struct operation *operation)
 	return outcome;
 }
 
+/*
+ * BringOnline returns nothing (win32 cluster docs, MSCluster_Resource and MSCluster_ResourceGroup). Its TimeOut, and the
+ * group's Flags of 2016, may be there or not, and nobody waits for them: what Windows does without them, whether it
+ * waits, and what a refusal looks like is unverified.
+ */
+static struct outcome
+invoke_cluster(struct operation *operation, bool is_group)
+{
+	struct world *world = &operation->simulation->world;
+	const struct cluster *cluster = operation->machine->cluster;
+	const char *name = selector(operation->request, "Name");
+	struct outcome outcome = { .is_known = strcmp(operation->request->method, "BringOnline") == 0, .value = -1 };
+	struct cluster_group *group = NULL;
+	struct cluster_resource *resource = NULL;
+
+	if (!outcome.is_known || operation->injection.kind == INJECT_START_IGNORED)
+		return outcome;
+	if (is_group)
+		group = cluster_group_named(cluster, name);
+	else
+		resource = cluster_resource_named(cluster, name, &group);
+	outcome.error = resource == NULL ? group_bring_online(world, group, operation->now) :
+					   resource_bring_online(world, group, resource, operation->now);
+	return outcome;
+}
+
 /* IIsWebServer's methods tell a ReturnValue of 0 here; those of IIS 7+ nothing: readers must take both. */
 static void
 answer_method(struct operation *operation, const struct class *class, int value)
@@ -340,6 +367,9 @@ invoke_run(struct operation *operation)
 		outcome = invoke_pool(operation, class, ((const struct app_pool *)row.object)->name);
 	else if (strcmp(class->name, "Win32_Service") == 0)
 		outcome = invoke_service(operation);
+	else if (strcmp(class->name, "MSCluster_Resource") == 0 ||
+		 strcmp(class->name, "MSCluster_ResourceGroup") == 0)
+		outcome = invoke_cluster(operation, strcmp(class->name, "MSCluster_ResourceGroup") == 0);
 	if (!outcome.is_known) {
 		operation_fault_named(operation, FAULT_INVALID_METHOD);
 	} else if (outcome.error != 0) {

@@ -91,12 +91,10 @@ world_pool(struct world *world, struct machine *machine, const char *name)
 struct cluster_group *
 world_group(struct world *world, struct cluster *cluster, const char *name)
 {
-	struct cluster_group *group;
-	size_t i;
+	struct cluster_group *group = cluster_group_named(cluster, name);
 
-	for (i = 0; i < cluster->group_count; i++)
-		if (strcasecmp(cluster->groups[i]->name, name) == 0)
-			return cluster->groups[i];
+	if (group != NULL)
+		return group;
 	group = allocate(sizeof(*group));
 	group->name = world_text(world, name);
 	cluster->groups = array_grow(cluster->groups, cluster->group_count, sizeof(*cluster->groups));
@@ -104,13 +102,65 @@ world_group(struct world *world, struct cluster *cluster, const char *name)
 	return group;
 }
 
+/* What the resource at `place` is in when that is all that is known of its group. */
+static uint32_t
+resource_state_in(uint32_t state_of_group, size_t place)
+{
+	switch (state_of_group) {
+	case GROUP_ONLINE: return RESOURCE_ONLINE;
+	case GROUP_OFFLINE: return RESOURCE_OFFLINE;
+	case GROUP_FAILED: return RESOURCE_FAILED;
+	case GROUP_PARTLY_ONLINE: return place == 0 ? RESOURCE_ONLINE : RESOURCE_OFFLINE;
+	case GROUP_PENDING: return RESOURCE_ONLINE_PENDING;
+	default: return STATE_UNKNOWN;
+	}
+}
+
 void
 world_add_resource(struct world *world, struct cluster_group *group, const char *name, const char *type)
 {
 	group->resources = array_grow(group->resources, group->resource_count, sizeof(*group->resources));
-	group->resources[group->resource_count++] = (struct cluster_resource){
+	group->resources[group->resource_count] = (struct cluster_resource){
 		.name = world_text(world, name), .type = world_text(world, type),
+		.state = resource_state_in(group->given_state, group->resource_count),
 	};
+	group->resource_count++;
+}
+
+/* The precedence is [MS-CMRP] 3.1.4.1.46's, ApiGetGroupState. */
+uint32_t
+group_state(const struct cluster_group *group)
+{
+	size_t failed = 0, pending = 0, online = 0, unknown = 0, i;
+
+	if (group->resource_count == 0)
+		return group->given_state;
+	for (i = 0; i < group->resource_count; i++) {
+		failed += group->resources[i].state == RESOURCE_FAILED;
+		pending += group->resources[i].state == RESOURCE_ONLINE_PENDING;
+		online += group->resources[i].state == RESOURCE_ONLINE;
+		unknown += group->resources[i].state == STATE_UNKNOWN;
+	}
+	if (failed > 0)
+		return GROUP_FAILED;
+	if (pending > 0)
+		return GROUP_PENDING;
+	if (unknown > 0)
+		return STATE_UNKNOWN;
+	return online == group->resource_count ? GROUP_ONLINE : online > 0 ? GROUP_PARTLY_ONLINE : GROUP_OFFLINE;
+}
+
+void
+group_set_state(struct cluster_group *group, uint32_t state)
+{
+	size_t i;
+
+	group->given_state = state;
+	group->is_coming_online = false;
+	for (i = 0; i < group->resource_count; i++) {
+		group->resources[i].state = resource_state_in(state, i);
+		group->resources[i].online_at = 0;
+	}
 }
 
 struct cluster *
@@ -225,6 +275,33 @@ machine_pool(const struct machine *machine, const char *name)
 	for (i = 0; i < machine->pool_count; i++)
 		if (strcasecmp(machine->pools[i].name, name) == 0)
 			return &machine->pools[i];
+	return NULL;
+}
+
+struct cluster_group *
+cluster_group_named(const struct cluster *cluster, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < cluster->group_count; i++)
+		if (strcasecmp(cluster->groups[i]->name, name) == 0)
+			return cluster->groups[i];
+	return NULL;
+}
+
+struct cluster_resource *
+cluster_resource_named(const struct cluster *cluster, const char *name, struct cluster_group **ret_group)
+{
+	size_t i, j;
+
+	for (i = 0; i < cluster->group_count; i++) {
+		for (j = 0; j < cluster->groups[i]->resource_count; j++) {
+			if (strcasecmp(cluster->groups[i]->resources[j].name, name) != 0)
+				continue;
+			*ret_group = cluster->groups[i];
+			return &cluster->groups[i]->resources[j];
+		}
+	}
 	return NULL;
 }
 

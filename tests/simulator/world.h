@@ -1,8 +1,9 @@
 /*
  * world.h -- what is simulated: machines with IIS, their sites and pools, clusters with groups, event logs.
  *
- * Plain data and how to find one's way in it. How machines behave is in behaviour.h; how they
- * are spoken to is elsewhere. Not for two threads at once: server.h holds one lock over all of it.
+ * Plain data and how to find one's way in it. How machines and clusters behave is in behaviour.h and
+ * cluster.h; how they are spoken to is elsewhere. Not for two threads at once: server.h holds one lock
+ * over all of it.
  */
 #ifndef TESTS_SIMULATOR_WORLD_H
 #define TESTS_SIMULATOR_WORLD_H
@@ -91,17 +92,36 @@ struct machine {
 	size_t event_count;
 };
 
+/** MSCluster_Resource.State (windows.md 8.2). */
+#define RESOURCE_ONLINE		2U
+#define RESOURCE_OFFLINE	3U
+#define RESOURCE_FAILED		4U
+#define RESOURCE_ONLINE_PENDING	129U
+
+/** MSCluster_ResourceGroup.State (windows.md 8.2). */
+#define GROUP_ONLINE	    0U
+#define GROUP_OFFLINE	    1U
+#define GROUP_FAILED	    2U
+#define GROUP_PARTLY_ONLINE 3U
+#define GROUP_PENDING	    4U
+#define STATE_UNKNOWN	    0xffffffffU		/* of both */
+
 struct cluster_resource {
 	const char *name, *type;
 	bool is_core;			/* of the group that every cluster has */
+	uint32_t state;
+	time_t online_at;		/* our clock; of one that is online pending: the end of that */
+	unsigned int pending_s;		/* how long that takes */
+	uint32_t online_fails_with;	/* what BringOnline ends with; 0: it succeeds */
 };
 
 struct cluster_group {
 	const char *name;
 	struct machine *owner;
-	uint32_t state;			/* as MSCluster_ResourceGroup.State: 0 is online */
+	uint32_t given_state;		/* what it was given; while it has resources see group_state() */
+	bool is_coming_online;		/* as a whole: the event that says it is online is still to be written */
 	bool is_exchange;		/* its failover clears the flags: KB885440 */
-	uint32_t *site_ids;		/* sites that its script starts and stops */
+	uint32_t *site_ids;		/* sites that its scripts start and stop; without resources: the group */
 	size_t site_count;
 	struct cluster_resource *resources;
 	size_t resource_count;
@@ -144,7 +164,14 @@ struct cluster *world_cluster(struct world *world, const char *name);
 /** Find or add a group; a new one belongs to no machine. */
 struct cluster_group *world_group(struct world *world, struct cluster *cluster, const char *name);
 
+/** Add a resource in the state that its group was given. */
 void world_add_resource(struct world *world, struct cluster_group *group, const char *name, const char *type);
+
+/** The group's own state, worked out from those of its resources; the one it was given when it has none. */
+uint32_t group_state(const struct cluster_group *group);
+
+/** Give the group and its resources a state, without what belongs to it. */
+void group_set_state(struct cluster_group *group, uint32_t state);
 
 /** Add a site, started, with auto start, in the pool "DefaultAppPool"; NULL when the id is taken. */
 struct web_site *world_add_site(struct world *world, struct machine *machine, uint32_t id, const char *name);
@@ -159,6 +186,9 @@ struct machine *world_machine(const struct world *world, const char *name);
 struct web_site *machine_site(const struct machine *machine, uint32_t id);
 struct web_site *machine_site_named(struct machine *machine, const char *name);
 struct app_pool *machine_pool(const struct machine *machine, const char *name);
+struct cluster_group *cluster_group_named(const struct cluster *cluster, const char *name);
+struct cluster_resource *cluster_resource_named(
+    const struct cluster *cluster, const char *name, struct cluster_group **ret_group);
 
 /** The machine's own clock when ours shows `now`. */
 time_t machine_now(const struct machine *machine, time_t now);

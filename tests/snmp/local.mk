@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	tests/snmp/base-mibs \
 	tests/snmp/lsan.supp \
 	tests/e2e/snmp_master.py \
+	tests/e2e/test_snmp_contrib.py \
 	tests/e2e/test_snmp_mib.py \
 	tests/e2e/test_snmp_session.py \
 	tests/e2e/test_snmp_tables.py

@@ -212,6 +212,7 @@ with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to(vo
 	    &(struct cluster_resource) { "Web script", "Generic Script", "WEB", CLUSTER_FAILED }, &err));
 	assert_steps("bring-online");
 	assert_string_equal(plan.steps[0].name, "Web script");
+	assert_string_equal(plan.steps[0].group, "WEB");
 	assert_false(plan.steps[0].is_group);
 	assert_int_equal(plan.sites, 2);
 	scene.snapshot.groups[0].state = CLUSTER_OFFLINE;
@@ -219,6 +220,40 @@ with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to(vo
 	scene.snapshot.groups[0].state = CLUSTER_FAILED;
 	scene.snapshot.groups[0].owner = "EXCH-B";
 	assert_steps("");
+}
+
+static void
+what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "S*", .group = "WEB" };
+	static const struct cluster_resource resources[] = {
+		{ "Disk", "Physical Disk", "WEB", CLUSTER_FAILED },
+		{ "Other script", "Generic Script", "MAIL", CLUSTER_FAILED },
+		{ "Shop script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+		{ "Store script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+	};
+	struct error err;
+	size_t i;
+
+	(void)state;
+	policy.cluster = true;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	scene.policy.cluster_rules = &rule;
+	scene.policy.cluster_rule_count = 1;
+	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++)
+		assert_true(snapshot_add_resource(&scene.snapshot, &resources[i], &err));
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Shop script");
+	scene_add(&scene, "Store", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Sales", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("bring-online,bring-online");	/* a script each, and the third has one of these */
+	assert_string_not_equal(plan.steps[0].name, plan.steps[1].name);
+	assert_int_equal(plan.sites, 3);
+	scene.snapshot.resources[2].state = scene.snapshot.resources[3].state = CLUSTER_ONLINE;
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Disk");
 }
 
 static void
@@ -378,32 +413,52 @@ it_stops_when_the_node_is_no_longer_what_it_was(void **state)
 	struct text_arena arena = { 0 };
 	struct snapshot now;
 	const struct snapshot *first = &scene.snapshot;
+	const char *other = "MAIL";
 
 	(void)state;
 	scene.snapshot.facts.computer = "EXCH-A";
 	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
 	another_look(&now);
-	assert_null(repair_why_stop(first, &now, &arena));
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
 	now.groups[0].owner = "exch-a.example.com";
-	assert_null(repair_why_stop(first, &now, &arena));
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
 	now.groups[0].owner = "EXCH-B";
-	assert_non_null(strstr(repair_why_stop(first, &now, &arena), "WEB moved from EXCH-A to EXCH-B"));
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "WEB moved from EXCH-A to EXCH-B"));
 	now.groups[0].owner = "EXCH-A";
 	now.groups[0].state = CLUSTER_PENDING;
-	assert_non_null(strstr(repair_why_stop(first, &now, &arena), "on its way"));
+	assert_non_null(strstr(repair_why_stop(first, &now, &other, 1, &arena), "on its way"));
 	now.groups[0].state = CLUSTER_ONLINE;
 	now.group_count = 0;
-	assert_non_null(strstr(repair_why_stop(first, &now, &arena), "no longer listed"));
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "no longer listed"));
 	now.group_count = 1;
 	now.facts.computer = "EXCH-B";
-	assert_non_null(strstr(repair_why_stop(first, &now, &arena), "another computer"));
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "another computer"));
 	now.facts.computer = "EXCH-A";
 	scene.snapshot.facts.w3svc_pid = 7;
 	now.facts.w3svc_pid = 8;
-	assert_non_null(strstr(repair_why_stop(first, &now, &arena), "restarted"));
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
 	now.facts.w3svc_pid = first->facts.w3svc_pid;
 	now.facts.w3svc_state = SERVICE_STOPPED;
-	assert_non_null(strstr(repair_why_stop(first, &now, &arena), "W3SVC"));
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC"));
+	free(now.groups);
+	text_arena_clear(&arena);
+}
+
+static void
+a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot now;
+	const char *brought = "web";
+
+	(void)state;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	another_look(&now);
+	now.groups[0].state = CLUSTER_PENDING;
+	assert_null(repair_why_stop(&scene.snapshot, &now, &brought, 1, &arena));
+	now.groups[0].owner = "EXCH-B";
+	assert_non_null(strstr(repair_why_stop(&scene.snapshot, &now, &brought, 1, &arena), "WEB moved"));
 	free(now.groups);
 	text_arena_clear(&arena);
 }
@@ -434,6 +489,7 @@ main(void)
 		TEST(ignored_and_accepted_sites_are_never_touched),
 		TEST(a_site_of_the_cluster_is_left_to_it_whatever_its_group_does),
 		TEST(with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to),
+		TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
 		TEST(options_leave_flags_or_starts_out),
 		TEST(prevention_writes_flags_of_running_sites_alone),
 		TEST(all_flags_come_before_the_first_start),
@@ -445,6 +501,7 @@ main(void)
 		TEST(more_sites_than_allowed_refuse_the_whole_plan),
 		TEST(the_service_is_started_only_when_asked_and_then_alone),
 		TEST(it_stops_when_the_node_is_no_longer_what_it_was),
+		TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
 		TEST(repairs_are_counted_by_their_commonest_step),
 	};
 

@@ -183,6 +183,21 @@ the_cluster_brings_its_own_online(void **state)
 	assert_non_null(strstr(err.text, "online"));
 }
 
+static void
+a_resource_that_is_on_its_way_is_no_refusal(void **state)
+{
+	(void)state;
+	fake_fault("root/MSCluster MSCluster_Resource.BringOnline *", ERROR_FAULT, 0x80070000U | 997);
+	assert_true(act(7, SOURCE_BRING_ONLINE, "Shop script"));
+	fake_fault("root/MSCluster MSCluster_Resource.BringOnline *", ERROR_FAULT, 0x80070000U | 5018);
+	assert_false(act(7, SOURCE_BRING_ONLINE, "Shop script"));
+	fake_answer("root/MSCluster MSCluster_ResourceGroup.BringOnline *", "ReturnValue=5018");
+	assert_false(act(7, SOURCE_BRING_GROUP_ONLINE, "WEB"));
+	assert_non_null(strstr(err.text, "5018"));
+	fake_fault("root/webadministration Site.Start *", ERROR_FAULT, 0x80070000U | 997);
+	assert_false(act(7, SOURCE_START_SITE, NULL));
+}
+
 int
 main(void)
 {
@@ -198,6 +213,7 @@ main(void)
 		cmocka_unit_test_setup(a_win32_error_is_shown_as_text, begin),
 		cmocka_unit_test_setup(a_service_that_runs_already_is_no_failure, begin),
 		cmocka_unit_test_setup(the_cluster_brings_its_own_online, begin),
+		cmocka_unit_test_setup(a_resource_that_is_on_its_way_is_no_refusal, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
