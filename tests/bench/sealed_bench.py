@@ -16,22 +16,12 @@ E2E = HERE.parent / "e2e"
 sys.path.insert(0, str(E2E))
 
 from bench import compare  # noqa: E402
-from sealed_stage import PASSWORD, running_kdc  # noqa: E402
+from sealed_stage import LEGACY, PASSWORD, running_kdc  # noqa: E402
 from simulator import Simulator  # noqa: E402
 
 BUILD = Path(sys.argv[1]).resolve()
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 21
 SITES = 10
-# requests-ntlm makes its keys with MD4, which OpenSSL 3 has in a provider that must be asked for.
-LEGACY = """openssl_conf = all
-[all]
-providers = providers
-[providers]
-default = on
-legacy = on
-[on]
-activate = 1
-"""
 
 
 class Scene:

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+import pytest
+
 import kdc as kdc_module
 from kdc import Kdc
 from simulator import Simulator
@@ -20,6 +22,17 @@ assert NTLM.exists(), "needs NTLM for GSSAPI: apt-get install gss-ntlmssp"
 # thread-local storage points to; to see whose it is takes whole stacks.
 LEAKS = "leak:gssntlmssp\nleak:krb5int_setspecific\n"
 
+
+# requests-ntlm makes its keys with MD4, which OpenSSL 3 has in a provider that must be asked for.
+LEGACY = """openssl_conf = all
+[all]
+providers = providers
+[providers]
+default = on
+legacy = on
+[on]
+activate = 1
+"""
 
 Behind = collections.namedtuple("Behind", "http_port https_port ca_file")
 
@@ -95,3 +108,17 @@ def running_kdc():
         running.add_user("monitor", PASSWORD)
         running.service_keytab = running.add_service("HTTP/exch-a.localhost", "HTTP/localhost", "WSMAN/exch-a.localhost")
         yield running
+
+
+@pytest.fixture(name="kdc", scope="module")
+def kdc_fixture():
+    with running_kdc() as running:
+        running.add_user("handler", "only-its-keytab-has-it")
+        yield running
+
+
+@pytest.fixture(name="stage")
+def stage_fixture(programs, kdc, tmp_path):
+    made = Stage(programs, kdc, tmp_path)
+    yield made
+    made.close()

@@ -9,26 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import kdc as kdc_module
 import wsman_client
+from kdc import program
 from relay import Forger, Relay
-from sealed_stage import BUILD, PASSWORD, Stage, running_kdc
+from sealed_stage import BUILD, LEGACY, PASSWORD, kdc_fixture, stage_fixture  # noqa: F401  (the last two are fixtures)
 from simulator import Simulator
 from watch import Handler, Watch
-
-
-@pytest.fixture(scope="module")
-def kdc():
-    with running_kdc() as running:
-        running.add_user("handler", "only-its-keytab-has-it")
-        yield running
-
-
-@pytest.fixture
-def stage(programs, kdc, tmp_path):
-    made = Stage(programs, kdc, tmp_path)
-    yield made
-    made.close()
 
 
 def assert_unknown(check, *words):
@@ -300,7 +286,7 @@ def test_no_ticket(stage):
 def test_an_expired_ticket(stage, kdc):
     stage.start(iis=6)
     cache = kdc.tickets("monitor", PASSWORD, "-l", "1s")
-    while subprocess.run([kdc_module.program("klist"), "-s", str(cache)], check=False).returncode == 0:
+    while subprocess.run([program("klist"), "-s", str(cache)], check=False).returncode == 0:
         pass    # until it has
     second = int(time.time())
     while int(time.time()) <= second:  # within the last second of a ticket klist and GSSAPI are not of one mind
@@ -378,17 +364,6 @@ def test_a_listener_that_only_takes_basic(stage):
 
 
 # --- the acceptor, held against a client that is not ours -----------------------------------------------------------
-
-LEGACY = """openssl_conf = all
-[all]
-providers = providers
-[providers]
-default = on
-legacy = on
-[on]
-activate = 1
-"""
-
 
 def query_with_pywinrm(stage, transport, user, password, **environment):
     script, openssl = stage.folder / "query.py", stage.folder / "openssl.cnf"

@@ -5,21 +5,8 @@ import sqlite3
 import pytest
 
 from daemon_host import Console, Daemon
-from sealed_stage import PASSWORD, Stage, running_kdc
+from sealed_stage import PASSWORD, kdc_fixture, stage_fixture  # noqa: F401  (the last two are fixtures)
 from snmp_master import eventually
-
-
-@pytest.fixture(scope="module")
-def kdc():
-    with running_kdc() as running:
-        yield running
-
-
-@pytest.fixture
-def stage(programs, kdc, tmp_path):
-    made = Stage(programs, kdc, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
