@@ -111,10 +111,18 @@ get_state(struct winrm_look *look, const char *class_name, const char *name, enu
     struct error *err)
 {
 	const struct wsman_selector selector = { "Name", name };
+	const struct wsman_call call = {
+		.ns = IIS7,
+		.class_name = class_name,
+		.method = "GetState",
+		.selectors = &selector,
+		.selector_count = 1,
+		.only_reads = true,
+	};
 	enum run_state state = RUN_UNKNOWN;
 	const struct wsman_sink sink = { forget_state, take_state, &state };
 
-	if (!wsman_invoke_reading(look->client, IIS7, class_name, "GetState", &selector, 1, &sink, err))
+	if (!wsman_invoke(look->client, &call, &sink, err))
 		return false;
 	*ret_state = state;
 	return true;

@@ -8,7 +8,11 @@
 #define IIS7    "root/webadministration"
 #define CLUSTER "root/MSCluster"
 
-#define IO_PENDING 997U		/* Win32 */
+#define IO_PENDING	      997U	/* Win32 */
+#define INVALID_PARAMETER     87U
+#define WMI_INVALID_PARAMETER 0x80041008U	/* MS-WMI 2.2.11 */
+#define WMI_INVALID_METHOD_PARAMETERS 0x8004102fU
+#define ONLINE_WAIT_S	      5U	/* for the answer; whether it is online looking tells */
 
 #define WRITE_ADVICE "a write wants the rights to write (GW) and to execute (GX) in WinRM's RootSDDL"
 
@@ -176,18 +180,34 @@ win32_number(const struct wsman_fault *fault)
 }
 
 static bool
-invoke(struct wsman *client, const struct place *place, const char *method, const char *what, struct error *err)
+invoke_with(struct wsman *client, const struct place *place, const char *method, const struct wsman_selector *inputs,
+    size_t input_count, const char *what, struct error *err)
 {
 	const struct wsman_selector selector = selector_of(place);
+	const struct wsman_call call = {
+		.ns = place->ns,
+		.class_name = place->class_name,
+		.method = method,
+		.selectors = &selector,
+		.selector_count = 1,
+		.inputs = inputs,
+		.input_count = input_count,
+	};
 	uint32_t value = 0, code;
 	const struct wsman_sink sink = { begin_nothing, take_return_value, &value };
 
-	if (wsman_invoke(client, place->ns, place->class_name, method, &selector, 1, &sink, err))
+	if (wsman_invoke(client, &call, &sink, err))
 		return value == 0 || refuse_with(value, what, err);
 	code = win32_number(wsman_last_fault(client));
 	if (err->kind == ERROR_FAULT && win32_error_text(code) != NULL)
 		return refuse_with(code, what, err);
 	return error_prefix(err, err->kind == ERROR_DENIED ? "%s, " WRITE_ADVICE : "%s", what);
+}
+
+static bool
+invoke(struct wsman *client, const struct place *place, const char *method, const char *what, struct error *err)
+{
+	return invoke_with(client, place, method, NULL, 0, what, err);
 }
 
 static bool
@@ -226,10 +246,17 @@ static bool
 start_service(struct wsman *client, const char *name, struct error *err)
 {
 	const struct wsman_selector selector = { "Name", name };
+	const struct wsman_call call = {
+		.ns = CIMV2,
+		.class_name = "Win32_Service",
+		.method = "StartService",
+		.selectors = &selector,
+		.selector_count = 1,
+	};
 	uint32_t value = 0;
 	const struct wsman_sink sink = { begin_nothing, take_return_value, &value };
 
-	if (!wsman_invoke(client, CIMV2, "Win32_Service", "StartService", &selector, 1, &sink, err))
+	if (!wsman_invoke(client, &call, &sink, err))
 		return error_prefix(err, err->kind == ERROR_DENIED ? "the start of %s, " WRITE_ADVICE : "the start of %s",
 		    name);
 	if (value == 0 || value == 10)
@@ -238,20 +265,42 @@ start_service(struct wsman *client, const char *name, struct error *err)
 	    value == 14 ? ", the service is disabled" : value == 2 ? ", access is denied" : "");
 }
 
+/* The method is not to be called so on this version of Windows: nothing was done. */
+static bool
+is_wrong_call(const struct wsman_fault *fault)
+{
+	return fault != NULL && (win32_number(fault) == INVALID_PARAMETER || fault->number == WMI_INVALID_PARAMETER ||
+	    fault->number == WMI_INVALID_METHOD_PARAMETERS);
+}
+
 /*
  * It returns nothing, and may answer while the resource is pending. OnlineClusterResource() says ERROR_IO_PENDING then;
- * whether WMI hands that on as a fault is unverified, and either way only looking tells.
+ * whether WMI hands that on as a fault is unverified, and either way only looking tells. TimeOut (seconds that it may
+ * take to answer) is there on every version, Flags of a group since Server 2016: so the group is asked without, and with
+ * it only when that was refused as no way to call it.
  */
 static bool
-bring_online(struct wsman *client, const char *class_name, const char *name, struct error *err)
+bring_online(struct wsman *client, const char *class_name, size_t most_inputs, const struct source_action *action,
+    struct error *err)
 {
+	char seconds[16];
+	const struct wsman_selector inputs[] = { { "TimeOut", seconds }, { "Flags", "0" } };
+	const unsigned int half_s = action->timeout_ms / 2000;
+	const char *name = action->name;
 	struct place place = { .ns = CLUSTER, .class_name = class_name };
+	size_t count;
 
 	if (strlen(name) >= sizeof(place.key))
 		return error_set(err, ERROR_MALFORMED, "the name of the cluster's resource is too long");
 	snprintf(place.key, sizeof(place.key), "%s", name);
-	return invoke(client, &place, "BringOnline", "bringing it online", err) ||
-	       (err->kind == ERROR_FAULT && win32_number(wsman_last_fault(client)) == IO_PENDING);
+	snprintf(seconds, sizeof(seconds), "%u", half_s < ONLINE_WAIT_S ? half_s : ONLINE_WAIT_S);
+	for (count = 1; count <= most_inputs; count++) {
+		if (invoke_with(client, &place, "BringOnline", inputs, count, "bringing it online", err))
+			return true;
+		if (!is_wrong_call(wsman_last_fault(client)))
+			break;
+	}
+	return err->kind == ERROR_FAULT && win32_number(wsman_last_fault(client)) == IO_PENDING;
 }
 
 bool
@@ -267,9 +316,9 @@ winrm_repair(struct wsman *client, unsigned int iis_interface, const struct sour
 	case SOURCE_START_SERVICE:
 		return start_service(client, action->name, err);
 	case SOURCE_BRING_ONLINE:
-		return bring_online(client, "MSCluster_Resource", action->name, err);
+		return bring_online(client, "MSCluster_Resource", 1, action, err);
 	case SOURCE_BRING_GROUP_ONLINE:
-		return bring_online(client, "MSCluster_ResourceGroup", action->name, err);
+		return bring_online(client, "MSCluster_ResourceGroup", 2, action, err);
 	}
 	return error_set(err, ERROR_USAGE, "no such action");
 }

@@ -174,19 +174,19 @@ wsman_put(struct wsman *client, const char *ns, const char *class_name,
 	       wsman_fail(client, err, "%s: put %s.%s", ns, class_name, property);
 }
 
-static bool
-invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, bool only_reads, const struct wsman_sink *sink,
-    struct error *err)
+bool
+wsman_invoke(struct wsman *client, const struct wsman_call *call, const struct wsman_sink *sink, struct error *err)
 {
 	struct wsman_question question = {
 		.request = {
 			.action = WSMAN_INVOKE,
-			.ns = ns,
-			.class_name = class_name,
-			.method = method,
-			.selectors = selectors,
-			.selector_count = selector_count,
+			.ns = call->ns,
+			.class_name = call->class_name,
+			.method = call->method,
+			.selectors = call->selectors,
+			.selector_count = call->selector_count,
+			.inputs = call->inputs,
+			.input_count = call->input_count,
 		},
 		.expect = EXPECT_INSTANCE,
 		.sink = sink,
@@ -196,24 +196,8 @@ invoke(struct wsman *client, const char *ns, const char *class_name, const char 
 	bool ok;
 
 	wsman_begin(sink);
-	ok = only_reads ? ask_reading(client, &question, &outcome, err) : wsman_ask(client, &question, &outcome, err);
+	ok = call->only_reads ? ask_reading(client, &question, &outcome, err) : wsman_ask(client, &question, &outcome, err);
 	if (ok && outcome.answer.instances == 0 && sink != NULL)
 		ok = sink->instance(sink->state, &nothing, err);
-	return ok || wsman_fail(client, err, "%s: %s.%s", ns, class_name, method);
-}
-
-bool
-wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
-    struct error *err)
-{
-	return invoke(client, ns, class_name, method, selectors, selector_count, false, sink, err);
-}
-
-bool
-wsman_invoke_reading(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
-    struct error *err)
-{
-	return invoke(client, ns, class_name, method, selectors, selector_count, true, sink, err);
+	return ok || wsman_fail(client, err, "%s: %s.%s", call->ns, call->class_name, call->method);
 }

@@ -120,18 +120,23 @@ bool wsman_put(struct wsman *client, const char *ns, const char *class_name,
     const struct wsman_selector *selectors, size_t selector_count, enum wsman_put_form form,
     const char *property, const char *value, struct error *err);
 
-/**
- * Invoke a method without input parameters. Its outputs (ReturnValue...) come as one instance; an
- * empty body is an instance without values. Never repeated by itself.
- */
-bool wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
-    struct error *err);
+/** A method, and of what. Strings are borrowed. */
+struct wsman_call {
+	const char *ns;
+	const char *class_name;
+	const char *method;
+	const struct wsman_selector *selectors;
+	size_t selector_count;
+	const struct wsman_selector *inputs;	/* parameters, by name */
+	size_t input_count;
+	bool only_reads;		/* it changes nothing on the node (GetState): repeated as a Get is */
+};
 
-/** The same of a method that changes nothing on the node (GetState): repeated as a Get is. */
-bool wsman_invoke_reading(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
-    struct error *err);
+/**
+ * Invoke a method. Its outputs (ReturnValue...) come as one instance; an empty body is an instance without values. Never
+ * repeated by itself, unless it only reads.
+ */
+bool wsman_invoke(struct wsman *client, const struct wsman_call *call, const struct wsman_sink *sink, struct error *err);
 
 /**
  * Read events: Subscribe with Pull delivery and ReadExistingEvents, Pull until nothing more comes,

@@ -73,6 +73,18 @@ check_name(const char *what, const char *name, struct error *err)
 }
 
 static bool
+check_inputs(const struct wsman_request *request, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < request->input_count; i++)
+		if (!check_name("parameter", request->inputs[i].name, err) ||
+		    !check_text(request->inputs[i].name, request->inputs[i].value, err))
+			return false;
+	return true;
+}
+
+static bool
 check(const struct wsman_request *request, struct error *err)
 {
 	size_t i;
@@ -90,7 +102,7 @@ check(const struct wsman_request *request, struct error *err)
 		       check_name("property", request->property, err) &&
 		       check_text(request->property, request->value, err);
 	if (request->action == WSMAN_INVOKE)
-		return check_name("method", request->method, err);
+		return check_name("method", request->method, err) && check_inputs(request, err);
 	return true;
 }
 
@@ -249,6 +261,23 @@ write_subscribe(FILE *out, const struct wsman_request *request)
 }
 
 static void
+write_invoke(FILE *out, const struct wsman_request *request)
+{
+	size_t i;
+
+	fprintf(out, "<i:%s_INPUT xmlns:i=\"", request->method);
+	write_resource(out, request);
+	fputs(request->input_count == 0 ? "\"/>" : "\">", out);
+	for (i = 0; i < request->input_count; i++) {
+		fprintf(out, "<i:%s>", request->inputs[i].name);
+		write_escaped(out, request->inputs[i].value);
+		fprintf(out, "</i:%s>", request->inputs[i].name);
+	}
+	if (request->input_count > 0)
+		fprintf(out, "</i:%s_INPUT>", request->method);
+}
+
+static void
 write_body(FILE *out, const struct wsman_request *request)
 {
 	switch (request->action) {
@@ -273,9 +302,7 @@ write_body(FILE *out, const struct wsman_request *request)
 		write_put(out, request);
 		break;
 	case WSMAN_INVOKE:
-		fprintf(out, "<i:%s_INPUT xmlns:i=\"", request->method);
-		write_resource(out, request);
-		fputs("\"/>", out);
+		write_invoke(out, request);
 		break;
 	case WSMAN_SUBSCRIBE:
 		write_subscribe(out, request);

@@ -42,6 +42,8 @@ struct wsman_request {
 	const char *context;		/* Pull, Release */
 	const char *identifier;		/* Unsubscribe */
 	const char *method;		/* Invoke */
+	const struct wsman_selector *inputs;	/* Invoke: parameters */
+	size_t input_count;
 	enum wsman_put_form form;	/* Put */
 	const char *property;		/* Put */
 	const char *value;		/* Put */

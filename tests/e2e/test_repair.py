@@ -394,7 +394,7 @@ def clustered(request, watch_cluster):
 
 
 # Owners of groups and resources are told in two ways, sites start in two ways (windows.md 7.2, 7.3, 8.3).
-every_windows = pytest.mark.parametrize("clustered", ["2003", "2008r2", "2012"], indirect=True)
+every_windows = pytest.mark.parametrize("clustered", ["2003", "2008r2", "2012", "2016"], indirect=True)
 
 
 @every_windows
@@ -531,6 +531,7 @@ def test_the_script_comes_before_what_it_may_depend_on(clustered):
     assert clustered.shop() == "started"
 
 
+@pytest.mark.parametrize("clustered", ["2008r2", "2016"], indirect=True)
 def test_a_group_whose_resources_are_not_told_comes_online_as_a_whole(clustered):
     clustered.watch.fault("empty-list", match="from MSCluster_Resource<")
     result = clustered.ask("--cluster", status=0)

@@ -789,7 +789,7 @@ def test_a_script_takes_its_site_along_and_brings_it_back(start, windows, keeps_
             {"Web Name": 2, "Web Script": CLUSTER_STATES[state][0]}, CLUSTER_STATES[state][1])
     site = simulator.sites("A")[1]
     assert (site["state"], site["auto_start"]) == ("stopped", keeps_flag or state == "failed")
-    assert Client(simulator, "B").invoke(CLUSTER, "MSCluster_Resource", "BringOnline", Name="web script") == {}
+    assert Client(simulator, "B").invoke(CLUSTER, "MSCluster_Resource", "BringOnline", {"TimeOut": "5"}, Name="web script") == {}
     assert states_of_web(Client(simulator, "A")) == ({"Web Name": 2, "Web Script": 2}, 0)
     assert [simulator.sites(node)[1]["state"] for node in "AB"] == ["started", "stopped"]
     assert simulator.sites("A")[1]["auto_start"]
@@ -801,7 +801,7 @@ def test_a_group_comes_online_as_a_whole_and_says_so_in_the_log(start):
     simulator.control("resource", group="Web", state="offline")
     assert states_of_web(client) == ({"Web Name": 3, "Web Script": 3}, 1)
     assert simulator.sites("A")[1]["state"] == "stopped"
-    assert client.invoke(CLUSTER, "MSCluster_ResourceGroup", "BringOnline", {"TimeOut": "30", "Flags": "0"}, Name="Web") == {}
+    assert client.invoke(CLUSTER, "MSCluster_ResourceGroup", "BringOnline", {"TimeOut": "30"}, Name="Web") == {}
     assert states_of_web(client) == ({"Web Name": 2, "Web Script": 2}, 0)
     assert simulator.sites("A")[1]["state"] == "started"
     assert client.events(OPERATIONAL) == [(1200, ["Web"]), (1201, ["Web"])]
@@ -811,7 +811,7 @@ def test_a_group_without_resources_starts_its_sites_itself(start):
     simulator = start(scenario=WEB % ("2012", "2012"))
     simulator.control("resource", group="Bare", state="failed")
     assert simulator.sites("A")[2]["state"] == "stopped"
-    Client(simulator, "A").invoke(CLUSTER, "MSCluster_ResourceGroup", "BringOnline", Name="Bare")
+    Client(simulator, "A").invoke(CLUSTER, "MSCluster_ResourceGroup", "BringOnline", {"TimeOut": "5"}, Name="Bare")
     assert simulator.sites("A")[2]["state"] == "started"
 
 
@@ -838,7 +838,7 @@ def test_a_resource_that_does_not_come_online(start):
     simulator.control("resource", resource="Web Script", state="failed")
 
     def bring_online():
-        client.invoke(CLUSTER, "MSCluster_Resource", "BringOnline", Name="Web Script")
+        client.invoke(CLUSTER, "MSCluster_Resource", "BringOnline", {"TimeOut": "5"}, Name="Web Script")
     simulator.control("bring-online", resource="Web Script", code=5018)
     with pytest.raises(Fault) as caught:
         bring_online()
@@ -854,6 +854,21 @@ def test_a_resource_that_does_not_come_online(start):
     assert states_of_web(client) == ({"Web Name": 2, "Web Script": 4}, 2)
     bring_online()
     assert states_of_web(client) == ({"Web Name": 2, "Web Script": 2}, 0)
+
+
+@pytest.mark.parametrize("windows, group_wants", [("2003", {"TimeOut"}), ("2012r2", {"TimeOut"}), ("2016", {"TimeOut", "Flags"})])
+def test_bring_online_wants_its_parameters(start, windows, group_wants):
+    client = Client(start(scenario=WEB % (windows, windows)), "A")
+    for class_name, name, wants in (("MSCluster_Resource", "Web Script", {"TimeOut"}),
+                                    ("MSCluster_ResourceGroup", "Web", group_wants)):
+        for given in ({}, {"TimeOut"}, {"TimeOut", "Flags"}):
+            parameters = dict.fromkeys(given, "0")
+            if given == wants:
+                assert client.invoke(CLUSTER, class_name, "BringOnline", parameters, Name=name) == {}
+                continue
+            with pytest.raises(Fault) as caught:
+                client.invoke(CLUSTER, class_name, "BringOnline", parameters, Name=name)
+            assert caught.value.number == 0x80070000 + 87
 
 
 @pytest.mark.parametrize("name, method", [("Nothing", "BringOnline"), ("Web Script", "Nothing")])

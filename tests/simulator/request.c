@@ -323,7 +323,7 @@ read_body(struct request *request, const xmlNode *body)
 		request->filter_dialect = attribute(request, filter, "Dialect");
 	}
 	request->context = content(request, child(node, ENUMERATION, "EnumerationContext"));
-	if (request->action == ACTION_PUT)
+	if (request->action == ACTION_PUT || request->action == ACTION_INVOKE)
 		read_properties(request, node);
 }
 

@@ -67,7 +67,7 @@ struct request {
 	bool ignores_channel_errors, reads_existing_events;
 	struct named_text selectors[REQUEST_NAMES];
 	size_t selector_count;
-	struct named_text properties[REQUEST_NAMES];	/* of a Put */
+	struct named_text properties[REQUEST_NAMES];	/* of a Put; the parameters of a method */
 	size_t property_count;
 	const char *body_class;		/* local name of the Body's child */
 	const char *body_namespace;

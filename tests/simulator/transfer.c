@@ -9,6 +9,8 @@
 #define TRANSFER "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 #define WIN32_AS_HRESULT 0x80070000U
 #define UNKNOWN_POOL 2U			/* Win32 "file not found" */
+#define INVALID_PARAMETER 87	/* Win32 */
+#define WINDOWS_2016	  1000	/* windows_version.number */
 
 static const char *
 selector(const struct request *request, const char *name)
@@ -307,10 +309,31 @@ invoke_service(struct operation *operation)
 	return outcome;
 }
 
+static bool
+has_parameter(const struct request *request, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < request->property_count; i++)
+		if (strcmp(request->properties[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* TimeOut always; for a group Flags since Server 2016, which no earlier one knows (win32 cluster docs). */
+static bool
+is_called_right(const struct operation *operation, bool is_group)
+{
+	const struct request *request = operation->request;
+	bool has_flags = is_group && operation->machine->windows->number >= WINDOWS_2016;
+
+	return has_parameter(request, "TimeOut") && has_parameter(request, "Flags") == has_flags &&
+	    request->property_count == (has_flags ? 2 : 1);
+}
+
 /*
- * BringOnline returns nothing (win32 cluster docs, MSCluster_Resource and MSCluster_ResourceGroup). Its TimeOut, and the
- * group's Flags of 2016, may be there or not, and nobody waits for them: what Windows does without them, whether it
- * waits, and what a refusal looks like is unverified.
+ * BringOnline returns nothing (win32 cluster docs, MSCluster_Resource and MSCluster_ResourceGroup). What Windows says to
+ * other parameters, whether it waits for TimeOut (here it does not), and what a refusal looks like is unverified.
  */
 static struct outcome
 invoke_cluster(struct operation *operation, bool is_group)
@@ -324,6 +347,10 @@ invoke_cluster(struct operation *operation, bool is_group)
 
 	if (!outcome.is_known || operation->injection.kind == INJECT_START_IGNORED)
 		return outcome;
+	if (!is_called_right(operation, is_group)) {
+		outcome.error = INVALID_PARAMETER;
+		return outcome;
+	}
 	if (is_group)
 		group = cluster_group_named(cluster, name);
 	else

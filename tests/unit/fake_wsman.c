@@ -263,22 +263,17 @@ wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const cha
 }
 
 bool
-wsman_invoke(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink,
-    struct error *err)
+wsman_invoke(struct wsman *client, const struct wsman_call *call, const struct wsman_sink *sink, struct error *err)
 {
 	char question[2048];
+	size_t length, i;
 
-	snprintf(question, sizeof(question), "%s %s.%s %s", ns, class_name, method,
-	    selector_count == 1 ? selectors[0].value : "");
+	length = (size_t)snprintf(question, sizeof(question), "%s %s.%s %s", call->ns, call->class_name, call->method,
+	    call->selector_count == 1 ? call->selectors[0].value : "");
+	for (i = 0; i < call->input_count; i++)
+		length += (size_t)snprintf(question + length, sizeof(question) - length, " %s=%s", call->inputs[i].name,
+		    call->inputs[i].value);
 	return ask(client, question, sink, err);
-}
-
-bool
-wsman_invoke_reading(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selectors, size_t selector_count, const struct wsman_sink *sink, struct error *err)
-{
-	return wsman_invoke(client, ns, class_name, method, selectors, selector_count, sink, err);
 }
 
 bool

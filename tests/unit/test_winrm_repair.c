@@ -175,8 +175,8 @@ static void
 the_cluster_brings_its_own_online(void **state)
 {
 	(void)state;
-	fake_answer("root/MSCluster MSCluster_Resource.BringOnline Shop script", "");
-	fake_answer("root/MSCluster MSCluster_ResourceGroup.BringOnline WEB", "");
+	fake_answer("root/MSCluster MSCluster_Resource.BringOnline Shop script TimeOut=*", "");
+	fake_answer("root/MSCluster MSCluster_ResourceGroup.BringOnline WEB TimeOut=*", "");
 	assert_true(act(7, SOURCE_BRING_ONLINE, "Shop script"));
 	assert_true(act(7, SOURCE_BRING_GROUP_ONLINE, "WEB"));
 	assert_false(act(7, SOURCE_BRING_ONLINE, "another"));
@@ -198,6 +198,20 @@ a_resource_that_is_on_its_way_is_no_refusal(void **state)
 	assert_false(act(7, SOURCE_START_SITE, NULL));
 }
 
+/* Since Server 2016 a group's BringOnline has Flags, too; before, they are one parameter too many. */
+static void
+a_group_is_brought_online_as_its_windows_wants_it(void **state)
+{
+	(void)state;
+	fake_fault("root/MSCluster MSCluster_ResourceGroup.BringOnline WEB TimeOut=?", ERROR_FAULT, 0x80041008U);
+	fake_answer("root/MSCluster MSCluster_ResourceGroup.BringOnline WEB TimeOut=? Flags=0", "");
+	assert_true(act(7, SOURCE_BRING_GROUP_ONLINE, "WEB"));
+	fake_fault("root/MSCluster MSCluster_ResourceGroup.BringOnline WEB TimeOut=?", ERROR_FAULT, 0x80070000U | 5016);
+	assert_false(act(7, SOURCE_BRING_GROUP_ONLINE, "WEB"));
+	fake_fault("root/MSCluster MSCluster_Resource.BringOnline Shop script TimeOut=?", ERROR_FAULT, 0x80041008U);
+	assert_false(act(7, SOURCE_BRING_ONLINE, "Shop script"));
+}
+
 int
 main(void)
 {
@@ -213,6 +227,7 @@ main(void)
 		cmocka_unit_test_setup(a_win32_error_is_shown_as_text, begin),
 		cmocka_unit_test_setup(a_service_that_runs_already_is_no_failure, begin),
 		cmocka_unit_test_setup(the_cluster_brings_its_own_online, begin),
+		cmocka_unit_test_setup(a_group_is_brought_online_as_its_windows_wants_it, begin),
 		cmocka_unit_test_setup(a_resource_that_is_on_its_way_is_no_refusal, begin),
 	};
 

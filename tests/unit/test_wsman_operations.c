@@ -20,6 +20,22 @@
 static const struct wsman_selector site_1 = { "Name", "W3SVC/1" };
 static const struct wsman_selector odd_site = { "Name", "a <b> & \"c\"" };
 
+static bool
+call(struct wsman *client, const char *ns, const char *class_name, const char *method,
+    const struct wsman_selector *selector, bool only_reads, const struct wsman_sink *sink, struct error *ret_err)
+{
+	const struct wsman_call what = {
+		.ns = ns,
+		.class_name = class_name,
+		.method = method,
+		.selectors = selector,
+		.selector_count = 1,
+		.only_reads = only_reads,
+	};
+
+	return wsman_invoke(client, &what, sink, ret_err);
+}
+
 static void
 identify_tells_vendor_and_version(void **state)
 {
@@ -118,11 +134,11 @@ what_only_reads_is_repeated_when_the_connection_was_lost_and_a_put_is_not(void *
 	assert_false(script.may_repeat[0]);
 	script_close(&script, client);
 	client = script_open(&script, asking, COUNT(asking));
-	assert_true(wsman_invoke_reading(client, IIS7, "Site", "GetState", &site_1, 1, &sink, &err));
+	assert_true(call(client, IIS7, "Site", "GetState", &site_1, true, &sink, &err));
 	assert_true(script.may_repeat[0]);
 	script_close(&script, client);
 	client = script_open(&script, busy, COUNT(busy));
-	assert_false(wsman_invoke(client, IIS6, "IIsWebServer", "Start", &site_1, 1, &sink, &err));
+	assert_false(call(client, IIS6, "IIsWebServer", "Start", &site_1, false, &sink, &err));
 	assert_int_equal(err.kind, ERROR_BUSY);
 	assert_int_equal(script.paused_ms, 0);
 	script_close(&script, client);
@@ -186,7 +202,7 @@ invoke_brings_the_return_value(void **state)
 
 	(void)state;
 	client = script_open(&script, steps, COUNT(steps));
-	assert_true(wsman_invoke(client, IIS7, "Site", "GetState", &odd_site, 1, &sink, &err));
+	assert_true(call(client, IIS7, "Site", "GetState", &odd_site, false, &sink, &err));
 	assert_int_equal(pages.count, 1);
 	assert_string_equal(pages.instances[0].class_name, "GetState_OUTPUT");
 	assert_true(wsman_uint32(&pages.instances[0], "ReturnValue", &value));
@@ -213,7 +229,7 @@ a_method_without_return_value_gives_an_instance_without_values(void **state)
 		struct error err;
 
 		client = script_open(&script, &forms[i], 1);
-		assert_true(wsman_invoke(client, IIS7, "Site", "Start", &site_1, 1, &sink, &err));
+		assert_true(call(client, IIS7, "Site", "Start", &site_1, false, &sink, &err));
 		assert_int_equal(pages.count, 1);
 		assert_int_equal(pages.instances[0].count, 0);
 		script_close(&script, client);
@@ -243,7 +259,7 @@ a_fault_of_an_operation_begins_with_what_was_asked(void **state)
 	    "ServerAutoStart", "true", &err));
 	assert_int_equal(err.kind, ERROR_DENIED);
 	assert_ptr_equal(strstr(err.text, IIS6 ": put IIsWebServerSetting.ServerAutoStart: "), err.text);
-	assert_false(wsman_invoke(client, IIS6, "IIsWebServer", "Start", &site_1, 1, &sink, &err));
+	assert_false(call(client, IIS6, "IIsWebServer", "Start", &site_1, false, &sink, &err));
 	assert_int_equal(err.kind, ERROR_FAULT);
 	assert_ptr_equal(strstr(err.text, IIS6 ": IIsWebServer.Start: "), err.text);
 	assert_non_null(strstr(err.text, "0x80070003"));
@@ -312,7 +328,7 @@ an_answer_to_another_question_is_refused(void **state)
 
 	(void)state;
 	client = script_open(&script, steps, COUNT(steps));
-	assert_false(wsman_invoke(client, IIS7, "Site", "GetState", &site_1, 1, &sink, &err));
+	assert_false(call(client, IIS7, "Site", "GetState", &site_1, false, &sink, &err));
 	assert_int_equal(err.kind, ERROR_MALFORMED);
 	assert_non_null(strstr(err.text, "another question"));
 	assert_int_equal(pages.count, 0);

@@ -294,6 +294,31 @@ what_xml_cannot_carry_is_refused(void **state)
 }
 
 static void
+parameters_of_a_method_stand_in_its_input(void **state)
+{
+	struct wsman_selector inputs[] = { { "TimeOut", "5" }, { "Reason", "a <b>" } };
+	struct wsman_request request = request_for(WSMAN_INVOKE);
+	struct error err;
+	size_t length;
+	char *body;
+
+	(void)state;
+	request.inputs = inputs;
+	request.input_count = COUNT(inputs);
+	body = write_request(&request);
+	assert_is_xml(body);
+	assert_non_null(strstr(body,
+	    "/Win32_Service\"><i:TimeOut>5</i:TimeOut><i:Reason>a &lt;b&gt;</i:Reason></i:StartService_INPUT>"));
+	free(body);
+	inputs[1].name = "a b";
+	assert_false(wsman_request_write(&request, &body, &length, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	inputs[1] = (struct wsman_selector){ "Reason", "\001" };
+	assert_false(wsman_request_write(&request, &body, &length, &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+}
+
+static void
 a_name_that_is_none_is_refused(void **state)
 {
 	static const char *const names[] = { "", "1a", "a b", "a>", "a/b", "a:b", "\xc3\xa4" };
@@ -349,6 +374,7 @@ main(void)
 		cmocka_unit_test(identify_needs_no_addressing),
 		cmocka_unit_test(a_name_of_a_site_cannot_break_out_of_its_selector),
 		cmocka_unit_test(what_xml_cannot_carry_is_refused),
+		cmocka_unit_test(parameters_of_a_method_stand_in_its_input),
 		cmocka_unit_test(a_name_that_is_none_is_refused),
 		cmocka_unit_test(message_ids_are_capital_uuids_and_differ),
 	};
