@@ -16,6 +16,7 @@ libwsman_la_SOURCES = \
 	lib/wsman_failure.c lib/wsman_failure.h \
 	lib/wsman_login.c lib/wsman_login.h \
 	lib/wsman_sealed.c lib/wsman_sealed.h \
+	lib/tls_authorities.c lib/tls_authorities.h \
 	lib/tls_binding.c lib/tls_binding.h \
 	lib/wsman_namespace.h
 libwsman_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(GSSAPI_CFLAGS) $(CRYPTO_CFLAGS)

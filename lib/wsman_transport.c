@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "lib/tls_authorities.h"
 #include "lib/tls_binding.h"
 #include "lib/wsman_failure.h"
 
@@ -357,10 +358,17 @@ set_authentication(CURL *easy, const struct source_target *target)
 static void
 set_tls(CURL *easy, const struct source_target *target)
 {
+	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+	bool has_places = curl->age >= CURLVERSION_SEVENTH;
+	const struct tls_authorities authorities = tls_authorities_choose(
+	    target->ca_file, has_places ? curl->cainfo : NULL, has_places ? curl->capath : NULL);
+
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, target->insecure ? 0L : 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, target->insecure ? 0L : 2L);
-	if (target->ca_file != NULL)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
+	if (target->ca_file == NULL && !has_places)
+		return;
+	curl_easy_setopt(easy, CURLOPT_CAINFO, authorities.file);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, authorities.folder);
 }
 
 static void

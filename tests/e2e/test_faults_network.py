@@ -4,7 +4,11 @@ The fault table, first part: the network, TLS and HTTP itself.
 Each row ends in UNKNOWN within the time-out and a little, with a sentence that says what failed, where, and what helps.
 """
 import itertools
+import os
+import shutil
 import ssl
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -182,6 +186,27 @@ def test_an_unknown_authority_names_the_option(ask, certificate):
     says(result, "certificate")
     assert "--ca-file" in result.all_text
     assert server.received == b""
+
+
+def test_the_systems_authorities_count_unless_one_is_named(programs, start_simulator, tmp_path):
+    """In a mount namespace where the simulator's authority is the only one that the system has."""
+    system = Path("/etc/ssl/certs")
+    apart = ["unshare", "-m" if os.geteuid() == 0 else "-rm", "sh", "-c", 'mount --bind "$1" "$2" && shift 2 && exec "$@"', "sh"]
+    folder = tmp_path / "authorities"
+    folder.mkdir()
+    if subprocess.run([*apart, folder, system, "true"], check=False, stderr=subprocess.DEVNULL).returncode != 0:
+        pytest.skip("needs a mount namespace, and /etc/ssl/certs")
+    simulator = start_simulator(iis=6)
+    shutil.copy(simulator.ca_file, folder / "ca.pem")
+    subprocess.run(["openssl", "rehash", folder], check=True)
+
+    def check(*options):
+        how = ["-H", "localhost", "-p", str(simulator.https_port), "--auth=basic", "-u", simulator.user,
+               f"--password-file={simulator.password_file}", "--history=none", *options]
+        return programs.judge(programs.run([*apart, folder, system, programs.check_path, *how]))
+    assert check().state == "OK"
+    result = check(f"--ca-file={Certificates(tmp_path).ca}")
+    assert result.state == "UNKNOWN" and "certificate" in result.line, result
 
 
 def test_an_authority_of_the_same_name_is_another_one(ask, certificate, tmp_path):

@@ -59,3 +59,10 @@ tests_unit_test_errand_SOURCES = tests/unit/test_errand.c
 tests_unit_test_errand_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_errand_CFLAGS = $(UNIT_CFLAGS) -pthread
 tests_unit_test_errand_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_tls_authorities
+tests_unit_test_tls_authorities_SOURCES = tests/unit/test_tls_authorities.c \
+	tests/unit/temporary_file.c tests/unit/temporary_file.h
+tests_unit_test_tls_authorities_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_tls_authorities_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_tls_authorities_LDADD = $(WSMAN_TEST_LIBS)
