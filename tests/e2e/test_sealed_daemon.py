@@ -105,7 +105,7 @@ def test_a_kdc_that_is_away_hurts_only_who_needs_it(stage, kdc, console, passwor
     stage.start(iis=6, https=False, nodes=3)
     kerberos = password_keys | {"auth": "kerberos"}
     nodes = {"EXCH-A": kerberos, "EXCH-B": ntlm_keys}
-    with SealedDaemon(stage, nodes, console, timeout=2) as daemon:
+    with SealedDaemon(stage, nodes, console, timeout=5) as daemon:
         console.wait("swSites.0", 10)
         with kdc.silent():
             stage.simulator.fault("http-404", node="EXCH-A", count=1)
