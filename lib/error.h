@@ -15,7 +15,7 @@ enum error_kind {
 	ERROR_UNREACHABLE,	/* no answer: name, route, connection refused or lost */
 	ERROR_TIMEOUT,		/* no answer in the time given */
 	ERROR_TLS,		/* certificate or handshake: the peer is not proven */
-	ERROR_REFUSED,		/* user or password not accepted (HTTP 401) */
+	ERROR_REFUSED,		/* user or password not accepted: a failed logon */
 	ERROR_DENIED,		/* the account is known, a right is missing */
 	ERROR_ABSENT,		/* not on this node: class, namespace, service, instance */
 	ERROR_BUSY,		/* quota, too many operations: again later */
@@ -25,6 +25,7 @@ enum error_kind {
 	ERROR_LIMIT,		/* more than we accept: size, depth, number of items */
 	ERROR_STORAGE,		/* the history cannot be read or written */
 	ERROR_MEMORY,		/* out of memory */
+	ERROR_SESSION,		/* no secure session, and the account has no part in it: clocks, names, mechanisms */
 };
 
 #define ERROR_TEXT_SIZE 1024

@@ -22,7 +22,7 @@ gss_seal_is(gss_const_OID oid, const gss_OID_desc *wanted)
 static bool
 cannot_seal(struct error *err)
 {
-	return error_set(err, ERROR_REFUSED, "the security session cannot seal a message (has it expired?)");
+	return error_set(err, ERROR_SESSION, "the security session cannot seal a message (has it expired?)");
 }
 
 /* gss-ntlmssp has no gss_wrap_iov(); its gss_wrap() gives signature and data in one. */
@@ -155,7 +155,8 @@ unseal_ntlm(gss_ctx_id_t context, const struct sealed_message *message, char **r
 
 /*
  * Not by gss_unwrap(): with RC4, all that Server 2003 knows, Windows leaves out the byte of padding that it looks for
- * (RFC 4757, 7.3 has one; SSPI does not). With it, as MIT's own acceptors seal, that byte stays behind the text.
+ * (RFC 4757, 7.3 has one; SSPI does not). With it, as MIT's own acceptors seal, that byte stays behind the text. The empty
+ * second buffer of data keeps MIT from taking a padding off the first.
  */
 static bool
 unseal_kerberos(gss_ctx_id_t context, const struct sealed_message *message, char **ret_bytes, size_t *ret_count,

@@ -235,6 +235,10 @@ explain(struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct er
 		gss_release_buffer(&ignored, &token);
 		gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
 		gss_release_cred(&ignored, &credentials.handle);
+		if (!GSS_ERROR(major))
+			return error_set(err, ERROR_SESSION,
+			    "SPNEGO made no session for '%s', where Kerberos alone can: again, or --auth=kerberos",
+			    session->service);
 	}
 	session->credentials.code = (int32_t)minor;
 	return gss_kerberos_report(&session->target, session->service, major, minor, err);
@@ -248,10 +252,10 @@ check_flags(const struct gss_session *session, OM_uint32 flags, struct error *er
 	const OM_uint32 order = GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG;
 
 	if (!session->is_ntlm && (flags & GSS_C_MUTUAL_FLAG) == 0)
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "the node did not prove that it is the one asked for (no mutual authentication)");
 	if (session->is_sealed && ((flags & sealing) != sealing || (!session->is_ntlm && (flags & order) != order)))
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "the node does not agree to sealed messages, and unsealed ones are not sent over plain HTTP: use "
 		    "HTTPS");
 	return true;
@@ -266,11 +270,11 @@ report_token(const struct gss_session *session, OM_uint32 major, OM_uint32 minor
 	if (GSS_ROUTINE_ERROR(major) == GSS_S_DEFECTIVE_TOKEN)
 		return error_set(err, ERROR_MALFORMED, "the token of the node's answer cannot be read");
 	if (session->is_ntlm)
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "NTLM: the node's answer is not accepted (GSSAPI %08x, %u): check user and password",
 		    (unsigned int)major, (unsigned int)minor);
 	gss_credentials_words(major, minor, gss_mech_krb5, detail, sizeof(detail));
-	return error_set(err, ERROR_REFUSED, "Kerberos says \"%s\"", detail);
+	return error_set(err, ERROR_SESSION, "Kerberos says \"%s\"", detail);
 }
 
 static bool
@@ -335,7 +339,7 @@ begin_with_mechanism(struct gss_session *session, char **ret_token, struct error
 					: explain(session, major, minor, err);
 	}
 	if (token == NULL)
-		return error_set(err, ERROR_REFUSED, "GSSAPI made no token for '%s'", session->service);
+		return error_set(err, ERROR_SESSION, "GSSAPI made no token for '%s'", session->service);
 	*ret_token = token;
 	return true;
 }
@@ -381,7 +385,7 @@ gss_session_step(struct gss_session *session, const char *token, char **ret_toke
 	bool ok;
 
 	if (*token == '\0')
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "the node ended the authentication without proving that it is the one asked for");
 	if (!base64_decode(token, &in.value, &in.length))
 		return error_set(err, ERROR_MALFORMED, "the token of the node's answer is not base64");
@@ -447,6 +451,14 @@ const char *
 gss_session_service(const struct gss_session *session)
 {
 	return session->service;
+}
+
+void
+gss_session_forget(struct gss_session *session)
+{
+	gss_session_end(session);
+	gss_credentials_clear(&session->credentials);
+	session->has_credentials = false;
 }
 
 void

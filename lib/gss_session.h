@@ -40,7 +40,7 @@ bool gss_session_begin(struct gss_session *session, const char *binding, size_t 
  * Take the node's token and make the next.
  * @param token      base64; "": none came
  * @param ret_token  as above; NULL when there is none to send
- * @param err        ERROR_REFUSED: the node did not prove itself, or the context would not seal
+ * @param err        ERROR_SESSION: the node did not prove itself, or the context would not seal
  */
 bool gss_session_step(struct gss_session *session, const char *token, char **ret_token, struct error *err);
 
@@ -70,6 +70,9 @@ bool gss_session_unseal(struct gss_session *session, const char *body, size_t le
 
 /** Drop the context; credentials stay. */
 void gss_session_end(struct gss_session *session);
+
+/** Drop the tickets, too: the node does not take them, and may have another key since. */
+void gss_session_forget(struct gss_session *session);
 
 /** NULL is fine. */
 void gss_session_free(struct gss_session *session);

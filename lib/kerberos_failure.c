@@ -45,12 +45,13 @@ kerberos_skew_is_too_large(long seconds)
 }
 
 bool
-kerberos_skew_report(long seconds, struct error *err)
+kerberos_skew_report(long seconds, const char *detail, struct error *err)
 {
-	return error_set(err, ERROR_REFUSED,
+	return error_set(err, ERROR_SESSION,
 	    "Kerberos: the clock of the node is %ld s (%ld min) %s ours, and more than 5 min are not accepted: set "
-	    "both clocks right (NTP)",
-	    labs(seconds), labs(seconds) / 60, seconds < 0 ? "behind" : "ahead of");
+	    "both clocks right (NTP)%s%s",
+	    labs(seconds), labs(seconds) / 60, seconds < 0 ? "behind" : "ahead of", detail == NULL ? "" : ". ",
+	    detail == NULL ? "" : detail);
 }
 
 /* The account itself, or what it proves itself with. */
@@ -91,11 +92,11 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 	case KRB5KDC_ERR_KEY_EXP:
 		return report_account(failure, err);
 	case KRB5KRB_AP_ERR_TKT_EXPIRED:
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "Kerberos: the ticket has expired: renew it (kinit), or give a keytab or a password, with "
 		    "which it is renewed by itself");
 	case KRB5KRB_AP_ERR_SKEW:
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "Kerberos: the clocks of this machine and of the KDC differ by more than 5 min: set them "
 		    "right (NTP)");
 	case KRB5KDC_ERR_ETYPE_NOSUPP:
@@ -104,7 +105,7 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		    "allow it on both sides (allow_rc4 = true in krb5.conf)",
 		    failure->service);
 	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "Kerberos: no service is registered as '%s': check the node's name, register it (setspn), or "
 		    "name another one with --spn, for example WSMAN/host",
 		    failure->service);
@@ -123,7 +124,7 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		break;
 	}
 	if (failure->source == NULL && !failure->has_password)
-		return error_set(err, ERROR_REFUSED,
+		return error_set(err, ERROR_SESSION,
 		    "Kerberos: there is no ticket that can be used (%s): get one (kinit), or give a keytab, or a user "
 		    "and a password",
 		    failure->detail);

@@ -23,7 +23,8 @@ struct kerberos_failure {
 
 /**
  * Turn it into an error.
- * ERROR_REFUSED: the account, its password or ticket; ERROR_UNREACHABLE: no KDC; ERROR_USAGE: configuration.
+ * ERROR_REFUSED: the account or its password; ERROR_SESSION: ticket, clock, name; ERROR_UNREACHABLE: no KDC; ERROR_USAGE:
+ * configuration.
  * @return false
  */
 bool kerberos_failure_report(const struct kerberos_failure *failure, struct error *err);
@@ -32,7 +33,7 @@ bool kerberos_failure_report(const struct kerberos_failure *failure, struct erro
 bool kerberos_failure_is_absence(int32_t code);
 
 /**
- * How far the clock of the node is ahead of the one that Kerberos goes by here.
+ * How far the clock of the node is ahead of ours. libkrb5 itself may go by the KDC's, so it is a hint, no proof.
  * @param node_clock  as the node told it; 0: it did not
  * @return seconds; 0 also when it is not known
  */
@@ -41,7 +42,7 @@ long kerberos_skew(time_t node_clock);
 /** Are clocks so far apart no longer accepted? (5 min, unless somebody changed it) */
 bool kerberos_skew_is_too_large(long seconds);
 
-/** Say by how much the clocks differ, and what to do. @return false */
-bool kerberos_skew_report(long seconds, struct error *err);
+/** Say by how much the clocks differ, and what to do. `detail`: what else was said of it; NULL: nothing. @return false */
+bool kerberos_skew_report(long seconds, const char *detail, struct error *err);
 
 #endif

@@ -174,7 +174,7 @@ is_groundwork(const struct cluster_resource *resource)
 /*
  * How much it promises to bring a resource online; 0: nothing. The cluster brings with it what it depends on, but not
  * what depends on it. Which site a resource starts is not told: each site of a group gets one of its own, if there are
- * so many.
+ * so many. One that failed before one that somebody may have taken offline.
  */
 static unsigned int
 promise_of(const struct repair_plan *plan, const struct cluster_resource *resource)
@@ -183,7 +183,9 @@ promise_of(const struct repair_plan *plan, const struct cluster_resource *resour
 		return 0;
 	if (is_groundwork(resource))
 		return 1;
-	return find_bring_online(plan, resource->name) == NULL ? 3 : 2;
+	if (find_bring_online(plan, resource->name) != NULL)
+		return 2;
+	return resource->state == CLUSTER_OFFLINE ? 3 : 4;
 }
 
 /*

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#define NO_FOLDER "/dev/null"		/* holds nothing */
+
 /* "5ed36f99.0": the hash of a name, and a number. */
 static bool
 is_hash(const char *name)
@@ -31,8 +33,8 @@ is_hashed(const char *path)
 struct tls_authorities
 tls_authorities_choose(const char *ca_file, const char *system_file, const char *system_folder)
 {
-	if (ca_file != NULL)
-		return (struct tls_authorities) { .file = ca_file };
+	if (ca_file != NULL)	/* NULL would not do: from 8.17 on libcurl puts its own folder there again */
+		return (struct tls_authorities) { .file = ca_file, .folder = NO_FOLDER };
 	if (system_folder != NULL && is_hashed(system_folder))
 		return (struct tls_authorities) { .folder = system_folder };
 	return (struct tls_authorities) { .file = system_file, .folder = system_folder };

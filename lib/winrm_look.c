@@ -20,6 +20,7 @@ winrm_is_of_one_part(const struct error *err)
 	case ERROR_TIMEOUT:
 	case ERROR_TLS:
 	case ERROR_REFUSED:
+	case ERROR_SESSION:
 	case ERROR_BUSY:
 	case ERROR_MALFORMED:
 	case ERROR_STORAGE:

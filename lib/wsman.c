@@ -6,6 +6,7 @@
 #include "lib/wsman_client.h"
 #include "lib/wsman_fault.h"
 #include "lib/wsman_sealed.h"
+#include "lib/wsman_transport.h"
 
 static const struct wsman_limits default_limits = {
 	.max_answer_bytes = 64U << 20,
@@ -195,7 +196,8 @@ wsman_invoke(struct wsman *client, const struct wsman_call *call, const struct w
 	struct wsman_outcome outcome;
 	bool ok;
 
-	wsman_begin(sink);
+	if (!call->only_reads)
+		wsman_begin(sink);
 	ok = call->only_reads ? ask_reading(client, &question, &outcome, err) : wsman_ask(client, &question, &outcome, err);
 	if (ok && outcome.answer.instances == 0 && sink != NULL)
 		ok = sink->instance(sink->state, &nothing, err);

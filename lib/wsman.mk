@@ -14,6 +14,7 @@ libwsman_la_SOURCES = \
 	lib/wsman_fault.c lib/wsman_fault_reader.c lib/wsman_fault.h \
 	lib/wsman_transport.c lib/wsman_transport.h \
 	lib/wsman_failure.c lib/wsman_failure.h \
+	lib/wsman_line.c lib/wsman_line.h \
 	lib/wsman_login.c lib/wsman_login.h \
 	lib/wsman_sealed.c lib/wsman_sealed.h \
 	lib/tls_authorities.c lib/tls_authorities.h \

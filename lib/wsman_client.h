@@ -14,7 +14,7 @@
 #include "lib/wsman.h"
 #include "lib/wsman_answer.h"
 #include "lib/wsman_request.h"
-#include "lib/wsman_transport.h"
+#include "lib/wsman_line.h"
 
 struct wsman {
 	struct wsman_line line;

@@ -11,7 +11,6 @@
 #define OPERATION_MIN_MS 1000
 #define OPERATION_MAX_MS 60000	/* MaxTimeoutms of a listener, unless somebody changed it (windows.md 5) */
 #define PASSING_MS       2000	/* for what only tidies up */
-#define IGNORED_BYTES    65536	/* of the body of an error page; more ends the exchange */
 
 /* One exchange while its answer comes in. */
 struct exchange {
@@ -26,9 +25,7 @@ struct exchange {
 unsigned int
 wsman_time_left(const struct wsman *client)
 {
-	uint64_t now_ms = client->line.now_ms(client->line.state);
-
-	return now_ms >= client->deadline_ms ? 0 : (unsigned int)(client->deadline_ms - now_ms);
+	return wsman_line_time_left(&client->line, client->deadline_ms);
 }
 
 bool
@@ -51,6 +48,7 @@ wsman_fail(const struct wsman *client, struct error *err, const char *format, ..
 	va_list arguments;
 
 	if (err->kind == ERROR_UNREACHABLE || err->kind == ERROR_TLS || err->kind == ERROR_REFUSED ||
+	    err->kind == ERROR_SESSION ||
 	    (err->kind == ERROR_TIMEOUT && !client->has_fault))
 		return false;
 	va_start(arguments, format);
@@ -115,7 +113,7 @@ on_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t 
 
 	if (!brings_soap(reply)) {
 		exchange->ignored += count;
-		return exchange->ignored <= IGNORED_BYTES ||
+		return exchange->ignored <= WSMAN_IGNORED_MAX ||
 		       wsman_status_report(reply, exchange->client->target, err);
 	}
 	if (!is_xml(reply->content_type))

@@ -249,29 +249,13 @@ wsman_failure_report(
 	}
 }
 
-static bool
-offers(const struct wsman_reply *reply, const char *scheme)
-{
-	size_t length = strlen(scheme);
-	const char *place;
-
-	for (place = reply->schemes; *place != '\0'; place += strspn(place, ", ")) {
-		size_t word = strcspn(place, ", ");
-
-		if (word == length && strncasecmp(place, scheme, length) == 0)
-			return true;
-		place += word;
-	}
-	return false;
-}
-
 /* What to do about a 401, by what was tried. */
 static const char *
 refusal_advice(const struct wsman_reply *reply, const struct source_target *target)
 {
 	switch (target->auth) {
 	case AUTH_BASIC:
-		if (reply->schemes[0] != '\0' && !offers(reply, "Basic"))
+		if (reply->schemes[0] != '\0' && !wsman_reply_offers(reply, "Basic"))
 			return "Basic is not among them: use another --auth, or allow it on the node (winrm "
 			       "set "
 			       "winrm/config/service/auth @{Basic=\"true\"})";
@@ -289,7 +273,9 @@ refusal_advice(const struct wsman_reply *reply, const struct source_target *targ
 static bool
 report_refused(const struct wsman_reply *reply, const struct source_target *target, struct error *err)
 {
-	return error_set(err, ERROR_REFUSED,
+	bool is_logon = target->auth == AUTH_BASIC || target->auth == AUTH_CERTIFICATE;
+
+	return error_set(err, is_logon ? ERROR_REFUSED : ERROR_SESSION,
 	    "the node does not accept the account%s%s%s (HTTP 401; it offers %s): %s",
 	    target->user != NULL ? " '" : "", target->user != NULL ? target->user : "",
 	    target->user != NULL ? "'" : "",

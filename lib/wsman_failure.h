@@ -10,7 +10,7 @@
 
 #include "lib/error.h"
 #include "lib/source.h"
-#include "lib/wsman_transport.h"
+#include "lib/wsman_line.h"
 
 /** How far an exchange had come. */
 enum wsman_phase {

@@ -94,6 +94,7 @@ advice(enum error_kind kind)
 	case ERROR_MALFORMED:
 	case ERROR_STORAGE:
 	case ERROR_MEMORY:
+	case ERROR_SESSION:
 		break;
 	}
 	return "";

@@ -1,16 +1,15 @@
-#include "config.h"	/* strcasestr() */
-
 #include "lib/wsman_login.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "lib/errand.h"
+#include "lib/gss_credentials.h"
 #include "lib/kerberos_failure.h"
 
 #define STEPS_MAX  6U			/* of one handshake; NTLM needs two, SPNEGO at most three */
+#define PATIENCE_MS 120000U		/* more than libkrb5 waits for a few KDCs that are silent */
 #define LONG_TOKEN 8192U		/* in base64: beyond, HTTP.sys' bound of 16 KiB for a header may be what is wrong */
 
 /* The first token of a context. It is got with the help of resolver and KDC, and those may keep silent. */
@@ -26,9 +25,11 @@ struct beginning {
 struct wsman_login {
 	const struct source_target *target;
 	const struct wsman_line *below;
-	struct gss_session *session;	/* NULL: with `beginning`, or not made yet */
+	struct gss_session *session;	/* NULL: with `beginning`, or left behind */
 	struct errand_course *course;	/* NULL: none */
 	struct beginning *beginning;	/* the errand's, as long as there is a course */
+	uint64_t begun_ms;		/* the course; on the line's clock */
+	uint64_t patience_ms;		/* how long it is waited for */
 	char *token;			/* WSMAN_TOKEN_SIZE bytes */
 	struct wsman_handshake handshake;
 };
@@ -50,14 +51,6 @@ ignore_body(void *state, const struct wsman_reply *reply, const char *bytes, siz
 	return wsman_login_ignore(state, count, err);
 }
 
-static unsigned int
-time_left(const struct wsman_login *login, uint64_t deadline_ms)
-{
-	uint64_t now_ms = login->below->now_ms(login->below->state);
-
-	return now_ms >= deadline_ms ? 0 : (unsigned int)(deadline_ms - now_ms);
-}
-
 /* An empty message with a token, or with none to see who is there. */
 static bool
 post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, struct wsman_reply *ret_reply,
@@ -69,7 +62,7 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	char *authorization = malloc(size);
 	struct wsman_message message = {
 		.body = "",
-		.timeout_ms = time_left(login, deadline_ms),
+		.timeout_ms = wsman_line_time_left(login->below, deadline_ms),
 		.may_repeat = true,
 		.authorization = token == NULL ? NULL : authorization,
 		.handshake = &login->handshake,
@@ -92,42 +85,31 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	return ok;
 }
 
-/* Whether the listener has the scheme at all is told best by the list of those it has. */
-static bool
-offers(const struct wsman_reply *reply, const char *scheme)
-{
-	size_t length = strlen(scheme);
-	const char *place;
-
-	for (place = strcasestr(reply->schemes, scheme); place != NULL; place = strcasestr(place + 1, scheme))
-		if ((place == reply->schemes || place[-1] == ' ') && strchr(", ", place[length]) != NULL)
-			return true;
-	return false;
-}
-
 static bool
 report_refused(struct wsman_login *login, const struct wsman_reply *reply, struct error *err)
 {
 	const char *scheme = gss_session_scheme(login->session);
 	const char *without = gss_session_without_kerberos(login->session);
-	const char *user = login->target->user != NULL ? login->target->user : "of the ticket";
 	long skew_s = kerberos_skew(reply->date);
 
-	if (!offers(reply, scheme))
-		return error_set(err, ERROR_REFUSED,
+	if (!wsman_reply_offers(reply, scheme))
+		return error_set(err, ERROR_SESSION,
 		    "the listener does not take %s (HTTP 401; it offers %s): allow it on the node (winrm set "
 		    "winrm/config/service/auth @{%s=\"true\"}), or use another --auth",
 		    scheme, reply->schemes[0] != '\0' ? reply->schemes : "nothing", scheme);
-	if (without == NULL && kerberos_skew_is_too_large(skew_s))
-		return kerberos_skew_report(skew_s, err);
 	if (without == NULL)
-		return error_set(err, ERROR_REFUSED,
-		    "the node does not accept the Kerberos ticket of '%s' (HTTP 401): is it registered for "
-		    "another account of the node? try another service with --spn, for example WSMAN/%s",
-		    user, login->target->address);
+		gss_session_forget(login->session);
+	if (without == NULL && kerberos_skew_is_too_large(skew_s))
+		return kerberos_skew_report(skew_s, NULL, err);
+	if (without == NULL)
+		return error_set(err, ERROR_SESSION,
+		    "the node does not accept the Kerberos ticket for '%s' (HTTP 401): is that name registered for another "
+		    "account (setspn -Q)? Then try another with --spn, for example WSMAN/%s",
+		    gss_session_service(login->session), login->target->address);
 	return error_set(err, ERROR_REFUSED,
 	    "the node does not accept the account '%s' by NTLM (HTTP 401): check user (DOMAIN\\user) and password%s%s%s",
-	    user, *without != '\0' ? " (Kerberos was not used: " : "", without, *without != '\0' ? ")" : "");
+	    login->target->user, *without != '\0' ? " (Kerberos was not used: " : "", without,
+	    *without != '\0' ? ")" : "");
 }
 
 /* `err` says what GSSAPI thinks of the node's token; with a 401 that is why the node said no, else it is its proof. */
@@ -139,14 +121,15 @@ report_bad_token(const struct wsman_login *login, const struct wsman_reply *repl
 
 	if (err->kind == ERROR_MEMORY || gss_session_without_kerberos(login->session) != NULL)
 		return;
+	gss_session_forget(login->session);
 	if (kerberos_skew_is_too_large(skew_s))
-		kerberos_skew_report(skew_s, err);
+		kerberos_skew_report(skew_s, err->text, err);
 	else if (reply->status != 401)
-		error_set(err, ERROR_REFUSED,
+		error_set(err, ERROR_SESSION,
 		    "the node does not prove that it is '%s': %s. Does another machine answer under its name?", service,
 		    err->text);
 	else
-		error_set(err, ERROR_REFUSED,
+		error_set(err, ERROR_SESSION,
 		    "the node refuses the ticket for '%s' (HTTP 401): %s. Is that name registered for another account "
 		    "(setspn -Q)? Then try another with --spn, for example WSMAN/%s%s",
 		    service, err->text, login->target->address,
@@ -192,6 +175,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 		return false;
 	}
 	login->beginning = beginning;
+	login->begun_ms = login->below->now_ms(login->below->state);
 	login->session = NULL;
 	return true;
 }
@@ -200,22 +184,43 @@ start_beginning(struct wsman_login *login, struct error *err)
 static bool
 finish_beginning(struct wsman_login *login, uint64_t deadline_ms, struct beginning **ret_beginning)
 {
-	if (!errand_wait(login->course, time_left(login, deadline_ms)))
+	if (!errand_wait(login->course, wsman_line_time_left(login->below, deadline_ms)))
 		return false;
 	*ret_beginning = login->beginning;
 	login->session = login->beginning->session;
 	login->course = NULL;
 	login->beginning = NULL;
+	login->patience_ms = PATIENCE_MS;
 	return true;
 }
 
 static bool
 report_silence(const struct wsman_login *login, struct error *err)
 {
+	const struct source_target *target = login->target;
+
+	if (target->auth == AUTH_NTLM)
+		return error_set(
+		    err, ERROR_TIMEOUT, "NTLM did not come back in the time allowed: does winbind or a resolver hang?");
 	return error_set(err, ERROR_TIMEOUT,
 	    "Kerberos: no KDC (or no resolver) answered in the time allowed: check the network, and [realms] in krb5.conf, or "
 	    "allow more time%s",
-	    login->target->auth == AUTH_NEGOTIATE ? "; --auth=ntlm does without a KDC" : "");
+	    target->auth == AUTH_NEGOTIATE && gss_credentials_has_password(target)
+		? "; --auth=ntlm does without a KDC"
+		: "");
+}
+
+/*
+ * Who never comes back is left behind in the end, or the node would be asked no more: from krb5 1.22 on libkrb5 waits
+ * for ever for a KDC that took the connection. Each time only after twice as long, so that such threads stay few.
+ */
+static void
+give_up_late(struct wsman_login *login)
+{
+	errand_leave(login->course);
+	login->course = NULL;
+	login->beginning = NULL;
+	login->patience_ms *= 2;
 }
 
 /* A session to begin with. One that was late is waited for: the KDC may have answered it since. */
@@ -224,12 +229,14 @@ have_session(struct wsman_login *login, uint64_t deadline_ms, struct error *err)
 {
 	struct beginning *late;
 
-	if (login->course != NULL) {
-		if (!finish_beginning(login, deadline_ms, &late))
-			return report_silence(login, err);
+	if (login->course != NULL && finish_beginning(login, deadline_ms, &late)) {
 		gss_session_end(login->session);	/* its tickets are kept; its token was for another moment */
 		free(late->token);
 		free(late);
+	} else if (login->course != NULL) {
+		if (login->below->now_ms(login->below->state) - login->begun_ms > login->patience_ms)
+			give_up_late(login);
+		return report_silence(login, err);
 	}
 	return login->session != NULL || gss_session_new(login->target, &login->session, err);
 }
@@ -273,7 +280,7 @@ take_step(struct wsman_login *login, char **token, bool is_first, uint64_t deadl
 	free(*token);
 	*token = NULL;
 	if (ret_reply->status == 400 && length > LONG_TOKEN) {
-		error_set(err, ERROR_REFUSED,
+		error_set(err, ERROR_SESSION,
 		    "the listener takes no ticket of %zu bytes (HTTP 400): an account in many groups has a long one. Raise MaxFieldLength "
 		    "and MaxRequestBytes of HTTP.sys on the node, or use an account in fewer groups",
 		    length);
@@ -300,7 +307,7 @@ take_step(struct wsman_login *login, char **token, bool is_first, uint64_t deadl
 		return STAGE_DONE;
 	if (next != NULL)
 		return STAGE_GO_ON;
-	error_set(err, ERROR_REFUSED,
+	error_set(err, ERROR_SESSION,
 	    "the node let us in without proving that it is the one asked for: this may be another machine");
 	return STAGE_FAILED;
 }
@@ -324,7 +331,7 @@ try_handshake(struct wsman_login *login, uint64_t deadline_ms, struct wsman_repl
 		}
 		if (ret_reply->status != 401)
 			return STAGE_STATUS;
-		if (!offers(ret_reply, gss_session_scheme(login->session))) {
+		if (!wsman_reply_offers(ret_reply, gss_session_scheme(login->session))) {
 			report_refused(login, ret_reply, err);
 			return STAGE_FAILED;
 		}
@@ -368,6 +375,12 @@ wsman_login_session(struct wsman_login *login)
 	return login->session != NULL && gss_session_is_ready(login->session) ? login->session : NULL;
 }
 
+const char *
+wsman_login_remark(const struct wsman_login *login)
+{
+	return login->session == NULL ? "" : gss_session_remark(login->session);
+}
+
 void
 wsman_login_end(struct wsman_login *login)
 {
@@ -402,6 +415,7 @@ wsman_login_new(const struct source_target *target, const struct wsman_line *bel
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	login->target = target;
 	login->below = below;
+	login->patience_ms = PATIENCE_MS;
 	login->token = malloc(WSMAN_TOKEN_SIZE);
 	if (login->token == NULL)
 		error_set(err, ERROR_MEMORY, "out of memory");

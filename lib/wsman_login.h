@@ -16,7 +16,7 @@
 #include "lib/error.h"
 #include "lib/gss_session.h"
 #include "lib/source.h"
-#include "lib/wsman_transport.h"
+#include "lib/wsman_line.h"
 
 struct wsman_login;
 
@@ -39,13 +39,16 @@ bool wsman_login_new(const struct source_target *target, const struct wsman_line
  * Authenticate.
  * @param deadline_ms  on the line's clock; nothing waits longer, whatever KDC and resolver do
  * @param ret_reply    the last one
- * @param err          LOGIN_FAILED: ERROR_REFUSED, ERROR_TIMEOUT..., with what to do
+ * @param err          LOGIN_FAILED: ERROR_REFUSED, ERROR_SESSION, ERROR_TIMEOUT..., with what to do
  */
 enum wsman_login_end wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, struct wsman_reply *ret_reply,
     struct error *err);
 
 /** The session that stands; NULL: there is none, and wsman_login_run() is next. Borrowed until then. */
 struct gss_session *wsman_login_session(struct wsman_login *login);
+
+/** What the operator should know of how the last session was made; "" when there is nothing. Borrowed until the next. */
+const char *wsman_login_remark(const struct wsman_login *login);
 
 /** End the session. Its tickets are kept for the next. */
 void wsman_login_end(struct wsman_login *login);
@@ -58,6 +61,5 @@ void wsman_login_free(struct wsman_login *login);
 
 /** Take `count` bytes of a body that says nothing from what is `left` of those that are still taken. ERROR_LIMIT. */
 bool wsman_login_ignore(size_t *left, size_t count, struct error *err);
-#define WSMAN_IGNORED_MAX ((size_t)64 << 10)
 
 #endif

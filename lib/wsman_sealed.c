@@ -41,14 +41,6 @@ wsman_sealed_is_for(const struct source_target *target)
 	return false;
 }
 
-static unsigned int
-time_left(const struct sealed *sealed, uint64_t deadline_ms)
-{
-	uint64_t now_ms = sealed->below.now_ms(sealed->below.state);
-
-	return now_ms >= deadline_ms ? 0 : (unsigned int)(deadline_ms - now_ms);
-}
-
 static bool
 keep(struct collection *collection, const char *bytes, size_t count, struct error *err)
 {
@@ -122,7 +114,7 @@ post_message(struct sealed *sealed, const struct wsman_message *message, const s
 	char *body = NULL;
 	bool ok = false;
 
-	sent.timeout_ms = time_left(sealed, deadline_ms);
+	sent.timeout_ms = wsman_line_time_left(&sealed->below, deadline_ms);
 	sent.handshake = wsman_login_handshake(sealed->login);
 	if (sent.timeout_ms == 0)
 		return error_set(err, ERROR_TIMEOUT, "the time allowed for everything is over: allow more");
@@ -257,10 +249,7 @@ sealed_restart(void *state)
 static const char *
 sealed_remark(void *state)
 {
-	struct sealed *sealed = state;
-	struct gss_session *session = wsman_login_session(sealed->login);
-
-	return session == NULL ? "" : gss_session_remark(session);
+	return wsman_login_remark(((struct sealed *)state)->login);
 }
 
 static void

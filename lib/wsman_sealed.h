@@ -15,7 +15,7 @@
 
 #include "lib/error.h"
 #include "lib/source.h"
-#include "lib/wsman_transport.h"
+#include "lib/wsman_line.h"
 
 /** Is `target` authenticated by this line? */
 bool wsman_sealed_is_for(const struct source_target *target);

@@ -52,7 +52,7 @@ report_failure(const struct history_poll *poll, time_t now, unsigned int max_age
 		return error_set(err, poll->error_kind, "%s", poll->error);
 	datetime_format_age(age, words);
 	return error_set(err, poll->error_kind,
-	    "%s (%s ago: sitewatchd asks less often while the account is refused)", poll->error, words);
+	    "%s (%s ago: sitewatchd, if it runs, asks less often while the account is refused)", poll->error, words);
 }
 
 static bool

@@ -29,10 +29,11 @@ answer(int number)
 bool
 last_resort_prepare(struct error *err)
 {
-	const struct rlimit nothing = { 0, 0 };
+	/* one byte is too little for a file, and is what the kernel takes for "none" where cores go through a pipe */
+	const struct rlimit nothing = { 1, 1 };
 	int number, null;
 
-	(void)setrlimit(RLIMIT_CORE, &nothing);	/* to less: never refused */
+	(void)setrlimit(RLIMIT_CORE, &nothing);	/* refused only where it is 0 already */
 	signal(SIGPIPE, SIG_IGN);
 	if (fcntl(STDOUT_FILENO, F_GETFD) == -1 && errno == EBADF)
 		return error_set(err, ERROR_USAGE, "standard output is closed: nobody would read the answer");

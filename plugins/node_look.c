@@ -64,11 +64,10 @@ look(struct course *course, struct error *err)
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 	};
-	unsigned int passed_ms = milliseconds_since(&course->began);
+	unsigned int passed_ms;
 	struct source *source = NULL;
 	bool ok = false;
 
-	request.timeout_ms = node->timeout_s * 1000 > passed_ms ? node->timeout_s * 1000 - passed_ms : 1;
 	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
 		request.events_since = memory->local_time - EVENT_SLACK_S;
 	if (course->request->kind == SOURCE_WINRM && !configuration_node_password(node, password, err))
@@ -77,6 +76,8 @@ look(struct course *course, struct error *err)
 		target.password = password;
 	if (!source_open(course->request->kind, &target, &source, err))
 		goto out;
+	passed_ms = milliseconds_since(&course->began);	/* with what it took to load the module */
+	request.timeout_ms = node->timeout_s * 1000 > passed_ms ? node->timeout_s * 1000 - passed_ms : 1;
 	ok = source_look(source, &request, &course->look.snapshot, err);
 out:
 	source_close(source);

@@ -61,16 +61,23 @@ node_options_base(const struct node_options *options, const struct configuration
 	return base;
 }
 
-/* A configured keytab would win over --password-file, and a configured password be tried where --keytab fails. */
+/*
+ * A configured keytab would win over --password-file, a configured password be tried where --keytab fails, and another
+ * --user be asked in with the configured user's.
+ */
 static bool
-gives_secret(const struct node_options *options)
+replaces_account(const struct node_options *options, const struct configuration_node *node)
 {
+	const char *user = node->target.user;
 	size_t i;
 
-	for (i = 0; i < options->setting_count; i++)
-		if (strcmp(options->settings[i].row->key, "password-file") == 0 ||
-		    strcmp(options->settings[i].row->key, "keytab") == 0)
+	for (i = 0; i < options->setting_count; i++) {
+		const char *key = options->settings[i].row->key;
+
+		if (strcmp(key, "password-file") == 0 || strcmp(key, "keytab") == 0 ||
+		    (strcmp(key, "user") == 0 && user != NULL && strcmp(user, options->settings[i].value) != 0))
 			return true;
+	}
 	return false;
 }
 
@@ -80,7 +87,7 @@ node_options_apply(const struct node_options *options, struct configuration *con
 {
 	size_t i;
 
-	if (gives_secret(options))
+	if (replaces_account(options, node))
 		configuration_forget_secrets(node);
 	for (i = 0; i < options->setting_count; i++) {
 		const struct node_setting *setting = &options->settings[i];

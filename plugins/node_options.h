@@ -75,7 +75,7 @@ const struct configuration_node *node_options_base(const struct node_options *op
     const struct configuration *configuration, struct error *err);
 
 /**
- * Set what was kept, in order. A password or keytab among it goes with no secret that the node had before.
+ * Set what was kept, in order. A password or keytab among it, or another user, goes with no secret that the node had before.
  * ERROR_USAGE names the option.
  */
 bool node_options_apply(const struct node_options *options, struct configuration *configuration,

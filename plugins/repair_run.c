@@ -444,14 +444,14 @@ has_not_started(const struct course *course, const struct repair_outcome *outcom
 
 	if (outcome->kind == REPAIR_BRING_ONLINE) {
 		state = brought_state(course, outcome);
-		snprintf(text, 256, "the cluster took it, and %.150s is still %s", outcome->cluster_name,
+		snprintf(text, 256, "it was sent, and %.150s is still %s", outcome->cluster_name,
 		    cluster_state_name(state));
 		return state == CLUSTER_FAILED || state == CLUSTER_OFFLINE;
 	}
 	if (outcome->kind != REPAIR_START || site == NULL || site->run_state != RUN_STOPPED)
 		return false;
 	words = win32_error_text(site->win32_error);
-	snprintf(text, 256, site->win32_error == 0 ? "the node took the start, and the site is still stopped" :
+	snprintf(text, 256, site->win32_error == 0 ? "the start was sent, and the site is still stopped" :
 						     "the site is still stopped, error %u%s%s",
 	    site->win32_error, words == NULL ? "" : ": ", words == NULL ? "" : words);
 	return true;

@@ -91,11 +91,11 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	return status;
 }
 
-/* The passwords of all nodes would be in it. */
+/* The passwords of all nodes would be in it. One byte: last_resort.c tells why. */
 static void
 forbid_core_file(void)
 {
-	const struct rlimit nothing = { 0, 0 };
+	const struct rlimit nothing = { 1, 1 };
 
 	(void)setrlimit(RLIMIT_CORE, &nothing);
 }

@@ -64,8 +64,11 @@ ask(struct poller *poller, struct poll_job *job)
 	job->request.timeout_ms = job->node->timeout_s * 1000;
 	job->ok = (job->source != NULL || open_source(poller, job, &job->err)) &&
 		  source_look(job->source, &job->request, &job->snapshot, &job->err);
-	if (!job->ok && job->err.kind == ERROR_REFUSED)
+	if (!job->ok && job->err.kind == ERROR_REFUSED) {
+		pthread_mutex_lock(&poller->opening);	/* libcurl before 7.84 may not end while it begins */
 		poll_job_close(job);
+		pthread_mutex_unlock(&poller->opening);
+	}
 	job->took_ms = (unsigned int)(milliseconds_now() - began);
 }
 

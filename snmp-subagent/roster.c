@@ -1,5 +1,6 @@
 #include "snmp-subagent/roster.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -335,6 +336,19 @@ note_round(struct roster *roster, struct monitored *monitored, time_t now)
 		roster->nodes[i]->is_in_round = false;
 }
 
+/* What the operator should know of how the look was got, when it changes. */
+static void
+log_remark(struct monitored *monitored)
+{
+	const struct snapshot *snapshot = &monitored->job.snapshot;
+
+	if (!monitored->job.ok || strncmp(snapshot->remark, monitored->remark, sizeof(monitored->remark) - 1) == 0)
+		return;
+	snprintf(monitored->remark, sizeof(monitored->remark), "%s", snapshot->remark);
+	if (snapshot->remark[0] != '\0')
+		daemon_log(LOG_WARNING, "%s: %s", monitored->node->name, snapshot->remark);
+}
+
 /*
  * A refusal that counts as a failed logon of the account. Tickets of the cache do not, and kinit(1) leaves nothing by
  * which to see that there are new ones.
@@ -399,6 +413,7 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 		return;
 	}
 	has_successor = monitored->has_successor;
+	log_remark(monitored);
 	is_stored =
 	    monitored_take(monitored, roster->history, monitored->asked_at, &roster->telling, &outcome, &err);
 	monitored->refusals = is_refusal(&monitored->job) && !has_successor ? monitored->refusals + 1 : 0;

@@ -93,6 +93,12 @@ class Kdc:
         supported_enctypes = aes256-cts:normal arcfour-hmac:normal
         default_principal_flags = +preauth
     }}
+[dbmodules]
+    {self.realm} = {{
+        # else each ticket waits for the disk
+        disable_last_success = true
+        disable_lockout = true
+    }}
 [logging]
     kdc = FILE:{self.folder}/kdc.log
 """)

@@ -48,21 +48,21 @@ def test_a_wrong_password_is_tried_rarely_and_a_right_one_soon(refused, programs
     eventually("the newest poll is older than three intervals", lambda: "ago" in check().line)
     assert check().state == "UNKNOWN" and "HTTP 401" in check().line
 
-    assert tries() == 4
+    assert tries() <= 5
     write_password(password_file, daemon.simulator.password)
-    eventually("EXCH-A answers", lambda: check().state == "OK", limit_s=8)
+    eventually("EXCH-A answers", lambda: check().state == "OK", limit_s=25)
     daemon.wait_for_log("EXCH-A: answers again")
     before = tries()
-    eventually("it is polled at its interval", lambda: tries() >= before + 30, limit_s=8)
+    eventually("it is polled at its interval", lambda: tries() >= before + 30, limit_s=30)
 
 
 def test_another_wrong_password_begins_anew_and_a_reload_too(refused):
     daemon, tries, password_file = refused
     eventually("a third try", lambda: tries() == 3)  # the next one after 8 intervals
     write_password(password_file, "wrong again")
-    eventually("one more for another password", lambda: tries() == 4, limit_s=5)
+    eventually("one more for another password", lambda: tries() == 4, limit_s=7)
     eventually("the log says so again", lambda: len(next_tries(daemon)) == 2)
     eventually("a third one with that", lambda: tries() == 6)  # the next one after 8 intervals
     daemon.reload(daemon.nodes)
-    eventually("one more after SIGHUP", lambda: tries() == 7, limit_s=5)
+    eventually("one more after SIGHUP", lambda: tries() == 7, limit_s=7)
     eventually("the log says so again", lambda: len(next_tries(daemon)) == 3)

@@ -499,8 +499,8 @@ def test_a_pending_resource_as_a_fault_is_waited_for_too(clustered):
 
 
 def test_a_resource_that_stays_pending_is_for_the_next_run(clustered):
-    clustered.watch.control("bring-online", resource="Shop script", pending=6)
-    result = clustered.ask("--cluster", "-t", "3", status=2)
+    clustered.watch.control("bring-online", resource="Shop script", pending=15)
+    result = clustered.ask("--cluster", "-t", "8", status=2)
     assert "not finished" in result.text
     eventually(lambda: clustered.script() == ONLINE)
     clustered.ask("--cluster", status=0)
@@ -509,7 +509,7 @@ def test_a_resource_that_stays_pending_is_for_the_next_run(clustered):
 
 def test_a_resource_that_stays_down_in_spite_of_a_good_answer(clustered):
     clustered.watch.fault("start-ignored")
-    result = clustered.ask("--cluster", "-t", "3", status=2)
+    result = clustered.ask("--cluster", "-t", "6", status=2)
     assert "1 step failed" in result.text and "Shop script is still failed" in result.text, result
     clustered.watch.faults_end()
     clustered.ask("--cluster", "--cooldown=1", status=0)

@@ -237,14 +237,14 @@ def test_both_can_be_started_again(scene):
 def test_a_console_that_is_away_holds_nobody_up_and_hears_of_what_comes_when_it_is_there(scene):
     """Without the console's engine ID snmpd stands still for six seconds at each notification, and drops its subagents."""
     scene = scene(is_console_there=False)
-    assert scene.start_took_s < 5
+    assert scene.start_took_s < 6
     for site in range(1, 6):
         scene.act("stop", site)
     eventually("all are seen", lambda: scene.get("swSitesDown.0") == "5")
     for _ in range(20):
         began = time.monotonic()
         assert scene.get("swSitesDown.0") == "5"
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 5
     assert "ping" not in scene.daemon.log(), scene.daemon.log()
     scene.receiver.start()
     scene.act("start", 3)

@@ -133,7 +133,7 @@ the_command_line_wins_over_the_configuration(void **state)
 static void
 a_secret_of_the_command_line_goes_with_none_of_the_configuration(void **state)
 {
-	static const char text[] = "[node A]\npassword = N\nkeytab = /n\n";
+	static const char text[] = "[node A]\nuser = node\npassword = N\nkeytab = /n\n";
 	const char *path = temporary_file("s.conf", text, strlen(text), 0600);
 
 	(void)state;
@@ -145,6 +145,13 @@ a_secret_of_the_command_line_goes_with_none_of_the_configuration(void **state)
 	assert_parses("--node=A\t--keytab=/k\t--config=", path);
 	assert_null(options.node->target.password);
 	assert_string_equal(options.node->target.keytab, "/k");
+	check_options_clear(&options);
+	assert_parses("--node=A\t-u\tanother\t--config=", path);
+	assert_null(options.node->target.password);
+	assert_null(options.node->target.keytab);
+	check_options_clear(&options);
+	assert_parses("--node=A\t-u\tnode\t--config=", path);
+	assert_string_equal(options.node->target.password, "N");
 	check_options_clear(&options);
 	assert_parses("--node=A\t--config=", path);
 	assert_string_equal(options.node->target.password, "N");

@@ -251,6 +251,9 @@ what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
 	assert_steps("bring-online,bring-online");	/* a script each, and the third has one of these */
 	assert_string_not_equal(plan.steps[0].name, plan.steps[1].name);
 	assert_int_equal(plan.sites, 3);
+	scene.snapshot.resources[3].state = CLUSTER_FAILED;
+	assert_steps("bring-online,bring-online");
+	assert_string_equal(plan.steps[0].name, "Store script");	/* the other may be offline on purpose */
 	scene.snapshot.resources[2].state = scene.snapshot.resources[3].state = CLUSTER_ONLINE;
 	assert_steps("bring-online");
 	assert_string_equal(plan.steps[0].name, "Disk");

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "lib/wsman.h"
-#include "lib/wsman_transport.h"
+#include "lib/wsman_line.h"
 
 /** One answer of the script. */
 struct scripted {
