@@ -1,7 +1,6 @@
 # configuration: sitewatch.conf and passwords; no library but libc
 noinst_LTLIBRARIES += libconfiguration.la
 libconfiguration_la_SOURCES = \
-	lib/small_file.c lib/small_file.h \
 	lib/ini.c lib/ini.h \
 	lib/password.c lib/password.h \
 	lib/configuration.c lib/configuration.h \

@@ -6,9 +6,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/gss_seal.h"
 #include "lib/kerberos_failure.h"
+#include "lib/small_file.h"
 
 const gss_OID_desc gss_spnego = { .length = 6, .elements = (void *)(uintptr_t) "\x2b\x06\x01\x05\x05\x02" };
 
@@ -76,6 +78,16 @@ gss_kerberos_report(const struct source_target *target, const char *service, OM_
 	return kerberos_failure_report(&failure, err);
 }
 
+/* As strict as with a file that holds a password. One that cannot be seen is libkrb5's to complain of. */
+static bool
+check_keytab(const char *keytab, struct error *err)
+{
+	const char *path = strncmp(keytab, "FILE:", 5) == 0 ? keytab + 5 : keytab;
+	struct stat status;
+
+	return stat(path, &status) != 0 || small_file_is_private(path, &status, err);
+}
+
 static bool
 get_tickets(const struct source_target *target, struct gss_credentials *credentials, struct error *err)
 {
@@ -85,6 +97,8 @@ get_tickets(const struct source_target *target, struct gss_credentials *credenti
 	};
 	const char *keytab = target->keytab;
 
+	if (keytab != NULL && !check_keytab(keytab, err))
+		return false;
 	credentials->tickets = kerberos_tickets_get(
 	    target->user, keytab != NULL ? NULL : target->password, keytab, &failure.code, detail);
 	if (credentials->tickets != NULL)

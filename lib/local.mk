@@ -9,6 +9,7 @@ libmodel_la_SOURCES = \
 	lib/escape.c lib/escape.h \
 	lib/datetime.c lib/datetime.h \
 	lib/site.c lib/site.h \
+	lib/small_file.c lib/small_file.h \
 	lib/snapshot.c lib/snapshot.h
 
 include lib/xml.mk

@@ -80,6 +80,6 @@ small_file_is_private(const char *path, const struct stat *status, struct error 
 	if (others == 0)
 		return true;
 	return error_set(err, ERROR_USAGE,
-	    "%s: holds a password, but others than its owner have rights on it (mode %04o): chmod 600 it",
+	    "%s: holds a secret, but others than its owner have rights on it (mode %04o): chmod 600 it",
 	    path, (unsigned int)(status->st_mode & 07777));
 }

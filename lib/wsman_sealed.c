@@ -216,6 +216,8 @@ sealed_post(void *state, const struct wsman_message *message, const struct wsman
 			break;			/* it authenticated us, and then refused us */
 		if (!may_send_again(sealed, message, ret_reply, err))
 			return false;
+		if (!sealed->target->plain_http)	/* there login begins with a question that only a stranger is answered with 401 */
+			sealed->below.restart(sealed->below.state);
 	}
 	return true;
 }

@@ -1,5 +1,6 @@
 """Kerberos and NTLM as Windows ships them: sealed messages over HTTP, bound ones over HTTPS; a real KDC, real GSSAPI."""
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -141,12 +142,13 @@ def test_the_event_handler_repairs_with_sealed_messages(stage, kdc, down, way):
 
 # --- in the middle of a conversation ------------------------------------------------------------------------------
 
+@pytest.mark.parametrize("https", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("way", ["kerberos", "ntlm"])
 @pytest.mark.parametrize("kind, count", [("connection-close", 0), ("http-401", 1)])
-def test_a_session_that_ends_is_begun_anew(stage, way, kind, count):
+def test_a_session_that_ends_is_begun_anew(stage, way, kind, count, https):
     stage.start(iis=6)
     stage.simulator.fault(kind, skip=1, count=count)
-    assert stage.run(*(stage.with_password if way == "kerberos" else stage.with_ntlm)).state == "OK"
+    assert stage.run(*(stage.with_password if way == "kerberos" else stage.with_ntlm), https=https).state == "OK"
 
 
 def test_a_node_that_always_says_401_is_not_asked_for_ever(stage):
@@ -356,6 +358,16 @@ def test_ntlm_without_its_mechanism(stage):
 def test_a_keytab_that_is_not_there(stage):
     stage.start(iis=6)
     assert_unknown(stage.run("--keytab=/nonexistent/keytab", "-u", "monitor"), "keytab '/nonexistent/keytab'")
+
+
+def test_a_keytab_that_others_can_read_is_refused(stage, kdc):
+    stage.start(iis=6)
+    keytab = kdc.keytab("monitor")
+    for mode, state in ((0o644, "UNKNOWN"), (0o640, "OK"), (0o600, "OK")):  # root's may be its group's, too
+        keytab.chmod(mode)
+        check = stage.run(f"--keytab={keytab}")
+        assert check.state == state or (mode == 0o640 and os.geteuid() != 0), check
+        assert state == "OK" or ("chmod 600" in check.line and str(keytab) in check.line), check
 
 
 def test_a_listener_that_only_takes_basic(stage):
