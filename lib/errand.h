@@ -1,8 +1,9 @@
 /*
  * errand.h -- something that may block for longer than we may: a thread does it, and we wait no longer than allowed.
  *
- * libkrb5 waits for a KDC that swallows packets as long as it likes (half a minute for each) and cannot be told
- * otherwise. Such a call is an errand. Who is late can be waited for again, or is left behind and clears up after itself.
+ * libkrb5 waits for a KDC that swallows packets as long as it likes: half a minute for each, from 1.22 on for ever once
+ * one has taken the connection, and only there has krb5.conf an option for it. Such a call is an errand. Who is late can
+ * be waited for again, or is left behind and clears up after itself.
  */
 #ifndef LIB_ERRAND_H
 #define LIB_ERRAND_H
