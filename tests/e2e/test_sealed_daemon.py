@@ -102,6 +102,20 @@ def test_many_sessions_in_many_threads(stage, kdc, console, password_keys, ntlm_
         assert console.kinds() == [], daemon.log()
 
 
+def test_a_node_that_has_another_key_since_gets_another_ticket(stage, kdc, console, password_keys):
+    """It joined the domain anew: the ticket that we keep is for its old key."""
+    service = "HTTP/joined.localhost"
+    keytab = kdc.add_service(service)
+    stage.start(f"--keytab={keytab}", iis=6, https=False)
+    with SealedDaemon(stage, {"EXCH-A": password_keys | {"spn": service}}, console) as daemon:
+        console.wait("swSites.0", 5)
+        kdc.admin(f"cpw -randkey {service}")
+        kdc.keytab(service).rename(keytab)
+        stage.simulator.fault("connection-close", count=1)
+        console.wait_for(("unreachable", None), ("reachable", None))
+        assert "registered for another account" in daemon.log()
+
+
 def test_a_kdc_that_is_away_hurts_only_who_needs_it(stage, kdc, console, password_keys, ntlm_keys):
     """Who has a ticket goes on, also after a look that failed; NTLM takes no notice; who needs one does not wait for long."""
     stage.start(iis=6, https=False, nodes=3)
