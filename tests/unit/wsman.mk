@@ -66,3 +66,10 @@ tests_unit_test_tls_authorities_SOURCES = tests/unit/test_tls_authorities.c \
 tests_unit_test_tls_authorities_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_tls_authorities_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_tls_authorities_LDADD = $(WSMAN_TEST_LIBS)
+
+UNIT_TESTS += tests/unit/test_kerberos
+tests_unit_test_kerberos_SOURCES = tests/unit/test_kerberos.c \
+	tests/unit/temporary_file.c tests/unit/temporary_file.h
+tests_unit_test_kerberos_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_kerberos_CFLAGS = $(UNIT_CFLAGS) $(GSSAPI_CFLAGS)
+tests_unit_test_kerberos_LDADD = $(WSMAN_TEST_LIBS)
