@@ -1,5 +1,6 @@
 #include "lib/gss_credentials.h"
 
+#include <errno.h>
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/gss_seal.h"
 #include "lib/kerberos_failure.h"
@@ -78,14 +80,18 @@ gss_kerberos_report(const struct source_target *target, const char *service, OM_
 	return kerberos_failure_report(&failure, err);
 }
 
-/* As strict as with a file that holds a password. One that cannot be seen is libkrb5's to complain of. */
+/* As strict as with a file that holds a password, and in plainer words than libkrb5's. Other types are its own business. */
 static bool
 check_keytab(const char *keytab, struct error *err)
 {
 	const char *path = strncmp(keytab, "FILE:", 5) == 0 ? keytab + 5 : keytab;
 	struct stat status;
 
-	return stat(path, &status) != 0 || small_file_is_private(path, &status, err);
+	if (path == keytab && *path != '/' && strchr(path, ':') != NULL)
+		return true;
+	if (stat(path, &status) != 0 || access(path, R_OK) != 0)
+		return error_set(err, ERROR_USAGE, "Kerberos: the keytab '%s' cannot be used: %s", path, strerror(errno));
+	return small_file_is_private(path, &status, err);
 }
 
 static bool

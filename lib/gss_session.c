@@ -48,14 +48,21 @@ is_ip_address(const char *host)
 	return strchr(host, ':') != NULL || inet_pton(AF_INET, host, &address) == 1;
 }
 
-/* DOMAIN\user says nothing of a realm: that is a name for NTLM. "" when Kerberos can be tried. */
+/* DOMAIN\user says nothing of a realm: that is a name for NTLM. */
+static bool
+is_name_for_ntlm(const struct source_target *target)
+{
+	return target->user != NULL && strchr(target->user, '\\') != NULL;
+}
+
+/* "" when Kerberos can be tried. */
 static const char *
 kerberos_obstacle(const struct source_target *target)
 {
 	if (target->spn == NULL && is_ip_address(target->address))
 		return "Kerberos knows nodes by name, not by IP address: use the node's name, or --spn";
-	if (target->user != NULL && strchr(target->user, '\\') != NULL)
-		return "for Kerberos the user is written user@REALM";
+	if (is_name_for_ntlm(target))
+		return "DOMAIN\\user is a name for NTLM; for Kerberos write user@REALM, the realm in capitals";
 	return "";
 }
 
@@ -72,6 +79,14 @@ use_mechanism(struct gss_session *session, bool is_ntlm, const char *without_ker
 	snprintf(session->without_kerberos, sizeof(session->without_kerberos), "%.500s", without_kerberos);
 }
 
+/* Whoever writes user@REALM means Kerberos, and should know when it is something else. */
+static void
+remark_on_ntlm(struct gss_session *session)
+{
+	snprintf(session->remark, sizeof(session->remark),
+	    "NTLM stands in for Kerberos (--auth=kerberos forbids it): %s", session->without_kerberos);
+}
+
 /* Before each context: a KDC that was away the last time may be back. */
 static bool
 choose(struct gss_session *session, struct error *err)
@@ -83,10 +98,13 @@ choose(struct gss_session *session, struct error *err)
 		use_mechanism(session, target->auth == AUTH_NTLM, "");
 		return true;
 	}
-	if (target->auth == AUTH_KERBEROS || !gss_credentials_has_password(target))
-		return error_set(err, ERROR_USAGE, "%s%s", obstacle,
-		    target->auth == AUTH_KERBEROS ? "" : "; for NTLM give a user and a password");
-	use_mechanism(session, true, obstacle);
+	if (target->auth == AUTH_KERBEROS)
+		return error_set(err, ERROR_USAGE, "%s", obstacle);
+	if (!gss_credentials_has_password(target))
+		return error_set(err, ERROR_USAGE, "%s; NTLM would need a user and a password (--password-file)", obstacle);
+	use_mechanism(session, true, is_name_for_ntlm(target) ? "" : obstacle);
+	if (strchr(target->user, '@') != NULL)
+		remark_on_ntlm(session);
 	return true;
 }
 
@@ -140,6 +158,9 @@ gss_session_new(const struct source_target *target, struct gss_session **ret_ses
 	if (target->auth == AUTH_NTLM && !gss_credentials_has_password(target))
 		return error_set(
 		    err, ERROR_USAGE, "NTLM needs a user (--user) and a password (--password-file)");
+	if (target->spn != NULL && strpbrk(target->spn, "/@") == NULL)
+		return error_set(
+		    err, ERROR_USAGE, "--spn: expected SERVICE/HOST, such as WSMAN/%s, and not '%s'", target->address, target->spn);
 	session = calloc(1, sizeof(*session));
 	if (session == NULL || !copy_target(target, &session->target) || !name_service(session)) {
 		gss_session_free(session);
@@ -370,8 +391,7 @@ gss_session_begin(struct gss_session *session, const char *binding, size_t bindi
 	absence = *err;
 	error_clear(err);
 	use_mechanism(session, true, absence.text);
-	snprintf(session->remark, sizeof(session->remark),
-	    "NTLM stands in for Kerberos (--auth=kerberos forbids it): %s", session->without_kerberos);
+	remark_on_ntlm(session);
 	if (begin_with_mechanism(session, ret_token, err))
 		return true;
 	return error_prefix(err, "%s; then", session->without_kerberos);

@@ -2,6 +2,7 @@
 
 #include <krb5.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SKEW_ALLOWED_S 300
 
@@ -69,7 +70,7 @@ report_account(const struct kerberos_failure *failure, struct error *err)
 					    : "check it, and the user's realm");
 	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
 		return error_set(err, ERROR_REFUSED,
-		    "Kerberos: the realm does not know the account '%s': write it as user@REALM", user);
+		    "Kerberos: the realm does not know the account '%s': check its name, and its realm (user@REALM)", user);
 	case KRB5KDC_ERR_CLIENT_REVOKED:
 		return error_set(err, ERROR_REFUSED,
 		    "Kerberos: the account '%s' is disabled or locked: unlock it in the domain", user);
@@ -84,6 +85,8 @@ report_account(const struct kerberos_failure *failure, struct error *err)
 bool
 kerberos_failure_report(const struct kerberos_failure *failure, struct error *err)
 {
+	const char *host = strchr(failure->service, '/');
+
 	switch (failure->code) {
 	case KRB5KDC_ERR_PREAUTH_FAILED:
 	case KRB5KRB_AP_ERR_BAD_INTEGRITY:
@@ -107,8 +110,8 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
 		return error_set(err, ERROR_SESSION,
 		    "Kerberos: no service is registered as '%s': check the node's name, register it (setspn), or "
-		    "name another one with --spn, for example WSMAN/host",
-		    failure->service);
+		    "name another one with --spn, for example WSMAN%s",
+		    failure->service, host == NULL ? "/host" : host);
 	case KRB5_KDC_UNREACH:
 	case KRB5_REALM_CANT_RESOLVE:
 		return error_set(err, ERROR_UNREACHABLE,

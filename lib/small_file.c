@@ -80,6 +80,7 @@ small_file_is_private(const char *path, const struct stat *status, struct error 
 	if (others == 0)
 		return true;
 	return error_set(err, ERROR_USAGE,
-	    "%s: holds a secret, but others than its owner have rights on it (mode %04o): chmod 600 it",
+	    "%s: holds a password or key, but others than its owner have rights on it (mode %04o): chmod 600 it, or chown it "
+	    "root:GROUP and chmod 640 it",
 	    path, (unsigned int)(status->st_mode & 07777));
 }

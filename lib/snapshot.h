@@ -103,6 +103,7 @@ struct snapshot {
 	const char *node;		/* the name the operator knows it by: configuration's, else the address */
 	time_t looked_at;		/* our clock, UTC */
 	unsigned int look_ms;		/* how long the look took */
+	unsigned int requests;		/* asked of the node for it, without those that authenticate */
 	bool has_run_state;		/* false for a configuration file */
 	const char *remark;		/* on how the look was got, for the operator; or "" */
 	struct node_facts facts;

@@ -106,6 +106,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	struct snapshot snapshot;
 	struct winrm_look look = { .request = request, .ways = &winrm->ways, .snapshot = &snapshot };
 	struct timespec begin;
+	unsigned int asked_before = wsman_request_count(winrm->client);
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	look.client = winrm->client;
@@ -117,6 +118,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	}
 	snapshot.looked_at = request->now;
 	snapshot.look_ms = milliseconds_since(&begin);
+	snapshot.requests = wsman_request_count(winrm->client) - asked_before;
 	snapshot.has_run_state = true;
 	*ret_snapshot = snapshot;
 	return true;

@@ -106,10 +106,12 @@ report_refused(struct wsman_login *login, const struct wsman_reply *reply, struc
 		    "the node does not accept the Kerberos ticket for '%s' (HTTP 401): is that name registered for another "
 		    "account (setspn -Q)? Then try another with --spn, for example WSMAN/%s",
 		    gss_session_service(login->session), login->target->address);
+	if (*without != '\0')
+		return error_set(err, ERROR_REFUSED, "%s (NTLM was tried instead, and the node did not accept '%s', HTTP 401)",
+		    without, login->target->user);
 	return error_set(err, ERROR_REFUSED,
-	    "the node does not accept the account '%s' by NTLM (HTTP 401): check user (DOMAIN\\user) and password%s%s%s",
-	    login->target->user, *without != '\0' ? " (Kerberos was not used: " : "", without,
-	    *without != '\0' ? ")" : "");
+	    "the node does not accept the account '%s' by NTLM (HTTP 401): check user (DOMAIN\\user) and password",
+	    login->target->user);
 }
 
 /* `err` says what GSSAPI thinks of the node's token; with a 401 that is why the node said no, else it is its proof. */
@@ -255,6 +257,8 @@ begin_session(struct wsman_login *login, uint64_t deadline_ms, char **ret_token,
 	*ret_token = beginning->token;
 	if (!ok)
 		*err = beginning->err;
+	if (!ok && err->kind == ERROR_USAGE)	/* a keytab, a realm: there is no session, whatever was to be asked in it */
+		err->kind = ERROR_SESSION;
 	free(beginning);
 	return ok;
 }

@@ -104,6 +104,7 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 	last_resort_disarm();
 	report.note_count = make_notes(options, notes);
 	report.time_s = seconds_since(&began);
+	report.requests = look.snapshot.requests;
 	if (memory_problem.kind != ERROR_NONE)
 		report.memory_problem = memory_problem.text;
 	if (ok)

@@ -92,6 +92,10 @@ node_options_apply(const struct node_options *options, struct configuration *con
 	for (i = 0; i < options->setting_count; i++) {
 		const struct node_setting *setting = &options->settings[i];
 
+		/* -p is the password of other plugins: what stands there by habit is not repeated */
+		if (strcmp(setting->row->key, "port") == 0 && strspn(setting->value, "0123456789") != strlen(setting->value))
+			return error_set(err, ERROR_USAGE,
+			    "--port: not a number from 1 to 65535; a password is given with --password-file");
 		if (!configuration_set(configuration, node, setting->row->key, setting->value, err))
 			return error_prefix(err, "--%s", setting->row->name);
 	}

@@ -140,7 +140,8 @@ parse_event(const struct request *request, struct repair_options *options, struc
 
 	if (request->state == NULL || request->state_type == NULL)
 		return error_set(err, ERROR_USAGE,
-		    "expected --state and --state-type, of the service whose problem this is; see --help");
+		    "expected --state and --state-type, of the service whose problem this is; by hand: --state=CRITICAL "
+		    "--state-type=HARD");
 	if (!monitor_state_parse(request->state, &options->event.state, err))
 		return error_prefix(err, "--state");
 	if (!monitor_state_type_parse(request->state_type, &options->event.is_hard, err))

@@ -316,6 +316,12 @@ wsman_read_events(struct wsman *client, const char *channel, const char *xpath, 
 	return ask(client, question, sink, err);
 }
 
+unsigned int
+wsman_request_count(const struct wsman *client)
+{
+	return client->requests;
+}
+
 const char *
 wsman_remark(const struct wsman *client)
 {
