@@ -1,4 +1,6 @@
 """Kerberos and NTLM as Windows ships them: sealed messages over HTTP, bound ones over HTTPS; a real KDC, real GSSAPI."""
+import base64
+import http.client
 import itertools
 import os
 import re
@@ -8,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gssapi.raw
 import pytest
 
 import wsman_client
@@ -377,6 +380,10 @@ def test_a_listener_that_only_takes_basic(stage):
 
 # --- the acceptor, held against a client that is not ours -----------------------------------------------------------
 
+IDENTIFY = (f'<s:Envelope xmlns:s="{wsman_client.SOAP}" xmlns:i="{wsman_client.IDENTITY}"><s:Header/><s:Body>'
+            "<i:Identify/></s:Body></s:Envelope>")
+
+
 def query_with_pywinrm(stage, transport, user, password, **environment):
     script, openssl = stage.folder / "query.py", stage.folder / "openssl.cnf"
     script.write_text("import sys, winrm.protocol\n"
@@ -385,11 +392,9 @@ def query_with_pywinrm(stage, transport, user, password, **environment):
                       "                                   message_encryption='always')\n"
                       "print(protocol.transport.send_message(sys.stdin.read()).decode())\n")
     openssl.write_text(LEGACY)
-    identify = (f'<s:Envelope xmlns:s="{wsman_client.SOAP}" xmlns:i="{wsman_client.IDENTITY}"><s:Header/><s:Body>'
-                "<i:Identify/></s:Body></s:Envelope>")
     return subprocess.run(
         [sys.executable, script, f"http://localhost:{stage.simulator.http_port}/wsman", transport, user, password],
-        input=identify, text=True, capture_output=True, timeout=60, check=False,
+        input=IDENTIFY, text=True, capture_output=True, timeout=60, check=False,
         env=stage.kdc.environment(OPENSSL_CONF=openssl, **environment))
 
 
@@ -403,6 +408,43 @@ def test_pywinrm_with_kerberos_and_sealed_messages(stage):
     stage.start(iis=6)
     done = query_with_pywinrm(stage, "kerberos", "", "", PYTHONPATH=Path(__file__).parent / "pykerberos", **stage.cache())
     assert "ProductVersion" in done.stdout, done
+
+
+def test_ntlm_inside_spnego_with_mits_own_client(stage):
+    """What Windows itself sends. The messages' numbers begin at 1 then: the mechListMIC had 0."""
+    stage.start(iis=6, https=False)
+    spnego, ntlm = (gssapi.OID.from_int_seq(oid) for oid in ("1.3.6.1.5.5.2", "1.3.6.1.4.1.311.2.2.10"))
+    user = gssapi.Name("monitor@SIMULATOR", gssapi.NameType.user)
+    credentials = gssapi.raw.acquire_cred_with_password(user, PASSWORD.encode(), mechs=[spnego], usage="initiate").creds
+    gssapi.raw.set_neg_mechs(credentials, [ntlm])
+    want = gssapi.RequirementFlag
+    context = gssapi.SecurityContext(
+        name=gssapi.Name("HTTP@localhost", gssapi.NameType.hostbased_service), mech=spnego,
+        creds=gssapi.Credentials(base=credentials), usage="initiate",
+        flags=want.out_of_sequence_detection | want.confidentiality | want.integrity)
+    listener = http.client.HTTPConnection("127.0.0.1", stage.simulator.http_port, timeout=60)
+
+    def post(body, headers):
+        listener.request("POST", "/wsman", body, headers)
+        answer = listener.getresponse()
+        return answer.status, answer.getheader("WWW-Authenticate", ""), answer.read()
+    token, status = context.step(), 401
+    while status == 401:
+        status, challenge, _ = post(b"", {"Authorization": f"Negotiate {base64.b64encode(token).decode()}"})
+        token = context.step(base64.b64decode(challenge.partition("Negotiate ")[2]))
+    assert status == 200 and context.complete
+    for number in (1, 2):
+        sealed = context.wrap(IDENTIFY.encode(), True).message
+        assert int.from_bytes(sealed[12:16], "little") == number
+        status, _, answer = post(
+            b"--Encrypted Boundary\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
+            b"\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=%d\r\n--Encrypted Boundary\r\n"
+            b"\tContent-Type: application/octet-stream\r\n\x10\0\0\0%b--Encrypted Boundary--\r\n" % (len(IDENTIFY), sealed),
+            {"Content-Type": 'multipart/encrypted;protocol="application/HTTP-SPNEGO-session-encrypted";'
+                             'boundary="Encrypted Boundary"'})
+        assert status == 200
+        data = answer.partition(b"octet-stream\r\n\x10\0\0\0")[2].rpartition(b"--Encrypted Boundary--")[0]
+        assert b"ProductVersion" in context.unwrap(data).message
 
 
 def test_an_unsealed_message_is_refused_as_windows_does(stage):
