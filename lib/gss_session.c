@@ -29,7 +29,6 @@ struct gss_session {
 	struct gss_channel_bindings_struct binding;
 	char *binding_bytes;
 	bool is_ready;
-	bool is_sealed;			/* over plain HTTP: what is not sealed does not go out */
 };
 
 static const gss_OID_desc *
@@ -166,7 +165,6 @@ gss_session_new(const struct source_target *target, struct gss_session **ret_ses
 		gss_session_free(session);
 		return error_set(err, ERROR_MEMORY, "out of memory");
 	}
-	session->is_sealed = target->plain_http;
 	if (!choose(session, err)) {
 		gss_session_free(session);
 		return false;
@@ -275,7 +273,7 @@ check_flags(const struct gss_session *session, OM_uint32 flags, struct error *er
 	if (!session->is_ntlm && (flags & GSS_C_MUTUAL_FLAG) == 0)
 		return error_set(err, ERROR_SESSION,
 		    "the node did not prove that it is the one asked for (no mutual authentication)");
-	if (session->is_sealed && ((flags & sealing) != sealing || (!session->is_ntlm && (flags & order) != order)))
+	if (session->target.plain_http && ((flags & sealing) != sealing || (!session->is_ntlm && (flags & order) != order)))
 		return error_set(err, ERROR_SESSION,
 		    "the node does not agree to sealed messages, and unsealed ones are not sent over plain HTTP: use "
 		    "HTTPS");

@@ -430,17 +430,6 @@ has_restarted(const struct snapshot *first, const struct snapshot *now)
 	return distance(snapshot_last_start(first), snapshot_last_start(now)) >= MEMORY_SAME_BOOT_S;
 }
 
-static bool
-is_named(const char *const *names, size_t count, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (strcasecmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 const char *
 repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
     size_t brought_count, struct text_arena *arena)
@@ -458,7 +447,7 @@ repair_why_stop(const struct snapshot *first, const struct snapshot *now, const 
 			return in_words(text_format(arena, "failover in between: group %s moved from %s to %s",
 			    before->name, before->owner, after->owner));
 		if (after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING &&
-		    !is_named(brought, brought_count, before->name))
+		    !text_is_among(brought, brought_count, before->name))
 			return in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
 	}
 	if (has_restarted(first, now))

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define BLOCK_BYTES 4000	/* with its head a bit under a page */
 
@@ -137,4 +138,15 @@ text_is_utf8(const char *text, size_t length)
 		length -= count;
 	}
 	return true;
+}
+
+bool
+text_is_among(const char *const *words, size_t count, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcasecmp(words[i], word) == 0)
+			return true;
+	return false;
 }

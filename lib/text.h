@@ -43,4 +43,7 @@ size_t text_next_character(const char *text, size_t length, uint32_t *ret_charac
 /** True when `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_is_utf8(const char *text, size_t length);
 
+/** Is `word` one of `words`? Case is ignored, as Windows does with its names. */
+bool text_is_among(const char *const *words, size_t count, const char *word);
+
 #endif

@@ -93,17 +93,6 @@ is_listed(const struct snapshot *snapshot, const char *name)
 	return false;
 }
 
-static bool
-is_named(const char *const *names, size_t count, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (strcasecmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* The site of that name that went last; NULL when none is remembered. */
 static const struct site_memory *
 gone_site(const struct memory *memory, const char *name)
@@ -137,7 +126,7 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 	for (i = 0; i < policy->expect_count; i++) {
 		const char *name = policy->expect[i];
 
-		if (!can_be_missing(policy, 0, name) || is_named(policy->expect, i, name) ||
+		if (!can_be_missing(policy, 0, name) || text_is_among(policy->expect, i, name) ||
 		    is_listed(on->snapshot, name))
 			continue;
 		name = text_copy_string(on->text, name);
@@ -165,7 +154,7 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 		    past->run_state != RUN_STARTED)
 			continue;
 		if (!can_be_missing(on->policy, past->id, past->name) ||
-		    is_named(on->policy->expect, on->policy->expect_count, past->name))
+		    text_is_among(on->policy->expect, on->policy->expect_count, past->name))
 			continue;
 		name = text_copy_string(on->text, past->name);
 		if (name == NULL)

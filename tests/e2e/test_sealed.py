@@ -51,6 +51,17 @@ def test_kerberos_with_a_keytab(stage, kdc):
     assert stage.run(f"--keytab={keytab}", "-u", "monitor").state == "OK"
 
 
+def test_a_keytab_made_with_ktutil_as_readme_says(stage, kdc):
+    """Whatever number the key has in the realm."""
+    stage.start(iis=6)
+    for kind in ("aes256-cts", "rc4-hmac"):
+        keytab = stage.folder / f"{kind}.keytab"
+        subprocess.run([program("ktutil")], text=True, check=True, capture_output=True, env=kdc.environment(), input=(
+            f"addent -password -p monitor@SIMULATOR.EXAMPLE -k 1 -e {kind}\n{PASSWORD}\nwkt {keytab}\n"))
+        check = stage.run("-u", "monitor@SIMULATOR.EXAMPLE", f"--keytab={keytab}")
+        assert check.state == "OK", check
+
+
 def test_another_service_name(stage):
     stage.start(iis=6)
     assert stage.run("--spn=WSMAN/exch-a.localhost", env=stage.cache()).state == "OK"
