@@ -1,21 +1,18 @@
-# The library, floor by floor (ARCHITECTURE.md). Convenience archives only: nothing of it is installed but
-# the two source modules, which are loaded when first needed (lib/source.h).
+# The library, floor by floor (ARCHITECTURE.md). Convenience archives, one a room: nothing of it is installed but
+# the two source modules, which are loaded when first needed (lib/source/source.h).
+include lib/model/local.mk
+include lib/xml/local.mk
+include lib/source/local.mk
+include lib/memory/local.mk
+include lib/gss/local.mk
+include lib/iisfile/local.mk
+include lib/history/local.mk
+include lib/verdict/local.mk
+include lib/wsman/local.mk
+include lib/config/local.mk
+include lib/repair/local.mk
+include lib/options/local.mk
+include lib/windows/local.mk
 
-# model: plain values
-noinst_LTLIBRARIES += libmodel.la
-libmodel_la_SOURCES = \
-	lib/error.c lib/error.h \
-	lib/text.c lib/text.h \
-	lib/escape.c lib/escape.h \
-	lib/datetime.c lib/datetime.h \
-	lib/site.c lib/site.h \
-	lib/small_file.c lib/small_file.h \
-	lib/snapshot.c lib/snapshot.h
-
-include lib/xml.mk
-include lib/files.mk
-include lib/wsman.mk
-include lib/winrm.mk
-include lib/history.mk
-include lib/verdict.mk
-include lib/configuration.mk
+# What a program links, upper floors first.
+LIBRARY = liboptions.la librepair.la libconfig.la libverdict.la libhistory.la libmemory.la libsource.la libmodel.la

@@ -1,45 +1,45 @@
 # The programs that an operator or a monitor calls. All but their main() stands in one archive, for tests to call.
-
-include plugins/output.mk
-
 noinst_LTLIBRARIES += libprograms.la
 libprograms_la_SOURCES = \
-	plugins/options.c plugins/options.h \
-	plugins/extra_opts.c plugins/extra_opts.h \
-	plugins/node_options.c plugins/node_options.h \
-	plugins/last_resort.c plugins/last_resort.h \
-	plugins/leave.c plugins/leave.h \
-	plugins/daemon_look.c plugins/daemon_look.h \
-	plugins/node_look.c plugins/node_look.h \
-	plugins/table.c plugins/table.h \
-	plugins/timeline.c plugins/timeline.h \
-	plugins/sitewatch.c plugins/sitewatch.h \
-	plugins/sitewatch_history.c plugins/sitewatch_command.h \
-	plugins/sitewatch_show.c \
-	plugins/sitewatch_discover.c \
-	plugins/act_on.c plugins/act_on.h \
-	plugins/repair_options.c plugins/repair_options.h \
-	plugins/repair_remarks.c plugins/repair_remarks.h \
-	plugins/repair_run.c plugins/repair_run.h \
-	plugins/start_iis_sites.c plugins/start_iis_sites.h \
-	plugins/check_options.c plugins/check_options.h \
-	plugins/check_iis_sites.c plugins/check_iis_sites.h
+	%D%/check/check_iis_sites.c %D%/check/check_iis_sites.h \
+	%D%/check/check_options.c %D%/check/check_options.h \
+	%D%/repair/act_on.c %D%/repair/act_on.h \
+	%D%/repair/repair_options.c %D%/repair/repair_options.h \
+	%D%/repair/run.c %D%/repair/run.h \
+	%D%/repair/start_iis_sites.c %D%/repair/start_iis_sites.h \
+	%D%/operator/command.h \
+	%D%/operator/discover.c \
+	%D%/operator/history.c \
+	%D%/operator/show.c \
+	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \
+	%D%/report/headline.c %D%/report/headline.h \
+	%D%/report/json.c %D%/report/json.h \
+	%D%/report/output.c %D%/report/output.h \
+	%D%/report/repair_remarks.c %D%/report/repair_remarks.h \
+	%D%/report/severity.c \
+	%D%/report/table.c %D%/report/table.h \
+	%D%/report/timeline.c %D%/report/timeline.h \
+	%D%/report/view.h \
+	%D%/look/daemon_look.c %D%/look/daemon_look.h \
+	%D%/look/node_look.c %D%/look/node_look.h \
+	%D%/command/extra_opts.c %D%/command/extra_opts.h \
+	%D%/command/node_options.c %D%/command/node_options.h \
+	%D%/command/quick_exit.c %D%/command/quick_exit.h \
+	%D%/command/time_limit.c %D%/command/time_limit.h
 libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
 
-# What talks to nodes is a module, loaded when a node is asked (lib/source.h): only libsource.la knows of it.
-PROGRAM_LIBS = libprograms.la libpluginoutput.la librepair.la libconfiguration.la libverdict.la libhistory.la libmodel.la
-
+# What talks to nodes is a module, loaded when a node is asked (lib/source/source.h): only libsource.la knows of it.
 plugin_PROGRAMS += check_iis_sites
-check_iis_sites_SOURCES = plugins/check_iis_sites_main.c
-check_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la
+check_iis_sites_SOURCES = %D%/check/check_iis_sites_main.c
+check_iis_sites_LDADD = libprograms.la $(LIBRARY)
 
 bin_PROGRAMS += sitewatch
-sitewatch_SOURCES = plugins/sitewatch_main.c
-sitewatch_LDADD = $(PROGRAM_LIBS) libsource.la
+sitewatch_SOURCES = %D%/operator/sitewatch_main.c
+sitewatch_LDADD = libprograms.la $(LIBRARY)
 
 eventhandler_PROGRAMS += start_iis_sites
-start_iis_sites_SOURCES = plugins/start_iis_sites_main.c
-start_iis_sites_LDADD = $(PROGRAM_LIBS) libsource.la
+start_iis_sites_SOURCES = %D%/repair/start_iis_sites_main.c
+start_iis_sites_LDADD = libprograms.la $(LIBRARY)
 
 # What is installed finds its modules where they were installed; 'make distcheck' runs this in a prefix of its own.
 installcheck-local:

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/history.h"
+#include "lib/history/history.h"
 
 #define FIRST_LOOK 1700000000
 

@@ -1,16 +1,17 @@
 # Benchmarks: built on demand, "make tests/bench/NAME"; each prints what it measured.
 EXTRA_PROGRAMS += tests/bench/history_bench
 tests_bench_history_bench_SOURCES = tests/bench/history_bench.c
-tests_bench_history_bench_LDADD = libhistory.la libmodel.la
+tests_bench_history_bench_LDADD = libhistory.la libmemory.la libmodel.la
 
 # Against xmllint --stream on the same bytes: tests/bench/generate.py FOLDER, then parse-bench FILE file|answer.
 EXTRA_PROGRAMS += tests/bench/parse-bench
 tests_bench_parse_bench_SOURCES = tests/bench/parse_bench.c
-tests_bench_parse_bench_LDADD = libfiles.la libwsman.la libxml.la libmodel.la
+tests_bench_parse_bench_LDADD = libiisfile.la libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/bench/generate.py
 
 EXTRA_PROGRAMS += tests/bench/peak
 tests_bench_peak_SOURCES = tests/bench/peak.c
+tests_bench_peak_LDADD =
 EXTRA_DIST += tests/bench/bench.py tests/bench/sealed_bench.py tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
 
 # Beside gss_wrap() and gss_unwrap(): tests/bench/sealed_bench.py BUILD [ROUNDS] has the credentials for it.

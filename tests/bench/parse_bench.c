@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/file_document.h"
-#include "lib/wsman_answer.h"
+#include "lib/iisfile/document.h"
+#include "lib/wsman/answer.h"
 
 #define MAX_ROUNDS 1000
 

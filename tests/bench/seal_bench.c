@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/gss_seal.h"
+#include "lib/gss/seal.h"
 
 #define MIB	   ((size_t)1 << 20)
 #define MAX_ROUNDS 1000

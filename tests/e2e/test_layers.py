@@ -29,7 +29,7 @@ def name_of(path):
 
 
 def floors():
-    """{"lib/site.c": "model", ...} from the Makefile fragments."""
+    """{"lib/model/site.c": "model", ...} from the Makefile fragments."""
     found = {}
     for fragment in sorted((TOP / "lib").glob("*.mk")):
         text = fragment.read_text().replace("\\\n", " ")

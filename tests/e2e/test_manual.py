@@ -62,13 +62,13 @@ def test_help_and_manual_page_know_the_same_values(program):
 
 
 def test_the_page_of_the_configuration_has_every_key():
-    keys = set(re.findall(r'(?m)^\t\{ "([a-z-]+)", KEY_', (SOURCE / "lib/configuration_keys.c").read_text())) - {"site"}
+    keys = set(re.findall(r'(?m)^\t\{ "([a-z-]+)", KEY_', (SOURCE / "lib/config/keys.c").read_text())) - {"site"}
     assert len(keys) > 20
     page = (SOURCE / "man/sitewatch.conf.5").read_text()
     node = page.partition(".Ss [defaults]")[2].partition(".Ss [history]")[0]
     assert set(re.findall(r"(?m)^\.It Ic ([a-z-]+)$", node)) == keys
-    agentx = re.search(r"names\[\] = \{(.*?)\}", (SOURCE / "lib/configuration_agentx.c").read_text(), re.DOTALL)[1]
-    repair = (SOURCE / "lib/configuration_repair.c").read_text()
+    agentx = re.search(r"names\[\] = \{(.*?)\}", (SOURCE / "lib/config/agentx.c").read_text(), re.DOTALL)[1]
+    repair = (SOURCE / "lib/config/repair.c").read_text()
     for name, known in (("agentx", re.findall(r'"([a-z-]+)"', agentx)),
                         ("repair", re.findall(r'(?m)^\t\{ "([a-z-]+)", ROW_', repair))):
         section = page.partition(f".Ss [{name}]")[2].partition(".Sh")[0].partition(".Ss")[0]

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/file_document.h"
-#include "lib/text.h"
+#include "lib/iisfile/document.h"
+#include "lib/model/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/configuration.h"
+#include "lib/config/configuration.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/text.h"
-#include "lib/wsman.h"
-#include "lib/wsman_answer.h"
-#include "lib/wsman_fault.h"
+#include "lib/model/text.h"
+#include "lib/wsman/wsman.h"
+#include "lib/wsman/answer.h"
+#include "lib/wsman/fault.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,12 +7,12 @@ FUZZERS =
 FUZZERS += tests/fuzz/fuzz_ini
 tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c
 tests_fuzz_fuzz_ini_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_ini_LDADD = libconfiguration.la libverdict.la libmodel.la
+tests_fuzz_fuzz_ini_LDADD = libconfig.la libverdict.la libmodel.la
 
 FUZZERS += tests/fuzz/fuzz_files
 tests_fuzz_fuzz_files_SOURCES = tests/fuzz/fuzz_files.c
 tests_fuzz_fuzz_files_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_files_LDADD = libfiles.la libxml.la libmodel.la
+tests_fuzz_fuzz_files_LDADD = libiisfile.la libxml.la libmodel.la
 EXTRA_DIST += \
 	tests/fuzz/files.dict \
 	tests/fuzz/corpus/files/applicationHost.config \

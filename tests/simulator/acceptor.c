@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base64.h"
-#include "lib/gss_seal.h"
+#include "lib/gss/base64.h"
+#include "lib/gss/seal.h"
 #include "tests/simulator/rc4_seal.h"
 
 #define OCTETS "application/octet-stream\r\n"

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/error.h"
+#include "lib/model/error.h"
 #include "tests/simulator/distort.h"
 
 struct acceptor;

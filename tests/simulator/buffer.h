@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/error.h"
+#include "lib/model/error.h"
 
 /** Zeroed is empty. `bytes` is NUL-ended once something was added. */
 struct buffer {

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "lib/error.h"
+#include "lib/model/error.h"
 #include "tests/simulator/world.h"
 
 /**

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "lib/text.h"
+#include "lib/model/text.h"
 #include "tests/simulator/envelope.h"
 
 #define DEPTH 10000

@@ -9,7 +9,7 @@
 #include <gssapi/gssapi.h>
 #include <stdbool.h>
 
-#include "lib/multipart_seal.h"
+#include "lib/gss/multipart_seal.h"
 #include "tests/simulator/buffer.h"
 
 /** Is this message sealed with RC4? */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/text.h"
+#include "lib/model/text.h"
 
 /** Kinds of requests; their bits make sets. */
 enum action {

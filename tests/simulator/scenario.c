@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/ini.h"
+#include "lib/config/ini.h"
 #include "tests/simulator/buffer.h"
 
 struct reader {

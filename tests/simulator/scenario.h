@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "lib/error.h"
+#include "lib/model/error.h"
 #include "tests/simulator/world.h"
 
 /**

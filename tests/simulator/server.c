@@ -19,7 +19,7 @@
 #include <gnutls/x509.h>
 #include <microhttpd.h>
 
-#include "lib/multipart_seal.h"
+#include "lib/gss/multipart_seal.h"
 #include "tests/simulator/control.h"
 #include "tests/simulator/distort.h"
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "lib/error.h"
+#include "lib/model/error.h"
 #include "tests/simulator/authentication.h"
 #include "tests/simulator/operation.h"
 

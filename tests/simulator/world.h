@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "lib/site.h"
-#include "lib/text.h"
+#include "lib/model/site.h"
+#include "lib/model/text.h"
 
 struct windows_version {
 	const char *name;		/* "2008r2": as in a scenario */

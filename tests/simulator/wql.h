@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/error.h"
-#include "lib/text.h"
+#include "lib/model/error.h"
+#include "lib/model/text.h"
 #include "tests/simulator/value.h"
 
 struct wql_step;

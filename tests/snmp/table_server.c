@@ -19,7 +19,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "snmp-subagent/agent.h"
+#include "snmp-subagent/agentx/agent.h"
 
 #define FIRST_POLL   1700000000		/* 2023-11-14T22:13:20Z */
 #define LAST_FAILOVER 1699999980

@@ -1,0 +1,124 @@
+/*
+ * configuration.h -- sitewatch.conf: one INI file for all programs.
+ *
+ * All or nothing: an unknown key, a doubled section, a bad number is an error with file and line.
+ * Its secrets are read from files that others cannot read. (Named so because config.h is Autoconf's.)
+ */
+#ifndef LIB_CONFIG_CONFIGURATION_H
+#define LIB_CONFIG_CONFIGURATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/model/error.h"
+#include "lib/config/password.h"
+#include "lib/source/source.h"
+#include "lib/model/text.h"
+#include "lib/verdict/verdict.h"
+
+#define CONFIGURATION_NAME_MAX 255	/* bytes of a node's name */
+
+/** One [node NAME]; what it does not say comes from [defaults]. Strings belong to the configuration. */
+struct configuration_node {
+	const char *name;
+	struct source_target target;	/* address: its name by default; password: NULL when in a file */
+	const char *password_file;	/* NULL when not given: password_read() */
+	unsigned int timeout_s;		/* default 10 */
+	unsigned int interval_s;	/* of the daemon's polls; default 60 */
+	const char *exres_path;
+	bool notify;			/* sitewatchd notifies of it; default yes */
+	struct policy policy;		/* its arrays belong to the configuration */
+};
+
+/** [agentx]: how sitewatchd works and whom it tells. */
+struct configuration_agentx {
+	const char *socket;		/* "unix:PATH" or "tcp:HOST:PORT"; default CONFIGURATION_AGENTX_SOCKET */
+	unsigned int ping_s;		/* seconds between looks for snmpd; default 5 */
+	unsigned int workers;		/* nodes asked at once, those that are slow not counted; default 16 */
+	bool notify;			/* false: no notifications at all; default yes */
+	unsigned int notify_limit;	/* notifications of one kind, node and poll before they are summed up; default 20 */
+};
+#define CONFIGURATION_AGENTX_SOCKET "unix:/var/agentx/master"
+
+/** [repair]: how start_iis_sites works, and as whom. A number that is 0 was not given. */
+struct configuration_repair {
+	struct configuration_node account;	/* of its own: user, auth, password, keytab...; NULL where not given */
+	bool has_auth;
+	unsigned int timeout_s;
+	unsigned int max_sites;
+	unsigned int cooldown_s;
+	unsigned int max_tries;
+	unsigned int tries_window_s;
+	bool start_service;
+	bool cluster;
+	const char *act_on;		/* NULL: not given */
+};
+
+struct configuration {
+	struct text_arena text;
+	struct configuration_node defaults;
+	struct configuration_node *nodes;	/* in order of the file */
+	size_t node_count;
+	const char *history_path;	/* NULL: the built-in default; "none" is no history */
+	unsigned int history_days;	/* age at which changes are pruned; default 400 */
+	struct configuration_agentx agentx;
+	struct configuration_repair repair;
+	struct configuration_owned *owned;	/* arrays behind the policies; passwords */
+};
+
+/** Make `configuration` one without nodes, with the built-in defaults. */
+bool configuration_init(struct configuration *configuration, struct error *err);
+
+/**
+ * Read `path`: a regular file of at most 16 MiB; when it holds a password, small_file_is_private() must hold.
+ * @param err  ERROR_USAGE: "PATH:LINE: what is wrong, what was expected"; ERROR_ABSENT: no such file
+ */
+bool configuration_read(const char *path, struct configuration *ret_configuration, struct error *err);
+
+/** The same from memory (fuzzing, tests); `name` stands for the path in errors; passwords are accepted. */
+bool configuration_parse(const char *name, const char *bytes, size_t count,
+    struct configuration *ret_configuration, struct error *err);
+
+/** The node called `name` (case ignored); NULL when there is none. Borrowed. */
+const struct configuration_node *configuration_find(const struct configuration *configuration,
+    const char *name);
+
+/**
+ * Append a node that has everything of `base`, to be changed by configuration_set().
+ * Nodes may move: pointers to other nodes are no longer valid.
+ * @param base  a node of this configuration, or its defaults
+ * @param name  1 to 255 bytes of UTF-8 without control characters; the address, too, when base has none
+ * @return the node, the configuration's; NULL with ERROR_USAGE or ERROR_MEMORY
+ */
+struct configuration_node *configuration_derive(struct configuration *configuration,
+    const struct configuration_node *base, const char *name, struct error *err);
+
+/**
+ * Set one key of a node (or of the defaults), as the configuration file and the command line do. The first
+ * value of a key that may repeat replaces the list that came with the base; further ones append.
+ * @param node  of this configuration
+ * @param key   as in the file: "ca-file"; and "site", which only the command line has
+ * @param err   ERROR_USAGE: "'70000' is not a number from 1 to 65535": put the key or option in front
+ */
+bool configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
+    const char *value, struct error *err);
+
+/** Let `node` have no password and no keytab, as those that come belong to another account. */
+void configuration_forget_secrets(struct configuration_node *node);
+
+/**
+ * Give `node` the account and the time of [repair], as far as that section has them. With a user, a password or a
+ * keytab from there none of the node's own secrets is left: a key of one account beside the password of another
+ * would be tried, and lock it out.
+ */
+void configuration_repair_apply(const struct configuration_repair *repair, struct configuration_node *node);
+
+/** Parse decimal digits alone, from `min` to `max`; ERROR_USAGE as above. */
+bool configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
+    struct error *err);
+
+/** Give everything back, passwords wiped. NULL and a zeroed one are fine. */
+void configuration_clear(struct configuration *configuration);
+
+#endif
+

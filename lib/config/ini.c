@@ -1,0 +1,126 @@
+#include "lib/config/ini.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "lib/model/text.h"
+
+static bool
+bad_line(const struct ini *ini, const char *what, struct error *err)
+{
+	return error_set(err, ERROR_USAGE, "%s:%u: %s", ini->name, ini->line, what);
+}
+
+void
+ini_open(struct ini *ini, const char *name, const char *bytes, size_t count)
+{
+	ini->name = name;
+	ini->next = bytes;
+	ini->left = count;
+	ini->line = 0;
+	if (count >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+		ini->next += 3;
+		ini->left -= 3;
+	}
+}
+
+static bool
+is_blank(char character)
+{
+	return character == ' ' || character == '\t' || character == '\r';
+}
+
+/* Ends `text` before the white space at its end, and returns where it begins behind that at its beginning. */
+static char *
+trim(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && is_blank(text[length - 1]))
+		text[--length] = '\0';
+	while (is_blank(*text))
+		text++;
+	return text;
+}
+
+static bool
+check_characters(const struct ini *ini, size_t length, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (iscntrl((unsigned char)ini->text[i]) && !is_blank(ini->text[i]))
+			return bad_line(ini, "a control character", err);
+	if (!text_is_utf8(ini->text, length))
+		return bad_line(ini, "not UTF-8", err);
+	return true;
+}
+
+/* Copies the next line into ini->text and steps behind it. */
+static bool
+take_line(struct ini *ini, struct error *err)
+{
+	const char *end = memchr(ini->next, '\n', ini->left);
+	size_t length = end == NULL ? ini->left : (size_t)(end - ini->next);
+
+	ini->line++;
+	if (length >= sizeof(ini->text))
+		return bad_line(ini, "the line is longer than 4095 bytes", err);
+	memcpy(ini->text, ini->next, length);
+	ini->text[length] = '\0';
+	if (end != NULL)
+		length++;
+	ini->next += length;
+	ini->left -= length;
+	return check_characters(ini, end == NULL ? length : length - 1, err);
+}
+
+static bool
+parse_section(const struct ini *ini, char *text, struct ini_item *ret_item, struct error *err)
+{
+	char *end = strchr(text, ']');
+
+	if (end == NULL || end[1] != '\0')
+		return bad_line(ini, "expected [SECTION] alone on its line", err);
+	*end = '\0';
+	text = trim(text + 1);
+	if (*text == '\0')
+		return bad_line(ini, "the section has no name", err);
+	*ret_item = (struct ini_item) { .kind = INI_SECTION, .section = text };
+	return true;
+}
+
+static bool
+parse_entry(const struct ini *ini, char *text, struct ini_item *ret_item, struct error *err)
+{
+	char *equals = strchr(text, '=');
+	const char *key;
+
+	if (equals == NULL)
+		return bad_line(ini, "expected KEY = VALUE or [SECTION]", err);
+	*equals = '\0';
+	key = trim(text);
+	if (*key == '\0')
+		return bad_line(ini, "a key is missing before '='", err);
+	*ret_item = (struct ini_item) { .kind = INI_ENTRY, .key = key, .value = trim(equals + 1) };
+	return true;
+}
+
+bool
+ini_next(struct ini *ini, struct ini_item *ret_item, struct error *err)
+{
+	while (ini->left > 0) {
+		char *text;
+
+		if (!take_line(ini, err))
+			return false;
+		text = trim(ini->text);
+		if (*text == '\0' || *text == ';' || *text == '#')
+			continue;
+		if (*text == '[')
+			return parse_section(ini, text, ret_item, err);
+		return parse_entry(ini, text, ret_item, err);
+	}
+	*ret_item = (struct ini_item) { .kind = INI_END };
+	return true;
+}

@@ -1,0 +1,363 @@
+#include "lib/config/keys.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct configuration_node, field)
+
+static const struct configuration_key keys[] = {
+	{ "address", KEY_TEXT, PLACE_NODE, AT(target.address), 0, 0 },
+	{ "port", KEY_NUMBER, PLACE_ANY, AT(target.port), 1, 65535 },
+	{ "http", KEY_YES_NO, PLACE_ANY, AT(target.plain_http), 0, 0 },
+	{ "url-prefix", KEY_TEXT, PLACE_ANY, AT(target.url_prefix), 0, 0 },
+	{ "auth", KEY_AUTH, PLACE_ANY, AT(target.auth), 0, 0 },
+	{ "user", KEY_TEXT, PLACE_ANY, AT(target.user), 0, 0 },
+	{ "password-file", KEY_PATH, PLACE_ANY, AT(password_file), 0, 0 },
+	{ "password", KEY_SECRET, PLACE_ANY, AT(target.password), 0, 0 },
+	{ "ca-file", KEY_PATH, PLACE_ANY, AT(target.ca_file), 0, 0 },
+	{ "cert-file", KEY_PATH, PLACE_ANY, AT(target.cert_file), 0, 0 },
+	{ "key-file", KEY_PATH, PLACE_ANY, AT(target.key_file), 0, 0 },
+	{ "spn", KEY_TEXT, PLACE_ANY, AT(target.spn), 0, 0 },
+	{ "keytab", KEY_PATH, PLACE_ANY, AT(target.keytab), 0, 0 },
+	{ "allow-unencrypted", KEY_YES_NO, PLACE_ANY, AT(target.allow_unencrypted), 0, 0 },
+	{ "insecure", KEY_YES_NO, PLACE_ANY, AT(target.insecure), 0, 0 },
+	{ "timeout", KEY_NUMBER, PLACE_ANY, AT(timeout_s), 1, 3600 },
+	{ "interval", KEY_NUMBER, PLACE_ANY, AT(interval_s), 1, 86400 },
+	{ "notify", KEY_YES_NO, PLACE_ANY, AT(notify), 0, 0 },
+	{ "grace", KEY_NUMBER, PLACE_ANY, AT(policy.grace_s), 0, 86400 },
+	{ "stopped", KEY_STOPPED, PLACE_ANY, AT(policy.stopped), 0, 0 },
+	{ "site", KEY_LIST, PLACE_COMMAND_LINE, AT(policy.only), 0, 0 },
+	{ "ignore", KEY_LIST, PLACE_ANY, AT(policy.ignore), 0, 0 },
+	{ "expect", KEY_LIST, PLACE_ANY, AT(policy.expect), 0, 0 },
+	{ "clustered", KEY_CLUSTERED, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
+	{ "exres-path", KEY_WINDOWS_PATH, PLACE_ANY, AT(exres_path), 0, 0 },
+	{ "check-hotfix", KEY_YES_NO, PLACE_ANY, AT(policy.check_hotfix), 0, 0 },
+	{ "warning", KEY_RANGE, PLACE_ANY, AT(policy.warning), 0, 0 },
+	{ "critical", KEY_RANGE, PLACE_ANY, AT(policy.critical), 0, 0 },
+};
+
+const struct configuration_key *
+configuration_key_at(size_t index)
+{
+	return index < sizeof(keys) / sizeof(keys[0]) ? &keys[index] : NULL;
+}
+
+const struct configuration_key *
+configuration_key(const char *name)
+{
+	const struct configuration_key *key;
+	size_t i;
+
+	for (i = 0; (key = configuration_key_at(i)) != NULL; i++)
+		if (strcmp(key->name, name) == 0)
+			return key;
+	return NULL;
+}
+
+void
+words_join(char *buffer, size_t size, const char *word)
+{
+	size_t length = strlen(buffer);
+
+	snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", word);
+}
+
+bool
+array_grow(void *array_pointer, size_t count, size_t element_size, struct error *err)
+{
+	void *array, *larger;
+
+	if (count != 0 && (count & (count - 1)) != 0)
+		return true;
+	memcpy(&array, array_pointer, sizeof(array));
+	larger = reallocarray(array, count == 0 ? 1 : count * 2, element_size);
+	if (larger == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	memcpy(array_pointer, &larger, sizeof(larger));
+	return true;
+}
+
+bool
+configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
+    struct error *err)
+{
+	unsigned long long number = 0;
+	size_t digits = strspn(text, "0123456789");
+
+	if (digits > 0 && digits <= 10 && text[digits] == '\0')
+		number = strtoull(text, NULL, 10);
+	else
+		digits = 0;
+	if (digits == 0 || number < min || number > max)
+		return error_set(err, ERROR_USAGE, "'%s' is not a number from %u to %u", text, min, max);
+	*ret_number = (unsigned int)number;
+	return true;
+}
+
+/* The place of `word` in `words`, which ends with NULL. */
+static bool
+find_word(const char *word, const char *const *words, unsigned int *ret_index, struct error *err)
+{
+	char accepted[256] = "";
+	unsigned int i;
+
+	for (i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], word) == 0) {
+			*ret_index = i;
+			return true;
+		}
+	for (i = 0; words[i] != NULL; i++)
+		words_join(accepted, sizeof(accepted), words[i]);
+	return error_set(err, ERROR_USAGE, "'%s' is not one of %s", word, accepted);
+}
+
+static bool
+set_text(struct configuration *configuration, const char **field, const char *value, struct error *err)
+{
+	const char *copy = text_copy_string(&configuration->text, value);
+
+	if (copy == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	*field = copy;
+	return true;
+}
+
+bool
+configuration_yes_no(bool *field, const char *value, struct error *err)
+{
+	static const char *const words[] = { "no", "yes", NULL };
+	unsigned int index;
+
+	if (!find_word(value, words, &index, err))
+		return false;
+	*field = index == 1;
+	return true;
+}
+
+static bool
+set_auth(enum auth_method *field, const char *value, struct error *err)
+{
+	static const char *const words[] = {
+		[AUTH_NEGOTIATE] = "negotiate",
+		[AUTH_KERBEROS] = "kerberos",
+		[AUTH_NTLM] = "ntlm",
+		[AUTH_BASIC] = "basic",
+		[AUTH_CERTIFICATE] = "certificate",
+		NULL,
+	};
+	unsigned int index;
+
+	if (!find_word(value, words, &index, err))
+		return false;
+	*field = (enum auth_method)index;
+	return true;
+}
+
+static bool
+set_stopped(enum severity *field, const char *value, struct error *err)
+{
+	static const char *const words[] = {
+		[SEVERITY_OK] = "ok",
+		[SEVERITY_WARNING] = "warning",
+		[SEVERITY_CRITICAL] = "critical",
+		NULL,
+	};
+	unsigned int index;
+
+	if (!find_word(value, words, &index, err))
+		return false;
+	*field = (enum severity)index;
+	return true;
+}
+
+/* It stands in a query to the node: a drive, and nothing that Windows forbids in a path. */
+static bool
+set_windows_path(
+    struct configuration *configuration, const char **field, const char *value, struct error *err)
+{
+	if (!isalpha((unsigned char)value[0]) || value[1] != ':' || value[2] != '\\' ||
+	    strpbrk(value + 2, "<>:\"/|?*'") != NULL)
+		return error_set(
+		    err, ERROR_USAGE, "'%s' is not a path on the node's disk such as C:\\exres.dll", value);
+	return set_text(configuration, field, value, err);
+}
+
+static bool
+add_text(struct configuration *configuration, struct text_list *list, const char *value, struct error *err)
+{
+	if (!array_grow(&list->items, list->count, sizeof(*list->items), err) ||
+	    !set_text(configuration, &list->items[list->count], value, err))
+		return false;
+	list->count++;
+	return true;
+}
+
+static bool
+add_rule(struct configuration *configuration, struct node_lists *lists, const char *value, struct error *err)
+{
+	const char *colon = strchr(value, ':');
+	const char *glob = colon == NULL ? "" : colon + 1 + strspn(colon + 1, " \t");
+	size_t length = colon == NULL ? 0 : (size_t)(colon - value);
+	struct cluster_rule rule;
+
+	while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t'))
+		length--;
+	if (length == 0 || *glob == '\0')
+		return error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value);
+	if (!array_grow(&lists->rules, lists->rule_count, sizeof(*lists->rules), err))
+		return false;
+	rule.group = text_copy(&configuration->text, value, length);
+	if (rule.group == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	if (!set_text(configuration, &rule.site_glob, glob, err))
+		return false;
+	lists->rules[lists->rule_count++] = rule;
+	return true;
+}
+
+/* Kept outside the arena, so that it can be wiped. */
+static bool
+set_secret(struct configuration_owned *owned, const char **field, const char *value, struct error *err)
+{
+	char *secret;
+
+	if (strlen(value) >= PASSWORD_SIZE)
+		return error_set(err, ERROR_USAGE, "longer than %d bytes", PASSWORD_SIZE - 1);
+	if (!array_grow(&owned->secrets, owned->secret_count, sizeof(*owned->secrets), err))
+		return false;
+	secret = strdup(value);
+	if (secret == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	owned->secrets[owned->secret_count++] = secret;
+	*field = secret;
+	return true;
+}
+
+static bool
+set_list(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
+    const struct configuration_key *key, const char *value, struct error *err)
+{
+	struct policy *policy = &node->policy;
+	bool ok;
+
+	if (key->offset == AT(policy.cluster_rules))
+		ok = add_rule(configuration, lists, value, err);
+	else if (key->offset == AT(policy.only))
+		ok = add_text(configuration, &lists->only, value, err);
+	else if (key->offset == AT(policy.ignore))
+		ok = add_text(configuration, &lists->ignore, value, err);
+	else
+		ok = add_text(configuration, &lists->expect, value, err);
+	if (!ok)
+		return false;
+	/* An own list hides the inherited one; the array may have moved, too. */
+	if (lists->rule_count > 0) {
+		policy->cluster_rules = lists->rules;
+		policy->cluster_rule_count = lists->rule_count;
+	}
+	if (lists->only.count > 0) {
+		policy->only = lists->only.items;
+		policy->only_count = lists->only.count;
+	}
+	if (lists->ignore.count > 0) {
+		policy->ignore = lists->ignore.items;
+		policy->ignore_count = lists->ignore.count;
+	}
+	if (lists->expect.count > 0) {
+		policy->expect = lists->expect.items;
+		policy->expect_count = lists->expect.count;
+	}
+	return true;
+}
+
+static bool
+set_field(struct configuration *configuration, struct configuration_node *node,
+    const struct configuration_key *key, const char *value, struct error *err)
+{
+	size_t index = node == &configuration->defaults ? 0 : (size_t)(node - configuration->nodes) + 1;
+	void *field = (char *)node + key->offset;
+
+	switch (key->type) {
+	case KEY_TEXT:
+	case KEY_PATH:
+		return set_text(configuration, field, value, err);
+	case KEY_WINDOWS_PATH:
+		return set_windows_path(configuration, field, value, err);
+	case KEY_NUMBER:
+		return configuration_number(value, key->min, key->max, field, err);
+	case KEY_YES_NO:
+		return configuration_yes_no(field, value, err);
+	case KEY_AUTH:
+		return set_auth(field, value, err);
+	case KEY_STOPPED:
+		return set_stopped(field, value, err);
+	case KEY_RANGE:
+		return range_parse(value, field, err);
+	case KEY_LIST:
+	case KEY_CLUSTERED:
+		return set_list(configuration, node, &configuration->owned->lists[index], key, value, err);
+	case KEY_SECRET:
+		return set_secret(configuration->owned, field, value, err);
+	}
+	return error_set(err, ERROR_USAGE, "key '%s' has no type", key->name);
+}
+
+static bool
+is_secret(const struct configuration_key *key)
+{
+	return key->type == KEY_SECRET || key->offset == AT(password_file) || key->offset == AT(target.keytab);
+}
+
+/* A secret of a node's own goes with none of [defaults]: a keytab from there would win over the node's password. */
+static void
+forget_inherited_secrets(const struct configuration *configuration, struct configuration_node *node)
+{
+	const struct configuration_node *defaults = &configuration->defaults;
+
+	if (node == defaults)
+		return;
+	if (node->target.password == defaults->target.password)
+		node->target.password = NULL;
+	if (node->password_file == defaults->password_file)
+		node->password_file = NULL;
+	if (node->target.keytab == defaults->target.keytab)
+		node->target.keytab = NULL;
+}
+
+bool
+configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
+    const char *value, struct error *err)
+{
+	const struct configuration_key *row = configuration_key(key);
+	size_t i;
+
+	if (row == NULL)
+		return error_set(err, ERROR_USAGE, "unknown key '%s'", key);
+	if (*value == '\0')
+		return error_set(err, ERROR_USAGE, "a value is missing");
+	for (i = 0; value[i] != '\0'; i++)
+		if (iscntrl((unsigned char)value[i]) && value[i] != '\t')
+			return error_set(err, ERROR_USAGE, "the value holds a control character");
+	if (row->type != KEY_PATH && !text_is_utf8(value, i))
+		return error_set(err, ERROR_USAGE, "the value is not UTF-8");
+	if (is_secret(row))
+		forget_inherited_secrets(configuration, node);
+	if (!set_field(configuration, node, row, value, err))
+		return false;
+	/* Of the two ways to give a password the one given last holds. */
+	if (row->offset == AT(password_file))
+		node->target.password = NULL;
+	else if (row->type == KEY_SECRET)
+		node->password_file = NULL;
+	return true;
+}
+
+void
+configuration_forget_secrets(struct configuration_node *node)
+{
+	node->target.password = NULL;
+	node->password_file = NULL;
+	node->target.keytab = NULL;
+}

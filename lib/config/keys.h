@@ -1,0 +1,76 @@
+/*
+ * keys.h -- the keys of a [node NAME]: one row each.
+ *
+ * Internal to the configuration; programs use configuration.h.
+ */
+#ifndef LIB_CONFIG_KEYS_H
+#define LIB_CONFIG_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/config/configuration.h"
+
+/** Where a key may stand; all of them can be set by configuration_set(). */
+enum key_place {
+	PLACE_COMMAND_LINE,		/* not in the file */
+	PLACE_NODE,			/* in [node NAME] only */
+	PLACE_ANY,			/* in [defaults] too */
+};
+
+enum key_type {
+	KEY_TEXT,
+	KEY_PATH,			/* absolute in the file */
+	KEY_WINDOWS_PATH,		/* "C:\...": of the node's disk */
+	KEY_NUMBER,
+	KEY_YES_NO,
+	KEY_AUTH,
+	KEY_STOPPED,
+	KEY_RANGE,
+	KEY_LIST,			/* may repeat */
+	KEY_CLUSTERED,			/* may repeat */
+	KEY_SECRET,
+};
+
+struct configuration_key {
+	const char *name;
+	enum key_type type;
+	enum key_place place;
+	size_t offset;			/* of the field, in struct configuration_node */
+	unsigned int min, max;		/* of KEY_NUMBER */
+};
+
+/** The row of `name`; NULL when there is none. */
+const struct configuration_key *configuration_key(const char *name);
+
+/** The row at `index`, to go through all; NULL behind the last one. */
+const struct configuration_key *configuration_key_at(size_t index);
+
+struct text_list {
+	const char **items;
+	size_t count;
+};
+
+/** The arrays that one node's own keys made. What it inherited belongs to its base. */
+struct node_lists {
+	struct text_list only, ignore, expect;
+	struct cluster_rule *rules;
+	size_t rule_count;
+};
+
+struct configuration_owned {
+	struct node_lists *lists;	/* [0] of the defaults, [i + 1] of nodes[i] */
+	char **secrets;
+	size_t secret_count;
+};
+
+/** Take "yes" or "no". ERROR_USAGE, then `field` is untouched. */
+bool configuration_yes_no(bool *field, const char *value, struct error *err);
+
+/** Append `word` to the list in `buffer`: "a, b". What does not fit is left out. */
+void words_join(char *buffer, size_t size, const char *word);
+
+/** Make room for one more element in an array that grows at powers of two. ERROR_MEMORY. */
+bool array_grow(void *array_pointer, size_t count, size_t element_size, struct error *err);
+
+#endif

@@ -1,0 +1,10 @@
+# config: sitewatch.conf and passwords
+noinst_LTLIBRARIES += libconfig.la
+libconfig_la_SOURCES = \
+	%D%/agentx.c %D%/agentx.h \
+	%D%/configuration.c %D%/configuration.h \
+	%D%/ini.c %D%/ini.h \
+	%D%/keys.c %D%/keys.h \
+	%D%/node.c %D%/node.h \
+	%D%/password.c %D%/password.h \
+	%D%/repair.c %D%/repair.h

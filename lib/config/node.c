@@ -1,0 +1,221 @@
+#include "lib/config/node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/config/keys.h"
+
+#define PASSWORD_VARIABLE "SITEWATCH_PASSWORD"
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_list(const char *const *a, size_t a_count, const char *const *b, size_t b_count)
+{
+	size_t i;
+
+	for (i = 0; i < a_count && i < b_count; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return a_count == b_count;
+}
+
+static bool
+same_rules(const struct policy *a, const struct policy *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->cluster_rule_count && i < b->cluster_rule_count; i++)
+		if (strcmp(a->cluster_rules[i].group, b->cluster_rules[i].group) != 0 ||
+		    strcmp(a->cluster_rules[i].site_glob, b->cluster_rules[i].site_glob) != 0)
+			return false;
+	return a->cluster_rule_count == b->cluster_rule_count;
+}
+
+static bool
+same_lists(const struct policy *a, const struct policy *b)
+{
+	return same_list(a->only, a->only_count, b->only, b->only_count) &&
+	       same_list(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
+	       same_list(a->expect, a->expect_count, b->expect, b->expect_count) && same_rules(a, b);
+}
+
+static bool
+same_range(const struct range *a, const struct range *b)
+{
+	return !(a->start < b->start || a->start > b->start || a->end < b->end || a->end > b->end) &&
+	       a->inside == b->inside;
+}
+
+static bool
+same_string_at(const void *a, const void *b)
+{
+	const char *const *a_text = a, *const *b_text = b;
+
+	return same_text(*a_text, *b_text);
+}
+
+static bool
+same_field(const struct configuration_key *key, const struct configuration_node *a,
+    const struct configuration_node *b)
+{
+	const void *a_field = (const char *)a + key->offset, *b_field = (const char *)b + key->offset;
+
+	switch (key->type) {
+	case KEY_TEXT:
+	case KEY_PATH:
+	case KEY_WINDOWS_PATH:
+	case KEY_SECRET:
+		return same_string_at(a_field, b_field);
+	case KEY_NUMBER:
+		return memcmp(a_field, b_field, sizeof(unsigned int)) == 0;
+	case KEY_YES_NO:
+		return memcmp(a_field, b_field, sizeof(bool)) == 0;
+	case KEY_AUTH:
+		return memcmp(a_field, b_field, sizeof(enum auth_method)) == 0;
+	case KEY_STOPPED:
+		return memcmp(a_field, b_field, sizeof(enum severity)) == 0;
+	case KEY_RANGE:
+		return same_range(a_field, b_field);
+	case KEY_LIST:
+	case KEY_CLUSTERED:
+		return true; /* all at once: same_lists() */
+	}
+	return false;
+}
+
+bool
+configuration_node_equal(const struct configuration_node *a, const struct configuration_node *b)
+{
+	const struct configuration_key *key;
+	size_t i;
+
+	for (i = 0; (key = configuration_key_at(i)) != NULL; i++)
+		if (!same_field(key, a, b))
+			return false;
+	return strcmp(a->name, b->name) == 0 && same_lists(&a->policy, &b->policy);
+}
+
+/* The strings that are neither name, secret nor part of a list. */
+static bool
+copy_texts(struct configuration *configuration, struct configuration_node *copy, struct error *err)
+{
+	const struct configuration_key *key;
+	size_t i;
+
+	for (i = 0; (key = configuration_key_at(i)) != NULL; i++) {
+		const char **text;
+		void *field = (char *)copy + key->offset;
+
+		if (key->type != KEY_TEXT && key->type != KEY_PATH && key->type != KEY_WINDOWS_PATH)
+			continue;
+		text = field;
+		if (*text == NULL)
+			continue;
+		*text = text_copy_string(&configuration->text, *text);
+		if (*text == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+	}
+	return true;
+}
+
+static bool
+copy_list(struct configuration *configuration, struct configuration_node *copy, const char *key,
+    const char *const *items, size_t count, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!configuration_set(configuration, copy, key, items[i], err))
+			return false;
+	return true;
+}
+
+static bool
+copy_rules(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
+    struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < policy->cluster_rule_count; i++) {
+		const struct cluster_rule *rule = &policy->cluster_rules[i];
+		const char *line = text_format(&configuration->text, "%s: %s", rule->group, rule->site_glob);
+
+		if (line == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+		if (!configuration_set(configuration, copy, "clustered", line, err))
+			return false;
+	}
+	return true;
+}
+
+/* configuration_set() appends to what is there: the lists begin empty, and the copy owns them. */
+static bool
+copy_owned(struct configuration *configuration, struct configuration_node *copy,
+    const struct configuration_node *node, struct error *err)
+{
+	const struct policy *policy = &node->policy;
+
+	copy->policy.only_count = copy->policy.ignore_count = copy->policy.expect_count = 0;
+	copy->policy.cluster_rule_count = 0;
+	copy->target.password = NULL;
+	if (!copy_list(configuration, copy, "site", policy->only, policy->only_count, err) ||
+	    !copy_list(configuration, copy, "ignore", policy->ignore, policy->ignore_count, err) ||
+	    !copy_list(configuration, copy, "expect", policy->expect, policy->expect_count, err) ||
+	    !copy_rules(configuration, copy, policy, err))
+		return false;
+	return node->target.password == NULL ||
+	       configuration_set(configuration, copy, "password", node->target.password, err);
+}
+
+bool
+configuration_node_copy(
+    const struct configuration_node *node, struct configuration *ret_configuration, struct error *err)
+{
+	struct configuration configuration;
+	struct configuration_node *copy;
+	const char *name;
+
+	if (!configuration_init(&configuration, err))
+		return false;
+	copy = configuration_derive(&configuration, &configuration.defaults, node->name, err);
+	if (copy == NULL)
+		goto fail;
+	name = copy->name;
+	*copy = *node;
+	copy->name = copy->target.name = name;
+	if (!copy_texts(&configuration, copy, err) || !copy_owned(&configuration, copy, node, err))
+		goto fail;
+	*ret_configuration = configuration;
+	return true;
+fail:
+	configuration_clear(&configuration);
+	return false;
+}
+
+bool
+configuration_node_password(
+    const struct configuration_node *node, char ret_password[PASSWORD_SIZE], struct error *err)
+{
+	const char *variable = getenv(PASSWORD_VARIABLE);
+
+	ret_password[0] = '\0';
+	if (node->target.auth == AUTH_CERTIFICATE)
+		return true;
+	if (node->target.password != NULL)
+		variable = node->target.password;
+	else if (node->password_file != NULL)
+		return password_read(node->password_file, ret_password, err) ||
+		       error_prefix(err, "password-file");
+	if (variable == NULL)
+		return true;
+	if (strlen(variable) >= PASSWORD_SIZE)
+		return error_set(
+		    err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
+	strcpy(ret_password, variable);
+	return true;
+}

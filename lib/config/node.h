@@ -1,0 +1,33 @@
+/*
+ * node.h -- one node taken out of its configuration, for a program that outlives the file's
+ * reading.
+ */
+#ifndef LIB_CONFIG_NODE_H
+#define LIB_CONFIG_NODE_H
+
+#include <stdbool.h>
+
+#include "lib/config/configuration.h"
+#include "lib/config/password.h"
+
+/** True when every key of the two has the same value, and the names are spelled alike. */
+bool configuration_node_equal(const struct configuration_node *a, const struct configuration_node *b);
+
+/**
+ * A configuration of its own that holds nothing but a copy of `node`, as nodes[0].
+ * @param ret_configuration  the caller's, to configuration_clear(); untouched on failure
+ * @param err  ERROR_MEMORY
+ */
+bool configuration_node_copy(
+    const struct configuration_node *node, struct configuration *ret_configuration, struct error *err);
+
+/**
+ * The password that goes with `node`: of its file, of the configuration, or of the environment
+ * (SITEWATCH_PASSWORD).
+ * @param ret_password  wipe with password_wipe() after use; "" when there is none to be had: not an error
+ * @param err  ERROR_USAGE, ERROR_ABSENT: the file cannot be used
+ */
+bool configuration_node_password(
+    const struct configuration_node *node, char ret_password[PASSWORD_SIZE], struct error *err);
+
+#endif

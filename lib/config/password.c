@@ -1,0 +1,54 @@
+#include "lib/config/password.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/model/small_file.h"
+
+/* More than a password with its line end: the rest of the file may be anything. */
+#define PASSWORD_FILE_MAX (64U << 10)
+
+static bool
+take_first_line(const char *path, const char *bytes, size_t count, char ret_password[PASSWORD_SIZE],
+    struct error *err)
+{
+	const char *end = memchr(bytes, '\n', count);
+	size_t length = end == NULL ? count : (size_t)(end - bytes);
+
+	if (end != NULL && length > 0 && bytes[length - 1] == '\r')
+		length--;
+	if (length == 0)
+		return error_set(
+		    err, ERROR_USAGE, "%s: the password is missing: its first line is empty", path);
+	if (length >= PASSWORD_SIZE)
+		return error_set(err, ERROR_USAGE, "%s: its first line is longer than %d bytes", path,
+		    PASSWORD_SIZE - 1);
+	if (memchr(bytes, '\0', count) != NULL)
+		return error_set(err, ERROR_USAGE, "%s: holds a NUL byte: not a text file (UTF-16?)", path);
+	memset(ret_password, 0, PASSWORD_SIZE);
+	memcpy(ret_password, bytes, length);
+	return true;
+}
+
+bool
+password_read(const char *path, char ret_password[PASSWORD_SIZE], struct error *err)
+{
+	struct stat status;
+	size_t count = 0;
+	char *bytes;
+	bool ok;
+
+	if (!small_file_read(path, PASSWORD_FILE_MAX, &bytes, &count, &status, err))
+		return false;
+	ok = small_file_is_private(path, &status, err) &&
+	    take_first_line(path, bytes, count, ret_password, err);
+	explicit_bzero(bytes, count);
+	free(bytes);
+	return ok;
+}
+
+void
+password_wipe(char password[PASSWORD_SIZE])
+{
+	explicit_bzero(password, PASSWORD_SIZE);
+}

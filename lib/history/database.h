@@ -1,0 +1,89 @@
+/*
+ * database.h -- the SQLite side of the history: statements, rows, and what went wrong in words.
+ *
+ * For the files that make up the history; nobody else includes this. SQL stands where it is
+ * used, as a constant; what comes from a node is bound, never part of it.
+ */
+#ifndef LIB_HISTORY_DATABASE_H
+#define LIB_HISTORY_DATABASE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/history/history.h"
+
+#define HISTORY_STATEMENTS 72	/* more than there are; the cache asserts it */
+
+struct history {
+	sqlite3 *db;
+	char *path;
+	unsigned int busy_ms;
+	struct {
+		const char *sql;	/* by address: each is one constant */
+		sqlite3_stmt *prepared;
+	} statements[HISTORY_STATEMENTS];
+};
+
+/**
+ * Put what SQLite just said into words: which case, the file, what to do.
+ * @param rc  result code, extended or not
+ * @return false; ERROR_MEMORY for want of memory, else ERROR_STORAGE
+ */
+bool history_fail(const struct history *history, int rc, struct error *err);
+
+/** The same for a system call on the file or its folder that failed with `number`. */
+bool history_fail_errno(const char *path, int number, struct error *err);
+
+/** Say that the content makes no sense (`what`). */
+bool history_fail_damaged(const char *path, const char *what, struct error *err);
+
+/** Run SQL of ours that has no parameters and gives no rows. */
+bool history_execute(struct history *history, const char *sql, struct error *err);
+
+/** Read one integer, once: a PRAGMA. */
+bool history_read_pragma(struct history *history, const char *sql, int64_t *ret_value, struct error *err);
+
+/** Transactions: for writing (waits for other writers at most busy_ms), for reading, and their ends. */
+bool history_begin_write(struct history *history, struct error *err);
+bool history_begin_read(struct history *history, struct error *err);
+bool history_commit(struct history *history, struct error *err);
+void history_rollback(struct history *history);
+
+/** One use of a prepared statement: bind parameters in order, then take rows, then columns in order. */
+struct history_row {
+	struct history *history;
+	sqlite3_stmt *statement;
+	int rc;				/* first failure, or SQLITE_OK */
+	int parameter;			/* last one bound */
+	int column;			/* next one read */
+};
+
+/** Begin: `sql` is a constant, prepared once for the life of `history`. */
+bool history_row_begin(struct history *history, const char *sql, struct history_row *ret_row,
+    struct error *err);
+
+/** Bind the next parameter; a failure is kept for the next step. Text is borrowed until the row ends. */
+void history_put_integer(struct history_row *row, int64_t value);
+void history_put_text(struct history_row *row, const char *text);
+
+/** To the next row: true with *ret_is_there; the last one ends the use by itself. */
+bool history_row_next(struct history_row *row, bool *ret_is_there, struct error *err);
+
+/** Run a statement that gives no rows. */
+bool history_row_run(struct history_row *row, struct error *err);
+
+/** Give the statement back before its last row; once more does no harm. */
+void history_row_end(struct history_row *row);
+
+/** Read the next column. A damaged file can hold anything: out of range becomes the nearest that is not. */
+int64_t history_get_integer(struct history_row *row, int64_t least, int64_t most);
+time_t history_get_time(struct history_row *row);
+uint32_t history_get_uint32(struct history_row *row);
+/** Borrowed until the next step; never NULL. */
+const char *history_get_text(struct history_row *row);
+/** The same in `arena`; NULL when memory ran out. */
+const char *history_copy_text(struct history_row *row, struct text_arena *arena);
+
+#endif

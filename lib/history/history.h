@@ -1,0 +1,123 @@
+/*
+ * history.h -- memory on disk: one SQLite file, shared by all programs.
+ *
+ * Several processes at once (WAL, busy timeout). A crash at any instant loses at most the
+ * observation being written. Nothing here judges.
+ */
+#ifndef LIB_HISTORY_HISTORY_H
+#define LIB_HISTORY_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/model/error.h"
+#include "lib/memory/memory.h"
+#include "lib/model/snapshot.h"
+
+struct history;
+
+enum history_mode {
+	HISTORY_READ_WRITE, /* creates the file (mode 0640), never the folder; migrates an older one */
+	HISTORY_READ_ONLY,  /* ERROR_ABSENT when there is no file */
+};
+
+/**
+ * Open the history.
+ * @param busy_ms  how long to wait for another process's lock
+ * @param err  ERROR_STORAGE: absent folder, no rights, damaged, of a newer version, locked, disk full;
+ *             the text says which, names the file and what to do. ERROR_ABSENT: see HISTORY_READ_ONLY.
+ */
+bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms,
+    struct history **ret_history, struct error *err);
+
+/** A look older than the newest kept by up to so many seconds came late; by more: our clock was set back. */
+#define HISTORY_LATE_S 3600
+
+/**
+ * Load what is remembered of snapshot->node (case ignored), update it, store it: one transaction.
+ * A snapshot older than the newest one kept (by up to HISTORY_LATE_S: another process was quicker) is not
+ * stored: the memory as it is comes back, without changes.
+ *
+ * @param ret_memory   memory after the look: what the verdict wants; the caller's
+ * @param ret_changes  what this look changed; may be NULL; the caller's
+ * @param err  ERROR_STORAGE: nothing was stored; ERROR_MALFORMED, ERROR_USAGE: see memory_update()
+ */
+bool history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
+    struct change_list *ret_changes, struct error *err);
+
+/** What is remembered of `node`; an unknown node is not an error (is_known is false). */
+bool history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err);
+
+/** The newest observation of `node`, as it was. ERROR_ABSENT when there is none. */
+bool history_snapshot(struct history *history, const char *node, struct snapshot *ret_snapshot,
+    struct error *err);
+
+/** The changes of `node` from `since` on, oldest first, at most `limit` newest ones (0: all). */
+bool history_timeline(struct history *history, const char *node, time_t since, size_t limit,
+    struct change_list *ret_changes, struct error *err);
+
+/** Names of all nodes, sorted; the strings belong to `arena`, the array to the caller (free()). */
+bool history_nodes(struct history *history, struct text_arena *arena, const char ***ret_names,
+    size_t *ret_count, struct error *err);
+
+/**
+ * Note that the operator accepts the stop of site `site_id` of `node` (0: of all that do not run).
+ * A site that runs, or is accepted already, stays as it is and is not counted.
+ * @param ret_count  how many sites are newly accepted
+ * @param err  ERROR_ABSENT: no such node or site in the history, or the site is gone
+ */
+bool history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err);
+
+/** One step of the event handler. Strings are borrowed from the arena that came with it. */
+struct repair {
+	time_t time;			/* our clock, when it was begun */
+	uint32_t site_id;		/* 0: of the node */
+	const char *who;		/* program and user */
+	const char *what;		/* "auto-start", "start", ...: the event handler's words */
+	const char *result;		/* "done", "failed: ..."; "" while nobody said how it ended */
+	const char *reason;		/* of the verdict that it is made for: "down-after-restart" */
+	time_t finished;		/* our clock; 0: it is on its way, or was cut short */
+};
+
+/** Note a repair that is over, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
+bool history_record_repair(struct history *history, const char *node, const struct repair *repair,
+    struct error *err);
+
+/**
+ * Note a repair before it is made: `result` and `finished` are not used.
+ * @param ret_id  for history_finish_repair()
+ * @param err  ERROR_ABSENT: no such node in the history
+ */
+bool history_begin_repair(struct history *history, const char *node, const struct repair *repair, int64_t *ret_id,
+    struct error *err);
+
+/**
+ * Note how a repair ended, also as CHANGE_REPAIR in the timeline; once: one that has a result keeps it.
+ * @param is_over  false: it was cut short, and the next run may take it up
+ */
+bool history_finish_repair(struct history *history, int64_t id, time_t now, const char *result, bool is_over,
+    struct error *err);
+
+/** Note of all repairs of `node` that nobody finished that they were cut short. None is fine. */
+bool history_close_repairs(struct history *history, const char *node, time_t now, struct error *err);
+
+/**
+ * The repairs of `node` from `since` on, oldest first; none for an unknown node.
+ * @param ret_repairs  the caller's, to free(); its strings belong to `arena`
+ */
+bool history_repairs(struct history *history, const char *node, time_t since, struct text_arena *arena,
+    struct repair **ret_repairs, size_t *ret_count, struct error *err);
+
+/** Forget `node` altogether (it was replaced by another machine). ERROR_ABSENT when not there. */
+bool history_forget(struct history *history, const char *node, struct error *err);
+
+/** Delete changes, failovers and repairs older than `before`. */
+bool history_prune(struct history *history, time_t before, struct error *err);
+
+/** Close; NULL is fine. */
+void history_close(struct history *history);
+
+#endif

@@ -1,0 +1,17 @@
+# history: the memory on disk
+noinst_LTLIBRARIES += libhistory.la
+libhistory_la_SOURCES = \
+	%D%/change.h \
+	%D%/database.c %D%/database.h \
+	%D%/history.c %D%/history.h \
+	%D%/list.c %D%/list.h \
+	%D%/node.c %D%/node.h \
+	%D%/operator.c \
+	%D%/outbox.c %D%/outbox.h \
+	%D%/poll.c %D%/poll.h \
+	%D%/repair.c \
+	%D%/schema.c %D%/schema.h \
+	%D%/site.c %D%/site.h \
+	%D%/timeline.c
+libhistory_la_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+libhistory_la_LIBADD = $(SQLITE_LIBS)

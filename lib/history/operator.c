@@ -1,0 +1,102 @@
+/* What people add to the history: acceptances (history.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/history/history.h"
+#include "lib/history/change.h"
+#include "lib/history/database.h"
+#include "lib/history/node.h"
+
+static bool
+no_such_node(const struct history *history, const char *node, struct error *err)
+{
+	return error_set(err, ERROR_ABSENT, "%s: the history knows no node %s", history->path, node);
+}
+
+static bool
+may_be_accepted(const struct site_memory *site)
+{
+	return site->gone_since == 0 && site->accepted_at == 0 && site->run_state != RUN_STARTED;
+}
+
+static bool
+accept_site(struct history *history, int64_t node, const struct site_memory *site, const char *who,
+    time_t now, struct error *err)
+{
+	static const char sql[] =
+	    "UPDATE sites SET accepted_at = ?, accepted_by = ? WHERE node = ? AND id = ?";
+	const struct change change = {
+		.kind = CHANGE_ACCEPTED,
+		.time = now,
+		.site_id = site->id,
+		.subject = site->name,
+		.to = who,
+	};
+	struct history_row row;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_integer(&row, now);
+	history_put_text(&row, who);
+	history_put_integer(&row, node);
+	history_put_integer(&row, site->id);
+	return history_row_run(&row, err) && history_change_add(history, node, &change, err);
+}
+
+static bool
+check_site(const struct history *history, const struct history_node *node, const char *name, uint32_t site_id,
+    struct error *err)
+{
+	const struct site_memory *site = memory_site(&node->memory, site_id);
+
+	if (node->id == 0)
+		return no_such_node(history, name, err);
+	if (site_id == 0 || (site != NULL && site->gone_since == 0))
+		return true;
+	return error_set(err, ERROR_ABSENT,
+	    site == NULL ? "the history knows no site %u of node %s"
+			 : "site %u of node %s is gone: the node no longer lists it",
+	    site_id, name);
+}
+
+/* Inside the transaction. */
+static bool
+accept_sites(struct history *history, const char *name, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err)
+{
+	struct history_node node;
+	size_t i, count = 0;
+	bool ok;
+
+	if (!history_node_load(history, name, &node, err))
+		return false;
+	ok = check_site(history, &node, name, site_id, err);
+	for (i = 0; ok && i < node.memory.site_count; i++) {
+		const struct site_memory *site = &node.memory.sites[i];
+
+		if ((site_id != 0 && site->id != site_id) || !may_be_accepted(site))
+			continue;
+		ok = accept_site(history, node.id, site, who, now, err);
+		count++;
+	}
+	history_node_clear(&node);
+	if (ok)
+		*ret_count = count;
+	return ok;
+}
+
+bool
+history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err)
+{
+	size_t count;
+
+	if (!history_begin_write(history, err))
+		return false;
+	if (!accept_sites(history, node, site_id, who, now, &count, err) || !history_commit(history, err)) {
+		history_rollback(history);
+		return false;
+	}
+	*ret_count = count;
+	return true;
+}

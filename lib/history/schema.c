@@ -1,0 +1,172 @@
+#include "lib/history/schema.h"
+
+#include <stdio.h>
+
+#include "lib/history/database.h"
+
+/*
+ * Version 1. What the newest look told stands under plain names; what is remembered beyond it (memory.h)
+ * under kept_... or a name of its own. Two columns hold -1 for "at the newest look", so that a look that
+ * finds everything unchanged writes one row: sites.last_running (nodes.looked_at) and
+ * sites.auto_start_on_seen (the node's clock then). Numbers of states are those of the enums.
+ * Times: seconds since 1970, UTC; 0 = none.
+ */
+static const char version_1[] =
+    "CREATE TABLE nodes ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"	/* never used again */
+    " name TEXT NOT NULL UNIQUE COLLATE NOCASE,"
+    " looked_at INTEGER NOT NULL, look_ms INTEGER NOT NULL,"
+    " computer TEXT NOT NULL, windows_version TEXT NOT NULL, windows_name TEXT NOT NULL,"
+    " iis_interface INTEGER NOT NULL, local_time INTEGER NOT NULL, boot_time INTEGER NOT NULL,"
+    " w3svc_state INTEGER NOT NULL, w3svc_start INTEGER NOT NULL, w3svc_pid INTEGER NOT NULL,"
+    " clussvc_state INTEGER NOT NULL, exres_version TEXT NOT NULL,"
+    " kept_computer TEXT NOT NULL, kept_boot_time INTEGER NOT NULL, kept_boot_read INTEGER NOT NULL,"
+    " kept_w3svc_state INTEGER NOT NULL, kept_w3svc_start INTEGER NOT NULL, kept_w3svc_pid INTEGER NOT NULL,"
+    " last_start INTEGER NOT NULL, previous_start INTEGER NOT NULL, events_seen INTEGER NOT NULL);"
+    "CREATE TABLE sites ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, id INTEGER NOT NULL,"
+    " listed INTEGER NOT NULL, name TEXT NOT NULL, bindings TEXT NOT NULL, pool TEXT NOT NULL,"
+    " auto_start INTEGER NOT NULL, run_state INTEGER NOT NULL, pool_state INTEGER NOT NULL,"
+    " win32_error INTEGER NOT NULL, kept_auto_start INTEGER NOT NULL, kept_run_state INTEGER NOT NULL,"
+    " intent INTEGER NOT NULL, ran_since_start INTEGER NOT NULL, first_seen INTEGER NOT NULL,"
+    " not_running_since INTEGER NOT NULL, last_running INTEGER NOT NULL,"
+    " auto_start_off_since INTEGER NOT NULL, auto_start_on_seen INTEGER NOT NULL,"
+    " accepted_at INTEGER NOT NULL, accepted_by TEXT NOT NULL, gone_since INTEGER NOT NULL,"
+    " PRIMARY KEY (node, id)) WITHOUT ROWID;"
+    "CREATE TABLE parts ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " status INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "CREATE TABLE cluster_groups ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, owner TEXT NOT NULL, state INTEGER NOT NULL,"
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "CREATE TABLE kept_groups ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, owner TEXT NOT NULL, state INTEGER NOT NULL,"
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "CREATE TABLE resources ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, type TEXT NOT NULL, group_name TEXT NOT NULL, state INTEGER NOT NULL,"
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "CREATE TABLE events ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " time INTEGER NOT NULL, group_name TEXT NOT NULL, from_node TEXT NOT NULL, to_node TEXT NOT NULL,"
+    " event_id INTEGER NOT NULL, PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "CREATE TABLE failovers ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " time INTEGER NOT NULL, began INTEGER NOT NULL, evidence INTEGER NOT NULL,"
+    " group_name TEXT NOT NULL, from_node TEXT NOT NULL, to_node TEXT NOT NULL,"
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "CREATE TABLE changes ("
+    " id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
+    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
+    " from_word TEXT NOT NULL, to_word TEXT NOT NULL, evidence INTEGER NOT NULL);"
+    "CREATE INDEX changes_by_time ON changes (node, time);"
+    "CREATE TABLE repairs ("
+    " id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
+    " time INTEGER NOT NULL, site INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,"
+    " result TEXT NOT NULL);"
+    "CREATE INDEX repairs_by_time ON repairs (node, time);"
+    "PRAGMA application_id = 1399420005;";
+
+/*
+ * Version 2: what the daemon keeps. Its nodes are apart from those of version 1, which are there only after a look
+ * that went well: polls.id is the node's index in the SNMP tables. Changes get numbers that are never used again, so
+ * that "seen up to" holds. conditions and outbox: see history_poll.h and history_outbox.h.
+ */
+static const char version_2[] =
+    "CREATE TABLE polls ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " name TEXT NOT NULL UNIQUE COLLATE NOCASE, is_polled INTEGER NOT NULL,"
+    " polled_at INTEGER NOT NULL, poll_ms INTEGER NOT NULL, succeeded_at INTEGER NOT NULL,"
+    " error_kind INTEGER NOT NULL, error TEXT NOT NULL,"
+    " reach INTEGER NOT NULL, changes_seen INTEGER NOT NULL);"
+    "CREATE TABLE conditions ("
+    " poll INTEGER NOT NULL REFERENCES polls ON DELETE CASCADE, site INTEGER NOT NULL, condition INTEGER NOT NULL,"
+    " PRIMARY KEY (poll, site)) WITHOUT ROWID;"
+    "CREATE TABLE outbox ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, poll INTEGER NOT NULL, time INTEGER NOT NULL, words TEXT NOT NULL);"
+    "CREATE TABLE outbox_dropped ("
+    " poll INTEGER PRIMARY KEY, time INTEGER NOT NULL, count INTEGER NOT NULL);"
+    "CREATE TABLE changes_2 ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
+    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
+    " from_word TEXT NOT NULL, to_word TEXT NOT NULL, evidence INTEGER NOT NULL);"
+    "INSERT INTO changes_2 SELECT id, node, time, kind, site, subject, from_word, to_word, evidence FROM changes"
+    " ORDER BY id;"
+    "DROP TABLE changes;"
+    "ALTER TABLE changes_2 RENAME TO changes;"
+    "CREATE INDEX changes_by_time ON changes (node, time);"
+    "CREATE INDEX changes_by_id ON changes (node, id);";
+
+/* Version 3: a repair is noted before it is made, so that one that was cut short is seen: finished is 0 then. */
+static const char version_3[] =
+    "ALTER TABLE repairs ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE repairs ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
+    "UPDATE repairs SET finished = time;";
+
+static const char *const migrations[] = { version_1, version_2, version_3 };
+
+_Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
+_Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");
+
+/* Inside a transaction: another process may be just as far. */
+static bool
+migrate(struct history *history, const char *const *steps, size_t count, struct error *err)
+{
+	int64_t version = 0;
+
+	if (!history_read_pragma(history, "PRAGMA user_version", &version, err))
+		return false;
+	for (; version >= 0 && (size_t)version < count; version++) {
+		char pragma[64];
+
+		snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %lld", (long long)version + 1);
+		if (!history_execute(history, steps[version], err) || !history_execute(history, pragma, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+history_schema_migrate(struct history *history, const char *const *steps, size_t count, struct error *err)
+{
+	if (!history_begin_write(history, err))
+		return false;
+	if (!migrate(history, steps, count, err) || !history_commit(history, err)) {
+		history_rollback(history);
+		return false;
+	}
+	return true;
+}
+
+bool
+history_schema_check(struct history *history, enum history_mode mode, struct error *err)
+{
+	int64_t application = 0, version = 0, tables = 0;
+
+	if (!history_read_pragma(history, "PRAGMA application_id", &application, err) ||
+	    !history_read_pragma(history, "PRAGMA user_version", &version, err) ||
+	    !history_read_pragma(history, "SELECT count(*) FROM sqlite_master", &tables, err))
+		return false;
+	if (application != HISTORY_APPLICATION_ID && (application != 0 || version != 0 || tables != 0))
+		return error_set(err, ERROR_STORAGE,
+		    "%s: this is a database of another program: name another file for the history",
+		    history->path);
+	if (version > HISTORY_VERSION)
+		return error_set(err, ERROR_STORAGE,
+		    "%s: the history is of version %lld and this program knows up to %d: upgrade sitewatch "
+		    "here too",
+		    history->path, (long long)version, HISTORY_VERSION);
+	if (version == HISTORY_VERSION)
+		return true;
+	if (mode == HISTORY_READ_WRITE)
+		return history_schema_migrate(history, migrations, HISTORY_VERSION, err);
+	if (version == 0)
+		return error_set(err, ERROR_ABSENT,
+		    "%s: the history is empty: no check has written to it yet", history->path);
+	return error_set(err, ERROR_STORAGE,
+	    "%s: the history is of version %lld, older than this program's %d: the next check that may "
+	    "write upgrades it",
+	    history->path, (long long)version, HISTORY_VERSION);
+}

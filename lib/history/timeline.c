@@ -1,0 +1,139 @@
+/* The timeline of a node, and the names of all (history.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/history/history.h"
+#include "lib/history/change.h"
+#include "lib/history/database.h"
+
+bool
+history_change_add(struct history *history, int64_t node, const struct change *change, struct error *err)
+{
+	static const char sql[] =
+	    "INSERT INTO changes (node, time, kind, site, subject, from_word, to_word, evidence)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	struct history_row row;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_integer(&row, node);
+	history_put_integer(&row, change->time);
+	history_put_integer(&row, change->kind);
+	history_put_integer(&row, change->site_id);
+	history_put_text(&row, change->subject);
+	history_put_text(&row, change->from);
+	history_put_text(&row, change->to);
+	history_put_integer(&row, change->evidence);
+	return history_row_run(&row, err);
+}
+
+bool
+history_changes_add(
+    struct history *history, int64_t node, const struct change_list *changes, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < changes->count; i++)
+		if (!history_change_add(history, node, &changes->items[i], err))
+			return false;
+	return true;
+}
+
+bool
+history_change_take(struct history_row *row, struct change_list *changes, struct error *err)
+{
+	struct change change = { .time = history_get_time(row) };
+
+	change.kind = (enum change_kind)history_get_integer(row, CHANGE_FIRST_LOOK, CHANGE_REPAIR);
+	change.site_id = history_get_uint32(row);
+	change.subject = history_get_text(row);
+	change.from = history_get_text(row);
+	change.to = history_get_text(row);
+	change.evidence = (enum evidence)history_get_integer(row, EVIDENCE_NONE, EVIDENCE_FLAGS);
+	return change_list_add(changes, &change, err);
+}
+
+static void
+turn_round(struct change_list *changes)
+{
+	size_t i;
+
+	for (i = 0; i < changes->count / 2; i++) {
+		struct change moved = changes->items[i];
+
+		changes->items[i] = changes->items[changes->count - 1 - i];
+		changes->items[changes->count - 1 - i] = moved;
+	}
+}
+
+bool
+history_timeline(struct history *history, const char *node, time_t since, size_t limit,
+    struct change_list *ret_changes, struct error *err)
+{
+	static const char sql[] =
+	    "SELECT time, kind, site, subject, from_word, to_word, evidence FROM changes"
+	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND time >= ?"
+	    " ORDER BY time DESC, id DESC LIMIT ?";
+	struct change_list changes = { 0 };
+	struct history_row row;
+	bool is_there;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_text(&row, node);
+	history_put_integer(&row, since);
+	history_put_integer(&row, limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit); /* -1: no limit */
+	do {
+		if (!history_row_next(&row, &is_there, err) ||
+		    (is_there && !history_change_take(&row, &changes, err))) {
+			history_row_end(&row);
+			change_list_clear(&changes);
+			return false;
+		}
+	} while (is_there);
+	turn_round(&changes);
+	*ret_changes = changes;
+	return true;
+}
+
+/* Room for one more: full at powers of two. */
+static bool
+add_name(const char ***names, size_t *count, const char *name, struct error *err)
+{
+	if (name == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	if ((*count & (*count - 1)) == 0) {
+		const char **larger = reallocarray(*names, *count == 0 ? 1 : *count * 2, sizeof(*larger));
+
+		if (larger == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+		*names = larger;
+	}
+	(*names)[(*count)++] = name;
+	return true;
+}
+
+bool
+history_nodes(struct history *history, struct text_arena *arena, const char ***ret_names, size_t *ret_count,
+    struct error *err)
+{
+	static const char sql[] = "SELECT name FROM nodes ORDER BY name COLLATE NOCASE";
+	const char **names = NULL;
+	size_t count = 0;
+	struct history_row row;
+	bool is_there;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	do {
+		if (!history_row_next(&row, &is_there, err) ||
+		    (is_there && !add_name(&names, &count, history_copy_text(&row, arena), err))) {
+			history_row_end(&row);
+			free(names);
+			return false;
+		}
+	} while (is_there);
+	*ret_names = names;
+	*ret_count = count;
+	return true;
+}

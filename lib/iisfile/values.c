@@ -1,0 +1,75 @@
+#include "lib/iisfile/values.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "lib/model/text.h"
+
+bool
+file_is_word(const char *value, size_t length, const char *word)
+{
+	return strlen(word) == length && strncasecmp(value, word, length) == 0;
+}
+
+enum auto_start
+file_flag(const char *value, size_t length)
+{
+	if (file_is_word(value, length, "true") || file_is_word(value, length, "1"))
+		return AUTO_START_ON;
+	if (file_is_word(value, length, "false") || file_is_word(value, length, "0"))
+		return AUTO_START_OFF;
+	return AUTO_START_UNKNOWN;
+}
+
+bool
+file_site_id(const char *value, size_t length, uint32_t *ret_id)
+{
+	uint64_t id = 0;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (value[i] < '0' || value[i] > '9')
+			return false;
+		id = id * 10 + (uint64_t)(value[i] - '0');
+		if (id > UINT32_MAX)
+			return false;
+	}
+	if (id == 0)
+		return false;
+	*ret_id = (uint32_t)id;
+	return true;
+}
+
+bool
+file_is_encrypted(const char *value, size_t length)
+{
+	return length >= 5 && strncasecmp(value, "[enc:", 5) == 0;
+}
+
+bool
+file_name(const char *value, size_t length, char ret_name[SITE_NAME_MAX + 1])
+{
+	if (length > SITE_NAME_MAX)
+		return false;
+	memcpy(ret_name, value, length);
+	ret_name[length] = '\0';
+	return true;
+}
+
+const char *
+file_quote(const char *value, size_t length, char buffer[FILE_QUOTE_SIZE])
+{
+	size_t used = 0;
+
+	while (used < length) {
+		uint32_t character;
+		size_t count = text_next_character(value + used, length - used, &character);
+
+		if (count == 0 || used + count + sizeof("...") > FILE_QUOTE_SIZE)
+			break;
+		used += count;
+	}
+	memcpy(buffer, value, used);
+	strcpy(buffer + used, used < length ? "..." : "");
+	return buffer;
+}

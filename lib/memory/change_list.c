@@ -1,0 +1,85 @@
+/* The changes of memory.h: what the timeline shows and notifications are made of. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/memory/memory.h"
+
+static bool
+own(struct text_arena *arena, const char **text, struct error *err)
+{
+	if (*text == NULL || **text == '\0') {
+		*text = "";
+		return true;
+	}
+	*text = text_copy_string(arena, *text);
+	return *text != NULL || error_set(err, ERROR_MEMORY, "out of memory");
+}
+
+bool
+change_list_add(struct change_list *changes, const struct change *change, struct error *err)
+{
+	size_t count = changes->count;
+	struct change added = *change;
+
+	if ((count & (count - 1)) == 0) {	/* full at powers of two */
+		struct change *larger =
+		    reallocarray(changes->items, count == 0 ? 1 : count * 2, sizeof(added));
+
+		if (larger == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+		changes->items = larger;
+	}
+	if (!own(&changes->text, &added.subject, err) || !own(&changes->text, &added.from, err) ||
+	    !own(&changes->text, &added.to, err))
+		return false;
+	changes->items[changes->count++] = added;
+	return true;
+}
+
+const char *
+change_kind_name(enum change_kind kind)
+{
+	switch (kind) {
+	case CHANGE_FIRST_LOOK:
+		return "first-look";
+	case CHANGE_BOOT:
+		return "restart";
+	case CHANGE_SERVICE_START:
+		return "service-start";
+	case CHANGE_FAILOVER:
+		return "failover";
+	case CHANGE_RUN_STATE:
+		return "run-state";
+	case CHANGE_AUTO_START:
+		return "auto-start";
+	case CHANGE_OWNER:
+		return "owner";
+	case CHANGE_SITE_NEW:
+		return "site-new";
+	case CHANGE_SITE_GONE:
+		return "site-gone";
+	case CHANGE_SITE_BACK:
+		return "site-back";
+	case CHANGE_SITE_RENAMED:
+		return "site-renamed";
+	case CHANGE_SITE_REPLACED:
+		return "site-replaced";
+	case CHANGE_ACCEPTED:
+		return "accepted";
+	case CHANGE_ACCEPTANCE_ENDED:
+		return "acceptance-ended";
+	case CHANGE_REPAIR:
+		return "repair";
+	}
+	return "unknown";
+}
+
+void
+change_list_clear(struct change_list *changes)
+{
+	if (changes == NULL)
+		return;
+	free(changes->items);
+	text_arena_clear(&changes->text);
+	memset(changes, 0, sizeof(*changes));
+}

@@ -1,0 +1,380 @@
+/* How a look tells of failovers: by events, by owners, by flags (memory.h). */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/memory/step.h"
+
+#define MERGE_S	   300	/* the events of one move (1641, 1201) lie within this of the first */
+#define SAME_S	   2	/* an event read twice */
+#define SLACK_S	   120	/* between a look and what it missed by a hair */
+#define BOOT_S	   600	/* a group that comes online so soon after a boot need not have moved */
+#define MAX_EVENTS 512	/* newest ones of a look; a node that tells more is not listened to */
+
+struct entry {
+	struct failover failover;	/* strings borrowed from `before` and `snapshot` */
+	bool is_new;
+};
+
+struct tracker {
+	struct memory_step *step;
+	struct entry *entries;
+	size_t count;
+};
+
+/* These carry the quorum and spare disks, no sites. Names as Windows gives them, not translated. */
+static bool
+is_core_group(const char *group)
+{
+	return strcasecmp(group, "Cluster Group") == 0 || strcasecmp(group, "Available Storage") == 0;
+}
+
+/* An owner is told as "EXCH-A", the computer of an event often as "exch-a.corp.example". */
+static bool
+is_same_computer(const char *a, const char *b)
+{
+	size_t length = strcspn(a, ".");
+
+	return length == strcspn(b, ".") && strncasecmp(a, b, length) == 0;
+}
+
+/* What is not told does not contradict. */
+static bool
+may_be_same_group(const char *a, const char *b)
+{
+	return *a == '\0' || *b == '\0' || strcasecmp(a, b) == 0;
+}
+
+static bool
+may_be_same_computer(const char *a, const char *b)
+{
+	return *a == '\0' || *b == '\0' || is_same_computer(a, b);
+}
+
+static void
+fill(const char **text, const char *told)
+{
+	if (**text == '\0')
+		*text = told;
+}
+
+/* The newest failover known of `group` up to `time`. */
+static struct entry *
+newest_of_group(struct tracker *tracker, const char *group, time_t time)
+{
+	struct entry *newest = NULL;
+	size_t i;
+
+	for (i = 0; i < tracker->count; i++) {
+		struct entry *entry = &tracker->entries[i];
+
+		if (!may_be_same_group(entry->failover.group, group) || entry->failover.began > time)
+			continue;
+		if (newest == NULL || entry->failover.time > newest->failover.time)
+			newest = entry;
+	}
+	return newest;
+}
+
+static void
+add(struct tracker *tracker, const struct failover *failover)
+{
+	tracker->entries[tracker->count++] = (struct entry) { .failover = *failover, .is_new = true };
+}
+
+/* The event belongs to a failover that is known already. */
+static bool
+tells_of(const struct cluster_event *event, const struct failover *known)
+{
+	if (!may_be_same_computer(known->to, event->to))
+		return false;
+	if (known->evidence == EVIDENCE_EVENT)
+		return event->time >= known->began - SAME_S && event->time <= known->began + MERGE_S;
+	return event->time >= known->began - SLACK_S && event->time <= known->time + SLACK_S;
+}
+
+static void
+absorb(struct failover *known, const struct cluster_event *event)
+{
+	if (known->evidence != EVIDENCE_EVENT) {
+		known->evidence = EVIDENCE_EVENT;
+		known->time = known->began = event->time;
+	} else if (event->time > known->time)
+		known->time = event->time;
+	fill(&known->group, event->group);
+	fill(&known->from, event->from);
+	fill(&known->to, event->to);
+}
+
+/* Who owned the group before the event; "" when that is not known. */
+static const char *
+owner_before(struct tracker *tracker, const struct cluster_event *event)
+{
+	const struct memory *before = tracker->step->before;
+	const struct entry *entry = newest_of_group(tracker, event->group, event->time);
+	size_t i;
+
+	if (entry != NULL && entry->failover.time > tracker->step->clock_before)
+		return entry->failover.to;
+	if (event->time >= tracker->step->clock_before - SLACK_S)
+		for (i = 0; i < before->group_count; i++)
+			if (strcasecmp(before->groups[i].name, event->group) == 0 &&
+			    *before->groups[i].owner != '\0')
+				return before->groups[i].owner;
+	return entry != NULL ? entry->failover.to : "";
+}
+
+/* "Came online" is also written after a boot and after a start by hand, where nothing moved. */
+static bool
+is_move(struct tracker *tracker, const struct cluster_event *event)
+{
+	time_t boot = tracker->step->snapshot->facts.boot_time;
+	const char *owner;
+
+	if (*event->from != '\0' && *event->to != '\0')
+		return !is_same_computer(event->from, event->to);
+	owner = owner_before(tracker, event);
+	if (*owner != '\0' && *event->to != '\0')
+		return !is_same_computer(owner, event->to);
+	return boot == 0 || event->time < boot || event->time > boot + BOOT_S;
+}
+
+static void
+track_event(struct tracker *tracker, const struct cluster_event *event)
+{
+	struct entry *known;
+
+	if (is_core_group(event->group))
+		return;
+	known = newest_of_group(tracker, event->group, event->time + SLACK_S);
+	if (known != NULL && tells_of(event, &known->failover)) {
+		absorb(&known->failover, event);
+		return;
+	}
+	if (is_move(tracker, event))
+		add(tracker,
+		    &(struct failover) {
+			.time = event->time,
+			.began = event->time,
+			.evidence = EVIDENCE_EVENT,
+			.group = event->group,
+			.from = event->from,
+			.to = event->to,
+		    });
+}
+
+/* Each event is judged once, with what was known then. A clock set back makes older ones new again. */
+static void
+track_events(struct tracker *tracker)
+{
+	struct memory_step *step = tracker->step;
+	const struct snapshot *snapshot = step->snapshot;
+	time_t seen = step->before->events_seen;
+	size_t i = snapshot->event_count > MAX_EVENTS ? snapshot->event_count - MAX_EVENTS : 0;
+
+	if (step->after.local_time != 0 && seen > step->clock + SLACK_S)
+		seen = step->clock - (snapshot->looked_at - step->before->looked_at);
+	step->after.events_seen = seen;
+	for (; i < snapshot->event_count; i++) {
+		if (snapshot->events[i].time <= seen)
+			continue;
+		track_event(tracker, &snapshot->events[i]);
+		step->after.events_seen = snapshot->events[i].time;
+	}
+}
+
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * The latest that something unseen can have happened. A group that left this node while it
+ * booted left before the boot; flags that kept sites from coming back fell before the start. Boot times
+ * drift: far enough before it to stay before it at every later reading.
+ */
+static time_t
+latest_time(const struct memory_step *step, bool was_before_start)
+{
+	if (was_before_start && step->after.last_start > 0)
+		return later(step->clock_before, step->after.last_start - MEMORY_SAME_BOOT_S);
+	return step->clock;
+}
+
+static void
+track_owner(struct tracker *tracker, const char *group, const char *from, const char *to)
+{
+	struct memory_step *step = tracker->step;
+	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S);
+
+	if (known != NULL && known->failover.time >= step->clock_before - SLACK_S &&
+	    may_be_same_computer(known->failover.to, to)) {
+		fill(&known->failover.group, group);
+		fill(&known->failover.from, from);
+		fill(&known->failover.to, to);
+		return;
+	}
+	add(tracker,
+	    &(struct failover) {
+		.time = latest_time(step, step->has_booted && is_same_computer(from, step->after.computer)),
+		.began = step->clock_before,
+		.evidence = EVIDENCE_OBSERVED,
+		.group = group,
+		.from = from,
+		.to = to,
+	    });
+}
+
+static void
+track_owners(struct tracker *tracker)
+{
+	const struct memory *before = tracker->step->before, *after = &tracker->step->after;
+	size_t i, j;
+
+	for (i = 0, j = 0; i < before->group_count && j < after->group_count;) {
+		const struct group_memory *was = &before->groups[i], *is = &after->groups[j];
+		int order = strcasecmp(was->name, is->name);
+
+		if (order == 0 && *was->owner != '\0' && *is->owner != '\0' &&
+		    !is_same_computer(was->owner, is->owner) && !is_core_group(is->name))
+			track_owner(tracker, is->name, was->owner, is->owner);
+		i += order <= 0;
+		j += order >= 0;
+	}
+}
+
+/*
+ * Auto start fell on a site that nobody stopped. On IIS 6 a stop by hand clears the flag too
+ * (windows.md 7.2), so a site that was stopped with no start in between proves nothing.
+ */
+static bool
+flag_fell(const struct memory_step *step, const struct site_memory *was, const struct site *is)
+{
+	return was->gone_since == 0 && was->auto_start == AUTO_START_ON && is->auto_start == AUTO_START_OFF &&
+	    (is->run_state == RUN_STARTED || step->has_started);
+}
+
+static bool
+all_flags_fell(const struct memory_step *step)
+{
+	const struct snapshot *snapshot = step->snapshot;
+	size_t i, fell = 0;
+
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site_memory *was = memory_site(step->before, snapshot->sites[i].id);
+
+		if (snapshot->sites[i].auto_start != AUTO_START_OFF)
+			return false;
+		fell += was != NULL && flag_fell(step, was, &snapshot->sites[i]);
+	}
+	return fell >= 2;
+}
+
+static bool
+is_cluster_node(const struct memory_step *step)
+{
+	switch (step->snapshot->facts.clussvc_state) {
+	case SERVICE_RUNNING:
+	case SERVICE_STOPPED:
+	case SERVICE_PENDING:
+	case SERVICE_PAUSED:
+		return true;
+	case SERVICE_UNKNOWN:
+	case SERVICE_ABSENT:
+		break;
+	}
+	return step->after.group_count > 0;
+}
+
+static void
+track_flags(struct tracker *tracker)
+{
+	struct memory_step *step = tracker->step;
+	size_t i;
+
+	for (i = 0; i < tracker->count; i++)
+		if (tracker->entries[i].failover.time >= step->clock_before - SLACK_S)
+			return;
+	if (!is_cluster_node(step) || !all_flags_fell(step))
+		return;
+	add(tracker,
+	    &(struct failover) {
+		.time = latest_time(step, step->has_started),
+		.began = step->clock_before,
+		.evidence = EVIDENCE_FLAGS,
+		.group = "",
+		.from = "",
+		.to = "",
+	    });
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct entry *left = a, *right = b;
+
+	if (left->failover.time != right->failover.time)
+		return left->failover.time > right->failover.time ? -1 : 1;
+	return strcasecmp(left->failover.group, right->failover.group);
+}
+
+static bool
+hand_over(struct tracker *tracker, struct error *err)
+{
+	struct memory_step *step = tracker->step;
+	size_t i;
+
+	qsort(tracker->entries, tracker->count, sizeof(*tracker->entries), compare_entries);
+	for (i = 0; i < tracker->count; i++) {
+		struct failover failover = tracker->entries[i].failover;
+
+		if (tracker->entries[i].is_new &&
+		    !change_list_add(&step->changes,
+			&(struct change) {
+			    .kind = CHANGE_FAILOVER,
+			    .time = failover.time,
+			    .subject = failover.group,
+			    .from = failover.from,
+			    .to = failover.to,
+			    .evidence = failover.evidence,
+			},
+			err))
+			return false;
+		if (i >= MEMORY_FAILOVERS)
+			continue;
+		if (!memory_own(step, &failover.group, err) || !memory_own(step, &failover.from, err) ||
+		    !memory_own(step, &failover.to, err))
+			return false;
+		step->after.failovers[step->after.failover_count++] = failover;
+	}
+	return true;
+}
+
+bool
+memory_step_failovers(struct memory_step *step, struct error *err)
+{
+	const struct memory *before = step->before;
+	size_t i,
+	    events = step->snapshot->event_count < MAX_EVENTS ? step->snapshot->event_count : MAX_EVENTS;
+	struct tracker tracker = { .step = step };
+	bool ok;
+
+	step->after.failovers = calloc(MEMORY_FAILOVERS, sizeof(*step->after.failovers));
+	tracker.entries =
+	    calloc(before->failover_count + events + step->after.group_count + 1, sizeof(*tracker.entries));
+	if (step->after.failovers == NULL || tracker.entries == NULL) {
+		free(tracker.entries);
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	}
+	for (i = 0; i < before->failover_count; i++)
+		tracker.entries[tracker.count++] = (struct entry) { .failover = before->failovers[i] };
+	track_events(&tracker);
+	if (before->is_known) {
+		track_owners(&tracker);
+		track_flags(&tracker);
+	}
+	ok = hand_over(&tracker, err);
+	free(tracker.entries);
+	return ok;
+}

@@ -1,0 +1,8 @@
+# memory: what is remembered of a node, and how one look changes it; a pure function
+noinst_LTLIBRARIES += libmemory.la
+libmemory_la_SOURCES = \
+	%D%/change_list.c \
+	%D%/failover.c \
+	%D%/memory.c %D%/memory.h \
+	%D%/site.c \
+	%D%/step.c %D%/step.h

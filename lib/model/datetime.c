@@ -1,0 +1,150 @@
+#include "lib/model/datetime.h"
+
+#include <stdio.h>
+
+/* Reads exactly `digits` digits at *text and moves it on. */
+static bool
+take_number(const char **text, int digits, int *ret_number)
+{
+	int number = 0;
+
+	while (digits-- > 0) {
+		if (**text < '0' || **text > '9')
+			return false;
+		number = number * 10 + (*(*text)++ - '0');
+	}
+	*ret_number = number;
+	return true;
+}
+
+static bool
+take(const char **text, char wanted)
+{
+	if (**text != wanted)
+		return false;
+	(*text)++;
+	return true;
+}
+
+static bool
+take_fraction(const char **text)
+{
+	int digits = 0;
+
+	if (!take(text, '.'))
+		return true;
+	while (**text >= '0' && **text <= '9' && digits <= 9) {
+		(*text)++;
+		digits++;
+	}
+	return digits >= 1 && digits <= 9;
+}
+
+/* "Z", "+hh:mm" or "-hh:mm", to the end of the text; seconds east of UTC. */
+static bool
+take_offset(const char **text, int *ret_offset_s)
+{
+	int sign, hours, minutes;
+
+	if (take(text, 'Z')) {
+		*ret_offset_s = 0;
+		return **text == '\0';
+	}
+	sign = **text == '-' ? -1 : 1;
+	if (!take(text, '-') && !take(text, '+'))
+		return false;
+	if (!take_number(text, 2, &hours) || !take(text, ':') || !take_number(text, 2, &minutes))
+		return false;
+	if (hours > 14 || minutes > 59 || **text != '\0')
+		return false;
+	*ret_offset_s = sign * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+static bool
+is_date(int year, int month, int day)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	if (year < 1970 || month < 1 || month > 12 || day < 1)
+		return false;
+	return day <= days[month - 1] + (month == 2 && is_leap);
+}
+
+bool
+datetime_parse(const char *text, time_t *ret_time)
+{
+	struct tm tm = { 0 };
+	int year, month, day, offset_s;
+	time_t time;
+
+	if (!take_number(&text, 4, &year) || !take(&text, '-') || !take_number(&text, 2, &month) ||
+	    !take(&text, '-') || !take_number(&text, 2, &day) || !take(&text, 'T') ||
+	    !take_number(&text, 2, &tm.tm_hour) || !take(&text, ':') || !take_number(&text, 2, &tm.tm_min) ||
+	    !take(&text, ':') || !take_number(&text, 2, &tm.tm_sec))
+		return false;
+	if (!take_fraction(&text) || !take_offset(&text, &offset_s))
+		return false;
+	if (!is_date(year, month, day) || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
+		return false;
+	tm.tm_year = year - 1900;
+	tm.tm_mon = month - 1;
+	tm.tm_mday = day;
+	time = timegm(&tm) - offset_s;
+	if (time < 0)
+		return false;
+	*ret_time = time;
+	return true;
+}
+
+void
+datetime_format_utc(time_t time, char buffer[DATETIME_SIZE])
+{
+	struct tm tm;
+
+	if (gmtime_r(&time, &tm) == NULL || strftime(buffer, DATETIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		snprintf(buffer, DATETIME_SIZE, "(no time)");
+}
+
+void
+datetime_format_wql(time_t time, char buffer[DATETIME_SIZE])
+{
+	struct tm tm;
+
+	if (gmtime_r(&time, &tm) == NULL || strftime(buffer, DATETIME_SIZE, "%Y%m%d%H%M%S.000000+000", &tm) == 0)
+		snprintf(buffer, DATETIME_SIZE, "(no time)");
+}
+
+void
+datetime_format_local(time_t time, time_t now, char buffer[DATETIME_SIZE])
+{
+	struct tm tm, today;
+	bool is_today;
+	size_t length;
+
+	if (localtime_r(&time, &tm) == NULL) {
+		snprintf(buffer, DATETIME_SIZE, "(no time)");
+		return;
+	}
+	is_today = localtime_r(&now, &today) != NULL && tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday;
+	length = is_today ? strftime(buffer, DATETIME_SIZE, "%H:%M", &tm) :
+	    strftime(buffer, DATETIME_SIZE, "%Y-%m-%d %H:%M", &tm);
+	if (length == 0)
+		snprintf(buffer, DATETIME_SIZE, "(no time)");
+}
+
+void
+datetime_format_age(time_t seconds, char buffer[DATETIME_SIZE])
+{
+	long long age = seconds < 0 ? 0 : (long long)seconds;
+
+	if (age < 120)
+		snprintf(buffer, DATETIME_SIZE, "%lld s", age);
+	else if (age < 120 * 60)
+		snprintf(buffer, DATETIME_SIZE, "%lld min", age / 60);
+	else if (age < 48 * 3600)
+		snprintf(buffer, DATETIME_SIZE, "%lld h", age / 3600);
+	else
+		snprintf(buffer, DATETIME_SIZE, "%lld days", age / 86400);
+}

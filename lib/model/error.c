@@ -1,0 +1,61 @@
+#include "lib/model/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* vsnprintf() may cut in the middle of a character: take the broken one away. */
+static void
+cut_at_character(char *text, size_t length)
+{
+	size_t start = length;
+
+	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start > 0 && (unsigned char)text[start - 1] >= 0xc0)
+		text[start - 1] = '\0';
+}
+
+static void __attribute__((format(printf, 2, 0)))
+format_text(char text[ERROR_TEXT_SIZE], const char *format, va_list arguments)
+{
+	int length = vsnprintf(text, ERROR_TEXT_SIZE, format, arguments);
+
+	if (length < 0)
+		text[0] = '\0';
+	else if (length >= ERROR_TEXT_SIZE)
+		cut_at_character(text, ERROR_TEXT_SIZE - 1);
+}
+
+bool
+error_set(struct error *err, enum error_kind kind, const char *format, ...)
+{
+	char text[ERROR_TEXT_SIZE];	/* apart: an argument may be err->text itself */
+	va_list arguments;
+
+	va_start(arguments, format);
+	format_text(text, format, arguments);
+	va_end(arguments);
+	err->kind = kind;
+	memcpy(err->text, text, sizeof(text));
+	return false;
+}
+
+bool
+error_prefix(struct error *err, const char *format, ...)
+{
+	char prefix[ERROR_TEXT_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	format_text(prefix, format, arguments);
+	va_end(arguments);
+	return error_set(err, err->kind, "%s: %s", prefix, err->text);
+}
+
+void
+error_clear(struct error *err)
+{
+	err->kind = ERROR_NONE;
+	err->text[0] = '\0';
+}

@@ -1,0 +1,10 @@
+# model: plain values; includes nothing else of ours
+noinst_LTLIBRARIES += libmodel.la
+libmodel_la_SOURCES = \
+	%D%/datetime.c %D%/datetime.h \
+	%D%/error.c %D%/error.h \
+	%D%/escape.c %D%/escape.h \
+	%D%/site.c %D%/site.h \
+	%D%/small_file.c %D%/small_file.h \
+	%D%/snapshot.c %D%/snapshot.h \
+	%D%/text.c %D%/text.h

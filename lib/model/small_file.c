@@ -1,0 +1,86 @@
+#include "lib/model/small_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Reads at most `max` bytes, and one more to know that there are more. */
+static bool
+read_all(int file, const char *path, size_t max, size_t expected, char **ret_bytes, size_t *ret_count,
+    struct error *err)
+{
+	size_t size = expected < max ? expected + 1 : max + 1, count = 0;
+	char *bytes = malloc(size);
+
+	while (bytes != NULL) {
+		ssize_t got = read(file, bytes + count, size - count);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			error_set(err, ERROR_USAGE, "%s: %s", path, strerror(errno));
+			break;
+		}
+		count += (size_t)got;
+		if (got == 0) {
+			*ret_bytes = bytes;
+			*ret_count = count;
+			return true;
+		}
+		if (count == size) {
+			error_set(err, ERROR_USAGE, "%s: larger than %zu bytes, or it grew while it was read",
+			    path, count - 1);
+			break;
+		}
+	}
+	if (bytes == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	explicit_bzero(bytes, size);
+	free(bytes);
+	return false;
+}
+
+bool
+small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_count, struct stat *ret_status,
+    struct error *err)
+{
+	struct stat status;
+	bool ok = false;
+	int file;
+
+	file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a FIFO must not hold us up */
+	if (file < 0)
+		return error_set(
+		    err, errno == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(errno));
+	if (fstat(file, &status) != 0) {
+		error_set(err, ERROR_USAGE, "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	if (!S_ISREG(status.st_mode)) {
+		error_set(err, ERROR_USAGE, "%s: not a regular file", path);
+		goto out;
+	}
+	ok = read_all(file, path, max, (size_t)status.st_size, ret_bytes, ret_count, err);
+	if (ok && ret_status != NULL)
+		*ret_status = status;
+out:
+	close(file);
+	return ok;
+}
+
+bool
+small_file_is_private(const char *path, const struct stat *status, struct error *err)
+{
+	mode_t others = status->st_mode & (S_IRWXG | S_IRWXO);
+
+	if (status->st_uid == 0)
+		others &= ~(mode_t)S_IRGRP;
+	if (others == 0)
+		return true;
+	return error_set(err, ERROR_USAGE,
+	    "%s: holds a password or key, but others than its owner have rights on it (mode %04o): chmod 600 it, or chown it "
+	    "root:GROUP and chmod 640 it",
+	    path, (unsigned int)(status->st_mode & 07777));
+}

@@ -1,0 +1,282 @@
+#include "lib/model/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool
+out_of_memory(struct error *err)
+{
+	return error_set(err, ERROR_MEMORY, "out of memory");
+}
+
+/* Copies `*text` into the arena; NULL becomes "". */
+static bool
+own(struct text_arena *arena, const char **text, struct error *err)
+{
+	if (*text == NULL || **text == '\0') {
+		*text = "";
+		return true;
+	}
+	*text = text_copy_string(arena, *text);
+	return *text != NULL || out_of_memory(err);
+}
+
+/* Room for one more element: arrays grow at powers of two, so the count alone tells when. */
+static bool
+grow(void **array, size_t count, size_t element_size, struct error *err)
+{
+	void *larger;
+
+	if (count != 0 && (count & (count - 1)) != 0)
+		return true;
+	larger = reallocarray(*array, count == 0 ? 1 : count * 2, element_size);
+	if (larger == NULL)
+		return out_of_memory(err);
+	*array = larger;
+	return true;
+}
+
+bool
+snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
+{
+	size_t part;
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	snapshot->remark = "";
+	snapshot->facts.computer = "";
+	snapshot->facts.windows_version = "";
+	snapshot->facts.windows_name = "";
+	snapshot->facts.exres_version = "";
+	for (part = 0; part < SNAPSHOT_PARTS; part++)
+		snapshot->parts[part].text = "";
+	snapshot->node = node;
+	return own(&snapshot->text, &snapshot->node, err);
+}
+
+bool
+snapshot_set_remark(struct snapshot *snapshot, const char *text, struct error *err)
+{
+	snapshot->remark = text;
+	return own(&snapshot->text, &snapshot->remark, err);
+}
+
+bool
+snapshot_add_site(struct snapshot *snapshot, const struct site *site, struct error *err)
+{
+	struct site added = *site;
+	size_t length = site->name == NULL ? 0 : strlen(site->name);
+
+	if (length > SITE_NAME_MAX)
+		return error_set(err, ERROR_MALFORMED, "the name of site %u is %zu bytes long; at most %d are accepted",
+		    site->id, length, SITE_NAME_MAX);
+	if (length > 0 && !text_is_utf8(site->name, length))
+		return error_set(err, ERROR_MALFORMED, "the name of site %u is not UTF-8", site->id);
+	if (!grow((void **)&snapshot->sites, snapshot->site_count, sizeof(added), err))
+		return false;
+	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.bindings, err) ||
+	    !own(&snapshot->text, &added.pool, err))
+		return false;
+	snapshot->sites[snapshot->site_count++] = added;
+	return true;
+}
+
+bool
+snapshot_add_group(struct snapshot *snapshot, const struct cluster_group *group, struct error *err)
+{
+	struct cluster_group added = *group;
+
+	if (!grow((void **)&snapshot->groups, snapshot->group_count, sizeof(added), err))
+		return false;
+	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.owner, err))
+		return false;
+	snapshot->groups[snapshot->group_count++] = added;
+	return true;
+}
+
+bool
+snapshot_add_resource(struct snapshot *snapshot, const struct cluster_resource *resource, struct error *err)
+{
+	struct cluster_resource added = *resource;
+
+	if (!grow((void **)&snapshot->resources, snapshot->resource_count, sizeof(added), err))
+		return false;
+	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.type, err) ||
+	    !own(&snapshot->text, &added.group, err))
+		return false;
+	snapshot->resources[snapshot->resource_count++] = added;
+	return true;
+}
+
+bool
+snapshot_add_event(struct snapshot *snapshot, const struct cluster_event *event, struct error *err)
+{
+	struct cluster_event added = *event;
+
+	if (!grow((void **)&snapshot->events, snapshot->event_count, sizeof(added), err))
+		return false;
+	if (!own(&snapshot->text, &added.group, err) || !own(&snapshot->text, &added.from, err) ||
+	    !own(&snapshot->text, &added.to, err))
+		return false;
+	snapshot->events[snapshot->event_count++] = added;
+	return true;
+}
+
+static int
+compare_sites(const void *a, const void *b)
+{
+	const struct site *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct cluster_group *left = a, *right = b;
+
+	return strcasecmp(left->name, right->name);
+}
+
+static int
+compare_events(const void *a, const void *b)
+{
+	const struct cluster_event *left = a, *right = b;
+
+	if (left->time != right->time)
+		return left->time < right->time ? -1 : 1;
+	return strcasecmp(left->group, right->group);
+}
+
+bool
+snapshot_finish(struct snapshot *snapshot, struct error *err)
+{
+	size_t i;
+
+	if (snapshot->site_count > 0)
+		qsort(snapshot->sites, snapshot->site_count, sizeof(*snapshot->sites), compare_sites);
+	if (snapshot->group_count > 0)
+		qsort(snapshot->groups, snapshot->group_count, sizeof(*snapshot->groups), compare_groups);
+	if (snapshot->event_count > 0)
+		qsort(snapshot->events, snapshot->event_count, sizeof(*snapshot->events), compare_events);
+	for (i = 1; i < snapshot->site_count; i++)
+		if (snapshot->sites[i].id == snapshot->sites[i - 1].id)
+			return error_set(err, ERROR_MALFORMED, "site id %u is listed twice", snapshot->sites[i].id);
+	return true;
+}
+
+bool
+snapshot_set_part(struct snapshot *snapshot, enum snapshot_part part, enum part_status status,
+    const char *text, struct error *err)
+{
+	if (!own(&snapshot->text, &text, err))
+		return false;
+	snapshot->parts[part].status = status;
+	snapshot->parts[part].text = text;
+	return true;
+}
+
+const struct site *
+snapshot_site(const struct snapshot *snapshot, uint32_t id)
+{
+	const struct site wanted = { .id = id };
+
+	if (snapshot->site_count == 0)
+		return NULL;
+	return bsearch(&wanted, snapshot->sites, snapshot->site_count, sizeof(wanted), compare_sites);
+}
+
+const struct cluster_group *
+snapshot_group(const struct snapshot *snapshot, const char *name)
+{
+	const struct cluster_group wanted = { .name = name };
+
+	if (snapshot->group_count == 0)
+		return NULL;
+	return bsearch(&wanted, snapshot->groups, snapshot->group_count, sizeof(wanted), compare_groups);
+}
+
+time_t
+snapshot_last_start(const struct snapshot *snapshot)
+{
+	const struct node_facts *facts = &snapshot->facts;
+
+	return facts->w3svc_start > facts->boot_time ? facts->w3svc_start : facts->boot_time;
+}
+
+const char *
+service_state_name(enum service_state state)
+{
+	switch (state) {
+	case SERVICE_UNKNOWN:
+		break;
+	case SERVICE_ABSENT:
+		return "absent";
+	case SERVICE_RUNNING:
+		return "running";
+	case SERVICE_STOPPED:
+		return "stopped";
+	case SERVICE_PENDING:
+		return "pending";
+	case SERVICE_PAUSED:
+		return "paused";
+	}
+	return "unknown";
+}
+
+const char *
+cluster_state_name(enum cluster_state state)
+{
+	switch (state) {
+	case CLUSTER_UNKNOWN:
+		break;
+	case CLUSTER_ONLINE:
+		return "online";
+	case CLUSTER_OFFLINE:
+		return "offline";
+	case CLUSTER_FAILED:
+		return "failed";
+	case CLUSTER_PARTLY_ONLINE:
+		return "partly online";
+	case CLUSTER_PENDING:
+		return "pending";
+	}
+	return "unknown";
+}
+
+const char *
+snapshot_part_name(enum snapshot_part part)
+{
+	switch (part) {
+	case PART_CLOCK:
+		return "clock";
+	case PART_SERVICE:
+		return "service";
+	case PART_AUTO_START:
+		return "auto start";
+	case PART_RUN_STATE:
+		return "run state";
+	case PART_POOLS:
+		return "application pools";
+	case PART_CLUSTER:
+		return "cluster";
+	case PART_EVENTS:
+		return "events";
+	case PART_HOTFIX:
+		return "hotfix";
+	}
+	return "unknown";
+}
+
+void
+snapshot_clear(struct snapshot *snapshot)
+{
+	if (snapshot == NULL)
+		return;
+	free(snapshot->sites);
+	free(snapshot->groups);
+	free(snapshot->resources);
+	free(snapshot->events);
+	text_arena_clear(&snapshot->text);
+	memset(snapshot, 0, sizeof(*snapshot));
+}

@@ -1,0 +1,49 @@
+/*
+ * text.h -- strings that live as long as what they belong to.
+ *
+ * An arena owns every string copied into it and gives all back at once, so that
+ * a site is a plain value whose strings are borrowed from its snapshot.
+ */
+#ifndef LIB_MODEL_TEXT_H
+#define LIB_MODEL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text_block;
+
+/** Zeroed is empty. Move it by assignment, then zero the old one; never copy. */
+struct text_arena {
+	struct text_block *blocks;	/* newest first */
+};
+
+/**
+ * Copy `length` bytes of `text` into the arena and end them with NUL.
+ * @return the copy, borrowed from the arena; NULL when memory ran out
+ */
+const char *text_copy(struct text_arena *arena, const char *text, size_t length);
+
+/** text_copy() of a whole string; NULL stays NULL. */
+const char *text_copy_string(struct text_arena *arena, const char *text);
+
+/** A formatted string in the arena, or NULL when memory ran out. */
+const char *text_format(struct text_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** Give everything back; the arena is empty and usable again. NULL is fine. */
+void text_arena_clear(struct text_arena *arena);
+
+/**
+ * Decode the first character of `text`.
+ * @return how many bytes it has; 0 when there is none or it is not UTF-8
+ */
+size_t text_next_character(const char *text, size_t length, uint32_t *ret_character);
+
+/** True when `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
+bool text_is_utf8(const char *text, size_t length);
+
+/** Is `word` one of `words`? Case is ignored, as Windows does with its names. */
+bool text_is_among(const char *const *words, size_t count, const char *word);
+
+#endif

@@ -1,0 +1,5 @@
+# repair: what may be done about a verdict, and who may do it now
+noinst_LTLIBRARIES += librepair.la
+librepair_la_SOURCES = \
+	%D%/lock.c %D%/lock.h \
+	%D%/plan.c %D%/plan.h

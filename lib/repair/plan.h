@@ -1,0 +1,129 @@
+/*
+ * plan.h -- what the event handler may do about a verdict, and what it must leave alone.
+ *
+ * A pure function of (look, verdict, earlier repairs, policy, now): it writes nothing and knows no clock. A floor
+ * of its own, above the verdict: whoever plans has judged.
+ */
+#ifndef LIB_REPAIR_PLAN_H
+#define LIB_REPAIR_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/model/error.h"
+#include "lib/history/history.h"
+#include "lib/model/snapshot.h"
+#include "lib/model/text.h"
+#include "lib/verdict/verdict.h"
+
+/** The kinds of writes, in the order in which they are made. */
+enum repair_step_kind {
+	REPAIR_START_SERVICE,		/* of the node */
+	REPAIR_AUTO_START,
+	REPAIR_START_POOL,
+	REPAIR_START,
+	REPAIR_BRING_ONLINE,		/* the cluster's resource or group that starts the site */
+};
+#define REPAIR_STEP_KINDS 5
+
+struct repair_policy {
+	bool auto_start;		/* put the flag back */
+	bool start;			/* start what is down */
+	bool cluster;			/* bring online what the cluster starts */
+	bool start_service;		/* start W3SVC itself */
+	bool prevention_only;		/* only flags of sites that run (the monitor saw no more than WARNING) */
+	unsigned int max_sites;		/* more to repair: nothing is done */
+	unsigned int cooldown_s;	/* between two tries of one step of one site */
+	unsigned int max_tries;		/* of one step of one site, within... */
+	unsigned int tries_window_s;	/* ...this time */
+};
+
+/** Defaults of the design: flags and starts, 100 sites, 300 s, 3 tries in 6 hours. */
+void repair_policy_init(struct repair_policy *policy);
+
+/** Why nothing is done about a site, or that something is. */
+enum repair_why {
+	REPAIR_DO = 0,
+	REPAIR_FINE,			/* runs, or what is wrong is not for the handler: settling, paused... */
+	REPAIR_IGNORED,
+	REPAIR_ACCEPTED,
+	REPAIR_PASSIVE,
+	REPAIR_CLUSTERED,		/* the cluster starts it, and --cluster was not given or cannot help */
+	REPAIR_STOPPED,			/* ran since the start, then was stopped: somebody meant it */
+	REPAIR_SERVICE_DOWN,		/* W3SVC does not run */
+	REPAIR_NOT_ASKED,		/* an option leaves it out */
+	REPAIR_COOLING,			/* tried a moment ago */
+	REPAIR_TOO_OFTEN,		/* tried too often: stays away */
+};
+
+struct repair_step {
+	enum repair_step_kind kind;
+	const struct site_verdict *site;	/* NULL for REPAIR_START_SERVICE; borrowed from the verdict */
+	const char *name;		/* of the cluster's resource or group; NULL: of the site */
+	const char *group;		/* of REPAIR_BRING_ONLINE: the group that it is, or belongs to */
+	bool is_group;
+	bool is_taken_up;		/* an earlier run was cut short in it */
+};
+
+struct repair_choice {
+	const struct site_verdict *site;	/* borrowed from the verdict */
+	enum repair_why why;
+	time_t until;			/* of REPAIR_COOLING and REPAIR_TOO_OFTEN: our clock, when it may be tried again */
+};
+
+/** Borrows from the verdict, the snapshot and the repairs it was made of. */
+struct repair_plan {
+	struct repair_step *steps;	/* by kind, within it in the verdict's order */
+	size_t step_count;
+	struct repair_choice *choices;	/* one for each site of the verdict */
+	size_t choice_count;
+	size_t sites;			/* how many have a step */
+	bool is_refused;		/* more sites than max_sites: there are no steps */
+	enum repair_why service;	/* REPAIR_FINE: it runs; else about W3SVC as for a site */
+};
+
+/**
+ * Plan.
+ *
+ * Only down-after-restart, start-failed, pool-stopped and will-not-restart are repaired; the last only by its flag.
+ * A site that a cluster rule names is never started or written to itself, whatever the state of its group.
+ * Steps that are cooling or were tried too often are left out; the others of the same site are not. A step that was
+ * cut short (repair.finished is 0) does not cool, but counts as a try.
+ *
+ * @param site_policy  what `verdict` was judged with: its cluster rules
+ * @param repairs  of the node, oldest first, from tries_window_s ago on at least
+ * @param now      our clock
+ * @param ret_plan the caller's, to repair_plan_clear(); untouched on failure
+ * @param err      ERROR_MEMORY only
+ */
+bool repair_plan_make(const struct snapshot *snapshot, const struct verdict *verdict, const struct policy *site_policy,
+    const struct repair *repairs, size_t repair_count, const struct repair_policy *policy, time_t now,
+    struct repair_plan *ret_plan, struct error *err);
+
+/** True when the plan has this step for the site with this id (0: of the node). */
+bool repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id);
+
+/** Give everything back; empty and usable again. */
+void repair_plan_clear(struct repair_plan *plan);
+
+/**
+ * May a repair that began with the look `first` go on after the look `now`? Not when another computer answers, a
+ * group changed its owner or is on its way, or the node or W3SVC was restarted.
+ * @param brought  names of groups that this repair brings online, or a part of which: while they stay here, their being
+ *                 on their way is its own doing
+ * @return NULL when it may, else why not, in `arena` (or static when memory ran out)
+ */
+const char *repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
+    size_t brought_count, struct text_arena *arena);
+
+/** "auto-start", "start", "start-pool", "start-service", "bring-online": as in the history; static. */
+const char *repair_step_name(enum repair_step_kind kind);
+/** "ignored", "accepted", "cooling"...; static. */
+const char *repair_why_name(enum repair_why why);
+
+/** How many times, at most, one step of site `site_id` was made and done since `since`. */
+size_t repair_times_done(const struct repair *repairs, size_t count, uint32_t site_id, time_t since);
+
+#endif

@@ -1,0 +1,145 @@
+#include "lib/source/source.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* LAZY: of the thousands of symbols behind libcurl a look needs a few. The libraries behind a module, OpenSSL's
+ * above all, do not survive being unmapped: hence NODELETE. */
+#define MODULE_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
+
+struct source {
+	void *handle;
+	const struct source_module *module;
+	void *state;
+};
+
+static const char *
+module_file(enum source_kind kind)
+{
+	switch (kind) {
+	case SOURCE_WINRM:
+		return "sitewatch-winrm.so";
+	case SOURCE_FILE:
+		return "sitewatch-file.so";
+	}
+	return "sitewatch-unknown.so";
+}
+
+/* What dlerror() says is gone with the next call of it. */
+static void
+keep_reason(struct error *reason)
+{
+	const char *text = dlerror();
+
+	error_set(reason, ERROR_ABSENT, "%s", text == NULL ? "no reason is given" : text);
+}
+
+/*
+ * The bare name first, so that a build that is not installed finds its own modules through LD_LIBRARY_PATH
+ * (which the loader itself ignores where it could do harm).
+ */
+static void *
+open_module(const char *file, struct error *err)
+{
+	char path[PATH_MAX];
+	struct error by_name, by_path;
+	void *handle = dlopen(file, MODULE_FLAGS);
+
+	if (handle != NULL)
+		return handle;
+	keep_reason(&by_name);
+	snprintf(path, sizeof(path), "%s/%s", SITEWATCH_MODULE_DIR, file);
+	handle = dlopen(path, MODULE_FLAGS);
+	if (handle == NULL) {
+		keep_reason(&by_path);
+		error_set(err, ERROR_ABSENT,
+		    "the module %s can be loaded neither from %s (%.300s) nor from the loader's search "
+		    "path (%.300s)",
+		    file, SITEWATCH_MODULE_DIR, by_path.text, by_name.text);
+	}
+	return handle;
+}
+
+/*
+ * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
+ * libstdc++, with thousands of them) and libcurl (which brings thirty libraries) cost half as much one by one as together.
+ * Only a matter of speed, so a library of another name is no failure.
+ */
+static void
+load_one_by_one(void)
+{
+	static const char *const libraries[] = { "libxml2.so.2", "libcurl.so.4" };
+	size_t i;
+
+	for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
+		dlopen(libraries[i], MODULE_FLAGS);
+	dlerror();
+}
+
+static bool
+load_module(enum source_kind kind, struct source *source, struct error *err)
+{
+	const char *file = module_file(kind);
+
+	if (kind == SOURCE_WINRM)
+		load_one_by_one();
+	source->handle = open_module(file, err);
+	if (source->handle == NULL)
+		return false;
+	source->module = dlsym(source->handle, SOURCE_MODULE_SYMBOL);
+	if (source->module == NULL) {
+		keep_reason(err);
+		return error_prefix(err, "%s is no module of sitewatch", file);
+	}
+	if (source->module->abi != SOURCE_MODULE_ABI)
+		return error_set(err, ERROR_ABSENT,
+		    "the module %s is of another build (it speaks interface %u, this program %u): "
+		    "install program and modules of one version",
+		    file, source->module->abi, SOURCE_MODULE_ABI);
+	return true;
+}
+
+bool
+source_open(enum source_kind kind, const struct source_target *target, struct source **ret_source,
+    struct error *err)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (source == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	if (!load_module(kind, source, err) || !source->module->open(target, &source->state, err)) {
+		source_close(source);
+		return false;
+	}
+	*ret_source = source;
+	return true;
+}
+
+bool
+source_look(struct source *source, const struct look_request *request, struct snapshot *ret_snapshot,
+    struct error *err)
+{
+	return source->module->look(source->state, request, ret_snapshot, err);
+}
+
+bool
+source_act(struct source *source, const struct source_action *action, struct error *err)
+{
+	if (source->module->act == NULL)
+		return error_set(err, ERROR_USAGE, "nothing can be changed through this source: it only reads");
+	return source->module->act(source->state, action, err);
+}
+
+void
+source_close(struct source *source)
+{
+	if (source == NULL)
+		return;
+	if (source->state != NULL)
+		source->module->close(source->state);
+	if (source->handle != NULL)
+		dlclose(source->handle);
+	free(source);
+}

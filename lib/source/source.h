@@ -1,0 +1,125 @@
+/*
+ * source.h -- look at one node, whatever the way.
+ *
+ * A source turns a target into a snapshot. It knows its protocol or its file
+ * format, and nothing of history or severity. Each way of looking is a module
+ * (sitewatch-winrm.so, sitewatch-file.so) that is loaded when it is first needed:
+ * loading libcurl and libxml2 costs more than a whole check that does without.
+ */
+#ifndef LIB_SOURCE_SOURCE_H
+#define LIB_SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "lib/model/error.h"
+#include "lib/model/snapshot.h"
+
+enum source_kind {
+	SOURCE_WINRM,
+	SOURCE_FILE,			/* MetaBase.xml or applicationHost.config */
+};
+
+enum auth_method {
+	AUTH_NEGOTIATE,			/* SPNEGO: Kerberos, else NTLM */
+	AUTH_KERBEROS,
+	AUTH_NTLM,
+	AUTH_BASIC,
+	AUTH_CERTIFICATE,		/* TLS client certificate */
+};
+
+/** Whom to ask and how. Strings are borrowed and outlive the source; NULL = not given. */
+struct source_target {
+	const char *name;		/* what the operator calls the node; never NULL */
+	const char *address;		/* host name or IP; for SOURCE_FILE the path */
+	unsigned int port;		/* 0: 5986, or 5985 over plain HTTP */
+	bool plain_http;
+	const char *url_prefix;		/* listener's URLPrefix; NULL: "wsman" */
+	enum auth_method auth;
+	const char *user;
+	const char *password;		/* secret: never printed, never in an error */
+	const char *ca_file;		/* PEM; NULL: the system's authorities */
+	const char *cert_file;		/* PEM, for AUTH_CERTIFICATE */
+	const char *key_file;
+	const char *spn;		/* service of the node: "HTTP/host"; NULL: HTTP/ and the address */
+	const char *keytab;		/* for Kerberos, in place of a password */
+	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
+	bool insecure;			/* TLS without verification */
+};
+
+/** What to look for in one look. */
+struct look_request {
+	unsigned int timeout_ms;	/* for everything together: name, connect, all answers */
+	time_t now;			/* our clock, becomes snapshot.looked_at */
+	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
+	bool want_hotfix;		/* read the version of Exres.dll */
+	const char *exres_path;		/* NULL: C:\Program Files\Exchsrvr\bin\exres.dll */
+};
+
+struct source;
+
+/**
+ * Make a source for `target`. Loads the module of `kind` on first use; does not talk yet.
+ * @param ret_source  the caller's, to source_close()
+ * @param err  ERROR_USAGE: the target cannot be used (names the option); ERROR_ABSENT: the module
+ *             cannot be loaded (says where it was looked for)
+ */
+bool source_open(enum source_kind kind, const struct source_target *target, struct source **ret_source,
+    struct error *err);
+
+/**
+ * Look once. Keeps its connection for the next look. Not for two threads at once.
+ *
+ * Parts that the account may not read, or that the node does not have, are noted in
+ * snapshot.parts; the look succeeds as long as the list of sites is known to be complete.
+ *
+ * @param ret_snapshot  the caller's, to snapshot_clear(); untouched on failure
+ * @param err  any kind of error.h; the text names the node, what happened and what to do
+ */
+bool source_look(struct source *source, const struct look_request *request,
+    struct snapshot *ret_snapshot, struct error *err);
+
+/** What a repair changes on a node; each is one write. */
+enum source_action_kind {
+	SOURCE_SET_AUTO_START,		/* of `site`, to on; done only when it reads so afterwards */
+	SOURCE_START_SITE,
+	SOURCE_START_POOL,		/* site->pool */
+	SOURCE_START_SERVICE,		/* `name`: "W3SVC" */
+	SOURCE_BRING_ONLINE,		/* the cluster resource `name` */
+	SOURCE_BRING_GROUP_ONLINE,	/* the cluster group `name` */
+};
+
+/** Borrowed for the call. */
+struct source_action {
+	enum source_action_kind kind;
+	const struct site *site;	/* as the newest look of the same source told it */
+	const char *name;
+	unsigned int timeout_ms;	/* for the whole of it */
+};
+
+/**
+ * Make one change, after a look of the same source. Never repeated by itself, and true says only that the node took
+ * it: whether a site runs, the next look tells.
+ *
+ * @param err  ERROR_USAGE: a source that only reads, or no look has gone before; ERROR_DENIED: a right to write or to
+ *             execute is missing; ERROR_UNREACHABLE, ERROR_TIMEOUT: it may have been done, look first; else the
+ *             node refused: the text holds its Win32 error in words
+ */
+bool source_act(struct source *source, const struct source_action *action, struct error *err);
+
+/** End it and its connection. NULL is fine. */
+void source_close(struct source *source);
+
+/** What a module exports, under the name SOURCE_MODULE_SYMBOL. */
+struct source_module {
+	unsigned int abi;		/* SOURCE_MODULE_ABI of the build; another one is refused */
+	bool (*open)(const struct source_target *target, void **ret_state, struct error *err);
+	bool (*look)(void *state, const struct look_request *request, struct snapshot *ret_snapshot,
+	    struct error *err);
+	bool (*act)(void *state, const struct source_action *action, struct error *err);	/* NULL: only reads */
+	void (*close)(void *state);
+};
+#define SOURCE_MODULE_ABI    2U
+#define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
+
+#endif

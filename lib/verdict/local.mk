@@ -1,0 +1,12 @@
+# verdict: severity, reason and sentence; a pure function of what lies below
+noinst_LTLIBRARIES += libverdict.la
+libverdict_la_SOURCES = \
+	%D%/cause.c %D%/cause.h \
+	%D%/judging.h \
+	%D%/node_sentence.c %D%/node_sentence.h \
+	%D%/placement.c %D%/placement.h \
+	%D%/range.c \
+	%D%/rules.c %D%/rules.h \
+	%D%/severity.c \
+	%D%/site_sentence.c %D%/site_sentence.h \
+	%D%/verdict.c %D%/verdict.h

@@ -1,0 +1,28 @@
+/*
+ * node_sentence.h -- what is to be said of the node itself, beside its sites and the cause.
+ */
+#ifndef LIB_VERDICT_NODE_SENTENCE_H
+#define LIB_VERDICT_NODE_SENTENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/model/error.h"
+#include "lib/verdict/judging.h"
+
+/**
+ * Why nothing could be judged: the node lists no sites, or --site matches none of them.
+ * @param ret_sentence  "" when there is no such problem; else the node is UNKNOWN at least
+ */
+bool node_words_nothing_judged(const struct judging *on, size_t judged_count, const char **ret_sentence,
+    struct error *err);
+
+/** A range alerts although no site stands for it (-c 1:3 and none is down): say which. */
+bool node_words_range(const struct judging *on, const char *option, const struct range *range,
+    const char *what, const char **ret_sentence, struct error *err);
+
+/** Lines for the long text, '\n'-joined: what could not be read, rules that do not decide, the first look. */
+bool node_words_notes(const struct judging *on, const char *cause_note, const char **ret_notes,
+    struct error *err);
+
+#endif

@@ -1,0 +1,116 @@
+#include "config.h" /* _GNU_SOURCE: FNM_CASEFOLD, strcasestr() */
+
+#include "lib/verdict/placement.h"
+
+#include <fnmatch.h>
+#include <string.h>
+#include <strings.h>
+
+/* A shorter name ("a") is part of nearly every other one. */
+#define HINT_NAME_MIN 3
+
+bool
+placement_same_computer(const char *a, const char *b)
+{
+	size_t length = strcspn(a, ".");
+
+	return length > 0 && length == strcspn(b, ".") && strncasecmp(a, b, length) == 0;
+}
+
+bool
+placement_glob_matches(const char *const *globs, size_t count, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (fnmatch(globs[i], name, FNM_CASEFOLD) == 0)
+			return true;
+	return false;
+}
+
+size_t
+placement_rule_index(const struct policy *policy, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->cluster_rule_count; i++)
+		if (placement_glob_matches(&policy->cluster_rules[i].site_glob, 1, name))
+			break;
+	return i;
+}
+
+/* Why `group` says nothing about where its sites belong; NULL when it does say. */
+static const char *
+why_open(const struct snapshot *snapshot, const struct cluster_group *group)
+{
+	switch (snapshot->parts[PART_CLUSTER].status) {
+	case PART_NOT_ASKED:
+	case PART_TOLD:
+		break;
+	case PART_NOT_THERE:
+		return "the node is in no cluster";
+	case PART_UNREADABLE:
+		return "the cluster cannot be read";
+	}
+	if (group == NULL)
+		return "the node lists no such group";
+	if (group->state == CLUSTER_OFFLINE)
+		return "the group is offline";
+	if (group->state == CLUSTER_FAILED)
+		return "the group has failed";
+	if (group->state == CLUSTER_UNKNOWN)
+		return "the group's state is not known";
+	if (group->owner[0] == '\0')
+		return "the group's owner is not known";
+	if (snapshot->facts.computer[0] == '\0')
+		return "the node does not tell its own name";
+	return NULL;
+}
+
+static enum placement_where
+where_of(const struct snapshot *snapshot, const struct cluster_group *group)
+{
+	if (group->state == CLUSTER_PENDING)
+		return PLACEMENT_MOVING;
+	return placement_same_computer(group->owner, snapshot->facts.computer) ? PLACEMENT_HERE
+									       : PLACEMENT_ELSEWHERE;
+}
+
+bool
+placement_of_rule(const struct snapshot *snapshot, const struct cluster_rule *rule, struct text_arena *arena,
+    struct placement *ret_placement, struct error *err)
+{
+	struct placement placement = { .group = snapshot_group(snapshot, rule->group), .note = "" };
+	const char *why = why_open(snapshot, placement.group);
+
+	if (why != NULL) {
+		placement.note = text_format(arena,
+		    "sites that match '%s' are judged as if no cluster managed them: group '%s': %s",
+		    rule->site_glob, rule->group, why);
+	} else {
+		placement.where = where_of(snapshot, placement.group);
+		/* Its site may be the part that is offline, but a repair on the passive node would do harm.
+		 */
+		if (placement.group->state == CLUSTER_PARTLY_ONLINE)
+			placement.note = text_format(arena, "group '%s' is only partly online on %s",
+			    rule->group, placement.group->owner);
+	}
+	if (placement.note == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	*ret_placement = placement;
+	return true;
+}
+
+const struct cluster_resource *
+placement_hint(const struct snapshot *snapshot, const char *site_name)
+{
+	size_t i;
+
+	if (strlen(site_name) < HINT_NAME_MIN)
+		return NULL;
+	for (i = 0; i < snapshot->resource_count; i++)
+		if (strcasecmp(snapshot->resources[i].type, "Generic Script") == 0 &&
+		    strcasestr(snapshot->resources[i].name, site_name) != NULL)
+			return &snapshot->resources[i];
+	return NULL;
+}

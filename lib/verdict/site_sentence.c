@@ -1,0 +1,314 @@
+#include "lib/verdict/site_sentence.h"
+
+#include <string.h>
+
+#include "lib/model/datetime.h"
+
+/* " at 02:20", or "" when the time is not told. */
+static void
+format_at(const struct judging *on, time_t time, char buffer[DATETIME_SIZE + 8])
+{
+	char moment[DATETIME_SIZE];
+
+	buffer[0] = '\0';
+	if (time == 0)
+		return;
+	datetime_format_local(time, on->today, moment);
+	strcpy(buffer, " at ");
+	strcat(buffer, moment);
+}
+
+static struct text_arena *
+arena_of(const struct site_case *site)
+{
+	return site->on->text;
+}
+
+/* One word of a POSIX shell command line, quoted where it has to be. NULL: out of memory. */
+static const char *
+shell_word(struct text_arena *arena, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:@%+,/-";
+	const char *quoted = "", *quote;
+
+	if (word[0] != '\0' && word[strspn(word, plain)] == '\0')
+		return word;
+	while (quoted != NULL && (quote = strchr(word, '\'')) != NULL) {
+		quoted = text_format(arena, "%s%.*s'\\''", quoted, (int)(quote - word), word);
+		word = quote + 1;
+	}
+	return quoted == NULL ? NULL : text_format(arena, "'%s%s'", quoted, word);
+}
+
+/* What the operator is to do about a stop of which nothing is known: "" when something is. */
+static const char *
+how_to_accept(const struct site_case *site)
+{
+	const char *node;
+
+	if (!site_has_no_memory(site))
+		return "";
+	node = shell_word(arena_of(site), site->on->snapshot->node);
+	if (node == NULL)
+		return NULL;
+	return text_format(arena_of(site),
+	    " (no earlier observation: if it is meant to be stopped, run: sitewatch accept %s%s %u)",
+	    node[0] == '-' ? "-- " : "", node, site->site->id);
+}
+
+/* A resource that may be in charge of the site; "" when there is none, or a rule covers the site. */
+static const char *
+cluster_hint(const struct site_case *site)
+{
+	const struct cluster_resource *resource;
+
+	if (site->placement != NULL)
+		return "";
+	resource = placement_hint(site->on->snapshot, site->site->name);
+	if (resource == NULL)
+		return "";
+	return text_format(arena_of(site),
+	    " (cluster resource '%s' of group '%s' may manage it: if so, the configuration should name it)",
+	    resource->name, resource->group);
+}
+
+/* Text of a part that could not be read, as ": why"; "" when the node gave no reason. */
+static const char *
+why_unreadable(const struct site_case *site, enum snapshot_part part)
+{
+	const struct snapshot_part_state *state = &site->on->snapshot->parts[part];
+
+	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
+		return "";
+	return text_format(arena_of(site), ": %s", state->text);
+}
+
+bool
+site_has_no_memory(const struct site_case *site)
+{
+	return site->past == NULL || (site->past->intent == INTENT_NONE && !site->past->ran_since_start);
+}
+
+const char *
+site_words_ignored(const struct site_case *site)
+{
+	(void)site;
+	return "ignored by the policy";
+}
+
+const char *
+site_words_passive(const struct site_case *site)
+{
+	const struct cluster_group *group = site->placement->group;
+
+	return text_format(arena_of(site), "its cluster group '%s' is %s on %s", group->name,
+	    cluster_state_name(group->state), group->owner);
+}
+
+const char *
+site_words_service_down(const struct site_case *site)
+{
+	switch (site->on->snapshot->facts.w3svc_state) {
+	case SERVICE_UNKNOWN:
+	case SERVICE_RUNNING:
+	case SERVICE_STOPPED:
+		break;
+	case SERVICE_ABSENT:
+		return "the World Wide Web Publishing Service (W3SVC) is not installed";
+	case SERVICE_PENDING:
+		return "the World Wide Web Publishing Service (W3SVC) is starting or stopping";
+	case SERVICE_PAUSED:
+		return "the World Wide Web Publishing Service (W3SVC) is paused";
+	}
+	return "the World Wide Web Publishing Service (W3SVC) is stopped";
+}
+
+const char *
+site_words_pool_stopped(const struct site_case *site)
+{
+	return text_format(arena_of(site),
+	    "started, but its application pool '%s' is stopped: it answers 503", site->site->pool);
+}
+
+const char *
+site_words_running(const struct site_case *site)
+{
+	if (site->site->auto_start != AUTO_START_ON)
+		return text_format(
+		    arena_of(site), "runs, started by its cluster group '%s'", site->placement->group->name);
+	if (!site->on->snapshot->has_run_state)
+		return "auto start is on (run state not in the file)";
+	return "runs, auto start is on";
+}
+
+const char *
+site_words_will_not_restart(const struct site_case *site)
+{
+	const char *hint = cluster_hint(site);
+	char since[DATETIME_SIZE], seen[DATETIME_SIZE + 16] = "";
+
+	if (!site->on->snapshot->has_run_state)
+		return "auto start is off: it will not survive a restart (run state not in the file)";
+	if (site->past != NULL && site->past->auto_start_off_since != 0) {
+		datetime_format_local(site->past->auto_start_off_since, site->on->today, since);
+		strcpy(seen, ", seen off since ");
+		strcat(seen, since);
+	}
+	if (hint == NULL)
+		return NULL;
+	return text_format(arena_of(site),
+	    "runs, but auto start is off%s: it will not survive the next restart%s", seen, hint);
+}
+
+const char *
+site_words_settling(const struct site_case *site)
+{
+	const struct judging *on = site->on;
+	char age[DATETIME_SIZE];
+
+	if (site->site->run_state == RUN_STARTING)
+		return "is starting";
+	if (site->site->run_state == RUN_CONTINUING)
+		return "is continuing";
+	if (site->placement != NULL && site->placement->where == PLACEMENT_MOVING)
+		return text_format(arena_of(site), "stopped while its cluster group '%s' is pending on %s",
+		    site->placement->group->name, site->placement->group->owner);
+	datetime_format_age(on->snapshot->facts.local_time - on->last_start, age);
+	return text_format(arena_of(site),
+	    "stopped, but the last start is only %s ago: it may still come up (grace time %u s)", age,
+	    on->policy->grace_s);
+}
+
+const char *
+site_words_paused(const struct site_case *site)
+{
+	return site->site->run_state == RUN_PAUSED ? "is paused" : "is pausing";
+}
+
+const char *
+site_words_stopped_before(const struct site_case *site)
+{
+	char at[DATETIME_SIZE + 8];
+
+	if (site->past->accepted_at != 0) {
+		format_at(site->on, site->past->accepted_at, at);
+		return text_format(arena_of(site), "stopped, accepted%s%s%s",
+		    site->past->accepted_by[0] == '\0' ? "" : " by ", site->past->accepted_by, at);
+	}
+	format_at(site->on, site->on->last_start, at);
+	return text_format(arena_of(site), "was stopped before the last start%s, so a stop on purpose", at);
+}
+
+const char *
+site_words_stopped(const struct site_case *site)
+{
+	const char *hint = cluster_hint(site);
+	char at[DATETIME_SIZE + 8];
+
+	if (hint == NULL)
+		return NULL;
+	if (site->placement != NULL && site->placement->where == PLACEMENT_HERE)
+		return text_format(arena_of(site), "%s while its cluster group '%s' is %s here",
+		    run_state_name(site->site->run_state), site->placement->group->name,
+		    cluster_state_name(site->placement->group->state));
+	if (site->site->run_state == RUN_STOPPING)
+		return text_format(arena_of(site), "is stopping%s", hint);
+	if (!site->on->is_start_told)
+		return text_format(arena_of(site),
+		    "is stopped and ran before: whether a restart took it down cannot be read%s", hint);
+	format_at(site->on, site->on->last_start, at);
+	return text_format(arena_of(site), "was stopped after it had run since the last start%s%s", at, hint);
+}
+
+const char *
+site_words_down_after_restart(const struct site_case *site)
+{
+	const char *accept = how_to_accept(site), *hint = cluster_hint(site);
+	char at[DATETIME_SIZE + 8];
+
+	if (accept == NULL || hint == NULL)
+		return NULL;
+	if (site_has_no_memory(site))
+		return text_format(arena_of(site), "stopped, and auto start is off%s%s", accept, hint);
+	format_at(site->on, site->on->last_start, at);
+	return text_format(
+	    arena_of(site), "did not come back after the last start%s: auto start is off%s", at, hint);
+}
+
+/* ": access is denied (Win32 error 5)" */
+static const char *
+win32_words(const struct site_case *site)
+{
+	uint32_t code = site->site->win32_error;
+	const char *text = win32_error_text(code);
+
+	if (code == 0)
+		return ": the node tells no error";
+	if (text == NULL)
+		return text_format(arena_of(site), ": Win32 error %u", code);
+	return text_format(arena_of(site), ": %s (Win32 error %u)", text, code);
+}
+
+/* How far the flag agrees: "" when it cannot be read, as that stands in the sentence's own words. */
+static const char *
+flag_words(const struct site_case *site)
+{
+	const char *why;
+
+	if (site->site->auto_start == AUTO_START_ON)
+		return " although auto start is on";
+	why = why_unreadable(site, PART_AUTO_START);
+	return why == NULL ? NULL : text_format(arena_of(site), " (its auto start cannot be read%s)", why);
+}
+
+const char *
+site_words_start_failed(const struct site_case *site)
+{
+	const char *accept = how_to_accept(site), *hint = cluster_hint(site), *failure = win32_words(site);
+	const char *flag;
+	char at[DATETIME_SIZE + 8];
+
+	if (accept == NULL || hint == NULL || failure == NULL)
+		return NULL;
+	if (site->placement != NULL && site->placement->where == PLACEMENT_HERE)
+		return text_format(arena_of(site), "stopped while its cluster group '%s' is %s here%s%s",
+		    site->placement->group->name, cluster_state_name(site->placement->group->state), failure,
+		    accept);
+	flag = flag_words(site);
+	if (flag == NULL)
+		return NULL;
+	if (site_has_no_memory(site))
+		return text_format(arena_of(site), "stopped%s%s%s%s", flag, failure, accept, hint);
+	format_at(site->on, site->on->last_start, at);
+	return text_format(
+	    arena_of(site), "did not come back after the last start%s%s%s%s", at, flag, failure, hint);
+}
+
+const char *
+site_words_unreadable(const struct site_case *site)
+{
+	bool is_flag = site->site->run_state == RUN_STARTED || !site->on->snapshot->has_run_state;
+	const char *why = why_unreadable(site, is_flag ? PART_AUTO_START : PART_RUN_STATE);
+
+	if (why == NULL)
+		return NULL;
+	if (is_flag)
+		return text_format(arena_of(site), "%sits auto start cannot be read%s",
+		    site->on->snapshot->has_run_state ? "runs, but " : "", why);
+	return text_format(arena_of(site), "its run state cannot be read%s, auto start is %s", why,
+	    auto_start_name(site->site->auto_start));
+}
+
+const char *
+site_words_missing(const struct judging *on, const struct site_memory *past, bool is_expected)
+{
+	char at[DATETIME_SIZE + 8];
+
+	if (!is_expected)
+		return "ran at the look before and is not listed any more: deleted, or renumbered";
+	if (past == NULL)
+		return "expected, but the node lists no site of this name";
+	format_at(on, past->gone_since, at);
+	return text_format(
+	    on->text, "expected, but no longer listed%s%s", at[0] == '\0' ? "" : ", first missed", at);
+}

@@ -1,0 +1,150 @@
+/*
+ * verdict.h -- severity, reason and sentence for each site and for the node.
+ *
+ * A pure function of (snapshot, memory, policy): no input, no output, no clock.
+ * Source of the table: design, section 4.
+ */
+#ifndef LIB_VERDICT_VERDICT_H
+#define LIB_VERDICT_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/model/error.h"
+#include "lib/memory/memory.h"
+#include "lib/model/snapshot.h"
+
+/** Numbered as the exit status of a plugin (Monitoring Plugins guidelines). */
+enum severity {
+	SEVERITY_OK = 0,
+	SEVERITY_WARNING,
+	SEVERITY_CRITICAL,
+	SEVERITY_UNKNOWN,
+};
+
+/** The rows of the table, in its order. */
+enum reason {
+	REASON_IGNORED,
+	REASON_PASSIVE,
+	REASON_SERVICE_DOWN,
+	REASON_POOL_STOPPED,
+	REASON_RUNNING,
+	REASON_WILL_NOT_RESTART,
+	REASON_SETTLING,
+	REASON_PAUSED,
+	REASON_STOPPED_BEFORE,
+	REASON_STOPPED,
+	REASON_DOWN_AFTER_RESTART,
+	REASON_START_FAILED,
+	REASON_UNREADABLE,
+	REASON_MISSING,
+};
+#define VERDICT_REASONS 14
+
+enum cause {
+	CAUSE_NONE = 0,
+	CAUSE_KB885440,
+	CAUSE_HOTFIX_MISSING,		/* Exres.dll older than 6.5.7232.72 */
+};
+
+/** A Nagios range: alert outside [start, end], or inside when `inside`. */
+struct range {
+	double start;			/* -INFINITY for "~" */
+	double end;			/* INFINITY when left out */
+	bool inside;			/* "@" */
+};
+
+/** "Sites that match GLOB are managed by a resource of GROUP". */
+struct cluster_rule {
+	const char *site_glob;
+	const char *group;
+};
+
+/** What the operator wants. Arrays and strings are borrowed. Globs: fnmatch(3), case ignored; of the name. */
+struct policy {
+	unsigned int grace_s;		/* default POLICY_GRACE_S */
+	enum severity stopped;		/* of row 9; default SEVERITY_CRITICAL */
+	const char *const *only;	/* --site: judge only these, globs or "#ID"; none = all */
+	size_t only_count;
+	const char *const *ignore;
+	size_t ignore_count;
+	const char *const *expect;	/* names (not globs) that must be listed */
+	size_t expect_count;
+	const struct cluster_rule *cluster_rules;
+	size_t cluster_rule_count;
+	bool check_hotfix;
+	struct range warning;		/* on the number of sites that will not restart; default 0 */
+	struct range critical;		/* on the number of sites that are down; default 0 */
+};
+#define POLICY_GRACE_S 120
+
+struct site_verdict {
+	const struct site *site;	/* borrowed from the snapshot; NULL for a missing site */
+	uint32_t id;			/* 0 for a site that is expected and was never seen */
+	const char *name;		/* never NULL */
+	enum severity severity;
+	enum reason reason;
+	const char *sentence;		/* whole but for the site's name; may quote the node: escape */
+	time_t down_since;		/* our clock, when first seen not running; 0 = runs or not known */
+	time_t last_failover;		/* UTC; 0 = none known */
+	bool is_accepted;
+	bool has_no_memory;		/* judged without an earlier observation */
+};
+
+struct verdict {
+	struct text_arena text;		/* owns the sentences */
+	enum severity severity;		/* of the node: the worst, after the ranges */
+	enum cause cause;
+	const char *cause_sentence;	/* "" for CAUSE_NONE */
+	const char *node_problem;	/* why the node itself is not OK (lists no site...); "" when it is */
+	const char *notes;		/* '\n'-joined lines for the long text: parts not readable...; or "" */
+	struct site_verdict *sites;	/* worst first, then by name */
+	size_t site_count;		/* judged: after --site; ignored ones included */
+	size_t running;			/* started */
+	size_t down;			/* reason_is_down() and CRITICAL */
+	size_t will_not_restart;
+	time_t last_start;		/* node clock; 0 = not told */
+	bool is_restart_boot;		/* the last start was the node's boot, not W3SVC's alone */
+	struct failover failover;	/* newest known, or EVIDENCE_NONE; strings in `text` */
+};
+
+/** Defaults of the design into `policy`. */
+void policy_init(struct policy *policy);
+
+/**
+ * Judge one node.
+ * @param memory  after the look (history_observe); NULL: no history at hand, every site has no memory
+ * @param ret_verdict  the caller's, to verdict_clear(); borrows from `snapshot`; untouched on failure
+ * @param err  ERROR_MEMORY only
+ */
+bool verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
+    struct verdict *ret_verdict, struct error *err);
+
+/** The worse of two: OK < WARNING < UNKNOWN < CRITICAL. The one place that says so. */
+enum severity severity_worse(enum severity a, enum severity b);
+
+/** "OK", "WARNING", "CRITICAL", "UNKNOWN"; static. */
+const char *severity_name(enum severity severity);
+/** As in the design: "down-after-restart"; static. */
+const char *reason_name(enum reason reason);
+/** "kb885440", "hotfix-missing", "none"; static. */
+const char *cause_name(enum cause cause);
+
+/** True when the reason means that the site does not serve and should. */
+bool reason_is_down(enum reason reason);
+
+/** Parse a Nagios range; stricter than strtod: "10abc", "1e3", start > end are errors. ERROR_USAGE. */
+bool range_parse(const char *text, struct range *ret_range, struct error *err);
+/** True when `value` is to alert. */
+bool range_alerts(const struct range *range, double value);
+
+#define RANGE_SIZE 80
+/** Write `range` in its shortest form, always with a point: "0", "10:", "~:5", "@1:2.5". */
+void range_format(const struct range *range, char buffer[RANGE_SIZE]);
+
+/** Give everything back; empty and usable again. NULL and a zeroed one are fine. */
+void verdict_clear(struct verdict *verdict);
+
+#endif

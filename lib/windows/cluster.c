@@ -1,0 +1,271 @@
+#include "lib/windows/cluster.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define MSCLUSTER "root/MSCluster"
+
+/*
+ * windows.md 8.1, 8.3. Everything, because OwnerNode and OwnerGroup exist since Server 2012 only, and a list
+ * that names what does not exist is refused.
+ */
+#define GROUPS_QUERY    "select * from MSCluster_ResourceGroup"
+#define RESOURCES_QUERY "select * from MSCluster_Resource"
+/* What stands for OwnerNode and OwnerGroup before that. */
+#define OWNERS_QUERY    "select * from MSCluster_NodeToActiveGroup"
+#define MEMBERS_QUERY   "select * from MSCluster_ResourceGroupToResource"
+
+#define ADVICE "grant it read access to the cluster, or " WINRM_ADMINISTRATOR
+
+/* A pair of keys that an association class joins. */
+struct link {
+	const char *whole;		/* GroupComponent: the node, the group */
+	const char *part;		/* PartComponent: the group, the resource */
+};
+
+struct links {
+	struct text_arena text;
+	struct link *items;
+	size_t count;
+};
+
+struct cluster {
+	struct text_arena text;
+	struct cluster_group *groups;
+	size_t group_count;
+	struct cluster_resource *resources;
+	size_t resource_count;
+};
+
+/* Source of both tables: windows.md 8.2. 4294967295 and -1 are "unknown". */
+static enum cluster_state
+group_state(const struct wsman_instance *instance)
+{
+	static const enum cluster_state states[] = { CLUSTER_ONLINE, CLUSTER_OFFLINE, CLUSTER_FAILED,
+		CLUSTER_PARTLY_ONLINE, CLUSTER_PENDING };
+	uint32_t number;
+
+	if (!wsman_uint32(instance, "State", &number) || number >= sizeof(states) / sizeof(states[0]))
+		return CLUSTER_UNKNOWN;
+	return states[number];
+}
+
+static enum cluster_state
+resource_state(const struct wsman_instance *instance)
+{
+	static const enum cluster_state states[] = { CLUSTER_UNKNOWN, CLUSTER_PENDING, CLUSTER_ONLINE,
+		CLUSTER_OFFLINE, CLUSTER_FAILED };
+	uint32_t number;
+
+	if (!wsman_uint32(instance, "State", &number))
+		return CLUSTER_UNKNOWN;
+	if (number >= 128 && number <= 130)
+		return CLUSTER_PENDING;
+	return number < sizeof(states) / sizeof(states[0]) ? states[number] : CLUSTER_UNKNOWN;
+}
+
+static void
+forget_groups(void *state)
+{
+	struct cluster *cluster = state;
+
+	cluster->group_count = 0;
+	free(cluster->groups);
+	cluster->groups = NULL;
+}
+
+static bool
+take_group(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct cluster *cluster = state;
+	struct cluster_group group = { .state = group_state(instance) };
+
+	if (!winrm_grow((void **)&cluster->groups, cluster->group_count, sizeof(group), err) ||
+	    !winrm_keep(&cluster->text, wsman_text(instance, "Name"), &group.name, err) ||
+	    !winrm_keep(&cluster->text, wsman_text(instance, "OwnerNode"), &group.owner, err))
+		return false;
+	cluster->groups[cluster->group_count++] = group;
+	return true;
+}
+
+static void
+forget_resources(void *state)
+{
+	struct cluster *cluster = state;
+
+	cluster->resource_count = 0;
+	free(cluster->resources);
+	cluster->resources = NULL;
+}
+
+static bool
+take_resource(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct cluster *cluster = state;
+	struct cluster_resource resource = { .state = resource_state(instance) };
+
+	if (!winrm_grow((void **)&cluster->resources, cluster->resource_count, sizeof(resource), err) ||
+	    !winrm_keep(&cluster->text, wsman_text(instance, "Name"), &resource.name, err) ||
+	    !winrm_keep(&cluster->text, wsman_text(instance, "Type"), &resource.type, err) ||
+	    !winrm_keep(&cluster->text, wsman_text(instance, "OwnerGroup"), &resource.group, err))
+		return false;
+	cluster->resources[cluster->resource_count++] = resource;
+	return true;
+}
+
+static void
+forget_links(void *state)
+{
+	struct links *links = state;
+
+	free(links->items);
+	text_arena_clear(&links->text);
+	memset(links, 0, sizeof(*links));
+}
+
+static bool
+take_link(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct links *links = state;
+	const char *whole = wsman_reference_key(instance, "GroupComponent", "Name");
+	const char *part = wsman_reference_key(instance, "PartComponent", "Name");
+	struct link link;
+
+	if (whole == NULL || part == NULL)
+		return true;
+	if (!winrm_grow((void **)&links->items, links->count, sizeof(link), err) ||
+	    !winrm_keep(&links->text, whole, &link.whole, err) ||
+	    !winrm_keep(&links->text, part, &link.part, err))
+		return false;
+	links->items[links->count++] = link;
+	return true;
+}
+
+static int
+compare_links(const void *a, const void *b)
+{
+	const struct link *left = a, *right = b;
+
+	return strcasecmp(left->part, right->part);
+}
+
+/* The whole that `part` belongs to; "" when none is told. The links are sorted. */
+static const char *
+find_whole(const struct links *links, const char *part)
+{
+	const struct link wanted = { .part = part };
+	const struct link *link = NULL;
+
+	if (links->count > 0)
+		link = bsearch(&wanted, links->items, links->count, sizeof(wanted), compare_links);
+	return link == NULL ? "" : link->whole;
+}
+
+static bool
+list_links(struct winrm_look *look, const char *query, struct links *links, struct error *err)
+{
+	const struct wsman_sink sink = { forget_links, take_link, links };
+
+	if (!wsman_enumerate(look->client, MSCLUSTER, query, NULL, &sink, err))
+		return false;
+	if (links->count > 0)
+		qsort(links->items, links->count, sizeof(*links->items), compare_links);
+	return true;
+}
+
+/* Adds the groups to the snapshot, also when their owners cannot be read: that fails after it. */
+static bool
+read_groups(struct winrm_look *look, struct cluster *cluster, struct error *err)
+{
+	const struct wsman_sink sink = { forget_groups, take_group, cluster };
+	struct links owners = { 0 };
+	bool ok = true;
+	size_t i;
+
+	if (!wsman_enumerate(look->client, MSCLUSTER, GROUPS_QUERY, "Name", &sink, err))
+		return false;
+	for (i = 0; i < cluster->group_count; i++)
+		if (cluster->groups[i].owner[0] == '\0')
+			break;
+	if (i < cluster->group_count)
+		ok = list_links(look, OWNERS_QUERY, &owners, err);
+	for (i = 0; i < cluster->group_count; i++) {
+		struct cluster_group *group = &cluster->groups[i];
+
+		if (ok && group->owner[0] == '\0')
+			group->owner = find_whole(&owners, group->name);
+		if (!snapshot_add_group(look->snapshot, group, err)) {
+			ok = false;
+			break;
+		}
+	}
+	forget_links(&owners);
+	return ok;
+}
+
+/* The same for the resources. */
+static bool
+read_resources(struct winrm_look *look, struct cluster *cluster, struct error *err)
+{
+	const struct wsman_sink sink = { forget_resources, take_resource, cluster };
+	struct links members = { 0 };
+	bool ok = true;
+	size_t i;
+
+	if (!wsman_enumerate(look->client, MSCLUSTER, RESOURCES_QUERY, "Name", &sink, err))
+		return false;
+	for (i = 0; i < cluster->resource_count; i++)
+		if (cluster->resources[i].group[0] == '\0')
+			break;
+	if (i < cluster->resource_count)
+		ok = list_links(look, MEMBERS_QUERY, &members, err);
+	for (i = 0; i < cluster->resource_count; i++) {
+		struct cluster_resource *resource = &cluster->resources[i];
+
+		if (ok && resource->group[0] == '\0')
+			resource->group = find_whole(&members, resource->name);
+		if (!snapshot_add_resource(look->snapshot, resource, err)) {
+			ok = false;
+			break;
+		}
+	}
+	forget_links(&members);
+	return ok;
+}
+
+static bool
+read_running_cluster(struct winrm_look *look, struct error *err)
+{
+	struct cluster cluster = { 0 };
+	bool ok;
+
+	ok = read_groups(look, &cluster, err) && read_resources(look, &cluster, err);
+	forget_groups(&cluster);
+	forget_resources(&cluster);
+	text_arena_clear(&cluster.text);
+	if (!ok)
+		return winrm_part_failed(look, PART_CLUSTER, "the cluster (root/MSCluster)", ADVICE, err);
+	return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_TOLD, NULL, err);
+}
+
+bool
+winrm_cluster_read(struct winrm_look *look, struct error *err)
+{
+	switch (look->snapshot->facts.clussvc_state) {
+	case SERVICE_ABSENT:
+		return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_NOT_THERE, NULL, err);
+	case SERVICE_RUNNING:
+		return read_running_cluster(look, err);
+	case SERVICE_UNKNOWN:
+		return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_UNREADABLE,
+		    WINRM_NO_CLUSSVC, err);
+	case SERVICE_STOPPED:
+	case SERVICE_PENDING:
+	case SERVICE_PAUSED:
+		break;
+	}
+	return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_UNREADABLE,
+	    "the cluster service (ClusSvc) of this node does not run, so that groups and owners are not told",
+	    err);
+}

@@ -1,0 +1,19 @@
+/*
+ * iis.h -- find the interface of IIS that a node has, and read its sites through it.
+ */
+#ifndef LIB_WINDOWS_IIS_H
+#define LIB_WINDOWS_IIS_H
+
+#include "lib/windows/look.h"
+
+/**
+ * Add the sites to the snapshot, through root/webadministration where there is one, else root/MicrosoftIISv2
+ * (only this before Windows 6.0). What was found stays in look->ways, so that the next look of the same
+ * source does not try; when it is gone by then, it is searched for again.
+ *
+ * @param err  ERROR_DENIED, ERROR_ABSENT: neither can be read; the text holds what to install, which right
+ *             helps, and the node's own sentences
+ */
+bool winrm_iis_read(struct winrm_look *look, struct error *err);
+
+#endif

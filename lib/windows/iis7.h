@@ -1,0 +1,21 @@
+/*
+ * iis7.h -- sites out of root/webadministration: IIS 7 and later.
+ */
+#ifndef LIB_WINDOWS_IIS7_H
+#define LIB_WINDOWS_IIS7_H
+
+#include "lib/windows/look.h"
+
+/**
+ * Add every web site to the snapshot: PART_AUTO_START, PART_RUN_STATE, PART_POOLS.
+ *
+ * The run state costs one method call for each site, which wants another right than reading: the first
+ * refusal is noted and no further site is asked. A site that is gone when it is asked: everything is listed
+ * anew, once. Sites that have FTP bindings only are left out.
+ *
+ * @param err  an error for which winrm_is_of_one_part() holds: the sites cannot be listed through this
+ *             namespace, another one may be tried; any other: the look ends
+ */
+bool winrm_iis7_read(struct winrm_look *look, struct error *err);
+
+#endif

@@ -1,0 +1,22 @@
+# windows: what to ask IIS, the cluster and Windows for, over WS-Management
+noinst_LTLIBRARIES += libwindows.la
+libwindows_la_SOURCES = \
+	%D%/bindings.c %D%/bindings.h \
+	%D%/cluster.c %D%/cluster.h \
+	%D%/events.c %D%/events.h \
+	%D%/iis.c %D%/iis.h \
+	%D%/iis6.c %D%/iis6.h \
+	%D%/iis7.c %D%/iis7.h \
+	%D%/look.c %D%/look.h \
+	%D%/node.c %D%/node.h \
+	%D%/pools.c %D%/pools.h \
+	%D%/repair.c %D%/repair.h \
+	%D%/sites.c %D%/sites.h \
+	%D%/source.c
+
+# Loaded with dlopen() when the first node is to be asked (lib/source/source.h).
+pkglib_LTLIBRARIES += sitewatch-winrm.la
+sitewatch_winrm_la_SOURCES =
+sitewatch_winrm_la_LIBADD = libwindows.la libwsman.la libxml.la libmodel.la
+sitewatch_winrm_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-export-symbols-regex '^sitewatch_source_module$$'

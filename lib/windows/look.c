@@ -1,0 +1,87 @@
+#include "lib/windows/look.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Busy is not among them: a quota hits every question that follows, and later the answer is whole. */
+bool
+winrm_is_of_one_part(const struct error *err)
+{
+	switch (err->kind) {
+	case ERROR_DENIED:
+	case ERROR_ABSENT:
+	case ERROR_EXPIRED:
+	case ERROR_FAULT:
+	case ERROR_LIMIT:
+		return true;
+	case ERROR_NONE:
+	case ERROR_USAGE:
+	case ERROR_UNREACHABLE:
+	case ERROR_TIMEOUT:
+	case ERROR_TLS:
+	case ERROR_REFUSED:
+	case ERROR_SESSION:
+	case ERROR_BUSY:
+	case ERROR_MALFORMED:
+	case ERROR_STORAGE:
+	case ERROR_MEMORY:
+		break;
+	}
+	return false;
+}
+
+bool
+winrm_part_failed(struct winrm_look *look, enum snapshot_part part, const char *what, const char *advice,
+    struct error *err)
+{
+	struct error note = *err;
+
+	if (!winrm_is_of_one_part(err))
+		return false;
+	if (note.kind == ERROR_DENIED && advice != NULL)
+		error_set(&note, note.kind, "%s (%s): %s", what, advice, err->text);
+	else
+		error_prefix(&note, "%s", what);
+	return snapshot_set_part(look->snapshot, part, PART_UNREADABLE, note.text, err);
+}
+
+unsigned int
+winrm_windows_major(const struct snapshot *snapshot)
+{
+	const char *version = snapshot->facts.windows_version;
+	unsigned int major = 0;
+
+	while (*version >= '0' && *version <= '9' && major < 1000)
+		major = major * 10 + (unsigned int)(*version++ - '0');
+	return *version == '.' ? major : 0;
+}
+
+bool
+winrm_grow(void **array, size_t count, size_t size, struct error *err)
+{
+	void *larger;
+
+	if (count != 0 && (count & (count - 1)) != 0)
+		return true;		/* grown at powers of two: the count alone tells when */
+	if (count > SIZE_MAX / 2)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
+	if (larger == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	*array = larger;
+	return true;
+}
+
+bool
+winrm_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err)
+{
+	const char *copy = "";
+
+	if (text != NULL && *text != '\0') {
+		copy = text_copy_string(arena, text);
+		if (copy == NULL)
+			return error_set(err, ERROR_MEMORY, "out of memory");
+	}
+	*ret_copy = copy;
+	return true;
+}

@@ -1,0 +1,33 @@
+/*
+ * node.h -- what root/cimv2 tells of a node: clock and boot, the services, the version of Exres.dll.
+ *
+ * Each function fills snapshot.facts and notes its part; see winrm_part_failed() for what ends a look.
+ */
+#ifndef LIB_WINDOWS_NODE_H
+#define LIB_WINDOWS_NODE_H
+
+#include "lib/windows/look.h"
+
+/**
+ * Computer, Windows, clock, boot: PART_CLOCK.
+ * @param err  ERROR_ABSENT as well: what does not know Win32_OperatingSystem is no WinRM that serves us
+ */
+bool winrm_read_system(struct winrm_look *look, struct error *err);
+
+/**
+ * W3SVC, its start, ClusSvc: PART_SERVICE.
+ *
+ * An account without rights is shown an empty list rather than refused (windows.md 11), so W3SVC is believed
+ * to be missing only when another service is shown.
+ *
+ * @param err  ERROR_ABSENT: there is no W3SVC
+ */
+bool winrm_read_services(struct winrm_look *look, struct error *err);
+
+/**
+ * Version of the file at request->exres_path: PART_HOTFIX; PART_NOT_THERE when there is no such file.
+ * @param err  ERROR_USAGE: the path is not a full one
+ */
+bool winrm_read_hotfix(struct winrm_look *look, struct error *err);
+
+#endif

@@ -1,0 +1,60 @@
+#include "lib/windows/pools.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/windows/look.h"
+
+bool
+winrm_pools_add(struct winrm_pools *pools, const char *name, enum run_state state, struct error *err)
+{
+	struct winrm_pool pool = { .state = state };
+
+	if (!winrm_grow((void **)&pools->items, pools->count, sizeof(pool), err) ||
+	    !winrm_keep(&pools->text, name, &pool.name, err))
+		return false;
+	pools->items[pools->count++] = pool;
+	return true;
+}
+
+static int
+compare_pools(const void *a, const void *b)
+{
+	const struct winrm_pool *left = a, *right = b;
+
+	return strcasecmp(left->name, right->name);
+}
+
+void
+winrm_pools_sort(struct winrm_pools *pools)
+{
+	size_t kept = 0, i;
+
+	if (pools->count == 0)
+		return;
+	qsort(pools->items, pools->count, sizeof(*pools->items), compare_pools);
+	for (i = 1; i < pools->count; i++)
+		if (compare_pools(&pools->items[kept], &pools->items[i]) != 0)
+			pools->items[++kept] = pools->items[i];
+	pools->count = kept + 1;
+}
+
+enum run_state
+winrm_pools_state(const struct winrm_pools *pools, const char *name)
+{
+	const struct winrm_pool wanted = { .name = name };
+	const struct winrm_pool *pool = NULL;
+
+	if (pools->count > 0)
+		pool = bsearch(&wanted, pools->items, pools->count, sizeof(wanted), compare_pools);
+	return pool == NULL ? RUN_UNKNOWN : pool->state;
+}
+
+void
+winrm_pools_clear(struct winrm_pools *pools)
+{
+	free(pools->items);
+	text_arena_clear(&pools->text);
+	memset(pools, 0, sizeof(*pools));
+}

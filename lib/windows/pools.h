@@ -1,0 +1,37 @@
+/*
+ * pools.h -- application pools of a node and their states, found by name.
+ */
+#ifndef LIB_WINDOWS_POOLS_H
+#define LIB_WINDOWS_POOLS_H
+
+#include <stddef.h>
+
+#include "lib/model/error.h"
+#include "lib/model/site.h"
+#include "lib/model/text.h"
+
+struct winrm_pool {
+	const char *name;
+	enum run_state state;
+};
+
+/** Zeroed is empty. */
+struct winrm_pools {
+	struct text_arena text;		/* owns the names */
+	struct winrm_pool *items;
+	size_t count;
+};
+
+/** Append; the name is copied. ERROR_MEMORY. */
+bool winrm_pools_add(struct winrm_pools *pools, const char *name, enum run_state state, struct error *err);
+
+/** Sort by name, case ignored as IIS does, and keep one of each: before winrm_pools_state(). */
+void winrm_pools_sort(struct winrm_pools *pools);
+
+/** RUN_UNKNOWN for a pool that is not there. */
+enum run_state winrm_pools_state(const struct winrm_pools *pools, const char *name);
+
+/** Give everything back; empty and usable again. */
+void winrm_pools_clear(struct winrm_pools *pools);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * repair.h -- the writes of a repair over WinRM: auto start, and the starts of what is down.
+ *
+ * One write each. What the node answers to a write is not believed: auto start is read back here, run
+ * states by the next look.
+ */
+#ifndef LIB_WINDOWS_REPAIR_H
+#define LIB_WINDOWS_REPAIR_H
+
+#include <stdbool.h>
+
+#include "lib/model/error.h"
+#include "lib/source/source.h"
+#include "lib/wsman/wsman.h"
+
+/**
+ * Make one change.
+ * @param iis_interface  6 or 7, as the look found it
+ * @param err  see source_act()
+ *
+ * Source: windows.md 3.9, 3.10, 7.2, 7.3, 8.3.
+ */
+bool winrm_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action,
+    struct error *err);
+
+#endif

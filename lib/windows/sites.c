@@ -1,0 +1,52 @@
+#include "lib/windows/sites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/windows/look.h"
+
+struct site
+winrm_site_untold(uint32_t id)
+{
+	return (struct site){
+		.id = id,
+		.name = "",
+		.bindings = "",
+		.pool = "",
+		.auto_start = AUTO_START_UNKNOWN,
+		.run_state = RUN_UNKNOWN,
+		.pool_state = RUN_UNKNOWN,
+	};
+}
+
+bool
+winrm_sites_add(struct winrm_sites *sites, const struct site *site, struct error *err)
+{
+	if (!winrm_grow((void **)&sites->items, sites->count, sizeof(*site), err))
+		return false;
+	sites->items[sites->count++] = *site;
+	return true;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const struct site *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+void
+winrm_sites_sort(struct winrm_sites *sites)
+{
+	if (sites->count > 0)
+		qsort(sites->items, sites->count, sizeof(*sites->items), compare_ids);
+}
+
+void
+winrm_sites_clear(struct winrm_sites *sites)
+{
+	free(sites->items);
+	text_arena_clear(&sites->text);
+	memset(sites, 0, sizeof(*sites));
+}

@@ -1,0 +1,159 @@
+/*
+ * The module sitewatch-winrm.so: one look over WinRM, in as few requests as it takes, on one connection.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/source/source.h"
+#include "lib/windows/cluster.h"
+#include "lib/windows/events.h"
+#include "lib/windows/iis.h"
+#include "lib/windows/look.h"
+#include "lib/windows/node.h"
+#include "lib/windows/repair.h"
+
+/* The only symbol that the module exports. */
+extern const struct source_module sitewatch_source_module;
+
+struct winrm {
+	const struct source_target *target;	/* borrowed */
+	struct wsman *client;
+	struct winrm_ways ways;
+};
+
+static bool
+open_winrm(const struct source_target *target, void **ret_state, struct error *err)
+{
+	struct winrm *winrm;
+
+	if (target->address == NULL || target->address[0] == '\0')
+		return error_set(err, ERROR_USAGE, "%s: no address is given", target->name);
+	winrm = calloc(1, sizeof(*winrm));
+	if (winrm == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	winrm->target = target;
+	if (!wsman_open(target, &winrm->client, err)) {
+		free(winrm);
+		return error_prefix(err, "%s", target->name);
+	}
+	*ret_state = winrm;
+	return true;
+}
+
+static unsigned int
+milliseconds_since(const struct timespec *then)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned int)((now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000);
+}
+
+/* Who failed: "EXCH-A (exch-a.example:5986): ...". */
+static bool
+prefix_node(const struct source_target *target, struct error *err)
+{
+	unsigned int port = target->port != 0 ? target->port : target->plain_http ? 5985 : 5986;
+	bool is_ipv6 = strchr(target->address, ':') != NULL && target->address[0] != '[';
+	char address[512];
+
+	snprintf(address, sizeof(address), is_ipv6 ? "[%s]:%u" : "%s:%u", target->address, port);
+	if (strcasecmp(target->name, target->address) == 0)
+		return error_prefix(err, "%s", address);
+	return error_prefix(err, "%s (%s)", target->name, address);
+}
+
+/*
+ * Rights that are missing may show as lists that are empty (windows.md 11). Neither a service nor a site:
+ * that is not believed.
+ */
+static bool
+believe_sites(const struct snapshot *snapshot, struct error *err)
+{
+	if (snapshot->site_count > 0 || snapshot->facts.w3svc_state != SERVICE_UNKNOWN)
+		return true;
+	return error_set(err, ERROR_DENIED,
+	    "neither the service W3SVC nor a site is shown to this account, which looks like a missing "
+	    "right: " WINRM_ADMINISTRATOR);
+}
+
+/* What the verdict cannot do without comes first, what only supports it last. */
+static bool
+read_all(struct winrm_look *look, struct error *err)
+{
+	return winrm_read_system(look, err) && winrm_read_services(look, err) && winrm_iis_read(look, err) &&
+	       believe_sites(look->snapshot, err) && winrm_cluster_read(look, err) &&
+	       (!look->request->want_hotfix || winrm_read_hotfix(look, err)) &&
+	       winrm_events_read(look, err) && snapshot_set_remark(look->snapshot, wsman_remark(look->client), err) &&
+	       snapshot_finish(look->snapshot, err);
+}
+
+/* After a failure nothing is taken for granted: not the connection, nor what was found out about the node. */
+static void
+forget_node(struct winrm *winrm)
+{
+	wsman_restart(winrm->client);
+	memset(&winrm->ways, 0, sizeof(winrm->ways));
+}
+
+static bool
+look_over_winrm(void *state, const struct look_request *request, struct snapshot *ret_snapshot,
+    struct error *err)
+{
+	struct winrm *winrm = state;
+	struct snapshot snapshot;
+	struct winrm_look look = { .request = request, .ways = &winrm->ways, .snapshot = &snapshot };
+	struct timespec begin;
+	unsigned int asked_before = wsman_request_count(winrm->client);
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	look.client = winrm->client;
+	wsman_set_deadline(winrm->client, request->timeout_ms);
+	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_all(&look, err)) {
+		snapshot_clear(&snapshot);
+		forget_node(winrm);
+		return prefix_node(winrm->target, err);
+	}
+	snapshot.looked_at = request->now;
+	snapshot.look_ms = milliseconds_since(&begin);
+	snapshot.requests = wsman_request_count(winrm->client) - asked_before;
+	snapshot.has_run_state = true;
+	*ret_snapshot = snapshot;
+	return true;
+}
+
+/* A question that the node answered, if only by a refusal, leaves the conversation whole. */
+static bool
+act_over_winrm(void *state, const struct source_action *action, struct error *err)
+{
+	struct winrm *winrm = state;
+
+	if (winrm->ways.iis_interface == 0)
+		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
+		    winrm->target->name);
+	wsman_set_deadline(winrm->client, action->timeout_ms);
+	if (winrm_repair(winrm->client, winrm->ways.iis_interface, action, err))
+		return true;
+	if (!winrm_is_of_one_part(err))
+		forget_node(winrm);
+	return prefix_node(winrm->target, err);
+}
+
+static void
+close_winrm(void *state)
+{
+	struct winrm *winrm = state;
+
+	wsman_close(winrm->client);
+	free(winrm);
+}
+
+const struct source_module sitewatch_source_module = {
+	.abi = SOURCE_MODULE_ABI,
+	.open = open_winrm,
+	.look = look_over_winrm,
+	.act = act_over_winrm,
+	.close = close_winrm,
+};

@@ -1,0 +1,335 @@
+#include "lib/wsman/failure.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Of OpenSSL's x509_vfy.h: what is wrong with a chain of certificates. */
+enum {
+	CHAIN_UNSPECIFIED = 1,		/* also what libcurl begins with */
+	CHAIN_NOT_YET_VALID = 9,
+	CHAIN_EXPIRED = 10,
+	CHAIN_SELF_SIGNED = 18,
+	CHAIN_SELF_SIGNED_AUTHORITY = 19,
+	CHAIN_UNKNOWN_AUTHORITY = 20,
+	CHAIN_UNVERIFIED_LEAF = 21,
+	CHAIN_WRONG_NAME = 62,
+	CHAIN_WRONG_ADDRESS = 64,
+};
+
+/* Of OpenSSL's sslerr.h: why a handshake failed. */
+enum {
+	REASON_HTTP_REQUEST = 156,
+	REASON_NO_PROTOCOLS = 191,
+	REASON_PACKET_TOO_LONG = 198,
+	REASON_UNSUPPORTED_PROTOCOL = 258,
+	REASON_WRONG_VERSION_NUMBER = 267,
+	REASON_DH_KEY_TOO_SMALL = 394,
+	REASON_ALERT_HANDSHAKE_FAILURE = 1040,
+	REASON_ALERT_PROTOCOL_VERSION = 1070,
+};
+
+static bool
+report_timeout(const struct wsman_failure *failure, struct error *err)
+{
+	const char *host = failure->host;
+	unsigned int port = failure->port;
+	double seconds = failure->timeout_ms / 1000.0;
+
+	switch (failure->phase) {
+	case PHASE_RESOLVING:
+		return error_set(err, ERROR_TIMEOUT,
+		    "the name '%s' was not resolved within %.1f s: check this machine's DNS", host, seconds);
+	case PHASE_CONNECTING:
+		return error_set(err, ERROR_TIMEOUT,
+		    "no connection to %s port %u within %.1f s: the node is down, or a "
+		    "firewall drops the packets",
+		    host, port, seconds);
+	case PHASE_HANDSHAKE:
+		return error_set(err, ERROR_TIMEOUT,
+		    "the TLS handshake with %s port %u did not end within %.1f s: is this the "
+		    "TLS port?",
+		    host, port, seconds);
+	case PHASE_WAITING:
+		return error_set(err, ERROR_TIMEOUT,
+		    "%s port %u took the request but did not answer within %.1f s: the node "
+		    "is slow or hangs; allow more time",
+		    host, port, seconds);
+	case PHASE_RECEIVING:
+		break;
+	}
+	return error_set(err, ERROR_TIMEOUT,
+	    "the answer of %s port %u was not complete within %.1f s: the node or the "
+	    "network is slow; allow more time",
+	    host, port, seconds);
+}
+
+static bool
+report_connect(const struct wsman_failure *failure, struct error *err)
+{
+	const char *host = failure->host;
+	unsigned int port = failure->port;
+
+	if (failure->os_errno == ECONNREFUSED)
+		return error_set(err, ERROR_UNREACHABLE,
+		    "%s refuses connections to port %u: no WinRM listener there (on the "
+		    "node: winrm enumerate winrm/config/listener), or it has another port",
+		    host, port);
+	if (failure->os_errno == EHOSTUNREACH || failure->os_errno == ENETUNREACH)
+		return error_set(err, ERROR_UNREACHABLE,
+		    "no route to %s (port %u): check network and firewall", host, port);
+	if (failure->os_errno == ETIMEDOUT)
+		return error_set(err, ERROR_TIMEOUT,
+		    "no connection to %s port %u: the node is down, or a firewall drops the "
+		    "packets",
+		    host, port);
+	if (failure->os_errno != 0)
+		return error_set(err, ERROR_UNREACHABLE, "no connection to %s port %u: %s", host, port,
+		    strerror(failure->os_errno));
+	return error_set(
+	    err, ERROR_UNREACHABLE, "no connection to %s port %u: %s", host, port, failure->detail);
+}
+
+static bool
+report_verification(const struct wsman_failure *failure, struct error *err)
+{
+	const char *host = failure->host;
+
+	switch (failure->verify_result) {
+	case CHAIN_EXPIRED:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate of %s has expired: renew it on the node, or check this "
+		    "machine's clock",
+		    host);
+	case CHAIN_NOT_YET_VALID:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate of %s is not valid yet: check this machine's clock", host);
+	case CHAIN_SELF_SIGNED:
+	case CHAIN_SELF_SIGNED_AUTHORITY:
+	case CHAIN_UNKNOWN_AUTHORITY:
+	case CHAIN_UNVERIFIED_LEAF:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate of %s is signed by an authority that is not known here: "
+		    "name it with --ca-file",
+		    host);
+	case 0:		/* the chain is fine; libcurl compares the name itself */
+	case CHAIN_UNSPECIFIED:
+	case CHAIN_WRONG_NAME:
+	case CHAIN_WRONG_ADDRESS:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate that answers is not for '%s': use the name that stands in "
+		    "it as address (%s)",
+		    host, failure->detail);
+	default:
+		return error_set(
+		    err, ERROR_TLS, "the TLS certificate of %s is not accepted: %s", host, failure->detail);
+	}
+}
+
+/* "error:0A00010B:..." of OpenSSL; its lowest 12 bits are the reason. 0 when there is none. */
+static unsigned long
+handshake_reason(const char *detail)
+{
+	const char *code = strstr(detail, "error:");
+
+	return code == NULL ? 0 : strtoul(code + strlen("error:"), NULL, 16) & 0xfff;
+}
+
+static bool
+report_handshake(const struct wsman_failure *failure, struct error *err)
+{
+	const char *host = failure->host;
+	unsigned int port = failure->port;
+
+	switch (handshake_reason(failure->detail)) {
+	case REASON_WRONG_VERSION_NUMBER:
+	case REASON_HTTP_REQUEST:
+	case REASON_PACKET_TOO_LONG:
+		return error_set(err, ERROR_TLS,
+		    "port %u of %s does not speak TLS: use the TLS port (5986), or --http for a "
+		    "plain HTTP listener",
+		    port, host);
+	case REASON_UNSUPPORTED_PROTOCOL:
+	case REASON_NO_PROTOCOLS:
+	case REASON_ALERT_PROTOCOL_VERSION:
+	case REASON_ALERT_HANDSHAKE_FAILURE:
+	case REASON_DH_KEY_TOO_SMALL:
+		return error_set(err, ERROR_TLS,
+		    "%s port %u offers no TLS that this machine accepts: Windows Server 2003 has "
+		    "TLS 1.0 at most; update it, or allow it here in OpenSSL's configuration (MinProtocol, "
+		    "CipherString; "
+		    "OPENSSL_CONF names the file) (%s)",
+		    host, port, failure->detail);
+	default:
+		return error_set(err, ERROR_TLS, "the TLS handshake with %s port %u failed: %s", host, port,
+		    failure->detail);
+	}
+}
+
+static bool
+report_lost(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
+{
+	const char *host = failure->host;
+	unsigned int port = failure->port;
+
+	if (failure->phase == PHASE_RECEIVING)
+		return error_set(err, ERROR_UNREACHABLE,
+		    "%s port %u ended the connection in the middle of the answer (WinRM or "
+		    "the node stopped?)",
+		    host, port);
+	if (target->plain_http)
+		return error_set(err, ERROR_UNREACHABLE,
+		    "%s port %u ended the connection without an answer: if it is a TLS "
+		    "port, drop --http; else WinRM or the node stopped",
+		    host, port);
+	return error_set(err, ERROR_UNREACHABLE,
+	    "%s port %u ended the connection without an answer (WinRM or the node "
+	    "stopped?)",
+	    host, port);
+}
+
+static bool
+report_not_http(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
+{
+	return error_set(err, ERROR_MALFORMED, "%s port %u does not answer in HTTP: %s", failure->host,
+	    failure->port,
+	    target->plain_http ? "if it is a TLS port, drop --http; else it is no WinRM listener"
+			       : "it is no WinRM listener");
+}
+
+bool
+wsman_failure_report(
+    const struct wsman_failure *failure, const struct source_target *target, struct error *err)
+{
+	switch (failure->code) {
+	case CURLE_OPERATION_TIMEDOUT:
+		return report_timeout(failure, err);
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return error_set(err, ERROR_UNREACHABLE,
+		    "the name '%s' does not resolve: check the address and this machine's "
+		    "DNS",
+		    failure->host);
+	case CURLE_COULDNT_CONNECT:
+		return report_connect(failure, err);
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return report_verification(failure, err);
+	case CURLE_SSL_CONNECT_ERROR:
+		return report_handshake(failure, err);
+	case CURLE_SSL_CACERT_BADFILE:
+		return error_set(err, ERROR_USAGE, "the authorities in '%s' (--ca-file) cannot be read",
+		    target->ca_file != NULL ? target->ca_file : "(the system's)");
+	case CURLE_SSL_CERTPROBLEM:
+		return error_set(err, ERROR_USAGE,
+		    "the client certificate '%s' or its key cannot be used: %s",
+		    target->cert_file != NULL ? target->cert_file : "(none)", failure->detail);
+	case CURLE_GOT_NOTHING:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SEND_FAIL_REWIND:
+		return report_lost(failure, target, err);
+	case CURLE_UNSUPPORTED_PROTOCOL: /* what libcurl says of bytes that are no HTTP/1 status line */
+	case CURLE_WEIRD_SERVER_REPLY:
+		return report_not_http(failure, target, err);
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return error_set(err, ERROR_REFUSED,
+		    "authentication with %s failed: %s; for Kerberos a ticket is needed "
+		    "(kinit, klist)",
+		    failure->host, failure->detail);
+	case CURLE_URL_MALFORMAT:
+		return error_set(err, ERROR_USAGE, "'%s' cannot be used as an address", failure->host);
+	case CURLE_OUT_OF_MEMORY:
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	default:
+		return error_set(
+		    err, ERROR_UNREACHABLE, "%s port %u: %s", failure->host, failure->port, failure->detail);
+	}
+}
+
+/* What to do about a 401, by what was tried. */
+static const char *
+refusal_advice(const struct wsman_reply *reply, const struct source_target *target)
+{
+	switch (target->auth) {
+	case AUTH_BASIC:
+		if (reply->schemes[0] != '\0' && !wsman_reply_offers(reply, "Basic"))
+			return "Basic is not among them: use another --auth, or allow it on the node (winrm "
+			       "set "
+			       "winrm/config/service/auth @{Basic=\"true\"})";
+		return "check user and password; with Basic the account must be a local one of the node";
+	case AUTH_NEGOTIATE:
+	case AUTH_KERBEROS:
+	case AUTH_NTLM:	/* one that fails says so itself: this comes after one that did not */
+		return "it let the account in and then refused it: may it use WinRM (Remote Management Users)?";
+	case AUTH_CERTIFICATE:
+		break;
+	}
+	return "is the client certificate mapped to an account there (winrm/config/service/certmapping)?";
+}
+
+static bool
+report_refused(const struct wsman_reply *reply, const struct source_target *target, struct error *err)
+{
+	bool is_logon = target->auth == AUTH_BASIC || target->auth == AUTH_CERTIFICATE;
+
+	return error_set(err, is_logon ? ERROR_REFUSED : ERROR_SESSION,
+	    "the node does not accept the account%s%s%s (HTTP 401; it offers %s): %s",
+	    target->user != NULL ? " '" : "", target->user != NULL ? target->user : "",
+	    target->user != NULL ? "'" : "",
+	    reply->schemes[0] != '\0' ? reply->schemes : "no way to authenticate",
+	    refusal_advice(reply, target));
+}
+
+bool
+wsman_status_report(const struct wsman_reply *reply, const struct source_target *target, struct error *err)
+{
+	const char *prefix = target->url_prefix != NULL ? target->url_prefix : "wsman";
+
+	switch (reply->status) {
+	case 400:
+		return error_set(err, ERROR_MALFORMED, "HTTP 400, bad request%s",
+		    target->plain_http ? ": if this is a TLS port, drop --http" : "");
+	case 401:
+		return report_refused(reply, target, err);
+	case 403:
+		return error_set(err, ERROR_DENIED,
+		    "HTTP 403, forbidden: the listener does not admit this machine or account, or "
+		    "another web server answers; check port and WinRM's version");
+	case 404:
+		return error_set(err, ERROR_UNREACHABLE,
+		    "HTTP 404: no WinRM at '/%s' behind this port; check the port, and the "
+		    "listener's URLPrefix",
+		    prefix);
+	case 413:
+		return error_set(err, ERROR_LIMIT,
+		    "HTTP 413: the request is larger than MaxEnvelopeSizekb of WinRM on the node");
+	case 425:
+	case 429:
+	case 503:
+		return error_set(err, ERROR_BUSY,
+		    "HTTP %u: WinRM on the node is stopped or overloaded; again later", reply->status);
+	case 500:
+		return error_set(err, ERROR_FAULT,
+		    "HTTP 500 without a SOAP fault: WinRM on the node failed; look into its "
+		    "event log");
+	default:
+		if (reply->status >= 300 && reply->status <= 399)
+			return error_set(err, ERROR_MALFORMED,
+			    "HTTP %u, a redirect, which is not followed: check address and port",
+			    reply->status);
+		return error_set(err, ERROR_MALFORMED,
+		    "HTTP %u: not an answer of WinRM; check address and port", reply->status);
+	}
+}
+
+bool
+wsman_content_type_report(const struct wsman_reply *reply, struct error *err)
+{
+	return error_set(err, ERROR_MALFORMED,
+	    "the answer is '%s', not SOAP: another web server answers here; check "
+	    "address, port and URL prefix",
+	    reply->content_type);
+}

@@ -1,0 +1,130 @@
+/* Looking values up in an instance: names without regard to case (windows.md 3.5). */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/model/datetime.h"
+#include "lib/wsman/wsman.h"
+
+static const struct wsman_value *
+find(const struct wsman_instance *instance, const char *property)
+{
+	size_t i;
+
+	for (i = 0; i < instance->count; i++)
+		if (instance->values[i].leaf == NULL &&
+		    strcasecmp(instance->values[i].property, property) == 0)
+			return &instance->values[i];
+	return NULL;
+}
+
+const char *
+wsman_text(const struct wsman_instance *instance, const char *property)
+{
+	const struct wsman_value *value = find(instance, property);
+
+	return value == NULL || value->is_nil ? NULL : value->text;
+}
+
+#define SPACES  " \t\r\n"
+#define NUMBERS 24	/* more than any number or boolean is long */
+
+/* The text without white space around it; false when it is absent, empty or too long to be a number. */
+static bool
+trimmed(const struct wsman_instance *instance, const char *property, char buffer[NUMBERS])
+{
+	const char *text = wsman_text(instance, property);
+	size_t length;
+
+	if (text == NULL)
+		return false;
+	text += strspn(text, SPACES);
+	length = strcspn(text, SPACES);
+	if (length == 0 || length >= NUMBERS || text[length + strspn(text + length, SPACES)] != '\0')
+		return false;
+	memcpy(buffer, text, length);
+	buffer[length] = '\0';
+	return true;
+}
+
+bool
+wsman_uint32(const struct wsman_instance *instance, const char *property, uint32_t *ret_value)
+{
+	char text[NUMBERS];
+	uint64_t number = 0;
+	const char *c;
+
+	if (!trimmed(instance, property, text))
+		return false;
+	if (strcmp(text, "-1") == 0) {	/* a provider may write it signed (windows.md 3.6) */
+		*ret_value = UINT32_MAX;
+		return true;
+	}
+	for (c = text; *c != '\0'; c++) {
+		if (*c < '0' || *c > '9')
+			return false;
+		number = number * 10 + (uint64_t)(*c - '0');
+		if (number > UINT32_MAX)
+			return false;
+	}
+	*ret_value = (uint32_t)number;
+	return true;
+}
+
+bool
+wsman_boolean(const struct wsman_instance *instance, const char *property, bool *ret_value)
+{
+	char text[NUMBERS];
+
+	if (!trimmed(instance, property, text))
+		return false;
+	if (strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0)
+		*ret_value = true;
+	else if (strcasecmp(text, "false") == 0 || strcmp(text, "0") == 0)
+		*ret_value = false;
+	else
+		return false;
+	return true;
+}
+
+bool
+wsman_time(const struct wsman_instance *instance, const char *property, time_t *ret_time)
+{
+	const char *text = wsman_text(instance, property);
+
+	return text != NULL && datetime_parse(text, ret_time);
+}
+
+/* In a reference the name of a key comes as attribute right before its value. */
+const char *
+wsman_reference_key(const struct wsman_instance *instance, const char *property, const char *selector)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < instance->count; i++) {
+		const struct wsman_value *name = &instance->values[i], *key = name + 1;
+
+		if (name->leaf == NULL || strcmp(name->leaf, "Selector@Name") != 0 || key->leaf == NULL ||
+		    strcmp(key->leaf, "Selector") != 0)
+			continue;
+		if (strcasecmp(name->property, property) == 0 && strcasecmp(name->text, selector) == 0)
+			return key->text;
+	}
+	return NULL;
+}
+
+const char *
+wsman_leaf(
+    const struct wsman_instance *instance, const char *property, unsigned int occurrence, const char *leaf)
+{
+	size_t i;
+
+	for (i = 0; i < instance->count; i++) {
+		const struct wsman_value *value = &instance->values[i];
+
+		if (value->leaf != NULL && value->occurrence == occurrence &&
+		    strcasecmp(value->property, property) == 0 && strcasecmp(value->leaf, leaf) == 0)
+			return value->is_nil ? NULL : value->text;
+	}
+	return NULL;
+}

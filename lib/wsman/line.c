@@ -1,0 +1,28 @@
+#include "lib/wsman/line.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool
+wsman_reply_offers(const struct wsman_reply *reply, const char *scheme)
+{
+	size_t length = strlen(scheme);
+	const char *place;
+
+	for (place = reply->schemes; *place != '\0'; place += strspn(place, ", ")) {
+		size_t word = strcspn(place, ", ");
+
+		if (word == length && strncasecmp(place, scheme, length) == 0)
+			return true;
+		place += word;
+	}
+	return false;
+}
+
+unsigned int
+wsman_line_time_left(const struct wsman_line *line, uint64_t deadline_ms)
+{
+	uint64_t now_ms = line->now_ms(line->state);
+
+	return now_ms >= deadline_ms ? 0 : (unsigned int)(deadline_ms - now_ms);
+}

@@ -1,0 +1,26 @@
+# wsman: a WS-Management client
+noinst_LTLIBRARIES += libwsman.la
+libwsman_la_SOURCES = \
+	%D%/answer.c %D%/answer.h \
+	%D%/client.h \
+	%D%/collector.c %D%/collector.h \
+	%D%/enumerate.c \
+	%D%/events.c \
+	%D%/exchange.c \
+	%D%/failure.c %D%/failure.h \
+	%D%/fault.c %D%/fault.h \
+	%D%/fault_reader.c \
+	%D%/instance.c \
+	%D%/line.c %D%/line.h \
+	%D%/login.c %D%/login.h \
+	%D%/name.c %D%/name.h \
+	%D%/namespace.h \
+	%D%/request.c %D%/request.h \
+	%D%/sealed.c %D%/sealed.h \
+	%D%/seen.c %D%/seen.h \
+	%D%/tls_authorities.c %D%/tls_authorities.h \
+	%D%/tls_binding.c %D%/tls_binding.h \
+	%D%/transport.c %D%/transport.h \
+	%D%/wsman.c %D%/wsman.h
+libwsman_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+libwsman_la_LIBADD = libgss.la $(CURL_LIBS) $(CRYPTO_LIBS)

@@ -1,0 +1,353 @@
+#include "lib/wsman/request.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "lib/model/text.h"
+#include "lib/wsman/namespace.h"
+
+bool
+wsman_message_id(char ret_id[WSMAN_MESSAGE_ID_SIZE], struct error *err)
+{
+	unsigned char b[16];
+
+	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
+		return error_set(
+		    err, ERROR_MEMORY, "the system gives no random numbers: %s", strerror(errno));
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);	/* version 4 */
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);	/* variant of RFC 4122 */
+	snprintf(ret_id, WSMAN_MESSAGE_ID_SIZE,
+	    "uuid:%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", b[0], b[1], b[2],
+	    b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	return true;
+}
+
+/* XML 1.0 has no way to write the other control characters, nor U+FFFE and U+FFFF. */
+static bool
+is_xml_character(uint32_t character)
+{
+	if (character < 0x20)
+		return character == '\t' || character == '\n' || character == '\r';
+	return character != 0xfffe && character != 0xffff;
+}
+
+static bool
+check_text(const char *what, const char *text, struct error *err)
+{
+	size_t length = strlen(text);
+
+	while (length > 0) {
+		uint32_t character;
+		size_t count = text_next_character(text, length, &character);
+
+		if (count == 0)
+			return error_set(err, ERROR_MALFORMED, "%s cannot be sent: it is not UTF-8", what);
+		if (!is_xml_character(character))
+			return error_set(err, ERROR_MALFORMED,
+			    "%s cannot be sent: XML has no character U+%04X", what, character);
+		text += count;
+		length -= count;
+	}
+	return true;
+}
+
+/* Names become element names and parts of URIs: only what a WMI class or property can be called. */
+static bool
+check_name(const char *what, const char *name, struct error *err)
+{
+	const char *c;
+
+	for (c = name; *c != '\0'; c++) {
+		bool is_letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_';
+
+		if (!is_letter && (c == name || *c < '0' || *c > '9'))
+			break;
+	}
+	if (*name == '\0' || *c != '\0')
+		return error_set(err, ERROR_USAGE, "'%s' cannot be the name of a %s", name, what);
+	return true;
+}
+
+static bool
+check_inputs(const struct wsman_request *request, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < request->input_count; i++)
+		if (!check_name("parameter", request->inputs[i].name, err) ||
+		    !check_text(request->inputs[i].name, request->inputs[i].value, err))
+			return false;
+	return true;
+}
+
+static bool
+check(const struct wsman_request *request, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < request->selector_count; i++)
+		if (!check_text("the name of a selector", request->selectors[i].name, err) ||
+		    !check_text(request->selectors[i].name, request->selectors[i].value, err))
+			return false;
+	if (request->query != NULL && !check_text("the query", request->query, err))
+		return false;
+	if (request->action == WSMAN_SUBSCRIBE)
+		return check_text("the channel", request->channel, err);
+	if (request->action == WSMAN_PUT)
+		return check_name("class", request->class_name, err) &&
+		       check_name("property", request->property, err) &&
+		       check_text(request->property, request->value, err);
+	if (request->action == WSMAN_INVOKE)
+		return check_name("method", request->method, err) && check_inputs(request, err);
+	return true;
+}
+
+static void
+write_escaped(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		switch (*text) {
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		case '\t':	/* as a reference it survives normalisation */
+		case '\n':
+		case '\r':
+			fprintf(out, "&#%d;", *text);
+			break;
+		default:
+			putc(*text, out);
+		}
+	}
+}
+
+static void
+write_element(FILE *out, const char *start, const char *text, const char *end)
+{
+	fputs(start, out);
+	write_escaped(out, text);
+	fputs(end, out);
+}
+
+/* "http://.../wmi/root/cimv2/Win32_Service", without a method. */
+static void
+write_resource(FILE *out, const struct wsman_request *request)
+{
+	if (request->ns == NULL) {
+		fputs(URI_EVENT_LOG, out);
+		return;
+	}
+	write_element(out, WSMAN_WMI, request->ns, "/");
+	write_escaped(out, request->class_name);
+}
+
+static void
+write_action(FILE *out, const struct wsman_request *request)
+{
+	static const char *const uris[] = {
+		[WSMAN_ENUMERATE] = NS_ENUMERATION "/Enumerate",
+		[WSMAN_PULL] = NS_ENUMERATION "/Pull",
+		[WSMAN_RELEASE] = NS_ENUMERATION "/Release",
+		[WSMAN_GET] = NS_TRANSFER "/Get",
+		[WSMAN_PUT] = NS_TRANSFER "/Put",
+		[WSMAN_SUBSCRIBE] = NS_EVENTING "/Subscribe",
+		[WSMAN_UNSUBSCRIBE] = NS_EVENTING "/Unsubscribe",
+	};
+
+	if (request->action == WSMAN_INVOKE) {
+		write_resource(out, request);
+		fprintf(out, "/%s", request->method);
+	} else
+		fputs(uris[request->action], out);
+}
+
+static void
+write_selectors(FILE *out, const struct wsman_request *request)
+{
+	size_t i;
+
+	if (request->selector_count == 0)
+		return;
+	fputs("<w:SelectorSet>", out);
+	for (i = 0; i < request->selector_count; i++) {
+		write_element(out, "<w:Selector Name=\"", request->selectors[i].name, "\">");
+		write_element(out, "", request->selectors[i].value, "</w:Selector>");
+	}
+	fputs("</w:SelectorSet>", out);
+}
+
+/* Headers that only one action has. */
+static void
+write_own_headers(FILE *out, const struct wsman_request *request)
+{
+	if (request->action == WSMAN_PUT && request->form == WSMAN_PUT_FRAGMENT)
+		fprintf(out,
+		    "<w:FragmentTransfer s:mustUnderstand=\"true\" Dialect=\"%s\">%s</w:FragmentTransfer>",
+		    URI_XPATH, request->property);
+	if (request->action == WSMAN_SUBSCRIBE)
+		fputs("<w:OptionSet xmlns:xsi=\"" NS_XSI "\">"
+		      "<w:Option Name=\"ContentFormat\">RenderedText</w:Option>"
+		      "<w:Option Name=\"IgnoreChannelError\" xsi:nil=\"true\"/>"
+		      "<w:Option Name=\"ReadExistingEvents\">true</w:Option></w:OptionSet>", out);
+	if (request->action == WSMAN_UNSUBSCRIBE)
+		write_element(out, "<e:Identifier>", request->identifier, "</e:Identifier>");
+}
+
+static void
+write_header(FILE *out, const struct wsman_request *request)
+{
+	write_element(
+	    out, "<s:Header><a:To>", request->url, "</a:To><w:ResourceURI s:mustUnderstand=\"true\">");
+	write_resource(out, request);
+	fputs("</w:ResourceURI><a:ReplyTo><a:Address s:mustUnderstand=\"true\">" URI_ANONYMOUS
+	      "</a:Address></a:ReplyTo><a:Action s:mustUnderstand=\"true\">", out);
+	write_action(out, request);
+	fprintf(out, "</a:Action><w:MaxEnvelopeSize s:mustUnderstand=\"true\">%d</w:MaxEnvelopeSize>"
+		     "<a:MessageID>%s</a:MessageID>"
+		     "<w:Locale xml:lang=\"en-US\" s:mustUnderstand=\"false\"/>"
+		     "<p:DataLocale xml:lang=\"en-US\" s:mustUnderstand=\"false\"/>"
+		     "<w:OperationTimeout>PT%u.%03uS</w:OperationTimeout>",
+	    WSMAN_MAX_ENVELOPE, request->message_id, request->timeout_ms / 1000, request->timeout_ms % 1000);
+	write_selectors(out, request);
+	write_own_headers(out, request);
+	fputs("</s:Header>", out);
+}
+
+/* The three children in this order: all clients known to work send them so. */
+static void
+write_enumerate(FILE *out, const struct wsman_request *request)
+{
+	fprintf(out, "<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>%d</w:MaxElements>"
+		     "<w:Filter Dialect=\"" URI_WQL "\">", WSMAN_MAX_ELEMENTS);
+	write_element(out, "", request->query, "</w:Filter></n:Enumerate>");
+}
+
+static void
+write_put(FILE *out, const struct wsman_request *request)
+{
+	const char *start = request->form == WSMAN_PUT_FRAGMENT ? "w:XmlFragment" : "i:";
+	const char *name = request->form == WSMAN_PUT_FRAGMENT ? "" : request->class_name;
+
+	fprintf(out, "<%s%s xmlns:i=\"", start, name);
+	write_resource(out, request);
+	fprintf(out, "\"><i:%s>", request->property);
+	write_escaped(out, request->value);
+	fprintf(out, "</i:%s></%s%s>", request->property, start, name);
+}
+
+static void
+write_subscribe(FILE *out, const struct wsman_request *request)
+{
+	fputs("<e:Subscribe><e:Delivery Mode=\"" URI_DELIVERY_PULL "\"><w:Heartbeats>PT5.000S</w:Heartbeats>"
+	      "<w:Locale xml:lang=\"en-US\" s:mustUnderstand=\"false\"/>"
+	      "<w:ContentEncoding>UTF-8</w:ContentEncoding></e:Delivery>"
+	      "<w:Filter Dialect=\"" URI_EVENT_QUERY "\"><QueryList><Query Id=\"0\">", out);
+	write_element(out, "<Select Path=\"", request->channel, "\">");
+	write_element(out, "", request->query, "</Select>");
+	fputs("</Query></QueryList></w:Filter><w:SendBookmarks/></e:Subscribe>", out);
+}
+
+static void
+write_invoke(FILE *out, const struct wsman_request *request)
+{
+	size_t i;
+
+	fprintf(out, "<i:%s_INPUT xmlns:i=\"", request->method);
+	write_resource(out, request);
+	fputs(request->input_count == 0 ? "\"/>" : "\">", out);
+	for (i = 0; i < request->input_count; i++) {
+		fprintf(out, "<i:%s>", request->inputs[i].name);
+		write_escaped(out, request->inputs[i].value);
+		fprintf(out, "</i:%s>", request->inputs[i].name);
+	}
+	if (request->input_count > 0)
+		fprintf(out, "</i:%s_INPUT>", request->method);
+}
+
+static void
+write_body(FILE *out, const struct wsman_request *request)
+{
+	switch (request->action) {
+	case WSMAN_IDENTIFY:
+		fputs("<wsmid:Identify/>", out);
+		break;
+	case WSMAN_ENUMERATE:
+		write_enumerate(out, request);
+		break;
+	case WSMAN_PULL:
+		write_element(
+		    out, "<n:Pull><n:EnumerationContext>", request->context, "</n:EnumerationContext>");
+		fprintf(out, "<n:MaxElements>%d</n:MaxElements></n:Pull>", WSMAN_MAX_ELEMENTS);
+		break;
+	case WSMAN_RELEASE:
+		write_element(out, "<n:Release><n:EnumerationContext>", request->context,
+		    "</n:EnumerationContext></n:Release>");
+		break;
+	case WSMAN_GET:
+		break;
+	case WSMAN_PUT:
+		write_put(out, request);
+		break;
+	case WSMAN_INVOKE:
+		write_invoke(out, request);
+		break;
+	case WSMAN_SUBSCRIBE:
+		write_subscribe(out, request);
+		break;
+	case WSMAN_UNSUBSCRIBE:
+		fputs("<e:Unsubscribe/>", out);
+		break;
+	}
+}
+
+static void
+write_envelope(FILE *out, const struct wsman_request *request)
+{
+	fputs("<s:Envelope xmlns:s=\"" NS_SOAP "\"", out);
+	if (request->action == WSMAN_IDENTIFY)	/* needs no addressing (windows.md 3.1) */
+		fputs(" xmlns:wsmid=\"" NS_IDENTITY "\"><s:Header/>", out);
+	else {
+		fputs(" xmlns:a=\"" NS_ADDRESSING "\" xmlns:n=\"" NS_ENUMERATION "\" xmlns:w=\"" NS_WSMAN
+		      "\" xmlns:e=\"" NS_EVENTING "\" xmlns:p=\"" NS_MICROSOFT "\">", out);
+		write_header(out, request);
+	}
+	fputs("<s:Body>", out);
+	write_body(out, request);
+	fputs("</s:Body></s:Envelope>", out);
+}
+
+bool
+wsman_request_write(
+    const struct wsman_request *request, char **ret_body, size_t *ret_length, struct error *err)
+{
+	char *body = NULL;
+	size_t length = 0;
+	FILE *out;
+
+	if (!check(request, err))
+		return false;
+	out = open_memstream(&body, &length);
+	if (out == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	write_envelope(out, request);
+	if (fclose(out) != 0) {
+		free(body);
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	}
+	*ret_body = body;
+	*ret_length = length;
+	return true;
+}

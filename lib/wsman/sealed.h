@@ -1,0 +1,31 @@
+/*
+ * sealed.h -- a line over another: Negotiate, Kerberos and NTLM, with messages sealed over plain HTTP.
+ *
+ * The connection is authenticated in HTTP headers with empty bodies; then each body is sealed before it goes out,
+ * and what comes back is unsealed before the receiver sees it. Over TLS bodies stay as they are, and the
+ * authentication is bound to the TLS connection. Never does an unsealed message go out over plain HTTP, and no
+ * unsealed answer is believed there.
+ *
+ * Source: windows.md 6.1 and 6.3.
+ */
+#ifndef LIB_WSMAN_SEALED_H
+#define LIB_WSMAN_SEALED_H
+
+#include <stdbool.h>
+
+#include "lib/model/error.h"
+#include "lib/source/source.h"
+#include "lib/wsman/line.h"
+
+/** Is `target` authenticated by this line? */
+bool wsman_sealed_is_for(const struct source_target *target);
+
+/**
+ * Put the line over `below`, which it closes in the end, also on failure.
+ * @param target  borrowed until it is closed
+ * @param err     ERROR_USAGE: the target cannot be used so
+ */
+bool wsman_sealed_open(const struct source_target *target, const struct wsman_line *below,
+    struct wsman_line *ret_line, struct error *err);
+
+#endif

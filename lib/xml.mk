@@ -1,5 +1,0 @@
-# sources: XML from somebody we do not trust
-noinst_LTLIBRARIES += libxml.la
-libxml_la_SOURCES = lib/xml_stream.c lib/xml_stream.h
-libxml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
-libxml_la_LIBADD = $(XML_LIBS)

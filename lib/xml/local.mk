@@ -1,0 +1,6 @@
+# xml: XML from somebody we do not trust
+noinst_LTLIBRARIES += libxml.la
+libxml_la_SOURCES = \
+	%D%/stream.c %D%/stream.h
+libxml_la_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
+libxml_la_LIBADD = $(XML_LIBS)

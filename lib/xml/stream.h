@@ -1,0 +1,76 @@
+/*
+ * stream.h -- read XML that comes in pieces from somebody we do not trust.
+ *
+ * Bytes go in as they arrive, elements come out at once; nothing is kept but the
+ * path and an unfinished tag. UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and
+ * no external entity), and so is more depth or more bytes than allowed. libxml2 (SAX2, push).
+ */
+#ifndef LIB_XML_STREAM_H
+#define LIB_XML_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/model/error.h"
+
+struct xml_stream;
+
+/** Borrowed for the call. `value` is not ended by NUL. */
+struct xml_attribute {
+	const char *ns;			/* namespace name; NULL when none */
+	const char *name;		/* local name */
+	const char *value;
+	size_t length;
+};
+
+/** What is called as the document goes by; false stops the reading with the error that was set. */
+struct xml_handler {
+	/**
+	 * `ns` is NULL for an element in no namespace; declarations are not among the attributes. Within one
+	 * stream equal names, and equal namespace names, are the same pointer until xml_stream_close().
+	 */
+	bool (*start)(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
+	    size_t count, struct error *err);
+	/** Character data, in pieces of any size, not ended by NUL; CDATA too. NULL: not wanted. */
+	bool (*text)(void *state, const char *text, size_t length, struct error *err);
+	/** NULL: not wanted. */
+	bool (*end)(void *state, const char *ns, const char *name, struct error *err);
+};
+
+struct xml_limits {
+	size_t max_bytes;		/* of the document as fed */
+	unsigned int max_depth;		/* of elements; at most 200 */
+	/**
+	 * Of one tag, comment or CDATA section; a bit more may pass. 0: 1 MiB, and 9 MiB for a comment.
+	 * libxml2's time for a tag grows with the square of its attributes: 2 s for 1 MiB, 5 ms for 32 KiB.
+	 */
+	size_t max_tag_bytes;
+};
+
+/**
+ * @param charset  of the transport ("UTF-16"), NULL or "" when it does not say: then UTF-16 by the first
+ *                 bytes, else UTF-8. An unknown one is ERROR_MALFORMED. A byte order mark is believed
+ *                 before it; the document's own encoding declaration never.
+ */
+bool xml_stream_open(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
+    const char *charset, struct xml_stream **ret_stream, struct error *err);
+
+/**
+ * Read some more.
+ * @param err  ERROR_MALFORMED  not well-formed, or a document type declaration; the text names the line
+ *             ERROR_LIMIT      larger, deeper or a longer tag than allowed
+ *             or what the handler set. After a failure every further call fails the same way.
+ */
+bool xml_stream_feed(struct xml_stream *stream, const char *bytes, size_t count, struct error *err);
+
+/** The document is over: ERROR_MALFORMED when it is not complete. */
+bool xml_stream_finish(struct xml_stream *stream, struct error *err);
+
+/** End it. NULL is fine. */
+void xml_stream_close(struct xml_stream *stream);
+
+/** Value of attribute `name` in no namespace; NULL when absent. */
+const struct xml_attribute *xml_attribute_find(const struct xml_attribute *attributes, size_t count,
+    const char *name);
+
+#endif

@@ -1,0 +1,143 @@
+#include "config.h"	/* PACKAGE_VERSION */
+
+#include "plugins/check/check_iis_sites.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "plugins/check/check_options.h"
+#include "plugins/look/daemon_look.h"
+#include "plugins/command/time_limit.h"
+#include "plugins/look/node_look.h"
+#include "plugins/report/repair_remarks.h"
+
+#define NOTES_MAX 2
+
+static double
+seconds_since(const struct timespec *began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
+}
+
+/* What the operator allowed and should not forget. */
+static size_t
+make_notes(const struct check_options *options, const char *notes[NOTES_MAX])
+{
+	const struct source_target *target = &options->node->target;
+	size_t count = 0;
+
+	if (options->from_daemon)
+		return 0;	/* nobody was asked */
+	if (options->kind == SOURCE_WINRM && target->insecure)
+		notes[count++] = "--insecure: the node's certificate was not verified";
+	if (options->kind == SOURCE_WINRM && target->allow_unencrypted)
+		notes[count++] = "--allow-unencrypted: password and messages may be read on their way";
+	return count;
+}
+
+static enum severity
+severity_of_error(const struct check_options *options, enum error_kind kind)
+{
+	if (kind == ERROR_UNREACHABLE)
+		return options->unreachable;
+	if (kind == ERROR_TIMEOUT)
+		return options->timed_out;
+	return SEVERITY_UNKNOWN;
+}
+
+/* The answer goes out here and nowhere else; one that did not arrive is UNKNOWN. */
+static int
+finish(FILE *out, FILE *errors, enum severity severity)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return (int)severity;
+	fprintf(errors, "check_iis_sites: standard output: %s\n", strerror(errno));
+	return SEVERITY_UNKNOWN;
+}
+
+static int
+finish_error(FILE *out, FILE *errors, const char *node, enum severity severity, const char *sentence,
+    const struct plugin_report *report)
+{
+	static const struct plugin_report plain;
+	struct error err;
+
+	if (!plugin_output_error(out, node, severity, sentence, report == NULL ? &plain : report, &err))
+		fprintf(out, "SITES UNKNOWN - %s\n", err.text);
+	return finish(out, errors, severity);
+}
+
+static int
+check_node(const struct check_options *options, FILE *out, FILE *errors)
+{
+	const struct configuration_node *node = options->node;
+	const struct node_look_request request = {
+		.node = node,
+		.kind = options->kind,
+		.history_path = options->history_path,
+		.history_days = options->configuration.history_days,
+		.now = time(NULL),
+	};
+	const char *notes[NOTES_MAX];
+	struct plugin_remark remarks[REPAIR_REMARKS];
+	struct plugin_report report = {
+		.format = options->format,
+		.verbose = options->verbose,
+		.notes = notes,
+		.remarks = remarks,
+	};
+	struct node_look look = { 0 };
+	struct error memory_problem, err;
+	struct timespec began;
+	enum severity severity;
+	bool ok;
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	last_resort_arm(node->timeout_s, options->timed_out);
+	ok = options->from_daemon ?
+	    daemon_look_take(&request, options->max_age_s, &look, &memory_problem, &err) :
+	    node_look_take(&request, &look, &memory_problem, &err);
+	last_resort_disarm();
+	report.note_count = make_notes(options, notes);
+	report.time_s = seconds_since(&began);
+	report.requests = look.snapshot.requests;
+	if (memory_problem.kind != ERROR_NONE)
+		report.memory_problem = memory_problem.text;
+	if (ok)
+		report.remark_count = repair_remarks_make(&look.snapshot, look.repairs, look.repair_count,
+		    options->report_repairs_s, options->repairs_a_day, request.now, &look.repairs_text, remarks);
+	severity = ok ? plugin_severity(&look.verdict, &report) : severity_of_error(options, err.kind);
+	ok = ok && plugin_output_write(out, &look.snapshot, &look.verdict, &node->policy, &report, &err);
+	node_look_clear(&look);
+	return ok ? finish(out, errors, severity) :
+		    finish_error(out, errors, node->name, severity, err.text, &report);
+}
+
+int
+check_iis_sites_run(int argc, char **argv, FILE *out, FILE *errors)
+{
+	struct check_options options;
+	struct error err;
+	int status;
+
+	if (!last_resort_prepare(&err)) {
+		fprintf(errors, "check_iis_sites: %s\n", err.text);
+		return SEVERITY_UNKNOWN;
+	}
+	if (!check_options_parse(argc, argv, &options, &err))
+		return finish_error(out, errors, NULL, SEVERITY_UNKNOWN, err.text, NULL);
+	if (options.wants_help)
+		check_options_help(out);
+	else if (options.wants_version)
+		fputs("check_iis_sites (sitewatch) " PACKAGE_VERSION "\n", out);
+	else {
+		status = check_node(&options, out, errors);
+		check_options_clear(&options);
+		return status;
+	}
+	return finish(out, errors, SEVERITY_UNKNOWN);
+}

@@ -1,0 +1,8 @@
+#include "plugins/check/check_iis_sites.h"
+#include "plugins/command/quick_exit.h"
+
+int
+main(int argc, char **argv)
+{
+	leave(check_iis_sites_run(argc, argv, stdout, stderr));
+}

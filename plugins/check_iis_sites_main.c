@@ -1,8 +1,0 @@
-#include "plugins/check_iis_sites.h"
-#include "plugins/leave.h"
-
-int
-main(int argc, char **argv)
-{
-	leave(check_iis_sites_run(argc, argv, stdout, stderr));
-}

@@ -1,0 +1,161 @@
+#include "plugins/look/node_look.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/config/node.h"
+#include "lib/history/history.h"
+#include "lib/config/password.h"
+
+#define BUSY_MS		  800	/* for another process's lock: within the second that node_look_take() promises */
+#define EVENT_SLACK_S	  600	/* events are asked for again from this long before the last look */
+#define DAY_S		  86400
+
+/* One look on its way. */
+struct course {
+	const struct node_look_request *request;
+	struct timespec began;
+	struct history *history;	/* NULL: not wanted, or not to be had */
+	struct error *memory_problem;
+	struct node_look look;		/* memory: before the look, then after it */
+};
+
+static unsigned int
+milliseconds_since(const struct timespec *began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned int)((now.tv_sec - began->tv_sec) * 1000 + (now.tv_nsec - began->tv_nsec) / 1000000);
+}
+
+static void
+lose_memory(struct course *course, const struct error *err)
+{
+	*course->memory_problem = *err;
+	history_close(course->history);
+	course->history = NULL;
+	memory_clear(&course->look.memory);
+}
+
+/* Opens the history and reads what is known. */
+static void
+recall(struct course *course)
+{
+	const struct node_look_request *request = course->request;
+	struct error err;
+
+	if (request->history_path == NULL)
+		return;
+	if (!history_open(request->history_path, HISTORY_READ_WRITE, BUSY_MS, &course->history, &err) ||
+	    !history_recall(course->history, request->node->name, &course->look.memory, &err))
+		lose_memory(course, &err);
+}
+
+static bool
+look(struct course *course, struct error *err)
+{
+	const struct configuration_node *node = course->request->node;
+	const struct memory *memory = &course->look.memory;
+	struct source_target target = node->target;
+	char password[PASSWORD_SIZE] = "";
+	struct look_request request = {
+		.now = course->request->now,
+		.want_hotfix = node->policy.check_hotfix,
+		.exres_path = node->exres_path,
+	};
+	unsigned int passed_ms;
+	struct source *source = NULL;
+	bool ok = false;
+
+	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
+		request.events_since = memory->local_time - EVENT_SLACK_S;
+	if (course->request->kind == SOURCE_WINRM && !configuration_node_password(node, password, err))
+		goto out;
+	if (target.password == NULL && *password != '\0')
+		target.password = password;
+	if (!source_open(course->request->kind, &target, &source, err))
+		goto out;
+	passed_ms = milliseconds_since(&course->began);	/* with what it took to load the module */
+	request.timeout_ms = node->timeout_s * 1000 > passed_ms ? node->timeout_s * 1000 - passed_ms : 1;
+	ok = source_look(source, &request, &course->look.snapshot, err);
+out:
+	source_close(source);
+	password_wipe(password);
+	return ok;
+}
+
+/* Once a day for each node, with its first look of the day. */
+static bool
+prune(struct course *course, time_t last_look, struct error *err)
+{
+	time_t now = course->request->now, age = (time_t)course->request->history_days * DAY_S;
+
+	return last_look / DAY_S == now / DAY_S || history_prune(course->history, now - age, err);
+}
+
+/* False only when what was seen must not be judged by what is remembered: another computer answered. */
+static bool
+remember(struct course *course, struct error *err)
+{
+	time_t last_look = course->look.memory.looked_at;
+	struct memory after;
+
+	if (course->history == NULL)
+		return true;
+	if (!history_observe(course->history, &course->look.snapshot, &after, NULL, err)) {
+		if (err->kind == ERROR_MALFORMED)
+			return false;
+		lose_memory(course, err);
+		return true;
+	}
+	memory_clear(&course->look.memory);
+	course->look.memory = after;
+	if (!prune(course, last_look, err) ||
+	    !node_look_load_repairs(
+		course->history, course->request->node->name, course->request->now, &course->look, err))
+		lose_memory(course, err);
+	return true;
+}
+
+bool
+node_look_take(const struct node_look_request *request, struct node_look *ret_look,
+    struct error *ret_memory_problem, struct error *err)
+{
+	struct course course = { .request = request, .memory_problem = ret_memory_problem };
+	const struct memory *memory;
+	bool ok = false;
+
+	error_clear(ret_memory_problem);
+	clock_gettime(CLOCK_MONOTONIC, &course.began);
+	recall(&course);
+	if (!look(&course, err) || !remember(&course, err))
+		goto out;
+	memory = course.history == NULL ? NULL : &course.look.memory;
+	ok = verdict_judge(&course.look.snapshot, memory, &request->node->policy, &course.look.verdict, err);
+out:
+	history_close(course.history);
+	if (ok)
+		*ret_look = course.look;
+	else
+		node_look_clear(&course.look);
+	return ok;
+}
+
+bool
+node_look_load_repairs(struct history *history, const char *node, time_t now, struct node_look *look,
+    struct error *err)
+{
+	return history_repairs(
+	    history, node, now - DAY_S, &look->repairs_text, &look->repairs, &look->repair_count, err);
+}
+
+void
+node_look_clear(struct node_look *look)
+{
+	free(look->repairs);
+	text_arena_clear(&look->repairs_text);
+	verdict_clear(&look->verdict);
+	memory_clear(&look->memory);
+	snapshot_clear(&look->snapshot);
+}

@@ -1,0 +1,58 @@
+/*
+ * node_look.h -- look at one node, remember, judge; the way of every program.
+ *
+ * Trouble with the history never ends a look; it is handed back beside the verdict.
+ */
+#ifndef PLUGINS_LOOK_NODE_LOOK_H
+#define PLUGINS_LOOK_NODE_LOOK_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "lib/config/configuration.h"
+#include "lib/model/error.h"
+#include "lib/history/history.h"
+#include "lib/memory/memory.h"
+#include "lib/model/snapshot.h"
+#include "lib/source/source.h"
+#include "lib/verdict/verdict.h"
+
+/** Borrowed for the call. */
+struct node_look_request {
+	const struct configuration_node *node;
+	enum source_kind kind;
+	const char *history_path;	/* NULL: without history */
+	unsigned int history_days;	/* older changes are pruned, once a day */
+	time_t now;			/* our clock */
+};
+
+struct node_look {
+	struct snapshot snapshot;
+	struct memory memory;		/* after the look; not known when there is no history at hand */
+	struct verdict verdict;		/* borrows from `snapshot` */
+	struct text_arena repairs_text;	/* owns the strings of the repairs */
+	struct repair *repairs;		/* of the last day, oldest first; none without a history */
+	size_t repair_count;
+};
+
+/**
+ * Look at `request->node` within its timeout, and less than a second more for the history.
+ *
+ * The password comes from the node's file, the configuration, or the environment (SITEWATCH_PASSWORD).
+ *
+ * @param ret_look            the caller's, to node_look_clear(); untouched on failure
+ * @param ret_memory_problem  ERROR_NONE, or why the wanted history is not at hand; always filled
+ * @param err  as source_look(); ERROR_USAGE: the password cannot be read; ERROR_MALFORMED also: another
+ *             computer answers under the node's name
+ */
+bool node_look_take(const struct node_look_request *request, struct node_look *ret_look,
+    struct error *ret_memory_problem, struct error *err);
+
+/** Load what the event handler did in the day before `now` into `look`. */
+bool node_look_load_repairs(struct history *history, const char *node, time_t now, struct node_look *look,
+    struct error *err);
+
+/** Give everything back; a zeroed one is fine. */
+void node_look_clear(struct node_look *look);
+
+#endif

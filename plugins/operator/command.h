@@ -1,0 +1,69 @@
+/*
+ * command.h -- what one command of the operator's tool is given, and the commands.
+ */
+#ifndef PLUGINS_OPERATOR_COMMAND_H
+#define PLUGINS_OPERATOR_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "lib/config/configuration.h"
+#include "lib/model/error.h"
+#include "lib/history/history.h"
+
+/** --format: text and json of `show`, the others of `discover`. */
+enum sitewatch_format {
+	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
+	SITEWATCH_FORMAT_TEXT,
+	SITEWATCH_FORMAT_JSON,
+	SITEWATCH_FORMAT_NAGIOS,
+	SITEWATCH_FORMAT_ICINGA2,
+};
+
+/** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
+struct sitewatch_call {
+	struct configuration configuration;
+	const char *config;		/* NULL: the default one, which need not be there */
+	const char *history_path;	/* NULL: no history ("none") */
+	const char *const *operands;	/* behind the command's name */
+	int operand_count;
+	bool look, all;
+	enum sitewatch_format format;
+	time_t since;			/* 0: from the beginning */
+	unsigned int limit;		/* 0: all */
+	const char *by;			/* who accepts; NULL: the user of the process */
+	time_t now;
+	bool with_colour;
+	FILE *out;
+};
+
+/** How a command ended: the exit status of the program. */
+enum sitewatch_result {
+	SITEWATCH_DONE = 0,
+	SITEWATCH_NOTHING = 1,		/* there is no such node, site, observation */
+	SITEWATCH_FAILED = 3,		/* `err` says why */
+};
+
+/**
+ * The commands. Each writes to call->out.
+ * @param err  filled when the result is not SITEWATCH_DONE
+ */
+enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
+
+/** Open the history; its absence is SITEWATCH_NOTHING. */
+enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,
+    struct history **ret_history, struct error *err);
+
+/** SITEWATCH_NOTHING for ERROR_ABSENT, else SITEWATCH_FAILED. */
+enum sitewatch_result sitewatch_result_of(const struct error *err);
+
+/** The name to ask the history for: the configuration's spelling of `name`, else `name` itself. */
+const char *sitewatch_node_name(const struct sitewatch_call *call, const char *name);
+
+#endif

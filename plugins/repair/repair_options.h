@@ -1,0 +1,48 @@
+/*
+ * repair_options.h -- what the command line of start_iis_sites asks for.
+ *
+ * Reads the configuration file when one is needed, nothing else; opens neither history nor node.
+ */
+#ifndef PLUGINS_REPAIR_REPAIR_OPTIONS_H
+#define PLUGINS_REPAIR_REPAIR_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "lib/config/configuration.h"
+#include "lib/repair/plan.h"
+#include "plugins/repair/act_on.h"
+
+struct repair_options {
+	struct configuration configuration;	/* owns what the rest borrows */
+	struct configuration_node *node;	/* whom to ask, as the account of [repair], and the policy */
+	const char *history_path;
+	struct repair_policy policy;
+	struct act_on act_on;
+	struct monitor_event event;
+	unsigned int downtime;			/* depth; 0: none */
+	bool is_acknowledged;
+	bool acts_in_downtime;			/* --in-downtime */
+	bool leaves_acknowledged;		/* --not-acknowledged */
+	bool is_dry_run;
+	bool wants_help;			/* then nothing else is filled */
+	bool wants_version;			/* the same */
+};
+
+/**
+ * Understand a command line, extra options included.
+ * @param ret_options  the caller's, to repair_options_clear(); borrows from argv
+ * @param err  ERROR_USAGE: one line that names the option, or file and line, and what was expected
+ */
+bool repair_options_parse(int argc, char *const *argv, struct repair_options *ret_options, struct error *err);
+
+/** Why nothing is to be done about this event, whatever the node's state; NULL when something may be. Static. */
+const char *repair_options_why_not(const struct repair_options *options);
+
+/** Write the help, within 80 columns. */
+void repair_options_help(FILE *out);
+
+/** Give everything back; empty afterwards. */
+void repair_options_clear(struct repair_options *options);
+
+#endif

@@ -1,0 +1,207 @@
+#include "config.h"	/* PACKAGE_VERSION */
+
+#include "plugins/repair/start_iis_sites.h"
+
+#include <errno.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "lib/model/escape.h"
+#include "plugins/command/time_limit.h"
+#include "plugins/repair/repair_options.h"
+#include "plugins/repair/run.h"
+
+#define NAMES_MAX      10	/* sites that the line names of each kind */
+#define NAME_CHARS     40
+#define SENTENCE_CHARS 300
+
+static int
+finish(FILE *out, FILE *errors, enum severity severity)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return (int)severity;
+	fprintf(errors, "start_iis_sites: standard output: %s\n", strerror(errno));
+	return SEVERITY_UNKNOWN;
+}
+
+static int
+say(FILE *out, FILE *errors, enum severity severity, const char *before, const char *sentence)
+{
+	fprintf(out, "REPAIR %s - %s", severity_name(severity), before);
+	escape_write(out, sentence, ESCAPE_PLUGIN, 900);
+	putc('\n', out);
+	return finish(out, errors, severity);
+}
+
+static size_t
+count_ends(const struct repair_result *result, enum repair_end end)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < result->outcome_count; i++)
+		count += result->outcomes[i].end == end;
+	return count;
+}
+
+static bool
+has_given_up(const struct repair_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->left_count; i++)
+		if (result->left[i].why == REPAIR_COOLING || result->left[i].why == REPAIR_TOO_OFTEN)
+			return true;
+	return result->service == REPAIR_COOLING || result->service == REPAIR_TOO_OFTEN;
+}
+
+static enum severity
+severity_of(const struct repair_result *result)
+{
+	if (result->is_refused || result->stopped[0] != '\0' || count_ends(result, REPAIR_FAILED) > 0 ||
+	    count_ends(result, REPAIR_UNFINISHED) > 0)
+		return SEVERITY_CRITICAL;
+	return has_given_up(result) ? SEVERITY_WARNING : SEVERITY_OK;
+}
+
+/* ": auto-start of OWA, start of Shop (why not) and 3 more" */
+static void
+write_outcomes(FILE *out, const struct repair_result *result, enum repair_end end)
+{
+	size_t i, count = count_ends(result, end), written = 0;
+
+	for (i = 0; i < result->outcome_count && written < count; i++) {
+		const struct repair_outcome *outcome = &result->outcomes[i];
+
+		if (outcome->end != end)
+			continue;
+		if (written == NAMES_MAX) {
+			fprintf(out, " and %zu more", count - written);
+			return;
+		}
+		fprintf(out, "%s%s of ", written++ == 0 ? ": " : ", ", repair_step_name(outcome->kind));
+		escape_write(out, outcome->name, ESCAPE_PLUGIN, NAME_CHARS);
+		if (outcome->cluster_name != NULL) {
+			fputs(" by ", out);
+			escape_write(out, outcome->cluster_name, ESCAPE_PLUGIN, NAME_CHARS);
+		}
+		if (outcome->text[0] == '\0' || (end == REPAIR_UNFINISHED && result->stopped[0] != '\0'))
+			continue;
+		fputs(" (", out);
+		escape_write(out, outcome->text, ESCAPE_PLUGIN, SENTENCE_CHARS);
+		putc(')', out);
+	}
+}
+
+static void
+write_ends(FILE *out, const struct repair_result *result, enum repair_end end, const char *words, const char **between)
+{
+	size_t count = count_ends(result, end);
+
+	if (count == 0)
+		return;
+	fprintf(out, "%s%zu %s%s", *between, count, count == 1 ? "step " : "steps ", words);
+	write_outcomes(out, result, end);
+	*between = ". ";
+}
+
+static void
+write_left(FILE *out, const struct repair_result *result)
+{
+	size_t i;
+
+	if (result->left_count > 0)
+		fputs(". Left alone", out);
+	for (i = 0; i < result->left_count && i < NAMES_MAX; i++) {
+		fputs(i == 0 ? ": " : ", ", out);
+		escape_write(out, result->left[i].name, ESCAPE_PLUGIN, NAME_CHARS);
+		fprintf(out, " (%s)", repair_why_name(result->left[i].why));
+	}
+	if (result->left_count > NAMES_MAX)
+		fprintf(out, " and %zu more", result->left_count - NAMES_MAX);
+	if (result->service != REPAIR_FINE && result->service != REPAIR_DO)
+		fprintf(out, ". W3SVC is stopped and not started: %s",
+		    result->service == REPAIR_SERVICE_DOWN ? "--start-service was not given" : repair_why_name(result->service));
+}
+
+static void
+write_result(FILE *out, const struct repair_options *options, const struct repair_result *result)
+{
+	const char *between = "";
+
+	if (result->is_refused) {
+		fprintf(out, "%zu sites are to be repaired, more than --max-sites=%u allows: nothing was done", result->sites,
+		    options->policy.max_sites);
+	} else if (result->outcome_count == 0) {
+		fputs("nothing to repair", out);
+	} else if (options->is_dry_run) {
+		write_ends(out, result, REPAIR_WAITS, "would be made (dry run)", &between);
+	} else {
+		write_ends(out, result, REPAIR_FAILED, "failed", &between);
+		write_ends(out, result, REPAIR_UNFINISHED, "not finished", &between);
+		write_ends(out, result, REPAIR_DONE, "done", &between);
+		write_ends(out, result, REPAIR_NEEDLESS, "not needed any more", &between);
+	}
+	if (result->stopped[0] != '\0') {
+		fputs(". Stopped: ", out);
+		escape_write(out, result->stopped, ESCAPE_PLUGIN, SENTENCE_CHARS);
+	}
+	write_left(out, result);
+}
+
+static int
+handle(const struct repair_options *options, FILE *out, FILE *errors)
+{
+	const char *why_not = repair_options_why_not(options);
+	struct repair_result result;
+	enum severity severity;
+	struct error err;
+	bool ok;
+
+	if (why_not != NULL)
+		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
+	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);
+	last_resort_arm(options->node->timeout_s, SEVERITY_CRITICAL);
+	ok = repair_run(options, &result, &err);
+	last_resort_disarm();
+	if (!ok) {
+		syslog(LOG_ERR, "%s: no repair: the node or the history is not at hand", options->node->name);
+		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
+	}
+	if (result.is_busy) {
+		repair_result_clear(&result);
+		return say(out, errors, SEVERITY_OK, "nothing is done: ", "another repair of this node is on its way");
+	}
+	severity = severity_of(&result);
+	fprintf(out, "REPAIR %s - ", severity_name(severity));
+	escape_write(out, options->node->name, ESCAPE_PLUGIN, 64);
+	fputs(": ", out);
+	write_result(out, options, &result);
+	putc('\n', out);
+	repair_result_clear(&result);
+	return finish(out, errors, severity);
+}
+
+int
+start_iis_sites_run(int argc, char **argv, FILE *out, FILE *errors)
+{
+	struct repair_options options;
+	struct error err;
+	int status;
+
+	if (!last_resort_prepare(&err)) {
+		fprintf(errors, "start_iis_sites: %s\n", err.text);
+		return SEVERITY_UNKNOWN;
+	}
+	if (!repair_options_parse(argc, argv, &options, &err))
+		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
+	if (options.wants_help)
+		repair_options_help(out);
+	else if (options.wants_version)
+		fputs("start_iis_sites (sitewatch) " PACKAGE_VERSION "\n", out);
+	else {
+		status = handle(&options, out, errors);
+		repair_options_clear(&options);
+		return status;
+	}
+	return finish(out, errors, SEVERITY_UNKNOWN);
+}

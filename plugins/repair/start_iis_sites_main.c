@@ -1,0 +1,8 @@
+#include "plugins/repair/start_iis_sites.h"
+#include "plugins/command/quick_exit.h"
+
+int
+main(int argc, char **argv)
+{
+	leave(start_iis_sites_run(argc, argv, stdout, stderr));
+}

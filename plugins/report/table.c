@@ -1,0 +1,146 @@
+#include "config.h"	/* wcwidth() */
+
+#include "plugins/report/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "lib/model/escape.h"
+
+static size_t
+width_of(const char *text)
+{
+	size_t length = strlen(text), width = 0;
+
+	while (length > 0) {
+		uint32_t character = '?';
+		size_t count = text_next_character(text, length, &character);
+		int columns = wcwidth((wchar_t)character);
+
+		if (count == 0)
+			count = 1;
+		width += columns < 0 ? 1 : (size_t)columns;
+		text += count;
+		length -= count;
+	}
+	return width;
+}
+
+/* A cell as it is shown, in the table's arena. */
+static const char *
+escape(struct text_arena *arena, const char *cell)
+{
+	const char *copy = NULL;
+	char *shown = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&shown, &size);
+
+	if (memory == NULL)
+		return NULL;
+	escape_write(memory, cell, ESCAPE_TERMINAL, 0);
+	if (fclose(memory) == 0)
+		copy = text_copy(arena, shown, size);
+	free(shown);
+	return copy;
+}
+
+static struct table_row *
+add_row(struct table *table, const char *const *cells, struct error *err)
+{
+	struct table_row row = { 0 }, *larger;
+	size_t i;
+
+	for (i = 0; i < table->columns; i++) {
+		row.cells[i] = escape(&table->text, cells[i]);
+		if (row.cells[i] == NULL)
+			goto no_memory;
+		row.widths[i] = width_of(row.cells[i]);
+	}
+	if ((table->count & (table->count - 1)) == 0) {
+		larger = reallocarray(table->rows, table->count == 0 ? 1 : table->count * 2, sizeof(row));
+		if (larger == NULL)
+			goto no_memory;
+		table->rows = larger;
+	}
+	table->rows[table->count] = row;
+	return &table->rows[table->count++];
+no_memory:
+	error_set(err, ERROR_MEMORY, "out of memory");
+	return NULL;
+}
+
+bool
+table_add(struct table *table, const char *const *cells, struct error *err)
+{
+	return add_row(table, cells, err) != NULL;
+}
+
+bool
+table_add_judged(struct table *table, const char *const *cells, enum severity severity, struct error *err)
+{
+	struct table_row *row = add_row(table, cells, err);
+
+	if (row == NULL)
+		return false;
+	row->has_severity = true;
+	row->severity = severity;
+	return true;
+}
+
+/* SGR: green, yellow, red, magenta; the word always stands beside the colour. */
+static const char *
+colour_of(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_OK:
+		return "\033[32m";
+	case SEVERITY_WARNING:
+		return "\033[33m";
+	case SEVERITY_CRITICAL:
+		return "\033[31m";
+	case SEVERITY_UNKNOWN:
+		break;
+	}
+	return "\033[35m";
+}
+
+static void
+write_row(FILE *out, const struct table *table, const struct table_row *row, const size_t *widths,
+    bool with_colour)
+{
+	size_t i;
+
+	for (i = 0; i < table->columns; i++) {
+		bool coloured = with_colour && row->has_severity &&
+		    strcmp(row->cells[i], severity_name(row->severity)) == 0;
+
+		fprintf(out, "%s%s%s", coloured ? colour_of(row->severity) : "", row->cells[i],
+		    coloured ? "\033[0m" : "");
+		if (i + 1 < table->columns)
+			fprintf(out, "%*s", (int)(widths[i] - row->widths[i] + 2), "");
+	}
+	putc('\n', out);
+}
+
+void
+table_write(FILE *out, const struct table *table, bool with_colour)
+{
+	size_t widths[TABLE_COLUMNS] = { 0 };
+	size_t i, column;
+
+	for (i = 0; i < table->count; i++)
+		for (column = 0; column < table->columns; column++)
+			if (table->rows[i].widths[column] > widths[column])
+				widths[column] = table->rows[i].widths[column];
+	for (i = 0; i < table->count; i++)
+		write_row(out, table, &table->rows[i], widths, with_colour);
+}
+
+void
+table_clear(struct table *table)
+{
+	free(table->rows);
+	text_arena_clear(&table->text);
+	*table = (struct table) { .columns = table->columns };
+}

@@ -1,7 +1,0 @@
-#include "plugins/sitewatch.h"
-
-int
-main(int argc, char **argv)
-{
-	return sitewatch_run(argc, argv, stdout, stderr);
-}

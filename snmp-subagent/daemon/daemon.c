@@ -1,0 +1,339 @@
+#include "config.h" /* PACKAGE_VERSION */
+
+#include "snmp-subagent/daemon/daemon.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/history/history.h"
+#include "snmp-subagent/agentx/agent.h"
+#include "snmp-subagent/log.h"
+#include "snmp-subagent/notify/delivery.h"
+#include "snmp-subagent/nodes/roster.h"
+#include "snmp-subagent/daemon/service_manager.h"
+
+#define BUSY_MS	      5000 /* for another process's lock on the history */
+#define TICK_MS	      1000 /* the longest wait: for what nobody wakes us for */
+#define PUBLISH_MS    200  /* at least between two publications, */
+#define PUBLISH_SHARE 20   /* and so many times what making one took: a twentieth of one core at most */
+#define END_WAIT_MS   300  /* for nodes that are being asked when it is time to end */
+#define DAY_MS	      86400000
+#define DAY_S	      86400
+
+struct daemon {
+	const char *config_path;
+	const char *history_path;
+	struct configuration configuration; /* the newest that was right */
+	struct history *history;
+	struct delivery *delivery;
+	struct agent *agent;
+	struct roster *roster;
+	int signal_fd, wake_fd;
+	bool is_ending;
+	bool has_news;		       /* polls since the last publication */
+	int64_t publish_ms;	       /* when the next publication may be */
+	int64_t prune_ms, watchdog_ms; /* when next */
+	bool delivery_failed;	       /* so it is logged once */
+};
+
+static int64_t
+milliseconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+log_of_agent(void *context, int level, const char *text)
+{
+	(void)context;
+	daemon_log(level, "%s", text);
+}
+
+/* A connection is kept for each node, and a child may be given more than 1024 descriptors only when we ask.
+ */
+static void
+raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static bool
+open_descriptors(struct daemon *daemon, struct error *err)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before there are threads: theirs too */
+	signal(SIGPIPE, SIG_IGN);
+	daemon->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	daemon->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	return (daemon->signal_fd != -1 && daemon->wake_fd != -1) ||
+	       error_set(err, ERROR_LIMIT, "no descriptors: %s", strerror(errno));
+}
+
+static bool
+start_agent(struct daemon *daemon, struct error *err)
+{
+	const struct configuration_agentx *agentx = &daemon->configuration.agentx;
+	const struct agent_options options = {
+		.socket = agentx->socket,
+		.ping_s = agentx->ping_s,
+		.log = log_of_agent,
+		.delivered = delivery_delivered,
+		.context = daemon->delivery,
+	};
+
+	return agent_start(&options, &daemon->agent, err) || error_prefix(err, "[agentx]");
+}
+
+/* The agent comes before the polling: it wants to be started before other threads. */
+static bool
+begin(struct daemon *daemon, struct error *err)
+{
+	struct timespec seed;
+	struct roster_changes changes;
+
+	clock_gettime(CLOCK_REALTIME, &seed);
+	raise_descriptor_limit();
+	if (!open_descriptors(daemon, err) ||
+	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
+		return false;
+	daemon->delivery = delivery_new(daemon->wake_fd, err);
+	if (daemon->delivery == NULL || !start_agent(daemon, err))
+		return false;
+	if (!roster_new(daemon->history, daemon->configuration.agentx.workers, daemon->wake_fd,
+		((uint64_t)seed.tv_nsec << 20 ^ (uint64_t)getpid()) | 1, &daemon->roster, err))
+		return false;
+	return roster_configure(
+	    daemon->roster, &daemon->configuration, milliseconds_now(), time(NULL), &changes, err);
+}
+
+static void
+publish(struct daemon *daemon)
+{
+	struct publisher_times times = roster_times(daemon->roster);
+	int64_t began = milliseconds_now();
+	struct mib_snapshot *const *views;
+	struct mib_snapshot *snapshot;
+	struct error err;
+	size_t count;
+
+	views = roster_views(daemon->roster, &count);
+	snapshot = publisher_join(views, count, PACKAGE_VERSION, &times, &err);
+	if (snapshot != NULL)
+		agent_publish(daemon->agent, snapshot);
+	else
+		daemon_log(LOG_ERR, "the tables stay as they were: %s", err.text);
+	daemon->has_news = false;
+	daemon->publish_ms = milliseconds_now();
+	daemon->publish_ms += PUBLISH_MS + (daemon->publish_ms - began) * PUBLISH_SHARE;
+}
+
+static void
+deliver(struct daemon *daemon)
+{
+	struct mib_snapshot *const *views;
+	struct error err;
+	size_t count;
+	bool ok;
+
+	views = roster_views(daemon->roster, &count);
+	ok = delivery_run(daemon->delivery, daemon->history, daemon->agent, views, count, daemon_log, &err);
+	if (!ok && !daemon->delivery_failed)
+		daemon_log(LOG_ERR, "notifications have to wait: %s", err.text);
+	daemon->delivery_failed = !ok;
+}
+
+/* What only some restart can change is not taken from a file that is read again. */
+static void
+warn_of_restart(const struct daemon *daemon, const struct configuration *new)
+{
+	const struct configuration *old = &daemon->configuration;
+	const char *old_history = old->history_path == NULL ? "" : old->history_path;
+	const char *new_history = new->history_path == NULL ? "" : new->history_path;
+
+	if (strcmp(old->agentx.socket, new->agentx.socket) != 0 || old->agentx.ping_s != new->agentx.ping_s ||
+	    old->agentx.workers != new->agentx.workers || strcmp(old_history, new_history) != 0)
+		daemon_log(LOG_WARNING,
+		    "%s: another socket, ping, workers or history file is taken with the next start of the "
+		    "daemon",
+		    daemon->config_path);
+}
+
+static void
+reload(struct daemon *daemon)
+{
+	struct configuration configuration;
+	struct roster_changes changes;
+	struct error err;
+
+	service_manager_tell_reloading();
+	if (!configuration_read(daemon->config_path, &configuration, &err)) {
+		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
+	} else if (!roster_configure(
+		       daemon->roster, &configuration, milliseconds_now(), time(NULL), &changes, &err)) {
+		configuration_clear(&configuration);
+		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
+	} else {
+		warn_of_restart(daemon, &configuration);
+		configuration_clear(&daemon->configuration);
+		daemon->configuration = configuration;
+		daemon->has_news = true;
+		daemon_log(LOG_NOTICE, "configuration read again: %zu nodes came, %zu changed, %zu went",
+		    changes.added, changes.changed, changes.removed);
+	}
+	service_manager_tell("READY=1");
+}
+
+static void
+take_signals(struct daemon *daemon)
+{
+	struct signalfd_siginfo info;
+
+	while (read(daemon->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			reload(daemon);
+		else
+			daemon->is_ending = true;
+	}
+}
+
+static void
+prune(struct daemon *daemon, int64_t now_ms)
+{
+	time_t age = (time_t)daemon->configuration.history_days * DAY_S;
+	struct error err;
+
+	if (now_ms < daemon->prune_ms)
+		return;
+	daemon->prune_ms = now_ms + DAY_MS;
+	if (!history_prune(daemon->history, time(NULL) - age, &err))
+		daemon_log(LOG_ERR, "%s", err.text);
+}
+
+static void
+tell_alive(struct daemon *daemon, int64_t now_ms)
+{
+	int64_t every = service_manager_watchdog_ms();
+
+	if (every == 0 || now_ms < daemon->watchdog_ms)
+		return;
+	service_manager_tell("WATCHDOG=1");
+	daemon->watchdog_ms = now_ms + every;
+}
+
+static int
+wait_ms(const struct daemon *daemon, int64_t now_ms)
+{
+	int64_t until = roster_next_ms(daemon->roster, now_ms);
+
+	if (now_ms + TICK_MS < until)
+		until = now_ms + TICK_MS;
+	if (daemon->has_news && daemon->publish_ms < until)
+		until = daemon->publish_ms;
+	if (service_manager_watchdog_ms() != 0 && daemon->watchdog_ms < until)
+		until = daemon->watchdog_ms;
+	return until <= now_ms ? 0 : (int)(until - now_ms);
+}
+
+/* One turn: what is due is done, and nothing in it waits for a node or for snmpd. */
+static void
+work(struct daemon *daemon)
+{
+	int64_t now_ms = milliseconds_now();
+	struct roster_progress progress = roster_work(daemon->roster, now_ms, time(NULL));
+
+	daemon->has_news = daemon->has_news || progress.taken > 0;
+	if (daemon->has_news && now_ms >= daemon->publish_ms)
+		publish(daemon);
+	if (!daemon->has_news)	/* a console that walks because of a notification must find what it told of */
+		deliver(daemon);
+	prune(daemon, now_ms);
+	tell_alive(daemon, now_ms);
+}
+
+static void
+serve(struct daemon *daemon)
+{
+	struct pollfd descriptors[] = {
+		{ .fd = daemon->signal_fd, .events = POLLIN },
+		{ .fd = daemon->wake_fd, .events = POLLIN },
+	};
+	uint64_t woken;
+
+	while (!daemon->is_ending) {
+		if (poll(descriptors, 2, wait_ms(daemon, milliseconds_now())) == -1 && errno != EINTR)
+			daemon_log(LOG_ERR, "poll: %s", strerror(errno));
+		if (read(daemon->wake_fd, &woken, sizeof(woken)) == -1 && errno != EAGAIN && errno != EINTR)
+			daemon_log(LOG_ERR, "eventfd: %s", strerror(errno));
+		take_signals(daemon);
+		work(daemon);
+	}
+}
+
+/* The roster goes before the history and the descriptor it wakes. */
+static void
+end(struct daemon *daemon)
+{
+	bool is_idle = roster_free(daemon->roster, END_WAIT_MS);
+
+	agent_stop(daemon->agent);
+	delivery_free(daemon->delivery);
+	history_close(daemon->history);
+	if (!is_idle) {
+		daemon_log(LOG_NOTICE, "ended while nodes were being asked");
+		_exit(EXIT_SUCCESS);
+	}
+	if (daemon->signal_fd != -1)
+		close(daemon->signal_fd);
+	if (daemon->wake_fd != -1)
+		close(daemon->wake_fd);
+	configuration_clear(&daemon->configuration);
+}
+
+bool
+daemon_serve(
+    const char *config_path, struct configuration *configuration, const char *history_path, struct error *err)
+{
+	struct daemon daemon = {
+		.config_path = config_path,
+		.history_path = history_path,
+		.configuration = *configuration,
+		.signal_fd = -1,
+		.wake_fd = -1,
+	};
+	bool ok;
+
+	memset(configuration, 0, sizeof(*configuration));
+	ok = begin(&daemon, err);
+	if (ok) {
+		publish(&daemon);
+		daemon_log(LOG_NOTICE, "sitewatchd " PACKAGE_VERSION " polls %zu nodes",
+		    daemon.configuration.node_count);
+		service_manager_tell("READY=1");
+		serve(&daemon);
+		service_manager_tell("STOPPING=1");
+	}
+	end(&daemon);
+	return ok;
+}

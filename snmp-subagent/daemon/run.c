@@ -1,0 +1,121 @@
+#include "config.h" /* PACKAGE_VERSION */
+
+#include "snmp-subagent/daemon/run.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#include "lib/config/configuration.h"
+#include "snmp-subagent/daemon/daemon.h"
+#include "snmp-subagent/log.h"
+#include "snmp-subagent/daemon/options.h"
+#include "snmp-subagent/daemon/once.h"
+
+#define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
+#define EXIT_FAILED	1
+
+static int
+complain(FILE *errors, const struct error *err)
+{
+	fprintf(errors, "sitewatchd: %s\n", err->text);
+	return err->kind == ERROR_USAGE ? EX_CONFIG : EXIT_FAILED;
+}
+
+/* A configuration that reads well and that a daemon can do nothing with. */
+static bool
+check(const char *path, const struct configuration *configuration, struct error *err)
+{
+	if (configuration->history_path != NULL && strcmp(configuration->history_path, "none") == 0)
+		return error_set(err, ERROR_USAGE,
+		    "%s: [history]: file: the daemon cannot do without a history: name a file, or leave it "
+		    "out",
+		    path);
+	if (configuration->node_count == 0)
+		return error_set(err, ERROR_USAGE, "%s: there is no [node NAME] to poll", path);
+	return true;
+}
+
+static bool
+read_configuration(const char *path, struct configuration *configuration, struct error *err)
+{
+	if (!configuration_read(path, configuration, err)) {
+		err->kind = ERROR_USAGE;
+		return false;
+	}
+	if (check(path, configuration, err))
+		return true;
+	configuration_clear(configuration);
+	return false;
+}
+
+static int
+run_once(const struct configuration *configuration, const char *history_path, FILE *out, FILE *errors)
+{
+	enum severity worst;
+	struct error err;
+
+	if (!once_run(configuration, history_path, out, &worst, &err)) {
+		fprintf(errors, "sitewatchd: %s\n", err.text);
+		return SEVERITY_UNKNOWN;
+	}
+	if (fflush(out) != 0 || ferror(out))
+		return SEVERITY_UNKNOWN;
+	return (int)worst;
+}
+
+static int
+run_task(const struct daemon_options *options, FILE *out, FILE *errors)
+{
+	struct configuration configuration;
+	const char *history_path;
+	struct error err;
+	int status = 0;
+
+	if (!read_configuration(options->config_path, &configuration, &err))
+		return complain(errors, &err);
+	history_path =
+	    configuration.history_path == NULL ? DEFAULT_HISTORY : strdupa(configuration.history_path);
+	if (options->task == DAEMON_CHECK_CONFIG) {
+		fprintf(out, "%s: %zu nodes\n", options->config_path, configuration.node_count);
+	} else if (options->task == DAEMON_ONCE) {
+		status = run_once(&configuration, history_path, out, errors);
+	} else {
+		daemon_log_open(options->log);
+		if (!daemon_serve(options->config_path, &configuration, history_path, &err)) {
+			daemon_log(LOG_ERR, "%s", err.text);
+			status = err.kind == ERROR_USAGE ? EX_CONFIG : EXIT_FAILED;
+		}
+	}
+	configuration_clear(&configuration);
+	return status;
+}
+
+/* The passwords of all nodes would be in it. One byte: last_resort.c tells why. */
+static void
+forbid_core_file(void)
+{
+	const struct rlimit nothing = { 1, 1 };
+
+	(void)setrlimit(RLIMIT_CORE, &nothing);
+}
+
+int
+sitewatchd_run(int argc, char **argv, FILE *out, FILE *errors)
+{
+	struct daemon_options options;
+	struct error err;
+
+	forbid_core_file();
+	if (!daemon_options_parse(argc, argv, &options, &err)) {
+		fprintf(errors, "sitewatchd: %s\n", err.text);
+		return EX_USAGE;
+	}
+	if (options.task == DAEMON_HELP)
+		daemon_options_help(out);
+	else if (options.task == DAEMON_VERSION)
+		fputs("sitewatchd (sitewatch) " PACKAGE_VERSION "\n", out);
+	else
+		return run_task(&options, out, errors);
+	return fflush(out) == 0 ? 0 : EXIT_FAILED;
+}

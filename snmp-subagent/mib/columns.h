@@ -1,0 +1,91 @@
+/*
+ * columns.h -- the columns of SITEWATCH-MIB as data, and the one place that turns a field into a value.
+ *
+ * A new column is a line here, one in SITEWATCH-MIB.txt.in and one in the row's struct. Nothing here knows of net-snmp.
+ */
+#ifndef SNMP_SUBAGENT_MIB_COLUMNS_H
+#define SNMP_SUBAGENT_MIB_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "snmp-subagent/mib/rows.h"
+
+/** SYNTAX of a column (RFC 2578, RFC 2579), and the C type of the field that it shows. */
+enum mib_syntax {
+	MIB_ENUMERATION,		/* enum, numbered as in the MIB */
+	MIB_ENUMERATION_FROM_0,		/* enum numbered from 0: the MIB has one more */
+	MIB_TRUTH_VALUE,		/* bool: true(1), false(2) */
+	MIB_GAUGE,			/* uint32_t */
+	MIB_AGE,			/* time_t of CLOCK_MONOTONIC: a Gauge32 of seconds since then; 0 is age 0 */
+	MIB_TEXT,			/* const char *, from mib_text() */
+	MIB_DATE_AND_TIME,		/* time_t, UTC; 0 becomes eight zero octets, "never" */
+};
+
+struct mib_column {
+	unsigned int subid;		/* last sub-identifier under the entry, or under swScalars */
+	const char *name;		/* descriptor, as in the MIB file */
+	enum mib_syntax syntax;
+	size_t offset;			/* of the field, in the row */
+};
+
+#define MIB_INDEX_MAX 2			/* sub-identifiers of the longest index */
+
+/** A table, or the scalars: a table of one row whose index is 0. */
+struct mib_table {
+	const char *name;		/* of its entry, or of the parent of the scalars */
+	unsigned int prefix[2];		/* sub-identifiers below swObjects, up to the column's */
+	size_t prefix_length;
+	const struct mib_column *columns;	/* ascending by subid */
+	size_t column_count;
+	size_t index_length;
+	size_t row_size;
+};
+
+/** In the order of their sub-identifiers. */
+enum mib_table_id {
+	MIB_SCALARS,
+	MIB_NODES,
+	MIB_SITES,
+};
+#define MIB_TABLES 3
+
+extern const struct mib_table mib_tables[MIB_TABLES];
+
+/** The column with `subid`; NULL when there is none. */
+const struct mib_column *mib_column(const struct mib_table *table, uint32_t subid);
+
+/** How a value goes over the wire. */
+enum mib_type {
+	MIB_TYPE_INTEGER,		/* INTEGER */
+	MIB_TYPE_GAUGE,			/* Gauge32 */
+	MIB_TYPE_OCTETS,		/* OCTET STRING */
+};
+
+#define MIB_DATE_SIZE 11
+
+struct mib_value {
+	enum mib_type type;
+	uint32_t number;		/* of the first two */
+	const void *octets;		/* of the last: borrowed from the row, or `date` */
+	size_t octet_count;
+	unsigned char date[MIB_DATE_SIZE];
+};
+
+/**
+ * The value of one column of one row.
+ * @param row        of the column's table
+ * @param monotonic  now, in seconds of CLOCK_MONOTONIC
+ * @param ret_value  do not copy: `octets` may point into it
+ */
+void mib_value(const struct mib_column *column, const void *row, time_t monotonic, struct mib_value *ret_value);
+
+/**
+ * DateAndTime (RFC 2579) of `time` in UTC; eight zero octets for 0 and for what it cannot hold.
+ * @return number of octets: 11 or 8
+ */
+size_t mib_date_and_time(time_t time, unsigned char octets[MIB_DATE_SIZE]);
+
+#endif

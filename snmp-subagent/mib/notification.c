@@ -1,0 +1,140 @@
+#include "snmp-subagent/mib/notification.h"
+
+#include "snmp-subagent/mib/columns.h"
+
+static const struct mib_column event_columns[] = {
+	{ 1, "swEventTime", MIB_DATE_AND_TIME, offsetof(struct mib_notification, time) },
+	{ 2, "swEventText", MIB_TEXT, offsetof(struct mib_notification, text) },
+	{ 3, "swEventCount", MIB_GAUGE, offsetof(struct mib_notification, count) },
+};
+
+const struct mib_table mib_event_table = {
+	"swNotifyObjects", { 4 }, 1, event_columns, 3, 1, sizeof(struct mib_notification),
+};
+
+#define NODE(subid)  { OBJECT_OF_NODE, subid }
+#define SITE(subid)  { OBJECT_OF_SITE, subid }
+#define EVENT(subid) { OBJECT_OF_EVENT, subid }
+
+static const struct mib_notification_object site_objects[] = {
+	NODE(2), SITE(2), SITE(4), SITE(5), SITE(6), SITE(7), SITE(9), EVENT(1), EVENT(2),
+};
+static const struct mib_notification_object failover_objects[] = {
+	NODE(2), NODE(12), NODE(13), NODE(14), NODE(15), NODE(16),
+	EVENT(1), EVENT(2),
+};
+static const struct mib_notification_object restarted_objects[] = {
+	NODE(2), NODE(9), NODE(11), EVENT(1), EVENT(2),
+};
+static const struct mib_notification_object unreachable_objects[] = {
+	NODE(2), NODE(3), NODE(8), EVENT(1), EVENT(2),
+};
+static const struct mib_notification_object reachable_objects[] = {
+	NODE(2), NODE(3), EVENT(1), EVENT(2),
+};
+static const struct mib_notification_object repair_objects[] = {
+	NODE(2), SITE(2), SITE(12), SITE(13), EVENT(1), EVENT(2),
+};
+static const struct mib_notification_object summary_objects[] = {
+	NODE(2), NODE(18), NODE(19), NODE(21), EVENT(3), EVENT(1),
+	EVENT(2),
+};
+
+#define OBJECTS(objects) objects, sizeof(objects) / sizeof((objects)[0])
+
+static const struct {
+	const char *name;
+	bool is_of_site;
+	const struct mib_notification_object *objects;
+	size_t object_count;
+} kinds[MIB_NOTIFICATION_KINDS + 1] = {
+	[NOTIFICATION_SITE_DOWN_AFTER_RESTART] = { "swSiteDownAfterRestart", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_WILL_NOT_RESTART] = { "swSiteWillNotRestart", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_STOPPED] = { "swSiteStopped", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_RECOVERED] = { "swSiteRecovered", true, OBJECTS(site_objects) },
+	[NOTIFICATION_FAILOVER_SEEN] = { "swFailoverSeen", false, OBJECTS(failover_objects) },
+	[NOTIFICATION_NODE_RESTARTED] = { "swNodeRestarted", false, OBJECTS(restarted_objects) },
+	[NOTIFICATION_NODE_UNREACHABLE] = { "swNodeUnreachable", false, OBJECTS(unreachable_objects) },
+	[NOTIFICATION_NODE_REACHABLE] = { "swNodeReachableAgain", false, OBJECTS(reachable_objects) },
+	[NOTIFICATION_REPAIR_DONE] = { "swRepairDone", true, OBJECTS(repair_objects) },
+	[NOTIFICATION_SITES_SUMMARY] = { "swSitesSummary", false, OBJECTS(summary_objects) },
+};
+
+static bool
+is_kind(enum mib_notification_kind kind)
+{
+	return (unsigned int)kind >= 1 && (unsigned int)kind <= MIB_NOTIFICATION_KINDS;
+}
+
+const char *
+mib_notification_name(enum mib_notification_kind kind)
+{
+	return is_kind(kind) ? kinds[kind].name : NULL;
+}
+
+bool
+mib_notification_is_of_site(enum mib_notification_kind kind)
+{
+	return is_kind(kind) && kinds[kind].is_of_site;
+}
+
+const struct mib_notification_object *
+mib_notification_objects(enum mib_notification_kind kind, size_t *ret_count)
+{
+	*ret_count = is_kind(kind) ? kinds[kind].object_count : 0;
+	return is_kind(kind) ? kinds[kind].objects : NULL;
+}
+
+void
+mib_notification_place(const struct mib_notification *notification, const struct mib_notification_object *object,
+    struct mib_place *ret_place)
+{
+	const struct mib_table *table = NULL;
+	struct mib_place place = { .row = NULL };
+	uint32_t index[MIB_INDEX_MAX] = { notification->node.index, notification->site.id };
+	size_t k;
+
+	switch (object->of) {
+	case OBJECT_OF_NODE:
+		table = &mib_tables[MIB_NODES];
+		place.row = &notification->node;
+		break;
+	case OBJECT_OF_SITE:
+		table = &mib_tables[MIB_SITES];
+		place.row = &notification->site;
+		break;
+	case OBJECT_OF_EVENT:
+		table = &mib_event_table;
+		place.row = notification;
+		index[0] = 0;
+		break;
+	}
+	place.column = mib_column(table, object->subid);
+	for (k = 0; k < table->prefix_length; k++)
+		place.name[place.name_length++] = table->prefix[k];
+	place.name[place.name_length++] = object->subid;
+	for (k = 0; k < table->index_length; k++)
+		place.name[place.name_length++] = index[k];
+	*ret_place = place;
+}
+
+bool
+mib_notification_copy(const struct mib_notification *notification, struct text_arena *arena,
+    struct mib_notification *ret_copy, struct error *err)
+{
+	struct mib_notification copy = *notification;
+
+	if (!is_kind(notification->kind))
+		return error_set(err, ERROR_LIMIT, "%d is no kind of notification", (int)notification->kind);
+	if (notification->node.index < 1 || notification->node.index > MIB_NODE_INDEX_MAX)
+		return error_set(err, ERROR_LIMIT, "%u cannot be the index of a node", notification->node.index);
+	if (mib_notification_is_of_site(notification->kind) && notification->site.id == 0)
+		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
+	copy.text = mib_text(arena, notification->text);
+	if (copy.text == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	if (!mib_node_row_own(arena, &copy.node, err) || !mib_site_row_own(arena, &copy.site, err))
+		return false;
+	*ret_copy = copy;
+	return true;
+}

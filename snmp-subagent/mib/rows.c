@@ -1,0 +1,238 @@
+#include "snmp-subagent/mib/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/model/escape.h"
+
+static bool
+out_of_memory(struct error *err)
+{
+	return error_set(err, ERROR_MEMORY, "out of memory");
+}
+
+/* Nearly every text is this: it needs no look at its characters. */
+static bool
+is_plain(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (text[i] < 0x20 || text[i] > 0x7e)
+			return false;
+	return true;
+}
+
+/* How many bytes of `text` fit without a character cut in two. */
+static size_t
+length_that_fits(const char *text, size_t length)
+{
+	size_t fits = 0;
+
+	while (fits < length) {
+		uint32_t character;
+		size_t bytes = text_next_character(text + fits, length - fits, &character);
+
+		if (bytes == 0 || fits + bytes > MIB_TEXT_MAX)
+			break;
+		fits += bytes;
+	}
+	return fits;
+}
+
+static const char *
+copy_escaped(struct text_arena *arena, const char *text)
+{
+	const char *copy = NULL;
+	char *escaped = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&escaped, &size);
+
+	if (out == NULL)
+		return NULL;
+	/* One character more than could fit, so that the escape's own "..." falls behind the cut. */
+	escape_write(out, text, ESCAPE_TERMINAL, MIB_TEXT_MAX + 1);
+	if (fclose(out) == 0)
+		copy = text_copy(arena, escaped, length_that_fits(escaped, size));
+	free(escaped);
+	return copy;
+}
+
+const char *
+mib_text(struct text_arena *arena, const char *text)
+{
+	size_t length;
+
+	if (text == NULL || text[0] == '\0')
+		return "";
+	length = strnlen(text, MIB_TEXT_MAX);
+	if (is_plain(text, length))
+		return text_copy(arena, text, length);
+	return copy_escaped(arena, text);
+}
+
+/* Replaces each string by its copy. */
+static bool
+own(struct text_arena *arena, const char **strings[], size_t count, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const char *copy = mib_text(arena, *strings[i]);
+
+		if (copy == NULL)
+			return out_of_memory(err);
+		*strings[i] = copy;
+	}
+	return true;
+}
+
+bool
+mib_node_row_own(struct text_arena *arena, struct mib_node_row *row, struct error *err)
+{
+	const char **strings[] = { &row->name, &row->address, &row->iis_version, &row->last_error, &row->failover_group,
+		&row->failover_from, &row->failover_to };
+
+	return own(arena, strings, sizeof(strings) / sizeof(strings[0]), err);
+}
+
+bool
+mib_site_row_own(struct text_arena *arena, struct mib_site_row *row, struct error *err)
+{
+	const char **strings[] = { &row->name, &row->bindings, &row->last_error, &row->last_repair_result };
+
+	return own(arena, strings, sizeof(strings) / sizeof(strings[0]), err);
+}
+
+struct mib_snapshot *
+mib_snapshot_new(const char *version, struct error *err)
+{
+	struct mib_snapshot *snapshot = calloc(1, sizeof(*snapshot));
+
+	if (snapshot == NULL) {
+		out_of_memory(err);
+		return NULL;
+	}
+	snapshot->scalars.version = mib_text(&snapshot->text, version);
+	if (snapshot->scalars.version == NULL) {
+		out_of_memory(err);
+		mib_snapshot_free(snapshot);
+		return NULL;
+	}
+	return snapshot;
+}
+
+/* Room for one more row: arrays grow at powers of two, so the count alone tells when. */
+static bool
+grow(void **rows, size_t count, size_t row_size, struct error *err)
+{
+	void *larger;
+
+	if (count != 0 && (count & (count - 1)) != 0)
+		return true;
+	larger = reallocarray(*rows, count == 0 ? 1 : count * 2, row_size);
+	if (larger == NULL)
+		return out_of_memory(err);
+	*rows = larger;
+	return true;
+}
+
+static bool
+node_index_is_possible(uint32_t index, struct error *err)
+{
+	if (index >= 1 && index <= MIB_NODE_INDEX_MAX)
+		return true;
+	return error_set(err, ERROR_LIMIT, "%u cannot be the index of a node", index);
+}
+
+bool
+mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *row, struct error *err)
+{
+	struct mib_node_row added = *row;
+
+	if (!node_index_is_possible(row->index, err) || !mib_node_row_own(&snapshot->text, &added, err))
+		return false;
+	if (!grow((void **)&snapshot->nodes, snapshot->node_count, sizeof(added), err))
+		return false;
+	snapshot->nodes[snapshot->node_count++] = added;
+	return true;
+}
+
+bool
+mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *row, struct error *err)
+{
+	struct mib_site_row added = *row;
+
+	if (!node_index_is_possible(row->node_index, err))
+		return false;
+	if (row->id == 0)
+		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
+	if (!mib_site_row_own(&snapshot->text, &added, err))
+		return false;
+	if (!grow((void **)&snapshot->sites, snapshot->site_count, sizeof(added), err))
+		return false;
+	snapshot->sites[snapshot->site_count++] = added;
+	return true;
+}
+
+static int
+compare_nodes(const void *a, const void *b)
+{
+	const struct mib_node_row *left = a, *right = b;
+
+	return (left->index > right->index) - (left->index < right->index);
+}
+
+static int
+compare_sites(const void *a, const void *b)
+{
+	const struct mib_site_row *left = a, *right = b;
+
+	if (left->node_index != right->node_index)
+		return left->node_index < right->node_index ? -1 : 1;
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+/* Rows mostly come in order: looking is a hundred times cheaper than sorting. */
+static void
+sort(void *rows, size_t count, size_t row_size, int (*compare)(const void *, const void *))
+{
+	const char *row = rows;
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		if (compare(row + (i - 1) * row_size, row + i * row_size) > 0) {
+			qsort(rows, count, row_size, compare);
+			return;
+		}
+	}
+}
+
+bool
+mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
+{
+	size_t i;
+
+	sort(snapshot->nodes, snapshot->node_count, sizeof(*snapshot->nodes), compare_nodes);
+	sort(snapshot->sites, snapshot->site_count, sizeof(*snapshot->sites), compare_sites);
+	for (i = 1; i < snapshot->node_count; i++)
+		if (compare_nodes(&snapshot->nodes[i - 1], &snapshot->nodes[i]) == 0)
+			return error_set(err, ERROR_MALFORMED, "two nodes have the index %u", snapshot->nodes[i].index);
+	for (i = 1; i < snapshot->site_count; i++)
+		if (compare_sites(&snapshot->sites[i - 1], &snapshot->sites[i]) == 0)
+			return error_set(err, ERROR_MALFORMED, "node %u has two sites with the id %u",
+			    snapshot->sites[i].node_index, snapshot->sites[i].id);
+	return true;
+}
+
+void
+mib_snapshot_free(struct mib_snapshot *snapshot)
+{
+	if (snapshot == NULL)
+		return;
+	text_arena_clear(&snapshot->text);
+	free(snapshot->nodes);
+	free(snapshot->sites);
+	free(snapshot);
+}

@@ -1,0 +1,130 @@
+/*
+ * rows.h -- what SITEWATCH-MIB shows at one moment: totals, nodes, sites, as plain values.
+ *
+ * A snapshot is filled, finished, and then never changed again: it is handed to the agent, which answers from it
+ * and gives it back. Nothing here knows of net-snmp, waits, logs or reads a clock.
+ */
+#ifndef SNMP_SUBAGENT_MIB_ROWS_H
+#define SNMP_SUBAGENT_MIB_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/model/error.h"
+#include "lib/memory/memory.h"
+#include "lib/model/site.h"
+#include "lib/model/snapshot.h"
+#include "lib/model/text.h"
+#include "lib/verdict/verdict.h"
+
+/** Longest text that the MIB has (SitewatchText), bytes. */
+#define MIB_TEXT_MAX 255
+
+/** The node's index is an Integer32 (1..2147483647). */
+#define MIB_NODE_INDEX_MAX 2147483647
+
+/*
+ * Fields stand in the order of the MIB's columns. Times are UTC, 0 is "never" or "not told". Strings are never
+ * NULL in a snapshot, and are borrowed from its arena.
+ */
+
+struct mib_scalars {
+	const char *version;
+	uint32_t nodes;
+	uint32_t sites;
+	uint32_t sites_down;
+	uint32_t sites_will_not_restart;
+	uint32_t nodes_unreachable;
+	enum severity worst_severity;
+	time_t last_round;
+	time_t tables_last_change;
+	time_t oldest_poll;		/* seconds of CLOCK_MONOTONIC: swPollAge grows while nothing is polled, and a
+					   clock that is set does not change it. 0: age 0 */
+};
+
+struct mib_node_row {
+	uint32_t index;			/* 1 to MIB_NODE_INDEX_MAX, stable */
+	const char *name;
+	const char *address;
+	const char *iis_version;	/* "6", "7", or "" before the first answer */
+	bool is_reachable;
+	time_t last_poll;
+	uint32_t poll_ms;
+	const char *last_error;
+	time_t boot_time;
+	enum service_state w3svc_state;
+	time_t w3svc_start;
+	time_t last_failover;
+	enum evidence failover_evidence;
+	const char *failover_group;
+	const char *failover_from;
+	const char *failover_to;
+	uint32_t sites;
+	uint32_t sites_down;
+	uint32_t sites_will_not_restart;
+	enum severity severity;
+	enum cause cause;
+};
+
+struct mib_site_row {
+	uint32_t node_index;
+	uint32_t id;			/* 1 to 4294967295 */
+	const char *name;
+	const char *bindings;
+	enum auto_start auto_start;
+	enum run_state run_state;
+	enum severity severity;
+	enum reason reason;
+	time_t down_since;
+	time_t last_failover;
+	time_t last_restart;
+	const char *last_error;
+	time_t last_repair;
+	const char *last_repair_result;
+};
+
+/** One moment of all nodes. Single owner; after mib_snapshot_finish() nobody changes it. */
+struct mib_snapshot {
+	struct text_arena text;		/* owns every string below */
+	struct mib_scalars scalars;
+	struct mib_node_row *nodes;	/* ascending by index */
+	size_t node_count;
+	struct mib_site_row *sites;	/* ascending by (node_index, id) */
+	size_t site_count;
+};
+
+/**
+ * A snapshot without rows; scalars are zero but the version. ERROR_MEMORY.
+ * @param version  copied
+ * @return the caller's, to mib_snapshot_free() or agent_publish(); NULL on failure
+ */
+struct mib_snapshot *mib_snapshot_new(const char *version, struct error *err);
+
+/**
+ * Append a copy of `*row`. Strings are copied by mib_text(); NULL becomes "".
+ * @param err  ERROR_MEMORY; ERROR_LIMIT: an index that the MIB cannot have
+ */
+bool mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *row, struct error *err);
+bool mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *row, struct error *err);
+
+/** Sort the rows where they are not yet in order. ERROR_MALFORMED when one index stands there twice. */
+bool mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err);
+
+/** Give everything back. NULL is fine. */
+void mib_snapshot_free(struct mib_snapshot *snapshot);
+
+/**
+ * Copy `text` as the MIB may show it: what escape.h calls harmful becomes '?', and what is longer than MIB_TEXT_MAX
+ * bytes is cut at a character.
+ * @param text  NULL is ""
+ * @return in the arena, or a static ""; NULL when memory ran out
+ */
+const char *mib_text(struct text_arena *arena, const char *text);
+
+/** Replace the strings of a row by their mib_text() in `arena`. ERROR_MEMORY. */
+bool mib_node_row_own(struct text_arena *arena, struct mib_node_row *row, struct error *err);
+bool mib_site_row_own(struct text_arena *arena, struct mib_site_row *row, struct error *err);
+
+#endif

@@ -1,0 +1,218 @@
+#include "snmp-subagent/nodes/publisher.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *
+iis_version(const struct snapshot *snapshot)
+{
+	return snapshot == NULL || snapshot->facts.iis_interface == 0 ? ""
+	       : snapshot->facts.iis_interface == 6		      ? "6"
+								      : "7";
+}
+
+static void
+fill_seen(struct mib_node_row *row, const struct publisher_node *of)
+{
+	const struct node_facts *facts = &of->snapshot->facts;
+	const struct verdict *verdict = of->verdict;
+
+	row->iis_version = iis_version(of->snapshot);
+	row->boot_time = facts->boot_time;
+	row->w3svc_state = facts->w3svc_state;
+	row->w3svc_start = facts->w3svc_start;
+	row->last_failover = verdict->failover.time;
+	row->failover_evidence = verdict->failover.evidence;
+	row->failover_group = verdict->failover.group;
+	row->failover_from = verdict->failover.from;
+	row->failover_to = verdict->failover.to;
+	row->sites = (uint32_t)of->snapshot->site_count;
+	row->sites_down = (uint32_t)verdict->down;
+	row->sites_will_not_restart = (uint32_t)verdict->will_not_restart;
+	row->severity = verdict->severity;
+	row->cause = verdict->cause;
+}
+
+/* How the newest poll went: over what was seen. */
+static void
+fill_poll(struct mib_node_row *row, const struct publisher_node *of)
+{
+	const struct history_poll *poll = of->poll;
+
+	row->index = poll->index;
+	row->name = of->node->name;
+	row->address = of->node->target.address;
+	row->is_reachable = poll->polled_at != 0 && poll->error_kind == ERROR_NONE;
+	row->last_poll = poll->polled_at;
+	row->poll_ms = poll->poll_ms;
+	row->last_error = poll->error;
+	if (!row->is_reachable)
+		row->severity = severity_worse(row->severity, SEVERITY_UNKNOWN);
+}
+
+static const struct repair *
+newest_repair(const struct publisher_node *of, uint32_t site_id)
+{
+	size_t i;
+
+	for (i = of->repair_count; i > 0; i--)
+		if (of->repairs[i - 1].site_id == site_id)
+			return &of->repairs[i - 1];
+	return NULL;
+}
+
+static bool
+add_site(struct mib_snapshot *view, const struct publisher_node *of, const struct site_verdict *judged,
+    struct error *err)
+{
+	const struct site *site = judged->site;
+	const struct repair *repair = newest_repair(of, judged->id);
+	struct mib_site_row row = {
+		.node_index = of->poll->index,
+		.id = judged->id,
+		.name = judged->name,
+		.auto_start = site == NULL ? AUTO_START_UNKNOWN : site->auto_start,
+		.run_state = site == NULL ? RUN_UNKNOWN : site->run_state,
+		.bindings = site == NULL ? "" : site->bindings,
+		.severity = judged->severity,
+		.reason = judged->reason,
+		.down_since = judged->down_since,
+		.last_failover = judged->last_failover,
+		.last_restart = of->verdict->last_start,
+		.last_error = judged->severity == SEVERITY_OK ? "" : judged->sentence,
+	};
+
+	if (repair != NULL) {
+		row.last_repair = repair->time;
+		row.last_repair_result = repair->result;
+	}
+	return judged->id == 0 || mib_snapshot_add_site(view, &row, err);
+}
+
+struct mib_snapshot *
+publisher_view(const struct publisher_node *of, struct error *err)
+{
+	struct mib_node_row row = { .severity = SEVERITY_OK };
+	struct mib_snapshot *view = mib_snapshot_new("", err);
+	bool ok;
+	size_t i;
+
+	if (view == NULL)
+		return NULL;
+	if (of->verdict != NULL)
+		fill_seen(&row, of);
+	fill_poll(&row, of);
+	ok = mib_snapshot_add_node(view, &row, err);
+	for (i = 0; ok && of->verdict != NULL && i < of->verdict->site_count; i++)
+		ok = add_site(view, of, &of->verdict->sites[i], err);
+	if (ok && mib_snapshot_finish(view, err))
+		return view;
+	mib_snapshot_free(view);
+	return NULL;
+}
+
+struct mib_snapshot *
+publisher_view_failed(const struct mib_snapshot *view, const struct publisher_node *of, struct error *err)
+{
+	struct mib_snapshot *failed = mib_snapshot_new("", err);
+	struct mib_node_row row = view->nodes[0];
+	bool ok;
+	size_t i;
+
+	if (failed == NULL)
+		return NULL;
+	fill_poll(&row, of);
+	ok = mib_snapshot_add_node(failed, &row, err);
+	for (i = 0; ok && i < view->site_count; i++)
+		ok = mib_snapshot_add_site(failed, &view->sites[i], err);
+	if (ok && mib_snapshot_finish(failed, err))
+		return failed;
+	mib_snapshot_free(failed);
+	return NULL;
+}
+
+static bool
+same_node(const struct mib_node_row *a, const struct mib_node_row *b)
+{
+	return a->index == b->index && strcmp(a->name, b->name) == 0 && strcmp(a->address, b->address) == 0 &&
+	       strcmp(a->iis_version, b->iis_version) == 0 && a->is_reachable == b->is_reachable &&
+	       strcmp(a->last_error, b->last_error) == 0 && a->boot_time == b->boot_time &&
+	       a->w3svc_state == b->w3svc_state && a->w3svc_start == b->w3svc_start &&
+	       a->last_failover == b->last_failover && a->failover_evidence == b->failover_evidence &&
+	       strcmp(a->failover_group, b->failover_group) == 0 &&
+	       strcmp(a->failover_from, b->failover_from) == 0 &&
+	       strcmp(a->failover_to, b->failover_to) == 0 && a->sites == b->sites &&
+	       a->sites_down == b->sites_down && a->sites_will_not_restart == b->sites_will_not_restart &&
+	       a->severity == b->severity && a->cause == b->cause;
+}
+
+static bool
+same_site(const struct mib_site_row *a, const struct mib_site_row *b)
+{
+	return a->id == b->id && strcmp(a->name, b->name) == 0 && strcmp(a->bindings, b->bindings) == 0 &&
+	       a->auto_start == b->auto_start && a->run_state == b->run_state && a->severity == b->severity &&
+	       a->reason == b->reason && a->down_since == b->down_since &&
+	       a->last_failover == b->last_failover && a->last_restart == b->last_restart &&
+	       strcmp(a->last_error, b->last_error) == 0 && a->last_repair == b->last_repair &&
+	       strcmp(a->last_repair_result, b->last_repair_result) == 0;
+}
+
+bool
+publisher_same(const struct mib_snapshot *a, const struct mib_snapshot *b)
+{
+	size_t i;
+
+	if (a->node_count != b->node_count || a->site_count != b->site_count)
+		return false;
+	for (i = 0; i < a->node_count; i++)
+		if (!same_node(&a->nodes[i], &b->nodes[i]))
+			return false;
+	for (i = 0; i < a->site_count; i++)
+		if (!same_site(&a->sites[i], &b->sites[i]))
+			return false;
+	return true;
+}
+
+static bool
+join_view(struct mib_snapshot *all, const struct mib_snapshot *view, struct error *err)
+{
+	const struct mib_node_row *node = &view->nodes[0];
+	struct mib_scalars *scalars = &all->scalars;
+	size_t i;
+
+	if (!mib_snapshot_add_node(all, node, err))
+		return false;
+	for (i = 0; i < view->site_count; i++)
+		if (!mib_snapshot_add_site(all, &view->sites[i], err))
+			return false;
+	scalars->nodes++;
+	scalars->sites += node->sites;
+	scalars->sites_down += node->sites_down;
+	scalars->sites_will_not_restart += node->sites_will_not_restart;
+	if (node->last_poll != 0 && !node->is_reachable)
+		scalars->nodes_unreachable++;
+	scalars->worst_severity = severity_worse(scalars->worst_severity, node->severity);
+	return true;
+}
+
+struct mib_snapshot *
+publisher_join(struct mib_snapshot *const *views, size_t count, const char *version,
+    const struct publisher_times *times, struct error *err)
+{
+	struct mib_snapshot *all = mib_snapshot_new(version, err);
+	size_t i;
+
+	if (all == NULL)
+		return NULL;
+	for (i = 0; i < count; i++)
+		if (views[i] != NULL && !join_view(all, views[i], err))
+			goto fail;
+	all->scalars.last_round = times->last_round;
+	all->scalars.tables_last_change = times->tables_last_change;
+	all->scalars.oldest_poll = times->oldest_poll;
+	if (mib_snapshot_finish(all, err))
+		return all;
+fail:
+	mib_snapshot_free(all);
+	return NULL;
+}

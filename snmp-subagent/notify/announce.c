@@ -1,0 +1,183 @@
+#include "snmp-subagent/notify/announce.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "snmp-subagent/notify/stored_form.h"
+
+static int
+compare_sites(const void *a, const void *b)
+{
+	const struct mib_site_row *one = a, *other = b;
+
+	return (one->id > other->id) - (one->id < other->id);
+}
+
+static const struct mib_site_row *
+find_site(const struct mib_snapshot *view, uint32_t id)
+{
+	const struct mib_site_row key = { .id = id };
+
+	return view->site_count == 0
+		   ? NULL
+		   : bsearch(&key, view->sites, view->site_count, sizeof(key), compare_sites);
+}
+
+/* An owner that is not told is left out. */
+static const char *
+failover_text(const struct change *change, struct text_arena *arena)
+{
+	const char *group = *change->subject == '\0' ? "a cluster group" : change->subject;
+
+	if (*change->to == '\0')
+		return text_format(arena, "%s moved to another node", group);
+	if (*change->from == '\0')
+		return text_format(arena, "%s came online on %s", group, change->to);
+	return text_format(arena, "%s came online on %s, before on %s", group, change->to, change->from);
+}
+
+static const char *
+summary_text(const struct edge *edge, const struct mib_node_row *node, struct text_arena *arena)
+{
+	const char *what = "are stopped";
+
+	if (edge->summed_up == NOTIFICATION_SITE_RECOVERED)
+		what = "are well again";
+	else if (edge->summed_up == NOTIFICATION_SITE_WILL_NOT_RESTART)
+		what = "will not restart";
+	else if (edge->summed_up == NOTIFICATION_SITE_DOWN_AFTER_RESTART)
+		what = "are down after a restart";
+	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what);
+}
+
+static const char *
+site_text(const struct edge *edge, const struct mib_notification *notification, struct text_arena *arena)
+{
+	const struct mib_site_row *site = &notification->site;
+
+	if (edge->kind == NOTIFICATION_SITE_RECOVERED)
+		return text_format(arena, "site %s of %s is well again", site->name, notification->node.name);
+	return text_format(arena, "site %s of %s: %s", site->name, notification->node.name, site->last_error);
+}
+
+static const char *
+text_of(const struct edge *edge, const struct mib_notification *notification, struct text_arena *arena)
+{
+	const struct mib_node_row *node = &notification->node;
+
+	switch (edge->kind) {
+	case NOTIFICATION_SITE_DOWN_AFTER_RESTART:
+	case NOTIFICATION_SITE_WILL_NOT_RESTART:
+	case NOTIFICATION_SITE_STOPPED:
+	case NOTIFICATION_SITE_RECOVERED:
+		return site_text(edge, notification, arena);
+	case NOTIFICATION_FAILOVER_SEEN:
+		return failover_text(edge->change, arena);
+	case NOTIFICATION_NODE_RESTARTED:
+		return text_format(arena,
+		    edge->change->kind == CHANGE_BOOT ? "%s restarted" : "W3SVC of %s restarted", node->name);
+	case NOTIFICATION_NODE_UNREACHABLE:
+		return text_format(arena, "%s", node->last_error);
+	case NOTIFICATION_NODE_REACHABLE:
+		return text_format(arena, "%s answers again", node->name);
+	case NOTIFICATION_REPAIR_DONE:
+		return text_format(arena, "repair of site %s of %s, %s: %s", notification->site.name,
+		    node->name, edge->change->from, edge->change->to);
+	case NOTIFICATION_SITES_SUMMARY:
+		return summary_text(edge, node, arena);
+	}
+	return "";
+}
+
+/* What the change tells of the moment is more exact than the row, which may be of a later one. */
+static void
+take_change(struct mib_notification *notification, const struct change *change)
+{
+	if (change->kind == CHANGE_FAILOVER) {
+		notification->node.last_failover = change->time;
+		notification->node.failover_evidence = change->evidence;
+		notification->node.failover_group = change->subject;
+		notification->node.failover_from = change->from;
+		notification->node.failover_to = change->to;
+	} else if (change->kind == CHANGE_REPAIR) {
+		notification->site.last_repair = change->time;
+		notification->site.last_repair_result = change->to;
+		if (*notification->site.name == '\0')
+			notification->site.name = change->subject;
+	}
+}
+
+static bool
+put_in_words(const struct mib_notification *notification, struct text_arena *arena,
+    struct outbox_item *ret_item, struct error *err)
+{
+	struct outbox_item item = { .node_index = notification->node.index, .time = notification->time };
+
+	item.words = notification_to_words(notification, arena, err);
+	if (item.words == NULL)
+		return false;
+	*ret_item = item;
+	return true;
+}
+
+static bool
+announce_edge(const struct edge *edge, const struct mib_snapshot *view, struct text_arena *arena,
+    struct outbox_item *ret_item, struct error *err)
+{
+	const struct mib_site_row *site = find_site(view, edge->site_id);
+	struct mib_notification notification = {
+		.kind = edge->kind,
+		.time = edge->time,
+		.count = edge->count,
+		.node = view->nodes[0],
+		.site = { .name = "", .last_error = "" },
+	};
+
+	if (site != NULL)
+		notification.site = *site;
+	notification.site.id = edge->site_id;
+	if (edge->change != NULL)
+		take_change(&notification, edge->change);
+	notification.text = text_of(edge, &notification, arena);
+	if (notification.text == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	return put_in_words(&notification, arena, ret_item, err);
+}
+
+bool
+announce(const struct edges *edges, const struct mib_snapshot *view, struct text_arena *arena,
+    struct outbox_item **ret_items, size_t *ret_count, struct error *err)
+{
+	struct outbox_item *items = calloc(edges->count + 1, sizeof(*items));
+	size_t i;
+
+	if (items == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	for (i = 0; i < edges->count; i++)
+		if (!announce_edge(&edges->items[i], view, arena, &items[i], err)) {
+			free(items);
+			return false;
+		}
+	*ret_items = items;
+	*ret_count = edges->count;
+	return true;
+}
+
+bool
+announce_dropped(const struct outbox_dropped *dropped, const struct mib_node_row *node,
+    struct text_arena *arena, struct outbox_item *ret_item, struct error *err)
+{
+	struct mib_notification notification = {
+		.kind = NOTIFICATION_SITES_SUMMARY,
+		.time = dropped->time,
+		.count = dropped->count,
+		.node = *node,
+	};
+
+	notification.text = text_format(arena,
+	    "%u notifications of %s were dropped: snmpd was away for so long that more than %d waited",
+	    dropped->count, node->name, HISTORY_OUTBOX_MAX);
+	if (notification.text == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	return put_in_words(&notification, arena, ret_item, err);
+}

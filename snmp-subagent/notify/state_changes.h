@@ -1,0 +1,67 @@
+/*
+ * state_changes.h -- what has to be told: (what was told before, what a poll showed) -> notifications.
+ *
+ * A pure function. What it hands out as told is kept in the history together with the notifications, so that
+ * each edge is told once, also when the daemon dies between two polls. Changes may have been seen by anybody:
+ * the daemon, a check, the event handler.
+ */
+#ifndef SNMP_SUBAGENT_NOTIFY_STATE_CHANGES_H
+#define SNMP_SUBAGENT_NOTIFY_STATE_CHANGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "lib/model/error.h"
+#include "lib/history/poll.h"
+#include "lib/memory/memory.h"
+#include "lib/verdict/verdict.h"
+#include "snmp-subagent/mib/notification.h"
+
+struct edge {
+	enum mib_notification_kind kind;
+	enum mib_notification_kind summed_up; /* of NOTIFICATION_SITES_SUMMARY: what the sites are */
+	time_t time;			      /* when it happened */
+	uint32_t site_id;		      /* 0: of the node */
+	const struct change *change; /* where it comes from; NULL for reach and conditions; borrowed */
+	uint32_t count;		     /* of NOTIFICATION_SITES_SUMMARY: how many more of this kind */
+};
+
+struct edges {
+	struct edge *items; /* in the order in which to tell them */
+	size_t count;
+	enum poll_reach reach;			/* told from now on */
+	struct site_condition_note *conditions; /* the same of the sites; ascending, without fine ones */
+	size_t condition_count;
+};
+
+/** What a poll showed. All borrowed. */
+struct edges_poll {
+	const struct verdict *verdict;	   /* NULL: the poll failed; then sites stay as they were told */
+	const struct change_list *changes; /* since those that were looked at last */
+	time_t now;			   /* our clock, when the poll began */
+	unsigned int limit; /* of sites of one kind told one by one; more: so many, and a summary */
+};
+
+/**
+ * What follows from `poll` for a node of which `told` was told.
+ *
+ * - A node is unreachable as soon as one poll fails, reachable with the next that does not (once it was told
+ * the contrary).
+ * - A failover, a restart, a repair: one for each change. At the very first look at a node, what its event
+ * log tells of before is not told.
+ * - A site: when its condition is another one than was told. Settling, paused and unreadable sites are not
+ * told of: they stay what they were. A site that is gone is forgotten without a word: no row is left to speak
+ * of.
+ *
+ * @param ret_edges  the caller's, to edges_clear(); untouched on failure
+ * @param err  ERROR_MEMORY
+ */
+bool edges_find(const struct history_poll *told, const struct edges_poll *poll, struct edges *ret_edges,
+    struct error *err);
+
+/** Give everything back; empty and usable again. */
+void edges_clear(struct edges *edges);
+
+#endif

@@ -1,0 +1,6 @@
+UNIT_TESTS += %D%/test_configuration
+UNIT_TESTS += %D%/test_configuration_node
+UNIT_TESTS += %D%/test_ini
+UNIT_TESTS += %D%/test_password
+
+EXTRA_DIST += tests/fixtures/configuration/full.conf

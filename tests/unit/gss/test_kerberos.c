@@ -1,0 +1,150 @@
+/* What Kerberos' failures mean for the operator, and what a node is called there. */
+#include <krb5.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/gss/kerberos_failure.h"
+#include "lib/gss/kerberos_service.h"
+#include "tests/unit/temporary_file.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct error err;
+
+static void
+every_failure_has_a_kind_and_says_what_to_do(void **state)
+{
+	static const struct {
+		int32_t code;
+		enum error_kind kind;
+		const char *words;
+		bool is_absence;
+	} rows[] = {
+		{ KRB5KDC_ERR_PREAUTH_FAILED, ERROR_REFUSED, "the password of 'monitor@EXAMPLE' is wrong: check it", false },
+		{ KRB5KRB_AP_ERR_BAD_INTEGRITY, ERROR_REFUSED, "is wrong: check it", false },
+		{ KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, ERROR_REFUSED, "does not know the account 'monitor@EXAMPLE'", true },
+		{ KRB5KDC_ERR_CLIENT_REVOKED, ERROR_REFUSED, "disabled or locked", false },
+		{ KRB5KDC_ERR_KEY_EXP, ERROR_REFUSED, "has expired: set a new one", false },
+		{ KRB5KRB_AP_ERR_TKT_EXPIRED, ERROR_SESSION, "renew it (kinit)", false },
+		{ KRB5KRB_AP_ERR_SKEW, ERROR_SESSION, "NTP", false },
+		{ KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, ERROR_SESSION, "'HTTP/exch-a.example': check the node's name", true },
+		{ KRB5KDC_ERR_ETYPE_NOSUPP, ERROR_USAGE, "allow_rc4", true },
+		{ KRB5_KDC_UNREACH, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
+		{ KRB5_REALM_CANT_RESOLVE, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
+		{ KRB5_REALM_UNKNOWN, ERROR_USAGE, "user@REALM (in capitals)", true },
+		{ KRB5_CONFIG_NODEFREALM, ERROR_USAGE, "user@REALM (in capitals)", true },
+		{ KRB5KDC_ERR_POLICY, ERROR_REFUSED, "DETAIL", false },
+		{ KRB5_KDCREP_MODIFIED, ERROR_REFUSED, "DETAIL", false },
+		{ 0, ERROR_REFUSED, "DETAIL", false },
+	};
+	struct kerberos_failure failure = {
+		.user = "monitor@EXAMPLE", .service = "HTTP/exch-a.example", .detail = "DETAIL", .has_password = true,
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		failure.code = rows[i].code;
+		assert_false(kerberos_failure_report(&failure, &err));
+		if (err.kind != rows[i].kind || strstr(err.text, rows[i].words) == NULL)
+			fail_msg("row %zu: %d, %s", i, (int)err.kind, err.text);
+		assert_int_equal(kerberos_failure_is_absence(rows[i].code), rows[i].is_absence);
+	}
+}
+
+static void
+where_the_credentials_are_from_is_told(void **state)
+{
+	struct kerberos_failure failure = {
+		.code = KRB5_KT_NOTFOUND, .user = NULL, .service = "krbtgt", .detail = "DETAIL",
+	};
+
+	(void)state;
+	assert_false(kerberos_failure_report(&failure, &err));
+	assert_int_equal(err.kind, ERROR_SESSION);
+	assert_non_null(strstr(err.text, "no ticket that can be used (DETAIL): get one (kinit)"));
+	failure.source = "the keytab '/k'";
+	assert_false(kerberos_failure_report(&failure, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	assert_non_null(strstr(err.text, "the keytab '/k' cannot be used: DETAIL"));
+	failure.code = KRB5KDC_ERR_PREAUTH_FAILED;
+	assert_false(kerberos_failure_report(&failure, &err));
+	assert_non_null(strstr(err.text, "make the keytab anew"));
+}
+
+static void
+a_skew_is_told_in_seconds_and_minutes(void **state)
+{
+	(void)state;
+	assert_false(kerberos_skew_is_too_large(300));
+	assert_false(kerberos_skew_is_too_large(-300));
+	assert_true(kerberos_skew_is_too_large(301));
+	assert_true(kerberos_skew_is_too_large(-301));
+	assert_int_equal(kerberos_skew(0), 0);
+	assert_false(kerberos_skew_report(-421, NULL, &err));
+	assert_non_null(strstr(err.text, "421 s (7 min) behind ours"));
+	assert_int_equal(err.text[strlen(err.text) - 1], ')');
+	assert_false(kerberos_skew_report(421, "it says so", &err));
+	assert_non_null(strstr(err.text, "421 s (7 min) ahead of ours"));
+	assert_non_null(strstr(err.text, ". it says so"));
+}
+
+/* make_configuration() has it: the realm of *.corp.example is CORP. */
+static void
+a_node_is_called_as_it_is_written(void **state)
+{
+	static const struct {
+		const char *service, *principal;
+	} rows[] = {
+		{ "HTTP/exch-a.corp.example", "HTTP/exch-a.corp.example@CORP" },
+		{ "HTTP/EXCH-A.Corp.Example.", "HTTP/exch-a.corp.example@CORP" },
+		{ "WSMAN/exch-a.corp.example", "WSMAN/exch-a.corp.example@CORP" },
+		{ "HTTP/exch-a", "HTTP/exch-a@" },
+		{ "HTTP/Exch-A@OTHER", "HTTP/Exch-A@OTHER" },
+		{ "HTTP/", NULL },
+		{ "/exch-a", NULL },
+		{ "exch-a", NULL },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		char *principal = kerberos_service_principal(rows[i].service);
+
+		if (rows[i].principal == NULL)
+			assert_null(principal);
+		else
+			assert_string_equal(principal, rows[i].principal);
+		free(principal);
+	}
+}
+
+static int
+make_configuration(void **state)
+{
+	static const char text[] = "[libdefaults]\ndefault_realm = DEFAULT\ndns_lookup_realm = false\n"
+				   "[domain_realm]\n.corp.example = CORP\n";
+
+	if (temporary_folder_make(state) != 0)
+		return -1;
+	return setenv("KRB5_CONFIG", temporary_file("krb5.conf", text, strlen(text), 0600), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
+		cmocka_unit_test(where_the_credentials_are_from_is_told),
+		cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),
+		cmocka_unit_test(a_node_is_called_as_it_is_written),
+	};
+
+	return cmocka_run_group_tests(tests, make_configuration, temporary_folder_remove);
+}

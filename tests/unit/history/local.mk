@@ -1,0 +1,10 @@
+UNIT_TESTS += %D%/test_history
+UNIT_TESTS += %D%/test_history_poll
+UNIT_TESTS += %D%/test_history_processes
+UNIT_TESTS += %D%/test_history_random
+UNIT_TESTS += %D%/test_history_repair
+UNIT_TESTS += %D%/test_history_storage
+
+libscaffolding_la_SOURCES += \
+	%D%/history_same.c %D%/history_same.h \
+	%D%/history_scratch.c %D%/history_scratch.h

@@ -1,0 +1,31 @@
+# Unit tests (cmocka): %D%/ROOM/test_NAME.c is a program, and one line of make. What they share stands in one archive.
+AM_DEFAULT_SOURCE_EXT = .c
+EXTRA_LTLIBRARIES += libscaffolding.la
+libscaffolding_la_SOURCES = \
+	%D%/temporary_file.c %D%/temporary_file.h
+
+# Of programs that name nothing else: the unit tests. The linker takes from an archive what is used; where a test brings
+# its own source or client (fake_source.c, fake_wsman.c), that comes first.
+LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libwsman.la libxml.la \
+	$(LIBRARY) $(CMOCKA_LIBS) -lpthread
+
+include tests/unit/model/local.mk
+include tests/unit/xml/local.mk
+include tests/unit/source/local.mk
+include tests/unit/iisfile/local.mk
+include tests/unit/gss/local.mk
+include tests/unit/wsman/local.mk
+include tests/unit/windows/local.mk
+include tests/unit/memory/local.mk
+include tests/unit/history/local.mk
+include tests/unit/verdict/local.mk
+include tests/unit/config/local.mk
+include tests/unit/repair/local.mk
+include tests/unit/options/local.mk
+include tests/unit/plugins/local.mk
+include tests/unit/snmp-subagent/local.mk
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif
+TESTS += $(UNIT_TESTS)

@@ -1,0 +1,395 @@
+/* What lib/memory/memory.h promises of boots and of W3SVC's starts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/memory/memory_story.h"
+
+#define SEE(...)       story_see(&story, &(struct story_look) { __VA_ARGS__ })
+#define SHOP(...)      .sites = { __VA_ARGS__ }
+#define RUNNING_SHOP   SHOP(RUNS(1, "shop"))
+#define STOPPED_SHOP   SHOP(STOPPED(1, "shop"))
+
+static void
+the_first_look_is_no_start(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	assert_true(story.memory.is_known);
+	assert_int_equal(story.changes.count, 1);
+	assert_int_equal(story_change(&story, CHANGE_FIRST_LOOK)->time, STORY_T0);
+	assert_int_equal(story.memory.boot_time, STORY_BOOT);
+	assert_int_equal(story.memory.w3svc_start, STORY_W3SVC);
+	assert_int_equal(story.memory.last_start, STORY_W3SVC);
+	assert_int_equal(story.memory.previous_start, 0);
+	assert_string_equal(story.memory.computer, "EXCH-A");
+	story_end(&story);
+}
+
+static void
+a_boot_time_that_moves_by_less_than_two_minutes_is_the_same_boot(void **state)
+{
+	static const struct {
+		time_t move;
+		size_t boots;
+	} cases[] = { { 0, 0 }, { 1, 0 }, { -1, 0 }, { 119, 0 }, { -119, 0 }, { 120, 1 }, { 3600, 1 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, RUNNING_SHOP, .no_w3svc_start = true);
+		SEE(.at = 60, .boot = STORY_BOOT + cases[i].move, RUNNING_SHOP, .no_w3svc_start = true);
+		assert_int_equal(story_count(&story, CHANGE_BOOT), cases[i].boots);
+		assert_int_equal(
+		    story.memory.boot_time, cases[i].boots == 0 ? STORY_BOOT : STORY_BOOT + cases[i].move);
+		story_end(&story);
+	}
+}
+
+static void
+a_boot_time_that_creeps_for_months_is_the_same_boot(void **state)
+{
+	struct story story = { 0 };
+	int day;
+
+	(void)state;
+	for (day = 0; day < 100; day++) {
+		SEE(.at = day * 86400, .boot = STORY_BOOT + 4 * day, RUNNING_SHOP);
+		assert_int_equal(story_count(&story, CHANGE_BOOT), 0);
+	}
+	assert_int_equal(story.memory.boot_time, STORY_BOOT);
+	story_end(&story);
+}
+
+static void
+a_clock_that_was_set_is_no_boot(void **state)
+{
+	static const time_t corrections[] = { 7200, -7200, 365 * 86400 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(corrections) / sizeof(corrections[0]); i++) {
+		struct story story = { 0 };
+		time_t by = corrections[i];
+
+		SEE(.at = 0, RUNNING_SHOP);
+		SEE(.at = 300, .clock_ahead = by, .boot = STORY_BOOT + by, .w3svc_start = STORY_W3SVC + by,
+		    RUNNING_SHOP);
+		assert_int_equal(story.changes.count, 0);
+		assert_int_equal(story.memory.boot_time, STORY_BOOT + by);
+		assert_int_equal(story.memory.w3svc_start, STORY_W3SVC + by);
+		assert_int_equal(story.memory.last_start, STORY_W3SVC + by);
+		assert_true(story_site(&story, 1)->ran_since_start);
+		story_end(&story);
+	}
+}
+
+static void
+a_clock_that_was_set_back_on_our_side_hides_no_boot(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	/* 10 minutes passed on the node, ours went back by an hour; it booted 5 minutes ago */
+	SEE(.at = -3600, .clock_ahead = 4200, .boot = STORY_T0 + 300, .w3svc_start = STORY_T0 + 330,
+	    RUNNING_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
+	/* set back again, and the node's own clock too: the node's time passed decides */
+	SEE(.at = -7200, .clock_ahead = 8100, .boot = STORY_T0 + 300, .w3svc_start = STORY_T0 + 330,
+	    RUNNING_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_BOOT), 0);
+	story_end(&story);
+}
+
+static void
+a_process_that_still_lives_proves_the_same_boot(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	/* a virtual machine that was paused for an hour: its uptime did not grow, its clock did */
+	SEE(.at = 3600, .boot = STORY_BOOT + 3600, RUNNING_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	assert_int_equal(story.memory.boot_time, STORY_BOOT + 3600);
+	story_end(&story);
+}
+
+static void
+a_boot_is_told_with_its_time_and_keeps_the_start_before(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 600, .boot = STORY_T0 + 400, .w3svc_start = STORY_T0 + 440, RUNNING_SHOP);
+	assert_int_equal(story_change(&story, CHANGE_BOOT)->time, STORY_T0 + 400);
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 0);
+	assert_int_equal(story.memory.previous_start, STORY_W3SVC);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 440);
+	story_end(&story);
+}
+
+static void
+a_boot_time_that_is_not_told_proves_nothing(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 300, .no_clock = true, RUNNING_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	assert_int_equal(story.memory.boot_time, STORY_BOOT);
+	assert_int_equal(story.memory.local_time, 0);
+	SEE(.at = 600, RUNNING_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	SEE(.at = 900, .no_clock = true, RUNNING_SHOP);
+	SEE(.at = 1200, .boot = STORY_T0 + 1000, .w3svc_start = STORY_T0 + 1030, RUNNING_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
+	story_end(&story);
+}
+
+static void
+another_process_of_the_service_is_a_service_start(void **state)
+{
+	static const struct {
+		time_t move;
+		size_t starts;
+	} cases[] = { { 2, 0 }, { -2, 0 }, { 3, 1 }, { 70000, 1 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+		time_t start = STORY_W3SVC + cases[i].move;
+
+		SEE(.at = 0, RUNNING_SHOP);
+		SEE(.at = 300, .w3svc_start = start, .w3svc_pid = 99, RUNNING_SHOP);
+		assert_int_equal(story_count(&story, CHANGE_SERVICE_START), cases[i].starts);
+		assert_int_equal(story_count(&story, CHANGE_BOOT), 0);
+		if (cases[i].starts == 1) {
+			assert_int_equal(story_change(&story, CHANGE_SERVICE_START)->time, start);
+			assert_int_equal(story.memory.last_start, start);
+			assert_int_equal(story.memory.previous_start, STORY_W3SVC);
+		}
+		story_end(&story);
+	}
+}
+
+static void
+a_process_start_that_is_not_told_proves_nothing(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 300, .no_w3svc_start = true, RUNNING_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	assert_int_equal(story.memory.w3svc_start, STORY_W3SVC);
+	SEE(.at = 600, RUNNING_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	story_end(&story);
+}
+
+/* Who may not see when a process started sees its number. */
+static void
+another_number_of_the_process_is_a_service_start_when_its_start_is_not_told(void **state)
+{
+	static const struct site shop[] = { RUNS(1, "shop"), { 0 } };
+	struct snapshot snapshot;
+	struct story story = { 0 };
+	struct memory after;
+	struct change_list changes;
+	struct story_look look = { .at = 300 };
+	struct error err;
+
+	(void)state;
+	look.sites[0] = shop[0];
+	story_see(&story, &look);
+	look.at = 600;
+	story_snapshot(&look, &snapshot);
+	snapshot.facts.w3svc_start = 0;
+	snapshot.facts.w3svc_pid = 77;
+	assert_true(memory_update(&story.memory, &snapshot, &after, &changes, &err));
+	assert_int_equal(changes.count, 1);
+	assert_int_equal(changes.items[0].kind, CHANGE_SERVICE_START);
+	assert_int_equal(after.last_start, STORY_T0 + 600);
+	memory_clear(&after);
+	change_list_clear(&changes);
+	snapshot_clear(&snapshot);
+	story_end(&story);
+}
+
+static void
+the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 600, .boot = STORY_T0 + 500, .no_w3svc_start = true, RUNNING_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
+	SEE(.at = 900, .boot = STORY_T0 + 500, .w3svc_start = STORY_T0 + 530, RUNNING_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 530);
+	story_end(&story);
+}
+
+static void
+a_service_seen_stopped_that_runs_again_was_started(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 300, .w3svc_state = SERVICE_STOPPED, STOPPED_SHOP);
+	SEE(.at = 330, .w3svc_state = SERVICE_PENDING, STOPPED_SHOP);
+	/* svchost hosts others too: the process is the old one */
+	SEE(.at = 360, STOPPED_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 360);
+	assert_int_equal(story.memory.previous_start, STORY_W3SVC);
+	SEE(.at = 420, STOPPED_SHOP);
+	assert_int_equal(story.changes.count, 0);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 360);
+	story_end(&story);
+}
+
+static void
+a_service_start_is_counted_once_when_its_process_is_told_late(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 300, .w3svc_state = SERVICE_STOPPED, STOPPED_SHOP);
+	SEE(.at = 360, .no_w3svc_start = true, STOPPED_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	SEE(.at = 420, .w3svc_start = STORY_T0 + 350, .w3svc_pid = 77, STOPPED_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 0);
+	assert_int_equal(story.memory.w3svc_start, STORY_T0 + 350);
+	story_end(&story);
+}
+
+static void
+a_boot_time_that_is_told_first_with_a_service_start_is_kept(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, .no_clock = true, RUNNING_SHOP);
+	assert_int_equal(story.memory.boot_time, 0);
+	SEE(.at = 300, .w3svc_start = STORY_T0 + 200, .w3svc_pid = 99, RUNNING_SHOP);
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	assert_int_equal(story.memory.boot_time, STORY_BOOT);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 200);
+	story_end(&story);
+}
+
+static void
+another_computer_under_the_same_name_is_refused_with_both_names(void **state)
+{
+	struct story story = { 0 };
+	struct error err;
+
+	(void)state;
+	SEE(.at = 0, RUNNING_SHOP);
+	SEE(.at = 60, .computer = "exch-a", RUNNING_SHOP);
+	SEE(.at = 120, .computer = "", RUNNING_SHOP);
+	assert_string_equal(story.memory.computer, "exch-a");
+	story_refused(&story, &(struct story_look) { .at = 180, .computer = "EXCH-B", RUNNING_SHOP }, &err);
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+	assert_non_null(strstr(err.text, "EXCH-B"));
+	assert_non_null(strstr(err.text, "exch-a"));
+	assert_non_null(strstr(err.text, "own name"));
+	assert_non_null(strstr(err.text, "sitewatch forget exch"));
+	story_end(&story);
+}
+
+static void
+a_configuration_file_is_never_remembered(void **state)
+{
+	struct story story = { 0 };
+	struct error err;
+
+	(void)state;
+	story_refused(&story, &(struct story_look) { .is_file = true, RUNNING_SHOP }, &err);
+	assert_int_equal(err.kind, ERROR_USAGE);
+	story_end(&story);
+}
+
+static void
+changes_come_in_order_of_time(void **state)
+{
+	struct story story = { 0 };
+	size_t i;
+
+	(void)state;
+	SEE(.at = 0, SHOP(RUNS(1, "a"), RUNS(2, "b")), .groups = { GROUP("EVS1", "EXCH-B") });
+	SEE(.at = 600, .boot = STORY_T0 + 400, .w3svc_start = STORY_T0 + 440,
+	    SHOP(STOPPED(1, "a"), RUNS(2, "c")), .groups = { GROUP("EVS1", "EXCH-A") },
+	    .events = { { .time = STORY_T0 + 200, .group = "EVS1", .from = "EXCH-B", .to = "EXCH-A" } });
+	assert_true(story.changes.count >= 4);
+	for (i = 1; i < story.changes.count; i++)
+		assert_true(story.changes.items[i - 1].time <= story.changes.items[i].time);
+	assert_int_equal(story.changes.items[0].kind, CHANGE_FAILOVER);
+	assert_int_equal(story.changes.items[1].kind, CHANGE_BOOT);
+	story_end(&story);
+}
+
+static void
+each_kind_and_evidence_has_a_word_of_its_own(void **state)
+{
+	int i, j;
+
+	(void)state;
+	for (i = CHANGE_FIRST_LOOK; i <= CHANGE_REPAIR; i++) {
+		assert_string_not_equal(change_kind_name((enum change_kind)i), "unknown");
+		for (j = CHANGE_FIRST_LOOK; j < i; j++)
+			assert_string_not_equal(
+			    change_kind_name((enum change_kind)i), change_kind_name((enum change_kind)j));
+	}
+	assert_string_equal(change_kind_name((enum change_kind)0), "unknown");
+	assert_string_equal(change_kind_name(CHANGE_BOOT), "restart");
+	assert_string_equal(evidence_name(EVIDENCE_EVENT), "event");
+	assert_string_equal(evidence_name(EVIDENCE_OBSERVED), "observed");
+	assert_string_equal(evidence_name(EVIDENCE_FLAGS), "flags");
+	assert_string_equal(evidence_name(EVIDENCE_NONE), "none");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_look_is_no_start),
+		cmocka_unit_test(a_boot_time_that_moves_by_less_than_two_minutes_is_the_same_boot),
+		cmocka_unit_test(a_boot_time_that_creeps_for_months_is_the_same_boot),
+		cmocka_unit_test(a_clock_that_was_set_is_no_boot),
+		cmocka_unit_test(a_clock_that_was_set_back_on_our_side_hides_no_boot),
+		cmocka_unit_test(a_process_that_still_lives_proves_the_same_boot),
+		cmocka_unit_test(a_boot_is_told_with_its_time_and_keeps_the_start_before),
+		cmocka_unit_test(a_boot_time_that_is_not_told_proves_nothing),
+		cmocka_unit_test(another_process_of_the_service_is_a_service_start),
+		cmocka_unit_test(a_process_start_that_is_not_told_proves_nothing),
+		cmocka_unit_test(another_number_of_the_process_is_a_service_start_when_its_start_is_not_told),
+		cmocka_unit_test(the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start),
+		cmocka_unit_test(a_service_seen_stopped_that_runs_again_was_started),
+		cmocka_unit_test(a_service_start_is_counted_once_when_its_process_is_told_late),
+		cmocka_unit_test(a_boot_time_that_is_told_first_with_a_service_start_is_kept),
+		cmocka_unit_test(another_computer_under_the_same_name_is_refused_with_both_names),
+		cmocka_unit_test(a_configuration_file_is_never_remembered),
+		cmocka_unit_test(changes_come_in_order_of_time),
+		cmocka_unit_test(each_kind_and_evidence_has_a_word_of_its_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,2 @@
+UNIT_TESTS += %D%/test_model
+UNIT_TESTS += %D%/test_snapshot

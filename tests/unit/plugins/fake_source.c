@@ -1,0 +1,91 @@
+#include "tests/unit/plugins/fake_source.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct fake_node fake_node;
+struct fake_asked fake_asked;
+
+struct source {
+	struct source_target target;
+};
+
+static struct source the_source;
+
+void
+fake_node_reset(void)
+{
+	fake_node = (struct fake_node) { .computer = "EXCH-A", .boot_time = 1000000000 };
+	fake_asked = (struct fake_asked) { 0 };
+}
+
+bool
+source_open(enum source_kind kind, const struct source_target *target, struct source **ret_source,
+    struct error *err)
+{
+	(void)err;
+	fake_asked.opens++;
+	fake_asked.kind = kind;
+	snprintf(fake_asked.name, sizeof(fake_asked.name), "%s", target->name);
+	snprintf(fake_asked.address, sizeof(fake_asked.address), "%s", target->address);
+	snprintf(fake_asked.password, sizeof(fake_asked.password), "%s",
+	    target->password == NULL ? "(none)" : target->password);
+	the_source.target = *target;
+	*ret_source = &the_source;
+	return true;
+}
+
+static bool
+fill(struct snapshot *snapshot, const struct look_request *request, struct error *err)
+{
+	size_t i;
+
+	snapshot->looked_at = request->now;
+	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM;
+	snapshot->facts.computer = text_copy_string(&snapshot->text, fake_node.computer);
+	snapshot->facts.windows_version = "5.2.3790";
+	snapshot->facts.iis_interface = 6;
+	snapshot->facts.local_time = request->now;
+	snapshot->facts.boot_time = fake_node.boot_time;
+	snapshot->facts.w3svc_state = SERVICE_RUNNING;
+	snapshot->facts.w3svc_start = fake_node.boot_time + 30;
+	snapshot->facts.clussvc_state = SERVICE_ABSENT;
+	if (!snapshot_set_part(snapshot, PART_CLOCK, PART_TOLD, "", err) ||
+	    !snapshot_set_part(snapshot, PART_SERVICE, PART_TOLD, "", err) ||
+	    !snapshot_set_part(snapshot, PART_AUTO_START, PART_TOLD, "", err) ||
+	    !snapshot_set_part(snapshot, PART_RUN_STATE, PART_TOLD, "", err))
+		return false;
+	for (i = 0; i < fake_node.site_count; i++)
+		if (!snapshot_add_site(snapshot, &fake_node.sites[i], err))
+			return false;
+	return snapshot_finish(snapshot, err);
+}
+
+bool
+source_look(struct source *source, const struct look_request *request, struct snapshot *ret_snapshot,
+    struct error *err)
+{
+	struct snapshot snapshot;
+
+	fake_asked.looks++;
+	fake_asked.request = *request;
+	while (fake_node.hangs)
+		pause();
+	if (fake_node.error != ERROR_NONE)
+		return error_set(err, fake_node.error, "%s: the fake node fails", source->target.name);
+	if (!snapshot_init(&snapshot, source->target.name, err))
+		return false;
+	if (!fill(&snapshot, request, err)) {
+		snapshot_clear(&snapshot);
+		return false;
+	}
+	*ret_snapshot = snapshot;
+	return true;
+}
+
+void
+source_close(struct source *source)
+{
+	(void)source;
+}

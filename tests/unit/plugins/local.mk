@@ -1,0 +1,17 @@
+UNIT_TESTS += %D%/test_act_on
+UNIT_TESTS += %D%/test_check_iis_sites
+UNIT_TESTS += %D%/test_check_options
+UNIT_TESTS += %D%/test_extra_opts
+UNIT_TESTS += %D%/test_plugin_json
+UNIT_TESTS += %D%/test_plugin_output
+UNIT_TESTS += %D%/test_repair_options
+UNIT_TESTS += %D%/test_repair_remarks
+UNIT_TESTS += %D%/test_sitewatch_tool
+UNIT_TESTS += %D%/test_table
+UNIT_TESTS += %D%/test_timeline
+
+libscaffolding_la_SOURCES += \
+	%D%/fake_source.c %D%/fake_source.h \
+	%D%/program_run.c %D%/program_run.h
+
+EXTRA_DIST += tests/fixtures/programs/plugins.ini

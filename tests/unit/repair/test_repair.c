@@ -1,0 +1,512 @@
+/* What lib/repair/plan.h promises, row by row: what is repaired, what is left alone and why, and when it stops. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/repair/plan.h"
+#include "tests/unit/verdict/scene.h"
+
+#define NOW 1800000000
+
+static struct scene scene;
+static struct repair_policy policy;
+static struct repair_plan plan;
+static struct repair tries[16];
+static size_t try_count;
+
+static int
+begin(void **state)
+{
+	(void)state;
+	repair_plan_clear(&plan);	/* some tests begin anew for each of their cases */
+	scene_clear(&scene);
+	scene_init(&scene);
+	repair_policy_init(&policy);
+	try_count = 0;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	repair_plan_clear(&plan);
+	scene_clear(&scene);
+	return 0;
+}
+
+static void
+make_plan(void)
+{
+	struct error err;
+
+	repair_plan_clear(&plan);
+	if (!repair_plan_make(&scene.snapshot, scene_judge(&scene), &scene.policy, tries, try_count, &policy, NOW, &plan,
+	        &err))
+		fail_msg("%s", err.text);
+}
+
+static void
+tried(uint32_t site_id, const char *what, time_t ago, bool is_finished)
+{
+	tries[try_count++] = (struct repair) {
+		.time = NOW - ago, .site_id = site_id, .who = "w", .what = what, .result = is_finished ? "done" : "",
+		.reason = "down-after-restart", .finished = is_finished ? NOW - ago + 1 : 0,
+	};
+}
+
+static enum repair_why
+why(uint32_t site_id)
+{
+	size_t i;
+
+	for (i = 0; i < plan.choice_count; i++)
+		if (plan.choices[i].site->id == site_id)
+			return plan.choices[i].why;
+	fail_msg("no choice for site %u", site_id);
+	return REPAIR_FINE;
+}
+
+static void
+stay_stopped(struct site *site)
+{
+	site->run_state = RUN_STOPPED;
+}
+
+/* "auto-start,start": the steps of site 1, or of the node. */
+static void
+assert_steps(const char *expected)
+{
+	char steps[128] = "";
+	size_t i;
+
+	make_plan();
+	for (i = 0; i < plan.step_count; i++) {
+		if (steps[0] != '\0')
+			strcat(steps, ",");
+		strcat(steps, repair_step_name(plan.steps[i].kind));
+	}
+	assert_string_equal(steps, expected);
+}
+
+static void
+each_reason_has_its_steps_and_the_others_none(void **state)
+{
+	static const struct {
+		enum auto_start flag;
+		enum run_state run, pool;
+		const char *reason, *steps;
+	} cases[] = {
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
+		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+		{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+		{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
+		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
+		{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
+		{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
+		{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
+		{ AUTO_START_OFF, RUN_STARTING, RUN_STARTED, "settling", "" },
+		{ AUTO_START_ON, RUN_UNKNOWN, RUN_STARTED, "unreadable", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct site *site;
+
+		begin(state);
+		site = scene_add(&scene, "Shop", cases[i].flag, cases[i].run);
+		site->pool = "ShopPool";
+		site->pool_state = cases[i].pool;
+		assert_string_equal(scene_reason(&scene), cases[i].reason);
+		assert_steps(cases[i].steps);
+		assert_int_equal(why(1), cases[i].steps[0] == '\0' ? REPAIR_FINE : REPAIR_DO);
+		end(state);
+	}
+	begin(state);
+}
+
+static void
+a_site_that_somebody_stopped_is_never_touched(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_past(&scene, 1)->ran_since_start = true;
+	assert_string_equal(scene_reason(&scene), "stopped");
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_STOPPED);
+}
+
+static void
+ignored_and_accepted_sites_are_never_touched(void **state)
+{
+	static const char *const globs[] = { "Sh*" };
+
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_past(&scene, 1)->accepted_at = 1;
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_ACCEPTED);
+	scene_past(&scene, 1)->accepted_at = 0;
+	assert_steps("auto-start,start");
+	scene.policy.ignore = globs;
+	scene.policy.ignore_count = 1;
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_IGNORED);
+}
+
+static void
+a_site_of_the_cluster_is_left_to_it_whatever_its_group_does(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "Shop", .group = "WEB" };
+	static const struct {
+		const char *owner;
+		enum cluster_state group;
+		enum repair_why why;
+	} cases[] = {
+		{ "EXCH-A", CLUSTER_ONLINE, REPAIR_CLUSTERED },
+		{ "EXCH-A", CLUSTER_OFFLINE, REPAIR_CLUSTERED },
+		{ "EXCH-A", CLUSTER_FAILED, REPAIR_CLUSTERED },
+		{ "EXCH-A", CLUSTER_PARTLY_ONLINE, REPAIR_CLUSTERED },
+		{ "EXCH-B", CLUSTER_ONLINE, REPAIR_PASSIVE },
+		{ "EXCH-A", CLUSTER_PENDING, REPAIR_FINE },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(state);
+		scene.snapshot.facts.computer = "EXCH-A";
+		scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+		scene_group(&scene, "WEB", cases[i].owner, cases[i].group);
+		scene.policy.cluster_rules = &rule;
+		scene.policy.cluster_rule_count = 1;
+		assert_steps("");
+		assert_int_equal(why(1), cases[i].why);
+		end(state);
+	}
+	begin(state);
+}
+
+static void
+with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "S*", .group = "WEB" };
+	struct error err;
+
+	(void)state;
+	policy.cluster = true;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Store", AUTO_START_OFF, RUN_STOPPED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_PARTLY_ONLINE);
+	scene.policy.cluster_rules = &rule;
+	scene.policy.cluster_rule_count = 1;
+	assert_true(snapshot_add_resource(&scene.snapshot,
+	    &(struct cluster_resource) { "IP", "IP Address", "WEB", CLUSTER_ONLINE }, &err));
+	assert_true(snapshot_add_resource(&scene.snapshot,
+	    &(struct cluster_resource) { "Web script", "Generic Script", "WEB", CLUSTER_FAILED }, &err));
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Web script");
+	assert_string_equal(plan.steps[0].group, "WEB");
+	assert_false(plan.steps[0].is_group);
+	assert_int_equal(plan.sites, 2);
+	scene.snapshot.groups[0].state = CLUSTER_OFFLINE;
+	assert_steps("");
+	scene.snapshot.groups[0].state = CLUSTER_FAILED;
+	scene.snapshot.groups[0].owner = "EXCH-B";
+	assert_steps("");
+}
+
+static void
+what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "S*", .group = "WEB" };
+	static const struct cluster_resource resources[] = {
+		{ "Disk", "Physical Disk", "WEB", CLUSTER_FAILED },
+		{ "Other script", "Generic Script", "MAIL", CLUSTER_FAILED },
+		{ "Shop script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+		{ "Store script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+	};
+	struct error err;
+	size_t i;
+
+	(void)state;
+	policy.cluster = true;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	scene.policy.cluster_rules = &rule;
+	scene.policy.cluster_rule_count = 1;
+	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++)
+		assert_true(snapshot_add_resource(&scene.snapshot, &resources[i], &err));
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Shop script");
+	scene_add(&scene, "Store", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Sales", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("bring-online,bring-online");	/* a script each, and the third has one of these */
+	assert_string_not_equal(plan.steps[0].name, plan.steps[1].name);
+	assert_int_equal(plan.sites, 3);
+	scene.snapshot.resources[3].state = CLUSTER_FAILED;
+	assert_steps("bring-online,bring-online");
+	assert_string_equal(plan.steps[0].name, "Store script");	/* the other may be offline on purpose */
+	scene.snapshot.resources[2].state = scene.snapshot.resources[3].state = CLUSTER_ONLINE;
+	assert_steps("bring-online");
+	assert_string_equal(plan.steps[0].name, "Disk");
+}
+
+static void
+options_leave_flags_or_starts_out(void **state)
+{
+	(void)state;
+	stay_stopped(scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED));
+	policy.start = false;
+	assert_steps("auto-start");
+	policy.start = true;
+	policy.auto_start = false;
+	assert_steps("start");
+	policy.start = false;
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_NOT_ASKED);
+}
+
+static void
+prevention_writes_flags_of_running_sites_alone(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
+	policy.prevention_only = true;
+	assert_steps("auto-start");
+	assert_int_equal(plan.steps[0].site->id, 2);
+	assert_int_equal(why(1), REPAIR_NOT_ASKED);
+}
+
+static void
+all_flags_come_before_the_first_start(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("auto-start,auto-start,start,start");
+	assert_int_equal(plan.sites, 2);
+}
+
+static void
+a_step_cools_and_then_may_be_tried_again(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STOPPED);
+	policy.cooldown_s = 300;
+	tried(1, "start", 299, true);
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_COOLING);
+	assert_int_equal(plan.choices[0].until, NOW + 1);
+	tries[0].time = NOW - 300;
+	assert_steps("start");
+	assert_int_equal(why(1), REPAIR_DO);
+}
+
+static void
+a_try_of_another_step_or_site_does_not_count(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STOPPED);
+	tried(1, "auto-start", 2, true);
+	tried(2, "start", 2, true);
+	tried(0, "start-service", 2, true);
+	assert_steps("start");
+}
+
+static void
+a_step_that_was_cut_short_is_taken_up_without_cooling(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STOPPED);
+	tried(1, "start", 2, false);
+	assert_steps("start");
+	assert_true(plan.steps[0].is_taken_up);
+	tried(1, "start", 1, true);
+	assert_steps("");
+}
+
+static void
+too_many_tries_in_the_window_end_it(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STOPPED);
+	policy.max_tries = 3;
+	policy.tries_window_s = 3600;
+	tried(1, "start", 3599, true);
+	tried(1, "start", 2000, false);
+	assert_steps("start");
+	tried(1, "start", 1000, false);
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_TOO_OFTEN);
+	assert_int_equal(plan.choices[0].until, NOW + 1);
+	tries[0].time = NOW - 3600;
+	assert_steps("start");
+}
+
+static void
+tries_of_a_clock_that_was_set_back_still_count(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STOPPED);
+	tried(1, "start", -60, true);
+	assert_steps("");
+	tries[0].time = NOW + 400 * 86400;
+	assert_steps("start");
+}
+
+static void
+more_sites_than_allowed_refuse_the_whole_plan(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
+	policy.max_sites = 2;
+	make_plan();
+	assert_false(plan.is_refused);
+	policy.max_sites = 1;
+	make_plan();
+	assert_true(plan.is_refused);
+	assert_int_equal(plan.step_count, 0);
+	assert_int_equal(plan.sites, 2);
+}
+
+static void
+the_service_is_started_only_when_asked_and_then_alone(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_SERVICE_DOWN);
+	assert_int_equal(plan.service, REPAIR_SERVICE_DOWN);
+	policy.start_service = true;
+	assert_steps("start-service");
+	assert_true(repair_plan_has(&plan, REPAIR_START_SERVICE, 0));
+	assert_false(repair_plan_has(&plan, REPAIR_START, 1));
+	tried(0, "start-service", 5, true);
+	assert_steps("");
+	assert_int_equal(plan.service, REPAIR_COOLING);
+	scene.snapshot.facts.w3svc_state = SERVICE_PENDING;
+	try_count = 0;
+	assert_steps("");
+}
+
+static struct snapshot *
+another_look(struct snapshot *other)
+{
+	*other = scene.snapshot;
+	other->groups = malloc(sizeof(*other->groups) * (scene.snapshot.group_count + 1));
+	assert_non_null(other->groups);
+	memcpy(other->groups, scene.snapshot.groups, sizeof(*other->groups) * scene.snapshot.group_count);
+	return other;
+}
+
+static void
+it_stops_when_the_node_is_no_longer_what_it_was(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot now;
+	const struct snapshot *first = &scene.snapshot;
+	const char *other = "MAIL";
+
+	(void)state;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
+	another_look(&now);
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
+	now.groups[0].owner = "exch-a.example.com";
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
+	now.groups[0].owner = "EXCH-B";
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "WEB moved from EXCH-A to EXCH-B"));
+	now.groups[0].owner = "EXCH-A";
+	now.groups[0].state = CLUSTER_PENDING;
+	assert_non_null(strstr(repair_why_stop(first, &now, &other, 1, &arena), "on its way"));
+	now.groups[0].state = CLUSTER_ONLINE;
+	now.group_count = 0;
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "no longer listed"));
+	now.group_count = 1;
+	now.facts.computer = "EXCH-B";
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "another computer"));
+	now.facts.computer = "EXCH-A";
+	scene.snapshot.facts.w3svc_pid = 7;
+	now.facts.w3svc_pid = 8;
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
+	now.facts.w3svc_pid = first->facts.w3svc_pid;
+	now.facts.w3svc_state = SERVICE_STOPPED;
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC"));
+	free(now.groups);
+	text_arena_clear(&arena);
+}
+
+static void
+a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot now;
+	const char *brought = "web";
+
+	(void)state;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	another_look(&now);
+	now.groups[0].state = CLUSTER_PENDING;
+	assert_null(repair_why_stop(&scene.snapshot, &now, &brought, 1, &arena));
+	now.groups[0].owner = "EXCH-B";
+	assert_non_null(strstr(repair_why_stop(&scene.snapshot, &now, &brought, 1, &arena), "WEB moved"));
+	free(now.groups);
+	text_arena_clear(&arena);
+}
+
+static void
+repairs_are_counted_by_their_commonest_step(void **state)
+{
+	(void)state;
+	tried(1, "auto-start", 40, true);
+	tried(1, "start", 39, true);
+	tried(1, "auto-start", 20, true);
+	tried(1, "start", 19, false);
+	tried(2, "start", 10, true);
+	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 100), 2);
+	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 30), 1);
+	assert_int_equal(repair_times_done(tries, try_count, 2, NOW - 100), 1);
+	assert_int_equal(repair_times_done(tries, try_count, 3, NOW - 100), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(each_reason_has_its_steps_and_the_others_none),
+		TEST(a_site_that_somebody_stopped_is_never_touched),
+		TEST(ignored_and_accepted_sites_are_never_touched),
+		TEST(a_site_of_the_cluster_is_left_to_it_whatever_its_group_does),
+		TEST(with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to),
+		TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
+		TEST(options_leave_flags_or_starts_out),
+		TEST(prevention_writes_flags_of_running_sites_alone),
+		TEST(all_flags_come_before_the_first_start),
+		TEST(a_step_cools_and_then_may_be_tried_again),
+		TEST(a_try_of_another_step_or_site_does_not_count),
+		TEST(a_step_that_was_cut_short_is_taken_up_without_cooling),
+		TEST(too_many_tries_in_the_window_end_it),
+		TEST(tries_of_a_clock_that_was_set_back_still_count),
+		TEST(more_sites_than_allowed_refuse_the_whole_plan),
+		TEST(the_service_is_started_only_when_asked_and_then_alone),
+		TEST(it_stops_when_the_node_is_no_longer_what_it_was),
+		TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
+		TEST(repairs_are_counted_by_their_commonest_step),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,260 @@
+/* What announce.h and notification_words.h promise: what a notification says survives the outbox. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "snmp-subagent/notify/announce.h"
+#include "snmp-subagent/notify/stored_form.h"
+
+#define NOW 1700000000
+
+static struct error err;
+
+static struct mib_notification
+there_and_back(const struct mib_notification *notification, struct text_arena *arena)
+{
+	const char *words = notification_to_words(notification, arena, &err);
+	struct mib_notification back;
+
+	assert_non_null(words);
+	if (!notification_from_words(words, arena, &back, &err))
+		fail_msg("%s", err.text);
+	return back;
+}
+
+static void
+every_field_comes_back(void **state)
+{
+	const struct mib_notification full = {
+		.kind = NOTIFICATION_SITES_SUMMARY,
+		.time = 253402300799,
+		.text = "100% = \n\r\t\x7f \xe2\x80\xae %0A",
+		.count = 4294967295U,
+		.node = { .index = 2147483647, .name = "EXCH=A", .address = "::1", .last_error = "refused\nby it",
+		    .boot_time = 1, .w3svc_start = 2, .last_failover = 3, .failover_evidence = EVIDENCE_FLAGS,
+		    .failover_group = "G", .failover_from = "F", .failover_to = "T", .sites_down = 5,
+		    .sites_will_not_restart = 6, .cause = CAUSE_HOTFIX_MISSING },
+		.site = { .id = 4294967295U, .name = "", .auto_start = AUTO_START_OFF, .run_state = RUN_UNKNOWN,
+		    .severity = SEVERITY_UNKNOWN, .reason = REASON_MISSING, .last_failover = 7, .last_repair = 8,
+		    .last_repair_result = "failed: %s" },
+	};
+	struct text_arena arena = { 0 };
+	struct mib_notification back = there_and_back(&full, &arena);
+
+	(void)state;
+	assert_int_equal(back.kind, full.kind);
+	assert_int_equal(back.time, full.time);
+	assert_string_equal(back.text, full.text);
+	assert_int_equal(back.count, full.count);
+	assert_int_equal(back.node.index, full.node.index);
+	assert_string_equal(back.node.name, full.node.name);
+	assert_string_equal(back.node.address, full.node.address);
+	assert_string_equal(back.node.last_error, full.node.last_error);
+	assert_int_equal(back.node.boot_time, 1);
+	assert_int_equal(back.node.w3svc_start, 2);
+	assert_int_equal(back.node.last_failover, 3);
+	assert_int_equal(back.node.failover_evidence, EVIDENCE_FLAGS);
+	assert_string_equal(back.node.failover_group, "G");
+	assert_string_equal(back.node.failover_from, "F");
+	assert_string_equal(back.node.failover_to, "T");
+	assert_int_equal(back.node.sites_down, 5);
+	assert_int_equal(back.node.sites_will_not_restart, 6);
+	assert_int_equal(back.node.cause, CAUSE_HOTFIX_MISSING);
+	assert_int_equal(back.site.id, 4294967295U);
+	assert_string_equal(back.site.name, "");
+	assert_int_equal(back.site.auto_start, AUTO_START_OFF);
+	assert_int_equal(back.site.run_state, RUN_UNKNOWN);
+	assert_int_equal(back.site.severity, SEVERITY_UNKNOWN);
+	assert_int_equal(back.site.reason, REASON_MISSING);
+	assert_int_equal(back.site.last_failover, 7);
+	assert_int_equal(back.site.last_repair, 8);
+	assert_string_equal(back.site.last_repair_result, "failed: %s");
+	text_arena_clear(&arena);
+}
+
+static void
+what_a_newer_daemon_left_is_passed_over(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct mib_notification back;
+
+	(void)state;
+	assert_true(notification_from_words("colour=blue\nkind=3\nnode=1\nno equals sign\nsite=9", &arena, &back, &err));
+	assert_int_equal(back.kind, NOTIFICATION_SITE_STOPPED);
+	assert_int_equal(back.site.id, 9);
+	text_arena_clear(&arena);
+}
+
+static void
+words_that_are_none_are_refused(void **state)
+{
+	static const char *const bad[] = {
+		"", "node=1", "kind=0", "kind=11", "kind=", "kind=-1", "kind=1\ncount=4294967296", "kind=1\ntime=x",
+		"kind=1\ntime=99999999999999999999999999",
+	};
+	struct text_arena arena = { 0 };
+	struct mib_notification back;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (notification_from_words(bad[i], &arena, &back, &err))
+			fail_msg("accepted: %s", bad[i]);
+		assert_int_equal(err.kind, ERROR_MALFORMED);
+	}
+	text_arena_clear(&arena);
+}
+
+static struct mib_snapshot *
+make_view(void)
+{
+	struct mib_snapshot *view = mib_snapshot_new("", &err);
+	const struct mib_node_row node = { .index = 7, .name = "EXCH-A", .address = "a.example", .last_error = "no answer",
+		.sites_down = 3 };
+	const struct mib_site_row sites[] = {
+		{ .node_index = 7, .id = 1, .name = "OWA", .reason = REASON_STOPPED, .last_error = "stopped" },
+		{ .node_index = 7, .id = 5, .name = "Shop", .reason = REASON_RUNNING },
+	};
+
+	assert_non_null(view);
+	assert_true(mib_snapshot_add_node(view, &node, &err));
+	assert_true(mib_snapshot_add_site(view, &sites[0], &err));
+	assert_true(mib_snapshot_add_site(view, &sites[1], &err));
+	assert_true(mib_snapshot_finish(view, &err));
+	return view;
+}
+
+static struct mib_notification
+announced(const struct edge *edge, struct text_arena *arena)
+{
+	struct edge copy = *edge;
+	const struct edges edges = { .items = &copy, .count = 1 };
+	struct mib_snapshot *view = make_view();
+	struct mib_notification notification;
+	struct outbox_item *items;
+	size_t count;
+
+	assert_true(announce(&edges, view, arena, &items, &count, &err));
+	assert_int_equal(count, 1);
+	assert_int_equal(items[0].node_index, 7);
+	assert_int_equal(items[0].time, edge->time);
+	assert_true(notification_from_words(items[0].words, arena, &notification, &err));
+	assert_int_equal(notification.node.index, 7);
+	assert_int_equal(notification.kind, edge->kind);
+	free(items);
+	mib_snapshot_free(view);
+	return notification;
+}
+
+static void
+each_kind_says_what_it_is_about(void **state)
+{
+	static const struct change boot = { .kind = CHANGE_BOOT, .subject = "", .from = "", .to = "" };
+	static const struct change service = { .kind = CHANGE_SERVICE_START, .subject = "", .from = "", .to = "" };
+	static const struct change moved = { .kind = CHANGE_FAILOVER, .time = NOW, .subject = "EVS", .from = "EXCH-B",
+		.to = "EXCH-A", .evidence = EVIDENCE_EVENT };
+	static const struct change from_nowhere = { .kind = CHANGE_FAILOVER, .subject = "EVS", .from = "", .to = "EXCH-A" };
+	static const struct change unknown = { .kind = CHANGE_FAILOVER, .subject = "", .from = "", .to = "" };
+	static const struct change repair = { .kind = CHANGE_REPAIR, .time = NOW, .site_id = 5, .subject = "Shop",
+		.from = "start", .to = "done" };
+	static const struct {
+		struct edge edge;
+		const char *text;
+	} cases[] = {
+		{ { .kind = NOTIFICATION_SITE_STOPPED, .site_id = 1 }, "site OWA of EXCH-A: stopped" },
+		{ { .kind = NOTIFICATION_SITE_RECOVERED, .site_id = 5 }, "site Shop of EXCH-A is well again" },
+		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &boot }, "EXCH-A restarted" },
+		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &service }, "W3SVC of EXCH-A restarted" },
+		{ { .kind = NOTIFICATION_FAILOVER_SEEN, .change = &moved }, "EVS came online on EXCH-A, before on EXCH-B" },
+		{ { .kind = NOTIFICATION_FAILOVER_SEEN, .change = &from_nowhere }, "EVS came online on EXCH-A" },
+		{ { .kind = NOTIFICATION_FAILOVER_SEEN, .change = &unknown }, "a cluster group moved to another node" },
+		{ { .kind = NOTIFICATION_NODE_UNREACHABLE }, "no answer" },
+		{ { .kind = NOTIFICATION_NODE_REACHABLE }, "EXCH-A answers again" },
+		{ { .kind = NOTIFICATION_REPAIR_DONE, .site_id = 5, .change = &repair },
+		    "repair of site Shop of EXCH-A, start: done" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_STOPPED, .count = 80 },
+		    "80 more sites of EXCH-A are stopped" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_RECOVERED, .count = 2 },
+		    "2 more sites of EXCH-A are well again" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_WILL_NOT_RESTART, .count = 2 },
+		    "2 more sites of EXCH-A will not restart" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_DOWN_AFTER_RESTART, .count = 2 },
+		    "2 more sites of EXCH-A are down after a restart" },
+	};
+	struct text_arena arena = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mib_notification notification = announced(&cases[i].edge, &arena);
+
+		assert_string_equal(notification.text, cases[i].text);
+	}
+	text_arena_clear(&arena);
+}
+
+static void
+a_change_is_told_as_it_was_not_as_the_row_is_now(void **state)
+{
+	static const struct change moved = { .kind = CHANGE_FAILOVER, .time = NOW, .subject = "EVS", .from = "EXCH-B",
+		.to = "EXCH-A", .evidence = EVIDENCE_EVENT };
+	static const struct change repair = { .kind = CHANGE_REPAIR, .time = NOW, .site_id = 99, .subject = "Gone",
+		.from = "start", .to = "done" };
+	struct text_arena arena = { 0 };
+	struct mib_notification notification;
+
+	(void)state;
+	notification = announced(
+	    &(const struct edge) { .kind = NOTIFICATION_FAILOVER_SEEN, .time = NOW, .change = &moved }, &arena);
+	assert_int_equal(notification.node.last_failover, NOW);
+	assert_int_equal(notification.node.failover_evidence, EVIDENCE_EVENT);
+	assert_string_equal(notification.node.failover_group, "EVS");
+	assert_string_equal(notification.node.failover_from, "EXCH-B");
+	assert_string_equal(notification.node.failover_to, "EXCH-A");
+	notification = announced(
+	    &(const struct edge) { .kind = NOTIFICATION_REPAIR_DONE, .time = NOW, .site_id = 99, .change = &repair }, &arena);
+	assert_int_equal(notification.site.id, 99);
+	assert_string_equal(notification.site.name, "Gone");
+	assert_int_equal(notification.site.last_repair, NOW);
+	assert_string_equal(notification.site.last_repair_result, "done");
+	text_arena_clear(&arena);
+}
+
+static void
+what_was_dropped_is_counted(void **state)
+{
+	const struct outbox_dropped dropped = { .node_index = 7, .time = NOW, .count = 4711 };
+	const struct mib_node_row node = { .index = 7, .name = "EXCH-A" };
+	struct text_arena arena = { 0 };
+	struct mib_notification notification;
+	struct outbox_item item;
+
+	(void)state;
+	assert_true(announce_dropped(&dropped, &node, &arena, &item, &err));
+	assert_true(notification_from_words(item.words, &arena, &notification, &err));
+	assert_int_equal(notification.kind, NOTIFICATION_SITES_SUMMARY);
+	assert_int_equal(notification.count, 4711);
+	assert_int_equal(item.time, NOW);
+	assert_non_null(strstr(notification.text, "4711 notifications of EXCH-A were dropped"));
+	text_arena_clear(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_field_comes_back),
+		cmocka_unit_test(what_a_newer_daemon_left_is_passed_over),
+		cmocka_unit_test(words_that_are_none_are_refused),
+		cmocka_unit_test(each_kind_says_what_it_is_about),
+		cmocka_unit_test(a_change_is_told_as_it_was_not_as_the_row_is_now),
+		cmocka_unit_test(what_was_dropped_is_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,9 @@
+UNIT_TESTS += %D%/test_range
+UNIT_TESTS += %D%/test_verdict_cause
+UNIT_TESTS += %D%/test_verdict_cluster
+UNIT_TESTS += %D%/test_verdict_node
+UNIT_TESTS += %D%/test_verdict_site
+UNIT_TESTS += %D%/test_verdict_story
+
+libscaffolding_la_SOURCES += \
+	%D%/scene.c %D%/scene.h

@@ -1,0 +1,352 @@
+#include "tests/unit/windows/fake_wsman.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/wsman/wsman.h"
+
+#define ENTRIES    128
+#define ANSWERS    8
+#define QUESTIONS  4096
+#define VALUES     256
+
+struct answer {
+	const char *instances;		/* NULL: a failure */
+	enum error_kind kind;
+	const char *text;
+	unsigned int number;		/* of the fault; 0: no fault */
+};
+
+struct entry {
+	const char *pattern;
+	struct answer answers[ANSWERS];
+	size_t count, next;
+};
+
+/* Tests run one after another, so one table will do. */
+static struct entry entries[ENTRIES];
+static size_t entry_count;
+static char *questions[QUESTIONS];
+static size_t question_count;
+static const char *remark = "";
+static unsigned int opened, open_now, restarts, deadline_ms;
+static struct wsman_fault last_fault;
+
+struct wsman {
+	unsigned int requests;
+};
+
+static struct entry *
+entry_of(const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; i < entry_count; i++)
+		if (strcmp(entries[i].pattern, pattern) == 0)
+			return &entries[i];
+	if (entry_count == ENTRIES)
+		abort();
+	entries[entry_count].pattern = pattern;
+	return &entries[entry_count++];
+}
+
+static void
+add_answer(const char *pattern, bool is_first, struct answer answer)
+{
+	struct entry *entry = entry_of(pattern);
+
+	if (is_first)
+		entry->count = entry->next = 0;
+	if (entry->count == ANSWERS)
+		abort();
+	entry->answers[entry->count++] = answer;
+}
+
+void
+fake_answer(const char *pattern, const char *instances)
+{
+	add_answer(pattern, true, (struct answer){ .instances = instances });
+}
+
+void
+fake_failure(const char *pattern, enum error_kind kind, const char *text)
+{
+	add_answer(pattern, true, (struct answer){ .kind = kind, .text = text });
+}
+
+void
+fake_fault(const char *pattern, enum error_kind kind, unsigned int number)
+{
+	add_answer(pattern, true, (struct answer){ .kind = kind, .text = "a fault", .number = number });
+}
+
+void
+fake_then_answer(const char *pattern, const char *instances)
+{
+	add_answer(pattern, false, (struct answer){ .instances = instances });
+}
+
+void
+fake_then_failure(const char *pattern, enum error_kind kind, const char *text)
+{
+	add_answer(pattern, false, (struct answer){ .kind = kind, .text = text });
+}
+
+unsigned int
+fake_asked(const char *pattern)
+{
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < question_count; i++)
+		count += fnmatch(pattern, questions[i], FNM_NOESCAPE) == 0;
+	return count;
+}
+
+void
+fake_forget_questions(void)
+{
+	while (question_count > 0)
+		free(questions[--question_count]);
+}
+
+unsigned int
+fake_opened(void)
+{
+	return opened;
+}
+
+unsigned int
+fake_open_now(void)
+{
+	return open_now;
+}
+
+unsigned int
+fake_restarts(void)
+{
+	return restarts;
+}
+
+unsigned int
+fake_deadline_ms(void)
+{
+	return deadline_ms;
+}
+
+void
+fake_reset(void)
+{
+	fake_forget_questions();
+	memset(entries, 0, sizeof(entries));
+	entry_count = 0;
+	remark = "";
+	opened = open_now = restarts = deadline_ms = 0;
+}
+
+/* "Bindings:1.Protocol=http": cuts `text` up. */
+static struct wsman_value
+parse_value(char *text)
+{
+	struct wsman_value value = { .property = text, .text = "" };
+	char *equals = strchr(text, '='), *point, *colon;
+
+	if (equals == NULL) {
+		value.is_nil = true;
+		text[strcspn(text, "!")] = '\0';
+	} else {
+		*equals = '\0';
+		value.text = equals + 1;
+	}
+	point = strchr(text, '.');
+	if (point != NULL) {
+		*point = '\0';
+		value.leaf = point + 1;
+	}
+	colon = strchr(text, ':');
+	if (colon != NULL) {
+		*colon = '\0';
+		value.occurrence = (unsigned int)strtoul(colon + 1, NULL, 10);
+	}
+	return value;
+}
+
+static bool
+give_instance(char *line, const struct wsman_sink *sink, struct error *err)
+{
+	struct wsman_value values[VALUES];
+	struct wsman_instance instance = { .class_name = "XmlFragment", .values = values };
+	char *next = line, *text;
+
+	while ((text = strsep(&next, ";")) != NULL) {
+		if (instance.count == VALUES)
+			abort();
+		values[instance.count++] = parse_value(text);
+	}
+	return sink->instance(sink->state, &instance, err);
+}
+
+static bool
+give_instances(const char *instances, const struct wsman_sink *sink, struct error *err)
+{
+	char *text = strdup(instances), *next = text, *line;
+	bool ok = true;
+
+	if (sink == NULL)
+		goto out;
+	sink->begin(sink->state);
+	while (ok && (line = strsep(&next, "\n")) != NULL)
+		ok = *line == '\0' || give_instance(line, sink, err);
+out:
+	free(text);
+	return ok;
+}
+
+static bool
+ask(struct wsman *client, const char *question, const struct wsman_sink *sink, struct error *err)
+{
+	size_t i;
+
+	client->requests++;
+	last_fault = (struct wsman_fault){ 0 };
+	if (question_count == QUESTIONS)
+		abort();
+	questions[question_count++] = strdup(question);
+	for (i = entry_count; i-- > 0;) {
+		struct entry *entry = &entries[i];
+		const struct answer *answer = &entry->answers[entry->next];
+
+		if (fnmatch(entry->pattern, question, FNM_NOESCAPE) != 0)
+			continue;
+		if (entry->next + 1 < entry->count)
+			entry->next++;
+		last_fault.number = answer->number;
+		if (answer->instances == NULL)
+			return error_set(err, answer->kind, "%s", answer->text);
+		return give_instances(answer->instances, sink, err);
+	}
+	return error_set(err, ERROR_ABSENT, "nothing is known of '%s'", question);
+}
+
+bool
+wsman_open(const struct source_target *target, struct wsman **ret_client, struct error *err)
+{
+	struct wsman *client = calloc(1, sizeof(*client));
+
+	(void)target;
+	if (client == NULL)
+		return error_set(err, ERROR_MEMORY, "out of memory");
+	opened++;
+	open_now++;
+	*ret_client = client;
+	return true;
+}
+
+void
+wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
+{
+	(void)client;
+	deadline_ms = timeout_ms;
+}
+
+bool
+wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const char *identity,
+    const struct wsman_sink *sink, struct error *err)
+{
+	char question[2048];
+
+	(void)identity;
+	snprintf(question, sizeof(question), "%s %s", ns, wql);
+	return ask(client, question, sink, err);
+}
+
+bool
+wsman_invoke(struct wsman *client, const struct wsman_call *call, const struct wsman_sink *sink, struct error *err)
+{
+	char question[2048];
+	size_t length, i;
+
+	length = (size_t)snprintf(question, sizeof(question), "%s %s.%s %s", call->ns, call->class_name, call->method,
+	    call->selector_count == 1 ? call->selectors[0].value : "");
+	for (i = 0; i < call->input_count; i++)
+		length += (size_t)snprintf(question + length, sizeof(question) - length, " %s=%s", call->inputs[i].name,
+		    call->inputs[i].value);
+	return ask(client, question, sink, err);
+}
+
+bool
+wsman_get(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
+    size_t selector_count, const struct wsman_sink *sink, struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "%s %s.get %s", ns, class_name,
+	    selector_count == 1 ? selectors[0].value : "");
+	return ask(client, question, sink, err);
+}
+
+bool
+wsman_put(struct wsman *client, const char *ns, const char *class_name, const struct wsman_selector *selectors,
+    size_t selector_count, enum wsman_put_form form, const char *property, const char *value, struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "%s %s.put %s %s=%s %s", ns, class_name,
+	    selector_count == 1 ? selectors[0].value : "", property, value,
+	    form == WSMAN_PUT_INSTANCE ? "instance" : "fragment");
+	return ask(client, question, NULL, err);
+}
+
+const struct wsman_fault *
+wsman_last_fault(const struct wsman *client)
+{
+	(void)client;
+	return last_fault.number == 0 ? NULL : &last_fault;
+}
+
+bool
+wsman_read_events(struct wsman *client, const char *channel, const char *xpath, const struct wsman_sink *sink,
+    struct error *err)
+{
+	char question[2048];
+
+	snprintf(question, sizeof(question), "events %s %s", channel, xpath);
+	return ask(client, question, sink, err);
+}
+
+unsigned int
+wsman_request_count(const struct wsman *client)
+{
+	return client->requests;
+}
+
+const char *
+wsman_remark(const struct wsman *client)
+{
+	(void)client;
+	return remark;
+}
+
+void
+fake_remark(const char *text)
+{
+	remark = text;
+}
+
+void
+wsman_restart(struct wsman *client)
+{
+	(void)client;
+	restarts++;
+}
+
+void
+wsman_close(struct wsman *client)
+{
+	if (client == NULL)
+		return;
+	open_now--;
+	free(client);
+}

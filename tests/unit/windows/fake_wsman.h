@@ -1,0 +1,43 @@
+/*
+ * fake_wsman.h -- a node that answers from a table, in place of the client in lib/wsman/wsman.h.
+ *
+ * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", "NAMESPACE CLASS.get KEY",
+ * "NAMESPACE CLASS.put KEY PROPERTY=VALUE instance" (or "fragment"), or "events CHANNEL XPATH". It is answered
+ * by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
+ *
+ * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf
+ * in the second element of that name; ":0" may be left out), "InstallDate!" (null).
+ */
+#ifndef TESTS_UNIT_WINDOWS_FAKE_WSMAN_H
+#define TESTS_UNIT_WINDOWS_FAKE_WSMAN_H
+
+#include "lib/model/error.h"
+
+/** Answer questions that fit `pattern` with `instances`, and no longer as before. Both are borrowed. */
+void fake_answer(const char *pattern, const char *instances);
+void fake_failure(const char *pattern, enum error_kind kind, const char *text);
+
+/** The failure is a fault with this number, which wsman_last_fault() tells. */
+void fake_fault(const char *pattern, enum error_kind kind, unsigned int number);
+
+/** The same for the question after those answered so far; the last answer is given from then on. */
+void fake_then_answer(const char *pattern, const char *instances);
+void fake_then_failure(const char *pattern, enum error_kind kind, const char *text);
+
+/** How many questions that fit `pattern` were asked; "*": all. */
+unsigned int fake_asked(const char *pattern);
+void fake_forget_questions(void);
+
+/** How many clients were opened, are open, and which time they were given last. */
+unsigned int fake_opened(void);
+unsigned int fake_open_now(void);
+/** What wsman_remark() says. */
+void fake_remark(const char *text);
+/** How often a conversation was begun anew. */
+unsigned int fake_restarts(void);
+unsigned int fake_deadline_ms(void);
+
+/** An empty table, no questions. */
+void fake_reset(void);
+
+#endif

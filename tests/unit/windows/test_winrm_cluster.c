@@ -1,0 +1,229 @@
+/* What lib/windows/cluster.h promises: groups, owners and resources, on clusters old and new. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/repair/fake_node.h"
+#include "tests/unit/windows/fake_wsman.h"
+
+static const struct cluster_resource *
+resource_named(const struct snapshot *snapshot, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->resource_count; i++)
+		if (strcmp(snapshot->resources[i].name, name) == 0)
+			return &snapshot->resources[i];
+	fail_msg("there is no resource %s", name);
+	return NULL;
+}
+
+static void
+a_node_that_is_no_cluster_node_is_not_asked(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis6();
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_NOT_THERE);
+	assert_int_equal(snapshot.parts[PART_EVENTS].status, PART_NOT_THERE);
+	assert_int_equal(fake_asked("root/MSCluster *"), 0);
+	snapshot_clear(&snapshot);
+}
+
+static void
+owners_and_groups_of_a_new_cluster_stand_in_the_instances(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_node_is_clustered();
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_TOLD);
+	assert_int_equal(snapshot.group_count, 2);
+	assert_string_equal(snapshot_group(&snapshot, "exvs1")->owner, "EXCH-A");
+	assert_int_equal(snapshot_group(&snapshot, "EXVS1")->state, CLUSTER_ONLINE);
+	assert_int_equal(snapshot_group(&snapshot, "Cluster Group")->state, CLUSTER_PARTLY_ONLINE);
+	assert_int_equal(snapshot.resource_count, 1);
+	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->type,
+	    "Microsoft Exchange HTTP Server Instance");
+	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->group, "EXVS1");
+	assert_int_equal(fake_asked("root/MSCluster *"), 2);
+	snapshot_clear(&snapshot);
+}
+
+static void
+owners_and_groups_of_an_old_cluster_come_from_the_associations(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis6();
+	fake_node_is_clustered();
+	fake_answer(GROUPS, "Name=EXVS1;State=0\nName=Spare;State=1");
+	fake_answer(RESOURCES,
+	    "Name=Disk S:;State=2;Type=Physical Disk\nName=Lost;State=2;Type=Physical Disk");
+	fake_answer(OWNERS,
+	    "GroupComponent.Selector@Name=CreationClassName;GroupComponent.Selector=x;"
+	    "GroupComponent.Selector@Name=Name;"
+	    "GroupComponent.Selector=EXCH-B;PartComponent.Selector@Name=Name;PartComponent.Selector=exvs1\n"
+	    "GroupComponent!;PartComponent!");
+	fake_answer(MEMBERS, "GroupComponent.Selector@Name=Name;GroupComponent.Selector=EXVS1;"
+	    "PartComponent.Selector@Name=Name;PartComponent.Selector=Disk S:");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_TOLD);
+	assert_string_equal(snapshot_group(&snapshot, "EXVS1")->owner, "EXCH-B");
+	assert_string_equal(snapshot_group(&snapshot, "Spare")->owner, "");
+	assert_int_equal(snapshot_group(&snapshot, "Spare")->state, CLUSTER_OFFLINE);
+	assert_string_equal(resource_named(&snapshot, "Disk S:")->group, "EXVS1");
+	assert_string_equal(resource_named(&snapshot, "Lost")->group, "");
+	snapshot_clear(&snapshot);
+}
+
+static void
+group_and_resource_states_have_numbers_of_their_own(void **state)
+{
+	static const struct {
+		const char *number;
+		enum cluster_state group, resource;
+	} cases[] = {
+		{ "0", CLUSTER_ONLINE, CLUSTER_UNKNOWN },
+		{ "1", CLUSTER_OFFLINE, CLUSTER_PENDING },
+		{ "2", CLUSTER_FAILED, CLUSTER_ONLINE },
+		{ "3", CLUSTER_PARTLY_ONLINE, CLUSTER_OFFLINE },
+		{ "4", CLUSTER_PENDING, CLUSTER_FAILED },
+		{ "5", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "128", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+		{ "129", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+		{ "130", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+		{ "131", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "4294967295", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "-1", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+		{ "", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+	};
+	char group[100], resource[100];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct snapshot snapshot;
+
+		fake_node_iis7();
+		fake_node_is_clustered();
+		snprintf(group, sizeof(group), "Name=G;OwnerNode=EXCH-A;State=%s", cases[i].number);
+		snprintf(resource, sizeof(resource), "Name=R;OwnerGroup=G;State=%s", cases[i].number);
+		fake_answer(GROUPS, group);
+		fake_answer(RESOURCES, resource);
+		fake_look_must_succeed(&snapshot);
+		assert_int_equal(snapshot.groups[0].state, cases[i].group);
+		assert_int_equal(snapshot.resources[0].state, cases[i].resource);
+		assert_string_equal(snapshot.resources[0].type, "");
+		snapshot_clear(&snapshot);
+	}
+}
+
+static void
+a_cluster_service_that_does_not_run_is_noted_and_not_asked(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_node_is_clustered();
+	fake_answer(SERVICES, "Name=ClusSvc;ProcessId=0;State=Stopped\nName=W3SVC;ProcessId=0;State=Stopped");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_CLUSTER].text, "ClusSvc"));
+	assert_int_equal(snapshot.facts.clussvc_state, SERVICE_STOPPED);
+	assert_int_equal(fake_asked("root/MSCluster *"), 0);
+	assert_int_equal(snapshot.parts[PART_EVENTS].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_node_is_clustered();
+	fake_failure(GROUPS, ERROR_DENIED, "Access is denied.");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_CLUSTER].text, "Access is denied."));
+	assert_non_null(strstr(snapshot.parts[PART_CLUSTER].text, "read access to the cluster"));
+	assert_int_equal(snapshot.group_count, 0);
+	snapshot_clear(&snapshot);
+}
+
+static void
+owners_that_cannot_be_read_leave_the_groups(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis6();
+	fake_node_is_clustered();
+	fake_answer(GROUPS, "Name=EXVS1;State=0");
+	fake_failure(OWNERS, ERROR_FAULT, "The provider failed.");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	assert_string_equal(snapshot_group(&snapshot, "EXVS1")->owner, "");
+	assert_int_equal(snapshot.resource_count, 0);
+	snapshot_clear(&snapshot);
+}
+
+static void
+resources_that_cannot_be_read_leave_the_groups_and_their_owners(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_node_is_clustered();
+	fake_failure(RESOURCES, ERROR_LIMIT, "too large");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	assert_string_equal(snapshot_group(&snapshot, "EXVS1")->owner, "EXCH-A");
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_listing_of_groups_that_cannot_be_believed_ends_the_look(void **state)
+{
+	struct error err;
+
+	(void)state;
+	fake_node_iis7();
+	fake_node_is_clustered();
+	fake_failure(GROUPS, ERROR_MALFORMED, "no EndOfSequence");
+	fake_look_must_fail(&err);
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+	assert_non_null(strstr(err.text, "no EndOfSequence"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_node_that_is_no_cluster_node_is_not_asked),
+		cmocka_unit_test(owners_and_groups_of_a_new_cluster_stand_in_the_instances),
+		cmocka_unit_test(owners_and_groups_of_an_old_cluster_come_from_the_associations),
+		cmocka_unit_test(group_and_resource_states_have_numbers_of_their_own),
+		cmocka_unit_test(a_cluster_service_that_does_not_run_is_noted_and_not_asked),
+		cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),
+		cmocka_unit_test(owners_that_cannot_be_read_leave_the_groups),
+		cmocka_unit_test(resources_that_cannot_be_read_leave_the_groups_and_their_owners),
+		cmocka_unit_test(a_listing_of_groups_that_cannot_be_believed_ends_the_look),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,327 @@
+/* What lib/windows/iis7.h promises: a call for each site, and what happens when one is refused or in vain. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/repair/fake_node.h"
+#include "tests/unit/windows/fake_wsman.h"
+
+#define BARE_SITES   "root/webadministration select Name,Id,ServerAutoStart from Site"
+#define GET_STATE    "root/webadministration Site.GetState "
+#define POOL_STATE   "root/webadministration ApplicationPool.GetState "
+
+static void
+a_site_has_its_state_flag_name_bindings_and_pool(void **state)
+{
+	struct snapshot snapshot;
+	const struct site *owa, *shop;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(GET_STATE "Shop", "ReturnValue=3");
+	fake_answer(POOL_STATE "ShopPool", "ReturnValue=3");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 2);
+	owa = snapshot_site(&snapshot, 1);
+	assert_string_equal(owa->name, "OWA");
+	assert_string_equal(owa->bindings, "http *:80:www.example, https *:443:");
+	assert_string_equal(owa->pool, "DefaultAppPool");
+	assert_int_equal(owa->auto_start, AUTO_START_ON);
+	assert_int_equal(owa->run_state, RUN_STARTED);
+	assert_int_equal(owa->pool_state, RUN_STARTED);
+	shop = snapshot_site(&snapshot, 7);
+	assert_int_equal(shop->auto_start, AUTO_START_OFF);
+	assert_int_equal(shop->run_state, RUN_STOPPED);
+	assert_int_equal(shop->pool_state, RUN_STOPPED);
+	assert_int_equal(snapshot.facts.iis_interface, 7);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	assert_int_equal(snapshot.parts[PART_AUTO_START].status, PART_TOLD);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
+states_are_mapped_and_other_numbers_are_unknown(void **state)
+{
+	static const struct {
+		const char *told;
+		enum run_state expected;
+	} cases[] = {
+		{ "ReturnValue=0", RUN_STARTING },
+		{ "ReturnValue=1", RUN_STARTED },
+		{ "ReturnValue=2", RUN_STOPPING },
+		{ "ReturnValue=3", RUN_STOPPED },
+		{ "ReturnValue=4", RUN_UNKNOWN },
+		{ "ReturnValue=5", RUN_UNKNOWN },
+		{ "ReturnValue!", RUN_UNKNOWN },
+		{ "", RUN_UNKNOWN },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct snapshot snapshot;
+
+		fake_node_iis7();
+		fake_answer(GET_STATE "OWA", cases[i].told);
+		fake_look_must_succeed(&snapshot);
+		assert_int_equal(snapshot_site(&snapshot, 1)->run_state, cases[i].expected);
+		assert_int_equal(snapshot_site(&snapshot, 7)->run_state, RUN_STARTED);
+		snapshot_clear(&snapshot);
+	}
+}
+
+static void
+a_flag_that_is_not_told_is_unknown(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SITES, "Id=1;Name=OWA;ServerAutoStart!");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.sites[0].auto_start, AUTO_START_UNKNOWN);
+	snapshot_clear(&snapshot);
+}
+
+static void
+ftp_sites_are_no_web_sites_and_are_not_asked(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SITES,
+	    "Bindings.BindingInformation=*:21:;Bindings.Protocol=ftp;Id=1;Name=Files\n"
+	    "Bindings.BindingInformation=*:21:;Bindings.Protocol=ftp;Bindings:1.BindingInformation=*:80:;"
+	    "Bindings:1.Protocol=http;Id=2;Name=Both\n"
+	    "Bindings.BindingInformation=*:21:;Bindings.Protocol=FTP;Bindings:1.BindingInformation=*:2121:;"
+	    "Bindings:1.Protocol=ftp;Id=3;Name=Two\n"
+	    "Bindings.BindingInformation=808:*;Bindings.Protocol=net.tcp;Id=4;Name=Tcp\n"
+	    "Bindings!;Id=5;Name=Bare");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 3);
+	assert_non_null(snapshot_site(&snapshot, 2));
+	assert_non_null(snapshot_site(&snapshot, 4));
+	assert_non_null(snapshot_site(&snapshot, 5));
+	assert_int_equal(fake_asked(GET_STATE "*"), 3);
+	snapshot_clear(&snapshot);
+}
+
+static void
+bindings_that_are_refused_are_left_out_and_every_site_kept(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(SITES, ERROR_ABSENT, "cannot process the filter");
+	fake_answer(BARE_SITES, "Id=1;Name=OWA;ServerAutoStart=true\nId=3;Name=Files;ServerAutoStart=true");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 2);
+	assert_string_equal(snapshot.sites[0].bindings, "");
+	assert_int_equal(snapshot.facts.iis_interface, 7);
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_refused_method_is_tried_once_and_not_for_every_site(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(GET_STATE "*", ERROR_DENIED, "Access is denied.");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(fake_asked(GET_STATE "*"), 1);
+	assert_int_equal(fake_asked(POOL_STATE "*"), 0);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "Access is denied."));
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "execute"));
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "dministrator"));
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_int_equal(snapshot.site_count, 2);
+	assert_int_equal(snapshot.sites[0].run_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot.sites[1].run_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot.sites[1].auto_start, AUTO_START_OFF);
+	assert_int_equal(snapshot.parts[PART_AUTO_START].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
+one_site_whose_state_fails_leaves_the_others(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(GET_STATE "OWA", ERROR_FAULT, "The provider failed.");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot_site(&snapshot, 1)->run_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot_site(&snapshot, 7)->run_state, RUN_STARTED);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "OWA"));
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_site_that_is_gone_has_everything_listed_anew_once(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(GET_STATE "Shop", ERROR_ABSENT, "no such site");
+	fake_then_answer(SITES, "Id=1;Name=OWA;ServerAutoStart=true\nId=7;Name=Shop 2;ServerAutoStart=true");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 2);
+	assert_string_equal(snapshot_site(&snapshot, 7)->name, "Shop 2");
+	assert_int_equal(snapshot_site(&snapshot, 7)->run_state, RUN_STARTED);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	assert_int_equal(fake_asked(SITES), 2);
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_site_that_is_listed_and_gone_twice_is_unknown_and_kept(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(GET_STATE "Shop", ERROR_ABSENT, "no such site");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 2);
+	assert_int_equal(snapshot_site(&snapshot, 7)->run_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot_site(&snapshot, 1)->run_state, RUN_STARTED);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_UNREADABLE);
+	assert_int_equal(fake_asked(SITES), 2);
+	snapshot_clear(&snapshot);
+}
+
+static void
+only_pools_that_sites_use_are_asked_and_each_once(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SITES, "Id=1;Name=OWA\nId=2;Name=shop\nId=3;Name=Intranet\nId=4;Name=No root");
+	fake_answer(ROOTS,
+	    "ApplicationPool=Common;Path=/;SiteName=OWA\nApplicationPool=common;Path=/;SiteName=Shop\n"
+	    "ApplicationPool=Other;Path=/sub;SiteName=Intranet\nApplicationPool=;Path=/;SiteName=Intranet\n"
+	    "ApplicationPool=Unused;Path=/;SiteName=Deleted");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(fake_asked(POOL_STATE "*"), 1);
+	assert_string_equal(snapshot_site(&snapshot, 2)->pool, "common");
+	assert_int_equal(snapshot_site(&snapshot, 1)->pool_state, RUN_STARTED);
+	assert_int_equal(snapshot_site(&snapshot, 2)->pool_state, RUN_STARTED);
+	assert_string_equal(snapshot_site(&snapshot, 3)->pool, "");
+	assert_int_equal(snapshot_site(&snapshot, 3)->pool_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot_site(&snapshot, 4)->pool_state, RUN_UNKNOWN);
+	snapshot_clear(&snapshot);
+}
+
+static void
+pools_that_cannot_be_read_are_noted(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(ROOTS, ERROR_FAULT, "The provider failed.");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_string_equal(snapshot.sites[0].pool, "");
+	snapshot_clear(&snapshot);
+
+	fake_node_iis7();
+	fake_failure(POOL_STATE "ShopPool", ERROR_ABSENT, "no such pool");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_int_equal(snapshot_site(&snapshot, 1)->pool_state, RUN_STARTED);
+	assert_int_equal(snapshot_site(&snapshot, 7)->pool_state, RUN_UNKNOWN);
+	assert_string_equal(snapshot_site(&snapshot, 7)->pool, "ShopPool");
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_site_without_name_or_id_is_not_a_complete_listing(void **state)
+{
+	static const char *const listings[] = {
+		"Id=1;Name=OWA\nId=2",
+		"Id=1;Name=OWA\nName=Shop",
+		"Id=0;Name=OWA",
+		"Id=4294967296;Name=OWA",
+		"Id=1;Name=",
+	};
+	struct error err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(listings) / sizeof(listings[0]); i++) {
+		fake_node_iis7();
+		fake_answer(SITES, listings[i]);
+		fake_look_must_fail(&err);
+		assert_int_equal(err.kind, ERROR_MALFORMED);
+	}
+}
+
+static void
+a_node_without_sites_is_not_asked_for_more(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SITES, "");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, 0);
+	assert_int_equal(fake_asked("root/webadministration *"), 1);
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_connection_that_breaks_at_a_site_ends_the_look(void **state)
+{
+	static const enum error_kind kinds[] = { ERROR_UNREACHABLE, ERROR_TIMEOUT, ERROR_TLS, ERROR_REFUSED };
+	struct error err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		fake_node_iis7();
+		fake_failure(GET_STATE "Shop", kinds[i], "it broke");
+		fake_look_must_fail(&err);
+		assert_int_equal(err.kind, kinds[i]);
+		assert_non_null(strstr(err.text, "it broke"));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_site_has_its_state_flag_name_bindings_and_pool),
+		cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
+		cmocka_unit_test(a_flag_that_is_not_told_is_unknown),
+		cmocka_unit_test(ftp_sites_are_no_web_sites_and_are_not_asked),
+		cmocka_unit_test(bindings_that_are_refused_are_left_out_and_every_site_kept),
+		cmocka_unit_test(a_refused_method_is_tried_once_and_not_for_every_site),
+		cmocka_unit_test(one_site_whose_state_fails_leaves_the_others),
+		cmocka_unit_test(a_site_that_is_gone_has_everything_listed_anew_once),
+		cmocka_unit_test(a_site_that_is_listed_and_gone_twice_is_unknown_and_kept),
+		cmocka_unit_test(only_pools_that_sites_use_are_asked_and_each_once),
+		cmocka_unit_test(pools_that_cannot_be_read_are_noted),
+		cmocka_unit_test(a_site_without_name_or_id_is_not_a_complete_listing),
+		cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),
+		cmocka_unit_test(a_connection_that_breaks_at_a_site_ends_the_look),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,450 @@
+/* Answers as lib/wsman/answer.h reads them: instances in every form, and what is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/wsman/answer.h"
+#include "lib/wsman/collector.h"
+#include "lib/wsman/name.h"
+#include "lib/wsman/seen.h"
+#include "tests/unit/wsman/wsman_pages.h"
+#include "tests/unit/places.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#define SOAP  "xmlns:s='http://www.w3.org/2003/05/soap-envelope'"
+#define ENUM  "xmlns:n='http://schemas.xmlsoap.org/ws/2004/09/enumeration'"
+#define WSMAN "xmlns:w='http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd'"
+#define XSI   "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+#define HEAD  "<s:Envelope " SOAP " " ENUM " " WSMAN " " XSI "><s:Body>"
+#define TAIL  "</s:Body></s:Envelope>"
+#define PAGE(items) \
+	HEAD "<n:PullResponse><n:Items>" items "</n:Items><n:EndOfSequence/></n:PullResponse>" TAIL
+
+static void
+read_fixture(struct pages *pages, enum wsman_expect expect, const char *name, struct wsman_answer *ret_answer)
+{
+	struct error err;
+	char path[512];
+	size_t count;
+	char *bytes;
+
+	snprintf(path, sizeof(path), "%s/wsman/%s.xml", FIXTURES, name);
+	bytes = pages_load(path, &count);
+	assert_non_null(bytes);
+	if (!pages_read(pages, expect, bytes, count, 5, ret_answer, &err))
+		fail_msg("%s: %s", path, err.text);
+	free(bytes);
+}
+
+static void
+read_text(struct pages *pages, const char *text)
+{
+	struct wsman_answer answer;
+	struct error err;
+
+	if (!pages_read(pages, EXPECT_PAGE, text, strlen(text), 0, &answer, &err))
+		fail_msg("%s", err.text);
+}
+
+static void
+both_forms_of_an_instance_give_the_same_values(void **state)
+{
+	static const char *const files[] = { "system_star", "system_projection" };
+	static const char *const classes[] = { "Win32_OperatingSystem", "XmlFragment" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(files); i++) {
+		struct wsman_answer answer;
+		struct pages pages = { 0 };
+		const struct wsman_instance *system;
+		time_t boot = 0, local = 0;
+		uint32_t memory = 0;
+		bool is_debug = true;
+
+		read_fixture(&pages, EXPECT_PAGE, files[i], &answer);
+		assert_true(answer.is_end);
+		assert_string_equal(answer.context, "");
+		assert_int_equal(pages.count, 1);
+		system = &pages.instances[0];
+		assert_string_equal(system->class_name, classes[i]);
+		assert_int_equal(system->count, 11);
+		assert_string_equal(wsman_text(system, "csname"), "EXCH-A");
+		assert_string_equal(wsman_text(system, "Organization"), "");
+		assert_null(wsman_text(system, "OtherTypeDescription"));
+		assert_null(wsman_text(system, "NoSuchProperty"));
+		assert_true(wsman_time(system, "LastBootUpTime", &boot));
+		assert_true(wsman_time(system, "LocalDateTime", &local));
+		assert_int_equal(boot, 1779603605);	/* 2026-05-24T06:20:05Z */
+		assert_int_equal(local - boot, 715);
+		assert_true(wsman_uint32(system, "TotalVisibleMemorySize", &memory));
+		assert_int_equal(memory, 4294967295U);
+		assert_true(wsman_boolean(system, "Debug", &is_debug));
+		assert_false(is_debug);
+		assert_false(wsman_time(system, "InstallDat", &boot));
+		assert_false(wsman_time(system, "CSName", &boot));
+		assert_false(wsman_boolean(system, "CSName", &is_debug));
+		assert_false(wsman_uint32(system, "CurrentTimeZone", &memory));
+		assert_false(wsman_uint32(system, "OtherTypeDescription", &memory));
+		pages_clear(&pages);
+	}
+}
+
+static void
+embedded_objects_are_read_in_either_nesting(void **state)
+{
+	static const char *const files[] = { "bindings", "bindings_wrapped" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(files); i++) {
+		struct wsman_answer answer;
+		struct pages pages = { 0 };
+		const struct wsman_instance *site;
+
+		read_fixture(&pages, EXPECT_PAGE, files[i], &answer);
+		site = &pages.instances[0];
+		assert_string_equal(wsman_leaf(site, "ServerBindings", 0, "Hostname"), "www.example");
+		assert_string_equal(wsman_leaf(site, "ServerBindings", 0, "IP"), "");
+		assert_string_equal(wsman_leaf(site, "serverbindings", 1, "ip"), "10.0.0.7");
+		assert_string_equal(wsman_leaf(site, "ServerBindings", 1, "Port"), "8080");
+		assert_null(wsman_leaf(site, "ServerBindings", 2, "Port"));
+		assert_null(wsman_leaf(site, "ServerBindings", 0, "Protocol"));
+		assert_null(wsman_text(site, "ServerBindings"));
+		assert_string_equal(wsman_text(site, "ServerAutoStart"), "true");
+		pages_clear(&pages);
+	}
+}
+
+static void
+the_key_in_a_reference_is_found_by_its_name(void **state)
+{
+	struct wsman_answer answer;
+	struct pages pages = { 0 };
+	const struct wsman_instance *pair;
+
+	(void)state;
+	read_fixture(&pages, EXPECT_PAGE, "reference", &answer);
+	pair = &pages.instances[0];
+	assert_string_equal(wsman_reference_key(pair, "GroupComponent", "Name"), "EXCH-A");
+	assert_string_equal(wsman_reference_key(pair, "partcomponent", "name"), "EXVS1 & co");
+	assert_null(wsman_reference_key(pair, "PartComponent", "Id"));
+	assert_null(wsman_reference_key(pair, "Elsewhere", "Name"));
+	assert_non_null(
+	    strstr(wsman_leaf(pair, "PartComponent", 0, "ResourceURI"), "MSCluster_ResourceGroup"));
+	pages_clear(&pages);
+}
+
+static void
+an_event_is_an_instance_with_leaves_and_attributes(void **state)
+{
+	struct wsman_answer answer;
+	struct pages pages = { 0 };
+	const struct wsman_instance *event;
+
+	(void)state;
+	read_fixture(&pages, EXPECT_PAGE, "events_1", &answer);
+	assert_int_equal(pages.count, 2);
+	event = &pages.instances[1];
+	assert_string_equal(event->class_name, "Event");
+	assert_string_equal(wsman_leaf(event, "System", 0, "EventID"), "1201");
+	assert_string_equal(wsman_leaf(event, "System", 0, "EventID@Qualifiers"), "0");
+	assert_string_equal(
+	    wsman_leaf(event, "System", 0, "TimeCreated@SystemTime"), "2026-05-24T06:13:05.123456700Z");
+	assert_string_equal(wsman_leaf(event, "EventData", 0, "Data@Name"), "ResourceGroup");
+	assert_string_equal(wsman_leaf(event, "EventData", 0, "Data"), "EXVS1");
+	assert_string_equal(wsman_leaf(event, "RenderingInfo", 0, "Keyword"), "Classic");
+	assert_string_equal(answer.context, "uuid:00000002-BBDB-486B-B750-5BF34D000933");
+	pages_clear(&pages);
+}
+
+static void
+a_subscription_has_a_context_and_an_identifier(void **state)
+{
+	struct wsman_answer answer;
+	struct pages pages = { 0 };
+
+	(void)state;
+	read_fixture(&pages, EXPECT_SUBSCRIPTION, "subscribe", &answer);
+	assert_string_equal(answer.context, "uuid:00000001-BBDB-486B-B750-5BF34D000933");
+	assert_string_equal(answer.identifier, "2B1C0D5A-3C44-4E0B-9A5E-7D3B1F5F4E11");
+}
+
+static void
+odd_instances_are_read_as_far_as_they_mean_something(void **state)
+{
+	struct pages pages = { 0 };
+	const struct wsman_instance *instance;
+	uint32_t number = 0;
+
+	(void)state;
+	read_text(&pages,
+	    PAGE("<I><A>1</A><A>2</A><B/><A>3</A><C xsi:nil='1'/><D xsi:nil='false'>x</D>"
+		 "<E> padded </E><F><![CDATA[<&>]]></F><G>a<!-- no -->b</G><N> 7 </N><M>-1</M>"
+		 "<O>4294967296</O><P>7 8</P><Q><R xsi:nil='true'/></Q><S>text<T>leaf</T>more</S></I>"));
+	assert_int_equal(pages.count, 1);
+	instance = &pages.instances[0];
+	assert_string_equal(wsman_text(instance, "A"), "1");
+	assert_int_equal(instance->values[3].occurrence, 2);
+	assert_string_equal(instance->values[3].text, "3");
+	assert_string_equal(wsman_text(instance, "B"), "");
+	assert_null(wsman_text(instance, "C"));
+	assert_string_equal(wsman_text(instance, "D"), "x");
+	assert_string_equal(wsman_text(instance, "E"), " padded ");
+	assert_string_equal(wsman_text(instance, "F"), "<&>");
+	assert_string_equal(wsman_text(instance, "G"), "ab");
+	assert_true(wsman_uint32(instance, "N", &number));
+	assert_int_equal(number, 7);
+	assert_true(wsman_uint32(instance, "M", &number));
+	assert_int_equal(number, UINT32_MAX);
+	assert_false(wsman_uint32(instance, "O", &number));
+	assert_false(wsman_uint32(instance, "P", &number));
+	assert_false(wsman_uint32(instance, "B", &number));
+	assert_null(wsman_leaf(instance, "Q", 0, "R"));
+	assert_string_equal(wsman_leaf(instance, "S", 0, "T"), "leaf");
+	assert_null(wsman_text(instance, "S"));
+	pages_clear(&pages);
+}
+
+static void
+an_instance_without_properties_is_one(void **state)
+{
+	struct pages pages = { 0 };
+
+	(void)state;
+	read_text(&pages, PAGE("<I/> <J></J>"));
+	assert_int_equal(pages.count, 2);
+	assert_string_equal(pages.instances[1].class_name, "J");
+	assert_int_equal(pages.instances[1].count, 0);
+	pages_clear(&pages);
+}
+
+static void
+utf_16_is_read_by_the_charset_of_the_transport(void **state)
+{
+	static const char text[] = PAGE("<I><Name>Stra\xc3\x9f""e</Name></I>");
+	const struct wsman_limits limits = {
+		.max_answer_bytes = 1U << 20, .max_items = 10, .max_value_bytes = 1000, .max_depth = 32,
+	};
+	struct pages pages = { 0 };
+	const struct wsman_sink sink = pages_sink(&pages);
+	const struct wsman_answer_options options = {
+		.expect = EXPECT_PAGE, .limits = &limits, .sink = &sink, .charset = "UTF-16",
+	};
+	struct wsman_answer_reader *reader;
+	struct wsman_answer answer;
+	struct error err;
+	char wide[2 * sizeof(text) + 2] = "\xff\xfe";
+	size_t i, used = 2;
+
+	(void)state;
+	for (i = 0; text[i] != '\0'; i++) {
+		bool is_sharp_s = (unsigned char)text[i] == 0xc3;
+
+		wide[used++] = is_sharp_s ? (char)0xdf : text[i];
+		wide[used++] = 0;
+		i += is_sharp_s;
+	}
+	assert_true(wsman_answer_open(&options, &answer, &reader, &err));
+	for (i = 0; i < used; i += 3)
+		assert_true(wsman_answer_feed(reader, wide + i, used - i < 3 ? used - i : 3, &err));
+	assert_true(wsman_answer_finish(reader, &err));
+	wsman_answer_close(reader);
+	assert_string_equal(wsman_text(&pages.instances[0], "Name"), "Stra\xc3\x9f""e");
+	pages_clear(&pages);
+}
+
+static void
+what_is_not_the_expected_answer_is_refused(void **state)
+{
+	static const struct {
+		enum wsman_expect expect;
+		const char *text;
+		enum error_kind kind;
+		const char *says;
+	} rows[] = {
+		{ EXPECT_PAGE, "<html><body/></html>", ERROR_MALFORMED, "'html'" },
+		{ EXPECT_PAGE, "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>",
+		    ERROR_MALFORMED, "SOAP 1.2" },
+		{ EXPECT_PAGE, HEAD "<n:Other/>" TAIL, ERROR_MALFORMED, "'Other'" },
+		{ EXPECT_PAGE, HEAD TAIL, ERROR_MALFORMED, "not complete" },
+		{ EXPECT_PAGE, HEAD "<n:PullResponse/>" TAIL, ERROR_MALFORMED, "not complete" },
+		{ EXPECT_PAGE,
+		    HEAD "<n:PullResponse><n:EndOfSequence/></n:PullResponse><n:PullResponse/>" TAIL,
+		    ERROR_MALFORMED, "'PullResponse'" },
+		{ EXPECT_PAGE, HEAD "<n:PullResponse>", ERROR_MALFORMED, "" },
+		{ EXPECT_PAGE, "", ERROR_MALFORMED, "" },
+		{ EXPECT_PAGE, "\x15\x03\x01", ERROR_MALFORMED, "" },
+		{ EXPECT_IDENTITY, HEAD TAIL, ERROR_MALFORMED, "empty" },
+		{ EXPECT_IDENTITY, HEAD "<n:PullResponse/>" TAIL, ERROR_MALFORMED, "'PullResponse'" },
+		{ EXPECT_SUBSCRIPTION, HEAD "<e:SubscribeResponse xmlns:e='x'/>" TAIL, ERROR_MALFORMED,
+		    "no context" },
+		{ EXPECT_INSTANCE,
+		    HEAD "<t:Fault xmlns:t='http://schemas.microsoft.com/ws/2005/06/wsmanfault'/>" TAIL,
+		    ERROR_ABSENT, "KB968930" },
+		{ EXPECT_PAGE, "<!DOCTYPE a [<!ENTITY b 'c'>]>" PAGE(""), ERROR_MALFORMED, "" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct wsman_answer answer;
+		struct pages pages = { 0 };
+		struct error err = { 0 };
+
+		if (pages_read(&pages, rows[i].expect, rows[i].text, strlen(rows[i].text), 0, &answer, &err))
+			fail_msg("row %zu was accepted", i);
+		if (err.kind != rows[i].kind || strstr(err.text, rows[i].says) == NULL)
+			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
+		pages_clear(&pages);
+	}
+}
+
+/* An answer that is fed until something stops it; false when the reader accepted `max_bytes` of it. */
+static bool
+is_stopped(const char *head, const char *repeated, size_t max_bytes, struct error *err)
+{
+	const struct wsman_limits limits = {
+		.max_answer_bytes = 16U << 20, .max_items = 10, .max_value_bytes = 2000, .max_depth = 20,
+	};
+	const struct wsman_answer_options options = { .expect = EXPECT_PAGE, .limits = &limits };
+	struct wsman_answer_reader *reader;
+	struct wsman_answer answer;
+	size_t fed = strlen(head);
+	bool ok;
+
+	assert_true(wsman_answer_open(&options, &answer, &reader, err));
+	ok = wsman_answer_feed(reader, head, fed, err);
+	while (ok && fed < max_bytes) {
+		ok = wsman_answer_feed(reader, repeated, strlen(repeated), err);
+		fed += strlen(repeated);
+	}
+	if (!ok) {
+		struct error again;
+
+		assert_false(wsman_answer_feed(reader, "x", 1, &again));
+		assert_int_equal(again.kind, err->kind);
+	}
+	wsman_answer_close(reader);
+	return !ok;
+}
+
+static void
+every_bound_is_kept_and_named(void **state)
+{
+	static const struct {
+		const char *head, *repeated, *says;
+	} rows[] = {
+		{ HEAD "<n:PullResponse><n:Items><I><A>", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		    "longer than 2000 bytes" },
+		{ HEAD "<n:PullResponse><n:Items><I>", "<A>aaaaaaaaaaaaaaaaaaaaaaaaaa</A>", "65536 values" },
+		{ HEAD "<n:PullResponse><n:Items><I>",
+		    "<A>"
+		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		    "aaaa</A>",
+		    "bytes of text" },
+		{ HEAD "<n:PullResponse><n:Items><I>", "<A>", "20" },
+		{ HEAD "<n:PullResponse><n:EnumerationContext>", "aaaaaaaaaaaaaaaaaaa",
+		    "EnumerationContext" },
+		{ HEAD "<n:PullResponse>", "                                                                ",
+		    "16777216" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct error err = { 0 };
+
+		if (!is_stopped(rows[i].head, rows[i].repeated, 32U << 20, &err))
+			fail_msg("row %zu was accepted", i);
+		if (err.kind != ERROR_LIMIT || strstr(err.text, rows[i].says) == NULL)
+			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
+	}
+}
+
+static void
+a_node_that_invents_names_is_stopped(void **state)
+{
+	struct name_table *table = calloc(1, sizeof(*table));
+	struct name *first;
+	struct error err;
+	char name[400];
+	size_t i;
+
+	(void)state;
+	assert_non_null(table);
+	first = name_find(table, "Name", &err);
+	assert_non_null(first);
+	for (i = 1; i < NAME_MAX_COUNT; i++) {
+		snprintf(name, sizeof(name), "Name%zu", i);
+		assert_non_null(name_find(table, name, &err));
+	}
+	assert_ptr_equal(name_find(table, "Name", &err), first);
+	assert_null(name_find(table, "OneMore", &err));
+	assert_int_equal(err.kind, ERROR_LIMIT);
+	name_table_clear(table);
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_null(name_find(table, name, &err));
+	assert_int_equal(err.kind, ERROR_LIMIT);
+	name[200] = '\0';
+	assert_null(name_find_attribute(table, name, name, &err));
+	assert_int_equal(err.kind, ERROR_LIMIT);
+	assert_string_equal(name_find_attribute(table, "Data", "Name", &err)->text, "Data@Name");
+	name_table_clear(table);
+	free(table);
+}
+
+static void
+what_was_seen_is_known_again_among_many(void **state)
+{
+	struct seen seen = { 0 };
+	struct error err;
+	char name[32];
+	bool is_new;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 50000; i++) {
+		snprintf(name, sizeof(name), "W3SVC/%d", i);
+		assert_true(seen_add(&seen, name, &is_new, &err));
+		assert_true(is_new);
+	}
+	for (i = 0; i < 50000; i += 777) {
+		snprintf(name, sizeof(name), "W3SVC/%d", i);
+		assert_true(seen_add(&seen, name, &is_new, &err));
+		assert_false(is_new);
+	}
+	seen_clear(&seen);
+	assert_true(seen_add(&seen, "W3SVC/7", &is_new, &err));
+	assert_true(is_new);
+	seen_clear(&seen);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(both_forms_of_an_instance_give_the_same_values),
+		cmocka_unit_test(embedded_objects_are_read_in_either_nesting),
+		cmocka_unit_test(the_key_in_a_reference_is_found_by_its_name),
+		cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
+		cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
+		cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
+		cmocka_unit_test(an_instance_without_properties_is_one),
+		cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
+		cmocka_unit_test(what_is_not_the_expected_answer_is_refused),
+		cmocka_unit_test(every_bound_is_kept_and_named),
+		cmocka_unit_test(a_node_that_invents_names_is_stopped),
+		cmocka_unit_test(what_was_seen_is_known_again_among_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,337 @@
+/* What faults and failures mean, and the sentences that say so. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <curl/curl.h>
+
+#include "lib/wsman/failure.h"
+#include "lib/wsman/fault.h"
+#include "tests/unit/wsman/wsman_pages.h"
+#include "tests/unit/places.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct {
+	const char *file, *code, *subcode;
+	uint32_t number, outer;
+	enum error_kind kind;
+	const char *provider, *text;
+} faults[] = {
+	{ "class_missing", "Sender", "CannotProcessFilter", 0x8033801a, 0x8033801a, ERROR_ABSENT,
+	    "WMI Provider", "Such a class is not in that namespace." },
+	{ "namespace_missing", "Sender", "CannotProcessFilter", 0x8004100e, 0x8033801a, ERROR_ABSENT,
+	    "WMI Provider", "Invalid namespace" },
+	{ "access_denied", "Sender", "AccessDenied", 5, 5, ERROR_DENIED, "", "Zugriff verweigert" },
+	{ "wmi_access_denied", "Receiver", "InternalError", 0x80338104, 0x80338104, ERROR_DENIED,
+	    "WMI Provider", "The WMI service reported that access was denied." },
+	{ "context_expired", "Receiver", "InvalidEnumerationContext", 0x8033801b, 0x8033801b, ERROR_EXPIRED,
+	    "", "That context is not valid." },
+	{ "pull_timed_out", "Receiver", "TimedOut", 0x8033801c, 0x8033801c, ERROR_TIMEOUT, "",
+	    "Nothing came in time." },
+	{ "operation_timed_out", "Receiver", "TimedOut", 0x80338029, 0x80338029, ERROR_TIMEOUT, "",
+	    "Not complete within OperationTimeout." },
+	{ "quota", "Receiver", "InternalError", 0x803381a6, 0x803381a6, ERROR_BUSY, "",
+	    "This user may do 15 operations at once." },
+	{ "wmi_error", "Receiver", "InternalError", 0x803381a6, 0x803381a6, ERROR_BUSY, "",
+	    "15 operations at once is what this user may do." },
+	{ "selectors", "Sender", "InvalidSelectors", 0x8033805b, 0x8033805b, ERROR_ABSENT, "WMI Provider",
+	    "Those selectors are not valid." },
+	{ "win32", "Receiver", "InternalError", 0x80070003, 0x80070003, ERROR_FAULT, "WMI Provider",
+	    "The system cannot find the path specified." },
+	{ "schema", "Sender", "SchemaValidationError", 0x80338041, 0x80338041, ERROR_FAULT, "",
+	    "The body is not valid." },
+	{ "must_understand", "MustUnderstand", "", 0, 0, ERROR_FAULT, "", "A header is not known." },
+	{ "no_detail", "Receiver", "InternalError", 0, 0, ERROR_FAULT, "",
+	    "get-instance: a name is missing" },
+};
+
+static void
+every_shape_of_fault_is_read(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(faults); i++) {
+		struct wsman_answer answer;
+		struct pages pages = { 0 };
+		struct error err;
+		char path[512];
+		size_t count;
+		char *bytes;
+
+		snprintf(path, sizeof(path), "%s/wsman/fault_%s.xml", FIXTURES, faults[i].file);
+		bytes = pages_load(path, &count);
+		assert_non_null(bytes);
+		if (!pages_read(&pages, EXPECT_INSTANCE, bytes, count, 3, &answer, &err))
+			fail_msg("%s: %s", path, err.text);
+		assert_true(answer.is_fault);
+		assert_int_equal(pages.count, 0);
+		assert_string_equal(answer.fault.code, faults[i].code);
+		assert_string_equal(answer.fault.subcode, faults[i].subcode);
+		assert_int_equal(answer.fault.number, faults[i].number);
+		assert_int_equal(answer.fault.outer_number, faults[i].outer);
+		assert_string_equal(answer.fault.provider, faults[i].provider);
+		assert_string_equal(answer.fault.text, faults[i].text);
+		assert_int_equal(wsman_fault_kind(&answer.fault), faults[i].kind);
+		free(bytes);
+	}
+}
+
+static void
+the_kind_follows_from_the_number_alone(void **state)
+{
+	static const struct {
+		uint32_t number, outer;
+		enum error_kind kind;
+	} rows[] = {
+		{ 0x80070005, 0, ERROR_DENIED },
+		{ 0x80041003, 0x80338003, ERROR_DENIED },
+		{ 2150859013U, 0, ERROR_DENIED },
+		{ 2150859014U, 0, ERROR_DENIED },
+		{ 2150859015U, 0, ERROR_FAULT },
+		{ 2150859229U, 0, ERROR_DENIED },
+		{ 0x80041010, 0, ERROR_ABSENT },
+		{ 0x80070490, 0, ERROR_ABSENT },
+		{ 2150858770U, 0, ERROR_ABSENT },
+		{ 2150858811U, 0, ERROR_ABSENT },
+		{ 2150858759U, 0, ERROR_EXPIRED },
+		{ 2150858772U, 0, ERROR_BUSY },
+		{ 2150858802U, 0, ERROR_BUSY },
+		{ 2150858815U, 0, ERROR_BUSY },
+		{ 2150859175U, 0, ERROR_BUSY },
+		{ 2150859176U, 0, ERROR_BUSY },
+		{ 2150859177U, 0, ERROR_FAULT },
+		{ 2150859236U, 0, ERROR_BUSY },
+		{ 2150859242U, 0, ERROR_BUSY },
+		{ 2150858824U, 0, ERROR_LIMIT },
+		{ 15007, 0, ERROR_ABSENT },
+		{ 0x80073a9f, 0, ERROR_ABSENT },
+		{ 2150858806U, 0, ERROR_REFUSED },
+		{ 0x80041017, 0x8033801a,
+		    ERROR_ABSENT }, /* the inner one says nothing to us, the outer one does */
+		{ 0x12345678, 0x87654321, ERROR_FAULT },
+		{ 0, 0, ERROR_FAULT },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		const struct wsman_fault fault = {
+			.subcode = "AccessDenied", .number = rows[i].number, .outer_number = rows[i].outer,
+		};
+
+		if (wsman_fault_kind(&fault) != rows[i].kind)
+			fail_msg("0x%08x is %d", rows[i].number, (int)wsman_fault_kind(&fault));
+	}
+}
+
+static void
+a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps(void **state)
+{
+	const struct wsman_fault denied = {
+		.code = "Sender", .subcode = "AccessDenied", .number = 5, .text = "Zugriff verweigert",
+	};
+	const struct wsman_fault odd = { .code = "MustUnderstand" };
+	const struct wsman_fault busy = { .code = "Receiver", .number = 0x803381a6, .text = "too much" };
+	struct error err;
+
+	(void)state;
+	assert_false(wsman_fault_report(&denied, &err));
+	assert_non_null(strstr(err.text, "Zugriff verweigert (fault AccessDenied, Win32 error 5)"));
+	assert_non_null(strstr(err.text, "lacks a right"));
+	assert_false(wsman_fault_report(&odd, &err));
+	assert_string_equal(err.text, "the node answers: (no text) (fault MustUnderstand)");
+	assert_false(wsman_fault_report(&busy, &err));
+	assert_non_null(strstr(err.text, "0x803381a6"));
+}
+
+static void
+a_text_longer_than_its_place_is_cut_at_a_character(void **state)
+{
+	struct wsman_fault_reader reader = { 0 };
+	size_t i;
+
+	(void)state;
+	wsman_fault_start(&reader, "http://www.w3.org/2003/05/soap-envelope", "Reason", NULL, 0);
+	wsman_fault_start(&reader, "http://www.w3.org/2003/05/soap-envelope", "Text", NULL, 0);
+	for (i = 0; i < 1000; i++)
+		wsman_fault_text(&reader, "\xe2\x82\xac", 3);
+	wsman_fault_end(&reader);
+	wsman_fault_end(&reader);
+	assert_int_equal(reader.depth, 0);
+	assert_true(strlen(reader.fault.text) > 700);
+	assert_true(text_is_utf8(reader.fault.text, strlen(reader.fault.text)));
+}
+
+static const struct source_target tls = { .address = "exch-a", .auth = AUTH_BASIC, .user = "monitor",
+	.password = "s3cret", .ca_file = "/etc/ca.pem", .cert_file = "/etc/me.pem" };
+static const struct source_target plain = { .address = "exch-a", .plain_http = true, .auth = AUTH_BASIC,
+	.user = "monitor", .password = "s3cret" };
+
+static void
+every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
+{
+	static const struct {
+		struct wsman_failure failure;
+		enum error_kind kind;
+		const char *text;
+	} rows[] = {
+		{ { .code = CURLE_COULDNT_RESOLVE_HOST }, ERROR_UNREACHABLE,
+		    "does not resolve: check the address" },
+		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE,
+		    "refuses connections" },
+		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE,
+		    "no route" },
+		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
+		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
+		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE,
+		    "Permission denied" },
+		{ { .code = CURLE_COULDNT_CONNECT, .detail = "words" }, ERROR_UNREACHABLE, "words" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT,
+		    "was not resolved" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT,
+		    "no connection to" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT,
+		    "TLS handshake" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_WAITING }, ERROR_TIMEOUT,
+		    "did not answer within 9.5 s" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT,
+		    "not complete within" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 10 }, ERROR_TLS, "has expired" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 9 }, ERROR_TLS,
+		    "not valid yet" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18 }, ERROR_TLS, "--ca-file" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 19 }, ERROR_TLS, "--ca-file" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 20 }, ERROR_TLS, "--ca-file" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 21 }, ERROR_TLS, "--ca-file" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 0 }, ERROR_TLS,
+		    "is not for 'exch-a'" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 1 }, ERROR_TLS,
+		    "is not for 'exch-a'" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 62 }, ERROR_TLS,
+		    "is not for 'exch-a'" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 23, .detail = "revoked" },
+		    ERROR_TLS, "revoked" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR,
+		      .detail = "error:0A00010B:SSL routines::wrong version number" },
+		    ERROR_TLS, "--http" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR,
+		      .detail = "error:0A000102:SSL routines::unsupported protocol" },
+		    ERROR_TLS, "Windows Server 2003" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:1409442E:SSL routines:tlsv1 alert" },
+		    ERROR_TLS, "MinProtocol" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "something else" }, ERROR_TLS,
+		    "something else" },
+		{ { .code = CURLE_SSL_CACERT_BADFILE }, ERROR_USAGE, "/etc/ca.pem" },
+		{ { .code = CURLE_SSL_CERTPROBLEM }, ERROR_USAGE, "/etc/me.pem" },
+		{ { .code = CURLE_GOT_NOTHING, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
+		    "without an answer" },
+		{ { .code = CURLE_RECV_ERROR, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE,
+		    "in the middle" },
+		{ { .code = CURLE_SEND_FAIL_REWIND, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
+		    "without an answer" },
+		{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
+		{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
+		{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
+		{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_MEMORY, "memory" },
+		{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct wsman_failure failure = rows[i].failure;
+		struct error err;
+
+		failure.host = "exch-a";
+		failure.port = 5986;
+		failure.timeout_ms = 9500;
+		if (failure.detail == NULL)
+			failure.detail = "";
+		assert_false(wsman_failure_report(&failure, &tls, &err));
+		if (err.kind != rows[i].kind || strstr(err.text, rows[i].text) == NULL)
+			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
+		assert_null(strstr(err.text, "s3cret"));
+		assert_null(strchr(err.text, '\n'));
+	}
+}
+
+static void
+over_plain_http_a_connection_without_answer_hints_at_tls(void **state)
+{
+	const struct wsman_failure failure = {
+		.code = CURLE_GOT_NOTHING,
+		.phase = PHASE_WAITING,
+		.host = "exch-a",
+		.port = 5986,
+		.detail = "",
+	};
+	struct error err;
+
+	(void)state;
+	assert_false(wsman_failure_report(&failure, &plain, &err));
+	assert_non_null(strstr(err.text, "drop --http"));
+	assert_false(wsman_failure_report(&failure, &tls, &err));
+	assert_null(strstr(err.text, "--http"));
+}
+
+static void
+a_refusal_says_what_was_tried_and_what_is_offered(void **state)
+{
+	static const struct {
+		enum auth_method auth;
+		const char *schemes, *text;
+	} rows[] = {
+		{ AUTH_BASIC, "Negotiate, Basic", "check user and password" },
+		{ AUTH_BASIC, "Negotiate, basic", "check user and password" },
+		{ AUTH_BASIC, "Negotiate, Kerberos", "Basic is not among them" },
+		{ AUTH_BASIC, "BasicX", "Basic is not among them" },
+		{ AUTH_BASIC, "", "no way to authenticate" },
+		{ AUTH_NEGOTIATE, "Negotiate", "may it use WinRM" },
+		{ AUTH_KERBEROS, "Negotiate", "may it use WinRM" },
+		{ AUTH_NTLM, "Negotiate", "may it use WinRM" },
+		{ AUTH_CERTIFICATE, "", "certmapping" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct source_target target = tls;
+		struct wsman_reply reply = { .status = 401 };
+		bool is_logon = rows[i].auth == AUTH_BASIC || rows[i].auth == AUTH_CERTIFICATE;
+		struct error err;
+
+		target.auth = rows[i].auth;
+		snprintf(reply.schemes, sizeof(reply.schemes), "%s", rows[i].schemes);
+		assert_false(wsman_status_report(&reply, &target, &err));
+		assert_int_equal(err.kind, is_logon ? ERROR_REFUSED : ERROR_SESSION);
+		assert_non_null(strstr(err.text, "'monitor'"));
+		assert_non_null(strstr(err.text, rows[i].schemes));
+		if (strstr(err.text, rows[i].text) == NULL)
+			fail_msg("row %zu: %s", i, err.text);
+		assert_null(strstr(err.text, "s3cret"));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_shape_of_fault_is_read),
+		cmocka_unit_test(the_kind_follows_from_the_number_alone),
+		cmocka_unit_test(a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps),
+		cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
+		cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),
+		cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
+		cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
