@@ -40,7 +40,7 @@ libdaemon_la_SOURCES = \
 	%D%/notify/announce.c %D%/notify/announce.h \
 	%D%/notify/state_changes.c %D%/notify/state_changes.h \
 	%D%/notify/stored_form.c %D%/notify/stored_form.h \
-	%D%/daemon/once.c %D%/daemon/once.h \
+	%D%/daemon/poll_once.c %D%/daemon/poll_once.h \
 	%D%/daemon/options.c %D%/daemon/options.h \
 	%D%/daemon/service_manager.c %D%/daemon/service_manager.h
 libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'

@@ -21,7 +21,7 @@ void configuration_agentx_init(struct configuration_agentx *agentx);
  */
 bool configuration_agentx_key(const char *key, uint32_t *ret_bit, struct error *err);
 
-/** Set a key that there is; its text goes into `arena`. ERROR_USAGE, ERROR_MEMORY. */
+/** Set a key that there is; its text goes into `arena`. ERROR_USAGE, ERROR_NO_MEMORY. */
 bool configuration_agentx_set(struct configuration_agentx *agentx, struct text_arena *arena, const char *key,
     const char *value, struct error *err);
 

@@ -88,7 +88,7 @@ const struct configuration_node *configuration_find(const struct configuration *
  * Nodes may move: pointers to other nodes are no longer valid.
  * @param base  a node of this configuration, or its defaults
  * @param name  1 to 255 bytes of UTF-8 without control characters; the address, too, when base has none
- * @return the node, the configuration's; NULL with ERROR_USAGE or ERROR_MEMORY
+ * @return the node, the configuration's; NULL with ERROR_USAGE or ERROR_NO_MEMORY
  */
 struct configuration_node *configuration_derive(struct configuration *configuration,
     const struct configuration_node *base, const char *name, struct error *err);

@@ -74,7 +74,7 @@ array_grow(void *array_pointer, size_t count, size_t element_size, struct error 
 	memcpy(&array, array_pointer, sizeof(array));
 	larger = reallocarray(array, count == 0 ? 1 : count * 2, element_size);
 	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	memcpy(array_pointer, &larger, sizeof(larger));
 	return true;
 }
@@ -119,7 +119,7 @@ set_text(struct configuration *configuration, const char **field, const char *va
 	const char *copy = text_copy_string(&configuration->text, value);
 
 	if (copy == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*field = copy;
 	return true;
 }
@@ -210,7 +210,7 @@ add_rule(struct configuration *configuration, struct node_lists *lists, const ch
 		return false;
 	rule.group = text_copy(&configuration->text, value, length);
 	if (rule.group == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (!set_text(configuration, &rule.site_glob, glob, err))
 		return false;
 	lists->rules[lists->rule_count++] = rule;
@@ -229,7 +229,7 @@ set_secret(struct configuration_owned *owned, const char **field, const char *va
 		return false;
 	secret = strdup(value);
 	if (secret == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	owned->secrets[owned->secret_count++] = secret;
 	*field = secret;
 	return true;

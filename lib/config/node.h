@@ -16,7 +16,7 @@ bool configuration_node_equal(const struct configuration_node *a, const struct c
 /**
  * A configuration of its own that holds nothing but a copy of `node`, as nodes[0].
  * @param ret_configuration  the caller's, to configuration_clear(); untouched on failure
- * @param err  ERROR_MEMORY
+ * @param err  ERROR_NO_MEMORY
  */
 bool configuration_node_copy(
     const struct configuration_node *node, struct configuration *ret_configuration, struct error *err);

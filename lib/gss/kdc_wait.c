@@ -9,8 +9,8 @@
 #define STACK_SIZE ((size_t)1 << 20)	/* a resolver's and libkrb5's frames fit several times */
 
 /* Of the two sides, who comes last frees it. */
-struct errand_course {
-	struct errand errand;
+struct kdc_wait {
+	struct kdc_call call;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
@@ -18,53 +18,53 @@ struct errand_course {
 	bool is_left;			/* nobody waits any more */
 };
 
-static struct errand_course *
-course_new(const struct errand *errand)
+static struct kdc_wait *
+wait_new(const struct kdc_call *call)
 {
-	struct errand_course *course = calloc(1, sizeof(*course));
+	struct kdc_wait *wait = calloc(1, sizeof(*wait));
 	pthread_condattr_t attributes;
 
-	if (course == NULL)
+	if (wait == NULL)
 		return NULL;
-	course->errand = *errand;
-	pthread_mutex_init(&course->lock, NULL);
+	wait->call = *call;
+	pthread_mutex_init(&wait->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&course->ended, &attributes);
+	pthread_cond_init(&wait->ended, &attributes);
 	pthread_condattr_destroy(&attributes);
-	return course;
+	return wait;
 }
 
 static void
-course_free(struct errand_course *course)
+wait_free(struct kdc_wait *wait)
 {
-	pthread_cond_destroy(&course->ended);
-	pthread_mutex_destroy(&course->lock);
-	free(course);
+	pthread_cond_destroy(&wait->ended);
+	pthread_mutex_destroy(&wait->lock);
+	free(wait);
 }
 
 static void *
 go(void *argument)
 {
-	struct errand_course *course = argument;
+	struct kdc_wait *wait = argument;
 	bool is_left;
 
-	course->errand.run(course->errand.state);
-	pthread_mutex_lock(&course->lock);
-	course->is_done = true;
-	is_left = course->is_left;
-	pthread_cond_signal(&course->ended);
-	pthread_mutex_unlock(&course->lock);
+	wait->call.run(wait->call.state);
+	pthread_mutex_lock(&wait->lock);
+	wait->is_done = true;
+	is_left = wait->is_left;
+	pthread_cond_signal(&wait->ended);
+	pthread_mutex_unlock(&wait->lock);
 	if (is_left) {
-		course->errand.drop(course->errand.state);
-		course_free(course);
+		wait->call.drop(wait->call.state);
+		wait_free(wait);
 	}
 	return NULL;
 }
 
 /* Signals are the program's: the thread that it expects them in is not this one. */
 static int
-start(struct errand_course *course)
+start(struct kdc_wait *wait)
 {
 	pthread_attr_t attributes;
 	sigset_t all, before;
@@ -74,7 +74,7 @@ start(struct errand_course *course)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	failed = pthread_create(&course->thread, &attributes, go, course);
+	failed = pthread_create(&wait->thread, &attributes, go, wait);
 	pthread_attr_destroy(&attributes);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return failed;
@@ -95,58 +95,58 @@ moment_in(unsigned int ms)
 	return moment;
 }
 
-struct errand_course *
-errand_begin(const struct errand *errand, struct error *err)
+struct kdc_wait *
+kdc_wait_begin(const struct kdc_call *call, struct error *err)
 {
-	struct errand_course *course = course_new(errand);
+	struct kdc_wait *wait = wait_new(call);
 	int failed;
 
-	if (course == NULL) {
-		error_set(err, ERROR_MEMORY, "out of memory");
+	if (wait == NULL) {
+		error_set(err, ERROR_NO_MEMORY, "out of memory");
 		return NULL;
 	}
-	failed = start(course);
+	failed = start(wait);
 	if (failed == 0)
-		return course;
-	course_free(course);
+		return wait;
+	wait_free(wait);
 	error_set(err, ERROR_LIMIT, "no thread can be started: %s", strerror(failed));
 	return NULL;
 }
 
 bool
-errand_wait(struct errand_course *course, unsigned int timeout_ms)
+kdc_wait_end(struct kdc_wait *wait, unsigned int timeout_ms)
 {
 	const struct timespec until = moment_in(timeout_ms);
 	bool is_done;
 
-	pthread_mutex_lock(&course->lock);
-	while (!course->is_done && pthread_cond_timedwait(&course->ended, &course->lock, &until) == 0)
+	pthread_mutex_lock(&wait->lock);
+	while (!wait->is_done && pthread_cond_timedwait(&wait->ended, &wait->lock, &until) == 0)
 		continue;
-	is_done = course->is_done;
-	pthread_mutex_unlock(&course->lock);
+	is_done = wait->is_done;
+	pthread_mutex_unlock(&wait->lock);
 	if (!is_done)
 		return false;
-	pthread_join(course->thread, NULL);
-	course_free(course);
+	pthread_join(wait->thread, NULL);
+	wait_free(wait);
 	return true;
 }
 
 void
-errand_leave(struct errand_course *course)
+kdc_wait_leave(struct kdc_wait *wait)
 {
 	bool is_done;
 
-	if (course == NULL)
+	if (wait == NULL)
 		return;
-	pthread_mutex_lock(&course->lock);
-	is_done = course->is_done;
-	course->is_left = true;
-	if (!is_done)			/* before the lock is given up: then it may be over, and the course gone */
-		pthread_detach(course->thread);
-	pthread_mutex_unlock(&course->lock);
+	pthread_mutex_lock(&wait->lock);
+	is_done = wait->is_done;
+	wait->is_left = true;
+	if (!is_done)			/* before the lock is given up: then it may be over, and the wait gone */
+		pthread_detach(wait->thread);
+	pthread_mutex_unlock(&wait->lock);
 	if (!is_done)
 		return;
-	pthread_join(course->thread, NULL);
-	course->errand.drop(course->errand.state);
-	course_free(course);
+	pthread_join(wait->thread, NULL);
+	wait->call.drop(wait->call.state);
+	wait_free(wait);
 }

@@ -45,7 +45,7 @@ bool multipart_seal_is(const char *content_type);
  * Write the body of a sealed message.
  * @param message   `type` too
  * @param ret_body  the caller's, to free()
- * @param err       ERROR_MEMORY
+ * @param err       ERROR_NO_MEMORY
  */
 bool multipart_seal_write(enum seal_protocol protocol, const struct sealed_message *message, char **ret_body,
     size_t *ret_length, struct error *err);

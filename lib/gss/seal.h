@@ -27,7 +27,7 @@ bool gss_seal_is(gss_const_OID oid, const gss_OID_desc *wanted);
  * @param is_ntlm   the mechanism that the handshake arrived at
  * @param type      of what is sealed: "application/soap+xml;charset=UTF-8"
  * @param ret_body  the caller's, to free()
- * @param err       ERROR_SESSION: the context does not seal (any more); ERROR_MEMORY
+ * @param err       ERROR_SESSION: the context does not seal (any more); ERROR_NO_MEMORY
  */
 bool gss_seal_write(gss_ctx_id_t context, bool is_ntlm, enum seal_protocol protocol, const char *type,
     const char *bytes, size_t count, char **ret_body, size_t *ret_length, struct error *err);

@@ -114,7 +114,7 @@ copy(const char *from, const char **to)
 	return from == NULL || *to != NULL;
 }
 
-/* Copies, so that a session can be left behind with an errand (errand.h) when its target goes. */
+/* Copies, so that a session can be left behind with a call that may wait for a KDC (kdc_wait.h) when its target goes. */
 static bool
 copy_target(const struct source_target *from, struct source_target *to)
 {
@@ -163,7 +163,7 @@ gss_session_new(const struct source_target *target, struct gss_session **ret_ses
 	session = calloc(1, sizeof(*session));
 	if (session == NULL || !copy_target(target, &session->target) || !name_service(session)) {
 		gss_session_free(session);
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	}
 	if (!choose(session, err)) {
 		gss_session_free(session);
@@ -315,7 +315,7 @@ advance(struct gss_session *session, gss_buffer_t in, char **ret_token, OM_uint3
 	}
 	gss_release_buffer(&minor, &out);
 	if (!has_memory)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (*ret_major == GSS_S_COMPLETE && !check_flags(session, flags, err)) {
 		free(token);
 		return false;
@@ -334,7 +334,7 @@ set_binding(struct gss_session *session, const char *binding, size_t length, str
 		return true;
 	session->binding_bytes = malloc(length);
 	if (session->binding_bytes == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	memcpy(session->binding_bytes, binding, length);
 	session->binding = (struct gss_channel_bindings_struct){
 		.application_data = { .length = length, .value = session->binding_bytes },
@@ -384,7 +384,7 @@ gss_session_begin(struct gss_session *session, const char *binding, size_t bindi
 	session->credentials.code = 0;
 	if (begin_with_mechanism(session, ret_token, err))
 		return true;
-	if (err->kind == ERROR_MEMORY || !may_use_ntlm(session))
+	if (err->kind == ERROR_NO_MEMORY || !may_use_ntlm(session))
 		return false;
 	absence = *err;
 	error_clear(err);

@@ -21,14 +21,14 @@ struct gss_session;
  * Kerberos cannot be had), AUTH_KERBEROS, AUTH_NTLM. Does not talk yet.
  * @param target       borrowed for the call
  * @param ret_session  the caller's, to gss_session_free()
- * @param err          ERROR_USAGE: the target cannot be used so; ERROR_MEMORY
+ * @param err          ERROR_USAGE: the target cannot be used so; ERROR_NO_MEMORY
  */
 bool gss_session_new(const struct source_target *target, struct gss_session **ret_session,
     struct error *err);
 
 /**
  * Begin a context: gets credentials, where those at hand are none or almost over, and the first token.
- * Waits for resolver and KDC as long as libkrb5 likes: an errand (errand.h).
+ * Waits for resolver and KDC as long as libkrb5 likes: a call that may wait for a KDC (kdc_wait.h).
  * @param binding      channel binding: "tls-server-end-point:..."; NULL: none
  * @param ret_token    base64; the caller's, to free()
  * @param err          what Kerberos or NTLM say, and what to do about it

@@ -29,7 +29,7 @@ struct history {
 /**
  * Put what SQLite just said into words: which case, the file, what to do.
  * @param rc  result code, extended or not
- * @return false; ERROR_MEMORY for want of memory, else ERROR_STORAGE
+ * @return false; ERROR_NO_MEMORY for want of memory, else ERROR_STORAGE
  */
 bool history_fail(const struct history *history, int rc, struct error *err);
 

@@ -310,7 +310,7 @@ take_event(struct history_row *row, struct snapshot *snapshot, struct memory *me
 static bool
 out_of_memory(struct error *err)
 {
-	return error_set(err, ERROR_MEMORY, "out of memory");
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 static bool

@@ -100,7 +100,7 @@ take_node(struct history_row *row, struct history_node *node, struct error *err)
 	node->memory.local_time = facts->local_time;
 	if (facts->computer == NULL || facts->windows_version == NULL || facts->windows_name == NULL ||
 	    facts->exres_version == NULL || node->memory.computer == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	return true;
 }
 

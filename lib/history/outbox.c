@@ -81,7 +81,7 @@ make_room(void **array, size_t count, size_t size, struct error *err)
 		return true;
 	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
 	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*array = larger;
 	return true;
 }
@@ -95,7 +95,7 @@ take_item(struct history_row *row, struct text_arena *arena, void **items, size_
 	item.time = history_get_time(row);
 	item.words = history_copy_text(row, arena);
 	if (item.words == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (!make_room(items, *count, sizeof(item), err))
 		return false;
 	((struct outbox_item *)*items)[(*count)++] = item;

@@ -19,7 +19,7 @@ make_room(void **array, size_t count, size_t size, struct error *err)
 		return true;
 	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
 	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*array = larger;
 	return true;
 }
@@ -42,7 +42,7 @@ take_poll(struct history_row *row, struct history_poll *poll, bool *ret_is_polle
 	poll->error = history_copy_text(row, &poll->text);
 	poll->reach = (enum poll_reach)history_get_integer(row, REACH_NOT_TOLD, REACH_FAILS);
 	poll->changes_seen = history_get_integer(row, 0, INT64_MAX);
-	return poll->error != NULL || error_set(err, ERROR_MEMORY, "out of memory");
+	return poll->error != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 static bool
@@ -198,7 +198,7 @@ take_name(struct history_row *row, struct text_arena *arena, void **names, size_
 	const char *name = history_copy_text(row, arena);
 
 	if (name == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (!make_room(names, *count, sizeof(name), err))
 		return false;
 	((const char **)*names)[(*count)++] = name;

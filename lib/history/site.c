@@ -180,13 +180,13 @@ keep_site(struct memory *memory, const struct site_memory *site, struct error *e
 	size_t count = memory->site_count;
 
 	if (site->name == NULL || site->bindings == NULL || site->pool == NULL || site->accepted_by == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if ((count & (count - 1)) == 0) {	/* full at powers of two */
 		struct site_memory *larger =
 		    reallocarray(memory->sites, count == 0 ? 1 : count * 2, sizeof(*larger));
 
 		if (larger == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
 		memory->sites = larger;
 	}
 	memory->sites[memory->site_count++] = *site;
@@ -223,7 +223,7 @@ take_site(struct history_row *row, struct snapshot *snapshot, struct memory *mem
 		return false;
 	if (!is_listed || snapshot_add_site(snapshot, &told, err))
 		return true;
-	return err->kind == ERROR_MEMORY ? false : error_set(err, ERROR_STORAGE, "%s", err->text);
+	return err->kind == ERROR_NO_MEMORY ? false : error_set(err, ERROR_STORAGE, "%s", err->text);
 }
 
 bool

@@ -101,12 +101,12 @@ static bool
 add_name(const char ***names, size_t *count, const char *name, struct error *err)
 {
 	if (name == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if ((*count & (*count - 1)) == 0) {
 		const char **larger = reallocarray(*names, *count == 0 ? 1 : *count * 2, sizeof(*larger));
 
 		if (larger == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
 		*names = larger;
 	}
 	(*names)[(*count)++] = name;

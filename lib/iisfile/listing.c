@@ -11,7 +11,7 @@
 static bool
 out_of_memory(struct error *err)
 {
-	return error_set(err, ERROR_MEMORY, "out of memory");
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 /* Room for one more: grows at powers of two, as the sites themselves do. */

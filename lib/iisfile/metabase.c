@@ -153,7 +153,7 @@ take_root(struct metabase *metabase, uint32_t id, const struct xml_attribute *at
 		return true;
 	pool = text_copy(&snapshot->text, value->value, value->length);
 	if (pool == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (last != NULL && last->id == id) {
 		last->pool = pool;
 		metabase->listing->lacks[snapshot->site_count - 1] &= (unsigned char)~FILE_LACKS_POOL;
@@ -164,7 +164,7 @@ take_root(struct metabase *metabase, uint32_t id, const struct xml_attribute *at
 
 		larger = reallocarray(metabase->roots, room, sizeof(*larger));
 		if (larger == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
 		metabase->roots = larger;
 	}
 	metabase->roots[metabase->root_count++] = (struct root){ .site_id = id, .pool = pool };
@@ -272,7 +272,7 @@ open_metabase(struct file_listing *listing, void **ret_state, struct error *err)
 	struct metabase *metabase = calloc(1, sizeof(*metabase));
 
 	if (metabase == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	metabase->listing = listing;
 	*ret_state = metabase;
 	return true;

@@ -12,7 +12,7 @@ own(struct text_arena *arena, const char **text, struct error *err)
 		return true;
 	}
 	*text = text_copy_string(arena, *text);
-	return *text != NULL || error_set(err, ERROR_MEMORY, "out of memory");
+	return *text != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 bool
@@ -26,7 +26,7 @@ change_list_add(struct change_list *changes, const struct change *change, struct
 		    reallocarray(changes->items, count == 0 ? 1 : count * 2, sizeof(added));
 
 		if (larger == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
 		changes->items = larger;
 	}
 	if (!own(&changes->text, &added.subject, err) || !own(&changes->text, &added.from, err) ||

@@ -156,7 +156,7 @@ struct change_list {
  * @param before        may be an unknown node's (zeroed)
  * @param ret_after     the caller's, to memory_clear(); untouched on failure
  * @param ret_changes   the caller's, to change_list_clear(); untouched on failure
- * @param err  ERROR_MEMORY; ERROR_USAGE: the snapshot is of a file, which tells no run state;
+ * @param err  ERROR_NO_MEMORY; ERROR_USAGE: the snapshot is of a file, which tells no run state;
  *             ERROR_MALFORMED: another computer answers under this name (snapshot.facts.computer
  *             differs from memory's): the text says both and what to do
  */

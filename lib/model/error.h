@@ -24,7 +24,7 @@ enum error_kind {
 	ERROR_MALFORMED,	/* an answer or a file that cannot be read */
 	ERROR_LIMIT,		/* more than we accept: size, depth, number of items */
 	ERROR_STORAGE,		/* the history cannot be read or written */
-	ERROR_MEMORY,		/* out of memory */
+	ERROR_NO_MEMORY,		/* out of memory */
 	ERROR_SESSION,		/* no secure session, and the account has no part in it: clocks, names, mechanisms */
 };
 

@@ -7,7 +7,7 @@
 static bool
 out_of_memory(struct error *err)
 {
-	return error_set(err, ERROR_MEMORY, "out of memory");
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 /* Copies `*text` into the arena; NULL becomes "". */

@@ -138,7 +138,7 @@ bool snapshot_finish(struct snapshot *snapshot, struct error *err);
 bool snapshot_set_part(struct snapshot *snapshot, enum snapshot_part part, enum part_status status,
     const char *text, struct error *err);
 
-/** Set the remark; `text` is copied. ERROR_MEMORY. */
+/** Set the remark; `text` is copied. ERROR_NO_MEMORY. */
 bool snapshot_set_remark(struct snapshot *snapshot, const char *text, struct error *err);
 
 /** The site with `id`, by binary search; NULL when there is none. Borrowed. */

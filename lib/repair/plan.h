@@ -96,7 +96,7 @@ struct repair_plan {
  * @param repairs  of the node, oldest first, from tries_window_s ago on at least
  * @param now      our clock
  * @param ret_plan the caller's, to repair_plan_clear(); untouched on failure
- * @param err      ERROR_MEMORY only
+ * @param err      ERROR_NO_MEMORY only
  */
 bool repair_plan_make(const struct snapshot *snapshot, const struct verdict *verdict, const struct policy *site_policy,
     const struct repair *repairs, size_t repair_count, const struct repair_policy *policy, time_t now,

@@ -22,7 +22,7 @@ struct cause_found {
 	bool is_hotfix_missing;		/* WARNING by itself, also when the cause is another one */
 };
 
-/** Look for a cause. Strings live in on->text. ERROR_MEMORY. */
+/** Look for a cause. Strings live in on->text. ERROR_NO_MEMORY. */
 bool cause_find(const struct judging *on, struct cause_found *ret_found, struct error *err);
 
 /**

@@ -5,7 +5,7 @@
 static bool
 out_of_memory(struct error *err)
 {
-	return error_set(err, ERROR_MEMORY, "out of memory");
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 /* How many sites the look before listed: those that are only now missed count. */

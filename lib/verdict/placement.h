@@ -30,7 +30,7 @@ struct placement {
 	bool covers_a_site;		/* set by the verdict: a note on no site is not worth a line */
 };
 
-/** Where `rule` puts its sites; `note` lives in `arena`. ERROR_MEMORY. */
+/** Where `rule` puts its sites; `note` lives in `arena`. ERROR_NO_MEMORY. */
 bool placement_of_rule(const struct snapshot *snapshot, const struct cluster_rule *rule,
     struct text_arena *arena, struct placement *ret_placement, struct error *err);
 

@@ -57,7 +57,7 @@ is_in_grace(const struct judging *on)
 }
 
 static bool
-row_ignored(const struct site_case *site)
+rule_ignored(const struct site_case *site)
 {
 	const struct policy *policy = site->on->policy;
 
@@ -65,13 +65,13 @@ row_ignored(const struct site_case *site)
 }
 
 static bool
-row_passive(const struct site_case *site)
+rule_passive(const struct site_case *site)
 {
 	return is_placed(site, PLACEMENT_ELSEWHERE);
 }
 
 static bool
-row_service_down(const struct site_case *site)
+rule_service_down(const struct site_case *site)
 {
 	switch (site->on->snapshot->facts.w3svc_state) {
 	case SERVICE_UNKNOWN:
@@ -87,25 +87,25 @@ row_service_down(const struct site_case *site)
 }
 
 static bool
-row_pool_stopped(const struct site_case *site)
+rule_pool_stopped(const struct site_case *site)
 {
 	return runs(site) && site->site->pool_state == RUN_STOPPED;
 }
 
 static bool
-row_running(const struct site_case *site)
+rule_running(const struct site_case *site)
 {
 	return runs(site) && (site->site->auto_start == AUTO_START_ON || cluster_starts(site));
 }
 
 static bool
-row_will_not_restart(const struct site_case *site)
+rule_will_not_restart(const struct site_case *site)
 {
 	return runs(site) && site->site->auto_start == AUTO_START_OFF;
 }
 
 static bool
-row_settling(const struct site_case *site)
+rule_settling(const struct site_case *site)
 {
 	if (runs(site))
 		return false;
@@ -115,13 +115,13 @@ row_settling(const struct site_case *site)
 }
 
 static bool
-row_paused(const struct site_case *site)
+rule_paused(const struct site_case *site)
 {
 	return !runs(site) && (site->site->run_state == RUN_PAUSED || site->site->run_state == RUN_PAUSING);
 }
 
 static bool
-row_stopped_before(const struct site_case *site)
+rule_stopped_before(const struct site_case *site)
 {
 	if (!is_stopped(site) && !is_stopping(site))
 		return false;
@@ -134,79 +134,79 @@ row_stopped_before(const struct site_case *site)
 }
 
 static bool
-row_stopped(const struct site_case *site)
+rule_stopped(const struct site_case *site)
 {
 	/* What is stopping has run until now, whether or not we saw it. */
 	return is_stopping(site) || (is_stopped(site) && site->past != NULL && site->past->ran_since_start);
 }
 
 static bool
-row_down_after_restart(const struct site_case *site)
+rule_down_after_restart(const struct site_case *site)
 {
 	return is_stopped(site) && site->site->auto_start == AUTO_START_OFF &&
 	       !is_placed(site, PLACEMENT_HERE);
 }
 
 static bool
-row_start_failed(const struct site_case *site)
+rule_start_failed(const struct site_case *site)
 {
 	return is_stopped(site); /* auto start on, not told, or left to a cluster resource */
 }
 
 static bool
-row_unreadable(const struct site_case *site)
+rule_unreadable(const struct site_case *site)
 {
 	(void)site;
 	return true;
 }
 
 /* In order: the first that applies. */
-static const struct row {
+static const struct rule {
 	enum reason reason;
 	enum severity severity;
 	bool (*applies)(const struct site_case *site);
 	const char *(*sentence)(const struct site_case *site);
-} rows[] = {
-	{ REASON_IGNORED, SEVERITY_OK, row_ignored, site_words_ignored },
-	{ REASON_PASSIVE, SEVERITY_OK, row_passive, site_words_passive },
-	{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, row_service_down, site_words_service_down },
-	{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, row_pool_stopped, site_words_pool_stopped },
-	{ REASON_RUNNING, SEVERITY_OK, row_running, site_words_running },
-	{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, row_will_not_restart, site_words_will_not_restart },
-	{ REASON_SETTLING, SEVERITY_WARNING, row_settling, site_words_settling },
-	{ REASON_PAUSED, SEVERITY_WARNING, row_paused, site_words_paused },
-	{ REASON_STOPPED_BEFORE, SEVERITY_OK, row_stopped_before, site_words_stopped_before },
-	{ REASON_STOPPED, SEVERITY_CRITICAL, row_stopped, site_words_stopped },
-	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, row_down_after_restart,
+} rules[] = {
+	{ REASON_IGNORED, SEVERITY_OK, rule_ignored, site_words_ignored },
+	{ REASON_PASSIVE, SEVERITY_OK, rule_passive, site_words_passive },
+	{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, rule_service_down, site_words_service_down },
+	{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, rule_pool_stopped, site_words_pool_stopped },
+	{ REASON_RUNNING, SEVERITY_OK, rule_running, site_words_running },
+	{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, rule_will_not_restart, site_words_will_not_restart },
+	{ REASON_SETTLING, SEVERITY_WARNING, rule_settling, site_words_settling },
+	{ REASON_PAUSED, SEVERITY_WARNING, rule_paused, site_words_paused },
+	{ REASON_STOPPED_BEFORE, SEVERITY_OK, rule_stopped_before, site_words_stopped_before },
+	{ REASON_STOPPED, SEVERITY_CRITICAL, rule_stopped, site_words_stopped },
+	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, rule_down_after_restart,
 	    site_words_down_after_restart },
-	{ REASON_START_FAILED, SEVERITY_CRITICAL, row_start_failed, site_words_start_failed },
-	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, row_unreadable, site_words_unreadable },
+	{ REASON_START_FAILED, SEVERITY_CRITICAL, rule_start_failed, site_words_start_failed },
+	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_unreadable, site_words_unreadable },
 };
 
-static const struct row *
-first_row(const struct site_case *site)
+static const struct rule *
+first_rule(const struct site_case *site)
 {
-	const struct row *row = rows;
+	const struct rule *rule = rules;
 
-	while (!row->applies(site)) /* the last one always does */
-		row++;
-	return row;
+	while (!rule->applies(site)) /* the last one always does */
+		rule++;
+	return rule;
 }
 
 static enum severity
-severity_of(const struct row *row, const struct site_case *site)
+severity_of(const struct rule *rule, const struct site_case *site)
 {
 	const struct judging *on = site->on;
 
-	if (row->reason == REASON_STOPPED && on->is_start_told)
+	if (rule->reason == REASON_STOPPED && on->is_start_told)
 		return on->policy->stopped;
-	if (row->reason == REASON_STOPPED)	/* or did not come back: the policy does not speak for that */
+	if (rule->reason == REASON_STOPPED)	/* or did not come back: the policy does not speak for that */
 		return severity_worse(on->policy->stopped, SEVERITY_WARNING);
 	/* It runs; only the flag is not told, and not because the whole part failed. */
-	if (row->reason == REASON_UNREADABLE && runs(site) &&
+	if (rule->reason == REASON_UNREADABLE && runs(site) &&
 	    on->snapshot->parts[PART_AUTO_START].status != PART_UNREADABLE)
 		return SEVERITY_WARNING;
-	return row->severity;
+	return rule->severity;
 }
 
 /* A failover of the group that a rule names; of any group when no rule covers the site. */
@@ -227,32 +227,32 @@ last_failover(const struct site_case *site)
 }
 
 bool
-site_rows_judge(const struct site_case *site, struct site_verdict *ret_verdict, struct error *err)
+site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict, struct error *err)
 {
-	const struct row *row = first_row(site);
+	const struct rule *rule = first_rule(site);
 	const struct site_memory *past = site->past;
 	struct site_verdict verdict = {
 		.site = site->site,
 		.id = site->site->id,
 		.name = site->site->name,
-		.severity = severity_of(row, site),
-		.reason = row->reason,
-		.sentence = row->sentence(site),
+		.severity = severity_of(rule, site),
+		.reason = rule->reason,
+		.sentence = rule->sentence(site),
 		.down_since = past != NULL && !runs(site) ? past->not_running_since : 0,
 		.last_failover = last_failover(site),
 		.is_accepted = is_accepted(site),
-		.has_no_memory = site_has_no_memory(site) && (row->reason == REASON_DOWN_AFTER_RESTART ||
-								 row->reason == REASON_START_FAILED),
+		.has_no_memory = site_has_no_memory(site) && (rule->reason == REASON_DOWN_AFTER_RESTART ||
+								 rule->reason == REASON_START_FAILED),
 	};
 
 	if (verdict.sentence == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*ret_verdict = verdict;
 	return true;
 }
 
 bool
-site_rows_missing(const struct judging *on, const char *name, const struct site_memory *past,
+site_rules_missing(const struct judging *on, const char *name, const struct site_memory *past,
     bool is_expected, struct site_verdict *ret_verdict, struct error *err)
 {
 	struct site_verdict verdict = {
@@ -265,7 +265,7 @@ site_rows_missing(const struct judging *on, const char *name, const struct site_
 	};
 
 	if (verdict.sentence == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*ret_verdict = verdict;
 	return true;
 }

@@ -12,8 +12,8 @@
 #include "lib/memory/memory.h"
 #include "lib/verdict/verdict.h"
 
-/** Judge one listed site: rows 1 to 12. ERROR_MEMORY. */
-bool site_rows_judge(const struct site_case *site, struct site_verdict *ret_verdict, struct error *err);
+/** Judge one listed site: rows 1 to 12. ERROR_NO_MEMORY. */
+bool site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict, struct error *err);
 
 /**
  * Row 13: a site that is not listed.
@@ -21,7 +21,7 @@ bool site_rows_judge(const struct site_case *site, struct site_verdict *ret_verd
  * @param past         what is remembered of it; NULL when it was never seen
  * @param is_expected  named by the policy; else it was only remembered as running
  */
-bool site_rows_missing(const struct judging *on, const char *name, const struct site_memory *past,
+bool site_rules_missing(const struct judging *on, const char *name, const struct site_memory *past,
     bool is_expected, struct site_verdict *ret_verdict, struct error *err);
 
 #endif

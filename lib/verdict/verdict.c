@@ -19,7 +19,7 @@
 static bool
 out_of_memory(struct error *err)
 {
-	return error_set(err, ERROR_MEMORY, "out of memory");
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 /* By name, or as "#7" by number: a number says one site alone, and nobody who creates a site chooses how it reads. */
@@ -75,7 +75,7 @@ judge_listed(
 			placements[rule].covers_a_site = true;
 			one.placement = &placements[rule];
 		}
-		if (!site_rows_judge(&one, &verdict->sites[verdict->site_count], err))
+		if (!site_rules_judge(&one, &verdict->sites[verdict->site_count], err))
 			return false;
 		verdict->site_count++;
 	}
@@ -132,7 +132,7 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 		name = text_copy_string(on->text, name);
 		if (name == NULL)
 			return out_of_memory(err);
-		if (!site_rows_missing(on, name, gone_site(on->memory, name), true,
+		if (!site_rules_missing(on, name, gone_site(on->memory, name), true,
 			&verdict->sites[verdict->site_count], err))
 			return false;
 		verdict->site_count++;
@@ -159,7 +159,7 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 		name = text_copy_string(on->text, past->name);
 		if (name == NULL)
 			return out_of_memory(err);
-		if (!site_rows_missing(on, name, past, false, &verdict->sites[verdict->site_count], err))
+		if (!site_rules_missing(on, name, past, false, &verdict->sites[verdict->site_count], err))
 			return false;
 		verdict->site_count++;
 	}

@@ -117,7 +117,7 @@ void policy_init(struct policy *policy);
  * Judge one node.
  * @param memory  after the look (history_observe); NULL: no history at hand, every site has no memory
  * @param ret_verdict  the caller's, to verdict_clear(); borrows from `snapshot`; untouched on failure
- * @param err  ERROR_MEMORY only
+ * @param err  ERROR_NO_MEMORY only
  */
 bool verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     struct verdict *ret_verdict, struct error *err);

@@ -83,20 +83,20 @@ read_bindings(const struct wsman_instance *instance, const struct property *prop
 	FILE *out = open_memstream(&text, &length);
 
 	if (out == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	for (i = 0; i < count; i++)
 		write_property(out, instance, properties[i].name, properties[i].protocol);
 	if (fclose(out) == 0)
 		copy = text_copy(arena, text, length);
 	free(text);
 	if (copy == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*ret_bindings = copy;
 	return true;
 }
 
 bool
-winrm_bindings_iis6(const struct wsman_instance *instance, struct text_arena *arena,
+windows_bindings_iis6(const struct wsman_instance *instance, struct text_arena *arena,
     const char **ret_bindings, struct error *err)
 {
 	static const struct property properties[] = {
@@ -108,7 +108,7 @@ winrm_bindings_iis6(const struct wsman_instance *instance, struct text_arena *ar
 }
 
 bool
-winrm_bindings_iis7(const struct wsman_instance *instance, struct text_arena *arena,
+windows_bindings_iis7(const struct wsman_instance *instance, struct text_arena *arena,
     const char **ret_bindings, struct error *err)
 {
 	static const struct property properties[] = { { "Bindings", NULL } };
@@ -117,7 +117,7 @@ winrm_bindings_iis7(const struct wsman_instance *instance, struct text_arena *ar
 }
 
 bool
-winrm_bindings_are_ftp(const char *bindings)
+windows_bindings_are_ftp(const char *bindings)
 {
 	const char *next = bindings;
 

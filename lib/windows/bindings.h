@@ -12,14 +12,14 @@
 #include "lib/wsman/wsman.h"
 
 /** IIS 6: ServerBindings and SecureBindings { IP, Port, Hostname } as "http *:80:www, https *:443:". */
-bool winrm_bindings_iis6(const struct wsman_instance *instance, struct text_arena *arena,
+bool windows_bindings_iis6(const struct wsman_instance *instance, struct text_arena *arena,
     const char **ret_bindings, struct error *err);
 
 /** IIS 7 and later: Bindings { Protocol, BindingInformation }, in the same form. */
-bool winrm_bindings_iis7(const struct wsman_instance *instance, struct text_arena *arena,
+bool windows_bindings_iis7(const struct wsman_instance *instance, struct text_arena *arena,
     const char **ret_bindings, struct error *err);
 
 /** True when there are bindings and all of them are FTP's: not a web site (windows.md 7.3). */
-bool winrm_bindings_are_ftp(const char *bindings);
+bool windows_bindings_are_ftp(const char *bindings);
 
 #endif

@@ -81,9 +81,9 @@ take_group(void *state, const struct wsman_instance *instance, struct error *err
 	struct cluster *cluster = state;
 	struct cluster_group group = { .state = group_state(instance) };
 
-	if (!winrm_grow((void **)&cluster->groups, cluster->group_count, sizeof(group), err) ||
-	    !winrm_keep(&cluster->text, wsman_text(instance, "Name"), &group.name, err) ||
-	    !winrm_keep(&cluster->text, wsman_text(instance, "OwnerNode"), &group.owner, err))
+	if (!windows_grow((void **)&cluster->groups, cluster->group_count, sizeof(group), err) ||
+	    !windows_keep(&cluster->text, wsman_text(instance, "Name"), &group.name, err) ||
+	    !windows_keep(&cluster->text, wsman_text(instance, "OwnerNode"), &group.owner, err))
 		return false;
 	cluster->groups[cluster->group_count++] = group;
 	return true;
@@ -105,10 +105,10 @@ take_resource(void *state, const struct wsman_instance *instance, struct error *
 	struct cluster *cluster = state;
 	struct cluster_resource resource = { .state = resource_state(instance) };
 
-	if (!winrm_grow((void **)&cluster->resources, cluster->resource_count, sizeof(resource), err) ||
-	    !winrm_keep(&cluster->text, wsman_text(instance, "Name"), &resource.name, err) ||
-	    !winrm_keep(&cluster->text, wsman_text(instance, "Type"), &resource.type, err) ||
-	    !winrm_keep(&cluster->text, wsman_text(instance, "OwnerGroup"), &resource.group, err))
+	if (!windows_grow((void **)&cluster->resources, cluster->resource_count, sizeof(resource), err) ||
+	    !windows_keep(&cluster->text, wsman_text(instance, "Name"), &resource.name, err) ||
+	    !windows_keep(&cluster->text, wsman_text(instance, "Type"), &resource.type, err) ||
+	    !windows_keep(&cluster->text, wsman_text(instance, "OwnerGroup"), &resource.group, err))
 		return false;
 	cluster->resources[cluster->resource_count++] = resource;
 	return true;
@@ -134,9 +134,9 @@ take_link(void *state, const struct wsman_instance *instance, struct error *err)
 
 	if (whole == NULL || part == NULL)
 		return true;
-	if (!winrm_grow((void **)&links->items, links->count, sizeof(link), err) ||
-	    !winrm_keep(&links->text, whole, &link.whole, err) ||
-	    !winrm_keep(&links->text, part, &link.part, err))
+	if (!windows_grow((void **)&links->items, links->count, sizeof(link), err) ||
+	    !windows_keep(&links->text, whole, &link.whole, err) ||
+	    !windows_keep(&links->text, part, &link.part, err))
 		return false;
 	links->items[links->count++] = link;
 	return true;
@@ -163,7 +163,7 @@ find_whole(const struct links *links, const char *part)
 }
 
 static bool
-list_links(struct winrm_look *look, const char *query, struct links *links, struct error *err)
+list_links(struct windows_look *look, const char *query, struct links *links, struct error *err)
 {
 	const struct wsman_sink sink = { forget_links, take_link, links };
 
@@ -176,7 +176,7 @@ list_links(struct winrm_look *look, const char *query, struct links *links, stru
 
 /* Adds the groups to the snapshot, also when their owners cannot be read: that fails after it. */
 static bool
-read_groups(struct winrm_look *look, struct cluster *cluster, struct error *err)
+read_groups(struct windows_look *look, struct cluster *cluster, struct error *err)
 {
 	const struct wsman_sink sink = { forget_groups, take_group, cluster };
 	struct links owners = { 0 };
@@ -206,7 +206,7 @@ read_groups(struct winrm_look *look, struct cluster *cluster, struct error *err)
 
 /* The same for the resources. */
 static bool
-read_resources(struct winrm_look *look, struct cluster *cluster, struct error *err)
+read_resources(struct windows_look *look, struct cluster *cluster, struct error *err)
 {
 	const struct wsman_sink sink = { forget_resources, take_resource, cluster };
 	struct links members = { 0 };
@@ -235,7 +235,7 @@ read_resources(struct winrm_look *look, struct cluster *cluster, struct error *e
 }
 
 static bool
-read_running_cluster(struct winrm_look *look, struct error *err)
+read_running_cluster(struct windows_look *look, struct error *err)
 {
 	struct cluster cluster = { 0 };
 	bool ok;
@@ -245,12 +245,12 @@ read_running_cluster(struct winrm_look *look, struct error *err)
 	forget_resources(&cluster);
 	text_arena_clear(&cluster.text);
 	if (!ok)
-		return winrm_part_failed(look, PART_CLUSTER, "the cluster (root/MSCluster)", ADVICE, err);
+		return windows_part_failed(look, PART_CLUSTER, "the cluster (root/MSCluster)", ADVICE, err);
 	return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_TOLD, NULL, err);
 }
 
 bool
-winrm_cluster_read(struct winrm_look *look, struct error *err)
+windows_cluster_read(struct windows_look *look, struct error *err)
 {
 	switch (look->snapshot->facts.clussvc_state) {
 	case SERVICE_ABSENT:

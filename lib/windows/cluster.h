@@ -13,6 +13,6 @@
  * service is PART_NOT_THERE and is not asked; one whose cluster service does not run is PART_UNREADABLE and
  * is not asked.
  */
-bool winrm_cluster_read(struct winrm_look *look, struct error *err);
+bool windows_cluster_read(struct windows_look *look, struct error *err);
 
 #endif

@@ -116,9 +116,9 @@ forget_older(struct moves *moves, struct error *err)
 	for (i = 0; i < moves->count; i++) {
 		struct cluster_event *move = &moves->items[i];
 
-		if (!winrm_keep(&text, move->group, &move->group, err) ||
-		    !winrm_keep(&text, move->from, &move->from, err) ||
-		    !winrm_keep(&text, move->to, &move->to, err)) {
+		if (!windows_keep(&text, move->group, &move->group, err) ||
+		    !windows_keep(&text, move->from, &move->from, err) ||
+		    !windows_keep(&text, move->to, &move->to, err)) {
 			moves->count = 0;
 			text_arena_clear(&text);
 			return false;
@@ -149,10 +149,10 @@ keep_event(struct moves *moves, unsigned int id, time_t time, const struct inser
 	if (moves->items == NULL) {
 		moves->items = calloc((size_t)2 * WINRM_EVENTS_MAX, sizeof(*moves->items));
 		if (moves->items == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	}
-	if (!winrm_keep(&moves->text, insertions->texts[0], &move.group, err) ||
-	    !winrm_keep(&moves->text, from, &move.from, err) || !winrm_keep(&moves->text, to, &move.to, err))
+	if (!windows_keep(&moves->text, insertions->texts[0], &move.group, err) ||
+	    !windows_keep(&moves->text, from, &move.from, err) || !windows_keep(&moves->text, to, &move.to, err))
 		return false;
 	moves->items[moves->count++] = move;
 	return true;
@@ -277,7 +277,7 @@ add_moves(struct snapshot *snapshot, struct moves *moves, struct error *err)
 }
 
 static bool
-read_channel(struct winrm_look *look, struct moves *moves, struct error *err)
+read_channel(struct windows_look *look, struct moves *moves, struct error *err)
 {
 	const struct wsman_sink sink = { forget_moves, take_channel_event, moves };
 
@@ -285,7 +285,7 @@ read_channel(struct winrm_look *look, struct moves *moves, struct error *err)
 }
 
 static bool
-read_log(struct winrm_look *look, struct moves *moves, struct error *err)
+read_log(struct windows_look *look, struct moves *moves, struct error *err)
 {
 	const struct wsman_sink sink = { forget_moves, take_log_event, moves };
 	char since[DATETIME_SIZE], query[sizeof(LOG_QUERY) + DATETIME_SIZE];
@@ -299,13 +299,13 @@ read_log(struct winrm_look *look, struct moves *moves, struct error *err)
 static bool
 has_channels(const struct snapshot *snapshot)
 {
-	unsigned int windows = winrm_windows_major(snapshot);
+	unsigned int windows = windows_version_major(snapshot);
 
 	return windows == 0 ? snapshot->facts.iis_interface == 7 : windows >= 6;
 }
 
 static time_t
-oldest_wanted(const struct winrm_look *look)
+oldest_wanted(const struct windows_look *look)
 {
 	time_t now = look->snapshot->facts.local_time;
 	time_t since = look->request->events_since;
@@ -316,11 +316,11 @@ oldest_wanted(const struct winrm_look *look)
 }
 
 static bool
-note_failure(struct winrm_look *look, struct error *err)
+note_failure(struct windows_look *look, struct error *err)
 {
 	if (err->kind == ERROR_TIMEOUT || err->kind == ERROR_MALFORMED || err->kind == ERROR_BUSY)
 		err->kind = ERROR_FAULT;
-	return winrm_part_failed(look, PART_EVENTS, "the event log of the cluster", ADVICE, err);
+	return windows_part_failed(look, PART_EVENTS, "the event log of the cluster", ADVICE, err);
 }
 
 /* What has a time is used; that there is more must not stay unsaid. */
@@ -338,7 +338,7 @@ set_part(struct snapshot *snapshot, const struct moves *moves, struct error *err
 }
 
 bool
-winrm_events_read(struct winrm_look *look, struct error *err)
+windows_events_read(struct windows_look *look, struct error *err)
 {
 	struct moves moves = { .since = oldest_wanted(look), .computer = look->snapshot->facts.computer };
 	bool ok;

@@ -17,6 +17,6 @@
  * one event, with the time and number of the later and the old owner of the earlier. This comes last in a look and only
  * supports what the rest tells, so an answer that is late or cannot be read does not end the look either.
  */
-bool winrm_events_read(struct winrm_look *look, struct error *err);
+bool windows_events_read(struct windows_look *look, struct error *err);
 
 #endif

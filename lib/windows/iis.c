@@ -6,9 +6,9 @@
 #include "lib/windows/iis7.h"
 
 static bool
-read_interface(struct winrm_look *look, unsigned int interface, struct error *err)
+read_interface(struct windows_look *look, unsigned int interface, struct error *err)
 {
-	if (!(interface == 6 ? winrm_iis6_read(look, err) : winrm_iis7_read(look, err)))
+	if (!(interface == 6 ? windows_iis6_read(look, err) : windows_iis7_read(look, err)))
 		return false;
 	look->ways->iis_interface = interface;
 	return true;
@@ -79,13 +79,13 @@ complain(const struct snapshot *snapshot, const struct error *iis7, const struct
 static bool
 may_try_another(const struct error *err)
 {
-	return winrm_is_of_one_part(err) && err->kind != ERROR_EXPIRED;
+	return windows_is_of_one_part(err) && err->kind != ERROR_EXPIRED;
 }
 
 static bool
-search(struct winrm_look *look, struct error *err)
+search(struct windows_look *look, struct error *err)
 {
-	unsigned int windows = winrm_windows_major(look->snapshot);
+	unsigned int windows = windows_version_major(look->snapshot);
 	struct error iis7 = { 0 }, iis6 = { 0 };
 
 	memset(look->ways, 0, sizeof(*look->ways));
@@ -107,7 +107,7 @@ search(struct winrm_look *look, struct error *err)
 }
 
 bool
-winrm_iis_read(struct winrm_look *look, struct error *err)
+windows_iis_read(struct windows_look *look, struct error *err)
 {
 	if (look->ways->iis_interface != 0) {
 		if (read_interface(look, look->ways->iis_interface, err))

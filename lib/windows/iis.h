@@ -14,6 +14,6 @@
  * @param err  ERROR_DENIED, ERROR_ABSENT: neither can be read; the text holds what to install, which right
  *             helps, and the node's own sentences
  */
-bool winrm_iis_read(struct winrm_look *look, struct error *err);
+bool windows_iis_read(struct windows_look *look, struct error *err);
 
 #endif

@@ -20,10 +20,10 @@
 #define POOLS_QUERY         "select Name,AppPoolState from IIsApplicationPoolSetting"
 
 struct iis6 {
-	struct winrm_sites states;	/* id and run state */
-	struct winrm_sites settings;	/* everything else */
+	struct windows_sites states;	/* id and run state */
+	struct windows_sites settings;	/* everything else */
 	bool has_settings;		/* false: they may not be read */
-	struct winrm_pools pools;
+	struct windows_pools pools;
 };
 
 /* ServerState and AppPoolState: IIS 6.0 metabase reference, id 1016. */
@@ -63,7 +63,7 @@ parse_site_name(const char *name, uint32_t *ret_id)
 static void
 forget_sites(void *state)
 {
-	winrm_sites_clear(state);
+	windows_sites_clear(state);
 }
 
 /* Finds out whether `instance` is a site, and which. */
@@ -76,7 +76,7 @@ begin_site(const struct wsman_instance *instance, struct site *ret_site, bool *r
 	if (name == NULL)
 		return error_set(err, ERROR_MALFORMED, "%s without a Name is listed", instance->class_name);
 	*ret_is_site = parse_site_name(name, &id);
-	*ret_site = winrm_site_untold(id);
+	*ret_site = windows_site_untold(id);
 	return true;
 }
 
@@ -89,13 +89,13 @@ take_state(void *state, const struct wsman_instance *instance, struct error *err
 	if (!begin_site(instance, &site, &is_site, err))
 		return false;
 	site.run_state = run_state(instance, "ServerState");
-	return !is_site || winrm_sites_add(state, &site, err);
+	return !is_site || windows_sites_add(state, &site, err);
 }
 
 static bool
 take_setting(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	struct winrm_sites *sites = state;
+	struct windows_sites *sites = state;
 	struct site site;
 	bool is_site, auto_start;
 
@@ -106,15 +106,15 @@ take_setting(void *state, const struct wsman_instance *instance, struct error *e
 	if (wsman_boolean(instance, "ServerAutoStart", &auto_start))
 		site.auto_start = auto_start ? AUTO_START_ON : AUTO_START_OFF;
 	(void)wsman_uint32(instance, "Win32Error", &site.win32_error);
-	return winrm_keep(&sites->text, wsman_text(instance, "ServerComment"), &site.name, err) &&
-	       winrm_keep(&sites->text, wsman_text(instance, "AppPoolId"), &site.pool, err) &&
-	       winrm_bindings_iis6(instance, &sites->text, &site.bindings, err) &&
-	       winrm_sites_add(sites, &site, err);
+	return windows_keep(&sites->text, wsman_text(instance, "ServerComment"), &site.name, err) &&
+	       windows_keep(&sites->text, wsman_text(instance, "AppPoolId"), &site.pool, err) &&
+	       windows_bindings_iis6(instance, &sites->text, &site.bindings, err) &&
+	       windows_sites_add(sites, &site, err);
 }
 
 /* A list of properties first; when the provider does not take it, all of them, from then on. */
 static bool
-list_settings(struct winrm_look *look, struct winrm_sites *settings, struct error *err)
+list_settings(struct windows_look *look, struct windows_sites *settings, struct error *err)
 {
 	const struct wsman_sink sink = { forget_sites, take_setting, settings };
 
@@ -123,7 +123,7 @@ list_settings(struct winrm_look *look, struct winrm_sites *settings, struct erro
 			return true;
 		if (err->kind != ERROR_FAULT && err->kind != ERROR_ABSENT)
 			return false;
-		winrm_sites_clear(settings);
+		windows_sites_clear(settings);
 	}
 	if (!wsman_enumerate(look->client, IIS6, SETTINGS_STAR_QUERY, "Name", &sink, err))
 		return false;
@@ -132,27 +132,27 @@ list_settings(struct winrm_look *look, struct winrm_sites *settings, struct erro
 }
 
 static bool
-read_both(struct winrm_look *look, struct iis6 *iis, struct error *err)
+read_both(struct windows_look *look, struct iis6 *iis, struct error *err)
 {
 	const struct wsman_sink sink = { forget_sites, take_state, &iis->states };
 
-	winrm_sites_clear(&iis->states);
-	winrm_sites_clear(&iis->settings);
+	windows_sites_clear(&iis->states);
+	windows_sites_clear(&iis->settings);
 	if (!wsman_enumerate(look->client, IIS6, STATES_QUERY, "Name", &sink, err))
 		return false;
 	iis->has_settings = list_settings(look, &iis->settings, err);
 	if (!iis->has_settings) {
-		winrm_sites_clear(&iis->settings);
-		return winrm_part_failed(look, PART_AUTO_START,
+		windows_sites_clear(&iis->settings);
+		return windows_part_failed(look, PART_AUTO_START,
 		    "the configuration of the sites (IIsWebServerSetting)", WINRM_ADMINISTRATOR, err);
 	}
-	winrm_sites_sort(&iis->states);
-	winrm_sites_sort(&iis->settings);
+	windows_sites_sort(&iis->states);
+	windows_sites_sort(&iis->settings);
 	return snapshot_set_part(look->snapshot, PART_AUTO_START, PART_TOLD, NULL, err);
 }
 
 static bool
-are_the_same_sites(const struct winrm_sites *a, const struct winrm_sites *b)
+are_the_same_sites(const struct windows_sites *a, const struct windows_sites *b)
 {
 	size_t i;
 
@@ -167,7 +167,7 @@ are_the_same_sites(const struct winrm_sites *a, const struct winrm_sites *b)
 static void
 forget_pools(void *state)
 {
-	winrm_pools_clear(state);
+	windows_pools_clear(state);
 }
 
 static bool
@@ -178,12 +178,12 @@ take_pool(void *state, const struct wsman_instance *instance, struct error *err)
 
 	if (name == NULL || strncasecmp(name, prefix, sizeof(prefix) - 1) != 0)
 		return true;
-	return winrm_pools_add(state, name + sizeof(prefix) - 1, run_state(instance, "AppPoolState"), err);
+	return windows_pools_add(state, name + sizeof(prefix) - 1, run_state(instance, "AppPoolState"), err);
 }
 
 /* Not there at all in the mode that isolates as IIS 5 does. */
 static bool
-read_pools(struct winrm_look *look, struct iis6 *iis, struct error *err)
+read_pools(struct windows_look *look, struct iis6 *iis, struct error *err)
 {
 	const struct wsman_sink sink = { forget_pools, take_pool, &iis->pools };
 	size_t i;
@@ -194,12 +194,12 @@ read_pools(struct winrm_look *look, struct iis6 *iis, struct error *err)
 	if (i == iis->settings.count)
 		return true;
 	if (!wsman_enumerate(look->client, IIS6, POOLS_QUERY, "Name", &sink, err)) {
-		winrm_pools_clear(&iis->pools);
+		windows_pools_clear(&iis->pools);
 		if (err->kind == ERROR_ABSENT)
 			return snapshot_set_part(look->snapshot, PART_POOLS, PART_NOT_THERE, NULL, err);
-		return winrm_part_failed(look, PART_POOLS, "the application pools", WINRM_ADMINISTRATOR, err);
+		return windows_part_failed(look, PART_POOLS, "the application pools", WINRM_ADMINISTRATOR, err);
 	}
-	winrm_pools_sort(&iis->pools);
+	windows_pools_sort(&iis->pools);
 	return snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err);
 }
 
@@ -211,7 +211,7 @@ add_site(struct snapshot *snapshot, const struct iis6 *iis, const struct site *h
 	char name[sizeof("W3SVC/4294967295")];
 
 	site.run_state = state;
-	site.pool_state = winrm_pools_state(&iis->pools, site.pool);
+	site.pool_state = windows_pools_state(&iis->pools, site.pool);
 	if (site.name[0] == '\0') {
 		snprintf(name, sizeof(name), "W3SVC/%u", site.id);
 		site.name = name;
@@ -223,7 +223,7 @@ add_site(struct snapshot *snapshot, const struct iis6 *iis, const struct site *h
 static bool
 add_sites(struct snapshot *snapshot, const struct iis6 *iis, struct error *err)
 {
-	const struct winrm_sites *states = &iis->states, *settings = &iis->settings;
+	const struct windows_sites *states = &iis->states, *settings = &iis->settings;
 	size_t i = 0, j = 0;
 
 	while (i < states->count || j < settings->count) {
@@ -244,7 +244,7 @@ add_sites(struct snapshot *snapshot, const struct iis6 *iis, struct error *err)
 }
 
 bool
-winrm_iis6_read(struct winrm_look *look, struct error *err)
+windows_iis6_read(struct windows_look *look, struct error *err)
 {
 	struct iis6 iis = { 0 };
 	bool ok = false;
@@ -260,8 +260,8 @@ winrm_iis6_read(struct winrm_look *look, struct error *err)
 	look->snapshot->facts.iis_interface = 6;
 	ok = true;
 out:
-	winrm_sites_clear(&iis.states);
-	winrm_sites_clear(&iis.settings);
-	winrm_pools_clear(&iis.pools);
+	windows_sites_clear(&iis.states);
+	windows_sites_clear(&iis.settings);
+	windows_pools_clear(&iis.pools);
 	return ok;
 }

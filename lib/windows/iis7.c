@@ -33,23 +33,23 @@ struct root_applications {
 };
 
 struct iis7 {
-	struct winrm_sites sites;
+	struct windows_sites sites;
 	struct root_applications roots;
-	struct winrm_pools pools;
+	struct windows_pools pools;
 	bool may_not_execute;		/* a method call was refused: no further one is tried */
 };
 
 static void
 forget_sites(void *state)
 {
-	winrm_sites_clear(state);
+	windows_sites_clear(state);
 }
 
 static bool
 take_site(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	struct winrm_sites *sites = state;
-	struct site site = winrm_site_untold(0);
+	struct windows_sites *sites = state;
+	struct site site = windows_site_untold(0);
 	const char *name = wsman_text(instance, "Name");
 	bool auto_start;
 
@@ -57,26 +57,26 @@ take_site(void *state, const struct wsman_instance *instance, struct error *err)
 		return error_set(err, ERROR_MALFORMED, "a site is listed without its Name or its Id");
 	if (wsman_boolean(instance, "ServerAutoStart", &auto_start))
 		site.auto_start = auto_start ? AUTO_START_ON : AUTO_START_OFF;
-	if (!winrm_bindings_iis7(instance, &sites->text, &site.bindings, err))
+	if (!windows_bindings_iis7(instance, &sites->text, &site.bindings, err))
 		return false;
-	if (winrm_bindings_are_ftp(site.bindings))
+	if (windows_bindings_are_ftp(site.bindings))
 		return true;
-	return winrm_keep(&sites->text, name, &site.name, err) && winrm_sites_add(sites, &site, err);
+	return windows_keep(&sites->text, name, &site.name, err) && windows_sites_add(sites, &site, err);
 }
 
 /* A missing namespace and a list that is not taken give the same fault: the second query tells. */
 static bool
-list_sites(struct winrm_look *look, struct winrm_sites *sites, struct error *err)
+list_sites(struct windows_look *look, struct windows_sites *sites, struct error *err)
 {
 	const struct wsman_sink sink = { forget_sites, take_site, sites };
 
-	winrm_sites_clear(sites);
+	windows_sites_clear(sites);
 	if (!look->ways->iis7_sites_bare) {
 		if (wsman_enumerate(look->client, IIS7, SITES_QUERY, "Name", &sink, err))
 			return true;
-		if (!winrm_is_of_one_part(err) || err->kind == ERROR_DENIED)
+		if (!windows_is_of_one_part(err) || err->kind == ERROR_DENIED)
 			return false;
-		winrm_sites_clear(sites);
+		windows_sites_clear(sites);
 	}
 	if (!wsman_enumerate(look->client, IIS7, SITES_BARE_QUERY, "Name", &sink, err))
 		return false;
@@ -107,7 +107,7 @@ take_state(void *state, const struct wsman_instance *instance, struct error *err
 }
 
 static bool
-get_state(struct winrm_look *look, const char *class_name, const char *name, enum run_state *ret_state,
+get_state(struct windows_look *look, const char *class_name, const char *name, enum run_state *ret_state,
     struct error *err)
 {
 	const struct wsman_selector selector = { "Name", name };
@@ -133,7 +133,7 @@ get_state(struct winrm_look *look, const char *class_name, const char *name, enu
  * `is_last_time` does not hold: the states read so far are not used.
  */
 static bool
-read_states(struct winrm_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone,
+read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone,
     struct error *err)
 {
 	enum part_status status = PART_TOLD;
@@ -151,7 +151,7 @@ read_states(struct winrm_look *look, struct iis7 *iis, bool is_last_time, bool *
 		}
 		iis->may_not_execute = err->kind == ERROR_DENIED;
 		error_prefix(err, "site '%.100s'", site->name);
-		if (!winrm_part_failed(look, PART_RUN_STATE, "the run state of the sites (GetState)",
+		if (!windows_part_failed(look, PART_RUN_STATE, "the run state of the sites (GetState)",
 		        EXECUTE_ADVICE, err))
 			return false;
 		status = PART_UNREADABLE;
@@ -161,7 +161,7 @@ read_states(struct winrm_look *look, struct iis7 *iis, bool is_last_time, bool *
 }
 
 static bool
-read_sites(struct winrm_look *look, struct iis7 *iis, struct error *err)
+read_sites(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
 	bool is_gone;
 
@@ -192,9 +192,9 @@ take_application(void *state, const struct wsman_instance *instance, struct erro
 
 	if (site == NULL || (path != NULL && strcmp(path, "/") != 0))
 		return true;
-	if (!winrm_grow((void **)&roots->items, roots->count, sizeof(root), err) ||
-	    !winrm_keep(&roots->text, site, &root.site, err) ||
-	    !winrm_keep(&roots->text, wsman_text(instance, "ApplicationPool"), &root.pool, err))
+	if (!windows_grow((void **)&roots->items, roots->count, sizeof(root), err) ||
+	    !windows_keep(&roots->text, site, &root.site, err) ||
+	    !windows_keep(&roots->text, wsman_text(instance, "ApplicationPool"), &root.pool, err))
 		return false;
 	roots->items[roots->count++] = root;
 	return true;
@@ -226,29 +226,29 @@ assign_pools(struct iis7 *iis, struct error *err)
 		if (root == NULL || root->pool[0] == '\0')
 			continue;
 		site->pool = root->pool;
-		if (!winrm_pools_add(&iis->pools, root->pool, RUN_UNKNOWN, err))
+		if (!windows_pools_add(&iis->pools, root->pool, RUN_UNKNOWN, err))
 			return false;
 	}
-	winrm_pools_sort(&iis->pools);
+	windows_pools_sort(&iis->pools);
 	return true;
 }
 
 /* A pool that is gone or fails is unknown by itself; a refusal is one of all. */
 static bool
-read_pool_states(struct winrm_look *look, struct iis7 *iis, struct error *err)
+read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
 	size_t i;
 
 	if (!snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err))
 		return false;
 	for (i = 0; i < iis->pools.count && !iis->may_not_execute; i++) {
-		struct winrm_pool *pool = &iis->pools.items[i];
+		struct windows_pool *pool = &iis->pools.items[i];
 
 		if (get_state(look, "ApplicationPool", pool->name, &pool->state, err))
 			continue;
 		iis->may_not_execute = err->kind == ERROR_DENIED;
 		error_prefix(err, "pool '%.100s'", pool->name);
-		if (!winrm_part_failed(look, PART_POOLS, "the state of the application pools (GetState)",
+		if (!windows_part_failed(look, PART_POOLS, "the state of the application pools (GetState)",
 		        EXECUTE_ADVICE, err))
 			return false;
 	}
@@ -256,7 +256,7 @@ read_pool_states(struct winrm_look *look, struct iis7 *iis, struct error *err)
 }
 
 static bool
-read_pools(struct winrm_look *look, struct iis7 *iis, struct error *err)
+read_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
 	const struct wsman_sink sink = { forget_applications, take_application, &iis->roots };
 
@@ -268,7 +268,7 @@ read_pools(struct winrm_look *look, struct iis7 *iis, struct error *err)
 		    err);
 	if (!wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err)) {
 		forget_applications(&iis->roots);
-		return winrm_part_failed(look, PART_POOLS, "the applications of the sites",
+		return windows_part_failed(look, PART_POOLS, "the applications of the sites",
 		    WINRM_ADMINISTRATOR, err);
 	}
 	return assign_pools(iis, err) && read_pool_states(look, iis, err);
@@ -282,7 +282,7 @@ add_sites(struct snapshot *snapshot, struct iis7 *iis, struct error *err)
 	for (i = 0; i < iis->sites.count; i++) {
 		struct site *site = &iis->sites.items[i];
 
-		site->pool_state = winrm_pools_state(&iis->pools, site->pool);
+		site->pool_state = windows_pools_state(&iis->pools, site->pool);
 		if (!snapshot_add_site(snapshot, site, err))
 			return false;
 	}
@@ -290,7 +290,7 @@ add_sites(struct snapshot *snapshot, struct iis7 *iis, struct error *err)
 }
 
 bool
-winrm_iis7_read(struct winrm_look *look, struct error *err)
+windows_iis7_read(struct windows_look *look, struct error *err)
 {
 	struct iis7 iis = { 0 };
 	bool ok = false;
@@ -302,8 +302,8 @@ winrm_iis7_read(struct winrm_look *look, struct error *err)
 	look->snapshot->facts.iis_interface = 7;
 	ok = true;
 out:
-	winrm_sites_clear(&iis.sites);
+	windows_sites_clear(&iis.sites);
 	forget_applications(&iis.roots);
-	winrm_pools_clear(&iis.pools);
+	windows_pools_clear(&iis.pools);
 	return ok;
 }

@@ -5,7 +5,7 @@
 
 /* Busy is not among them: a quota hits every question that follows, and later the answer is whole. */
 bool
-winrm_is_of_one_part(const struct error *err)
+windows_is_of_one_part(const struct error *err)
 {
 	switch (err->kind) {
 	case ERROR_DENIED:
@@ -24,19 +24,19 @@ winrm_is_of_one_part(const struct error *err)
 	case ERROR_BUSY:
 	case ERROR_MALFORMED:
 	case ERROR_STORAGE:
-	case ERROR_MEMORY:
+	case ERROR_NO_MEMORY:
 		break;
 	}
 	return false;
 }
 
 bool
-winrm_part_failed(struct winrm_look *look, enum snapshot_part part, const char *what, const char *advice,
+windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err)
 {
 	struct error note = *err;
 
-	if (!winrm_is_of_one_part(err))
+	if (!windows_is_of_one_part(err))
 		return false;
 	if (note.kind == ERROR_DENIED && advice != NULL)
 		error_set(&note, note.kind, "%s (%s): %s", what, advice, err->text);
@@ -46,7 +46,7 @@ winrm_part_failed(struct winrm_look *look, enum snapshot_part part, const char *
 }
 
 unsigned int
-winrm_windows_major(const struct snapshot *snapshot)
+windows_version_major(const struct snapshot *snapshot)
 {
 	const char *version = snapshot->facts.windows_version;
 	unsigned int major = 0;
@@ -57,30 +57,30 @@ winrm_windows_major(const struct snapshot *snapshot)
 }
 
 bool
-winrm_grow(void **array, size_t count, size_t size, struct error *err)
+windows_grow(void **array, size_t count, size_t size, struct error *err)
 {
 	void *larger;
 
 	if (count != 0 && (count & (count - 1)) != 0)
 		return true;		/* grown at powers of two: the count alone tells when */
 	if (count > SIZE_MAX / 2)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
 	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*array = larger;
 	return true;
 }
 
 bool
-winrm_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err)
+windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err)
 {
 	const char *copy = "";
 
 	if (text != NULL && *text != '\0') {
 		copy = text_copy_string(arena, text);
 		if (copy == NULL)
-			return error_set(err, ERROR_MEMORY, "out of memory");
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	}
 	*ret_copy = copy;
 	return true;

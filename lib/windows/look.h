@@ -17,16 +17,16 @@
 #include "lib/wsman/wsman.h"
 
 /** What an earlier look of the same source found out about the node, so that it is not tried again. */
-struct winrm_ways {
+struct windows_ways {
 	unsigned int iis_interface;	/* 6, 7, or 0: not known yet */
 	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
 	bool iis7_sites_bare;		/* Site refuses Bindings in the list of properties */
 };
 
-struct winrm_look {
+struct windows_look {
 	struct wsman *client;
 	const struct look_request *request;
-	struct winrm_ways *ways;
+	struct windows_ways *ways;
 	struct snapshot *snapshot;	/* being filled */
 };
 
@@ -34,27 +34,27 @@ struct winrm_look {
  * True when `err` says that this one question is not answered, while others may be: a right, a class or an
  * instance is missing, the provider fails, the listing is too much.
  */
-bool winrm_is_of_one_part(const struct error *err);
+bool windows_is_of_one_part(const struct error *err);
 
 /**
  * Note `part` as PART_UNREADABLE: `what`, the server's sentence, and for a missing right `advice`.
  * @param err  what went wrong
  * @return true when it was noted and the look goes on; false when it ends: `err` stays as it is
  */
-bool winrm_part_failed(struct winrm_look *look, enum snapshot_part part, const char *what, const char *advice,
+bool windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err);
 
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
-unsigned int winrm_windows_major(const struct snapshot *snapshot);
+unsigned int windows_version_major(const struct snapshot *snapshot);
 
 /**
  * Room for one more of `size` bytes in an array of `count` that only grows through this function.
- * @param err  ERROR_MEMORY
+ * @param err  ERROR_NO_MEMORY
  */
-bool winrm_grow(void **array, size_t count, size_t size, struct error *err);
+bool windows_grow(void **array, size_t count, size_t size, struct error *err);
 
-/** A copy of `text` in `arena`, "" for NULL. ERROR_MEMORY. */
-bool winrm_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err);
+/** A copy of `text` in `arena`, "" for NULL. ERROR_NO_MEMORY. */
+bool windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err);
 
 #define WINRM_ADMINISTRATOR "make the account a member of the node's group Administrators"
 

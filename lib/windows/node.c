@@ -46,7 +46,7 @@ keep_trimmed(struct text_arena *text, const char *words, const char **ret_copy, 
 		length--;
 	copy = text_copy(text, words, length);
 	if (copy == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*ret_copy = copy;
 	return true;
 }
@@ -59,20 +59,20 @@ take_system(void *state, const struct wsman_instance *instance, struct error *er
 
 	(void)wsman_time(instance, "LastBootUpTime", &facts->boot_time);
 	(void)wsman_time(instance, "LocalDateTime", &facts->local_time);
-	return winrm_keep(&snapshot->text, wsman_text(instance, "CSName"), &facts->computer, err) &&
-	    winrm_keep(&snapshot->text, wsman_text(instance, "Version"), &facts->windows_version, err) &&
+	return windows_keep(&snapshot->text, wsman_text(instance, "CSName"), &facts->computer, err) &&
+	    windows_keep(&snapshot->text, wsman_text(instance, "Version"), &facts->windows_version, err) &&
 	    keep_trimmed(&snapshot->text, wsman_text(instance, "Caption"), &facts->windows_name, err);
 }
 
 bool
-winrm_read_system(struct winrm_look *look, struct error *err)
+windows_read_system(struct windows_look *look, struct error *err)
 {
 	const struct wsman_sink sink = { keep_what_came, take_system, look->snapshot };
 	const struct node_facts *facts = &look->snapshot->facts;
 
 	if (!wsman_enumerate(look->client, CIMV2, SYSTEM_QUERY, NULL, &sink, err))
 		return err->kind != ERROR_ABSENT &&
-		    winrm_part_failed(look, PART_CLOCK, "clock and boot of the node", CIMV2_ADVICE, err);
+		    windows_part_failed(look, PART_CLOCK, "clock and boot of the node", CIMV2_ADVICE, err);
 	if (facts->boot_time == 0 || facts->local_time == 0)
 		return snapshot_set_part(look->snapshot, PART_CLOCK, PART_UNREADABLE,
 		    "LastBootUpTime and LocalDateTime of Win32_OperatingSystem are not told, or not readable",
@@ -140,7 +140,7 @@ take_service(void *state, const struct wsman_instance *instance, struct error *e
 
 /* What is shown goes to the facts. */
 static bool
-list_services(struct winrm_look *look, struct services *services, struct error *err)
+list_services(struct windows_look *look, struct services *services, struct error *err)
 {
 	const struct wsman_sink sink = { forget_services, take_service, services };
 	struct node_facts *facts = &look->snapshot->facts;
@@ -166,7 +166,7 @@ take_creation(void *state, const struct wsman_instance *instance, struct error *
 
 /* Start of process `pid`; 0 when there is no such process. */
 static bool
-read_process_start(struct winrm_look *look, uint32_t pid, time_t *ret_start, struct error *err)
+read_process_start(struct windows_look *look, uint32_t pid, time_t *ret_start, struct error *err)
 {
 	time_t start = 0;
 	const struct wsman_sink sink = { keep_what_came, take_creation, &start };
@@ -181,7 +181,7 @@ read_process_start(struct winrm_look *look, uint32_t pid, time_t *ret_start, str
 
 /* A pid without a process: the service was restarted in between, so both questions are asked once more. */
 static bool
-read_w3svc_start(struct winrm_look *look, struct services *services, struct error *err)
+read_w3svc_start(struct windows_look *look, struct services *services, struct error *err)
 {
 	time_t *start = &look->snapshot->facts.w3svc_start;
 
@@ -197,12 +197,12 @@ read_w3svc_start(struct winrm_look *look, struct services *services, struct erro
 }
 
 bool
-winrm_read_services(struct winrm_look *look, struct error *err)
+windows_read_services(struct windows_look *look, struct error *err)
 {
 	struct services services;
 
 	if (!list_services(look, &services, err))
-		return winrm_part_failed(look, PART_SERVICE, "the services of the node",
+		return windows_part_failed(look, PART_SERVICE, "the services of the node",
 		    CIMV2_ADVICE, err);
 	if (!services.is_any_shown)
 		return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
@@ -212,7 +212,7 @@ winrm_read_services(struct winrm_look *look, struct error *err)
 		return error_set(err, ERROR_ABSENT,
 		    "there is no service W3SVC (World Wide Web Publishing Service): this node is not IIS");
 	if (!read_w3svc_start(look, &services, err))
-		return winrm_part_failed(look, PART_SERVICE, "the start of W3SVC", WINRM_ADMINISTRATOR, err);
+		return windows_part_failed(look, PART_SERVICE, "the start of W3SVC", WINRM_ADMINISTRATOR, err);
 	if (services.w3svc_pid != 0 && look->snapshot->facts.w3svc_start == 0)
 		return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
 		    "the node does not tell this account when the process of W3SVC started ("
@@ -232,7 +232,7 @@ take_version(void *state, const struct wsman_instance *instance, struct error *e
 	struct file_version *file = state;
 
 	file->is_there = true;
-	return winrm_keep(file->text, wsman_text(instance, "Version"), &file->version, err);
+	return windows_keep(file->text, wsman_text(instance, "Version"), &file->version, err);
 }
 
 #define FILE_QUERY_SIZE (sizeof(FILE_QUERY) + 2 * PATH_LENGTH + 2)
@@ -259,7 +259,7 @@ format_file_query(const char *path, char query[FILE_QUERY_SIZE], struct error *e
 }
 
 bool
-winrm_read_hotfix(struct winrm_look *look, struct error *err)
+windows_read_hotfix(struct windows_look *look, struct error *err)
 {
 	const char *path = look->request->exres_path == NULL ? EXRES_PATH : look->request->exres_path;
 	struct file_version file = { .text = &look->snapshot->text };
@@ -269,7 +269,7 @@ winrm_read_hotfix(struct winrm_look *look, struct error *err)
 	if (!format_file_query(path, query, err))
 		return false;
 	if (!wsman_enumerate(look->client, CIMV2, query, NULL, &sink, err))
-		return winrm_part_failed(look, PART_HOTFIX, "the version of Exres.dll", WINRM_ADMINISTRATOR,
+		return windows_part_failed(look, PART_HOTFIX, "the version of Exres.dll", WINRM_ADMINISTRATOR,
 		    err);
 	if (!file.is_there)
 		return snapshot_set_part(look->snapshot, PART_HOTFIX, PART_NOT_THERE, NULL, err);

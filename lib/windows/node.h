@@ -1,7 +1,7 @@
 /*
  * node.h -- what root/cimv2 tells of a node: clock and boot, the services, the version of Exres.dll.
  *
- * Each function fills snapshot.facts and notes its part; see winrm_part_failed() for what ends a look.
+ * Each function fills snapshot.facts and notes its part; see windows_part_failed() for what ends a look.
  */
 #ifndef LIB_WINDOWS_NODE_H
 #define LIB_WINDOWS_NODE_H
@@ -12,7 +12,7 @@
  * Computer, Windows, clock, boot: PART_CLOCK.
  * @param err  ERROR_ABSENT as well: what does not know Win32_OperatingSystem is no WinRM that serves us
  */
-bool winrm_read_system(struct winrm_look *look, struct error *err);
+bool windows_read_system(struct windows_look *look, struct error *err);
 
 /**
  * W3SVC, its start, ClusSvc: PART_SERVICE.
@@ -22,12 +22,12 @@ bool winrm_read_system(struct winrm_look *look, struct error *err);
  *
  * @param err  ERROR_ABSENT: there is no W3SVC
  */
-bool winrm_read_services(struct winrm_look *look, struct error *err);
+bool windows_read_services(struct windows_look *look, struct error *err);
 
 /**
  * Version of the file at request->exres_path: PART_HOTFIX; PART_NOT_THERE when there is no such file.
  * @param err  ERROR_USAGE: the path is not a full one
  */
-bool winrm_read_hotfix(struct winrm_look *look, struct error *err);
+bool windows_read_hotfix(struct windows_look *look, struct error *err);
 
 #endif

@@ -7,12 +7,12 @@
 #include "lib/windows/look.h"
 
 bool
-winrm_pools_add(struct winrm_pools *pools, const char *name, enum run_state state, struct error *err)
+windows_pools_add(struct windows_pools *pools, const char *name, enum run_state state, struct error *err)
 {
-	struct winrm_pool pool = { .state = state };
+	struct windows_pool pool = { .state = state };
 
-	if (!winrm_grow((void **)&pools->items, pools->count, sizeof(pool), err) ||
-	    !winrm_keep(&pools->text, name, &pool.name, err))
+	if (!windows_grow((void **)&pools->items, pools->count, sizeof(pool), err) ||
+	    !windows_keep(&pools->text, name, &pool.name, err))
 		return false;
 	pools->items[pools->count++] = pool;
 	return true;
@@ -21,13 +21,13 @@ winrm_pools_add(struct winrm_pools *pools, const char *name, enum run_state stat
 static int
 compare_pools(const void *a, const void *b)
 {
-	const struct winrm_pool *left = a, *right = b;
+	const struct windows_pool *left = a, *right = b;
 
 	return strcasecmp(left->name, right->name);
 }
 
 void
-winrm_pools_sort(struct winrm_pools *pools)
+windows_pools_sort(struct windows_pools *pools)
 {
 	size_t kept = 0, i;
 
@@ -41,10 +41,10 @@ winrm_pools_sort(struct winrm_pools *pools)
 }
 
 enum run_state
-winrm_pools_state(const struct winrm_pools *pools, const char *name)
+windows_pools_state(const struct windows_pools *pools, const char *name)
 {
-	const struct winrm_pool wanted = { .name = name };
-	const struct winrm_pool *pool = NULL;
+	const struct windows_pool wanted = { .name = name };
+	const struct windows_pool *pool = NULL;
 
 	if (pools->count > 0)
 		pool = bsearch(&wanted, pools->items, pools->count, sizeof(wanted), compare_pools);
@@ -52,7 +52,7 @@ winrm_pools_state(const struct winrm_pools *pools, const char *name)
 }
 
 void
-winrm_pools_clear(struct winrm_pools *pools)
+windows_pools_clear(struct windows_pools *pools)
 {
 	free(pools->items);
 	text_arena_clear(&pools->text);

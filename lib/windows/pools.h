@@ -10,28 +10,28 @@
 #include "lib/model/site.h"
 #include "lib/model/text.h"
 
-struct winrm_pool {
+struct windows_pool {
 	const char *name;
 	enum run_state state;
 };
 
 /** Zeroed is empty. */
-struct winrm_pools {
+struct windows_pools {
 	struct text_arena text;		/* owns the names */
-	struct winrm_pool *items;
+	struct windows_pool *items;
 	size_t count;
 };
 
-/** Append; the name is copied. ERROR_MEMORY. */
-bool winrm_pools_add(struct winrm_pools *pools, const char *name, enum run_state state, struct error *err);
+/** Append; the name is copied. ERROR_NO_MEMORY. */
+bool windows_pools_add(struct windows_pools *pools, const char *name, enum run_state state, struct error *err);
 
-/** Sort by name, case ignored as IIS does, and keep one of each: before winrm_pools_state(). */
-void winrm_pools_sort(struct winrm_pools *pools);
+/** Sort by name, case ignored as IIS does, and keep one of each: before windows_pools_state(). */
+void windows_pools_sort(struct windows_pools *pools);
 
 /** RUN_UNKNOWN for a pool that is not there. */
-enum run_state winrm_pools_state(const struct winrm_pools *pools, const char *name);
+enum run_state windows_pools_state(const struct windows_pools *pools, const char *name);
 
 /** Give everything back; empty and usable again. */
-void winrm_pools_clear(struct winrm_pools *pools);
+void windows_pools_clear(struct windows_pools *pools);
 
 #endif

@@ -304,7 +304,7 @@ bring_online(struct wsman *client, const char *class_name, size_t most_inputs, c
 }
 
 bool
-winrm_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action, struct error *err)
+windows_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action, struct error *err)
 {
 	switch (action->kind) {
 	case SOURCE_SET_AUTO_START:

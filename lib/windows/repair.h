@@ -20,7 +20,7 @@
  *
  * Source: windows.md 3.9, 3.10, 7.2, 7.3, 8.3.
  */
-bool winrm_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action,
+bool windows_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action,
     struct error *err);
 
 #endif

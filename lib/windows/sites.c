@@ -6,7 +6,7 @@
 #include "lib/windows/look.h"
 
 struct site
-winrm_site_untold(uint32_t id)
+windows_site_untold(uint32_t id)
 {
 	return (struct site){
 		.id = id,
@@ -20,9 +20,9 @@ winrm_site_untold(uint32_t id)
 }
 
 bool
-winrm_sites_add(struct winrm_sites *sites, const struct site *site, struct error *err)
+windows_sites_add(struct windows_sites *sites, const struct site *site, struct error *err)
 {
-	if (!winrm_grow((void **)&sites->items, sites->count, sizeof(*site), err))
+	if (!windows_grow((void **)&sites->items, sites->count, sizeof(*site), err))
 		return false;
 	sites->items[sites->count++] = *site;
 	return true;
@@ -37,14 +37,14 @@ compare_ids(const void *a, const void *b)
 }
 
 void
-winrm_sites_sort(struct winrm_sites *sites)
+windows_sites_sort(struct windows_sites *sites)
 {
 	if (sites->count > 0)
 		qsort(sites->items, sites->count, sizeof(*sites->items), compare_ids);
 }
 
 void
-winrm_sites_clear(struct winrm_sites *sites)
+windows_sites_clear(struct windows_sites *sites)
 {
 	free(sites->items);
 	text_arena_clear(&sites->text);

@@ -11,22 +11,22 @@
 #include "lib/model/text.h"
 
 /** Zeroed is empty. */
-struct winrm_sites {
+struct windows_sites {
 	struct text_arena text;		/* owns the strings */
 	struct site *items;
 	size_t count;
 };
 
 /** A site of which nothing is told yet but its id. */
-struct site winrm_site_untold(uint32_t id);
+struct site windows_site_untold(uint32_t id);
 
-/** Append; strings are borrowed and should be in sites->text. ERROR_MEMORY. */
-bool winrm_sites_add(struct winrm_sites *sites, const struct site *site, struct error *err);
+/** Append; strings are borrowed and should be in sites->text. ERROR_NO_MEMORY. */
+bool windows_sites_add(struct windows_sites *sites, const struct site *site, struct error *err);
 
 /** Sort by id. */
-void winrm_sites_sort(struct winrm_sites *sites);
+void windows_sites_sort(struct windows_sites *sites);
 
 /** Give everything back; empty and usable again. */
-void winrm_sites_clear(struct winrm_sites *sites);
+void windows_sites_clear(struct windows_sites *sites);
 
 #endif

@@ -20,7 +20,7 @@ extern const struct source_module sitewatch_source_module;
 struct winrm {
 	const struct source_target *target;	/* borrowed */
 	struct wsman *client;
-	struct winrm_ways ways;
+	struct windows_ways ways;
 };
 
 static bool
@@ -32,7 +32,7 @@ open_winrm(const struct source_target *target, void **ret_state, struct error *e
 		return error_set(err, ERROR_USAGE, "%s: no address is given", target->name);
 	winrm = calloc(1, sizeof(*winrm));
 	if (winrm == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	winrm->target = target;
 	if (!wsman_open(target, &winrm->client, err)) {
 		free(winrm);
@@ -81,12 +81,12 @@ believe_sites(const struct snapshot *snapshot, struct error *err)
 
 /* What the verdict cannot do without comes first, what only supports it last. */
 static bool
-read_all(struct winrm_look *look, struct error *err)
+read_all(struct windows_look *look, struct error *err)
 {
-	return winrm_read_system(look, err) && winrm_read_services(look, err) && winrm_iis_read(look, err) &&
-	       believe_sites(look->snapshot, err) && winrm_cluster_read(look, err) &&
-	       (!look->request->want_hotfix || winrm_read_hotfix(look, err)) &&
-	       winrm_events_read(look, err) && snapshot_set_remark(look->snapshot, wsman_remark(look->client), err) &&
+	return windows_read_system(look, err) && windows_read_services(look, err) && windows_iis_read(look, err) &&
+	       believe_sites(look->snapshot, err) && windows_cluster_read(look, err) &&
+	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
+	       windows_events_read(look, err) && snapshot_set_remark(look->snapshot, wsman_remark(look->client), err) &&
 	       snapshot_finish(look->snapshot, err);
 }
 
@@ -104,7 +104,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 {
 	struct winrm *winrm = state;
 	struct snapshot snapshot;
-	struct winrm_look look = { .request = request, .ways = &winrm->ways, .snapshot = &snapshot };
+	struct windows_look look = { .request = request, .ways = &winrm->ways, .snapshot = &snapshot };
 	struct timespec begin;
 	unsigned int asked_before = wsman_request_count(winrm->client);
 
@@ -134,9 +134,9 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
 		    winrm->target->name);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
-	if (winrm_repair(winrm->client, winrm->ways.iis_interface, action, err))
+	if (windows_repair(winrm->client, winrm->ways.iis_interface, action, err))
 		return true;
-	if (!winrm_is_of_one_part(err))
+	if (!windows_is_of_one_part(err))
 		forget_node(winrm);
 	return prefix_node(winrm->target, err);
 }

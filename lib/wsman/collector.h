@@ -23,7 +23,7 @@ struct wsman_collector;
 /** @param max_value_bytes  longest value accepted */
 bool wsman_collector_open(size_t max_value_bytes, struct wsman_collector **ret_collector, struct error *err);
 
-/** The first element is the instance itself. ERROR_LIMIT, ERROR_MEMORY. */
+/** The first element is the instance itself. ERROR_LIMIT, ERROR_NO_MEMORY. */
 bool wsman_collector_start(struct wsman_collector *collector, const char *ns, const char *name,
     const struct xml_attribute *attributes, size_t count, struct error *err);
 bool wsman_collector_text(struct wsman_collector *collector, const char *text, size_t length,

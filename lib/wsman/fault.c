@@ -93,7 +93,7 @@ advice(enum error_kind kind)
 	case ERROR_FAULT:
 	case ERROR_MALFORMED:
 	case ERROR_STORAGE:
-	case ERROR_MEMORY:
+	case ERROR_NO_MEMORY:
 	case ERROR_SESSION:
 		break;
 	}

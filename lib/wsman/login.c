@@ -26,9 +26,9 @@ struct wsman_login {
 	const struct source_target *target;
 	const struct wsman_line *below;
 	struct gss_session *session;	/* NULL: with `beginning`, or left behind */
-	struct errand_course *course;	/* NULL: none */
-	struct beginning *beginning;	/* the errand's, as long as there is a course */
-	uint64_t begun_ms;		/* the course; on the line's clock */
+	struct kdc_wait *wait;	/* NULL: none */
+	struct beginning *beginning;	/* of the call, as long as there is a wait */
+	uint64_t begun_ms;		/* the wait; on the line's clock */
 	uint64_t patience_ms;		/* how long it is waited for */
 	char *token;			/* WSMAN_TOKEN_SIZE bytes */
 	struct wsman_handshake handshake;
@@ -70,7 +70,7 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	bool ok;
 
 	if (authorization == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (message.timeout_ms == 0) {
 		free(authorization);
 		return error_set(err, ERROR_TIMEOUT,
@@ -121,7 +121,7 @@ report_bad_token(const struct wsman_login *login, const struct wsman_reply *repl
 	const char *service = gss_session_service(login->session);
 	long skew_s = kerberos_skew(reply->date);
 
-	if (err->kind == ERROR_MEMORY || gss_session_without_kerberos(login->session) != NULL)
+	if (err->kind == ERROR_NO_MEMORY || gss_session_without_kerberos(login->session) != NULL)
 		return;
 	gss_session_forget(login->session);
 	if (kerberos_skew_is_too_large(skew_s))
@@ -164,15 +164,15 @@ static bool
 start_beginning(struct wsman_login *login, struct error *err)
 {
 	struct beginning *beginning = calloc(1, sizeof(*beginning));
-	const struct errand errand = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
+	const struct kdc_call call = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
 
 	if (beginning == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	beginning->session = login->session;
 	beginning->binding_length = login->handshake.binding_length;
 	memcpy(beginning->binding, login->handshake.binding, beginning->binding_length);
-	login->course = errand_begin(&errand, err);
-	if (login->course == NULL) {
+	login->wait = kdc_wait_begin(&call, err);
+	if (login->wait == NULL) {
 		free(beginning);
 		return false;
 	}
@@ -186,11 +186,11 @@ start_beginning(struct wsman_login *login, struct error *err)
 static bool
 finish_beginning(struct wsman_login *login, uint64_t deadline_ms, struct beginning **ret_beginning)
 {
-	if (!errand_wait(login->course, wsman_line_time_left(login->below, deadline_ms)))
+	if (!kdc_wait_end(login->wait, wsman_line_time_left(login->below, deadline_ms)))
 		return false;
 	*ret_beginning = login->beginning;
 	login->session = login->beginning->session;
-	login->course = NULL;
+	login->wait = NULL;
 	login->beginning = NULL;
 	login->patience_ms = PATIENCE_MS;
 	return true;
@@ -219,8 +219,8 @@ report_silence(const struct wsman_login *login, struct error *err)
 static void
 give_up_late(struct wsman_login *login)
 {
-	errand_leave(login->course);
-	login->course = NULL;
+	kdc_wait_leave(login->wait);
+	login->wait = NULL;
 	login->beginning = NULL;
 	login->patience_ms *= 2;
 }
@@ -231,11 +231,11 @@ have_session(struct wsman_login *login, uint64_t deadline_ms, struct error *err)
 {
 	struct beginning *late;
 
-	if (login->course != NULL && finish_beginning(login, deadline_ms, &late)) {
+	if (login->wait != NULL && finish_beginning(login, deadline_ms, &late)) {
 		gss_session_end(login->session);	/* its tickets are kept; its token was for another moment */
 		free(late->token);
 		free(late);
-	} else if (login->course != NULL) {
+	} else if (login->wait != NULL) {
 		if (login->below->now_ms(login->below->state) - login->begun_ms > login->patience_ms)
 			give_up_late(login);
 		return report_silence(login, err);
@@ -403,7 +403,7 @@ wsman_login_free(struct wsman_login *login)
 {
 	if (login == NULL)
 		return;
-	errand_leave(login->course);
+	kdc_wait_leave(login->wait);
 	gss_session_free(login->session);
 	free(login->token);
 	free(login);
@@ -416,13 +416,13 @@ wsman_login_new(const struct source_target *target, const struct wsman_line *bel
 	struct wsman_login *login = calloc(1, sizeof(*login));
 
 	if (login == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	login->target = target;
 	login->below = below;
 	login->patience_ms = PATIENCE_MS;
 	login->token = malloc(WSMAN_TOKEN_SIZE);
 	if (login->token == NULL)
-		error_set(err, ERROR_MEMORY, "out of memory");
+		error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (login->token == NULL || !gss_session_new(target, &login->session, err)) {
 		wsman_login_free(login);
 		return false;

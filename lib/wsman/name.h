@@ -29,7 +29,7 @@ struct name_table {
 
 /**
  * The name `text`, added when it is new; borrowed, and stays where it is.
- * @return NULL with ERROR_LIMIT (too long, too many) or ERROR_MEMORY
+ * @return NULL with ERROR_LIMIT (too long, too many) or ERROR_NO_MEMORY
  */
 struct name *name_find(struct name_table *table, const char *text, struct error *err);
 

@@ -17,7 +17,7 @@ wsman_message_id(char ret_id[WSMAN_MESSAGE_ID_SIZE], struct error *err)
 
 	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
 		return error_set(
-		    err, ERROR_MEMORY, "the system gives no random numbers: %s", strerror(errno));
+		    err, ERROR_NO_MEMORY, "the system gives no random numbers: %s", strerror(errno));
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);	/* version 4 */
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);	/* variant of RFC 4122 */
 	snprintf(ret_id, WSMAN_MESSAGE_ID_SIZE,
@@ -341,11 +341,11 @@ wsman_request_write(
 		return false;
 	out = open_memstream(&body, &length);
 	if (out == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	write_envelope(out, request);
 	if (fclose(out) != 0) {
 		free(body);
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	}
 	*ret_body = body;
 	*ret_length = length;

@@ -54,7 +54,7 @@ struct wsman_request {
 /** Octets asked for in one answer, as the recorded conversations did. */
 #define WSMAN_MAX_ENVELOPE 512000
 
-/** A new "uuid:..." in capital hexadecimal (RFC 4122, version 4). ERROR_MEMORY when the system has no
+/** A new "uuid:..." in capital hexadecimal (RFC 4122, version 4). ERROR_NO_MEMORY when the system has no
  * randomness. */
 bool wsman_message_id(char ret_id[WSMAN_MESSAGE_ID_SIZE], struct error *err);
 
@@ -62,7 +62,7 @@ bool wsman_message_id(char ret_id[WSMAN_MESSAGE_ID_SIZE], struct error *err);
  * Write the envelope, UTF-8 without an XML declaration.
  * @param ret_body  the caller's, to free(); not counting its NUL, `ret_length` bytes long
  * @param err  ERROR_MALFORMED: a value that XML cannot carry (a control character, not UTF-8);
- *             ERROR_USAGE: a class, method or property that is no name; ERROR_MEMORY
+ *             ERROR_USAGE: a class, method or property that is no name; ERROR_NO_MEMORY
  */
 bool wsman_request_write(const struct wsman_request *request, char **ret_body, size_t *ret_length,
     struct error *err);

@@ -21,7 +21,7 @@ struct seen {
 	uint64_t seed;
 };
 
-/** Note `text`. ERROR_MEMORY. @param ret_is_new  false when it has come before */
+/** Note `text`. ERROR_NO_MEMORY. @param ret_is_new  false when it has come before */
 bool seen_add(struct seen *seen, const char *text, bool *ret_is_new, struct error *err);
 
 /** Empty it; the seed changes. */

@@ -97,11 +97,11 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 	bool ok;
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	last_resort_arm(node->timeout_s, options->timed_out);
+	time_limit_arm(node->timeout_s, options->timed_out);
 	ok = options->from_daemon ?
 	    daemon_look_take(&request, options->max_age_s, &look, &memory_problem, &err) :
 	    node_look_take(&request, &look, &memory_problem, &err);
-	last_resort_disarm();
+	time_limit_disarm();
 	report.note_count = make_notes(options, notes);
 	report.time_s = seconds_since(&began);
 	report.requests = look.snapshot.requests;
@@ -124,7 +124,7 @@ check_iis_sites_run(int argc, char **argv, FILE *out, FILE *errors)
 	struct error err;
 	int status;
 
-	if (!last_resort_prepare(&err)) {
+	if (!time_limit_prepare(&err)) {
 		fprintf(errors, "check_iis_sites: %s\n", err.text);
 		return SEVERITY_UNKNOWN;
 	}

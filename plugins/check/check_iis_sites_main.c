@@ -4,5 +4,5 @@
 int
 main(int argc, char **argv)
 {
-	leave(check_iis_sites_run(argc, argv, stdout, stderr));
+	exit_quickly(check_iis_sites_run(argc, argv, stdout, stderr));
 }

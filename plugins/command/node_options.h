@@ -55,7 +55,7 @@ struct node_options {
 	size_t setting_count;
 };
 
-/** Keep an option whose row has a key, for node_options_apply(). ERROR_MEMORY. */
+/** Keep an option whose row has a key, for node_options_apply(). ERROR_NO_MEMORY. */
 bool node_options_keep(struct node_options *options, const struct option_row *row, const char *value,
     struct error *err);
 

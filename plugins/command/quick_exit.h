@@ -9,6 +9,6 @@
  * OpenSSL alone spends 3% of a small check on giving back memory that the kernel takes back anyway. A build that
  * looks for leaks, or counts coverage, leaves the long way, since both report at exit.
  */
-_Noreturn void leave(int status);
+_Noreturn void exit_quickly(int status);
 
 #endif

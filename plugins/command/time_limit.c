@@ -27,7 +27,7 @@ answer(int number)
 }
 
 bool
-last_resort_prepare(struct error *err)
+time_limit_prepare(struct error *err)
 {
 	/* one byte is too little for a file, and is what the kernel takes for "none" where cores go through a pipe */
 	const struct rlimit nothing = { 1, 1 };
@@ -48,7 +48,7 @@ last_resort_prepare(struct error *err)
 }
 
 void
-last_resort_arm(unsigned int timeout_s, enum severity state)
+time_limit_arm(unsigned int timeout_s, enum severity state)
 {
 	struct sigaction action = { .sa_handler = answer };
 	sigset_t both;
@@ -71,7 +71,7 @@ last_resort_arm(unsigned int timeout_s, enum severity state)
 }
 
 void
-last_resort_disarm(void)
+time_limit_disarm(void)
 {
 	alarm(0);
 	signal(SIGALRM, SIG_DFL);

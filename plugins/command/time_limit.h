@@ -17,15 +17,15 @@
  * signal. Make the standard descriptors safe: a closed stdin or stderr is opened to /dev/null, so that no file of ours
  * gets its number. A closed stdout is ERROR_USAGE: nobody would read the answer.
  */
-bool last_resort_prepare(struct error *err);
+bool time_limit_prepare(struct error *err);
 
 /**
  * From now on: a second after `timeout_s` seconds, and on SIGTERM, one line goes out and the process ends.
  * @param state  at the time-out; SIGTERM is SEVERITY_UNKNOWN
  */
-void last_resort_arm(unsigned int timeout_s, enum severity state);
+void time_limit_arm(unsigned int timeout_s, enum severity state);
 
 /** No more: the answer is about to be written. */
-void last_resort_disarm(void);
+void time_limit_disarm(void);
 
 #endif

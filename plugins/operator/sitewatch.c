@@ -273,7 +273,7 @@ sitewatch_run(int argc, char **argv, FILE *out, FILE *errors)
 	struct error err = { 0 };
 
 	setlocale(LC_CTYPE, "C.UTF-8");
-	if (!last_resort_prepare(&err))
+	if (!time_limit_prepare(&err))
 		result = SITEWATCH_FAILED;
 	else
 		result = run(argc, argv, &request, &err);

@@ -160,9 +160,9 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 	if (why_not != NULL)
 		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
 	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);
-	last_resort_arm(options->node->timeout_s, SEVERITY_CRITICAL);
+	time_limit_arm(options->node->timeout_s, SEVERITY_CRITICAL);
 	ok = repair_run(options, &result, &err);
-	last_resort_disarm();
+	time_limit_disarm();
 	if (!ok) {
 		syslog(LOG_ERR, "%s: no repair: the node or the history is not at hand", options->node->name);
 		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
@@ -188,7 +188,7 @@ start_iis_sites_run(int argc, char **argv, FILE *out, FILE *errors)
 	struct error err;
 	int status;
 
-	if (!last_resort_prepare(&err)) {
+	if (!time_limit_prepare(&err)) {
 		fprintf(errors, "start_iis_sites: %s\n", err.text);
 		return SEVERITY_UNKNOWN;
 	}

@@ -4,5 +4,5 @@
 int
 main(int argc, char **argv)
 {
-	leave(start_iis_sites_run(argc, argv, stdout, stderr));
+	exit_quickly(start_iis_sites_run(argc, argv, stdout, stderr));
 }

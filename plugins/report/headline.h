@@ -14,7 +14,7 @@
 
 #define PLUGIN_HEADLINE_SIZE 1400
 
-/** "SITES OK - 5 of 5 sites run on EXCH-A, all with auto start": escaped, cut to the buffer. ERROR_MEMORY. */
+/** "SITES OK - 5 of 5 sites run on EXCH-A, all with auto start": escaped, cut to the buffer. ERROR_NO_MEMORY. */
 bool plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SIZE], struct error *err);
 
 /** The same for a check without a verdict. */

@@ -50,7 +50,7 @@ enum severity plugin_severity(const struct verdict *verdict, const struct plugin
 /**
  * Write the result of a look that succeeded.
  * @param policy  what `verdict` was judged with: its ranges stand in the performance data
- * @param err  ERROR_MEMORY: nothing was written
+ * @param err  ERROR_NO_MEMORY: nothing was written
  * @return true when written; errors of `out` itself stay with `out` (ferror())
  */
 bool plugin_output_write(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
@@ -61,7 +61,7 @@ bool plugin_output_write(FILE *out, const struct snapshot *snapshot, const struc
  * @param node      as the operator calls it; NULL when not known
  * @param severity  the state to show
  * @param sentence  what happened and what to do (err.text); may quote a node's words
- * @param err       ERROR_MEMORY: nothing was written
+ * @param err       ERROR_NO_MEMORY: nothing was written
  */
 bool plugin_output_error(FILE *out, const char *node, enum severity severity, const char *sentence,
     const struct plugin_report *report, struct error *err);

@@ -66,7 +66,7 @@ add_row(struct table *table, const char *const *cells, struct error *err)
 	table->rows[table->count] = row;
 	return &table->rows[table->count++];
 no_memory:
-	error_set(err, ERROR_MEMORY, "out of memory");
+	error_set(err, ERROR_NO_MEMORY, "out of memory");
 	return NULL;
 }
 

@@ -32,7 +32,7 @@ struct table {
 	size_t count;
 };
 
-/** Append a row of `columns` cells; they are copied. ERROR_MEMORY. */
+/** Append a row of `columns` cells; they are copied. ERROR_NO_MEMORY. */
 bool table_add(struct table *table, const char *const *cells, struct error *err);
 
 /** The same for a row about something judged: the cell that is the severity's name gets its colour. */

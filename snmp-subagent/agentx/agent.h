@@ -37,7 +37,7 @@ struct agent_options {
  * Start the thread. That snmpd is not there is no failure: it is tried again every `ping_s` seconds.
  * Call it before other threads start (it sets the environment variable MIBS).
  * @param ret_agent  the caller's, to agent_stop()
- * @param err  ERROR_USAGE: not a socket that net-snmp knows; ERROR_MEMORY; ERROR_LIMIT: no thread or descriptor
+ * @param err  ERROR_USAGE: not a socket that net-snmp knows; ERROR_NO_MEMORY; ERROR_LIMIT: no thread or descriptor
  */
 bool agent_start(const struct agent_options *options, struct agent **ret_agent, struct error *err);
 
@@ -50,7 +50,7 @@ void agent_publish(struct agent *agent, struct mib_snapshot *snapshot);
 /**
  * Queue a notification (copied). Any thread; does not wait. It is sent in order while a master agent is there, and
  * again after a loss of the connection that left it unacknowledged.
- * @param err  ERROR_BUSY: AGENT_QUEUE_MAX wait already: offer it again later; ERROR_MEMORY;
+ * @param err  ERROR_BUSY: AGENT_QUEUE_MAX wait already: offer it again later; ERROR_NO_MEMORY;
  *             ERROR_LIMIT: an index that the MIB cannot have
  */
 bool agent_notify(struct agent *agent, const struct mib_notification *notification, struct error *err);

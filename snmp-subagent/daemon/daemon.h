@@ -17,7 +17,7 @@
  *
  * @param configuration  handed over
  * @param history_path   borrowed
- * @param err  ERROR_STORAGE, ERROR_USAGE (of the socket), ERROR_LIMIT, ERROR_MEMORY: it could not begin
+ * @param err  ERROR_STORAGE, ERROR_USAGE (of the socket), ERROR_LIMIT, ERROR_NO_MEMORY: it could not begin
  */
 bool daemon_serve(const char *config_path, struct configuration *configuration, const char *history_path,
     struct error *err);

@@ -10,7 +10,7 @@
 #include "snmp-subagent/daemon/daemon.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/daemon/options.h"
-#include "snmp-subagent/daemon/once.h"
+#include "snmp-subagent/daemon/poll_once.h"
 
 #define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
 #define EXIT_FAILED	1
@@ -55,7 +55,7 @@ run_once(const struct configuration *configuration, const char *history_path, FI
 	enum severity worst;
 	struct error err;
 
-	if (!once_run(configuration, history_path, out, &worst, &err)) {
+	if (!poll_once_run(configuration, history_path, out, &worst, &err)) {
 		fprintf(errors, "sitewatchd: %s\n", err.text);
 		return SEVERITY_UNKNOWN;
 	}

@@ -132,7 +132,7 @@ mib_notification_copy(const struct mib_notification *notification, struct text_a
 		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
 	copy.text = mib_text(arena, notification->text);
 	if (copy.text == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (!mib_node_row_own(arena, &copy.node, err) || !mib_site_row_own(arena, &copy.site, err))
 		return false;
 	*ret_copy = copy;

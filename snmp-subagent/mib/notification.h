@@ -69,7 +69,7 @@ void mib_notification_place(const struct mib_notification *notification,
 
 /**
  * Copy a notification, its strings by mib_text() into `arena`.
- * @param err  ERROR_MEMORY; ERROR_LIMIT: a kind or an index that the MIB cannot have
+ * @param err  ERROR_NO_MEMORY; ERROR_LIMIT: a kind or an index that the MIB cannot have
  */
 bool mib_notification_copy(const struct mib_notification *notification, struct text_arena *arena,
     struct mib_notification *ret_copy, struct error *err);

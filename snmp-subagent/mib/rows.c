@@ -9,7 +9,7 @@
 static bool
 out_of_memory(struct error *err)
 {
-	return error_set(err, ERROR_MEMORY, "out of memory");
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
 /* Nearly every text is this: it needs no look at its characters. */

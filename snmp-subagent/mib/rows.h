@@ -96,7 +96,7 @@ struct mib_snapshot {
 };
 
 /**
- * A snapshot without rows; scalars are zero but the version. ERROR_MEMORY.
+ * A snapshot without rows; scalars are zero but the version. ERROR_NO_MEMORY.
  * @param version  copied
  * @return the caller's, to mib_snapshot_free() or agent_publish(); NULL on failure
  */
@@ -104,7 +104,7 @@ struct mib_snapshot *mib_snapshot_new(const char *version, struct error *err);
 
 /**
  * Append a copy of `*row`. Strings are copied by mib_text(); NULL becomes "".
- * @param err  ERROR_MEMORY; ERROR_LIMIT: an index that the MIB cannot have
+ * @param err  ERROR_NO_MEMORY; ERROR_LIMIT: an index that the MIB cannot have
  */
 bool mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *row, struct error *err);
 bool mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *row, struct error *err);
@@ -123,7 +123,7 @@ void mib_snapshot_free(struct mib_snapshot *snapshot);
  */
 const char *mib_text(struct text_arena *arena, const char *text);
 
-/** Replace the strings of a row by their mib_text() in `arena`. ERROR_MEMORY. */
+/** Replace the strings of a row by their mib_text() in `arena`. ERROR_NO_MEMORY. */
 bool mib_node_row_own(struct text_arena *arena, struct mib_node_row *row, struct error *err);
 bool mib_site_row_own(struct text_arena *arena, struct mib_site_row *row, struct error *err);
 

@@ -107,7 +107,7 @@ monitored_new(struct history *history, const struct configuration_node *node, st
 	struct monitored *monitored = calloc(1, sizeof(*monitored));
 
 	if (monitored == NULL) {
-		error_set(err, ERROR_MEMORY, "out of memory");
+		error_set(err, ERROR_NO_MEMORY, "out of memory");
 		return NULL;
 	}
 	monitored->poll.error = "";
@@ -158,7 +158,7 @@ struct taking {
 	struct known known;
 	struct history_poll poll; /* after it; strings borrowed, conditions of `edges` */
 	struct change_list changes;
-	struct edges edges;
+	struct state_changes edges;
 	struct text_arena text;
 	struct outbox_item *items;
 	size_t item_count;
@@ -170,7 +170,7 @@ taking_clear(struct taking *taking)
 {
 	known_clear(&taking->known);
 	change_list_clear(&taking->changes);
-	edges_clear(&taking->edges);
+	state_changes_clear(&taking->edges);
 	text_arena_clear(&taking->text);
 	free(taking->items);
 	mib_snapshot_free(taking->view);
@@ -237,14 +237,14 @@ find_changes(struct taking *taking, struct error *err)
 static bool
 find_edges(struct taking *taking, time_t now, struct error *err)
 {
-	const struct edges_poll poll = {
+	const struct state_changes_poll poll = {
 		.verdict = taking->known.is_judged ? &taking->known.verdict : NULL,
 		.changes = &taking->changes,
 		.now = now,
 		.limit = taking->telling->limit,
 	};
 
-	if (!edges_find(&taking->monitored->poll, &poll, &taking->edges, err))
+	if (!state_changes_find(&taking->monitored->poll, &poll, &taking->edges, err))
 		return false;
 	taking->poll.reach = taking->edges.reach;
 	taking->poll.conditions = taking->edges.conditions;
@@ -280,7 +280,7 @@ keep_poll(struct taking *taking, struct error *err)
 
 	next.error = text_copy_string(&next.text, taking->poll.error);
 	if (next.error == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	taking->edges.conditions = NULL; /* handed over */
 	history_poll_clear(kept);
 	*kept = next;

@@ -60,7 +60,7 @@ struct monitored {
 
 /**
  * Begin to monitor: copy the configuration, find the index, and show what the history knows.
- * @return the caller's, to monitored_free(); NULL with ERROR_STORAGE, ERROR_LIMIT, ERROR_MEMORY
+ * @return the caller's, to monitored_free(); NULL with ERROR_STORAGE, ERROR_LIMIT, ERROR_NO_MEMORY
  */
 struct monitored *monitored_new(
     struct history *history, const struct configuration_node *node, struct error *err);
@@ -75,7 +75,7 @@ void monitored_prepare(struct monitored *monitored, time_t now);
 /** What is to be told, from the configuration. */
 struct monitored_telling {
 	bool notify;	    /* false: nothing; what happens meanwhile is not told later */
-	unsigned int limit; /* see edges.h */
+	unsigned int limit; /* see state_changes.h */
 };
 
 struct monitored_outcome {
@@ -88,7 +88,7 @@ struct monitored_outcome {
  * @param now  our clock, when the poll began: what monitored_prepare() was told
  * @param ret_outcome  filled in any case
  * @param err  ERROR_STORAGE: the history cannot be used: the rows say so, and nothing is told before it can
- * be; ERROR_MEMORY
+ * be; ERROR_NO_MEMORY
  */
 bool monitored_take(struct monitored *monitored, struct history *history, time_t now,
     const struct monitored_telling *telling, struct monitored_outcome *ret_outcome, struct error *err);

@@ -34,7 +34,7 @@ struct publisher_node {
 /**
  * The view of a node: one row of nodes, and its sites. When the newest poll failed, the sites are as they
  * were seen last, the node is not reachable, and its severity UNKNOWN at least.
- * @return the caller's, to mib_snapshot_free(); NULL with ERROR_MEMORY, ERROR_LIMIT
+ * @return the caller's, to mib_snapshot_free(); NULL with ERROR_NO_MEMORY, ERROR_LIMIT
  */
 struct mib_snapshot *publisher_view(const struct publisher_node *of, struct error *err);
 
@@ -55,7 +55,7 @@ struct publisher_times {
 /**
  * All in one, with its totals.
  * @param views  NULL among them is passed over
- * @return the caller's, finished; NULL with ERROR_MEMORY, ERROR_MALFORMED
+ * @return the caller's, finished; NULL with ERROR_NO_MEMORY, ERROR_MALFORMED
  */
 struct mib_snapshot *publisher_join(struct mib_snapshot *const *views, size_t count, const char *version,
     const struct publisher_times *times, struct error *err);

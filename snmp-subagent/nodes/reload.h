@@ -28,7 +28,7 @@ struct reload_step {
  * Names are compared without case, as the configuration does; another spelling is a change.
  * @param old        nodes that there are, in any order; borrowed
  * @param ret_steps  removals first, then in order of the file; the caller's, to free()
- * @param err  ERROR_MEMORY
+ * @param err  ERROR_NO_MEMORY
  */
 bool reload_compare(const struct configuration_node *const *old, size_t old_count,
     const struct configuration *configuration, struct reload_step **ret_steps, size_t *ret_count,

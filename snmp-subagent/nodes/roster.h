@@ -46,7 +46,7 @@ struct roster_changes {
  * are not touched.
  * @param now_ms  CLOCK_MONOTONIC
  * @param now     our clock
- * @param err  ERROR_STORAGE, ERROR_LIMIT, ERROR_MEMORY
+ * @param err  ERROR_STORAGE, ERROR_LIMIT, ERROR_NO_MEMORY
  */
 bool roster_configure(struct roster *roster, const struct configuration *configuration, int64_t now_ms,
     time_t now, struct roster_changes *ret_changes, struct error *err);

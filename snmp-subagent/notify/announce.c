@@ -37,7 +37,7 @@ failover_text(const struct change *change, struct text_arena *arena)
 }
 
 static const char *
-summary_text(const struct edge *edge, const struct mib_node_row *node, struct text_arena *arena)
+summary_text(const struct state_change *edge, const struct mib_node_row *node, struct text_arena *arena)
 {
 	const char *what = "are stopped";
 
@@ -51,7 +51,7 @@ summary_text(const struct edge *edge, const struct mib_node_row *node, struct te
 }
 
 static const char *
-site_text(const struct edge *edge, const struct mib_notification *notification, struct text_arena *arena)
+site_text(const struct state_change *edge, const struct mib_notification *notification, struct text_arena *arena)
 {
 	const struct mib_site_row *site = &notification->site;
 
@@ -61,7 +61,7 @@ site_text(const struct edge *edge, const struct mib_notification *notification, 
 }
 
 static const char *
-text_of(const struct edge *edge, const struct mib_notification *notification, struct text_arena *arena)
+text_of(const struct state_change *edge, const struct mib_notification *notification, struct text_arena *arena)
 {
 	const struct mib_node_row *node = &notification->node;
 
@@ -113,7 +113,7 @@ put_in_words(const struct mib_notification *notification, struct text_arena *are
 {
 	struct outbox_item item = { .node_index = notification->node.index, .time = notification->time };
 
-	item.words = notification_to_words(notification, arena, err);
+	item.words = notification_to_stored(notification, arena, err);
 	if (item.words == NULL)
 		return false;
 	*ret_item = item;
@@ -121,7 +121,7 @@ put_in_words(const struct mib_notification *notification, struct text_arena *are
 }
 
 static bool
-announce_edge(const struct edge *edge, const struct mib_snapshot *view, struct text_arena *arena,
+announce_edge(const struct state_change *edge, const struct mib_snapshot *view, struct text_arena *arena,
     struct outbox_item *ret_item, struct error *err)
 {
 	const struct mib_site_row *site = find_site(view, edge->site_id);
@@ -140,19 +140,19 @@ announce_edge(const struct edge *edge, const struct mib_snapshot *view, struct t
 		take_change(&notification, edge->change);
 	notification.text = text_of(edge, &notification, arena);
 	if (notification.text == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	return put_in_words(&notification, arena, ret_item, err);
 }
 
 bool
-announce(const struct edges *edges, const struct mib_snapshot *view, struct text_arena *arena,
+announce(const struct state_changes *edges, const struct mib_snapshot *view, struct text_arena *arena,
     struct outbox_item **ret_items, size_t *ret_count, struct error *err)
 {
 	struct outbox_item *items = calloc(edges->count + 1, sizeof(*items));
 	size_t i;
 
 	if (items == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	for (i = 0; i < edges->count; i++)
 		if (!announce_edge(&edges->items[i], view, arena, &items[i], err)) {
 			free(items);
@@ -178,6 +178,6 @@ announce_dropped(const struct outbox_dropped *dropped, const struct mib_node_row
 	    "%u notifications of %s were dropped: snmpd was away for so long that more than %d waited",
 	    dropped->count, node->name, HISTORY_OUTBOX_MAX);
 	if (notification.text == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	return put_in_words(&notification, arena, ret_item, err);
 }

@@ -27,7 +27,7 @@ delivery_new(int wake_fd, struct error *err)
 	struct delivery *delivery = calloc(1, sizeof(*delivery));
 
 	if (delivery == NULL) {
-		error_set(err, ERROR_MEMORY, "out of memory");
+		error_set(err, ERROR_NO_MEMORY, "out of memory");
 		return NULL;
 	}
 	pthread_mutex_init(&delivery->lock, NULL);
@@ -89,7 +89,7 @@ hand_over(struct delivery *delivery, struct history *history, struct agent *agen
 	struct mib_notification notification;
 	struct error why;
 
-	if (notification_from_words(item->words, text, &notification, &why)) {
+	if (notification_from_stored(item->words, text, &notification, &why)) {
 		notification.id = item->id;
 		if (agent_notify(agent, &notification, &why)) {
 			delivery->handed = item->id;
@@ -99,7 +99,7 @@ hand_over(struct delivery *delivery, struct history *history, struct agent *agen
 	*ret_is_full = why.kind == ERROR_BUSY;
 	if (why.kind == ERROR_BUSY)
 		return true;
-	if (why.kind == ERROR_MEMORY) {
+	if (why.kind == ERROR_NO_MEMORY) {
 		*err = why;
 		return false;
 	}

@@ -26,7 +26,7 @@ void delivery_delivered(void *context, const int64_t *ids, size_t count);
  * Forget what was delivered; hand the agent what it has room for.
  * @param views  of the nodes, for what is to be said of a node whose notifications were dropped
  * @param log    one line for each notification that cannot be sent at all, and is forgotten
- * @param err    ERROR_STORAGE, ERROR_MEMORY: once more later
+ * @param err    ERROR_STORAGE, ERROR_NO_MEMORY: once more later
  */
 bool delivery_run(struct delivery *delivery, struct history *history, struct agent *agent,
     struct mib_snapshot *const *views, size_t view_count, void (*log)(int level, const char *format, ...),

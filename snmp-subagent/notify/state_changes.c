@@ -5,11 +5,11 @@
 
 #define CONDITIONS 4
 
-/* All that edges_find() works on. */
+/* All that state_changes_find() works on. */
 struct finding {
 	const struct history_poll *told;
-	const struct edges_poll *poll;
-	struct edges edges;
+	const struct state_changes_poll *poll;
+	struct state_changes edges;
 	size_t told_of[CONDITIONS]; /* sites told one by one, by their new condition */
 };
 
@@ -23,15 +23,15 @@ make_room(void *array_pointer, size_t count, size_t size, struct error *err)
 	memcpy(&array, array_pointer, sizeof(array));
 	larger = reallocarray(array, count == 0 ? 1 : count * 2, size);
 	if (larger == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	memcpy(array_pointer, &larger, sizeof(larger));
 	return true;
 }
 
 static bool
-add(struct finding *finding, const struct edge *edge, struct error *err)
+add(struct finding *finding, const struct state_change *edge, struct error *err)
 {
-	struct edges *edges = &finding->edges;
+	struct state_changes *edges = &finding->edges;
 
 	if (!make_room(&edges->items, edges->count, sizeof(*edge), err))
 		return false;
@@ -44,7 +44,7 @@ find_reach(struct finding *finding, struct error *err)
 {
 	enum poll_reach before = finding->told->reach;
 	enum poll_reach now = finding->poll->verdict == NULL ? REACH_FAILS : REACH_ANSWERS;
-	struct edge edge = { .kind = NOTIFICATION_NODE_UNREACHABLE, .time = finding->poll->now };
+	struct state_change edge = { .kind = NOTIFICATION_NODE_UNREACHABLE, .time = finding->poll->now };
 
 	finding->edges.reach = now;
 	if (now == before || (now == REACH_ANSWERS && before == REACH_NOT_TOLD))
@@ -103,7 +103,7 @@ find_changes(struct finding *finding, struct error *err)
 	for (i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->items[i];
 		unsigned int kind = kind_of_change(change->kind, is_first_look);
-		struct edge edge = { .time = change->time, .change = change, .site_id = change->site_id };
+		struct state_change edge = { .time = change->time, .change = change, .site_id = change->site_id };
 
 		edge.kind = (enum mib_notification_kind)kind;
 		if (kind == NOTIFICATION_REPAIR_DONE && change->site_id == 0)
@@ -180,7 +180,7 @@ told_condition(const struct history_poll *told, uint32_t site_id)
 static bool
 keep_condition(struct finding *finding, uint32_t site_id, enum site_condition condition, struct error *err)
 {
-	struct edges *edges = &finding->edges;
+	struct state_changes *edges = &finding->edges;
 
 	if (condition == CONDITION_FINE)
 		return true;
@@ -195,7 +195,7 @@ find_site(struct finding *finding, const struct site_verdict *site, struct error
 {
 	enum site_condition before = told_condition(finding->told, site->id);
 	enum site_condition now = condition_of(site, before);
-	struct edge edge = { .time = finding->poll->now, .site_id = site->id };
+	struct state_change edge = { .time = finding->poll->now, .site_id = site->id };
 
 	if (site->id == 0) /* expected and never seen: there is no row to speak of */
 		return true;
@@ -214,7 +214,7 @@ sum_up(struct finding *finding, struct error *err)
 
 	for (condition = CONDITION_FINE; condition < CONDITIONS; condition++) {
 		size_t count = finding->told_of[condition];
-		struct edge edge = { .kind = NOTIFICATION_SITES_SUMMARY, .time = finding->poll->now };
+		struct state_change edge = { .kind = NOTIFICATION_SITES_SUMMARY, .time = finding->poll->now };
 
 		edge.summed_up = kind_of_condition(condition);
 		if (count <= finding->poll->limit)
@@ -230,7 +230,7 @@ static bool
 find_sites(struct finding *finding, struct error *err)
 {
 	const struct verdict *verdict = finding->poll->verdict;
-	struct edges *edges = &finding->edges;
+	struct state_changes *edges = &finding->edges;
 	size_t i;
 
 	for (i = 0; i < verdict->site_count; i++) /* worst first: those are told within the limit */
@@ -257,14 +257,14 @@ keep_conditions(struct finding *finding, struct error *err)
 }
 
 bool
-edges_find(const struct history_poll *told, const struct edges_poll *poll, struct edges *ret_edges,
+state_changes_find(const struct history_poll *told, const struct state_changes_poll *poll, struct state_changes *ret_edges,
     struct error *err)
 {
 	struct finding finding = { .told = told, .poll = poll };
 
 	if (!find_reach(&finding, err) || !find_changes(&finding, err) ||
 	    !(poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err))) {
-		edges_clear(&finding.edges);
+		state_changes_clear(&finding.edges);
 		return false;
 	}
 	*ret_edges = finding.edges;
@@ -272,7 +272,7 @@ edges_find(const struct history_poll *told, const struct edges_poll *poll, struc
 }
 
 void
-edges_clear(struct edges *edges)
+state_changes_clear(struct state_changes *edges)
 {
 	free(edges->items);
 	free(edges->conditions);

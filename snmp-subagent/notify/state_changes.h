@@ -19,7 +19,7 @@
 #include "lib/verdict/verdict.h"
 #include "snmp-subagent/mib/notification.h"
 
-struct edge {
+struct state_change {
 	enum mib_notification_kind kind;
 	enum mib_notification_kind summed_up; /* of NOTIFICATION_SITES_SUMMARY: what the sites are */
 	time_t time;			      /* when it happened */
@@ -28,8 +28,8 @@ struct edge {
 	uint32_t count;		     /* of NOTIFICATION_SITES_SUMMARY: how many more of this kind */
 };
 
-struct edges {
-	struct edge *items; /* in the order in which to tell them */
+struct state_changes {
+	struct state_change *items; /* in the order in which to tell them */
 	size_t count;
 	enum poll_reach reach;			/* told from now on */
 	struct site_condition_note *conditions; /* the same of the sites; ascending, without fine ones */
@@ -37,7 +37,7 @@ struct edges {
 };
 
 /** What a poll showed. All borrowed. */
-struct edges_poll {
+struct state_changes_poll {
 	const struct verdict *verdict;	   /* NULL: the poll failed; then sites stay as they were told */
 	const struct change_list *changes; /* since those that were looked at last */
 	time_t now;			   /* our clock, when the poll began */
@@ -55,13 +55,13 @@ struct edges_poll {
  * told of: they stay what they were. A site that is gone is forgotten without a word: no row is left to speak
  * of.
  *
- * @param ret_edges  the caller's, to edges_clear(); untouched on failure
- * @param err  ERROR_MEMORY
+ * @param ret_edges  the caller's, to state_changes_clear(); untouched on failure
+ * @param err  ERROR_NO_MEMORY
  */
-bool edges_find(const struct history_poll *told, const struct edges_poll *poll, struct edges *ret_edges,
+bool state_changes_find(const struct history_poll *told, const struct state_changes_poll *poll, struct state_changes *ret_edges,
     struct error *err);
 
 /** Give everything back; empty and usable again. */
-void edges_clear(struct edges *edges);
+void state_changes_clear(struct state_changes *edges);
 
 #endif

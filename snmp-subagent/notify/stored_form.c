@@ -93,7 +93,7 @@ write_field(FILE *out, const struct field *field, const void *value)
 }
 
 const char *
-notification_to_words(
+notification_to_stored(
     const struct mib_notification *notification, struct text_arena *arena, struct error *err)
 {
 	const char *words = NULL;
@@ -111,7 +111,7 @@ notification_to_words(
 		free(buffer);
 	}
 	if (words == NULL)
-		error_set(err, ERROR_MEMORY, "out of memory");
+		error_set(err, ERROR_NO_MEMORY, "out of memory");
 	return words;
 }
 
@@ -179,7 +179,7 @@ read_field(const struct field *field, const char *value, size_t length, struct t
 	if (field->type == FIELD_TEXT) {
 		text = read_text(value, length, arena);
 		memcpy(place, &text, sizeof(text));
-		return text != NULL || error_set(err, ERROR_MEMORY, "out of memory");
+		return text != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
 	}
 	if (!read_number(value, length, most, &number))
 		return error_set(err, ERROR_MALFORMED, "a kept notification has a bad %s", field->name);
@@ -193,7 +193,7 @@ read_field(const struct field *field, const char *value, size_t length, struct t
 }
 
 bool
-notification_from_words(
+notification_from_stored(
     const char *words, struct text_arena *arena, struct mib_notification *ret_notification, struct error *err)
 {
 	struct mib_notification notification = { .text = "" };

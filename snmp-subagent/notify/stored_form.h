@@ -13,15 +13,15 @@
 #include "lib/model/text.h"
 #include "snmp-subagent/mib/notification.h"
 
-/** @return in `arena`; NULL with ERROR_MEMORY. The notification's id is not part of it. */
-const char *notification_to_words(
+/** @return in `arena`; NULL with ERROR_NO_MEMORY. The notification's id is not part of it. */
+const char *notification_to_stored(
     const struct mib_notification *notification, struct text_arena *arena, struct error *err);
 
 /**
  * @param ret_notification  its strings belong to `arena`
- * @param err  ERROR_MALFORMED: it has no kind, or a value is none; ERROR_MEMORY
+ * @param err  ERROR_MALFORMED: it has no kind, or a value is none; ERROR_NO_MEMORY
  */
-bool notification_from_words(const char *words, struct text_arena *arena,
+bool notification_from_stored(const char *words, struct text_arena *arena,
     struct mib_notification *ret_notification, struct error *err);
 
 #endif

@@ -28,7 +28,7 @@ struct schedule {
 	uint64_t seed; /* any but 0 */
 };
 
-/** Put `entry`, which is borrowed until it leaves, in or elsewhere. ERROR_MEMORY. */
+/** Put `entry`, which is borrowed until it leaves, in or elsewhere. ERROR_NO_MEMORY. */
 bool schedule_put(struct schedule *schedule, struct schedule_entry *entry, int64_t due_ms, struct error *err);
 
 /** Take it out; one that is not in does no harm. */

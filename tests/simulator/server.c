@@ -535,7 +535,7 @@ server_start(const struct server_options *options, struct simulation *simulation
 	struct server *server = calloc(1, sizeof(*server));
 
 	if (server == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	server->simulation = simulation;
 	server->authentication = options->authentication;
 	pthread_mutex_init(&server->lock, NULL);

@@ -1,3 +1,3 @@
-UNIT_TESTS += %D%/test_errand
+UNIT_TESTS += %D%/test_kdc_wait
 UNIT_TESTS += %D%/test_kerberos
 UNIT_TESTS += %D%/test_multipart_seal

@@ -322,7 +322,7 @@ check_in_a_child(const char *words, int closed, int signal_number, char output[5
 		if (signal_number != 0) {
 			sigset_t all;
 
-			/* Kept until the check is ready for it: last_resort_arm() lets it through. */
+			/* Kept until the check is ready for it: time_limit_arm() lets it through. */
 			sigfillset(&all);
 			sigprocmask(SIG_BLOCK, &all, NULL);
 			raise(signal_number);

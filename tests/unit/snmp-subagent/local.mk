@@ -1,5 +1,5 @@
 UNIT_TESTS += %D%/test_announce
-UNIT_TESTS += %D%/test_edges
+UNIT_TESTS += %D%/test_state_changes
 UNIT_TESTS += %D%/test_mib_columns
 UNIT_TESTS += %D%/test_mib_lookup
 UNIT_TESTS += %D%/test_mib_rows

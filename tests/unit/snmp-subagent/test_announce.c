@@ -18,11 +18,11 @@ static struct error err;
 static struct mib_notification
 there_and_back(const struct mib_notification *notification, struct text_arena *arena)
 {
-	const char *words = notification_to_words(notification, arena, &err);
+	const char *words = notification_to_stored(notification, arena, &err);
 	struct mib_notification back;
 
 	assert_non_null(words);
-	if (!notification_from_words(words, arena, &back, &err))
+	if (!notification_from_stored(words, arena, &back, &err))
 		fail_msg("%s", err.text);
 	return back;
 }
@@ -84,7 +84,7 @@ what_a_newer_daemon_left_is_passed_over(void **state)
 	struct mib_notification back;
 
 	(void)state;
-	assert_true(notification_from_words("colour=blue\nkind=3\nnode=1\nno equals sign\nsite=9", &arena, &back, &err));
+	assert_true(notification_from_stored("colour=blue\nkind=3\nnode=1\nno equals sign\nsite=9", &arena, &back, &err));
 	assert_int_equal(back.kind, NOTIFICATION_SITE_STOPPED);
 	assert_int_equal(back.site.id, 9);
 	text_arena_clear(&arena);
@@ -103,7 +103,7 @@ words_that_are_none_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		if (notification_from_words(bad[i], &arena, &back, &err))
+		if (notification_from_stored(bad[i], &arena, &back, &err))
 			fail_msg("accepted: %s", bad[i]);
 		assert_int_equal(err.kind, ERROR_MALFORMED);
 	}
@@ -130,10 +130,10 @@ make_view(void)
 }
 
 static struct mib_notification
-announced(const struct edge *edge, struct text_arena *arena)
+announced(const struct state_change *edge, struct text_arena *arena)
 {
-	struct edge copy = *edge;
-	const struct edges edges = { .items = &copy, .count = 1 };
+	struct state_change copy = *edge;
+	const struct state_changes edges = { .items = &copy, .count = 1 };
 	struct mib_snapshot *view = make_view();
 	struct mib_notification notification;
 	struct outbox_item *items;
@@ -143,7 +143,7 @@ announced(const struct edge *edge, struct text_arena *arena)
 	assert_int_equal(count, 1);
 	assert_int_equal(items[0].node_index, 7);
 	assert_int_equal(items[0].time, edge->time);
-	assert_true(notification_from_words(items[0].words, arena, &notification, &err));
+	assert_true(notification_from_stored(items[0].words, arena, &notification, &err));
 	assert_int_equal(notification.node.index, 7);
 	assert_int_equal(notification.kind, edge->kind);
 	free(items);
@@ -163,7 +163,7 @@ each_kind_says_what_it_is_about(void **state)
 	static const struct change repair = { .kind = CHANGE_REPAIR, .time = NOW, .site_id = 5, .subject = "Shop",
 		.from = "start", .to = "done" };
 	static const struct {
-		struct edge edge;
+		struct state_change edge;
 		const char *text;
 	} cases[] = {
 		{ { .kind = NOTIFICATION_SITE_STOPPED, .site_id = 1 }, "site OWA of EXCH-A: stopped" },
@@ -210,14 +210,14 @@ a_change_is_told_as_it_was_not_as_the_row_is_now(void **state)
 
 	(void)state;
 	notification = announced(
-	    &(const struct edge) { .kind = NOTIFICATION_FAILOVER_SEEN, .time = NOW, .change = &moved }, &arena);
+	    &(const struct state_change) { .kind = NOTIFICATION_FAILOVER_SEEN, .time = NOW, .change = &moved }, &arena);
 	assert_int_equal(notification.node.last_failover, NOW);
 	assert_int_equal(notification.node.failover_evidence, EVIDENCE_EVENT);
 	assert_string_equal(notification.node.failover_group, "EVS");
 	assert_string_equal(notification.node.failover_from, "EXCH-B");
 	assert_string_equal(notification.node.failover_to, "EXCH-A");
 	notification = announced(
-	    &(const struct edge) { .kind = NOTIFICATION_REPAIR_DONE, .time = NOW, .site_id = 99, .change = &repair }, &arena);
+	    &(const struct state_change) { .kind = NOTIFICATION_REPAIR_DONE, .time = NOW, .site_id = 99, .change = &repair }, &arena);
 	assert_int_equal(notification.site.id, 99);
 	assert_string_equal(notification.site.name, "Gone");
 	assert_int_equal(notification.site.last_repair, NOW);
@@ -236,7 +236,7 @@ what_was_dropped_is_counted(void **state)
 
 	(void)state;
 	assert_true(announce_dropped(&dropped, &node, &arena, &item, &err));
-	assert_true(notification_from_words(item.words, &arena, &notification, &err));
+	assert_true(notification_from_stored(item.words, &arena, &notification, &err));
 	assert_int_equal(notification.kind, NOTIFICATION_SITES_SUMMARY);
 	assert_int_equal(notification.count, 4711);
 	assert_int_equal(item.time, NOW);

@@ -14,7 +14,7 @@ open_counting(const struct source_target *target, void **ret_state, struct error
 		return error_set(err, ERROR_USAGE, "no address");
 	count = calloc(1, sizeof(*count));
 	if (count == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	*ret_state = count;
 	return true;
 }

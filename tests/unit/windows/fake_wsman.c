@@ -237,7 +237,7 @@ wsman_open(const struct source_target *target, struct wsman **ret_client, struct
 
 	(void)target;
 	if (client == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	opened++;
 	open_now++;
 	*ret_client = client;

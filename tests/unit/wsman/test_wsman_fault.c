@@ -240,7 +240,7 @@ every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
 		{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
 		{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
 		{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
-		{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_MEMORY, "memory" },
+		{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
 		{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
 	};
 	size_t i;

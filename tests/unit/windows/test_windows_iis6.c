@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/repair/fake_node.h"
+#include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
 static const struct site *

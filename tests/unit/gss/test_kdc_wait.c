@@ -14,7 +14,7 @@
 #define NO_TIME	  1U		/* ms: nobody opens the gate before */
 #define LONG_TIME 60000U	/* ms: only a bug needs it */
 
-/* What an errand waits at, until the test opens it. */
+/* What a call waits at, until the test opens it. */
 struct gate {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -75,16 +75,16 @@ drop(void *state)
 	gate_set(gate, &gate->is_dropped);
 }
 
-static struct errand_course *
+static struct kdc_wait *
 begin(struct gate *gate)
 {
-	const struct errand errand = { .run = run, .drop = drop, .state = gate };
+	const struct kdc_call call = { .run = run, .drop = drop, .state = gate };
 	struct error err = { .kind = ERROR_NONE };
-	struct errand_course *course = errand_begin(&errand, &err);
+	struct kdc_wait *wait = kdc_wait_begin(&call, &err);
 
-	assert_non_null(course);
+	assert_non_null(wait);
 	assert_int_equal(err.kind, ERROR_NONE);
-	return course;
+	return wait;
 }
 
 static void
@@ -95,7 +95,7 @@ an_errand_that_ends_in_time_is_the_callers_again(void **state)
 	(void)state;
 	gate_init(&gate);
 	gate.is_open = true;
-	assert_true(errand_wait(begin(&gate), LONG_TIME));
+	assert_true(kdc_wait_end(begin(&gate), LONG_TIME));
 	assert_true(gate.is_run);
 	assert_false(gate.is_dropped);
 	assert_false(gate.takes_signals);
@@ -105,16 +105,16 @@ an_errand_that_ends_in_time_is_the_callers_again(void **state)
 static void
 a_late_errand_can_be_waited_for_again(void **state)
 {
-	struct errand_course *course;
+	struct kdc_wait *wait;
 	struct gate gate;
 
 	(void)state;
 	gate_init(&gate);
-	course = begin(&gate);
-	assert_false(errand_wait(course, 0));
-	assert_false(errand_wait(course, NO_TIME));
+	wait = begin(&gate);
+	assert_false(kdc_wait_end(wait, 0));
+	assert_false(kdc_wait_end(wait, NO_TIME));
 	gate_set(&gate, &gate.is_open);
-	assert_true(errand_wait(course, LONG_TIME));
+	assert_true(kdc_wait_end(wait, LONG_TIME));
 	assert_false(gate.is_dropped);
 	gate_clear(&gate);
 }
@@ -122,14 +122,14 @@ a_late_errand_can_be_waited_for_again(void **state)
 static void
 an_errand_that_is_left_drops_what_it_worked_on(void **state)
 {
-	struct errand_course *course;
+	struct kdc_wait *wait;
 	struct gate gate;
 
 	(void)state;
 	gate_init(&gate);
-	course = begin(&gate);
-	assert_false(errand_wait(course, NO_TIME));
-	errand_leave(course);
+	wait = begin(&gate);
+	assert_false(kdc_wait_end(wait, NO_TIME));
+	kdc_wait_leave(wait);
 	assert_false(gate.is_dropped);
 	gate_set(&gate, &gate.is_open);
 	gate_wait(&gate, &gate.is_dropped);
@@ -140,17 +140,17 @@ an_errand_that_is_left_drops_what_it_worked_on(void **state)
 static void
 an_errand_that_was_over_when_it_is_left_is_dropped_too(void **state)
 {
-	struct errand_course *course;
+	struct kdc_wait *wait;
 	struct gate gate;
 
 	(void)state;
 	gate_init(&gate);
 	gate.is_open = true;
-	course = begin(&gate);
+	wait = begin(&gate);
 	gate_wait(&gate, &gate.is_run);
-	errand_leave(course);
+	kdc_wait_leave(wait);
 	gate_wait(&gate, &gate.is_dropped);
-	errand_leave(NULL);
+	kdc_wait_leave(NULL);
 	gate_clear(&gate);
 }
 

@@ -1,8 +1,8 @@
 /*
  * fake_node.h -- healthy nodes for fake_wsman.h, and one look at them through the module.
  */
-#ifndef TESTS_UNIT_REPAIR_FAKE_NODE_H
-#define TESTS_UNIT_REPAIR_FAKE_NODE_H
+#ifndef TESTS_UNIT_WINDOWS_FAKE_NODE_H
+#define TESTS_UNIT_WINDOWS_FAKE_NODE_H
 
 #include "lib/source/source.h"
 

@@ -1,4 +1,4 @@
-#include "tests/unit/repair/fake_node.h"
+#include "tests/unit/windows/fake_node.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

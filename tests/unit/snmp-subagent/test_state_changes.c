@@ -18,7 +18,7 @@ static struct error err;
 /* A node that is polled again and again: what was told goes into the next poll. */
 struct course {
 	struct history_poll told;
-	struct edges edges;		/* of the last poll */
+	struct state_changes edges;		/* of the last poll */
 	struct site_verdict sites[SITES];
 	size_t site_count;
 	struct change changes[8];
@@ -30,12 +30,12 @@ static void
 poll_of(struct course *course, const struct verdict *verdict)
 {
 	const struct change_list changes = { .items = course->changes, .count = course->change_count };
-	const struct edges_poll poll = {
+	const struct state_changes_poll poll = {
 		.verdict = verdict, .changes = &changes, .now = NOW, .limit = course->limit == 0 ? 20 : course->limit };
 
 	free(course->edges.items);
 	course->edges.items = NULL;
-	assert_true(edges_find(&course->told, &poll, &course->edges, &err));
+	assert_true(state_changes_find(&course->told, &poll, &course->edges, &err));
 	free(course->told.conditions);
 	course->told.reach = course->edges.reach;
 	course->told.conditions = course->edges.conditions;
@@ -81,7 +81,7 @@ change(struct course *course, enum change_kind kind, uint32_t site_id)
 static void
 end(struct course *course)
 {
-	edges_clear(&course->edges);
+	state_changes_clear(&course->edges);
 	free(course->told.conditions);
 }
 
@@ -306,7 +306,7 @@ a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 		    SEVERITY_CRITICAL);
 	answers(&course);
 	for (i = 0; i < course.edges.count; i++) {
-		const struct edge *edge = &course.edges.items[i];
+		const struct state_change *edge = &course.edges.items[i];
 
 		told[edge->kind]++;
 		if (edge->kind == NOTIFICATION_SITES_SUMMARY)

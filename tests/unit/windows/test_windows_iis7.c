@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/repair/fake_node.h"
+#include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
 #define BARE_SITES   "root/webadministration select Name,Id,ServerAutoStart from Site"

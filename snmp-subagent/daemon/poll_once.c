@@ -1,4 +1,4 @@
-#include "snmp-subagent/daemon/once.h"
+#include "snmp-subagent/daemon/poll_once.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -140,7 +140,7 @@ run(struct round *round, const struct configuration *configuration, int wake_fd,
 	bool ok;
 
 	if (jobs == NULL)
-		return error_set(err, ERROR_MEMORY, "out of memory");
+		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if (!poller_new(configuration->agentx.workers, wake_fd, &poller, err)) {
 		free(jobs);
 		return false;
@@ -154,7 +154,7 @@ run(struct round *round, const struct configuration *configuration, int wake_fd,
 }
 
 bool
-once_run(const struct configuration *configuration, const char *history_path, FILE *out,
+poll_once_run(const struct configuration *configuration, const char *history_path, FILE *out,
     enum severity *ret_worst, struct error *err)
 {
 	struct round round = { .out = out, .worst = SEVERITY_OK };

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/repair/fake_node.h"
+#include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
 /* One event of the channel, at 2013-11-22T`time`. */

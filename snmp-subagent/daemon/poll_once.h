@@ -1,8 +1,8 @@
 /*
- * once.h -- poll all nodes once and print what was seen (sitewatchd --once).
+ * poll_once.h -- poll all nodes once and print what was seen (sitewatchd --once).
  */
-#ifndef SNMP_SUBAGENT_DAEMON_ONCE_H
-#define SNMP_SUBAGENT_DAEMON_ONCE_H
+#ifndef SNMP_SUBAGENT_DAEMON_POLL_ONCE_H
+#define SNMP_SUBAGENT_DAEMON_POLL_ONCE_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
  * Writes the history as every look does; notifies nobody, and leaves alone what was told.
  * @param ret_worst  of all nodes; UNKNOWN when one could not be asked
  */
-bool once_run(const struct configuration *configuration, const char *history_path, FILE *out,
+bool poll_once_run(const struct configuration *configuration, const char *history_path, FILE *out,
     enum severity *ret_worst, struct error *err);
 
 #endif
