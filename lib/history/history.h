@@ -12,8 +12,9 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "lib/model/error.h"
 #include "lib/memory/memory.h"
+#include "lib/model/error.h"
+#include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
 
 struct history;
@@ -70,17 +71,6 @@ bool history_nodes(struct history *history, struct text_arena *arena, const char
  */
 bool history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
     size_t *ret_count, struct error *err);
-
-/** One step of the event handler. Strings are borrowed from the arena that came with it. */
-struct repair {
-	time_t time;			/* our clock, when it was begun */
-	uint32_t site_id;		/* 0: of the node */
-	const char *who;		/* program and user */
-	const char *what;		/* "auto-start", "start", ...: the event handler's words */
-	const char *result;		/* "done", "failed: ..."; "" while nobody said how it ended */
-	const char *reason;		/* of the verdict that it is made for: "down-after-restart" */
-	time_t finished;		/* our clock; 0: it is on its way, or was cut short */
-};
 
 /** Note a repair that is over, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
 bool history_record_repair(struct history *history, const char *node, const struct repair *repair,

@@ -13,7 +13,7 @@
  */
 static const char version_1[] =
     "CREATE TABLE nodes ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"	/* never used again */
+    " id INTEGER PRIMARY KEY AUTOINCREMENT," /* never used again */
     " name TEXT NOT NULL UNIQUE COLLATE NOCASE,"
     " looked_at INTEGER NOT NULL, look_ms INTEGER NOT NULL,"
     " computer TEXT NOT NULL, windows_version TEXT NOT NULL, windows_name TEXT NOT NULL,"
@@ -70,9 +70,9 @@ static const char version_1[] =
     "PRAGMA application_id = 1399420005;";
 
 /*
- * Version 2: what the daemon keeps. Its nodes are apart from those of version 1, which are there only after a look
- * that went well: polls.id is the node's index in the SNMP tables. Changes get numbers that are never used again, so
- * that "seen up to" holds. conditions and outbox: see history_poll.h and history_outbox.h.
+ * Version 2: what the daemon keeps. Its nodes are apart from those of version 1, which are there only after a
+ * look that went well: polls.id is the node's index in the SNMP tables. Changes get numbers that are never
+ * used again, so that "seen up to" holds. conditions and outbox: see history_poll.h and history_outbox.h.
  */
 static const char version_2[] =
     "CREATE TABLE polls ("
@@ -82,28 +82,31 @@ static const char version_2[] =
     " error_kind INTEGER NOT NULL, error TEXT NOT NULL,"
     " reach INTEGER NOT NULL, changes_seen INTEGER NOT NULL);"
     "CREATE TABLE conditions ("
-    " poll INTEGER NOT NULL REFERENCES polls ON DELETE CASCADE, site INTEGER NOT NULL, condition INTEGER NOT NULL,"
+    " poll INTEGER NOT NULL REFERENCES polls ON DELETE CASCADE, site INTEGER NOT NULL, condition INTEGER NOT "
+    "NULL,"
     " PRIMARY KEY (poll, site)) WITHOUT ROWID;"
     "CREATE TABLE outbox ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT, poll INTEGER NOT NULL, time INTEGER NOT NULL, words TEXT NOT NULL);"
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, poll INTEGER NOT NULL, time INTEGER NOT NULL, words TEXT NOT "
+    "NULL);"
     "CREATE TABLE outbox_dropped ("
     " poll INTEGER PRIMARY KEY, time INTEGER NOT NULL, count INTEGER NOT NULL);"
     "CREATE TABLE changes_2 ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
     " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
     " from_word TEXT NOT NULL, to_word TEXT NOT NULL, evidence INTEGER NOT NULL);"
-    "INSERT INTO changes_2 SELECT id, node, time, kind, site, subject, from_word, to_word, evidence FROM changes"
+    "INSERT INTO changes_2 SELECT id, node, time, kind, site, subject, from_word, to_word, evidence FROM "
+    "changes"
     " ORDER BY id;"
     "DROP TABLE changes;"
     "ALTER TABLE changes_2 RENAME TO changes;"
     "CREATE INDEX changes_by_time ON changes (node, time);"
     "CREATE INDEX changes_by_id ON changes (node, id);";
 
-/* Version 3: a repair is noted before it is made, so that one that was cut short is seen: finished is 0 then. */
-static const char version_3[] =
-    "ALTER TABLE repairs ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE repairs ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
-    "UPDATE repairs SET finished = time;";
+/* Version 3: a repair is noted before it is made, so that one that was cut short is seen: finished is 0 then.
+ */
+static const char version_3[] = "ALTER TABLE repairs ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;"
+				"ALTER TABLE repairs ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
+				"UPDATE repairs SET finished = time;";
 
 static const char *const migrations[] = { version_1, version_2, version_3 };
 
@@ -140,33 +143,55 @@ history_schema_migrate(struct history *history, const char *const *steps, size_t
 	return true;
 }
 
+/* Whose file it is, all from one state of it: another process may be making it just now. */
+struct stamp {
+	int64_t application, version, tables;
+};
+
+static bool
+read_stamp(struct history *history, struct stamp *ret_stamp, struct error *err)
+{
+	struct stamp stamp = { 0 };
+
+	if (!history_begin_read(history, err))
+		return false;
+	if (!history_read_pragma(history, "PRAGMA application_id", &stamp.application, err) ||
+	    !history_read_pragma(history, "PRAGMA user_version", &stamp.version, err) ||
+	    !history_read_pragma(history, "SELECT count(*) FROM sqlite_master", &stamp.tables, err) ||
+	    !history_commit(history, err)) {
+		history_rollback(history);
+		return false;
+	}
+	*ret_stamp = stamp;
+	return true;
+}
+
 bool
 history_schema_check(struct history *history, enum history_mode mode, struct error *err)
 {
-	int64_t application = 0, version = 0, tables = 0;
+	struct stamp stamp;
 
-	if (!history_read_pragma(history, "PRAGMA application_id", &application, err) ||
-	    !history_read_pragma(history, "PRAGMA user_version", &version, err) ||
-	    !history_read_pragma(history, "SELECT count(*) FROM sqlite_master", &tables, err))
+	if (!read_stamp(history, &stamp, err))
 		return false;
-	if (application != HISTORY_APPLICATION_ID && (application != 0 || version != 0 || tables != 0))
+	if (stamp.application != HISTORY_APPLICATION_ID &&
+	    (stamp.application != 0 || stamp.version != 0 || stamp.tables != 0))
 		return error_set(err, ERROR_STORAGE,
 		    "%s: this is a database of another program: name another file for the history",
 		    history->path);
-	if (version > HISTORY_VERSION)
+	if (stamp.version > HISTORY_VERSION)
 		return error_set(err, ERROR_STORAGE,
 		    "%s: the history is of version %lld and this program knows up to %d: upgrade sitewatch "
 		    "here too",
-		    history->path, (long long)version, HISTORY_VERSION);
-	if (version == HISTORY_VERSION)
+		    history->path, (long long)stamp.version, HISTORY_VERSION);
+	if (stamp.version == HISTORY_VERSION)
 		return true;
 	if (mode == HISTORY_READ_WRITE)
 		return history_schema_migrate(history, migrations, HISTORY_VERSION, err);
-	if (version == 0)
+	if (stamp.version == 0)
 		return error_set(err, ERROR_ABSENT,
 		    "%s: the history is empty: no check has written to it yet", history->path);
 	return error_set(err, ERROR_STORAGE,
 	    "%s: the history is of version %lld, older than this program's %d: the next check that may "
 	    "write upgrades it",
-	    history->path, (long long)version, HISTORY_VERSION);
+	    history->path, (long long)stamp.version, HISTORY_VERSION);
 }

@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "lib/model/error.h"
-#include "lib/history/history.h"
+#include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
 #include "lib/model/text.h"
 #include "lib/verdict/verdict.h"

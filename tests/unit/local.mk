@@ -4,8 +4,7 @@ EXTRA_LTLIBRARIES += libscaffolding.la
 libscaffolding_la_SOURCES = \
 	%D%/temporary_file.c %D%/temporary_file.h
 
-# Of programs that name nothing else: the unit tests. The linker takes from an archive what is used; where a test brings
-# its own source or client (fake_source.c, fake_wsman.c), that comes first.
+# Of programs that name nothing else: the unit tests. The linker takes from an archive what is used.
 LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libwsman.la libxml.la \
 	$(LIBRARY) $(CMOCKA_LIBS) -lpthread
 

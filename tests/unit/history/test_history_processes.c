@@ -19,6 +19,8 @@
 #define SITES 10
 #define KILLS 20
 #define LOOKS 200
+#define OPENERS 8
+#define FILES 300
 
 /* Look `number` of `node`: its number stands in every site, so that half a look can be told from a whole one.
  */
@@ -222,6 +224,38 @@ two_processes_that_make_and_fill_one_file_lose_nothing(void **state)
 	history_close(history);
 }
 
+/* Whoever opens a file that another process is making sees nothing or the whole: never a database of nobody knows whom. */
+static void
+many_processes_that_open_a_file_while_it_is_made_take_it_for_ours(void **state)
+{
+	const struct scratch *scratch = *state;
+	pid_t children[OPENERS];
+	int status, i, file;
+
+	for (i = 0; i < OPENERS; i++) {
+		children[i] = fork();
+		assert_int_not_equal(children[i], -1);
+		for (file = 0; children[i] == 0 && file < FILES; file++) {
+			struct history *history;
+			struct error err;
+			char path[sizeof(scratch->path) + 16];
+
+			snprintf(path, sizeof(path), "%s.%d", scratch->path, file);
+			if (!history_open(path, HISTORY_READ_WRITE, 10000, &history, &err)) {
+				fprintf(stderr, "%s\n", err.text);
+				_exit(1);
+			}
+			history_close(history);
+		}
+		if (children[i] == 0)
+			_exit(0);
+	}
+	for (i = 0; i < OPENERS; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
 int
@@ -230,6 +264,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_process_killed_at_any_moment_leaves_a_whole_look_and_loses_no_stored_one),
 		TEST(two_processes_that_make_and_fill_one_file_lose_nothing),
+		TEST(many_processes_that_open_a_file_while_it_is_made_take_it_for_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

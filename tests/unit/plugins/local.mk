@@ -11,7 +11,13 @@ UNIT_TESTS += %D%/test_table
 UNIT_TESTS += %D%/test_timeline
 
 libscaffolding_la_SOURCES += \
-	%D%/fake_source.c %D%/fake_source.h \
 	%D%/program_run.c %D%/program_run.h
 
 EXTRA_DIST += tests/fixtures/programs/plugins.ini
+
+# The source that answers as a test wants, in place of lib/source: named before the archive of the real one.
+EXTRA_LTLIBRARIES += libfakesource.la
+libfakesource_la_SOURCES = %D%/fake_source.c %D%/fake_source.h
+CLEANFILES += libfakesource.la
+%C%_test_check_iis_sites_LDADD = libscaffolding.la libfakesource.la $(LDADD)
+%C%_test_sitewatch_tool_LDADD = libscaffolding.la libfakesource.la $(LDADD)

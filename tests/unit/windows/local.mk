@@ -1,3 +1,10 @@
+# The client that answers from a table in place of lib/wsman: named before the archive of the real one.
+EXTRA_LTLIBRARIES += libfakewsman.la
+libfakewsman_la_SOURCES = \
+	%D%/fake_node.c %D%/fake_node.h \
+	%D%/fake_wsman.c %D%/fake_wsman.h
+CLEANFILES += libfakewsman.la
+
 UNIT_TESTS += %D%/test_windows_cluster
 UNIT_TESTS += %D%/test_windows_events
 UNIT_TESTS += %D%/test_windows_iis6
@@ -6,6 +13,10 @@ UNIT_TESTS += %D%/test_windows_node
 UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
 
-libscaffolding_la_SOURCES += \
-	%D%/fake_node.c %D%/fake_node.h \
-	%D%/fake_wsman.c %D%/fake_wsman.h
+%C%_test_windows_cluster_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_events_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_iis6_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_iis7_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_node_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_repair_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_source_LDADD = libfakewsman.la $(LDADD)
