@@ -24,7 +24,7 @@ enum history_column_kind {
 	HISTORY_COLUMN_TIME,		/* time_t */
 	HISTORY_COLUMN_RELATIVE_TIME,	/* time_t, or HISTORY_AT_NEWEST_LOOK */
 	HISTORY_COLUMN_NUMBER,		/* uint32_t */
-	HISTORY_COLUMN_STATE,		/* an enum (an unsigned int to the compiler), from `least` to `most` */
+	HISTORY_COLUMN_STATE,		/* an enum from `least` to `most`; all are unsigned int */
 	HISTORY_COLUMN_FLAG,		/* bool */
 };
 

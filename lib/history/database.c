@@ -180,7 +180,8 @@ statement_index(const struct history *history, const char *sql)
 {
 	size_t i = 0;
 
-	while (i < HISTORY_STATEMENTS && history->statements[i].sql != NULL && history->statements[i].sql != sql)
+	while (i < HISTORY_STATEMENTS && history->statements[i].sql != NULL &&
+	    history->statements[i].sql != sql)
 		i++;
 	assert(i < HISTORY_STATEMENTS);
 	return i;
@@ -193,8 +194,8 @@ history_row_is_known(const struct history *history, const char *sql)
 }
 
 bool
-history_row_begin_made(struct history *history, const char *sql, const char *made, struct history_row *ret_row,
-    struct error *err)
+history_row_begin_made(struct history *history, const char *sql, const char *made,
+    struct history_row *ret_row, struct error *err)
 {
 	size_t i = statement_index(history, sql);
 	sqlite3_stmt *statement = history->statements[i].prepared;

@@ -64,7 +64,7 @@ struct history_row {
 bool history_row_begin(struct history *history, const char *sql, struct history_row *ret_row,
     struct error *err);
 
-/** The same for SQL that was made from the constant `sql`, which names it: `made` is needed the first time only. */
+/** The same for SQL made from the constant `sql`, which names it; `made` is needed the first time only. */
 bool history_row_begin_made(struct history *history, const char *sql, const char *made,
     struct history_row *ret_row, struct error *err);
 

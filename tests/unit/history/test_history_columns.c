@@ -69,7 +69,7 @@ static const struct table tables[] = {
 		OTHER(history_node, snapshot.has_run_state, "always true"),
 		OTHER(history_node, snapshot.remark, "of the look, not of the node"),
 		{ offsetof(struct history_node, snapshot.parts),
-		    sizeof(struct snapshot) - offsetof(struct snapshot, parts), "lists, and the table sites" },
+		    sizeof(struct snapshot) - offsetof(struct snapshot, parts), "lists, and sites" },
 	    } },
 	LIST(HISTORY_LIST_PARTS, "parts"),
 	LIST(HISTORY_LIST_GROUPS, "cluster_groups"),
@@ -117,7 +117,7 @@ size_of(const struct history_column *column)
 	return 0;
 }
 
-/* One value of several that differ; what has room for it differs from column to column, too. */
+/* Columns that could be mistaken for each other get different values, as far as they have so many. */
 static void
 set_field(const struct history_column *column, void *item, size_t number, bool is_other)
 {
@@ -132,7 +132,8 @@ set_field(const struct history_column *column, void *item, size_t number, bool i
 		*(time_t *)field = (time_t)(5000000000 + 2 * (int64_t)number + is_other);
 		break;
 	case HISTORY_COLUMN_RELATIVE_TIME:
-		*(time_t *)field = is_other ? HISTORY_AT_NEWEST_LOOK : (time_t)(5000000000 + 2 * (int64_t)number);
+		*(time_t *)field =
+		    is_other ? HISTORY_AT_NEWEST_LOOK : (time_t)(5000000000 + 2 * (int64_t)number);
 		break;
 	case HISTORY_COLUMN_NUMBER:
 		*(uint32_t *)field = UINT32_MAX - 2 * (uint32_t)number - is_other;
