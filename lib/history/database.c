@@ -174,36 +174,47 @@ history_rollback(struct history *history)
 		sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static int
-find_statement(struct history *history, const char *sql, sqlite3_stmt **ret_statement)
+/* Where `sql` stands among the statements, or would stand. */
+static size_t
+statement_index(const struct history *history, const char *sql)
 {
-	size_t i;
+	size_t i = 0;
+
+	while (i < HISTORY_STATEMENTS && history->statements[i].sql != NULL &&
+	    history->statements[i].sql != sql)
+		i++;
+	assert(i < HISTORY_STATEMENTS);
+	return i;
+}
+
+bool
+history_row_is_known(const struct history *history, const char *sql)
+{
+	return history->statements[statement_index(history, sql)].sql != NULL;
+}
+
+bool
+history_row_begin_made(struct history *history, const char *sql, const char *made,
+    struct history_row *ret_row, struct error *err)
+{
+	size_t i = statement_index(history, sql);
+	sqlite3_stmt *statement = history->statements[i].prepared;
 	int rc = SQLITE_OK;
 
-	for (i = 0; i < HISTORY_STATEMENTS && history->statements[i].sql != NULL; i++)
-		if (history->statements[i].sql == sql) {
-			*ret_statement = history->statements[i].prepared;
-			return SQLITE_OK;
-		}
-	assert(i < HISTORY_STATEMENTS);
-	rc = sqlite3_prepare_v3(history->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL);
-	if (rc == SQLITE_OK) {
-		history->statements[i].sql = sql;
-		history->statements[i].prepared = *ret_statement;
-	}
-	return rc;
+	if (history->statements[i].sql == NULL)
+		rc = sqlite3_prepare_v3(history->db, made, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+	if (rc != SQLITE_OK)
+		return history_fail(history, rc, err);
+	history->statements[i].sql = sql;
+	history->statements[i].prepared = statement;
+	*ret_row = (struct history_row) { .history = history, .statement = statement };
+	return true;
 }
 
 bool
 history_row_begin(struct history *history, const char *sql, struct history_row *ret_row, struct error *err)
 {
-	sqlite3_stmt *statement = NULL;
-	int rc = find_statement(history, sql, &statement);
-
-	if (rc != SQLITE_OK)
-		return history_fail(history, rc, err);
-	*ret_row = (struct history_row) { .history = history, .statement = statement };
-	return true;
+	return history_row_begin_made(history, sql, sql, ret_row, err);
 }
 
 static void

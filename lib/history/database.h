@@ -64,6 +64,13 @@ struct history_row {
 bool history_row_begin(struct history *history, const char *sql, struct history_row *ret_row,
     struct error *err);
 
+/** The same for SQL made from the constant `sql`, which names it; `made` is needed the first time only. */
+bool history_row_begin_made(struct history *history, const char *sql, const char *made,
+    struct history_row *ret_row, struct error *err);
+
+/** Was `sql` begun before? */
+bool history_row_is_known(const struct history *history, const char *sql);
+
 /** Bind the next parameter; a failure is kept for the next step. Text is borrowed until the row ends. */
 void history_put_integer(struct history_row *row, int64_t value);
 void history_put_text(struct history_row *row, const char *text);

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libhistory.la
 libhistory_la_SOURCES = \
 	%D%/change.h \
+	%D%/columns.c %D%/columns.h \
 	%D%/database.c %D%/database.h \
 	%D%/history.c %D%/history.h \
 	%D%/list.c %D%/list.h \

@@ -1,30 +1,46 @@
 #include "lib/history/node.h"
 
+#include <stddef.h>
 #include <string.h>
 
+#include "lib/history/columns.h"
 #include "lib/history/database.h"
 #include "lib/history/list.h"
 #include "lib/history/site.h"
 
+static const struct history_column node_columns[] = {
+	HISTORY_TIME("looked_at", struct history_node, snapshot.looked_at),
+	HISTORY_NUMBER("look_ms", struct history_node, snapshot.look_ms),
+	HISTORY_TEXT("computer", struct history_node, snapshot.facts.computer),
+	HISTORY_TEXT("windows_version", struct history_node, snapshot.facts.windows_version),
+	HISTORY_TEXT("windows_name", struct history_node, snapshot.facts.windows_name),
+	HISTORY_NUMBER("iis_interface", struct history_node, snapshot.facts.iis_interface),
+	HISTORY_TIME("local_time", struct history_node, snapshot.facts.local_time),
+	HISTORY_TIME("boot_time", struct history_node, snapshot.facts.boot_time),
+	HISTORY_STATE("w3svc_state", struct history_node, snapshot.facts.w3svc_state,
+	    SERVICE_UNKNOWN, SERVICE_PAUSED),
+	HISTORY_TIME("w3svc_start", struct history_node, snapshot.facts.w3svc_start),
+	HISTORY_NUMBER("w3svc_pid", struct history_node, snapshot.facts.w3svc_pid),
+	HISTORY_STATE("clussvc_state", struct history_node, snapshot.facts.clussvc_state,
+	    SERVICE_UNKNOWN, SERVICE_PAUSED),
+	HISTORY_TEXT("exres_version", struct history_node, snapshot.facts.exres_version),
+	HISTORY_TEXT("kept_computer", struct history_node, memory.computer),
+	HISTORY_TIME("kept_boot_time", struct history_node, memory.boot_time),
+	HISTORY_TIME("kept_boot_read", struct history_node, memory.boot_read),
+	HISTORY_STATE("kept_w3svc_state", struct history_node, memory.w3svc_state,
+	    SERVICE_UNKNOWN, SERVICE_PAUSED),
+	HISTORY_TIME("kept_w3svc_start", struct history_node, memory.w3svc_start),
+	HISTORY_NUMBER("kept_w3svc_pid", struct history_node, memory.w3svc_pid),
+	HISTORY_TIME("last_start", struct history_node, memory.last_start),
+	HISTORY_TIME("previous_start", struct history_node, memory.previous_start),
+	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
+};
+const struct history_columns history_node_columns = HISTORY_COLUMNS(node_columns, struct history_node);
+
 static const char find_node[] = "SELECT id FROM nodes WHERE name = ?";
-static const char select_node[] =
-    "SELECT id, name, looked_at, look_ms, computer, windows_version, windows_name, iis_interface,"
-    " local_time, boot_time, w3svc_state, w3svc_start, w3svc_pid, clussvc_state, exres_version,"
-    " kept_computer, kept_boot_time, kept_boot_read, kept_w3svc_state, kept_w3svc_start, kept_w3svc_pid,"
-    " last_start, previous_start, events_seen"
-    " FROM nodes WHERE name = ?";
-static const char insert_node[] =
-    "INSERT INTO nodes (looked_at, look_ms, computer, windows_version, windows_name, iis_interface,"
-    " local_time, boot_time, w3svc_state, w3svc_start, w3svc_pid, clussvc_state, exres_version,"
-    " kept_computer, kept_boot_time, kept_boot_read, kept_w3svc_state, kept_w3svc_start, kept_w3svc_pid,"
-    " last_start, previous_start, events_seen, name)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-static const char update_node[] =
-    "UPDATE nodes SET looked_at = ?, look_ms = ?, computer = ?, windows_version = ?, windows_name = ?,"
-    " iis_interface = ?, local_time = ?, boot_time = ?, w3svc_state = ?, w3svc_start = ?, w3svc_pid = ?,"
-    " clussvc_state = ?, exres_version = ?, kept_computer = ?, kept_boot_time = ?, kept_boot_read = ?,"
-    " kept_w3svc_state = ?, kept_w3svc_start = ?, kept_w3svc_pid = ?, last_start = ?, previous_start = ?,"
-    " events_seen = ? WHERE id = ?";
+static const char select_node[] = "SELECT id, name, <names> FROM nodes WHERE name = ?";
+static const char insert_node[] = "INSERT INTO nodes (name, <names>) VALUES (?, <marks>)";
+static const char update_node[] = "UPDATE nodes SET <sets> WHERE id = ?";
 /* Apart, since it writes the index too. */
 static const char rename_node[] = "UPDATE nodes SET name = ? WHERE id = ?";
 
@@ -44,63 +60,36 @@ history_node_find(struct history *history, const char *name, int64_t *ret_id, st
 	return true;
 }
 
-static enum service_state
-get_service_state(struct history_row *row)
+/* Its texts belong to the half of the node that they stand in. */
+static bool
+take_columns(struct history_row *row, struct history_node *node, struct error *err)
 {
-	return (enum service_state)history_get_integer(row, SERVICE_UNKNOWN, SERVICE_PAUSED);
+	size_t i;
+
+	for (i = 0; i < history_node_columns.count; i++) {
+		const struct history_column *column = &history_node_columns.columns[i];
+		bool is_told = column->offset >= offsetof(struct history_node, snapshot);
+
+		if (!history_column_take(row, column, node,
+			is_told ? &node->snapshot.text : &node->memory.text, err))
+			return false;
+	}
+	return true;
 }
 
-static void
-take_facts(struct history_row *row, struct text_arena *text, struct node_facts *facts)
-{
-	facts->computer = history_copy_text(row, text);
-	facts->windows_version = history_copy_text(row, text);
-	facts->windows_name = history_copy_text(row, text);
-	facts->iis_interface = history_get_uint32(row);
-	facts->local_time = history_get_time(row);
-	facts->boot_time = history_get_time(row);
-	facts->w3svc_state = get_service_state(row);
-	facts->w3svc_start = history_get_time(row);
-	facts->w3svc_pid = history_get_uint32(row);
-	facts->clussvc_state = get_service_state(row);
-	facts->exres_version = history_copy_text(row, text);
-}
-
-static void
-take_memory(struct history_row *row, struct memory *memory)
-{
-	memory->is_known = true;
-	memory->computer = history_copy_text(row, &memory->text);
-	memory->boot_time = history_get_time(row);
-	memory->boot_read = history_get_time(row);
-	memory->w3svc_state = get_service_state(row);
-	memory->w3svc_start = history_get_time(row);
-	memory->w3svc_pid = history_get_uint32(row);
-	memory->last_start = history_get_time(row);
-	memory->previous_start = history_get_time(row);
-	memory->events_seen = history_get_time(row);
-}
-
-/* The row of the node; its order of columns is that of select_node. */
 static bool
 take_node(struct history_row *row, struct history_node *node, struct error *err)
 {
 	struct snapshot *snapshot = &node->snapshot;
-	struct node_facts *facts = &snapshot->facts;
+	struct memory *memory = &node->memory;
 
 	node->id = history_get_integer(row, 1, INT64_MAX);
-	if (!snapshot_init(snapshot, history_get_text(row), err))
+	if (!snapshot_init(snapshot, history_get_text(row), err) || !take_columns(row, node, err))
 		return false;
 	snapshot->has_run_state = true;		/* no other one is recorded */
-	snapshot->looked_at = history_get_time(row);
-	snapshot->look_ms = history_get_uint32(row);
-	take_facts(row, &snapshot->text, facts);
-	take_memory(row, &node->memory);
-	node->memory.looked_at = snapshot->looked_at;
-	node->memory.local_time = facts->local_time;
-	if (facts->computer == NULL || facts->windows_version == NULL || facts->windows_name == NULL ||
-	    facts->exres_version == NULL || node->memory.computer == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+	memory->is_known = true;
+	memory->looked_at = snapshot->looked_at;
+	memory->local_time = snapshot->facts.local_time;
 	return true;
 }
 
@@ -110,7 +99,7 @@ load_node(struct history *history, const char *name, struct history_node *node, 
 	struct history_row row;
 	bool is_there, ok;
 
-	if (!history_row_begin(history, select_node, &row, err))
+	if (!history_columns_begin(history, select_node, &history_node_columns, &row, err))
 		return false;
 	history_put_text(&row, name);
 	if (!history_row_next(&row, &is_there, err))
@@ -139,30 +128,9 @@ history_node_load(struct history *history, const char *name, struct history_node
 static void
 put_node(struct history_row *row, const struct snapshot *snapshot, const struct memory *memory)
 {
-	const struct node_facts *facts = &snapshot->facts;
+	const struct history_node node = { .memory = *memory, .snapshot = *snapshot };	/* all borrowed */
 
-	history_put_integer(row, snapshot->looked_at);
-	history_put_integer(row, snapshot->look_ms);
-	history_put_text(row, facts->computer);
-	history_put_text(row, facts->windows_version);
-	history_put_text(row, facts->windows_name);
-	history_put_integer(row, facts->iis_interface);
-	history_put_integer(row, facts->local_time);
-	history_put_integer(row, facts->boot_time);
-	history_put_integer(row, facts->w3svc_state);
-	history_put_integer(row, facts->w3svc_start);
-	history_put_integer(row, facts->w3svc_pid);
-	history_put_integer(row, facts->clussvc_state);
-	history_put_text(row, facts->exres_version);
-	history_put_text(row, memory->computer);
-	history_put_integer(row, memory->boot_time);
-	history_put_integer(row, memory->boot_read);
-	history_put_integer(row, memory->w3svc_state);
-	history_put_integer(row, memory->w3svc_start);
-	history_put_integer(row, memory->w3svc_pid);
-	history_put_integer(row, memory->last_start);
-	history_put_integer(row, memory->previous_start);
-	history_put_integer(row, memory->events_seen);
+	history_columns_put(row, &history_node_columns, &node);
 }
 
 static bool
@@ -171,10 +139,10 @@ add_node(struct history *history, const struct snapshot *snapshot, const struct 
 {
 	struct history_row row;
 
-	if (!history_row_begin(history, insert_node, &row, err))
+	if (!history_columns_begin(history, insert_node, &history_node_columns, &row, err))
 		return false;
-	put_node(&row, snapshot, memory);
 	history_put_text(&row, snapshot->node);
+	put_node(&row, snapshot, memory);
 	if (!history_row_run(&row, err))
 		return false;
 	*ret_id = sqlite3_last_insert_rowid(history->db);
@@ -187,7 +155,7 @@ change_node(struct history *history, const struct history_node *before, const st
 {
 	struct history_row row;
 
-	if (!history_row_begin(history, update_node, &row, err))
+	if (!history_columns_begin(history, update_node, &history_node_columns, &row, err))
 		return false;
 	put_node(&row, snapshot, memory);
 	history_put_integer(&row, before->id);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "lib/model/error.h"
+#include "lib/history/columns.h"
 #include "lib/history/history.h"
 #include "lib/memory/memory.h"
 #include "lib/model/snapshot.h"
@@ -17,6 +18,9 @@ struct history_node {
 	struct memory memory;		/* is_known false when not in the file */
 	struct snapshot snapshot;	/* zeroed when not in the file */
 };
+
+/** What the file keeps of struct history_node in the row itself, but for its id and name. */
+extern const struct history_columns history_node_columns;
 
 /**
  * Load all of `name`, within a transaction of the caller's. A node that is not there is not an error.

@@ -1,22 +1,38 @@
 #include "lib/history/site.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "lib/history/columns.h"
 #include "lib/history/database.h"
 
-#define AT_NEWEST_LOOK (-1)	/* see version_1 in history_schema.c */
+static const struct history_column site_columns[] = {
+	HISTORY_NUMBER("id", struct history_site, kept.id),
+	HISTORY_FLAG("listed", struct history_site, is_listed),
+	HISTORY_TEXT("name", struct history_site, kept.name),
+	HISTORY_TEXT("bindings", struct history_site, kept.bindings),
+	HISTORY_TEXT("pool", struct history_site, kept.pool),
+	HISTORY_STATE("auto_start", struct history_site, told.auto_start, AUTO_START_ON, AUTO_START_UNKNOWN),
+	HISTORY_STATE("run_state", struct history_site, told.run_state, RUN_STARTING, RUN_UNKNOWN),
+	HISTORY_STATE("pool_state", struct history_site, told.pool_state, RUN_STARTING, RUN_UNKNOWN),
+	HISTORY_NUMBER("win32_error", struct history_site, told.win32_error),
+	HISTORY_STATE("kept_auto_start", struct history_site, kept.auto_start,
+	    AUTO_START_ON, AUTO_START_UNKNOWN),
+	HISTORY_STATE("kept_run_state", struct history_site, kept.run_state, RUN_STARTING, RUN_UNKNOWN),
+	HISTORY_STATE("intent", struct history_site, kept.intent, INTENT_NONE, INTENT_STOPPED),
+	HISTORY_FLAG("ran_since_start", struct history_site, kept.ran_since_start),
+	HISTORY_TIME("first_seen", struct history_site, kept.first_seen),
+	HISTORY_TIME("not_running_since", struct history_site, kept.not_running_since),
+	HISTORY_RELATIVE_TIME("last_running", struct history_site, kept.last_running),
+	HISTORY_TIME("auto_start_off_since", struct history_site, kept.auto_start_off_since),
+	HISTORY_RELATIVE_TIME("auto_start_on_seen", struct history_site, kept.auto_start_on_seen),
+	HISTORY_TIME("accepted_at", struct history_site, kept.accepted_at),
+	HISTORY_TEXT("accepted_by", struct history_site, kept.accepted_by),
+	HISTORY_TIME("gone_since", struct history_site, kept.gone_since),
+};
+const struct history_columns history_site_columns = HISTORY_COLUMNS(site_columns, struct history_site);
 
-static const char select_sites[] =
-    "SELECT id, listed, name, bindings, pool, auto_start, run_state, pool_state, win32_error,"
-    " kept_auto_start, kept_run_state, intent, ran_since_start, first_seen, not_running_since, last_running,"
-    " auto_start_off_since, auto_start_on_seen, accepted_at, accepted_by, gone_since"
-    " FROM sites WHERE node = ? ORDER BY id";
-static const char replace_site[] =
-    "INSERT OR REPLACE INTO sites (node, id, listed, name, bindings, pool, auto_start, run_state, pool_state,"
-    " win32_error, kept_auto_start, kept_run_state, intent, ran_since_start, first_seen, not_running_since,"
-    " last_running, auto_start_off_since, auto_start_on_seen, accepted_at, accepted_by, gone_since)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char select_sites[] = "SELECT <names> FROM sites WHERE node = ? ORDER BY id";
+static const char replace_site[] = "INSERT OR REPLACE INTO sites (node, <names>) VALUES (?, <marks>)";
 static const char delete_site[] = "DELETE FROM sites WHERE node = ? AND id = ?";
 
 static time_t
@@ -25,19 +41,11 @@ clock_of(const struct memory *memory)
 	return memory->local_time != 0 ? memory->local_time : memory->looked_at;
 }
 
-/** One row, with times relative to the newest look where the file has them so. */
-struct site_row {
-	struct site_memory kept;
-	struct site told;		/* the states of a site that was not listed: unknown */
-	bool is_listed;
-	int64_t last_running, auto_start_on_seen;
-};
-
-static struct site_row
+static struct history_site
 make_row(const struct site_memory *kept, const struct memory *memory, const struct snapshot *snapshot)
 {
 	const struct site *told = snapshot_site(snapshot, kept->id);
-	struct site_row row = { .kept = *kept, .is_listed = told != NULL };
+	struct history_site row = { .kept = *kept, .is_listed = told != NULL };
 
 	if (told != NULL)
 		row.told = *told;
@@ -45,69 +53,22 @@ make_row(const struct site_memory *kept, const struct memory *memory, const stru
 		row.told = (struct site){
 			.auto_start = AUTO_START_UNKNOWN, .run_state = RUN_UNKNOWN, .pool_state = RUN_UNKNOWN
 		};
-	row.last_running = kept->last_running == memory->looked_at ? AT_NEWEST_LOOK : kept->last_running;
-	row.auto_start_on_seen =
-	    kept->auto_start_on_seen == clock_of(memory) ? AT_NEWEST_LOOK : kept->auto_start_on_seen;
+	if (kept->last_running == memory->looked_at)
+		row.kept.last_running = HISTORY_AT_NEWEST_LOOK;
+	if (kept->auto_start_on_seen == clock_of(memory))
+		row.kept.auto_start_on_seen = HISTORY_AT_NEWEST_LOOK;
 	return row;
 }
 
 static bool
-is_same_told(const struct site_row *a, const struct site_row *b)
+write_row(struct history *history, int64_t node, const struct history_site *site, struct error *err)
 {
-	return a->is_listed == b->is_listed && a->told.auto_start == b->told.auto_start &&
-	    a->told.run_state == b->told.run_state && a->told.pool_state == b->told.pool_state &&
-	    a->told.win32_error == b->told.win32_error;
-}
-
-static bool
-is_same_kept(const struct site_memory *a, const struct site_memory *b)
-{
-	return strcmp(a->name, b->name) == 0 && strcmp(a->bindings, b->bindings) == 0 &&
-	       strcmp(a->pool, b->pool) == 0 && a->auto_start == b->auto_start &&
-	       a->run_state == b->run_state && a->intent == b->intent &&
-	       a->ran_since_start == b->ran_since_start && a->first_seen == b->first_seen &&
-	       a->not_running_since == b->not_running_since &&
-	       a->auto_start_off_since == b->auto_start_off_since && a->accepted_at == b->accepted_at &&
-	       strcmp(a->accepted_by, b->accepted_by) == 0 && a->gone_since == b->gone_since;
-}
-
-static bool
-is_same_row(const struct site_row *a, const struct site_row *b)
-{
-	return is_same_told(a, b) && is_same_kept(&a->kept, &b->kept) && a->last_running == b->last_running &&
-	    a->auto_start_on_seen == b->auto_start_on_seen;
-}
-
-static bool
-write_row(struct history *history, int64_t node, const struct site_row *site, struct error *err)
-{
-	const struct site_memory *kept = &site->kept;
 	struct history_row row;
 
-	if (!history_row_begin(history, replace_site, &row, err))
+	if (!history_columns_begin(history, replace_site, &history_site_columns, &row, err))
 		return false;
 	history_put_integer(&row, node);
-	history_put_integer(&row, kept->id);
-	history_put_integer(&row, site->is_listed);
-	history_put_text(&row, kept->name);
-	history_put_text(&row, kept->bindings);
-	history_put_text(&row, kept->pool);
-	history_put_integer(&row, site->told.auto_start);
-	history_put_integer(&row, site->told.run_state);
-	history_put_integer(&row, site->told.pool_state);
-	history_put_integer(&row, site->told.win32_error);
-	history_put_integer(&row, kept->auto_start);
-	history_put_integer(&row, kept->run_state);
-	history_put_integer(&row, kept->intent);
-	history_put_integer(&row, kept->ran_since_start);
-	history_put_integer(&row, kept->first_seen);
-	history_put_integer(&row, kept->not_running_since);
-	history_put_integer(&row, site->last_running);
-	history_put_integer(&row, kept->auto_start_off_since);
-	history_put_integer(&row, site->auto_start_on_seen);
-	history_put_integer(&row, kept->accepted_at);
-	history_put_text(&row, kept->accepted_by);
-	history_put_integer(&row, kept->gone_since);
+	history_columns_put(&row, &history_site_columns, site);
 	return history_row_run(&row, err);
 }
 
@@ -132,12 +93,12 @@ history_sites_store(struct history *history, int64_t node, const struct snapshot
 
 	for (i = 0; i < memory->site_count; i++) {
 		const struct site_memory *was = memory_site(memory_before, memory->sites[i].id);
-		struct site_row after = make_row(&memory->sites[i], memory, snapshot);
+		struct history_site after = make_row(&memory->sites[i], memory, snapshot);
 
 		if (was != NULL) {
-			struct site_row before = make_row(was, memory_before, snapshot_before);
+			struct history_site before = make_row(was, memory_before, snapshot_before);
 
-			if (is_same_row(&before, &after))
+			if (history_columns_are_same(&history_site_columns, &before, &after))
 				continue;
 		}
 		if (!write_row(history, node, &after, err))
@@ -150,37 +111,11 @@ history_sites_store(struct history *history, int64_t node, const struct snapshot
 	return true;
 }
 
-static enum run_state
-get_run_state(struct history_row *row)
-{
-	return (enum run_state)history_get_integer(row, RUN_STARTING, RUN_UNKNOWN);
-}
-
-static enum auto_start
-get_auto_start(struct history_row *row)
-{
-	return (enum auto_start)history_get_integer(row, AUTO_START_ON, AUTO_START_UNKNOWN);
-}
-
-/* -1 is the clock of the newest look. */
-static time_t
-get_relative_time(struct history_row *row, time_t newest)
-{
-	struct history_row peek = *row;
-
-	if (history_get_integer(&peek, INT64_MIN, INT64_MAX) != AT_NEWEST_LOOK)
-		return history_get_time(row);
-	row->column++;
-	return newest;
-}
-
 static bool
 keep_site(struct memory *memory, const struct site_memory *site, struct error *err)
 {
 	size_t count = memory->site_count;
 
-	if (site->name == NULL || site->bindings == NULL || site->pool == NULL || site->accepted_by == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	if ((count & (count - 1)) == 0) {	/* full at powers of two */
 		struct site_memory *larger =
 		    reallocarray(memory->sites, count == 0 ? 1 : count * 2, sizeof(*larger));
@@ -193,35 +128,31 @@ keep_site(struct memory *memory, const struct site_memory *site, struct error *e
 	return true;
 }
 
+/* What make_row() left out. */
+static void
+complete_row(struct history_site *row, const struct memory *memory)
+{
+	if (row->kept.last_running == HISTORY_AT_NEWEST_LOOK)
+		row->kept.last_running = memory->looked_at;
+	if (row->kept.auto_start_on_seen == HISTORY_AT_NEWEST_LOOK)
+		row->kept.auto_start_on_seen = clock_of(memory);
+	row->told.id = row->kept.id;
+	row->told.name = row->kept.name;
+	row->told.bindings = row->kept.bindings;
+	row->told.pool = row->kept.pool;
+}
+
 static bool
 take_site(struct history_row *row, struct snapshot *snapshot, struct memory *memory, struct error *err)
 {
-	struct site_memory kept = { .id = history_get_uint32(row) };
-	bool is_listed = history_get_integer(row, 0, 1) != 0;
-	struct site told = { .id = kept.id };
+	struct history_site site = { .is_listed = false };
 
-	kept.name = told.name = history_copy_text(row, &memory->text);
-	kept.bindings = told.bindings = history_copy_text(row, &memory->text);
-	kept.pool = told.pool = history_copy_text(row, &memory->text);
-	told.auto_start = get_auto_start(row);
-	told.run_state = get_run_state(row);
-	told.pool_state = get_run_state(row);
-	told.win32_error = history_get_uint32(row);
-	kept.auto_start = get_auto_start(row);
-	kept.run_state = get_run_state(row);
-	kept.intent = (enum site_intent)history_get_integer(row, INTENT_NONE, INTENT_STOPPED);
-	kept.ran_since_start = history_get_integer(row, 0, 1) != 0;
-	kept.first_seen = history_get_time(row);
-	kept.not_running_since = history_get_time(row);
-	kept.last_running = get_relative_time(row, memory->looked_at);
-	kept.auto_start_off_since = history_get_time(row);
-	kept.auto_start_on_seen = get_relative_time(row, clock_of(memory));
-	kept.accepted_at = history_get_time(row);
-	kept.accepted_by = history_copy_text(row, &memory->text);
-	kept.gone_since = history_get_time(row);
-	if (!keep_site(memory, &kept, err))
+	if (!history_columns_take(row, &history_site_columns, &site, &memory->text, err))
 		return false;
-	if (!is_listed || snapshot_add_site(snapshot, &told, err))
+	complete_row(&site, memory);
+	if (!keep_site(memory, &site.kept, err))
+		return false;
+	if (!site.is_listed || snapshot_add_site(snapshot, &site.told, err))
 		return true;
 	return err->kind == ERROR_NO_MEMORY ? false : error_set(err, ERROR_STORAGE, "%s", err->text);
 }
@@ -233,7 +164,7 @@ history_sites_load(struct history *history, int64_t node, struct snapshot *snaps
 	struct history_row row;
 	bool is_there;
 
-	if (!history_row_begin(history, select_sites, &row, err))
+	if (!history_columns_begin(history, select_sites, &history_site_columns, &row, err))
 		return false;
 	history_put_integer(&row, node);
 	do {

@@ -9,9 +9,20 @@
 #include <stdint.h>
 
 #include "lib/model/error.h"
+#include "lib/history/columns.h"
 #include "lib/history/history.h"
 #include "lib/memory/memory.h"
 #include "lib/model/snapshot.h"
+
+/** One row, with times relative to the newest look where the file has them so. */
+struct history_site {
+	struct site_memory kept;
+	struct site told;		/* the states of a site that was not listed: unknown */
+	bool is_listed;
+};
+
+/** What the file keeps of struct history_site. */
+extern const struct history_columns history_site_columns;
 
 /** Append the sites of row `node`; looked_at and local_time of `memory` stand there already. */
 bool history_sites_load(struct history *history, int64_t node, struct snapshot *snapshot,
