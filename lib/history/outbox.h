@@ -2,7 +2,7 @@
  * outbox.h -- notifications that are not yet delivered, kept until they are.
  *
  * What one says is the sender's business: here it is a line of words with a number. Numbers grow and are
- * never used again. They get in with the poll that made them (history_poll.h), so that neither is there
+ * never used again. They get in with the poll that made them (poll.h), so that neither is there
  * without the other.
  */
 #ifndef LIB_HISTORY_OUTBOX_H

@@ -72,7 +72,7 @@ static const char version_1[] =
 /*
  * Version 2: what the daemon keeps. Its nodes are apart from those of version 1, which are there only after a
  * look that went well: polls.id is the node's index in the SNMP tables. Changes get numbers that are never
- * used again, so that "seen up to" holds. conditions and outbox: see history_poll.h and history_outbox.h.
+ * used again, so that "seen up to" holds. conditions and outbox: see poll.h and outbox.h.
  */
 static const char version_2[] =
     "CREATE TABLE polls ("

@@ -1,5 +1,5 @@
 /*
- * format.h -- a format of IIS's configuration files: what file_document.h chooses from.
+ * format.h -- a format of IIS's configuration files: what document.h chooses from.
  *
  * Both have the root element `configuration`. A format is told the children of the root and all
  * that is in them, and fills a listing.

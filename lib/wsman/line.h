@@ -1,7 +1,7 @@
 /*
  * line.h -- a way to a listener: messages go, answers come, whatever is between.
  *
- * One line may lie over another: wsman_transport.h is the lowest, wsman_sealed.h lies over it. Tests bring their own. It
+ * One line may lie over another: transport.h is the lowest, sealed.h lies over it. Tests bring their own. It
  * knows nothing of SOAP.
  */
 #ifndef LIB_WSMAN_LINE_H

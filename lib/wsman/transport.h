@@ -4,7 +4,7 @@
  * It knows nothing of SOAP. One connection is kept and used again. It never goes through a proxy, never
  * follows a redirect, and sends a password only where `source_target` allows it.
  *
- * Negotiate, Kerberos and NTLM are not its business: they are a wsman_line over this one (wsman_sealed.h), which
+ * Negotiate, Kerberos and NTLM are not its business: they are a wsman_line over this one (sealed.h), which
  * gives each message its headers and asks for the tokens of the answers.
  */
 #ifndef LIB_WSMAN_TRANSPORT_H

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The queries of a check through pywinrm, an independent client: pywinrm_check.py 6|7 PORT USER PASSWORD-FILE CA-FILE [kerberos|ntlm]
 
-With a way to authenticate: over HTTP with sealed messages, else Basic over HTTPS. What check_iis_sites asks a node with ten sites for (lib/winrm_*.c), read into dictionaries and judged by nobody.
+With a way to authenticate: over HTTP with sealed messages, else Basic over HTTPS. What check_iis_sites asks a node with ten sites for (lib/windows), read into dictionaries and judged by nobody.
 """
 import sys
 import types
