@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#define SCALAR(field) offsetof(struct mib_scalars, field)
-#define NODE(field)   offsetof(struct mib_node_row, field)
-#define SITE(field)   offsetof(struct mib_site_row, field)
+#define SCALAR(field) .offset = offsetof(struct mib_scalars, field)
+#define NODE(field)   .offset = offsetof(struct mib_node_row, field)
+#define SITE(field)   .offset = offsetof(struct mib_site_row, field)
 
 static const struct mib_column scalars[] = {
 	{ 1, "swVersion", MIB_TEXT, SCALAR(version) },
@@ -20,49 +20,54 @@ static const struct mib_column scalars[] = {
 };
 
 static const struct mib_column node_columns[] = {
-	{ 2, "swNodeName", MIB_TEXT, NODE(name) },
-	{ 3, "swNodeAddress", MIB_TEXT, NODE(address) },
-	{ 4, "swNodeIisVersion", MIB_TEXT, NODE(iis_version) },
-	{ 5, "swNodeReachable", MIB_TRUTH_VALUE, NODE(is_reachable) },
-	{ 6, "swNodeLastPoll", MIB_DATE_AND_TIME, NODE(last_poll) },
-	{ 7, "swNodePollDuration", MIB_GAUGE, NODE(poll_ms) },
-	{ 8, "swNodeLastError", MIB_TEXT, NODE(last_error) },
-	{ 9, "swNodeBootTime", MIB_DATE_AND_TIME, NODE(boot_time) },
-	{ 10, "swNodeW3svcState", MIB_ENUMERATION_FROM_0, NODE(w3svc_state) },
-	{ 11, "swNodeW3svcStart", MIB_DATE_AND_TIME, NODE(w3svc_start) },
-	{ 12, "swNodeLastFailover", MIB_DATE_AND_TIME, NODE(last_failover) },
-	{ 13, "swNodeFailoverEvidence", MIB_ENUMERATION_FROM_0, NODE(failover_evidence) },
-	{ 14, "swNodeFailoverGroup", MIB_TEXT, NODE(failover_group) },
-	{ 15, "swNodeFailoverFrom", MIB_TEXT, NODE(failover_from) },
-	{ 16, "swNodeFailoverTo", MIB_TEXT, NODE(failover_to) },
-	{ 17, "swNodeSites", MIB_GAUGE, NODE(sites) },
-	{ 18, "swNodeSitesDown", MIB_GAUGE, NODE(sites_down) },
-	{ 19, "swNodeSitesWillNotRestart", MIB_GAUGE, NODE(sites_will_not_restart) },
-	{ 20, "swNodeSeverity", MIB_ENUMERATION_FROM_0, NODE(severity) },
-	{ 21, "swNodeCause", MIB_ENUMERATION_FROM_0, NODE(cause) },
+	{ MIB_NODE_NAME, "swNodeName", MIB_TEXT, NODE(name) },
+	{ MIB_NODE_ADDRESS, "swNodeAddress", MIB_TEXT, NODE(address) },
+	{ MIB_NODE_IIS_VERSION, "swNodeIisVersion", MIB_TEXT, NODE(iis_version) },
+	{ MIB_NODE_REACHABLE, "swNodeReachable", MIB_TRUTH_VALUE, NODE(is_reachable) },
+	{ MIB_NODE_LAST_POLL, "swNodeLastPoll", MIB_DATE_AND_TIME, NODE(last_poll), .is_no_change = true },
+	{ MIB_NODE_POLL_DURATION, "swNodePollDuration", MIB_GAUGE, NODE(poll_ms), .is_no_change = true },
+	{ MIB_NODE_LAST_ERROR, "swNodeLastError", MIB_TEXT, NODE(last_error) },
+	{ MIB_NODE_BOOT_TIME, "swNodeBootTime", MIB_DATE_AND_TIME, NODE(boot_time) },
+	{ MIB_NODE_W3SVC_STATE, "swNodeW3svcState", MIB_ENUMERATION_FROM_0, NODE(w3svc_state) },
+	{ MIB_NODE_W3SVC_START, "swNodeW3svcStart", MIB_DATE_AND_TIME, NODE(w3svc_start) },
+	{ MIB_NODE_LAST_FAILOVER, "swNodeLastFailover", MIB_DATE_AND_TIME, NODE(last_failover) },
+	{ MIB_NODE_FAILOVER_EVIDENCE, "swNodeFailoverEvidence", MIB_ENUMERATION_FROM_0, NODE(failover_evidence) },
+	{ MIB_NODE_FAILOVER_GROUP, "swNodeFailoverGroup", MIB_TEXT, NODE(failover_group) },
+	{ MIB_NODE_FAILOVER_FROM, "swNodeFailoverFrom", MIB_TEXT, NODE(failover_from) },
+	{ MIB_NODE_FAILOVER_TO, "swNodeFailoverTo", MIB_TEXT, NODE(failover_to) },
+	{ MIB_NODE_SITES, "swNodeSites", MIB_GAUGE, NODE(sites) },
+	{ MIB_NODE_SITES_DOWN, "swNodeSitesDown", MIB_GAUGE, NODE(sites_down) },
+	{ MIB_NODE_SITES_WILL_NOT_RESTART, "swNodeSitesWillNotRestart", MIB_GAUGE, NODE(sites_will_not_restart) },
+	{ MIB_NODE_SEVERITY, "swNodeSeverity", MIB_ENUMERATION_FROM_0, NODE(severity) },
+	{ MIB_NODE_CAUSE, "swNodeCause", MIB_ENUMERATION_FROM_0, NODE(cause) },
 };
 
 static const struct mib_column site_columns[] = {
-	{ 2, "swSiteName", MIB_TEXT, SITE(name) },
-	{ 3, "swSiteBindings", MIB_TEXT, SITE(bindings) },
-	{ 4, "swSiteAutoStart", MIB_ENUMERATION, SITE(auto_start) },
-	{ 5, "swSiteRunState", MIB_ENUMERATION, SITE(run_state) },
-	{ 6, "swSiteSeverity", MIB_ENUMERATION_FROM_0, SITE(severity) },
-	{ 7, "swSiteReason", MIB_ENUMERATION_FROM_0, SITE(reason) },
-	{ 8, "swSiteDownSince", MIB_DATE_AND_TIME, SITE(down_since) },
-	{ 9, "swSiteLastFailover", MIB_DATE_AND_TIME, SITE(last_failover) },
-	{ 10, "swSiteLastRestart", MIB_DATE_AND_TIME, SITE(last_restart) },
-	{ 11, "swSiteLastError", MIB_TEXT, SITE(last_error) },
-	{ 12, "swSiteLastRepair", MIB_DATE_AND_TIME, SITE(last_repair) },
-	{ 13, "swSiteLastRepairResult", MIB_TEXT, SITE(last_repair_result) },
+	{ MIB_SITE_NAME, "swSiteName", MIB_TEXT, SITE(name) },
+	{ MIB_SITE_BINDINGS, "swSiteBindings", MIB_TEXT, SITE(bindings) },
+	{ MIB_SITE_AUTO_START, "swSiteAutoStart", MIB_ENUMERATION, SITE(auto_start) },
+	{ MIB_SITE_RUN_STATE, "swSiteRunState", MIB_ENUMERATION, SITE(run_state) },
+	{ MIB_SITE_SEVERITY, "swSiteSeverity", MIB_ENUMERATION_FROM_0, SITE(severity) },
+	{ MIB_SITE_REASON, "swSiteReason", MIB_ENUMERATION_FROM_0, SITE(reason) },
+	{ MIB_SITE_DOWN_SINCE, "swSiteDownSince", MIB_DATE_AND_TIME, SITE(down_since) },
+	{ MIB_SITE_LAST_FAILOVER, "swSiteLastFailover", MIB_DATE_AND_TIME, SITE(last_failover) },
+	{ MIB_SITE_LAST_RESTART, "swSiteLastRestart", MIB_DATE_AND_TIME, SITE(last_restart) },
+	{ MIB_SITE_LAST_ERROR, "swSiteLastError", MIB_TEXT, SITE(last_error) },
+	{ MIB_SITE_LAST_REPAIR, "swSiteLastRepair", MIB_DATE_AND_TIME, SITE(last_repair) },
+	{ MIB_SITE_LAST_REPAIR_RESULT, "swSiteLastRepairResult", MIB_TEXT, SITE(last_repair_result) },
 };
+
+static const size_t node_index[] = { offsetof(struct mib_node_row, index) };
+static const size_t site_index[] = { offsetof(struct mib_site_row, node_index), offsetof(struct mib_site_row, id) };
 
 #define COLUMNS(columns) columns, sizeof(columns) / sizeof((columns)[0])
 
 const struct mib_table mib_tables[MIB_TABLES] = {
-	[MIB_SCALARS] = { "swScalars", { 1 }, 1, COLUMNS(scalars), 1, sizeof(struct mib_scalars) },
-	[MIB_NODES] = { "swNodeEntry", { 2, 1 }, 2, COLUMNS(node_columns), 1, sizeof(struct mib_node_row) },
-	[MIB_SITES] = { "swSiteEntry", { 3, 1 }, 2, COLUMNS(site_columns), 2, sizeof(struct mib_site_row) },
+	[MIB_SCALARS] = { "swScalars", { 1 }, 1, COLUMNS(scalars), NULL, 1, sizeof(struct mib_scalars) },
+	[MIB_NODES] = { "swNodeEntry", { 2, 1 }, 2, COLUMNS(node_columns), node_index, 1,
+	    sizeof(struct mib_node_row) },
+	[MIB_SITES] = { "swSiteEntry", { 3, 1 }, 2, COLUMNS(site_columns), site_index, 2,
+	    sizeof(struct mib_site_row) },
 };
 
 const struct mib_column *
@@ -74,6 +79,82 @@ mib_column(const struct mib_table *table, uint32_t subid)
 		if (table->columns[i].subid == subid)
 			return &table->columns[i];
 	return NULL;
+}
+
+const void *
+mib_field(const struct mib_column *column, const void *row)
+{
+	return (const char *)row + column->offset;
+}
+
+void
+mib_row_index(const struct mib_table *table, const void *row, uint32_t ret_index[MIB_INDEX_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < table->index_length; i++)
+		ret_index[i] = table->index_offsets == NULL
+				   ? 0
+				   : *(const uint32_t *)(const void *)((const char *)row + table->index_offsets[i]);
+}
+
+bool
+mib_row_own(const struct mib_table *table, void *row, struct text_arena *arena, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < table->column_count; i++) {
+		const char **text = (const char **)(void *)((char *)row + table->columns[i].offset);
+		const char *copy;
+
+		if (table->columns[i].syntax != MIB_TEXT)
+			continue;
+		copy = mib_text(arena, *text);
+		if (copy == NULL)
+			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		*text = copy;
+	}
+	return true;
+}
+
+/* By the field's own type: two times that are shown alike may still be two. */
+static bool
+fields_are_equal(enum mib_syntax syntax, const void *a, const void *b)
+{
+	switch (syntax) {
+	case MIB_TEXT:
+		return strcmp(*(const char *const *)a, *(const char *const *)b) == 0;
+	case MIB_TRUTH_VALUE:
+		return *(const bool *)a == *(const bool *)b;
+	case MIB_ENUMERATION:
+	case MIB_ENUMERATION_FROM_0:
+	case MIB_GAUGE:
+		return memcmp(a, b, sizeof(uint32_t)) == 0;
+	case MIB_AGE:
+	case MIB_DATE_AND_TIME:
+		return *(const time_t *)a == *(const time_t *)b;
+	}
+	return false;
+}
+
+bool
+mib_row_equal(const struct mib_table *table, const void *a, const void *b)
+{
+	uint32_t index_a[MIB_INDEX_MAX], index_b[MIB_INDEX_MAX];
+	size_t i;
+
+	mib_row_index(table, a, index_a);
+	mib_row_index(table, b, index_b);
+	if (memcmp(index_a, index_b, table->index_length * sizeof(index_a[0])) != 0)
+		return false;
+	for (i = 0; i < table->column_count; i++) {
+		const struct mib_column *column = &table->columns[i];
+
+		if (!column->is_no_change &&
+		    !fields_are_equal(column->syntax, mib_field(column, a), mib_field(column, b)))
+			return false;
+	}
+	return true;
 }
 
 size_t
@@ -127,7 +208,7 @@ age(time_t since, time_t monotonic)
 void
 mib_value(const struct mib_column *column, const void *row, time_t monotonic, struct mib_value *ret_value)
 {
-	const void *field = (const char *)row + column->offset;
+	const void *field = mib_field(column, row);
 
 	switch (column->syntax) {
 	case MIB_ENUMERATION:

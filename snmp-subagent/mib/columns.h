@@ -1,7 +1,8 @@
 /*
  * columns.h -- the columns of SITEWATCH-MIB as data, and the one place that turns a field into a value.
  *
- * A new column is a line here, one in SITEWATCH-MIB.txt.in and one in the row's struct. Nothing here knows of net-snmp.
+ * A new column is a line in columns.c and its enumerator here, a line in SITEWATCH-MIB.txt.in and one in the row's
+ * struct: what copies, compares, sends or stores a row goes by its columns. Nothing here knows of net-snmp.
  */
 #ifndef SNMP_SUBAGENT_MIB_COLUMNS_H
 #define SNMP_SUBAGENT_MIB_COLUMNS_H
@@ -29,6 +30,7 @@ struct mib_column {
 	const char *name;		/* descriptor, as in the MIB file */
 	enum mib_syntax syntax;
 	size_t offset;			/* of the field, in the row */
+	bool is_no_change;		/* another value here does not make it another row: it tells of the poll alone */
 };
 
 #define MIB_INDEX_MAX 2			/* sub-identifiers of the longest index */
@@ -40,6 +42,7 @@ struct mib_table {
 	size_t prefix_length;
 	const struct mib_column *columns;	/* ascending by subid */
 	size_t column_count;
+	const size_t *index_offsets;	/* of the fields of its index, each a uint32_t; NULL: the index is 0 */
 	size_t index_length;
 	size_t row_size;
 };
@@ -54,8 +57,60 @@ enum mib_table_id {
 
 extern const struct mib_table mib_tables[MIB_TABLES];
 
+/** Columns of swNodeTable, numbered as there. */
+enum mib_node_column {
+	MIB_NODE_NAME = 2,
+	MIB_NODE_ADDRESS,
+	MIB_NODE_IIS_VERSION,
+	MIB_NODE_REACHABLE,
+	MIB_NODE_LAST_POLL,
+	MIB_NODE_POLL_DURATION,
+	MIB_NODE_LAST_ERROR,
+	MIB_NODE_BOOT_TIME,
+	MIB_NODE_W3SVC_STATE,
+	MIB_NODE_W3SVC_START,
+	MIB_NODE_LAST_FAILOVER,
+	MIB_NODE_FAILOVER_EVIDENCE,
+	MIB_NODE_FAILOVER_GROUP,
+	MIB_NODE_FAILOVER_FROM,
+	MIB_NODE_FAILOVER_TO,
+	MIB_NODE_SITES,
+	MIB_NODE_SITES_DOWN,
+	MIB_NODE_SITES_WILL_NOT_RESTART,
+	MIB_NODE_SEVERITY,
+	MIB_NODE_CAUSE,
+};
+
+/** Columns of swSiteTable, numbered as there. */
+enum mib_site_column {
+	MIB_SITE_NAME = 2,
+	MIB_SITE_BINDINGS,
+	MIB_SITE_AUTO_START,
+	MIB_SITE_RUN_STATE,
+	MIB_SITE_SEVERITY,
+	MIB_SITE_REASON,
+	MIB_SITE_DOWN_SINCE,
+	MIB_SITE_LAST_FAILOVER,
+	MIB_SITE_LAST_RESTART,
+	MIB_SITE_LAST_ERROR,
+	MIB_SITE_LAST_REPAIR,
+	MIB_SITE_LAST_REPAIR_RESULT,
+};
+
 /** The column with `subid`; NULL when there is none. */
 const struct mib_column *mib_column(const struct mib_table *table, uint32_t subid);
+
+/** Where the field of `column` stands in `row`; its C type is that of the column's syntax. */
+const void *mib_field(const struct mib_column *column, const void *row);
+
+/** The index of a row: as many sub-identifiers as the table's index_length. */
+void mib_row_index(const struct mib_table *table, const void *row, uint32_t ret_index[MIB_INDEX_MAX]);
+
+/** Replace each text of a row by its mib_text() in `arena`. ERROR_NO_MEMORY. */
+bool mib_row_own(const struct mib_table *table, void *row, struct text_arena *arena, struct error *err);
+
+/** True when two rows, neither with a text that is NULL, have one index and say the same but for is_no_change. */
+bool mib_row_equal(const struct mib_table *table, const void *a, const void *b);
 
 /** How a value goes over the wire. */
 enum mib_type {

@@ -3,7 +3,6 @@
 /* One table's rows in one snapshot. */
 struct rows {
 	const struct mib_table *table;
-	enum mib_table_id id;
 	const char *first;
 	size_t count;
 };
@@ -11,7 +10,7 @@ struct rows {
 static struct rows
 rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 {
-	struct rows rows = { .table = &mib_tables[id], .id = id };
+	struct rows rows = { .table = &mib_tables[id] };
 
 	switch (id) {
 	case MIB_SCALARS:
@@ -34,20 +33,6 @@ static const void *
 row_at(const struct rows *rows, size_t i)
 {
 	return rows->first + i * rows->table->row_size;
-}
-
-static void
-index_of(const struct rows *rows, size_t i, uint32_t index[MIB_INDEX_MAX])
-{
-	index[0] = 0;
-	if (rows->id == MIB_NODES) {
-		index[0] = ((const struct mib_node_row *)row_at(rows, i))->index;
-	} else if (rows->id == MIB_SITES) {
-		const struct mib_site_row *site = row_at(rows, i);
-
-		index[0] = site->node_index;
-		index[1] = site->id;
-	}
 }
 
 /* Order of two names: <0, 0 or >0. A name comes before those that it begins. */
@@ -73,7 +58,7 @@ lower_bound(const struct rows *rows, const uint32_t *index, size_t length, bool 
 		uint32_t at[MIB_INDEX_MAX];
 		int order;
 
-		index_of(rows, middle, at);
+		mib_row_index(rows->table, row_at(rows, middle), at);
 		order = compare_names(at, rows->table->index_length, index, length);
 		if (order < 0 || (order == 0 && !is_inclusive))
 			low = middle + 1;
@@ -90,9 +75,9 @@ set_place(const struct rows *rows, const struct mib_column *column, size_t i, st
 	uint32_t index[MIB_INDEX_MAX];
 	size_t k;
 
-	index_of(rows, i, index);
 	ret_place->column = column;
 	ret_place->row = row_at(rows, i);
+	mib_row_index(table, ret_place->row, index);
 	ret_place->name_length = 0;
 	for (k = 0; k < table->prefix_length; k++)
 		ret_place->name[ret_place->name_length++] = table->prefix[k];

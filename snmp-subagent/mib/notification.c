@@ -3,41 +3,42 @@
 #include "snmp-subagent/mib/columns.h"
 
 static const struct mib_column event_columns[] = {
-	{ 1, "swEventTime", MIB_DATE_AND_TIME, offsetof(struct mib_notification, time) },
-	{ 2, "swEventText", MIB_TEXT, offsetof(struct mib_notification, text) },
-	{ 3, "swEventCount", MIB_GAUGE, offsetof(struct mib_notification, count) },
+	{ MIB_EVENT_TIME, "swEventTime", MIB_DATE_AND_TIME, .offset = offsetof(struct mib_notification, time) },
+	{ MIB_EVENT_TEXT, "swEventText", MIB_TEXT, .offset = offsetof(struct mib_notification, text) },
+	{ MIB_EVENT_COUNT, "swEventCount", MIB_GAUGE, .offset = offsetof(struct mib_notification, count) },
 };
 
 const struct mib_table mib_event_table = {
-	"swNotifyObjects", { 4 }, 1, event_columns, 3, 1, sizeof(struct mib_notification),
+	"swNotifyObjects", { 4 }, 1, event_columns, 3, NULL, 1, sizeof(struct mib_notification),
 };
 
-#define NODE(subid)  { OBJECT_OF_NODE, subid }
-#define SITE(subid)  { OBJECT_OF_SITE, subid }
-#define EVENT(subid) { OBJECT_OF_EVENT, subid }
+#define NODE(column)  { OBJECT_OF_NODE, MIB_NODE_##column }
+#define SITE(column)  { OBJECT_OF_SITE, MIB_SITE_##column }
+#define EVENT(column) { OBJECT_OF_EVENT, MIB_EVENT_##column }
 
 static const struct mib_notification_object site_objects[] = {
-	NODE(2), SITE(2), SITE(4), SITE(5), SITE(6), SITE(7), SITE(9), EVENT(1), EVENT(2),
+	NODE(NAME), SITE(NAME), SITE(AUTO_START), SITE(RUN_STATE), SITE(SEVERITY), SITE(REASON),
+	SITE(LAST_FAILOVER), EVENT(TIME), EVENT(TEXT),
 };
 static const struct mib_notification_object failover_objects[] = {
-	NODE(2), NODE(12), NODE(13), NODE(14), NODE(15), NODE(16),
-	EVENT(1), EVENT(2),
+	NODE(NAME), NODE(LAST_FAILOVER), NODE(FAILOVER_EVIDENCE), NODE(FAILOVER_GROUP),
+	NODE(FAILOVER_FROM), NODE(FAILOVER_TO), EVENT(TIME), EVENT(TEXT),
 };
 static const struct mib_notification_object restarted_objects[] = {
-	NODE(2), NODE(9), NODE(11), EVENT(1), EVENT(2),
+	NODE(NAME), NODE(BOOT_TIME), NODE(W3SVC_START), EVENT(TIME), EVENT(TEXT),
 };
 static const struct mib_notification_object unreachable_objects[] = {
-	NODE(2), NODE(3), NODE(8), EVENT(1), EVENT(2),
+	NODE(NAME), NODE(ADDRESS), NODE(LAST_ERROR), EVENT(TIME), EVENT(TEXT),
 };
 static const struct mib_notification_object reachable_objects[] = {
-	NODE(2), NODE(3), EVENT(1), EVENT(2),
+	NODE(NAME), NODE(ADDRESS), EVENT(TIME), EVENT(TEXT),
 };
 static const struct mib_notification_object repair_objects[] = {
-	NODE(2), SITE(2), SITE(12), SITE(13), EVENT(1), EVENT(2),
+	NODE(NAME), SITE(NAME), SITE(LAST_REPAIR), SITE(LAST_REPAIR_RESULT), EVENT(TIME), EVENT(TEXT),
 };
 static const struct mib_notification_object summary_objects[] = {
-	NODE(2), NODE(18), NODE(19), NODE(21), EVENT(3), EVENT(1),
-	EVENT(2),
+	NODE(NAME), NODE(SITES_DOWN), NODE(SITES_WILL_NOT_RESTART), NODE(CAUSE), EVENT(COUNT),
+	EVENT(TIME), EVENT(TEXT),
 };
 
 #define OBJECTS(objects) objects, sizeof(objects) / sizeof((objects)[0])
@@ -130,10 +131,9 @@ mib_notification_copy(const struct mib_notification *notification, struct text_a
 		return error_set(err, ERROR_LIMIT, "%u cannot be the index of a node", notification->node.index);
 	if (mib_notification_is_of_site(notification->kind) && notification->site.id == 0)
 		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
-	copy.text = mib_text(arena, notification->text);
-	if (copy.text == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	if (!mib_node_row_own(arena, &copy.node, err) || !mib_site_row_own(arena, &copy.site, err))
+	if (!mib_row_own(&mib_event_table, &copy, arena, err) ||
+	    !mib_row_own(&mib_tables[MIB_NODES], &copy.node, arena, err) ||
+	    !mib_row_own(&mib_tables[MIB_SITES], &copy.site, arena, err))
 		return false;
 	*ret_copy = copy;
 	return true;

@@ -54,6 +54,13 @@ bool mib_notification_is_of_site(enum mib_notification_kind kind);
 /** What a notification carries that no table has: swNotifyObjects, its row is the notification itself. */
 extern const struct mib_table mib_event_table;
 
+/** Its columns, numbered as there. */
+enum mib_event_column {
+	MIB_EVENT_TIME = 1,
+	MIB_EVENT_TEXT,
+	MIB_EVENT_COUNT,
+};
+
 /** One of the OBJECTS of a notification. */
 struct mib_notification_object {
 	enum { OBJECT_OF_NODE, OBJECT_OF_SITE, OBJECT_OF_EVENT } of;

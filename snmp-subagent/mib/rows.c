@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/model/escape.h"
+#include "snmp-subagent/mib/columns.h"
 
 static bool
 out_of_memory(struct error *err)
@@ -72,39 +73,6 @@ mib_text(struct text_arena *arena, const char *text)
 	return copy_escaped(arena, text);
 }
 
-/* Replaces each string by its copy. */
-static bool
-own(struct text_arena *arena, const char **strings[], size_t count, struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		const char *copy = mib_text(arena, *strings[i]);
-
-		if (copy == NULL)
-			return out_of_memory(err);
-		*strings[i] = copy;
-	}
-	return true;
-}
-
-bool
-mib_node_row_own(struct text_arena *arena, struct mib_node_row *row, struct error *err)
-{
-	const char **strings[] = { &row->name, &row->address, &row->iis_version, &row->last_error, &row->failover_group,
-		&row->failover_from, &row->failover_to };
-
-	return own(arena, strings, sizeof(strings) / sizeof(strings[0]), err);
-}
-
-bool
-mib_site_row_own(struct text_arena *arena, struct mib_site_row *row, struct error *err)
-{
-	const char **strings[] = { &row->name, &row->bindings, &row->last_error, &row->last_repair_result };
-
-	return own(arena, strings, sizeof(strings) / sizeof(strings[0]), err);
-}
-
 struct mib_snapshot *
 mib_snapshot_new(const char *version, struct error *err)
 {
@@ -151,7 +119,8 @@ mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *
 {
 	struct mib_node_row added = *row;
 
-	if (!node_index_is_possible(row->index, err) || !mib_node_row_own(&snapshot->text, &added, err))
+	if (!node_index_is_possible(row->index, err) ||
+	    !mib_row_own(&mib_tables[MIB_NODES], &added, &snapshot->text, err))
 		return false;
 	if (!grow((void **)&snapshot->nodes, snapshot->node_count, sizeof(added), err))
 		return false;
@@ -168,7 +137,7 @@ mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *
 		return false;
 	if (row->id == 0)
 		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
-	if (!mib_site_row_own(&snapshot->text, &added, err))
+	if (!mib_row_own(&mib_tables[MIB_SITES], &added, &snapshot->text, err))
 		return false;
 	if (!grow((void **)&snapshot->sites, snapshot->site_count, sizeof(added), err))
 		return false;

@@ -123,8 +123,4 @@ void mib_snapshot_free(struct mib_snapshot *snapshot);
  */
 const char *mib_text(struct text_arena *arena, const char *text);
 
-/** Replace the strings of a row by their mib_text() in `arena`. ERROR_NO_MEMORY. */
-bool mib_node_row_own(struct text_arena *arena, struct mib_node_row *row, struct error *err);
-bool mib_site_row_own(struct text_arena *arena, struct mib_site_row *row, struct error *err);
-
 #endif

@@ -1,7 +1,6 @@
 #include "snmp-subagent/nodes/publisher.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "snmp-subagent/mib/columns.h"
 
 static const char *
 iis_version(const struct snapshot *snapshot)
@@ -131,32 +130,6 @@ publisher_view_failed(const struct mib_snapshot *view, const struct publisher_no
 	return NULL;
 }
 
-static bool
-same_node(const struct mib_node_row *a, const struct mib_node_row *b)
-{
-	return a->index == b->index && strcmp(a->name, b->name) == 0 && strcmp(a->address, b->address) == 0 &&
-	       strcmp(a->iis_version, b->iis_version) == 0 && a->is_reachable == b->is_reachable &&
-	       strcmp(a->last_error, b->last_error) == 0 && a->boot_time == b->boot_time &&
-	       a->w3svc_state == b->w3svc_state && a->w3svc_start == b->w3svc_start &&
-	       a->last_failover == b->last_failover && a->failover_evidence == b->failover_evidence &&
-	       strcmp(a->failover_group, b->failover_group) == 0 &&
-	       strcmp(a->failover_from, b->failover_from) == 0 &&
-	       strcmp(a->failover_to, b->failover_to) == 0 && a->sites == b->sites &&
-	       a->sites_down == b->sites_down && a->sites_will_not_restart == b->sites_will_not_restart &&
-	       a->severity == b->severity && a->cause == b->cause;
-}
-
-static bool
-same_site(const struct mib_site_row *a, const struct mib_site_row *b)
-{
-	return a->id == b->id && strcmp(a->name, b->name) == 0 && strcmp(a->bindings, b->bindings) == 0 &&
-	       a->auto_start == b->auto_start && a->run_state == b->run_state && a->severity == b->severity &&
-	       a->reason == b->reason && a->down_since == b->down_since &&
-	       a->last_failover == b->last_failover && a->last_restart == b->last_restart &&
-	       strcmp(a->last_error, b->last_error) == 0 && a->last_repair == b->last_repair &&
-	       strcmp(a->last_repair_result, b->last_repair_result) == 0;
-}
-
 bool
 publisher_same(const struct mib_snapshot *a, const struct mib_snapshot *b)
 {
@@ -165,10 +138,10 @@ publisher_same(const struct mib_snapshot *a, const struct mib_snapshot *b)
 	if (a->node_count != b->node_count || a->site_count != b->site_count)
 		return false;
 	for (i = 0; i < a->node_count; i++)
-		if (!same_node(&a->nodes[i], &b->nodes[i]))
+		if (!mib_row_equal(&mib_tables[MIB_NODES], &a->nodes[i], &b->nodes[i]))
 			return false;
 	for (i = 0; i < a->site_count; i++)
-		if (!same_site(&a->sites[i], &b->sites[i]))
+		if (!mib_row_equal(&mib_tables[MIB_SITES], &a->sites[i], &b->sites[i]))
 			return false;
 	return true;
 }

@@ -316,6 +316,165 @@ a_text_is_its_bytes(void **state)
 	assert_memory_equal(value.octets, site.name, 5);
 }
 
+/* A row of any table, or a notification. */
+union any_row {
+	struct mib_scalars scalars;
+	struct mib_node_row node;
+	struct mib_site_row site;
+	struct mib_notification notification;
+};
+
+static const struct mib_table *const all_tables[] = {
+	&mib_tables[MIB_SCALARS], &mib_tables[MIB_NODES], &mib_tables[MIB_SITES], &mib_event_table,
+};
+#define ALL_TABLES (sizeof(all_tables) / sizeof(all_tables[0]))
+
+static char texts[32][16];
+
+/* Another value in the field of column `i`; of a text always one at a place of its own. */
+static void
+change(const struct mib_table *table, size_t i, union any_row *row)
+{
+	void *field = (char *)row + table->columns[i].offset;
+
+	switch (table->columns[i].syntax) {
+	case MIB_TEXT:
+		snprintf(texts[i], sizeof(texts[i]), "text %zu", i);
+		*(const char **)field = texts[i];
+		break;
+	case MIB_TRUTH_VALUE:
+		*(bool *)field = !*(bool *)field;
+		break;
+	case MIB_ENUMERATION:
+	case MIB_ENUMERATION_FROM_0:
+	case MIB_GAUGE:
+		++*(uint32_t *)field;
+		break;
+	case MIB_AGE:
+	case MIB_DATE_AND_TIME:
+		++*(time_t *)field;
+		break;
+	}
+}
+
+static void
+without_texts(const struct mib_table *table, union any_row *row)
+{
+	size_t i;
+
+	memset(row, 0, sizeof(*row));
+	for (i = 0; i < table->column_count; i++)
+		if (table->columns[i].syntax == MIB_TEXT)
+			*(const char **)(void *)((char *)row + table->columns[i].offset) = "";
+}
+
+static void
+a_row_with_any_column_changed_is_another_but_for_how_the_poll_went(void **state)
+{
+	size_t t, i;
+
+	(void)state;
+	for (t = 0; t < ALL_TABLES; t++) {
+		const struct mib_table *table = all_tables[t];
+		union any_row one, other;
+
+		without_texts(table, &one);
+		for (i = 0; i < table->column_count; i++) {
+			const char *name = table->columns[i].name;
+			bool is_no_change = strcmp(name, "swNodeLastPoll") == 0 || strcmp(name, "swNodePollDuration") == 0;
+
+			without_texts(table, &other);
+			assert_true(mib_row_equal(table, &one, &other));
+			change(table, i, &other);
+			if (mib_row_equal(table, &one, &other) != is_no_change)
+				fail_msg("%s", name);
+		}
+	}
+}
+
+static void
+a_row_with_another_index_is_another(void **state)
+{
+	union any_row one, other;
+
+	(void)state;
+	without_texts(&mib_tables[MIB_NODES], &one);
+	other = one;
+	other.node.index = 1;
+	assert_false(mib_row_equal(&mib_tables[MIB_NODES], &one, &other));
+	without_texts(&mib_tables[MIB_SITES], &one);
+	other = one;
+	other.site.node_index = 1;
+	assert_false(mib_row_equal(&mib_tables[MIB_SITES], &one, &other));
+	other = one;
+	other.site.id = 1;
+	assert_false(mib_row_equal(&mib_tables[MIB_SITES], &one, &other));
+}
+
+static void
+equal_texts_may_stand_at_two_places(void **state)
+{
+	char name[] = "Shop", same[] = "Shop";
+	union any_row one, other;
+
+	(void)state;
+	without_texts(&mib_tables[MIB_SITES], &one);
+	other = one;
+	one.site.name = name;
+	other.site.name = same;
+	assert_true(mib_row_equal(&mib_tables[MIB_SITES], &one, &other));
+}
+
+static void
+each_text_of_a_row_becomes_its_own_and_nothing_else_changes(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct error err;
+	size_t t, i;
+
+	(void)state;
+	for (t = 0; t < ALL_TABLES; t++) {
+		const struct mib_table *table = all_tables[t];
+		union any_row source, copy;
+
+		memset(&source, 0x11, sizeof(source));
+		for (i = 0; i < table->column_count; i++)
+			if (table->columns[i].syntax == MIB_TEXT)
+				change(table, i, &source);
+		memcpy(&copy, &source, sizeof(copy));
+		assert_true(mib_row_own(table, &copy, &arena, &err));
+		for (i = 0; i < table->column_count; i++) {
+			const struct mib_column *column = &table->columns[i];
+			const char **text = (const char **)(void *)((char *)&copy + column->offset);
+
+			if (column->syntax != MIB_TEXT)
+				continue;
+			if (*text == texts[i])
+				fail_msg("%s is borrowed", column->name);
+			assert_string_equal(*text, texts[i]);
+			*text = texts[i];
+		}
+		assert_memory_equal(&copy, &source, sizeof(copy));
+	}
+	text_arena_clear(&arena);
+}
+
+static void
+a_text_that_is_null_becomes_empty(void **state)
+{
+	struct mib_site_row site = { .id = 1 };
+	struct text_arena arena = { 0 };
+	struct error err;
+
+	(void)state;
+	assert_true(mib_row_own(&mib_tables[MIB_SITES], &site, &arena, &err));
+	assert_string_equal(site.name, "");
+	assert_string_equal(site.bindings, "");
+	assert_string_equal(site.last_error, "");
+	assert_string_equal(site.last_repair_result, "");
+	text_arena_clear(&arena);
+}
+
 int
 main(void)
 {
@@ -330,6 +489,11 @@ main(void)
 		cmocka_unit_test(the_poll_age_grows_and_is_never_below_0),
 		cmocka_unit_test(a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets),
 		cmocka_unit_test(a_text_is_its_bytes),
+		cmocka_unit_test(a_row_with_any_column_changed_is_another_but_for_how_the_poll_went),
+		cmocka_unit_test(a_row_with_another_index_is_another),
+		cmocka_unit_test(equal_texts_may_stand_at_two_places),
+		cmocka_unit_test(each_text_of_a_row_becomes_its_own_and_nothing_else_changes),
+		cmocka_unit_test(a_text_that_is_null_becomes_empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
