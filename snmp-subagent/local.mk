@@ -8,7 +8,8 @@ libmib_la_SOURCES = \
 	%D%/mib/columns.c %D%/mib/columns.h \
 	%D%/mib/lookup.c %D%/mib/lookup.h \
 	%D%/mib/notification.c %D%/mib/notification.h \
-	%D%/mib/rows.c %D%/mib/rows.h
+	%D%/mib/rows.c %D%/mib/rows.h \
+	%D%/mib/text.c %D%/mib/text.h
 
 # Built for the programs that link it alone, which HAVE_NETSNMP guards.
 EXTRA_LTLIBRARIES += libagent.la

@@ -18,9 +18,7 @@
 #include "lib/model/snapshot.h"
 #include "lib/model/text.h"
 #include "lib/verdict/verdict.h"
-
-/** Longest text that the MIB has (SitewatchText), bytes. */
-#define MIB_TEXT_MAX 255
+#include "snmp-subagent/mib/text.h"
 
 /** The node's index is an Integer32 (1..2147483647). */
 #define MIB_NODE_INDEX_MAX 2147483647
@@ -114,13 +112,5 @@ bool mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err);
 
 /** Give everything back. NULL is fine. */
 void mib_snapshot_free(struct mib_snapshot *snapshot);
-
-/**
- * Copy `text` as the MIB may show it: what escape.h calls harmful becomes '?', and what is longer than MIB_TEXT_MAX
- * bytes is cut at a character.
- * @param text  NULL is ""
- * @return in the arena, or a static ""; NULL when memory ran out
- */
-const char *mib_text(struct text_arena *arena, const char *text);
 
 #endif

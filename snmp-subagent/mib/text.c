@@ -1,0 +1,69 @@
+#include "snmp-subagent/mib/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/model/escape.h"
+
+/* Nearly every text is this: it needs no look at its characters. */
+static bool
+is_plain(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (text[i] < 0x20 || text[i] > 0x7e)
+			return false;
+	return true;
+}
+
+/* How many bytes of `text` fit without a character cut in two. */
+static size_t
+length_that_fits(const char *text, size_t length)
+{
+	size_t fits = 0;
+
+	while (fits < length) {
+		uint32_t character;
+		size_t bytes = text_next_character(text + fits, length - fits, &character);
+
+		if (bytes == 0 || fits + bytes > MIB_TEXT_MAX)
+			break;
+		fits += bytes;
+	}
+	return fits;
+}
+
+static const char *
+copy_escaped(struct text_arena *arena, const char *text)
+{
+	const char *copy = NULL;
+	char *escaped = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&escaped, &size);
+
+	if (out == NULL)
+		return NULL;
+	/* One character more than could fit, so that the escape's own "..." falls behind the cut. */
+	escape_write(out, text, ESCAPE_TERMINAL, MIB_TEXT_MAX + 1);
+	if (fclose(out) == 0)
+		copy = text_copy(arena, escaped, length_that_fits(escaped, size));
+	free(escaped);
+	return copy;
+}
+
+const char *
+mib_text(struct text_arena *arena, const char *text)
+{
+	size_t length;
+
+	if (text == NULL || text[0] == '\0')
+		return "";
+	length = strnlen(text, MIB_TEXT_MAX);
+	if (is_plain(text, length))
+		return text_copy(arena, text, length);
+	return copy_escaped(arena, text);
+}
