@@ -9,7 +9,7 @@
 /**
  * The whole program but its exit.
  *
- * Changes what the process does on SIGALRM, SIGTERM and SIGPIPE (last_resort.h): it may end the process.
+ * Changes what the process does on SIGALRM, SIGTERM and SIGPIPE (time_limit.h): it may end the process.
  *
  * @param out     the answer goes here
  * @param errors  told only when the answer could not be written

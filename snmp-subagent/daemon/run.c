@@ -91,7 +91,7 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	return status;
 }
 
-/* The passwords of all nodes would be in it. One byte: last_resort.c tells why. */
+/* The passwords of all nodes would be in it. One byte: plugins/command/time_limit.c tells why. */
 static void
 forbid_core_file(void)
 {

@@ -88,7 +88,7 @@ begin(struct gate *gate)
 }
 
 static void
-an_errand_that_ends_in_time_is_the_callers_again(void **state)
+a_call_that_ends_in_time_is_the_callers_again(void **state)
 {
 	struct gate gate;
 
@@ -103,7 +103,7 @@ an_errand_that_ends_in_time_is_the_callers_again(void **state)
 }
 
 static void
-a_late_errand_can_be_waited_for_again(void **state)
+a_late_call_can_be_waited_for_again(void **state)
 {
 	struct kdc_wait *wait;
 	struct gate gate;
@@ -120,7 +120,7 @@ a_late_errand_can_be_waited_for_again(void **state)
 }
 
 static void
-an_errand_that_is_left_drops_what_it_worked_on(void **state)
+a_call_that_is_left_drops_what_it_worked_on(void **state)
 {
 	struct kdc_wait *wait;
 	struct gate gate;
@@ -138,7 +138,7 @@ an_errand_that_is_left_drops_what_it_worked_on(void **state)
 }
 
 static void
-an_errand_that_was_over_when_it_is_left_is_dropped_too(void **state)
+a_call_that_was_over_when_it_is_left_is_dropped_too(void **state)
 {
 	struct kdc_wait *wait;
 	struct gate gate;
@@ -158,10 +158,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_errand_that_ends_in_time_is_the_callers_again),
-		cmocka_unit_test(a_late_errand_can_be_waited_for_again),
-		cmocka_unit_test(an_errand_that_is_left_drops_what_it_worked_on),
-		cmocka_unit_test(an_errand_that_was_over_when_it_is_left_is_dropped_too),
+		cmocka_unit_test(a_call_that_ends_in_time_is_the_callers_again),
+		cmocka_unit_test(a_late_call_can_be_waited_for_again),
+		cmocka_unit_test(a_call_that_is_left_drops_what_it_worked_on),
+		cmocka_unit_test(a_call_that_was_over_when_it_is_left_is_dropped_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

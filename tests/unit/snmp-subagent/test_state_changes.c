@@ -1,4 +1,4 @@
-/* What edges.h promises: each edge once, whoever saw it, and a storm summed up. */
+/* What state_changes.h promises: each edge once, whoever saw it, and a storm summed up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
