@@ -55,7 +55,7 @@ set_socket(
 		return error_set(err, ERROR_USAGE, "'%s' is neither unix:/PATH nor tcp:HOST:PORT", value);
 	copy = text_copy_string(arena, value);
 	if (copy == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	agentx->socket = copy;
 	return true;
 }

@@ -13,6 +13,7 @@
 #include "lib/config/keys.h"
 #include "lib/config/repair.h"
 #include "lib/config/ini.h"
+#include "lib/model/array.h"
 #include "lib/model/small_file.h"
 
 #define FILE_MAX     ((size_t)16 << 20)
@@ -54,7 +55,7 @@ configuration_init(struct configuration *configuration, struct error *err)
 		owned->lists = calloc(1, sizeof(*owned->lists));
 	if (owned == NULL || owned->lists == NULL) {
 		free(owned);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	configuration->owned = owned;
 	configuration->history_days = HISTORY_DAYS;
@@ -94,12 +95,12 @@ configuration_derive(struct configuration *configuration, const struct configura
 	struct node_lists **lists = &configuration->owned->lists;
 	size_t count = configuration->node_count;
 
-	if (!check_name(name, err) || !array_grow(&configuration->nodes, count, sizeof(node), err) ||
-	    !array_grow(lists, count + 1, sizeof(**lists), err))
+	if (!check_name(name, err) || !array_room(configuration->nodes, count, err) ||
+	    !array_room(*lists, count + 1, err))
 		return NULL;
 	node.name = text_copy_string(&configuration->text, name);
 	if (node.name == NULL) {
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 		return NULL;
 	}
 	node.target.name = node.name;
@@ -146,7 +147,7 @@ begin_node(struct parse *parse, const char *name, struct error *err)
 		return false;
 	entry = tsearch(parse->node->name, &parse->nodes_seen, compare_names);
 	if (entry == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (*entry != parse->node->name)
 		return error_set(err, ERROR_USAGE, "doubled section [node %s]", name);
 	return true;
@@ -182,7 +183,7 @@ begin_section(struct parse *parse, const char *title, struct error *err)
 	parse->node = section == SECTION_DEFAULTS ? &parse->configuration->defaults : NULL;
 	parse->title = text_copy_string(&parse->configuration->text, title);
 	if (parse->title == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	return section != SECTION_NODE || begin_node(parse, name, err);
 }
 
@@ -259,7 +260,7 @@ read_history_key(struct parse *parse, const struct ini_item *item, struct error 
 		return error_set(
 		    err, ERROR_USAGE, "file: '%s' is neither an absolute path nor none", item->value);
 	configuration->history_path = text_copy_string(&configuration->text, item->value);
-	return configuration->history_path != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+	return configuration->history_path != NULL || error_memory(err);
 }
 
 static bool

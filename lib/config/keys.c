@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/array.h"
+
 #define AT(field) offsetof(struct configuration_node, field)
 
 static const struct configuration_key keys[] = {
@@ -65,21 +67,6 @@ words_join(char *buffer, size_t size, const char *word)
 }
 
 bool
-array_grow(void *array_pointer, size_t count, size_t element_size, struct error *err)
-{
-	void *array, *larger;
-
-	if (count != 0 && (count & (count - 1)) != 0)
-		return true;
-	memcpy(&array, array_pointer, sizeof(array));
-	larger = reallocarray(array, count == 0 ? 1 : count * 2, element_size);
-	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	memcpy(array_pointer, &larger, sizeof(larger));
-	return true;
-}
-
-bool
 configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
     struct error *err)
 {
@@ -119,7 +106,7 @@ set_text(struct configuration *configuration, const char **field, const char *va
 	const char *copy = text_copy_string(&configuration->text, value);
 
 	if (copy == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*field = copy;
 	return true;
 }
@@ -187,7 +174,7 @@ set_windows_path(
 static bool
 add_text(struct configuration *configuration, struct text_list *list, const char *value, struct error *err)
 {
-	if (!array_grow(&list->items, list->count, sizeof(*list->items), err) ||
+	if (!array_room(list->items, list->count, err) ||
 	    !set_text(configuration, &list->items[list->count], value, err))
 		return false;
 	list->count++;
@@ -206,11 +193,11 @@ add_rule(struct configuration *configuration, struct node_lists *lists, const ch
 		length--;
 	if (length == 0 || *glob == '\0')
 		return error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value);
-	if (!array_grow(&lists->rules, lists->rule_count, sizeof(*lists->rules), err))
+	if (!array_room(lists->rules, lists->rule_count, err))
 		return false;
 	rule.group = text_copy(&configuration->text, value, length);
 	if (rule.group == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (!set_text(configuration, &rule.site_glob, glob, err))
 		return false;
 	lists->rules[lists->rule_count++] = rule;
@@ -225,11 +212,11 @@ set_secret(struct configuration_owned *owned, const char **field, const char *va
 
 	if (strlen(value) >= PASSWORD_SIZE)
 		return error_set(err, ERROR_USAGE, "longer than %d bytes", PASSWORD_SIZE - 1);
-	if (!array_grow(&owned->secrets, owned->secret_count, sizeof(*owned->secrets), err))
+	if (!array_room(owned->secrets, owned->secret_count, err))
 		return false;
 	secret = strdup(value);
 	if (secret == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	owned->secrets[owned->secret_count++] = secret;
 	*field = secret;
 	return true;

@@ -70,7 +70,4 @@ bool configuration_yes_no(bool *field, const char *value, struct error *err);
 /** Append `word` to the list in `buffer`: "a, b". What does not fit is left out. */
 void words_join(char *buffer, size_t size, const char *word);
 
-/** Make room for one more element in an array that grows at powers of two. ERROR_NO_MEMORY. */
-bool array_grow(void *array_pointer, size_t count, size_t element_size, struct error *err);
-
 #endif

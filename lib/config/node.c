@@ -118,7 +118,7 @@ copy_texts(struct configuration *configuration, struct configuration_node *copy,
 			continue;
 		*text = text_copy_string(&configuration->text, *text);
 		if (*text == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 	}
 	return true;
 }
@@ -146,7 +146,7 @@ copy_rules(struct configuration *configuration, struct configuration_node *copy,
 		const char *line = text_format(&configuration->text, "%s: %s", rule->group, rule->site_glob);
 
 		if (line == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 		if (!configuration_set(configuration, copy, "clustered", line, err))
 			return false;
 	}

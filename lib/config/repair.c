@@ -93,7 +93,7 @@ configuration_repair_set(struct configuration *configuration, const char *key, c
 		break;
 	}
 	*text = text_copy_string(&configuration->text, value);
-	return *text != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+	return *text != NULL || error_memory(err);
 }
 
 static void

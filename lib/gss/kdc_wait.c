@@ -102,7 +102,7 @@ kdc_wait_begin(const struct kdc_call *call, struct error *err)
 	int failed;
 
 	if (wait == NULL) {
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 		return NULL;
 	}
 	failed = start(wait);

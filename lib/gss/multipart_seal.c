@@ -53,7 +53,7 @@ multipart_seal_write(enum seal_protocol protocol, const struct sealed_message *m
 
 	body = malloc(size);
 	if (body == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	written = snprintf(body, SEAL_FORM_MAX,
 	    "--" BOUNDARY "\r\n"
 	    "\tContent-Type: %s\r\n"

@@ -68,7 +68,7 @@ seal_kerberos(gss_ctx_id_t context, enum seal_protocol protocol, struct sealed_m
 	bool ok = false;
 
 	if (data == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	memcpy(data, bytes, count);
 	iov[DATA].buffer = (gss_buffer_desc){ .length = count, .value = data };
 	if (gss_wrap_iov(&minor, context, 1, GSS_C_QOP_DEFAULT, &is_sealed, iov, BUFFERS) != GSS_S_COMPLETE ||
@@ -136,7 +136,7 @@ unseal_ntlm(gss_ctx_id_t context, const struct sealed_message *message, char **r
 	bool ok;
 
 	if (sealed.value == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	memcpy(sealed.value, message->header, message->header_length);
 	memcpy((char *)sealed.value + message->header_length, message->data, message->data_length);
 	major = gss_unwrap(&minor, context, &sealed, &plain, &is_sealed, NULL);
@@ -144,7 +144,7 @@ unseal_ntlm(gss_ctx_id_t context, const struct sealed_message *message, char **r
 	ok = check_unseal(major, is_sealed, err);
 	if (ok) {
 		*ret_bytes = malloc(plain.length + 1);
-		ok = *ret_bytes != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+		ok = *ret_bytes != NULL || error_memory(err);
 	}
 	if (ok && plain.length > 0)
 		memcpy(*ret_bytes, plain.value, plain.length);
@@ -174,7 +174,7 @@ unseal_kerberos(gss_ctx_id_t context, const struct sealed_message *message, char
 	bool ok = false;
 
 	if (header == NULL || data == NULL) {
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 		goto out;
 	}
 	memcpy(header, message->header, message->header_length);	/* both are unsealed in place */

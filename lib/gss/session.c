@@ -163,7 +163,7 @@ gss_session_new(const struct source_target *target, struct gss_session **ret_ses
 	session = calloc(1, sizeof(*session));
 	if (session == NULL || !copy_target(target, &session->target) || !name_service(session)) {
 		gss_session_free(session);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	if (!choose(session, err)) {
 		gss_session_free(session);
@@ -315,7 +315,7 @@ advance(struct gss_session *session, gss_buffer_t in, char **ret_token, OM_uint3
 	}
 	gss_release_buffer(&minor, &out);
 	if (!has_memory)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (*ret_major == GSS_S_COMPLETE && !check_flags(session, flags, err)) {
 		free(token);
 		return false;
@@ -334,7 +334,7 @@ set_binding(struct gss_session *session, const char *binding, size_t length, str
 		return true;
 	session->binding_bytes = malloc(length);
 	if (session->binding_bytes == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	memcpy(session->binding_bytes, binding, length);
 	session->binding = (struct gss_channel_bindings_struct){
 		.application_data = { .length = length, .value = session->binding_bytes },

@@ -67,7 +67,7 @@ history_columns_begin(struct history *history, const char *sql, const struct his
 		return history_row_begin(history, sql, ret_row, err);
 	made = make_sql(sql, columns);
 	if (made == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	ok = history_row_begin_made(history, sql, made, ret_row, err);
 	sqlite3_free(made);
 	return ok;
@@ -161,7 +161,7 @@ history_column_take(struct history_row *row, const struct history_column *column
 	case HISTORY_COLUMN_TEXT:
 		taken = text != NULL ? history_copy_text(row, text) : history_get_text(row);
 		*(const char **)field = taken;
-		return taken != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return taken != NULL || error_memory(err);
 	case HISTORY_COLUMN_TIME:
 		*(time_t *)field = history_get_time(row);
 		break;

@@ -91,7 +91,7 @@ history_fail(const struct history *history, int rc, struct error *err)
 {
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return fail_busy(history, err);

@@ -99,11 +99,11 @@ open_database(struct history *history, enum history_mode mode, struct error *err
 	int rc;
 
 	if (path == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	rc = sqlite3_open_v2(path, &history->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	sqlite3_free(path);
 	if (history->db == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (rc != SQLITE_OK)
 		return history_fail(history, rc, err);
 	return configure(history, mode, err) && history_schema_check(history, mode, err);
@@ -121,11 +121,11 @@ history_open(const char *path, enum history_mode mode, unsigned int busy_ms, str
 		return false;
 	history = calloc(1, sizeof(*history));
 	if (history == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	history->busy_ms = busy_ms;
 	history->path = strdup(path);
 	if (history->path == NULL)
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 	else if (open_database(history, mode, err)) {
 		*ret_history = history;
 		return true;

@@ -4,6 +4,7 @@
 
 #include "lib/history/columns.h"
 #include "lib/history/database.h"
+#include "lib/model/array.h"
 
 static const struct history_column part_columns[] = {
 	HISTORY_STATE("status", struct snapshot_part_state, status, PART_NOT_ASKED, PART_UNREADABLE),
@@ -40,12 +41,6 @@ static const struct history_column failover_columns[] = {
 	HISTORY_TEXT("from_node", struct failover, from),
 	HISTORY_TEXT("to_node", struct failover, to),
 };
-
-static bool
-out_of_memory(struct error *err)
-{
-	return error_set(err, ERROR_NO_MEMORY, "out of memory");
-}
 
 static bool
 add_part(struct snapshot *snapshot, struct memory *memory, int64_t position, const void *item,
@@ -93,13 +88,11 @@ add_kept_group(struct snapshot *snapshot, struct memory *memory, int64_t positio
     struct error *err)
 {
 	const struct group_memory *group = item;
-	struct group_memory *larger = reallocarray(memory->groups, memory->group_count + 1, sizeof(*larger));
 
 	(void)snapshot;
 	(void)position;
-	if (larger == NULL)
-		return out_of_memory(err);
-	memory->groups = larger;
+	if (!array_room(memory->groups, memory->group_count, err))
+		return false;
 	memory->groups[memory->group_count++] = *group;
 	return true;
 }
@@ -115,7 +108,7 @@ add_failover(struct snapshot *snapshot, struct memory *memory, int64_t position,
 	if (memory->failovers == NULL) {
 		memory->failovers = calloc(MEMORY_FAILOVERS, sizeof(*failover));
 		if (memory->failovers == NULL)
-			return out_of_memory(err);
+			return error_memory(err);
 	}
 	if (memory->failover_count < MEMORY_FAILOVERS)
 		memory->failovers[memory->failover_count++] = *failover;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/history/database.h"
+#include "lib/model/array.h"
 
 #define NODE_MAX 2147483647
 
@@ -71,21 +72,6 @@ history_outbox_add(struct history *history, const struct outbox_item *items, siz
 	return kept <= HISTORY_OUTBOX_MAX || drop_oldest(history, kept - HISTORY_OUTBOX_MAX, err);
 }
 
-/* Room for one more element of `size`: full at powers of two. */
-static bool
-make_room(void **array, size_t count, size_t size, struct error *err)
-{
-	void *larger;
-
-	if ((count & (count - 1)) != 0)
-		return true;
-	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
-	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	*array = larger;
-	return true;
-}
-
 static bool
 take_item(struct history_row *row, struct text_arena *arena, void **items, size_t *count, struct error *err)
 {
@@ -95,8 +81,8 @@ take_item(struct history_row *row, struct text_arena *arena, void **items, size_
 	item.time = history_get_time(row);
 	item.words = history_copy_text(row, arena);
 	if (item.words == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	if (!make_room(items, *count, sizeof(item), err))
+		return error_memory(err);
+	if (!array_grow(items, *count, sizeof(item), err))
 		return false;
 	((struct outbox_item *)*items)[(*count)++] = item;
 	return true;
@@ -165,7 +151,7 @@ take_dropped(struct history_row *row, void **dropped, size_t *count, struct erro
 
 	one.time = history_get_time(row);
 	one.count = history_get_uint32(row);
-	if (!make_room(dropped, *count, sizeof(one), err))
+	if (!array_grow(dropped, *count, sizeof(one), err))
 		return false;
 	((struct outbox_dropped *)*dropped)[(*count)++] = one;
 	return true;

@@ -6,23 +6,9 @@
 #include "lib/history/change.h"
 #include "lib/history/database.h"
 #include "lib/history/node.h"
+#include "lib/model/array.h"
 
 #define INDEX_MAX 2147483647
-
-/* Room for one more element of `size`: full at powers of two. */
-static bool
-make_room(void **array, size_t count, size_t size, struct error *err)
-{
-	void *larger;
-
-	if ((count & (count - 1)) != 0)
-		return true;
-	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
-	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	*array = larger;
-	return true;
-}
 
 static bool
 take_poll(struct history_row *row, struct history_poll *poll, bool *ret_is_polled, struct error *err)
@@ -42,7 +28,7 @@ take_poll(struct history_row *row, struct history_poll *poll, bool *ret_is_polle
 	poll->error = history_copy_text(row, &poll->text);
 	poll->reach = (enum poll_reach)history_get_integer(row, REACH_NOT_TOLD, REACH_FAILS);
 	poll->changes_seen = history_get_integer(row, 0, INT64_MAX);
-	return poll->error != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+	return poll->error != NULL || error_memory(err);
 }
 
 static bool
@@ -68,7 +54,7 @@ load_conditions(struct history *history, struct history_poll *poll, struct error
 		note.site_id = history_get_uint32(&row);
 		note.condition = (enum site_condition)history_get_integer(
 		    &row, CONDITION_FINE, CONDITION_DOWN_AFTER_RESTART);
-		if (!make_room(&notes, poll->condition_count, sizeof(note), err))
+		if (!array_grow(&notes, poll->condition_count, sizeof(note), err))
 			break;
 		((struct site_condition_note *)notes)[poll->condition_count++] = note;
 	}
@@ -198,8 +184,8 @@ take_name(struct history_row *row, struct text_arena *arena, void **names, size_
 	const char *name = history_copy_text(row, arena);
 
 	if (name == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	if (!make_room(names, *count, sizeof(name), err))
+		return error_memory(err);
+	if (!array_grow(names, *count, sizeof(name), err))
 		return false;
 	((const char **)*names)[(*count)++] = name;
 	return true;

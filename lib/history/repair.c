@@ -6,6 +6,7 @@
 #include "lib/history/change.h"
 #include "lib/history/database.h"
 #include "lib/history/node.h"
+#include "lib/model/array.h"
 
 #define CUT_SHORT "not finished: whoever made it ended before it did"
 
@@ -48,7 +49,7 @@ add_change(struct history *history, const struct history_node *node, const struc
 	const char *to = text_format(&text, "%s, by %s", result, repair->who);
 	bool ok;
 
-	ok = to != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+	ok = to != NULL || error_memory(err);
 	ok = ok && history_change_add(history, node->id,
 	    &(struct change) {
 	        .kind = CHANGE_REPAIR,
@@ -143,7 +144,7 @@ load_open(struct history *history, int64_t id, struct open_repair *open, struct 
 	open->repair.what = history_copy_text(&row, &open->text);
 	history_row_end(&row);
 	return (open->node != NULL && open->repair.who != NULL && open->repair.what != NULL) ||
-	       error_set(err, ERROR_NO_MEMORY, "out of memory");
+	       error_memory(err);
 }
 
 static bool
@@ -248,14 +249,9 @@ take_repair(struct history_row *row, struct text_arena *arena, struct repair **r
 	repair.reason = history_copy_text(row, arena);
 	repair.finished = history_get_time(row);
 	if (repair.who == NULL || repair.what == NULL || repair.result == NULL || repair.reason == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	if ((*count & (*count - 1)) == 0) {	/* full at powers of two */
-		struct repair *larger = reallocarray(*repairs, *count == 0 ? 1 : *count * 2, sizeof(repair));
-
-		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
-		*repairs = larger;
-	}
+		return error_memory(err);
+	if (!array_room(*repairs, *count, err))
+		return false;
 	(*repairs)[(*count)++] = repair;
 	return true;
 }

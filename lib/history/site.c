@@ -4,6 +4,7 @@
 
 #include "lib/history/columns.h"
 #include "lib/history/database.h"
+#include "lib/model/array.h"
 
 static const struct history_column site_columns[] = {
 	HISTORY_NUMBER("id", struct history_site, kept.id),
@@ -114,16 +115,8 @@ history_sites_store(struct history *history, int64_t node, const struct snapshot
 static bool
 keep_site(struct memory *memory, const struct site_memory *site, struct error *err)
 {
-	size_t count = memory->site_count;
-
-	if ((count & (count - 1)) == 0) {	/* full at powers of two */
-		struct site_memory *larger =
-		    reallocarray(memory->sites, count == 0 ? 1 : count * 2, sizeof(*larger));
-
-		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
-		memory->sites = larger;
-	}
+	if (!array_room(memory->sites, memory->site_count, err))
+		return false;
 	memory->sites[memory->site_count++] = *site;
 	return true;
 }

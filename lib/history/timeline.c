@@ -5,6 +5,7 @@
 #include "lib/history/history.h"
 #include "lib/history/change.h"
 #include "lib/history/database.h"
+#include "lib/model/array.h"
 
 bool
 history_change_add(struct history *history, int64_t node, const struct change *change, struct error *err)
@@ -101,14 +102,9 @@ static bool
 add_name(const char ***names, size_t *count, const char *name, struct error *err)
 {
 	if (name == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	if ((*count & (*count - 1)) == 0) {
-		const char **larger = reallocarray(*names, *count == 0 ? 1 : *count * 2, sizeof(*larger));
-
-		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
-		*names = larger;
-	}
+		return error_memory(err);
+	if (!array_room(*names, *count, err))
+		return false;
 	(*names)[(*count)++] = name;
 	return true;
 }

@@ -367,7 +367,7 @@ open_apphost(struct file_listing *listing, void **ret_state, struct error *err)
 	struct apphost *apphost = calloc(1, sizeof(*apphost));
 
 	if (apphost == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	apphost->listing = listing;
 	apphost->places[0] = PLACE_ROOT;
 	apphost->place_count = 1;

@@ -88,7 +88,7 @@ file_document_open(struct snapshot *snapshot, struct file_document **ret_documen
 	struct file_document *document = calloc(1, sizeof(*document));
 
 	if (document == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	document->listing.snapshot = snapshot;
 	if (!xml_stream_open(&handler, document, &limits, NULL, &document->stream, err)) {
 		free(document);

@@ -6,36 +6,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/array.h"
+
 #define MAX_NOTES 3
-
-static bool
-out_of_memory(struct error *err)
-{
-	return error_set(err, ERROR_NO_MEMORY, "out of memory");
-}
-
-/* Room for one more: grows at powers of two, as the sites themselves do. */
-static bool
-grow(struct file_listing *listing, struct error *err)
-{
-	size_t count = listing->snapshot->site_count;
-	unsigned char *larger;
-
-	if (count != 0 && (count & (count - 1)) != 0)
-		return true;
-	larger = realloc(listing->lacks, count == 0 ? 1 : count * 2);
-	if (larger == NULL)
-		return out_of_memory(err);
-	listing->lacks = larger;
-	return true;
-}
 
 bool
 file_listing_add(struct file_listing *listing, const struct site *site, unsigned int lacks, struct error *err)
 {
 	size_t index = listing->snapshot->site_count;
 
-	if (!grow(listing, err) || !snapshot_add_site(listing->snapshot, site, err))
+	if (!array_room(listing->lacks, index, err) || !snapshot_add_site(listing->snapshot, site, err))
 		return false;
 	listing->lacks[index] = (unsigned char)lacks;
 	return true;
@@ -108,7 +88,7 @@ inherit_all(struct file_listing *listing, const struct file_defaults *defaults, 
 		if ((listing->lacks[i] & FILE_LACKS_NAME) != 0 && site->name[0] == '\0')
 			site->name = text_format(&snapshot->text, "W3SVC/%u", site->id);
 		if (site->name == NULL)
-			return out_of_memory(err);
+			return error_memory(err);
 		kept++;
 	}
 	snapshot->site_count = kept;
@@ -174,7 +154,7 @@ file_listing_finish(struct file_listing *listing, const struct file_defaults *de
 	kept.bindings = text_copy_string(text, defaults->bindings == NULL ? "" : defaults->bindings);
 	kept.pool = text_copy_string(text, defaults->pool == NULL ? "" : defaults->pool);
 	if (kept.name == NULL || kept.bindings == NULL || kept.pool == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	if (!inherit_all(listing, &kept, err))
 		return false;
 	leave_doubles_out(listing);

@@ -6,6 +6,7 @@
 
 #include "lib/iisfile/bindings.h"
 #include "lib/iisfile/values.h"
+#include "lib/model/array.h"
 
 /* Depths below the root: MBProperty, then all elements side by side, with Custom in them. */
 enum {
@@ -146,27 +147,20 @@ take_root(struct metabase *metabase, uint32_t id, const struct xml_attribute *at
 	const struct xml_attribute *value = xml_attribute_find(attributes, count, "AppPoolId");
 	struct snapshot *snapshot = metabase->listing->snapshot;
 	struct site *last = snapshot->site_count == 0 ? NULL : &snapshot->sites[snapshot->site_count - 1];
-	struct root *larger;
 	const char *pool;
 
 	if (value == NULL || value->length > SITE_NAME_MAX)
 		return true;
 	pool = text_copy(&snapshot->text, value->value, value->length);
 	if (pool == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (last != NULL && last->id == id) {
 		last->pool = pool;
 		metabase->listing->lacks[snapshot->site_count - 1] &= (unsigned char)~FILE_LACKS_POOL;
 		return true;
 	}
-	if ((metabase->root_count & (metabase->root_count - 1)) == 0) {
-		size_t room = metabase->root_count == 0 ? 1 : metabase->root_count * 2;
-
-		larger = reallocarray(metabase->roots, room, sizeof(*larger));
-		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
-		metabase->roots = larger;
-	}
+	if (!array_room(metabase->roots, metabase->root_count, err))
+		return false;
 	metabase->roots[metabase->root_count++] = (struct root){ .site_id = id, .pool = pool };
 	return true;
 }
@@ -272,7 +266,7 @@ open_metabase(struct file_listing *listing, void **ret_state, struct error *err)
 	struct metabase *metabase = calloc(1, sizeof(*metabase));
 
 	if (metabase == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	metabase->listing = listing;
 	*ret_state = metabase;
 	return true;

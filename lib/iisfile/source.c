@@ -47,7 +47,7 @@ source_file_open(const struct source_target *target, void **ret_state, struct er
 		    "--file: the path of MetaBase.xml or applicationHost.config is missing");
 	source = malloc(sizeof(*source));
 	if (source == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	source->target = target;
 	*ret_state = source;
 	return true;
@@ -68,7 +68,7 @@ file_error(int number, struct error *err)
 	case ENXIO:
 		return error_set(err, ERROR_USAGE, "it is not a regular file");
 	case ENOMEM:
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	default:
 		return error_set(err, ERROR_UNREACHABLE, "%s", strerror(number));
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/memory/memory.h"
+#include "lib/model/array.h"
 
 static bool
 own(struct text_arena *arena, const char **text, struct error *err)
@@ -12,7 +13,7 @@ own(struct text_arena *arena, const char **text, struct error *err)
 		return true;
 	}
 	*text = text_copy_string(arena, *text);
-	return *text != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+	return *text != NULL || error_memory(err);
 }
 
 bool
@@ -21,14 +22,8 @@ change_list_add(struct change_list *changes, const struct change *change, struct
 	size_t count = changes->count;
 	struct change added = *change;
 
-	if ((count & (count - 1)) == 0) {	/* full at powers of two */
-		struct change *larger =
-		    reallocarray(changes->items, count == 0 ? 1 : count * 2, sizeof(added));
-
-		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
-		changes->items = larger;
-	}
+	if (!array_room(changes->items, count, err))
+		return false;
 	if (!own(&changes->text, &added.subject, err) || !own(&changes->text, &added.from, err) ||
 	    !own(&changes->text, &added.to, err))
 		return false;

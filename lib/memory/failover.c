@@ -365,7 +365,7 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 	    calloc(before->failover_count + events + step->after.group_count + 1, sizeof(*tracker.entries));
 	if (step->after.failovers == NULL || tracker.entries == NULL) {
 		free(tracker.entries);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	for (i = 0; i < before->failover_count; i++)
 		tracker.entries[tracker.count++] = (struct entry) { .failover = before->failovers[i] };

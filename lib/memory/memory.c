@@ -255,7 +255,7 @@ step_groups(struct memory_step *step, struct error *err)
 
 	step->after.groups = calloc(room == 0 ? 1 : room, sizeof(*step->after.groups));
 	if (step->after.groups == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	for (i = 0; i < snapshot->group_count; i++)
 		if ((i == 0 || strcasecmp(snapshot->groups[i].name, snapshot->groups[i - 1].name) != 0) &&
 		    !step_group(step, &snapshot->groups[i], err))

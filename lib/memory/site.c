@@ -294,7 +294,7 @@ memory_step_sites(struct memory_step *step, struct error *err)
 
 	step->after.sites = calloc(room == 0 ? 1 : room, sizeof(*step->after.sites));
 	if (step->after.sites == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	while (i < before->site_count || j < snapshot->site_count) {
 		const struct site_memory *was = i < before->site_count ? &before->sites[i] : NULL;
 		const struct site *is = j < snapshot->site_count ? &snapshot->sites[j] : NULL;

@@ -14,5 +14,5 @@ memory_own(struct memory_step *step, const char **text, struct error *err)
 		return true;
 	}
 	*text = text_copy_string(&step->after.text, *text);
-	return *text != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+	return *text != NULL || error_memory(err);
 }

@@ -53,6 +53,12 @@ error_prefix(struct error *err, const char *format, ...)
 	return error_set(err, err->kind, "%s: %s", prefix, err->text);
 }
 
+bool
+error_memory(struct error *err)
+{
+	return error_set(err, ERROR_NO_MEMORY, "out of memory");
+}
+
 void
 error_clear(struct error *err)
 {

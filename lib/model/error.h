@@ -48,6 +48,9 @@ bool error_set(struct error *err, enum error_kind kind, const char *format, ...)
  */
 bool error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** Set `err` to ERROR_NO_MEMORY. @return false */
+bool error_memory(struct error *err);
+
 /** Empty `err`: ERROR_NONE, "". */
 void error_clear(struct error *err);
 

@@ -1,6 +1,7 @@
 # model: plain values; includes nothing else of ours
 noinst_LTLIBRARIES += libmodel.la
 libmodel_la_SOURCES = \
+	%D%/array.c %D%/array.h \
 	%D%/datetime.c %D%/datetime.h \
 	%D%/error.c %D%/error.h \
 	%D%/escape.c %D%/escape.h \

@@ -36,7 +36,7 @@ read_all(int file, const char *path, size_t max, size_t expected, char **ret_byt
 		}
 	}
 	if (bytes == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	explicit_bzero(bytes, size);
 	free(bytes);
 	return false;

@@ -4,11 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool
-out_of_memory(struct error *err)
-{
-	return error_set(err, ERROR_NO_MEMORY, "out of memory");
-}
+#include "lib/model/array.h"
 
 /* Copies `*text` into the arena; NULL becomes "". */
 static bool
@@ -19,22 +15,7 @@ own(struct text_arena *arena, const char **text, struct error *err)
 		return true;
 	}
 	*text = text_copy_string(arena, *text);
-	return *text != NULL || out_of_memory(err);
-}
-
-/* Room for one more element: arrays grow at powers of two, so the count alone tells when. */
-static bool
-grow(void **array, size_t count, size_t element_size, struct error *err)
-{
-	void *larger;
-
-	if (count != 0 && (count & (count - 1)) != 0)
-		return true;
-	larger = reallocarray(*array, count == 0 ? 1 : count * 2, element_size);
-	if (larger == NULL)
-		return out_of_memory(err);
-	*array = larger;
-	return true;
+	return *text != NULL || error_memory(err);
 }
 
 bool
@@ -72,7 +53,7 @@ snapshot_add_site(struct snapshot *snapshot, const struct site *site, struct err
 		    site->id, length, SITE_NAME_MAX);
 	if (length > 0 && !text_is_utf8(site->name, length))
 		return error_set(err, ERROR_MALFORMED, "the name of site %u is not UTF-8", site->id);
-	if (!grow((void **)&snapshot->sites, snapshot->site_count, sizeof(added), err))
+	if (!array_room(snapshot->sites, snapshot->site_count, err))
 		return false;
 	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.bindings, err) ||
 	    !own(&snapshot->text, &added.pool, err))
@@ -86,7 +67,7 @@ snapshot_add_group(struct snapshot *snapshot, const struct cluster_group *group,
 {
 	struct cluster_group added = *group;
 
-	if (!grow((void **)&snapshot->groups, snapshot->group_count, sizeof(added), err))
+	if (!array_room(snapshot->groups, snapshot->group_count, err))
 		return false;
 	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.owner, err))
 		return false;
@@ -99,7 +80,7 @@ snapshot_add_resource(struct snapshot *snapshot, const struct cluster_resource *
 {
 	struct cluster_resource added = *resource;
 
-	if (!grow((void **)&snapshot->resources, snapshot->resource_count, sizeof(added), err))
+	if (!array_room(snapshot->resources, snapshot->resource_count, err))
 		return false;
 	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.type, err) ||
 	    !own(&snapshot->text, &added.group, err))
@@ -113,7 +94,7 @@ snapshot_add_event(struct snapshot *snapshot, const struct cluster_event *event,
 {
 	struct cluster_event added = *event;
 
-	if (!grow((void **)&snapshot->events, snapshot->event_count, sizeof(added), err))
+	if (!array_room(snapshot->events, snapshot->event_count, err))
 		return false;
 	if (!own(&snapshot->text, &added.group, err) || !own(&snapshot->text, &added.from, err) ||
 	    !own(&snapshot->text, &added.to, err))

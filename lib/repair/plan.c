@@ -374,7 +374,7 @@ repair_plan_make(const struct snapshot *snapshot, const struct verdict *verdict,
 	plan.choices = calloc(verdict->site_count + 1, sizeof(*plan.choices));
 	if (plan.steps == NULL || plan.choices == NULL) {
 		repair_plan_clear(&plan);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	choose_service(&planning);
 	for (i = 0; i < verdict->site_count; i++) {

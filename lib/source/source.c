@@ -108,7 +108,7 @@ source_open(enum source_kind kind, const struct source_target *target, struct so
 	struct source *source = calloc(1, sizeof(*source));
 
 	if (source == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (!load_module(kind, source, err) || !source->module->open(target, &source->state, err)) {
 		source_close(source);
 		return false;

@@ -134,7 +134,7 @@ find_kb885440(const struct judging *on, const char **ret_sentence, struct error 
 		if (!can_have_cleared(on, &failover))
 			continue;
 		*ret_sentence = kb885440_sentence(on, &failover);
-		return *ret_sentence != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return *ret_sentence != NULL || error_memory(err);
 	}
 	return true;
 }
@@ -205,7 +205,7 @@ cause_find(const struct judging *on, struct cause_found *ret_found, struct error
 	if (on->policy->check_hotfix)
 		hotfix = hotfix_sentence(on, &found.is_hotfix_missing);
 	if (hotfix == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (failover != NULL) {
 		found.cause = CAUSE_KB885440;
 		found.sentence = failover;

@@ -2,12 +2,6 @@
 
 #include <string.h>
 
-static bool
-out_of_memory(struct error *err)
-{
-	return error_set(err, ERROR_NO_MEMORY, "out of memory");
-}
-
 /* How many sites the look before listed: those that are only now missed count. */
 static size_t
 sites_remembered(const struct judging *on)
@@ -67,7 +61,7 @@ node_words_nothing_judged(
 	else if (judged_count == 0 && on->policy->only_count > 0)
 		sentence = no_match_sentence(on);
 	if (sentence == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	*ret_sentence = sentence;
 	return true;
 }
@@ -82,7 +76,7 @@ node_words_range(const struct judging *on, const char *option, const struct rang
 	range_format(range, text);
 	sentence = text_format(on->text, "no site %s, and %s %s alerts on that", what, option, text);
 	if (sentence == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	*ret_sentence = sentence;
 	return true;
 }
@@ -151,7 +145,7 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 			add_note(on->text, &notes, on->placements[i].note);
 	add_note(on->text, &notes, cause_note);
 	if (notes == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	*ret_notes = notes;
 	return true;
 }

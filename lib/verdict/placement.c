@@ -96,7 +96,7 @@ placement_of_rule(const struct snapshot *snapshot, const struct cluster_rule *ru
 			    rule->group, placement.group->owner);
 	}
 	if (placement.note == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*ret_placement = placement;
 	return true;
 }

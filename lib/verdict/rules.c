@@ -246,7 +246,7 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 	};
 
 	if (verdict.sentence == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*ret_verdict = verdict;
 	return true;
 }
@@ -265,7 +265,7 @@ site_rules_missing(const struct judging *on, const char *name, const struct site
 	};
 
 	if (verdict.sentence == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*ret_verdict = verdict;
 	return true;
 }

@@ -16,12 +16,6 @@
 /* W3SVC comes up with the node within this time; a later start is one of the service alone (seconds). */
 #define BOOT_TO_SERVICE_S 600
 
-static bool
-out_of_memory(struct error *err)
-{
-	return error_set(err, ERROR_NO_MEMORY, "out of memory");
-}
-
 /* By name, or as "#7" by number: a number says one site alone, and nobody who creates a site chooses how it reads. */
 static bool
 is_asked_for(const struct policy *policy, uint32_t id, const char *name)
@@ -45,7 +39,7 @@ resolve_rules(const struct judging *on, struct placement **ret_placements, struc
 	struct placement *placements = calloc(count + 1, sizeof(*placements));
 
 	if (placements == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	for (i = 0; i < count; i++)
 		if (!placement_of_rule(
 			on->snapshot, &on->policy->cluster_rules[i], on->text, &placements[i], err)) {
@@ -131,7 +125,7 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 			continue;
 		name = text_copy_string(on->text, name);
 		if (name == NULL)
-			return out_of_memory(err);
+			return error_memory(err);
 		if (!site_rules_missing(on, name, gone_site(on->memory, name), true,
 			&verdict->sites[verdict->site_count], err))
 			return false;
@@ -158,7 +152,7 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 			continue;
 		name = text_copy_string(on->text, past->name);
 		if (name == NULL)
-			return out_of_memory(err);
+			return error_memory(err);
 		if (!site_rules_missing(on, name, past, false, &verdict->sites[verdict->site_count], err))
 			return false;
 		verdict->site_count++;
@@ -190,7 +184,7 @@ judge_sites(
 		most += on->memory->site_count;
 	verdict->sites = calloc(most + 1, sizeof(*verdict->sites));
 	if (verdict->sites == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	if (!judge_listed(on, placements, verdict, err) || !judge_expected(on, verdict, err) ||
 	    !judge_gone(on, verdict, err))
 		return false;
@@ -277,7 +271,7 @@ tell_failover(const struct judging *on, struct verdict *verdict, struct error *e
 	failover->from = text_copy_string(on->text, failover->from);
 	failover->to = text_copy_string(on->text, failover->to);
 	if (failover->group == NULL || failover->from == NULL || failover->to == NULL)
-		return out_of_memory(err);
+		return error_memory(err);
 	return true;
 }
 

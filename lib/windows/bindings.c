@@ -83,14 +83,14 @@ read_bindings(const struct wsman_instance *instance, const struct property *prop
 	FILE *out = open_memstream(&text, &length);
 
 	if (out == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	for (i = 0; i < count; i++)
 		write_property(out, instance, properties[i].name, properties[i].protocol);
 	if (fclose(out) == 0)
 		copy = text_copy(arena, text, length);
 	free(text);
 	if (copy == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*ret_bindings = copy;
 	return true;
 }

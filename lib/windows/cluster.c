@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/array.h"
+
 #define MSCLUSTER "root/MSCluster"
 
 /*
@@ -81,7 +83,7 @@ take_group(void *state, const struct wsman_instance *instance, struct error *err
 	struct cluster *cluster = state;
 	struct cluster_group group = { .state = group_state(instance) };
 
-	if (!windows_grow((void **)&cluster->groups, cluster->group_count, sizeof(group), err) ||
+	if (!array_room(cluster->groups, cluster->group_count, err) ||
 	    !windows_keep(&cluster->text, wsman_text(instance, "Name"), &group.name, err) ||
 	    !windows_keep(&cluster->text, wsman_text(instance, "OwnerNode"), &group.owner, err))
 		return false;
@@ -105,7 +107,7 @@ take_resource(void *state, const struct wsman_instance *instance, struct error *
 	struct cluster *cluster = state;
 	struct cluster_resource resource = { .state = resource_state(instance) };
 
-	if (!windows_grow((void **)&cluster->resources, cluster->resource_count, sizeof(resource), err) ||
+	if (!array_room(cluster->resources, cluster->resource_count, err) ||
 	    !windows_keep(&cluster->text, wsman_text(instance, "Name"), &resource.name, err) ||
 	    !windows_keep(&cluster->text, wsman_text(instance, "Type"), &resource.type, err) ||
 	    !windows_keep(&cluster->text, wsman_text(instance, "OwnerGroup"), &resource.group, err))
@@ -134,7 +136,7 @@ take_link(void *state, const struct wsman_instance *instance, struct error *err)
 
 	if (whole == NULL || part == NULL)
 		return true;
-	if (!windows_grow((void **)&links->items, links->count, sizeof(link), err) ||
+	if (!array_room(links->items, links->count, err) ||
 	    !windows_keep(&links->text, whole, &link.whole, err) ||
 	    !windows_keep(&links->text, part, &link.part, err))
 		return false;

@@ -149,7 +149,7 @@ keep_event(struct moves *moves, unsigned int id, time_t time, const struct inser
 	if (moves->items == NULL) {
 		moves->items = calloc((size_t)2 * WINRM_EVENTS_MAX, sizeof(*moves->items));
 		if (moves->items == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 	}
 	if (!windows_keep(&moves->text, insertions->texts[0], &move.group, err) ||
 	    !windows_keep(&moves->text, from, &move.from, err) || !windows_keep(&moves->text, to, &move.to, err))

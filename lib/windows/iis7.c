@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/array.h"
 #include "lib/windows/bindings.h"
 #include "lib/windows/pools.h"
 #include "lib/windows/sites.h"
@@ -192,7 +193,7 @@ take_application(void *state, const struct wsman_instance *instance, struct erro
 
 	if (site == NULL || (path != NULL && strcmp(path, "/") != 0))
 		return true;
-	if (!windows_grow((void **)&roots->items, roots->count, sizeof(root), err) ||
+	if (!array_room(roots->items, roots->count, err) ||
 	    !windows_keep(&roots->text, site, &root.site, err) ||
 	    !windows_keep(&roots->text, wsman_text(instance, "ApplicationPool"), &root.pool, err))
 		return false;

@@ -57,22 +57,6 @@ windows_version_major(const struct snapshot *snapshot)
 }
 
 bool
-windows_grow(void **array, size_t count, size_t size, struct error *err)
-{
-	void *larger;
-
-	if (count != 0 && (count & (count - 1)) != 0)
-		return true;		/* grown at powers of two: the count alone tells when */
-	if (count > SIZE_MAX / 2)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	larger = reallocarray(*array, count == 0 ? 1 : count * 2, size);
-	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	*array = larger;
-	return true;
-}
-
-bool
 windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err)
 {
 	const char *copy = "";
@@ -80,7 +64,7 @@ windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, 
 	if (text != NULL && *text != '\0') {
 		copy = text_copy_string(arena, text);
 		if (copy == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 	}
 	*ret_copy = copy;
 	return true;

@@ -47,12 +47,6 @@ bool windows_part_failed(struct windows_look *look, enum snapshot_part part, con
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
 unsigned int windows_version_major(const struct snapshot *snapshot);
 
-/**
- * Room for one more of `size` bytes in an array of `count` that only grows through this function.
- * @param err  ERROR_NO_MEMORY
- */
-bool windows_grow(void **array, size_t count, size_t size, struct error *err);
-
 /** A copy of `text` in `arena`, "" for NULL. ERROR_NO_MEMORY. */
 bool windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err);
 

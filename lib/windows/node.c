@@ -46,7 +46,7 @@ keep_trimmed(struct text_arena *text, const char *words, const char **ret_copy, 
 		length--;
 	copy = text_copy(text, words, length);
 	if (copy == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*ret_copy = copy;
 	return true;
 }

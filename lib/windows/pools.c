@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/array.h"
 #include "lib/windows/look.h"
 
 bool
@@ -11,7 +12,7 @@ windows_pools_add(struct windows_pools *pools, const char *name, enum run_state 
 {
 	struct windows_pool pool = { .state = state };
 
-	if (!windows_grow((void **)&pools->items, pools->count, sizeof(pool), err) ||
+	if (!array_room(pools->items, pools->count, err) ||
 	    !windows_keep(&pools->text, name, &pool.name, err))
 		return false;
 	pools->items[pools->count++] = pool;

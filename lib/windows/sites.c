@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/array.h"
 #include "lib/windows/look.h"
 
 struct site
@@ -22,7 +23,7 @@ windows_site_untold(uint32_t id)
 bool
 windows_sites_add(struct windows_sites *sites, const struct site *site, struct error *err)
 {
-	if (!windows_grow((void **)&sites->items, sites->count, sizeof(*site), err))
+	if (!array_room(sites->items, sites->count, err))
 		return false;
 	sites->items[sites->count++] = *site;
 	return true;

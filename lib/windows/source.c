@@ -32,7 +32,7 @@ open_winrm(const struct source_target *target, void **ret_state, struct error *e
 		return error_set(err, ERROR_USAGE, "%s: no address is given", target->name);
 	winrm = calloc(1, sizeof(*winrm));
 	if (winrm == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	winrm->target = target;
 	if (!wsman_open(target, &winrm->client, err)) {
 		free(winrm);

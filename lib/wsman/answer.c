@@ -307,7 +307,7 @@ wsman_answer_open(const struct wsman_answer_options *options, struct wsman_answe
 	struct wsman_answer_reader *reader = calloc(1, sizeof(*reader));
 
 	if (reader == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	reader->options = *options;
 	reader->answer = answer;
 	memset(answer, 0, sizeof(*answer));

@@ -40,7 +40,7 @@ wsman_collector_open(size_t max_value_bytes, struct wsman_collector **ret_collec
 	struct wsman_collector *collector = calloc(1, sizeof(*collector));
 
 	if (collector == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	collector->max_value_bytes = max_value_bytes;
 	*ret_collector = collector;
 	return true;
@@ -60,7 +60,7 @@ append(struct wsman_collector *collector, const char *text, size_t length, struc
 			size *= 2;
 		larger = realloc(collector->bytes, size);
 		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 		collector->bytes = larger;
 		collector->bytes_size = size;
 	}
@@ -88,7 +88,7 @@ grow(struct wsman_collector *collector, struct error *err)
 	if (offsets != NULL)
 		collector->offsets = offsets;
 	if (values == NULL || offsets == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	collector->size = size;
 	return true;
 }

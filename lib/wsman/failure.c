@@ -242,7 +242,7 @@ wsman_failure_report(
 	case CURLE_URL_MALFORMAT:
 		return error_set(err, ERROR_USAGE, "'%s' cannot be used as an address", failure->host);
 	case CURLE_OUT_OF_MEMORY:
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	default:
 		return error_set(
 		    err, ERROR_UNREACHABLE, "%s port %u: %s", failure->host, failure->port, failure->detail);

@@ -70,7 +70,7 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	bool ok;
 
 	if (authorization == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (message.timeout_ms == 0) {
 		free(authorization);
 		return error_set(err, ERROR_TIMEOUT,
@@ -167,7 +167,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 	const struct kdc_call call = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
 
 	if (beginning == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	beginning->session = login->session;
 	beginning->binding_length = login->handshake.binding_length;
 	memcpy(beginning->binding, login->handshake.binding, beginning->binding_length);
@@ -416,13 +416,13 @@ wsman_login_new(const struct source_target *target, const struct wsman_line *bel
 	struct wsman_login *login = calloc(1, sizeof(*login));
 
 	if (login == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	login->target = target;
 	login->below = below;
 	login->patience_ms = PATIENCE_MS;
 	login->token = malloc(WSMAN_TOKEN_SIZE);
 	if (login->token == NULL)
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 	if (login->token == NULL || !gss_session_new(target, &login->session, err)) {
 		wsman_login_free(login);
 		return false;

@@ -41,7 +41,7 @@ name_find(struct name_table *table, const char *text, struct error *err)
 	}
 	name->text = text_copy(&table->text, text, length);
 	if (name->text == NULL) {
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 		return NULL;
 	}
 	table->count++;

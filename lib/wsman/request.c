@@ -341,11 +341,11 @@ wsman_request_write(
 		return false;
 	out = open_memstream(&body, &length);
 	if (out == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	write_envelope(out, request);
 	if (fclose(out) != 0) {
 		free(body);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	*ret_body = body;
 	*ret_length = length;

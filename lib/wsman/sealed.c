@@ -54,7 +54,7 @@ keep(struct collection *collection, const char *bytes, size_t count, struct erro
 	if (size != collection->size) {
 		larger = realloc(collection->bytes, size);
 		if (larger == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 		collection->bytes = larger;
 		collection->size = size;
 	}
@@ -272,7 +272,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 
 	if (sealed == NULL) {
 		below->close(below->state);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	sealed->target = target;
 	sealed->below = *below;

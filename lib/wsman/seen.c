@@ -34,7 +34,7 @@ grow(struct seen *seen, struct error *err)
 	uint64_t *slots = calloc(size, sizeof(*slots));
 
 	if (slots == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	for (i = 0; i < seen->size; i++)
 		if (seen->slots[i] != 0)
 			*find(slots, size, seen->slots[i]) = seen->slots[i];

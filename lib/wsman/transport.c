@@ -189,7 +189,7 @@ on_header(char *bytes, size_t size, size_t count, void *state)
 	line = strndup(bytes, length);
 	if (line == NULL) {
 		transport->has_failed = true;
-		error_set(transport->err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(transport->err);
 		return 0;
 	}
 	read_header(transport->reply, transport->message->handshake, line, strlen(line));
@@ -269,7 +269,7 @@ append(struct curl_slist **list, const char *line, struct error *err)
 	struct curl_slist *longer = curl_slist_append(*list, line);
 
 	if (longer == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	*list = longer;
 	return true;
 }
@@ -282,7 +282,7 @@ append_value(struct curl_slist **list, const char *name, const char *value, stru
 	bool ok;
 
 	if (line == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	snprintf(line, size, "%s: %s", name, value);
 	ok = append(list, line, err);
 	free(line);
@@ -413,7 +413,7 @@ make_easy(struct transport *transport, struct error *err)
 {
 	transport->easy = curl_easy_init();
 	if (transport->easy == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	set_behaviour(transport);
 	set_tls(transport->easy, transport->target);
 	set_authentication(transport->easy, transport->target);
@@ -581,7 +581,7 @@ prepare(struct transport *transport, struct error *err)
 
 	transport->url = build_url(target, transport->port);
 	if (transport->url == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	transport->has_curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 	if (!transport->has_curl)
 		return error_set(err, ERROR_NO_MEMORY, "libcurl cannot be started");
@@ -602,7 +602,7 @@ wsman_transport_open(const struct source_target *target, struct wsman_line *ret_
 		return false;
 	transport = calloc(1, sizeof(*transport));
 	if (transport == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	transport->target = target;
 	transport->port = target->port != 0 ? target->port : target->plain_http ? 5985 : 5986;
 	if (!prepare(transport, err)) {

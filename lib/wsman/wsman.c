@@ -23,7 +23,7 @@ wsman_open_line(const struct wsman_line *line, const struct source_target *targe
 
 	if (client == NULL) {
 		line->close(line->state);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	client->line = *line;
 	client->target = target;

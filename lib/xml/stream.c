@@ -101,7 +101,7 @@ take_attributes(struct xml_stream *stream, const xmlChar **rows, size_t count)
 		struct xml_attribute *larger = reallocarray(stream->attributes, count, sizeof(*larger));
 
 		if (larger == NULL)
-			return error_set(&stream->error, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(&stream->error);
 		stream->attributes = larger;
 		stream->attribute_room = count;
 	}
@@ -273,7 +273,7 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
 	xmlInitParser();	/* does nothing the second time; safe between threads */
 	stream = calloc(1, sizeof(*stream));
 	if (stream == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	stream->handler = *handler;
 	stream->state = state;
 	stream->limits = *limits;
@@ -285,7 +285,7 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
 	stream->parser = make_parser(stream);
 	if (stream->parser == NULL) {
 		free(stream);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	/* NOENT: else "&amp;" in an attribute arrives as "&#38;"; there are no entities but the five, since
 	 * there is no document type. IGNORE_ENC: what the transport and the first bytes say is

@@ -27,7 +27,7 @@ append(struct argument_list *arguments, char *text, struct error *err)
 		free(text);
 		if (arguments->count >= ARGUMENTS_MAX)
 			return error_set(err, ERROR_USAGE, "more than %d arguments", ARGUMENTS_MAX);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	larger[arguments->count++] = text;
 	larger[arguments->count] = NULL;
@@ -94,7 +94,7 @@ read_standard_input(char **ret_bytes, size_t *ret_count, struct error *err)
 	ssize_t got = 0;
 
 	if (bytes == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	do {
 		got = read(STDIN_FILENO, bytes + count, FILE_MAX + 1 - count);
 		if (got > 0)
@@ -182,7 +182,7 @@ expand_one(struct argument_list *arguments, const char *default_section, const c
 		return false;
 	section = length == 0 ? strdup(default_section) : strndup(value, length);
 	if (section == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (strcmp(path, "-") == 0)
 		ok = read_standard_input(&bytes, &count, err);
 	else

@@ -10,7 +10,7 @@ node_options_keep(struct node_options *options, const struct option_row *row, co
 
 	larger = reallocarray(options->settings, options->setting_count + 1, sizeof(*larger));
 	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	larger[options->setting_count++] = (struct node_setting) { row, value == NULL ? "yes" : value };
 	options->settings = larger;
 	return true;
@@ -111,7 +111,7 @@ node_options_history(const struct node_options *options, struct configuration *c
 	if (options->history != NULL) {
 		path = text_copy_string(&configuration->text, options->history);
 		if (path == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 	}
 	*ret_path = path == NULL ? DEFAULT_HISTORY : path;
 	return true;

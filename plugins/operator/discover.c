@@ -27,7 +27,7 @@ harmless(const char *text, struct error *err)
 			return copy;
 		free(copy);
 	}
-	error_set(err, ERROR_NO_MEMORY, "out of memory");
+	error_memory(err);
 	return NULL;
 }
 

@@ -202,11 +202,11 @@ take_plan(struct course *course, struct error *err)
 	const char **larger_brought;
 
 	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	result->outcomes = larger;
 	larger_brought = reallocarray(course->brought, most, sizeof(*larger_brought));
 	if (larger_brought == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	course->brought = larger_brought;
 	for (i = 0; i < plan->step_count; i++) {
 		const struct repair_step *step = &plan->steps[i];
@@ -238,7 +238,7 @@ note_left(struct course *course, struct error *err)
 	result->left_count = 0;
 	result->left = calloc(course->plan.choice_count + 1, sizeof(*result->left));
 	if (result->left == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	result->service = course->plan.service;
 	for (i = 0; i < course->plan.choice_count; i++) {
 		const struct repair_choice *choice = &course->plan.choices[i];

@@ -278,7 +278,7 @@ finish(FILE *out, char **text, char ret_line[PLUGIN_HEADLINE_SIZE], struct error
 
 	if (fclose(out) != 0 || has_failed) {
 		free(*text);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	plugin_cut(*text, PLUGIN_HEADLINE_SIZE);
 	strcpy(ret_line, *text);
@@ -295,7 +295,7 @@ plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SI
 	FILE *out = open_memstream(&text, &size);
 
 	if (out == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	fprintf(out, "SITES %s - ", severity_name(plugin_severity(verdict, view->report)));
 	if (verdict->site_count > 0) {
 		write_sites(out, view);
@@ -319,7 +319,7 @@ plugin_headline_error(enum severity severity, const char *sentence, const struct
 	FILE *out = open_memstream(&text, &size);
 
 	if (out == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	fprintf(out, "SITES %s - ", severity_name(severity));
 	escape_write(out, sentence, ESCAPE_PLUGIN, 0);
 	write_report(out, report);

@@ -85,12 +85,12 @@ make_line(void (*write)(FILE *out, const void *what, const struct plugin_view *v
 	bool has_failed;
 
 	if (out == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	write(out, what, view);
 	has_failed = ferror(out) != 0;
 	if (fclose(out) != 0 || has_failed) {
 		free(text);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	plugin_cut(text, LINE_SIZE);
 	strcpy(line, text);
@@ -243,7 +243,7 @@ split_notes(const struct verdict *verdict, const struct plugin_report *report, c
 	if (copy == NULL || notes == NULL) {
 		free(copy);
 		free(notes);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	for (; count < report->note_count; count++)
 		notes[count] = report->notes[count];

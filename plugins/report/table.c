@@ -6,6 +6,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "lib/model/array.h"
 #include "lib/model/escape.h"
 
 static size_t
@@ -48,7 +49,7 @@ escape(struct text_arena *arena, const char *cell)
 static struct table_row *
 add_row(struct table *table, const char *const *cells, struct error *err)
 {
-	struct table_row row = { 0 }, *larger;
+	struct table_row row = { 0 };
 	size_t i;
 
 	for (i = 0; i < table->columns; i++) {
@@ -57,16 +58,12 @@ add_row(struct table *table, const char *const *cells, struct error *err)
 			goto no_memory;
 		row.widths[i] = width_of(row.cells[i]);
 	}
-	if ((table->count & (table->count - 1)) == 0) {
-		larger = reallocarray(table->rows, table->count == 0 ? 1 : table->count * 2, sizeof(row));
-		if (larger == NULL)
-			goto no_memory;
-		table->rows = larger;
-	}
+	if (!array_room(table->rows, table->count, err))
+		return NULL;
 	table->rows[table->count] = row;
 	return &table->rows[table->count++];
 no_memory:
-	error_set(err, ERROR_NO_MEMORY, "out of memory");
+	error_memory(err);
 	return NULL;
 }
 

@@ -73,7 +73,7 @@ agent_start(const struct agent_options *options, struct agent **ret_agent, struc
 	agent = calloc(1, sizeof(*agent));
 	if (agent == NULL || (agent->socket = strdup(options->socket)) == NULL) {
 		free(agent);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	agent->options = *options;
 	agent->options.socket = agent->socket;

@@ -72,7 +72,7 @@ mailbox_notify(struct mailbox *mailbox, const struct mib_notification *notificat
 	bool has_room;
 
 	if (queued == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (!mib_notification_copy(notification, &queued->text, &queued->notification, err)) {
 		queued_free(queued);
 		return false;

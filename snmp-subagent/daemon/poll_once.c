@@ -140,7 +140,7 @@ run(struct round *round, const struct configuration *configuration, int wake_fd,
 	bool ok;
 
 	if (jobs == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	if (!poller_new(configuration->agentx.workers, wake_fd, &poller, err)) {
 		free(jobs);
 		return false;

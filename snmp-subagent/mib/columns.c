@@ -111,7 +111,7 @@ mib_row_own(const struct mib_table *table, void *row, struct text_arena *arena, 
 			continue;
 		copy = mib_text(arena, *text);
 		if (copy == NULL)
-			return error_set(err, ERROR_NO_MEMORY, "out of memory");
+			return error_memory(err);
 		*text = copy;
 	}
 	return true;

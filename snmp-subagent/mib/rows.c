@@ -3,12 +3,7 @@
 #include <stdlib.h>
 
 #include "snmp-subagent/mib/columns.h"
-
-static bool
-out_of_memory(struct error *err)
-{
-	return error_set(err, ERROR_NO_MEMORY, "out of memory");
-}
+#include "lib/model/array.h"
 
 struct mib_snapshot *
 mib_snapshot_new(const char *version, struct error *err)
@@ -16,31 +11,16 @@ mib_snapshot_new(const char *version, struct error *err)
 	struct mib_snapshot *snapshot = calloc(1, sizeof(*snapshot));
 
 	if (snapshot == NULL) {
-		out_of_memory(err);
+		error_memory(err);
 		return NULL;
 	}
 	snapshot->scalars.version = mib_text(&snapshot->text, version);
 	if (snapshot->scalars.version == NULL) {
-		out_of_memory(err);
+		error_memory(err);
 		mib_snapshot_free(snapshot);
 		return NULL;
 	}
 	return snapshot;
-}
-
-/* Room for one more row: arrays grow at powers of two, so the count alone tells when. */
-static bool
-grow(void **rows, size_t count, size_t row_size, struct error *err)
-{
-	void *larger;
-
-	if (count != 0 && (count & (count - 1)) != 0)
-		return true;
-	larger = reallocarray(*rows, count == 0 ? 1 : count * 2, row_size);
-	if (larger == NULL)
-		return out_of_memory(err);
-	*rows = larger;
-	return true;
 }
 
 static bool
@@ -59,7 +39,7 @@ mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *
 	if (!node_index_is_possible(row->index, err) ||
 	    !mib_row_own(&mib_tables[MIB_NODES], &added, &snapshot->text, err))
 		return false;
-	if (!grow((void **)&snapshot->nodes, snapshot->node_count, sizeof(added), err))
+	if (!array_room(snapshot->nodes, snapshot->node_count, err))
 		return false;
 	snapshot->nodes[snapshot->node_count++] = added;
 	return true;
@@ -76,7 +56,7 @@ mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *
 		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
 	if (!mib_row_own(&mib_tables[MIB_SITES], &added, &snapshot->text, err))
 		return false;
-	if (!grow((void **)&snapshot->sites, snapshot->site_count, sizeof(added), err))
+	if (!array_room(snapshot->sites, snapshot->site_count, err))
 		return false;
 	snapshot->sites[snapshot->site_count++] = added;
 	return true;

@@ -107,7 +107,7 @@ monitored_new(struct history *history, const struct configuration_node *node, st
 	struct monitored *monitored = calloc(1, sizeof(*monitored));
 
 	if (monitored == NULL) {
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 		return NULL;
 	}
 	monitored->poll.error = "";
@@ -280,7 +280,7 @@ keep_poll(struct taking *taking, struct error *err)
 
 	next.error = text_copy_string(&next.text, taking->poll.error);
 	if (next.error == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	taking->edges.conditions = NULL; /* handed over */
 	history_poll_clear(kept);
 	*kept = next;

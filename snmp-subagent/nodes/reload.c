@@ -91,7 +91,7 @@ reload_compare(const struct configuration_node *const *old, size_t old_count,
 		*ret_steps = steps;
 	} else {
 		free(steps);
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 	}
 	free(olds);
 	free(news);

@@ -61,7 +61,7 @@ roster_new(struct history *history, unsigned int workers, int wake_fd, uint64_t 
 	struct roster *roster = calloc(1, sizeof(*roster));
 
 	if (roster == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	roster->history = history;
 	roster->schedule.seed = seed;
 	roster->share.workers = workers;
@@ -138,7 +138,7 @@ compare(const struct roster *roster, const struct configuration *configuration,
 	bool ok;
 
 	if (olds == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	for (i = 0; i < roster->count; i++)
 		olds[i] = roster->nodes[i]->has_successor ? &roster->nodes[i]->successor.nodes[0]
 							  : roster->nodes[i]->node;
@@ -174,7 +174,7 @@ prepare(struct roster *roster, const struct configuration *configuration, int64_
 	preparation->views = calloc(roster->count + preparation->count + 1, sizeof(struct mib_snapshot *));
 	if (preparation->added == NULL || preparation->changed == NULL || preparation->nodes == NULL ||
 	    preparation->views == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	for (i = 0; i < preparation->count; i++) {
 		const struct reload_step *step = &preparation->steps[i];
 

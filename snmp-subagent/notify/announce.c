@@ -140,7 +140,7 @@ announce_edge(const struct state_change *edge, const struct mib_snapshot *view, 
 		take_change(&notification, edge->change);
 	notification.text = text_of(edge, &notification, arena);
 	if (notification.text == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	return put_in_words(&notification, arena, ret_item, err);
 }
 
@@ -152,7 +152,7 @@ announce(const struct state_changes *edges, const struct mib_snapshot *view, str
 	size_t i;
 
 	if (items == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	for (i = 0; i < edges->count; i++)
 		if (!announce_edge(&edges->items[i], view, arena, &items[i], err)) {
 			free(items);
@@ -178,6 +178,6 @@ announce_dropped(const struct outbox_dropped *dropped, const struct mib_node_row
 	    "%u notifications of %s were dropped: snmpd was away for so long that more than %d waited",
 	    dropped->count, node->name, HISTORY_OUTBOX_MAX);
 	if (notification.text == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	return put_in_words(&notification, arena, ret_item, err);
 }

@@ -27,7 +27,7 @@ delivery_new(int wake_fd, struct error *err)
 	struct delivery *delivery = calloc(1, sizeof(*delivery));
 
 	if (delivery == NULL) {
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 		return NULL;
 	}
 	pthread_mutex_init(&delivery->lock, NULL);

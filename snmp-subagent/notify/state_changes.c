@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "lib/model/array.h"
 
 #define CONDITIONS 4
 
@@ -14,26 +15,11 @@ struct finding {
 };
 
 static bool
-make_room(void *array_pointer, size_t count, size_t size, struct error *err)
-{
-	void *array, *larger;
-
-	if ((count & (count - 1)) != 0)
-		return true;
-	memcpy(&array, array_pointer, sizeof(array));
-	larger = reallocarray(array, count == 0 ? 1 : count * 2, size);
-	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
-	memcpy(array_pointer, &larger, sizeof(larger));
-	return true;
-}
-
-static bool
 add(struct finding *finding, const struct state_change *edge, struct error *err)
 {
 	struct state_changes *edges = &finding->edges;
 
-	if (!make_room(&edges->items, edges->count, sizeof(*edge), err))
+	if (!array_room(edges->items, edges->count, err))
 		return false;
 	edges->items[edges->count++] = *edge;
 	return true;
@@ -184,7 +170,7 @@ keep_condition(struct finding *finding, uint32_t site_id, enum site_condition co
 
 	if (condition == CONDITION_FINE)
 		return true;
-	if (!make_room(&edges->conditions, edges->condition_count, sizeof(*edges->conditions), err))
+	if (!array_room(edges->conditions, edges->condition_count, err))
 		return false;
 	edges->conditions[edges->condition_count++] = (struct site_condition_note){ site_id, condition };
 	return true;

@@ -111,7 +111,7 @@ notification_to_stored(
 		free(buffer);
 	}
 	if (words == NULL)
-		error_set(err, ERROR_NO_MEMORY, "out of memory");
+		error_memory(err);
 	return words;
 }
 
@@ -179,7 +179,7 @@ read_field(const struct field *field, const char *value, size_t length, struct t
 	if (field->type == FIELD_TEXT) {
 		text = read_text(value, length, arena);
 		memcpy(place, &text, sizeof(text));
-		return text != NULL || error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return text != NULL || error_memory(err);
 	}
 	if (!read_number(value, length, most, &number))
 		return error_set(err, ERROR_MALFORMED, "a kept notification has a bad %s", field->name);

@@ -125,7 +125,7 @@ poller_new(unsigned int most, int wake_fd, struct poller **ret_poller, struct er
 		poller->made = calloc(most, sizeof(*poller->made));
 	if (poller == NULL || poller->made == NULL) {
 		free(poller);
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	}
 	pthread_mutex_init(&poller->opening, NULL);
 	pthread_mutex_init(&poller->lock, NULL);

@@ -54,7 +54,7 @@ make_room(struct schedule *schedule, struct error *err)
 		return true;
 	larger = reallocarray(schedule->heap, capacity, sizeof(*larger));
 	if (larger == NULL)
-		return error_set(err, ERROR_NO_MEMORY, "out of memory");
+		return error_memory(err);
 	schedule->heap = larger;
 	schedule->capacity = capacity;
 	return true;
