@@ -6,6 +6,7 @@
 #ifndef LIB_MODEL_SITE_H
 #define LIB_MODEL_SITE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,9 @@ enum auto_start {
 /** A name longer than this many bytes of UTF-8 is refused, not cut. IIS itself allows 259 characters. */
 #define SITE_NAME_MAX 1024
 
+/** The uptime of a site of which the node told none, and of one that does not run. */
+#define SITE_UPTIME_UNKNOWN 0
+
 /** Strings are borrowed from the arena of the snapshot (or memory) that holds the site. */
 struct site {
 	uint32_t id;			/* unique on its node, survives a rename and a restart */
@@ -41,6 +45,9 @@ struct site {
 	enum run_state run_state;	/* as observed */
 	enum run_state pool_state;	/* of `pool`; RUN_UNKNOWN when not told */
 	uint32_t win32_error;		/* last error of starting (IIS 6 Win32Error); 0 none or not told */
+	uint32_t service_uptime_s;	/* since W3SVC started it, by the node's counter; at least 1 when told */
+	bool is_rejected;		/* the node answers that W3SVC does not have it, while it has others: no
+					   usable binding; run_state is RUN_UNKNOWN then */
 };
 
 /** English word for `state`, lower case ("started"); static, never NULL. */

@@ -185,6 +185,15 @@ snapshot_last_start(const struct snapshot *snapshot)
 	return facts->w3svc_start > facts->boot_time ? facts->w3svc_start : facts->boot_time;
 }
 
+/* Both clocks drop their fractions: a second for each. */
+time_t
+snapshot_look_end(const struct snapshot *snapshot)
+{
+	if (snapshot->facts.local_time == 0)
+		return 0;
+	return snapshot->facts.local_time + (time_t)(snapshot->look_ms / 1000) + 2;
+}
+
 const char *
 service_state_name(enum service_state state)
 {

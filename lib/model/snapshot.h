@@ -42,11 +42,12 @@ struct node_facts {
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
 	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration, 0: a file */
-	time_t local_time;		/* the node's clock when it was asked */
+	time_t local_time;		/* the node's clock when it was asked: first of all, so when the look began */
 	time_t boot_time;		/* drifts by seconds between looks */
 	enum service_state w3svc_state;
 	time_t w3svc_start;		/* creation of the process that hosts W3SVC */
 	uint32_t w3svc_pid;
+	uint32_t w3svc_total_uptime_s;	/* of `_Total` in the counters of the sites; a hint at W3SVC's own start, no proof */
 	enum service_state clussvc_state;	/* SERVICE_ABSENT: no cluster node, which is normal */
 	const char *exres_version;	/* of Exres.dll, "6.5.7226.0"; "" when absent or not asked */
 };
@@ -90,7 +91,9 @@ enum part_status {
 	PART_NOT_ASKED = 0,
 	PART_TOLD,
 	PART_NOT_THERE,			/* e.g. no cluster on this node: normal */
-	PART_UNREADABLE,		/* denied or failed; the text says what, and which right helps */
+	PART_UNREADABLE,		/* all or some of it: denied or failed; the text says what, and which right
+					   helps. What a site tells nevertheless counts: one that does not answer
+					   is not told by itself */
 };
 
 struct snapshot_part_state {
@@ -149,6 +152,12 @@ const struct cluster_group *snapshot_group(const struct snapshot *snapshot, cons
 
 /** The later of boot and W3SVC's start, node clock; 0 when neither is told. */
 time_t snapshot_last_start(const struct snapshot *snapshot);
+
+/**
+ * When the look was over, on the node's clock, for what happened in the middle of it: from facts.local_time up to here.
+ * Never too early; too late by what the login took, and by two seconds at most. 0 when the node's clock is not told.
+ */
+time_t snapshot_look_end(const struct snapshot *snapshot);
 
 /** Words for output: "running", "online", "clock"; static, never NULL. */
 const char *service_state_name(enum service_state state);

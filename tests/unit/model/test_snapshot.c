@@ -83,6 +83,19 @@ the_last_start_is_the_later_of_boot_and_service(void **state)
 	assert_int_equal(snapshot_last_start(&snapshot), 150);
 }
 
+static void
+a_look_ends_on_the_clock_of_the_node_and_never_too_early(void **state)
+{
+	struct snapshot snapshot = { .facts.local_time = 1000, .look_ms = 2999, .looked_at = 5000 };
+
+	(void)state;
+	assert_in_range(snapshot_look_end(&snapshot), 1000 + 3 + 1, 1000 + 3 + 2);
+	snapshot.look_ms = 0;
+	assert_in_range(snapshot_look_end(&snapshot), 1001, 1002);
+	snapshot.facts.local_time = 0;
+	assert_int_equal(snapshot_look_end(&snapshot), 0);
+}
+
 int
 main(void)
 {
@@ -91,6 +104,7 @@ main(void)
 		cmocka_unit_test(a_site_listed_twice_is_refused),
 		cmocka_unit_test(a_name_that_is_too_long_or_not_utf8_is_refused),
 		cmocka_unit_test(the_last_start_is_the_later_of_boot_and_service),
+		cmocka_unit_test(a_look_ends_on_the_clock_of_the_node_and_never_too_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
