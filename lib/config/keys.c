@@ -29,6 +29,7 @@ static const struct configuration_key keys[] = {
 	{ "interval", KEY_NUMBER, PLACE_ANY, AT(interval_s), 1, 86400 },
 	{ "notify", KEY_YES_NO, PLACE_ANY, AT(notify), 0, 0 },
 	{ "grace", KEY_NUMBER, PLACE_ANY, AT(policy.grace_s), 0, 86400 },
+	{ "settle", KEY_NUMBER, PLACE_ANY, AT(policy.settle_s), 0, 86400 },
 	{ "stopped", KEY_STOPPED, PLACE_ANY, AT(policy.stopped), 0, 0 },
 	{ "site", KEY_LIST, PLACE_COMMAND_LINE, AT(policy.only), 0, 0 },
 	{ "ignore", KEY_LIST, PLACE_ANY, AT(policy.ignore), 0, 0 },

@@ -37,6 +37,7 @@ static const struct history_column failover_columns[] = {
 	HISTORY_TIME("time", struct failover, time),
 	HISTORY_TIME("began", struct failover, began),
 	HISTORY_STATE("evidence", struct failover, evidence, EVIDENCE_NONE, EVIDENCE_FLAGS),
+	HISTORY_FLAG("has_cleared", struct failover, has_cleared),
 	HISTORY_TEXT("group_name", struct failover, group),
 	HISTORY_TEXT("from_node", struct failover, from),
 	HISTORY_TEXT("to_node", struct failover, to),

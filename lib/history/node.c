@@ -33,6 +33,9 @@ static const struct history_column node_columns[] = {
 	HISTORY_NUMBER("kept_w3svc_pid", struct history_node, memory.w3svc_pid),
 	HISTORY_TIME("last_start", struct history_node, memory.last_start),
 	HISTORY_TIME("previous_start", struct history_node, memory.previous_start),
+	HISTORY_TIME("looked_before_start", struct history_node, memory.looked_before_start),
+	HISTORY_TIME("look_end", struct history_node, memory.look_end),
+	HISTORY_TIME("cluster_untold_since", struct history_node, memory.cluster_untold_since),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 };
 const struct history_columns history_node_columns = HISTORY_COLUMNS(node_columns, struct history_node);

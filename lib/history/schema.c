@@ -108,7 +108,25 @@ static const char version_3[] = "ALTER TABLE repairs ADD COLUMN finished INTEGER
 				"ALTER TABLE repairs ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
 				"UPDATE repairs SET finished = time;";
 
-static const char *const migrations[] = { version_1, version_2, version_3 };
+/*
+ * Version 4: evidence in place of conclusions (memory.h). Of a stop that was taken for meant it was not kept
+ * how it was seen, so nothing is known of it now; an acceptance stays.
+ */
+static const char version_4[] =
+    "ALTER TABLE sites ADD COLUMN is_rejected INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN has_run INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN is_born INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN stop INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN stop_watched_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN settling_since INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE sites SET has_run = (intent = 1);"
+    "ALTER TABLE sites DROP COLUMN intent;"
+    "ALTER TABLE nodes ADD COLUMN looked_before_start INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN look_end INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN cluster_untold_since INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

@@ -65,6 +65,8 @@ change_kind_name(enum change_kind kind)
 		return "acceptance-ended";
 	case CHANGE_REPAIR:
 		return "repair";
+	case CHANGE_SITE_RENUMBERED:
+		return "site-renumbered";
 	}
 	return "unknown";
 }

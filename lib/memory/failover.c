@@ -93,13 +93,21 @@ tells_of(const struct cluster_event *event, const struct failover *known)
 	return event->time >= known->began - SLACK_S && event->time <= known->time + SLACK_S;
 }
 
+static bool
+is_of_future(const struct memory_step *step, const struct cluster_event *event)
+{
+	return event->time > step->clock + SLACK_S;
+}
+
 static void
-absorb(struct failover *known, const struct cluster_event *event)
+absorb(const struct memory_step *step, struct failover *known, const struct cluster_event *event)
 {
 	if (known->evidence != EVIDENCE_EVENT) {
 		known->evidence = EVIDENCE_EVENT;
-		known->time = known->began = event->time;
-	} else if (event->time > known->time)
+		known->began = event->time;
+		if (!is_of_future(step, event))
+			known->time = event->time;
+	} else if (event->time > known->time && !is_of_future(step, event))
 		known->time = event->time;
 	fill(&known->group, event->group);
 	fill(&known->from, event->from);
@@ -148,13 +156,13 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 		return;
 	known = newest_of_group(tracker, event->group, event->time + SLACK_S);
 	if (known != NULL && tells_of(event, &known->failover)) {
-		absorb(&known->failover, event);
+		absorb(tracker->step, &known->failover, event);
 		return;
 	}
 	if (is_move(tracker, event))
 		add(tracker,
 		    &(struct failover) {
-			.time = event->time,
+			.time = is_of_future(tracker->step, event) ? tracker->step->clock : event->time,
 			.began = event->time,
 			.evidence = EVIDENCE_EVENT,
 			.group = event->group,
@@ -163,7 +171,10 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 		    });
 }
 
-/* Each event is judged once, with what was known then. A clock set back makes older ones new again. */
+/*
+ * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
+ * node's future counts from when it was first seen; it is read at each look until then, and found known.
+ */
 static void
 track_events(struct tracker *tracker)
 {
@@ -291,18 +302,22 @@ static void
 track_flags(struct tracker *tracker)
 {
 	struct memory_step *step = tracker->step;
+	bool is_explained = false;
 	size_t i;
 
+	if (!all_flags_fell(step))
+		return;
 	for (i = 0; i < tracker->count; i++)
 		if (tracker->entries[i].failover.time >= step->clock_before - SLACK_S)
-			return;
-	if (!is_cluster_node(step) || !all_flags_fell(step))
+			is_explained = tracker->entries[i].failover.has_cleared = true;
+	if (is_explained || !is_cluster_node(step))
 		return;
 	add(tracker,
 	    &(struct failover) {
 		.time = latest_time(step, step->has_started),
 		.began = step->clock_before,
 		.evidence = EVIDENCE_FLAGS,
+		.has_cleared = true,
 		.group = "",
 		.from = "",
 		.to = "",
@@ -374,6 +389,9 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 		track_owners(&tracker);
 		track_flags(&tracker);
 	}
+	step->has_failover = is_cluster_node(step) && step->snapshot->parts[PART_EVENTS].status == PART_UNREADABLE;
+	for (i = 0; i < tracker.count; i++)
+		step->has_failover = step->has_failover || tracker.entries[i].is_new;
 	ok = hand_over(&tracker, err);
 	free(tracker.entries);
 	return ok;

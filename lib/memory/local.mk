@@ -3,6 +3,9 @@ noinst_LTLIBRARIES += libmemory.la
 libmemory_la_SOURCES = \
 	%D%/change_list.c \
 	%D%/failover.c \
+	%D%/identity.c \
 	%D%/memory.c %D%/memory.h \
+	%D%/run.c \
 	%D%/site.c \
-	%D%/step.c %D%/step.h
+	%D%/step.c %D%/step.h \
+	%D%/stop.c

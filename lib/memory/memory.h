@@ -18,14 +18,22 @@
 /** A boot time that moves by less than this is the same boot (seconds). */
 #define MEMORY_SAME_BOOT_S 120
 
+/** For how long a stop is watched, in the same run of W3SVC, before looks of it are firm (seconds, node's clock). */
+#define MEMORY_CONFIRM_S 240
+/** A node that shuts down takes sites with it for up to this long before its boot (seconds). */
+#define MEMORY_SHUTDOWN_S 600
+
 /**
- * What a site did before the last start, as far as we saw. It outlives starts: a site that
- * ran, and did not come back after two restarts, still is one that should run.
+ * What the looks of the run of W3SVC in which a site ran last tell of how it went down. Evidence, no
+ * conclusion: memory_stop_is_believed() draws that. It outlives starts, and ends when the site is seen running.
  */
-enum site_intent {
-	INTENT_NONE = 0,	/* never seen running, nor being stopped: assume that it should run */
-	INTENT_RUN,		/* seen running; a start since then does not change that */
-	INTENT_STOPPED,		/* a stop was seen: it had run since the start before, and was stopped */
+enum stop_evidence {
+	STOP_NONE = 0,		/* nothing: a restart may have taken it down */
+	STOP_SEEN,		/* it was seen stopped while other sites ran */
+	STOP_FLAG_FELL,		/* its flag fell with it, and no other site ran: wants a second look */
+	STOP_SAME_RUN,		/* it ran with its flag off, and W3SVC is proven not to have started in between */
+	STOP_LIKE_RESTART,	/* it and others whose flags were off went down, and none whose flag was on */
+	STOP_MEANT,		/* its flag fell with it while other sites ran, or a second look confirmed a stop */
 };
 
 /** How we know of a failover. */
@@ -43,8 +51,12 @@ struct site_memory {
 	const char *pool;		/* as last seen; "" when not told then */
 	enum run_state run_state;	/* as last told; RUN_UNKNOWN when never told */
 	enum auto_start auto_start;	/* as last told; AUTO_START_UNKNOWN when never told */
-	enum site_intent intent;	/* before the last start; INTENT_RUN as soon as it is seen running */
+	bool has_run;			/* seen running by any look, since it is this site */
 	bool ran_since_start;		/* seen running since the last start */
+	bool is_born;			/* a complete listing of the run of W3SVC in which it appeared had not had it */
+	enum stop_evidence stop;
+	uint32_t stop_watched_s;	/* for how long looks of the same run saw it down since; ends at MEMORY_SHUTDOWN_S */
+	time_t settling_since;		/* our clock, when it was first seen on its way up; 0 = runs, or never was */
 	time_t first_seen;		/* our clock */
 	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
 	time_t last_running;		/* our clock, when last seen running; 0 = never */
@@ -64,7 +76,9 @@ struct group_memory {
 struct failover {
 	time_t time;			/* node clock. Event: of its last event. Else the latest that it can
 					   have been: the look that saw it, or the start that came between */
-	time_t began;			/* event: of its first event; else the clock of the look before */
+	time_t began;			/* event: of its first event, as the node dates it; else the clock of the look
+					   before */
+	bool has_cleared;		/* the flags of all sites were seen to fall round it */
 	enum evidence evidence;
 	const char *group;		/* "" when not known */
 	const char *from;		/* "" when not known */
@@ -84,6 +98,9 @@ struct memory {
 	uint32_t w3svc_pid;
 	time_t last_start;		/* node clock: of boot or service, seen or told; 0 = not known */
 	time_t previous_start;		/* the last start before the current one; 0 = none seen */
+	time_t looked_before_start;	/* node clock of the last look before the newest start; 0 = none, or not known */
+	time_t look_end;		/* node clock at the end of the newest look; 0 = not told */
+	time_t cluster_untold_since;	/* our clock, when this node first did not tell its cluster: 0 = it does */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
@@ -108,10 +125,11 @@ enum change_kind {
 	CHANGE_SITE_GONE,
 	CHANGE_SITE_BACK,
 	CHANGE_SITE_RENAMED,		/* from, to */
-	CHANGE_SITE_REPLACED,		/* deleted and created again under the same id */
+	CHANGE_SITE_REPLACED,		/* another site under the same id */
 	CHANGE_ACCEPTED,		/* by the operator: to = who */
 	CHANGE_ACCEPTANCE_ENDED,	/* seen running */
 	CHANGE_REPAIR,			/* kept for the event handler: from = what, to = result */
+	CHANGE_SITE_RENUMBERED,		/* the same site under another number: from, to */
 };
 
 struct change {
@@ -135,15 +153,15 @@ struct change_list {
  *
  * What counts as what:
  * - A boot: see memory_is_same_boot(). A start of W3SVC: its process is another one (its start moved by more
- *   than 2 s; where its start is not told, another number), or it was seen stopped and runs again. A part that
- *   was not told proves nothing.
- * - A stop that was meant: the site had run since the start, and at the last look before the next start it
- *   was stopped while W3SVC ran, and not all sites of the node had gone down in that one look: so looks a
- *   node that is shutting down. A look that was not told the node's clock proves no stop, as a start may have
- *   come before it.
- * - A site deleted and created again under its id: it was gone at a look in between and has another name; or
- *   from one look to the next its name and its bindings are both different. It is a new site, without intent
- *   and acceptance. Another name alone is a rename. The pool says nothing: on IIS 6 most share the default one.
+ *   than 2 s; where its start is not told, another number), or it was seen not running and runs again, or every
+ *   site that ran at both looks runs for less long than lies between them. A part that was not told proves
+ *   nothing.
+ * - How a site went down: see enum stop_evidence and lib/memory/stop.c. What a look saw while W3SVC started
+ *   (known from the next look: its start lies within that look) is no evidence, nor is what was seen of a node
+ *   that went down within minutes.
+ * - Identity: the same name and bindings are the same site, under any id. The same id with one of the two, or
+ *   with another name and bindings that are not told, is in doubt: that it ran passes on; acceptance, evidence
+ *   and being born do not. Everything else is another site. The pool says nothing: on IIS 6 most share one.
  * - An empty listing proves nothing about the sites: an account without rights gets one. They stay as they
  *   were.
  * - A failover: a cluster event of a group that carries sites (all but "Cluster Group" and "Available
@@ -151,7 +169,7 @@ struct change_list {
  *   owner; or auto start that fell on all sites (two at least) of a cluster's node, with no other failover
  *   since. What was seen otherwise becomes EVIDENCE_EVENT, without a new change, when its event is read.
  *
- * Source of the rules: design, sections 1 and 4.
+ * Source of the rules: design, section 4.2.
  *
  * @param before        may be an unknown node's (zeroed)
  * @param ret_after     the caller's, to memory_clear(); untouched on failure
@@ -166,13 +184,20 @@ bool memory_update(const struct memory *before, const struct snapshot *snapshot,
 /**
  * True when nothing shows that the node booted since the look before. It did when its boot time moved by
  * MEMORY_SAME_BOOT_S or more, unless the clock was corrected: the uptime grew with the time that passed (on
- * our clock; on the node's where ours was set back), or the very same W3SVC process still lives.
+ * our clock; on the node's where ours was set back), or the very same W3SVC process still lives. It also did
+ * when its uptime fell: a clock that restarts with the node may tell the same boot time each time.
  * Also true when either boot time is not known.
  */
 bool memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot);
 
+/** Somebody meant the stop of `site`, as far as the looks before the last start can tell. */
+bool memory_stop_is_believed(const struct site_memory *site);
+
 /** By binary search; NULL when there is none. Borrowed. */
 const struct site_memory *memory_site(const struct memory *memory, uint32_t id);
+
+/** The group named `name` (case ignored); NULL when there is none. Borrowed. */
+const struct group_memory *memory_group(const struct memory *memory, const char *name);
 
 /** "event", "observed", "flags", "none"; static. */
 const char *evidence_name(enum evidence evidence);

@@ -1,10 +1,13 @@
 /* How a look changes what is remembered of each site (memory.h). */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/memory/step.h"
 
-#define DAY_S 86400
+#define DAY_S	       86400
+#define SETTLE_APART_S 900	/* starts that are further apart are not one time of settling */
 
 static int
 compare_sites(const void *a, const void *b)
@@ -40,124 +43,88 @@ add_change(struct memory_step *step, enum change_kind kind, const struct site_me
 	    err);
 }
 
-/* At the look before, all sites (two at least) had gone down at once and none ran. */
-static bool
-went_down_together(const struct memory *before)
+static void
+note_runs(struct site_memory *site)
 {
-	size_t i, went_down = 0;
-
-	for (i = 0; i < before->site_count; i++) {
-		const struct site_memory *site = &before->sites[i];
-
-		if (site->gone_since != 0)
-			continue;
-		if (site->not_running_since == 0)
-			return false;
-		went_down += site->not_running_since == before->looked_at;
-	}
-	return went_down >= 2;
+	site->has_run = site->ran_since_start = true;
+	site->is_born = false;
+	site->stop = STOP_NONE;
+	site->stop_watched_s = 0;
 }
 
 /*
- * The start came after the site was seen stopped. A look that is not told when node and service started does not see
- * their start either: what it saw stopped may not have come back.
+ * On its way up, or stopped right after a start that may yet bring it up. Starts that come one after the other
+ * are one time of settling.
  */
-static bool
-was_stopped_before_start(const struct memory_step *step, const struct site_memory *site)
-{
-	const struct memory *before = step->before;
-
-	if (before->local_time == 0)
-		return false;
-	if (step->has_booted)
-		return true;		/* the look before was told of the boot before */
-	return site->not_running_since - before->looked_at + before->local_time <= step->started;
-}
-
-/* A service or a node that goes down takes its sites with it: that is no stop of a site by somebody. */
-static bool
-stop_was_meant(const struct memory_step *step, const struct site_memory *site)
-{
-	const struct memory *before = step->before;
-
-	if (!site->ran_since_start || !was_stopped_before_start(step, site))
-		return false;
-	if (before->w3svc_state != SERVICE_RUNNING && before->w3svc_state != SERVICE_UNKNOWN)
-		return false;
-	return site->not_running_since < before->looked_at || !went_down_together(before);
-}
-
-/* A start came after the look before: settle what the site did until then. */
 static void
-end_epoch(const struct memory_step *step, struct site_memory *site)
+note_settling(const struct memory_step *step, struct site_memory *site, enum run_state state)
 {
-	switch (site->run_state) {
-	case RUN_STOPPED:
-		if (stop_was_meant(step, site))
-			site->intent = INTENT_STOPPED;
-		else if (site->ran_since_start)
-			site->intent = INTENT_RUN;
-		break;		/* never came back since the start before: as it was */
-	case RUN_STARTING:
-	case RUN_STARTED:
-	case RUN_STOPPING:
-	case RUN_PAUSING:
-	case RUN_PAUSED:
-	case RUN_CONTINUING:
-		site->intent = INTENT_RUN;
-		break;
-	case RUN_UNKNOWN:
-		break;
-	}
-	site->ran_since_start = false;
+	const struct memory *before = step->before;
+	bool is_on_its_way = state == RUN_STARTING || state == RUN_CONTINUING ||
+	    step->snapshot->facts.w3svc_state == SERVICE_PENDING;
+
+	if (step->has_started && step->started - before->last_start > SETTLE_APART_S)
+		site->settling_since = 0;
+	if (site->settling_since == 0 && (is_on_its_way || step->has_started || !before->is_known))
+		site->settling_since = step->snapshot->looked_at;
 }
 
 static void
-note_runs(struct site_memory *site, enum run_state state, time_t now)
+note_state(const struct memory_step *step, struct site_memory *site, const struct site *is)
 {
-	switch (state) {
+	time_t now = step->snapshot->looked_at;
+
+	switch (is->run_state) {
 	case RUN_STARTED:
+		note_runs(site);
 		site->last_running = now;
-		site->not_running_since = 0;
-		site->ran_since_start = true;
-		site->intent = INTENT_RUN;
+		site->not_running_since = site->settling_since = 0;
 		return;
 	case RUN_PAUSING:
 	case RUN_PAUSED:
 	case RUN_CONTINUING:
-		site->ran_since_start = true;	/* only what runs can be paused */
-		site->intent = INTENT_RUN;
+		note_runs(site);	/* only what runs can be paused */
+		break;
+	case RUN_STOPPED:
+		if (!step->has_started)
+			memory_stop_see(step, site, is->auto_start);
 		break;
 	case RUN_STARTING:
 	case RUN_STOPPING:
-	case RUN_STOPPED:
 		break;
 	case RUN_UNKNOWN:
 		return;
 	}
+	note_settling(step, site, is->run_state);
 	if (site->not_running_since == 0)
 		site->not_running_since = now;
 }
 
 static bool
-see_run_state(struct memory_step *step, struct site_memory *site, enum run_state state, struct error *err)
+end_acceptance(struct memory_step *step, struct site_memory *site, struct error *err)
 {
-	enum run_state was = site->run_state;
-
-	if (state == RUN_UNKNOWN)
-		return true;
-	site->run_state = state;
-	note_runs(site, state, step->snapshot->looked_at);
-	if (was != RUN_UNKNOWN && was != state &&
-	    !add_change(step, CHANGE_RUN_STATE, site, run_state_name(was), run_state_name(state), err))
-		return false;
-	if (state != RUN_STARTED || site->accepted_at == 0)
+	if (site->accepted_at == 0)
 		return true;
 	if (!add_change(step, CHANGE_ACCEPTANCE_ENDED, site, site->accepted_by, "", err))
 		return false;
 	site->accepted_at = 0;
 	site->accepted_by = "";
 	return true;
+}
+
+static bool
+see_run_state(struct memory_step *step, struct site_memory *site, const struct site *is, struct error *err)
+{
+	enum run_state was = site->run_state, state = is->run_state;
+
+	if (state == RUN_UNKNOWN)
+		return true;
+	note_state(step, site, is);
+	site->run_state = state;
+	if (was != RUN_UNKNOWN && was != state &&
+	    !add_change(step, CHANGE_RUN_STATE, site, run_state_name(was), run_state_name(state), err))
+		return false;
+	return state != RUN_STARTED || end_acceptance(step, site, err);
 }
 
 static bool
@@ -183,23 +150,6 @@ see_auto_start(struct memory_step *step, struct site_memory *site, enum auto_sta
 	return add_change(step, CHANGE_AUTO_START, site, auto_start_name(was), auto_start_name(flag), err);
 }
 
-static bool
-both_told_and_differ(const char *was, const char *is)
-{
-	return *was != '\0' && *is != '\0' && strcmp(was, is) != 0;
-}
-
-/* Deleted and created again under the same id: the rule stands in memory.h. */
-static bool
-is_replaced(const struct site_memory *was, const struct site *is)
-{
-	if (strcmp(was->name, is->name) == 0)
-		return false;
-	if (was->gone_since != 0)
-		return true;
-	return both_told_and_differ(was->bindings, is->bindings);
-}
-
 static void
 site_memory_begin(struct site_memory *site, uint32_t id, time_t now)
 {
@@ -212,28 +162,70 @@ site_memory_begin(struct site_memory *site, uint32_t id, time_t now)
 	};
 }
 
-/* What became of the site's identity; `was` is NULL for one that was never seen. */
+/* The look before listed this run's sites, and it was not among them. An account without rights is shown none. */
 static bool
-see_identity(struct memory_step *step, struct site_memory *site, const struct site_memory *was,
-    const struct site *is, struct error *err)
+was_listed_without_it(const struct memory_step *step)
 {
-	time_t now = step->snapshot->looked_at;
-	bool was_gone = was != NULL && was->gone_since != 0;
+	const struct memory *before = step->before;
+	size_t i;
 
+	if (!before->is_known || step->has_started || step->was_torn)
+		return false;
+	for (i = 0; i < before->site_count; i++)
+		if (before->sites[i].gone_since == 0)
+			return true;
+	return false;
+}
+
+/* What is certain only of the very same site. */
+static bool
+forget_what_is_in_doubt(struct memory_step *step, struct site_memory *site, struct error *err)
+{
+	site->is_born = false;
+	site->stop = STOP_NONE;
+	site->stop_watched_s = 0;
+	return end_acceptance(step, site, err);
+}
+
+static void
+take_identity(struct site_memory *site, const struct site *is, const char *bindings)
+{
+	site->id = is->id;
 	site->name = is->name;
-	site->bindings = is->bindings;
+	site->bindings = bindings;
 	site->pool = is->pool;
 	site->gone_since = 0;
-	if (was == NULL)
-		return !step->before->is_known || add_change(step, CHANGE_SITE_NEW, site, "", "", err);
-	if (is_replaced(was, is)) {
-		site_memory_begin(site, is->id, now);
-		site->name = is->name;
-		site->bindings = is->bindings;
-		site->pool = is->pool;
+}
+
+/* A site of which nothing was known; `was` is what stood under its number, NULL when nothing did. */
+static bool
+see_new_site(struct memory_step *step, struct site_memory *site, const struct site_memory *was,
+    const struct site *is, struct error *err)
+{
+	site_memory_begin(site, is->id, step->snapshot->looked_at);
+	site->is_born = was_listed_without_it(step);
+	take_identity(site, is, is->bindings);
+	if (was != NULL)
 		return add_change(step, CHANGE_SITE_REPLACED, site, was->name, is->name, err);
+	return !step->before->is_known || add_change(step, CHANGE_SITE_NEW, site, "", "", err);
+}
+
+/* A site that is the one remembered as `was`, or, when not `is_same`, may be. */
+static bool
+see_known_site(struct memory_step *step, struct site_memory *site, const struct site_memory *was, bool is_same,
+    const struct site *is, struct error *err)
+{
+	char from[16], to[16];
+
+	if (!is_same && !forget_what_is_in_doubt(step, site, err))
+		return false;
+	take_identity(site, is, *is->bindings == '\0' ? was->bindings : is->bindings);
+	if (was->id != is->id) {
+		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
+		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
+		return add_change(step, CHANGE_SITE_RENUMBERED, site, from, to, err);
 	}
-	if (was_gone)
+	if (was->gone_since != 0)
 		return add_change(step, CHANGE_SITE_BACK, site, "", "", err);
 	if (strcmp(was->name, is->name) != 0)
 		return add_change(step, CHANGE_SITE_RENAMED, site, was->name, is->name, err);
@@ -252,19 +244,23 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	return true;
 }
 
+/* `was`: the memory of that very site, else what stands under its number, else NULL. */
 static bool
-step_listed(struct memory_step *step, const struct site_memory *was, const struct site *is, struct error *err)
+step_listed(struct memory_step *step, const struct site_memory *was, bool is_same, const struct site *is,
+    struct error *err)
 {
 	struct site_memory site;
+	bool ok;
 
-	if (was != NULL)
+	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
 		site = *was;
-	else
-		site_memory_begin(&site, is->id, step->snapshot->looked_at);
-	if (was != NULL && step->has_started)
-		end_epoch(step, &site);
-	return see_identity(step, &site, was, is, err) && see_run_state(step, &site, is->run_state, err) &&
-	    see_auto_start(step, &site, is->auto_start, err) && keep(step, &site, err);
+		if (step->has_started)
+			memory_stop_end_run(step, &site);
+		ok = see_known_site(step, &site, was, is_same, is, err);
+	} else
+		ok = see_new_site(step, &site, was, is, err);
+	return ok && see_run_state(step, &site, is, err) && see_auto_start(step, &site, is->auto_start, err) &&
+	    keep(step, &site, err);
 }
 
 static bool
@@ -276,7 +272,7 @@ step_unlisted(struct memory_step *step, const struct site_memory *was, struct er
 	if (was->gone_since != 0 && now - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
 		return true;
 	if (step->has_started)
-		end_epoch(step, &site);
+		memory_stop_end_run(step, &site);
 	if (site.gone_since == 0 && step->snapshot->site_count > 0) {
 		site.gone_since = now;
 		if (!add_change(step, CHANGE_SITE_GONE, &site, "", "", err))
@@ -298,20 +294,18 @@ memory_step_sites(struct memory_step *step, struct error *err)
 	while (i < before->site_count || j < snapshot->site_count) {
 		const struct site_memory *was = i < before->site_count ? &before->sites[i] : NULL;
 		const struct site *is = j < snapshot->site_count ? &snapshot->sites[j] : NULL;
-		bool ok;
+		bool is_listed = is != NULL && (was == NULL || is->id <= was->id);
+		bool has_memory = was != NULL && (is == NULL || was->id <= is->id);
+		const struct site_memory *rest = has_memory && !step->is_claimed[i] ? was : NULL, *same;
 
-		if (is == NULL || (was != NULL && was->id < is->id)) {
-			ok = step_unlisted(step, was, err);
-			i++;
-		} else if (was == NULL || is->id < was->id) {
-			ok = step_listed(step, NULL, is, err);
-			j++;
-		} else {
-			ok = step_listed(step, was, is, err);
-			i++;
-			j++;
+		i += has_memory;
+		if (!is_listed) {
+			if (rest != NULL && !step_unlisted(step, rest, err))
+				return false;
+			continue;
 		}
-		if (!ok)
+		same = step->same[j++];
+		if (!step_listed(step, same != NULL ? same : rest, same != NULL, is, err))
 			return false;
 	}
 	return true;

@@ -1,8 +1,8 @@
 /*
  * step.h -- one step of the memory's state machine, for the files that make it up.
  *
- * memory.c takes the step, memory_site.c the sites' part of it, memory_failover.c the
- * evidence's; memory_step.c is what all three need. Nobody else includes this.
+ * memory.c takes the step; run.c finds the starts in it, failover.c the failovers, identity.c which site is
+ * which, stop.c how sites went down, site.c all else of a site. Nobody else includes this.
  */
 #ifndef LIB_MEMORY_STEP_H
 #define LIB_MEMORY_STEP_H
@@ -23,6 +23,15 @@ struct memory_step {
 	bool has_booted;		/* between the two looks */
 	bool has_started;		/* the same for boot or W3SVC */
 	time_t started;			/* node clock, of that start; 0 when there was none */
+	bool was_torn;			/* that start lies within the look before */
+	bool is_run_told;		/* this look was told enough to see a start */
+	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
+	bool has_failover;		/* one was found by this look, or may be hidden from it */
+	bool is_like_restart;		/* sites went down as a restart takes them down */
+	size_t running;			/* sites that run at this look */
+	uint32_t agreed_s;		/* time between the looks on which both clocks agree; 0 when they do not */
+	const struct site_memory **same;	/* for each listed site, what is remembered of that very site; or NULL */
+	bool *is_claimed;		/* for each remembered site: a listed one is it */
 };
 
 /** The node's clock at the look that `memory` is of; ours when it was not told. */
@@ -31,7 +40,25 @@ time_t memory_clock(const struct memory *memory);
 /** Copy `*text` into the memory that comes out; NULL becomes "". */
 bool memory_own(struct memory_step *step, const char **text, struct error *err);
 
-/** Fill step->after.sites. Wants has_started. */
+/** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
+bool memory_step_starts(struct memory_step *step, struct error *err);
+
+/** Find which listed site is which remembered one, whatever their numbers: fills same, is_claimed. */
+bool memory_step_identities(struct memory_step *step, struct error *err);
+
+/** True when `was`, of the same id as `is`, may be the same site: what it did passes on. */
+bool memory_may_be_same_site(const struct site_memory *was, const struct site *is);
+
+/** What this look as a whole says of sites that went down: fills running, is_like_restart. */
+void memory_step_stops(struct memory_step *step);
+
+/** A start came after the look before: what stays of the evidence on `site`. */
+void memory_stop_end_run(const struct memory_step *step, struct site_memory *site);
+
+/** The same run goes on and `site`, as it was at the look before, is seen stopped with `flag`. */
+void memory_stop_see(const struct memory_step *step, struct site_memory *site, enum auto_start flag);
+
+/** Fill step->after.sites. Wants what the functions above fill. */
 bool memory_step_sites(struct memory_step *step, struct error *err);
 
 /** Fill step->after.failovers and events_seen. Wants has_booted, has_started. */

@@ -79,6 +79,12 @@ repair_why_name(enum repair_why why)
 		return "tried a moment ago";
 	case REPAIR_TOO_OFTEN:
 		return "tried too often";
+	case REPAIR_UNSEEN:
+		return "not seen running before";
+	case REPAIR_UNCONFIRMED:
+		return "stopped before the start, perhaps on purpose";
+	case REPAIR_REJECTED:
+		return "not accepted by W3SVC";
 	}
 	return "unknown";
 }
@@ -297,6 +303,19 @@ choose(struct planning *planning, struct repair_choice *choice)
 	case REASON_STOPPED:
 		choice->why = REPAIR_STOPPED;
 		return;
+	case REASON_NOT_REMEMBERED:
+	case REASON_NEVER_STARTED:
+		choice->why = REPAIR_UNSEEN;
+		return;
+	case REASON_STOP_UNCONFIRMED:
+		choice->why = REPAIR_UNCONFIRMED;
+		return;
+	case REASON_REJECTED:
+		choice->why = REPAIR_REJECTED;
+		return;
+	case REASON_GROUP_DOWN:
+		choice->why = REPAIR_CLUSTERED;
+		return;
 	case REASON_RUNNING:
 	case REASON_SETTLING:
 	case REASON_PAUSED:
@@ -313,6 +332,8 @@ choose(struct planning *planning, struct repair_choice *choice)
 	rule = placement_rule_index(site_policy, choice->site->name);
 	if (choice->site->is_accepted)
 		choice->why = REPAIR_ACCEPTED;
+	else if (choice->site->has_no_memory || choice->site->is_memory_old)
+		choice->why = REPAIR_UNSEEN;
 	else if (rule < site_policy->cluster_rule_count)
 		choose_clustered(planning, choice, &site_policy->cluster_rules[rule]);
 	else

@@ -56,6 +56,9 @@ enum repair_why {
 	REPAIR_NOT_ASKED,		/* an option leaves it out */
 	REPAIR_COOLING,			/* tried a moment ago */
 	REPAIR_TOO_OFTEN,		/* tried too often: stays away */
+	REPAIR_UNSEEN,			/* no look saw it running, or it is too long ago to be sure */
+	REPAIR_UNCONFIRMED,		/* it was seen stopped before the start: somebody may have meant it */
+	REPAIR_REJECTED,		/* W3SVC does not have it */
 };
 
 struct repair_step {

@@ -7,6 +7,8 @@
 /* Clocks and polls are this far apart at most while two moments still count as one (seconds). */
 #define CAUSE_SLACK_S MEMORY_SAME_BOOT_S
 
+#define LIKELY_S (30 * 86400)
+
 #define VERSION_PARTS 4
 
 /* The failover number `index`, newest first; its time as it was told. */
@@ -62,13 +64,15 @@ all_flags_are_off(const struct judging *on)
 /*
  * Can `failover` have cleared all the flags? Not when one was seen on after it, and not when all were off
  * before it. A site that was off before proves nothing either way, so only the others have to run where
- * the failover came after the last start.
+ * the failover came after the last start. And one flag at least was seen to fall: else it is only likely.
  */
 static bool
 can_have_cleared(const struct judging *on, const struct failover *failover)
 {
 	bool is_before_start = on->last_start != 0 && failover->time <= on->last_start;
-	size_t i, cleared = 0;
+	time_t began = failover->began < failover->time ? failover->began : failover->time;
+	bool was_seen_on = false;
+	size_t i;
 
 	for (i = 0; i < on->snapshot->site_count; i++) {
 		const struct site *site = &on->snapshot->sites[i];
@@ -80,19 +84,67 @@ can_have_cleared(const struct judging *on, const struct failover *failover)
 		if (past != NULL && past->auto_start_on_seen > failover->time + CAUSE_SLACK_S)
 			return false;
 		if (past != NULL && past->auto_start_off_since != 0 &&
-		    past->auto_start_off_since < failover->began - CAUSE_SLACK_S)
+		    past->auto_start_off_since < began - CAUSE_SLACK_S)
 			continue;
 		if (!is_before_start && site->run_state != RUN_STARTED)
 			return false;
-		cleared++;
+		was_seen_on = was_seen_on || (past != NULL && past->auto_start_on_seen != 0);
 	}
-	return cleared > 0;
+	return was_seen_on;
+}
+
+/* The flags of all sites were seen to fall round it, and one of those sites still is off: others may be mended. */
+static bool
+has_left_sites_off(const struct judging *on, const struct failover *failover)
+{
+	time_t began = failover->began < failover->time ? failover->began : failover->time;
+	size_t i;
+
+	for (i = 0; failover->has_cleared && i < on->snapshot->site_count; i++) {
+		const struct site *site = &on->snapshot->sites[i];
+		const struct site_memory *past = on->memory == NULL ? NULL : memory_site(on->memory, site->id);
+
+		if (past != NULL && site->auto_start == AUTO_START_OFF && is_left_to_w3svc(on, site) &&
+		    past->auto_start_on_seen != 0 && past->auto_start_off_since >= began - CAUSE_SLACK_S &&
+		    past->accepted_at == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+cause_is_likely_kb885440(const struct judging *on)
+{
+	struct failover failover;
+	size_t i, left = 0;
+
+	if (!on->snapshot->has_run_state || on->last_start == 0 || !all_flags_are_off(on))
+		return false;
+	for (i = 0; i < on->snapshot->site_count; i++) {
+		if (!is_left_to_w3svc(on, &on->snapshot->sites[i]))
+			continue;
+		if (on->snapshot->sites[i].run_state != RUN_STOPPED)
+			return false;
+		left++;
+	}
+	for (i = 0; left > 0 && failover_at(on, i, &failover); i++)
+		if (failover.time <= on->last_start && failover.time >= on->last_start - LIKELY_S)
+			return true;
+	return false;
+}
+
+/* On IIS 7 and later something else clears the flags in the same way. */
+static const char *
+kb885440_words(const struct judging *on)
+{
+	return on->snapshot->facts.iis_interface >= 7 ? "as in KB885440" : "KB885440";
 }
 
 /* What was not told by an event is known only to lie between two looks. */
 static const char *
 kb885440_sentence(const struct judging *on, const struct failover *failover)
 {
+	const char *words = kb885440_words(on);
 	char from[DATETIME_SIZE], to[DATETIME_SIZE];
 
 	datetime_format_local(failover->began, on->today, from);
@@ -104,34 +156,33 @@ kb885440_sentence(const struct judging *on, const struct failover *failover)
 	case EVIDENCE_OBSERVED:
 		if (failover->began == 0)
 			return text_format(
-			    on->text, "Auto start was cleared at the failover seen at %s (KB885440)", to);
+			    on->text, "Auto start was cleared at the failover seen at %s (%s)", to, words);
 		return text_format(on->text,
-		    "Auto start was cleared at the failover between %s and %s (KB885440)", from, to);
+		    "Auto start was cleared at the failover between %s and %s (%s)", from, to, words);
 	case EVIDENCE_FLAGS:
 		if (failover->began == 0)
 			return text_format(on->text,
 			    "Auto start of all sites was seen to have fallen at %s, as a failover does it "
-			    "(KB885440)",
-			    to);
+			    "(%s)",
+			    to, words);
 		return text_format(on->text,
-		    "Auto start of all sites fell between %s and %s, as a failover does it (KB885440)", from,
-		    to);
+		    "Auto start of all sites fell between %s and %s, as a failover does it (%s)", from,
+		    to, words);
 	}
-	return text_format(on->text, "Auto start was cleared at the failover at %s (KB885440)", to);
+	return text_format(on->text, "Auto start was cleared at the failover at %s (%s)", to, words);
 }
 
 /* Sets `sentence` to NULL when there is no such cause. */
 static bool
 find_kb885440(const struct judging *on, const char **ret_sentence, struct error *err)
 {
+	bool are_all_off = all_flags_are_off(on);
 	struct failover failover;
 	size_t i;
 
 	*ret_sentence = NULL;
-	if (!all_flags_are_off(on))
-		return true;
 	for (i = 0; failover_at(on, i, &failover); i++) {
-		if (!can_have_cleared(on, &failover))
+		if (!has_left_sites_off(on, &failover) && !(are_all_off && can_have_cleared(on, &failover)))
 			continue;
 		*ret_sentence = kb885440_sentence(on, &failover);
 		return *ret_sentence != NULL || error_memory(err);
@@ -210,11 +261,19 @@ cause_find(const struct judging *on, struct cause_found *ret_found, struct error
 		found.cause = CAUSE_KB885440;
 		found.sentence = failover;
 		found.note = hotfix;
+	} else if (on->shows_kb885440) {
+		found.cause = CAUSE_KB885440_LIKELY;
+		found.sentence = text_format(on->text,
+		    "Auto start of all sites is off and none runs since a start that followed a failover: probably %s",
+		    kb885440_words(on));
+		found.note = hotfix;
 	} else if (found.is_hotfix_missing) {
 		found.cause = CAUSE_HOTFIX_MISSING;
 		found.sentence = hotfix;
 	} else
 		found.note = hotfix;
+	if (found.sentence == NULL)
+		return error_memory(err);
 	*ret_found = found;
 	return true;
 }

@@ -22,6 +22,12 @@ struct cause_found {
 	bool is_hotfix_missing;		/* WARNING by itself, also when the cause is another one */
 };
 
+/**
+ * The picture of KB885440, on which the severity of a site of which nothing is known depends: the flags of all
+ * sites that no cluster starts are off, none of them runs, and a failover came at most 30 days before the last start.
+ */
+bool cause_is_likely_kb885440(const struct judging *on);
+
 /** Look for a cause. Strings live in on->text. ERROR_NO_MEMORY. */
 bool cause_find(const struct judging *on, struct cause_found *ret_found, struct error *err);
 

@@ -22,6 +22,8 @@ struct judging {
 	const struct placement *placements;	/* one for each of policy->cluster_rules, in their order */
 	time_t last_start;		/* node clock; 0 = not told */
 	bool is_start_told;		/* by this look: no start since then can be hidden */
+	bool is_memory_old;		/* the last look before the last start was over a day earlier */
+	bool shows_kb885440;		/* the picture of it: cause.h */
 	time_t today;			/* the moment that times are shown from: node clock, else ours */
 	struct text_arena *text;	/* of the verdict: owns the sentences */
 };

@@ -39,27 +39,39 @@ placement_rule_index(const struct policy *policy, const char *name)
 	return i;
 }
 
+/* Why this node does not tell its cluster; NULL when it does, or is in none. */
+static const char *
+why_untold(const struct snapshot *snapshot, const struct memory *memory)
+{
+	switch (snapshot->facts.clussvc_state) {
+	case SERVICE_STOPPED:
+	case SERVICE_PENDING:
+	case SERVICE_PAUSED:
+		return "the cluster service does not run on this node";
+	case SERVICE_UNKNOWN:
+	case SERVICE_ABSENT:
+	case SERVICE_RUNNING:
+		break;
+	}
+	if (snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
+		return "the cluster cannot be read";
+	if (snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE && memory != NULL && memory->group_count > 0)
+		return "the cluster service is gone from this node";
+	return NULL;
+}
+
 /* Why `group` says nothing about where its sites belong; NULL when it does say. */
 static const char *
 why_open(const struct snapshot *snapshot, const struct cluster_group *group)
 {
-	switch (snapshot->parts[PART_CLUSTER].status) {
-	case PART_NOT_ASKED:
-	case PART_TOLD:
-		break;
-	case PART_NOT_THERE:
+	if (snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE)
 		return "the node is in no cluster";
-	case PART_UNREADABLE:
-		return "the cluster cannot be read";
-	}
 	if (group == NULL)
 		return "the node lists no such group";
-	if (group->state == CLUSTER_OFFLINE)
-		return "the group is offline";
-	if (group->state == CLUSTER_FAILED)
-		return "the group has failed";
 	if (group->state == CLUSTER_UNKNOWN)
 		return "the group's state is not known";
+	if (group->state == CLUSTER_OFFLINE || group->state == CLUSTER_FAILED)
+		return NULL;
 	if (group->owner[0] == '\0')
 		return "the group's owner is not known";
 	if (snapshot->facts.computer[0] == '\0')
@@ -72,28 +84,54 @@ where_of(const struct snapshot *snapshot, const struct cluster_group *group)
 {
 	if (group->state == CLUSTER_PENDING)
 		return PLACEMENT_MOVING;
+	if (group->state == CLUSTER_OFFLINE || group->state == CLUSTER_FAILED)
+		return PLACEMENT_DOWN;
 	return placement_same_computer(group->owner, snapshot->facts.computer) ? PLACEMENT_HERE
 									       : PLACEMENT_ELSEWHERE;
 }
 
-bool
-placement_of_rule(const struct snapshot *snapshot, const struct cluster_rule *rule, struct text_arena *arena,
-    struct placement *ret_placement, struct error *err)
+/* The group as it was when the node last told of it. */
+static void
+place_by_memory(const struct snapshot *snapshot, const struct memory *memory, const char *group,
+    struct placement *placement)
 {
-	struct placement placement = { .group = snapshot_group(snapshot, rule->group), .note = "" };
+	const struct group_memory *known = memory == NULL ? NULL : memory_group(memory, group);
+	const char *computer = snapshot->facts.computer;
+
+	if (*computer == '\0' && memory != NULL)
+		computer = memory->computer;
+	if (known != NULL)
+		placement->owner = known->owner;
+	placement->where = placement->owner[0] != '\0' && computer[0] != '\0' &&
+		!placement_same_computer(placement->owner, computer) ? PLACEMENT_LAST_ELSEWHERE : PLACEMENT_UNREADABLE;
+}
+
+bool
+placement_of_rule(const struct snapshot *snapshot, const struct memory *memory, const struct cluster_rule *rule,
+    struct text_arena *arena, struct placement *ret_placement, struct error *err)
+{
+	struct placement placement = {
+		.group = snapshot_group(snapshot, rule->group),
+		.group_name = rule->group,
+		.owner = "",
+		.why = why_untold(snapshot, memory),
+		.note = "",
+	};
 	const char *why = why_open(snapshot, placement.group);
 
-	if (why != NULL) {
+	if (placement.why != NULL)
+		place_by_memory(snapshot, memory, rule->group, &placement);
+	else if (why != NULL)
 		placement.note = text_format(arena,
 		    "sites that match '%s' are judged as if no cluster managed them: group '%s': %s",
 		    rule->site_glob, rule->group, why);
-	} else {
+	else {
 		placement.where = where_of(snapshot, placement.group);
-		/* Its site may be the part that is offline, but a repair on the passive node would do harm.
-		 */
+		placement.owner = placement.group->owner;
+		/* Its site may be the part that is offline, but a repair on the passive node would do harm. */
 		if (placement.group->state == CLUSTER_PARTLY_ONLINE)
 			placement.note = text_format(arena, "group '%s' is only partly online on %s",
-			    rule->group, placement.group->owner);
+			    rule->group, placement.owner);
 	}
 	if (placement.note == NULL)
 		return error_memory(err);

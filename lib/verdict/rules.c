@@ -17,6 +17,14 @@ is_stopped(const struct site_case *site)
 	return site->on->snapshot->has_run_state && site->site->run_state == RUN_STOPPED;
 }
 
+/* Also one that starts without end: rule_settling() came first. */
+static bool
+is_down(const struct site_case *site)
+{
+	return is_stopped(site) || (site->on->snapshot->has_run_state && (site->site->run_state == RUN_STARTING ||
+	    site->site->run_state == RUN_CONTINUING));
+}
+
 static bool
 is_stopping(const struct site_case *site)
 {
@@ -40,6 +48,27 @@ static bool
 is_accepted(const struct site_case *site)
 {
 	return site->past != NULL && site->past->accepted_at != 0;
+}
+
+/* A cluster stops a site when its group leaves; that says nothing once the group is online here. */
+static bool
+is_stop_believed(const struct site_case *site)
+{
+	return site->past != NULL && memory_stop_is_believed(site->past) && !is_placed(site, PLACEMENT_HERE);
+}
+
+/* Seen running, and not since the last start. */
+static bool
+was_lost(const struct site_case *site)
+{
+	return site->past != NULL && site->past->has_run && !site->past->ran_since_start && !is_stop_believed(site);
+}
+
+/* It went down as a restart takes sites down, and nothing witnessed one. */
+static bool
+is_lost_like_by_restart(const struct site_case *site)
+{
+	return site->past != NULL && site->past->ran_since_start && site->past->stop == STOP_LIKE_RESTART;
 }
 
 /*
@@ -67,7 +96,13 @@ rule_ignored(const struct site_case *site)
 static bool
 rule_passive(const struct site_case *site)
 {
-	return is_placed(site, PLACEMENT_ELSEWHERE);
+	return is_placed(site, PLACEMENT_ELSEWHERE) || is_placed(site, PLACEMENT_LAST_ELSEWHERE);
+}
+
+static bool
+rule_cluster_unreadable(const struct site_case *site)
+{
+	return is_placed(site, PLACEMENT_UNREADABLE);
 }
 
 static bool
@@ -79,9 +114,10 @@ rule_service_down(const struct site_case *site)
 		break;
 	case SERVICE_ABSENT:
 	case SERVICE_STOPPED:
-	case SERVICE_PENDING:
 	case SERVICE_PAUSED:
 		return true;
+	case SERVICE_PENDING:
+		return !is_in_grace(site->on) || runs(site);
 	}
 	return false;
 }
@@ -104,53 +140,109 @@ rule_will_not_restart(const struct site_case *site)
 	return runs(site) && site->site->auto_start == AUTO_START_OFF;
 }
 
+/* The flag alone is not told: of this site, or of all. */
+static bool
+rule_flag_unreadable(const struct site_case *site)
+{
+	return runs(site);
+}
+
+/* It has been on its way up for longer than anything takes. */
+static bool
+has_settled(const struct site_case *site)
+{
+	time_t since = site->past == NULL ? 0 : site->past->settling_since;
+
+	return since != 0 && site->on->snapshot->looked_at - since >= (time_t)site->on->policy->settle_s;
+}
+
+static bool
+was_born_just_now(const struct site_case *site)
+{
+	return site->past != NULL && site->past->is_born &&
+	    site->on->snapshot->looked_at - site->past->first_seen < (time_t)site->on->policy->grace_s;
+}
+
 static bool
 rule_settling(const struct site_case *site)
 {
-	if (runs(site))
+	if (!is_down(site) || has_settled(site))
 		return false;
-	if (site->site->run_state == RUN_STARTING || site->site->run_state == RUN_CONTINUING)
-		return true;
-	return is_stopped(site) && (is_in_grace(site->on) || is_placed(site, PLACEMENT_MOVING));
+	return !is_stopped(site) || is_in_grace(site->on) || is_placed(site, PLACEMENT_MOVING) ||
+	    was_born_just_now(site);
 }
 
 static bool
 rule_paused(const struct site_case *site)
 {
-	return !runs(site) && (site->site->run_state == RUN_PAUSED || site->site->run_state == RUN_PAUSING);
+	return site->site->run_state == RUN_PAUSED || site->site->run_state == RUN_PAUSING;
 }
 
 static bool
 rule_stopped_before(const struct site_case *site)
 {
-	if (!is_stopped(site) && !is_stopping(site))
+	if (!is_down(site) && !is_stopping(site))
 		return false;
-	if (is_accepted(site))
-		return true;
-	/* A cluster stops a site when its group leaves; that says nothing once the group is online here. */
-	if (is_placed(site, PLACEMENT_HERE))
-		return false;
-	return site->past != NULL && site->past->intent == INTENT_STOPPED && !site->past->ran_since_start;
+	return is_accepted(site) ||
+	    (is_stop_believed(site) && site->site->auto_start == AUTO_START_OFF && !site->on->is_memory_old);
+}
+
+static bool
+rule_group_down(const struct site_case *site)
+{
+	return is_placed(site, PLACEMENT_DOWN);
+}
+
+static bool
+rule_rejected(const struct site_case *site)
+{
+	return site->on->snapshot->has_run_state && site->site->is_rejected;
+}
+
+static bool
+rule_never_started(const struct site_case *site)
+{
+	return is_down(site) && site->past != NULL && site->past->is_born && !site->past->has_run;
 }
 
 static bool
 rule_stopped(const struct site_case *site)
 {
 	/* What is stopping has run until now, whether or not we saw it. */
-	return is_stopping(site) || (is_stopped(site) && site->past != NULL && site->past->ran_since_start);
+	return is_stopping(site) ||
+	    (is_down(site) && site->past != NULL && site->past->ran_since_start && !is_lost_like_by_restart(site));
+}
+
+static bool
+rule_stop_unconfirmed(const struct site_case *site)
+{
+	return is_down(site) && was_lost(site) && site->past->stop == STOP_SEEN &&
+	    site->site->auto_start != AUTO_START_ON && !is_placed(site, PLACEMENT_HERE);
 }
 
 static bool
 rule_down_after_restart(const struct site_case *site)
 {
-	return is_stopped(site) && site->site->auto_start == AUTO_START_OFF &&
-	       !is_placed(site, PLACEMENT_HERE);
+	return is_down(site) && (was_lost(site) || is_lost_like_by_restart(site)) &&
+	    site->site->auto_start != AUTO_START_ON && !is_placed(site, PLACEMENT_HERE);
 }
 
+/* Auto start on, or left to a cluster resource, or a start that met an error. */
 static bool
 rule_start_failed(const struct site_case *site)
 {
-	return is_stopped(site); /* auto start on, not told, or left to a cluster resource */
+	if (!is_down(site))
+		return false;
+	if (is_placed(site, PLACEMENT_HERE))
+		return true;
+	return site->site->auto_start == AUTO_START_ON &&
+	    ((site->past != NULL && site->past->has_run) || site->site->win32_error != 0);
+}
+
+static bool
+rule_not_remembered(const struct site_case *site)
+{
+	return is_down(site);
 }
 
 static bool
@@ -169,17 +261,24 @@ static const struct rule {
 } rules[] = {
 	{ REASON_IGNORED, SEVERITY_OK, rule_ignored, site_words_ignored },
 	{ REASON_PASSIVE, SEVERITY_OK, rule_passive, site_words_passive },
+	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_cluster_unreadable, site_words_cluster_unreadable },
 	{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, rule_service_down, site_words_service_down },
 	{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, rule_pool_stopped, site_words_pool_stopped },
 	{ REASON_RUNNING, SEVERITY_OK, rule_running, site_words_running },
 	{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, rule_will_not_restart, site_words_will_not_restart },
-	{ REASON_SETTLING, SEVERITY_WARNING, rule_settling, site_words_settling },
+	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_flag_unreadable, site_words_flag_unreadable },
 	{ REASON_PAUSED, SEVERITY_WARNING, rule_paused, site_words_paused },
 	{ REASON_STOPPED_BEFORE, SEVERITY_OK, rule_stopped_before, site_words_stopped_before },
+	{ REASON_SETTLING, SEVERITY_WARNING, rule_settling, site_words_settling },
+	{ REASON_GROUP_DOWN, SEVERITY_CRITICAL, rule_group_down, site_words_group_down },
+	{ REASON_REJECTED, SEVERITY_CRITICAL, rule_rejected, site_words_rejected },
+	{ REASON_NEVER_STARTED, SEVERITY_OK, rule_never_started, site_words_never_started },
 	{ REASON_STOPPED, SEVERITY_CRITICAL, rule_stopped, site_words_stopped },
+	{ REASON_STOP_UNCONFIRMED, SEVERITY_CRITICAL, rule_stop_unconfirmed, site_words_stop_unconfirmed },
 	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, rule_down_after_restart,
 	    site_words_down_after_restart },
 	{ REASON_START_FAILED, SEVERITY_CRITICAL, rule_start_failed, site_words_start_failed },
+	{ REASON_NOT_REMEMBERED, SEVERITY_WARNING, rule_not_remembered, site_words_not_remembered },
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_unreadable, site_words_unreadable },
 };
 
@@ -193,19 +292,34 @@ first_rule(const struct site_case *site)
 	return rule;
 }
 
+/* The cluster has not been told for longer than a restart of its service takes. */
+static bool
+is_cluster_untold_for_long(const struct judging *on)
+{
+	time_t since = on->memory == NULL ? 0 : on->memory->cluster_untold_since;
+
+	return since != 0 && on->snapshot->looked_at - since >= (time_t)on->policy->settle_s;
+}
+
+/* Where a row of the table has two severities. */
 static enum severity
 severity_of(const struct rule *rule, const struct site_case *site)
 {
 	const struct judging *on = site->on;
+	bool has_auto_start = site->site->auto_start == AUTO_START_ON;
 
+	if (rule->reason == REASON_PASSIVE && is_placed(site, PLACEMENT_LAST_ELSEWHERE) && is_cluster_untold_for_long(on))
+		return SEVERITY_WARNING;
 	if (rule->reason == REASON_STOPPED && on->is_start_told)
 		return on->policy->stopped;
 	if (rule->reason == REASON_STOPPED)	/* or did not come back: the policy does not speak for that */
 		return severity_worse(on->policy->stopped, SEVERITY_WARNING);
-	/* It runs; only the flag is not told, and not because the whole part failed. */
-	if (rule->reason == REASON_UNREADABLE && runs(site) &&
-	    on->snapshot->parts[PART_AUTO_START].status != PART_UNREADABLE)
+	if (rule->reason == REASON_REJECTED && site->site->auto_start == AUTO_START_OFF)
+		return SEVERITY_OK;
+	if (rule->reason == REASON_NEVER_STARTED && has_auto_start)
 		return SEVERITY_WARNING;
+	if (rule->reason == REASON_NOT_REMEMBERED && on->shows_kb885440 && site_has_no_memory(site))
+		return SEVERITY_CRITICAL;
 	return rule->severity;
 }
 
@@ -241,8 +355,9 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		.down_since = past != NULL && !runs(site) ? past->not_running_since : 0,
 		.last_failover = last_failover(site),
 		.is_accepted = is_accepted(site),
-		.has_no_memory = site_has_no_memory(site) && (rule->reason == REASON_DOWN_AFTER_RESTART ||
+		.has_no_memory = site_has_no_memory(site) && (rule->reason == REASON_NOT_REMEMBERED ||
 								 rule->reason == REASON_START_FAILED),
+		.is_memory_old = site->on->is_memory_old && rule->reason == REASON_DOWN_AFTER_RESTART,
 	};
 
 	if (verdict.sentence == NULL)

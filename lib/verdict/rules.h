@@ -12,11 +12,11 @@
 #include "lib/memory/memory.h"
 #include "lib/verdict/verdict.h"
 
-/** Judge one listed site: rows 1 to 12. ERROR_NO_MEMORY. */
+/** Judge one listed site: rows 1 to 19. ERROR_NO_MEMORY. */
 bool site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict, struct error *err);
 
 /**
- * Row 13: a site that is not listed.
+ * Row 20: a site that is not listed.
  * @param name         as expected or as remembered; borrowed by the verdict
  * @param past         what is remembered of it; NULL when it was never seen
  * @param is_expected  named by the policy; else it was only remembered as running

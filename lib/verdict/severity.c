@@ -57,6 +57,11 @@ reason_name(enum reason reason)
 		[REASON_START_FAILED] = "start-failed",
 		[REASON_UNREADABLE] = "unreadable",
 		[REASON_MISSING] = "missing",
+		[REASON_NOT_REMEMBERED] = "not-remembered",
+		[REASON_NEVER_STARTED] = "never-started",
+		[REASON_STOP_UNCONFIRMED] = "stop-unconfirmed",
+		[REASON_REJECTED] = "rejected",
+		[REASON_GROUP_DOWN] = "group-down",
 	};
 
 	return (unsigned int)reason < VERDICT_REASONS ? names[reason] : "unknown";
@@ -72,6 +77,8 @@ cause_name(enum cause cause)
 		return "kb885440";
 	case CAUSE_HOTFIX_MISSING:
 		return "hotfix-missing";
+	case CAUSE_KB885440_LIKELY:
+		return "kb885440-likely";
 	}
 	return "none";
 }
@@ -85,6 +92,10 @@ reason_is_down(enum reason reason)
 	case REASON_STOPPED:
 	case REASON_DOWN_AFTER_RESTART:
 	case REASON_START_FAILED:
+	case REASON_NOT_REMEMBERED:
+	case REASON_STOP_UNCONFIRMED:
+	case REASON_REJECTED:
+	case REASON_GROUP_DOWN:
 		return true;
 	case REASON_IGNORED:
 	case REASON_PASSIVE:
@@ -95,6 +106,7 @@ reason_is_down(enum reason reason)
 	case REASON_STOPPED_BEFORE:
 	case REASON_UNREADABLE:
 	case REASON_MISSING:
+	case REASON_NEVER_STARTED:
 		break;
 	}
 	return false;
@@ -103,5 +115,7 @@ reason_is_down(enum reason reason)
 void
 policy_init(struct policy *policy)
 {
-	*policy = (struct policy){ .grace_s = POLICY_GRACE_S, .stopped = SEVERITY_CRITICAL };
+	*policy = (struct policy){
+		.grace_s = POLICY_GRACE_S, .settle_s = POLICY_SETTLE_S, .stopped = SEVERITY_CRITICAL
+	};
 }

@@ -40,20 +40,31 @@ shell_word(struct text_arena *arena, const char *word)
 	return quoted == NULL ? NULL : text_format(arena, "'%s%s'", quoted, word);
 }
 
+/* "sitewatch accept EXCH-A 3": a command that can be pasted. */
+static const char *
+command_on_site(const struct site_case *site, const char *verb)
+{
+	const char *node = shell_word(arena_of(site), site->on->snapshot->node);
+
+	if (node == NULL)
+		return NULL;
+	return text_format(arena_of(site), "sitewatch %s %s%s %u", verb, node[0] == '-' ? "-- " : "", node,
+	    site->site->id);
+}
+
 /* What the operator is to do about a stop of which nothing is known: "" when something is. */
 static const char *
 how_to_accept(const struct site_case *site)
 {
-	const char *node;
+	const char *command;
 
 	if (!site_has_no_memory(site))
 		return "";
-	node = shell_word(arena_of(site), site->on->snapshot->node);
-	if (node == NULL)
+	command = command_on_site(site, "accept");
+	if (command == NULL)
 		return NULL;
-	return text_format(arena_of(site),
-	    " (no earlier observation: if it is meant to be stopped, run: sitewatch accept %s%s %u)",
-	    node[0] == '-' ? "-- " : "", node, site->site->id);
+	return text_format(
+	    arena_of(site), " (no earlier observation: if it is meant to be stopped, run: %s)", command);
 }
 
 /* A resource that may be in charge of the site; "" when there is none, or a rule covers the site. */
@@ -86,7 +97,19 @@ why_unreadable(const struct site_case *site, enum snapshot_part part)
 bool
 site_has_no_memory(const struct site_case *site)
 {
-	return site->past == NULL || (site->past->intent == INTENT_NONE && !site->past->ran_since_start);
+	return site->past == NULL || !site->past->has_run;
+}
+
+/* "auto start is off", or that it is not told. */
+static const char *
+flag_is_off(const struct site_case *site)
+{
+	const char *why;
+
+	if (site->site->auto_start == AUTO_START_OFF)
+		return "auto start is off";
+	why = why_unreadable(site, PART_AUTO_START);
+	return why == NULL ? NULL : text_format(arena_of(site), "its auto start cannot be read%s", why);
 }
 
 const char *
@@ -99,10 +122,13 @@ site_words_ignored(const struct site_case *site)
 const char *
 site_words_passive(const struct site_case *site)
 {
-	const struct cluster_group *group = site->placement->group;
+	const struct placement *placement = site->placement;
 
-	return text_format(arena_of(site), "its cluster group '%s' is %s on %s", group->name,
-	    cluster_state_name(group->state), group->owner);
+	if (placement->where == PLACEMENT_LAST_ELSEWHERE)
+		return text_format(arena_of(site), "its cluster group '%s' was on %s when that was last told: %s",
+		    placement->group_name, placement->owner, placement->why);
+	return text_format(arena_of(site), "its cluster group '%s' is %s on %s", placement->group->name,
+	    cluster_state_name(placement->group->state), placement->owner);
 }
 
 const char *
@@ -166,6 +192,8 @@ site_words_settling(const struct site_case *site)
 	const struct judging *on = site->on;
 	char age[DATETIME_SIZE];
 
+	if (on->snapshot->facts.w3svc_state == SERVICE_PENDING)
+		return "stopped while the World Wide Web Publishing Service (W3SVC) is starting";
 	if (site->site->run_state == RUN_STARTING)
 		return "is starting";
 	if (site->site->run_state == RUN_CONTINUING)
@@ -173,6 +201,10 @@ site_words_settling(const struct site_case *site)
 	if (site->placement != NULL && site->placement->where == PLACEMENT_MOVING)
 		return text_format(arena_of(site), "stopped while its cluster group '%s' is pending on %s",
 		    site->placement->group->name, site->placement->group->owner);
+	if (site->past != NULL && site->past->is_born) {
+		datetime_format_age(on->snapshot->looked_at - site->past->first_seen, age);
+		return text_format(arena_of(site), "new, first seen %s ago, and stopped: it may still be started", age);
+	}
 	datetime_format_age(on->snapshot->facts.local_time - on->last_start, age);
 	return text_format(arena_of(site),
 	    "stopped, but the last start is only %s ago: it may still come up (grace time %u s)", age,
@@ -195,8 +227,9 @@ site_words_stopped_before(const struct site_case *site)
 		return text_format(arena_of(site), "stopped, accepted%s%s%s",
 		    site->past->accepted_by[0] == '\0' ? "" : " by ", site->past->accepted_by, at);
 	}
-	format_at(site->on, site->on->last_start, at);
-	return text_format(arena_of(site), "was stopped before the last start%s, so a stop on purpose", at);
+	format_at(site->on, site->past->not_running_since, at);
+	return text_format(
+	    arena_of(site), "stopped before the last start, by somebody: seen%s, never accepted", at);
 }
 
 const char *
@@ -223,16 +256,89 @@ site_words_stopped(const struct site_case *site)
 const char *
 site_words_down_after_restart(const struct site_case *site)
 {
-	const char *accept = how_to_accept(site), *hint = cluster_hint(site);
+	const char *hint = cluster_hint(site), *flag = flag_is_off(site);
 	char at[DATETIME_SIZE + 8];
+
+	if (hint == NULL || flag == NULL)
+		return NULL;
+	if (site->past->ran_since_start)
+		return text_format(arena_of(site),
+		    "went down with others whose auto start was off, and none whose auto start was on: so looks a "
+		    "restart of W3SVC%s",
+		    hint);
+	format_at(site->on, site->on->last_start, at);
+	return text_format(arena_of(site), "did not come back after the last start%s: %s%s%s", at, flag,
+	    site->on->is_memory_old ? " (the last look before that start is over a day older)" : "", hint);
+}
+
+const char *
+site_words_stop_unconfirmed(const struct site_case *site)
+{
+	const char *accept = command_on_site(site, "accept");
+	char at[DATETIME_SIZE + 8];
+
+	if (accept == NULL)
+		return NULL;
+	format_at(site->on, site->past->not_running_since, at);
+	return text_format(arena_of(site),
+	    "stopped, and was seen so%s before the last start, while other sites ran: if that was meant, run: %s",
+	    at, accept);
+}
+
+const char *
+site_words_not_remembered(const struct site_case *site)
+{
+	const char *accept = how_to_accept(site), *hint = cluster_hint(site), *flag;
 
 	if (accept == NULL || hint == NULL)
 		return NULL;
-	if (site_has_no_memory(site))
-		return text_format(arena_of(site), "stopped, and auto start is off%s%s", accept, hint);
-	format_at(site->on, site->on->last_start, at);
-	return text_format(
-	    arena_of(site), "did not come back after the last start%s: auto start is off%s", at, hint);
+	if (!site_has_no_memory(site)) {
+		accept = command_on_site(site, "accept");
+		return accept == NULL ? NULL : text_format(arena_of(site),
+		    "stopped before the last start as it seems, but the last look before that start is over a day "
+		    "older: if it was meant, run: %s", accept);
+	}
+	flag = site->site->auto_start == AUTO_START_ON ? "auto start is on" : flag_is_off(site);
+	return flag == NULL ? NULL : text_format(arena_of(site), "stopped, and %s%s%s", flag, accept, hint);
+}
+
+const char *
+site_words_never_started(const struct site_case *site)
+{
+	char at[DATETIME_SIZE + 8];
+
+	format_at(site->on, site->past->first_seen, at);
+	return text_format(arena_of(site), "new%s, and not started yet%s", at,
+	    site->site->auto_start == AUTO_START_ON ? " although auto start is on" : "");
+}
+
+const char *
+site_words_rejected(const struct site_case *site)
+{
+	return text_format(arena_of(site),
+	    "W3SVC does not have it while it has others: it has no usable binding, auto start is %s",
+	    auto_start_name(site->site->auto_start));
+}
+
+const char *
+site_words_group_down(const struct site_case *site)
+{
+	const struct cluster_group *group = site->placement->group;
+
+	return text_format(arena_of(site), "its cluster group '%s' is %s, and online on no node", group->name,
+	    cluster_state_name(group->state));
+}
+
+const char *
+site_words_cluster_unreadable(const struct site_case *site)
+{
+	const struct placement *placement = site->placement;
+
+	if (placement->owner[0] == '\0')
+		return text_format(arena_of(site), "where its cluster group '%s' is online is not known: %s",
+		    placement->group_name, placement->why);
+	return text_format(arena_of(site), "its cluster group '%s' was on this node when that was last told: %s",
+	    placement->group_name, placement->why);
 }
 
 /* ": access is denied (Win32 error 5)" */
@@ -249,23 +355,10 @@ win32_words(const struct site_case *site)
 	return text_format(arena_of(site), ": %s (Win32 error %u)", text, code);
 }
 
-/* How far the flag agrees: "" when it cannot be read, as that stands in the sentence's own words. */
-static const char *
-flag_words(const struct site_case *site)
-{
-	const char *why;
-
-	if (site->site->auto_start == AUTO_START_ON)
-		return " although auto start is on";
-	why = why_unreadable(site, PART_AUTO_START);
-	return why == NULL ? NULL : text_format(arena_of(site), " (its auto start cannot be read%s)", why);
-}
-
 const char *
 site_words_start_failed(const struct site_case *site)
 {
 	const char *accept = how_to_accept(site), *hint = cluster_hint(site), *failure = win32_words(site);
-	const char *flag;
 	char at[DATETIME_SIZE + 8];
 
 	if (accept == NULL || hint == NULL || failure == NULL)
@@ -274,29 +367,30 @@ site_words_start_failed(const struct site_case *site)
 		return text_format(arena_of(site), "stopped while its cluster group '%s' is %s here%s%s",
 		    site->placement->group->name, cluster_state_name(site->placement->group->state), failure,
 		    accept);
-	flag = flag_words(site);
-	if (flag == NULL)
-		return NULL;
 	if (site_has_no_memory(site))
-		return text_format(arena_of(site), "stopped%s%s%s%s", flag, failure, accept, hint);
+		return text_format(
+		    arena_of(site), "stopped although auto start is on%s%s%s", failure, accept, hint);
 	format_at(site->on, site->on->last_start, at);
-	return text_format(
-	    arena_of(site), "did not come back after the last start%s%s%s%s", at, flag, failure, hint);
+	return text_format(arena_of(site), "did not come back after the last start%s although auto start is on%s%s",
+	    at, failure, hint);
 }
 
 const char *
 site_words_unreadable(const struct site_case *site)
 {
-	bool is_flag = site->site->run_state == RUN_STARTED || !site->on->snapshot->has_run_state;
-	const char *why = why_unreadable(site, is_flag ? PART_AUTO_START : PART_RUN_STATE);
+	const char *why = why_unreadable(site, PART_RUN_STATE);
 
-	if (why == NULL)
-		return NULL;
-	if (is_flag)
-		return text_format(arena_of(site), "%sits auto start cannot be read%s",
-		    site->on->snapshot->has_run_state ? "runs, but " : "", why);
-	return text_format(arena_of(site), "its run state cannot be read%s, auto start is %s", why,
-	    auto_start_name(site->site->auto_start));
+	return why == NULL ? NULL : text_format(arena_of(site), "its run state cannot be read%s, auto start is %s",
+	    why, auto_start_name(site->site->auto_start));
+}
+
+const char *
+site_words_flag_unreadable(const struct site_case *site)
+{
+	const char *why = why_unreadable(site, PART_AUTO_START);
+
+	return why == NULL ? NULL : text_format(arena_of(site), "%sits auto start cannot be read%s",
+	    site->on->snapshot->has_run_state ? "runs, but " : "", why);
 }
 
 const char *
@@ -305,7 +399,7 @@ site_words_missing(const struct judging *on, const struct site_memory *past, boo
 	char at[DATETIME_SIZE + 8];
 
 	if (!is_expected)
-		return "ran at the look before and is not listed any more: deleted, or renumbered";
+		return "ran, and is not listed any more: deleted, or made again with other bindings";
 	if (past == NULL)
 		return "expected, but the node lists no site of this name";
 	format_at(on, past->gone_since, at);

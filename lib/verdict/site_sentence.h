@@ -12,7 +12,7 @@
 #include "lib/verdict/judging.h"
 #include "lib/memory/memory.h"
 
-/** True when rows 10 and 11 judge the site without an earlier observation. */
+/** True when no look saw the site running. */
 bool site_has_no_memory(const struct site_case *site);
 
 /** The sentence of a row that applies (site_rows.h), in the arena of the verdict; NULL when memory ran out. */
@@ -29,8 +29,15 @@ const char *site_words_stopped(const struct site_case *site);
 const char *site_words_down_after_restart(const struct site_case *site);
 const char *site_words_start_failed(const struct site_case *site);
 const char *site_words_unreadable(const struct site_case *site);
+const char *site_words_flag_unreadable(const struct site_case *site);
+const char *site_words_cluster_unreadable(const struct site_case *site);
+const char *site_words_group_down(const struct site_case *site);
+const char *site_words_rejected(const struct site_case *site);
+const char *site_words_never_started(const struct site_case *site);
+const char *site_words_stop_unconfirmed(const struct site_case *site);
+const char *site_words_not_remembered(const struct site_case *site);
 
-/** Row 13; `past` is NULL when the site was never seen. */
+/** Row 20; `past` is NULL when the site was never seen. */
 const char *site_words_missing(const struct judging *on, const struct site_memory *past, bool is_expected);
 
 #endif

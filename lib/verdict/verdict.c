@@ -15,6 +15,9 @@
 
 /* W3SVC comes up with the node within this time; a later start is one of the service alone (seconds). */
 #define BOOT_TO_SERVICE_S 600
+#define MISSING_S	  3600
+/* Much can happen between looks that are further apart than this around a start (seconds). */
+#define OLD_MEMORY_S 86400
 
 /* By name, or as "#7" by number: a number says one site alone, and nobody who creates a site chooses how it reads. */
 static bool
@@ -42,7 +45,7 @@ resolve_rules(const struct judging *on, struct placement **ret_placements, struc
 		return error_memory(err);
 	for (i = 0; i < count; i++)
 		if (!placement_of_rule(
-			on->snapshot, &on->policy->cluster_rules[i], on->text, &placements[i], err)) {
+			on->snapshot, on->memory, &on->policy->cluster_rules[i], on->text, &placements[i], err)) {
 			free(placements);
 			return false;
 		}
@@ -134,7 +137,7 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 	return true;
 }
 
-/* Once: only at the look that misses it first. An empty list is not believed so far as to miss anything. */
+/* For an hour, so that every program tells it. An empty list is not believed so far as to miss anything. */
 static bool
 judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 {
@@ -144,10 +147,10 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 		const struct site_memory *past = &on->memory->sites[i];
 		const char *name;
 
-		if (past->gone_since == 0 || past->gone_since != on->snapshot->looked_at ||
+		if (past->gone_since == 0 || on->snapshot->looked_at - past->gone_since >= MISSING_S ||
 		    past->run_state != RUN_STARTED)
 			continue;
-		if (!can_be_missing(on->policy, past->id, past->name) ||
+		if (!can_be_missing(on->policy, past->id, past->name) || is_listed(on->snapshot, past->name) ||
 		    text_is_among(on->policy->expect, on->policy->expect_count, past->name))
 			continue;
 		name = text_copy_string(on->text, past->name);
@@ -285,6 +288,15 @@ last_start_of(const struct snapshot *snapshot, const struct memory *memory)
 }
 
 static bool
+is_memory_old(const struct judging *on)
+{
+	const struct memory *memory = on->memory;
+
+	return memory != NULL && memory->looked_before_start != 0 && memory->last_start != 0 &&
+	    memory->last_start - memory->looked_before_start > OLD_MEMORY_S;
+}
+
+static bool
 is_boot(const struct judging *on)
 {
 	time_t boot = on->snapshot->facts.boot_time;
@@ -317,6 +329,8 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 	if (!resolve_rules(&on, &placements, err))
 		goto out;
 	on.placements = placements;
+	on.is_memory_old = is_memory_old(&on);
+	on.shows_kb885440 = cause_is_likely_kb885440(&on);
 	if (!judge_sites(&on, placements, &verdict, err))
 		goto out;
 	count_sites(&verdict);

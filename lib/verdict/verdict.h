@@ -24,7 +24,7 @@ enum severity {
 	SEVERITY_UNKNOWN,
 };
 
-/** The rows of the table, in its order. */
+/** The reasons of the table (rules.c). */
 enum reason {
 	REASON_IGNORED,
 	REASON_PASSIVE,
@@ -40,13 +40,19 @@ enum reason {
 	REASON_START_FAILED,
 	REASON_UNREADABLE,
 	REASON_MISSING,
+	REASON_NOT_REMEMBERED,		/* numbers of the MIB: new ones come last, wherever their row stands */
+	REASON_NEVER_STARTED,
+	REASON_STOP_UNCONFIRMED,
+	REASON_REJECTED,
+	REASON_GROUP_DOWN,
 };
-#define VERDICT_REASONS 14
+#define VERDICT_REASONS 19
 
 enum cause {
 	CAUSE_NONE = 0,
 	CAUSE_KB885440,
 	CAUSE_HOTFIX_MISSING,		/* Exres.dll older than 6.5.7232.72 */
+	CAUSE_KB885440_LIKELY,		/* looks like it, and nobody saw the flags fall */
 };
 
 /** A Nagios range: alert outside [start, end], or inside when `inside`. */
@@ -65,7 +71,8 @@ struct cluster_rule {
 /** What the operator wants. Arrays and strings are borrowed. Globs: fnmatch(3), case ignored; of the name. */
 struct policy {
 	unsigned int grace_s;		/* default POLICY_GRACE_S */
-	enum severity stopped;		/* of row 9; default SEVERITY_CRITICAL */
+	unsigned int settle_s;		/* default POLICY_SETTLE_S */
+	enum severity stopped;		/* of row 14; default SEVERITY_CRITICAL */
 	const char *const *only;	/* --site: judge only these, globs or "#ID"; none = all */
 	size_t only_count;
 	const char *const *ignore;
@@ -78,7 +85,8 @@ struct policy {
 	struct range warning;		/* on the number of sites that will not restart; default 0 */
 	struct range critical;		/* on the number of sites that are down; default 0 */
 };
-#define POLICY_GRACE_S 120
+#define POLICY_GRACE_S	120
+#define POLICY_SETTLE_S 600
 
 struct site_verdict {
 	const struct site *site;	/* borrowed from the snapshot; NULL for a missing site */
@@ -90,7 +98,8 @@ struct site_verdict {
 	time_t down_since;		/* our clock, when first seen not running; 0 = runs or not known */
 	time_t last_failover;		/* UTC; 0 = none known */
 	bool is_accepted;
-	bool has_no_memory;		/* judged without an earlier observation */
+	bool has_no_memory;		/* it is down, and no look saw it running */
+	bool is_memory_old;		/* it is down since a start that came long after the last look before it */
 };
 
 struct verdict {

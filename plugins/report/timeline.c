@@ -82,10 +82,12 @@ sentence_of(enum change_kind kind)
 		return "site %f (%i) is now called %t";
 	case CHANGE_SITE_REPLACED:
 		return "site %f (%i) was deleted, and site %t created under its number";
+	case CHANGE_SITE_RENUMBERED:
+		return "site %s is now number %t, was %f";
 	case CHANGE_ACCEPTED:
 		return "the stop of site %s (%i) was accepted by %t";
 	case CHANGE_ACCEPTANCE_ENDED:
-		return "site %s (%i) runs again: its acceptance ended";
+		return "the acceptance of site %s (%i) ended";
 	case CHANGE_REPAIR:
 		return "repair of site %s (%i): %f: %t";
 	}

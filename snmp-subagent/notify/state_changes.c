@@ -74,6 +74,7 @@ kind_of_change(enum change_kind kind, bool is_first_look)
 	case CHANGE_SITE_REPLACED:
 	case CHANGE_ACCEPTED:
 	case CHANGE_ACCEPTANCE_ENDED:
+	case CHANGE_SITE_RENUMBERED:
 		return 0;
 	}
 	return 0;
@@ -109,6 +110,7 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	case REASON_PASSIVE:
 	case REASON_RUNNING:
 	case REASON_STOPPED_BEFORE:
+	case REASON_NEVER_STARTED:
 		return CONDITION_FINE;
 	case REASON_WILL_NOT_RESTART:
 		return CONDITION_WILL_NOT_RESTART;
@@ -116,7 +118,13 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	case REASON_START_FAILED:
 	case REASON_SERVICE_DOWN:
 	case REASON_POOL_STOPPED:
+	case REASON_STOP_UNCONFIRMED:
+	case REASON_GROUP_DOWN:
 		return CONDITION_DOWN_AFTER_RESTART;
+	case REASON_REJECTED:
+		return site->severity == SEVERITY_OK ? CONDITION_FINE : CONDITION_DOWN_AFTER_RESTART;
+	case REASON_NOT_REMEMBERED:
+		return site->severity == SEVERITY_CRITICAL ? CONDITION_DOWN_AFTER_RESTART : before;
 	case REASON_STOPPED:
 		return site->severity == SEVERITY_OK ? CONDITION_FINE : CONDITION_STOPPED;
 	case REASON_MISSING:

@@ -1,0 +1,311 @@
+/* Runs of W3SVC: whether the node or the service started between two looks (memory.h). */
+#include "lib/memory/step.h"
+
+#define PROCESS_START_S 2	/* the start of a process is exact; two readings round differently */
+#define COUNTER_SLACK_S 5	/* sites start one after the other, and are asked after the clock */
+#define TORN_SLACK_S	5
+#define CLOCKS_AGREE_S	120
+
+static time_t
+distance(time_t a, time_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
+static time_t
+last_boot_read(const struct memory *before)
+{
+	return before->boot_read != 0 ? before->boot_read : before->boot_time;
+}
+
+/* The process that hosted W3SVC at the look before is still there. */
+static bool
+is_same_process(const struct memory *before, const struct node_facts *facts)
+{
+	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && before->w3svc_start != 0 &&
+	    facts->w3svc_start != 0 && distance(before->w3svc_start, facts->w3svc_start) <= PROCESS_START_S;
+}
+
+/* A clock that restarts with the node may tell the same boot time each time, and the same start of W3SVC. */
+static bool
+uptime_fell(const struct memory *before, const struct node_facts *facts)
+{
+	if (before->local_time == 0 || facts->local_time == 0)
+		return false;
+	return facts->local_time - facts->boot_time + MEMORY_SAME_BOOT_S <
+	    before->local_time - last_boot_read(before);
+}
+
+bool
+memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot)
+{
+	const struct node_facts *facts = &snapshot->facts;
+	time_t boot_before = last_boot_read(before);
+	time_t passed, grown;
+
+	if (boot_before == 0 || facts->boot_time == 0)
+		return true;
+	if (uptime_fell(before, facts))
+		return false;
+	if (distance(facts->boot_time, boot_before) < MEMORY_SAME_BOOT_S || is_same_process(before, facts))
+		return true;
+	if (before->local_time == 0 || facts->local_time == 0)
+		return false;
+	passed = snapshot->looked_at - before->looked_at;
+	if (passed < 0)
+		passed = facts->local_time - before->local_time;
+	grown = (facts->local_time - facts->boot_time) - (before->local_time - boot_before);
+	return grown > passed - MEMORY_SAME_BOOT_S;
+}
+
+/* What the uptimes of the sites that ran at both looks say of the time between them. */
+struct counters {
+	size_t told;			/* of how many sites */
+	uint32_t longest_s, shortest_s;
+};
+
+static struct counters
+count_uptimes(const struct memory_step *step)
+{
+	const struct snapshot *snapshot = step->snapshot;
+	struct counters counters = { 0 };
+	size_t i;
+
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site *is = &snapshot->sites[i];
+		const struct site_memory *was = step->same[i];
+		uint32_t uptime_s = is->service_uptime_s;
+
+		if (is->run_state != RUN_STARTED || uptime_s == SITE_UPTIME_UNKNOWN || was == NULL ||
+		    was->run_state != RUN_STARTED || was->gone_since != 0)
+			continue;
+		if (counters.told == 0 || uptime_s > counters.longest_s)
+			counters.longest_s = uptime_s;
+		if (counters.told == 0 || uptime_s < counters.shortest_s)
+			counters.shortest_s = uptime_s;
+		counters.told++;
+	}
+	return counters;
+}
+
+static uint32_t
+time_between(const struct memory_step *step)
+{
+	time_t passed = step->clock - step->clock_before;
+
+	if (step->clock_before == 0 || passed <= 0)
+		return 0;
+	return passed < UINT32_MAX ? (uint32_t)passed : UINT32_MAX;
+}
+
+/* Each of them started after the look before was over. */
+static bool
+counters_show_start(const struct memory_step *step, const struct counters *counters)
+{
+	uint32_t between_s = time_between(step);
+
+	return counters->told > 0 && between_s > COUNTER_SLACK_S &&
+	    counters->longest_s < between_s - COUNTER_SLACK_S;
+}
+
+/* None of them started after the look before began. */
+static bool
+counters_show_same_run(const struct memory_step *step, const struct counters *counters)
+{
+	return counters->told > 0 && time_between(step) > 0 && counters->shortest_s >= time_between(step);
+}
+
+static bool
+add_start(struct memory_step *step, enum change_kind kind, struct error *err)
+{
+	return change_list_add(
+	    &step->changes, &(struct change) { .kind = kind, .time = step->started }, err);
+}
+
+/* The start of W3SVC's process moved only because the clock was set: the boot time moved with it. */
+static bool
+is_clock_correction(const struct memory *before, const struct node_facts *facts)
+{
+	time_t boot_before = last_boot_read(before);
+
+	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && boot_before != 0 &&
+	       facts->boot_time != 0 &&
+	       distance(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <=
+		   PROCESS_START_S;
+}
+
+/*
+ * W3SVC runs in another process than at the look before. Told of both, or nothing is concluded. An account that
+ * is not shown when a process started is shown its number.
+ */
+static bool
+is_another_process(const struct memory *before, const struct node_facts *facts)
+{
+	if (facts->w3svc_start == 0)
+		return before->w3svc_pid != 0 && facts->w3svc_pid != 0 &&
+		    before->w3svc_pid != facts->w3svc_pid;
+	return before->w3svc_start != 0 && facts->w3svc_start != 0 &&
+	    distance(before->w3svc_start, facts->w3svc_start) > PROCESS_START_S &&
+	    !is_clock_correction(before, facts);
+}
+
+static bool
+step_boot(struct memory_step *step, struct error *err)
+{
+	const struct node_facts *facts = &step->snapshot->facts;
+	struct memory *after = &step->after;
+
+	step->has_booted = step->has_started = true;
+	after->boot_time = after->boot_read = facts->boot_time;
+	after->w3svc_start = facts->w3svc_start;
+	after->previous_start = step->before->last_start;
+	after->last_start = later(facts->boot_time, facts->w3svc_start);
+	step->started = facts->boot_time;
+	return add_start(step, CHANGE_BOOT, err);
+}
+
+/*
+ * A process that hosts other services too may outlive a restart of W3SVC (windows.md 9.2): a service that was
+ * seen not running and runs, or whose sites all started, started in between, whatever its process says.
+ */
+static bool
+step_service_start(struct memory_step *step, const struct counters *counters, struct error *err)
+{
+	const struct node_facts *facts = &step->snapshot->facts;
+	struct memory *after = &step->after;
+	time_t started;
+
+	step->has_started = true;
+	after->previous_start = step->before->last_start;
+	started = facts->w3svc_start;
+	if (started == 0 || is_same_process(step->before, facts))
+		started = counters_show_start(step, counters) ? step->clock - (time_t)counters->longest_s : step->clock;
+	step->started = started;
+	after->w3svc_start = facts->w3svc_start;
+	after->last_start = later(after->boot_time, later(started, after->w3svc_start));
+	return add_start(step, CHANGE_SERVICE_START, err);
+}
+
+/* No start in between: keep the times as first read, but for a clock that was set. */
+static void
+step_no_start(struct memory_step *step, bool was_clock_set)
+{
+	const struct node_facts *facts = &step->snapshot->facts;
+	struct memory *after = &step->after;
+	time_t last;
+
+	if (facts->w3svc_start != 0 &&
+	    (after->w3svc_start == 0 || distance(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S))
+		after->w3svc_start = facts->w3svc_start;
+	last = later(after->boot_time, after->w3svc_start);
+	after->last_start = was_clock_set ? last : later(last, step->before->last_start);
+}
+
+/* In the same boot: its time as first read, but for a clock that was set. True when it was. */
+static bool
+keep_boot(struct memory_step *step)
+{
+	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
+	bool was_clock_set =
+	    boot_before != 0 && boot != 0 && distance(boot, boot_before) >= MEMORY_SAME_BOOT_S;
+
+	if (was_clock_set || step->after.boot_time == 0)
+		step->after.boot_time = boot;
+	return was_clock_set;
+}
+
+/* Pending is not running either: whether it was starting or stopping then is not told. */
+static bool
+came_up(const struct memory *before, const struct node_facts *facts)
+{
+	return facts->w3svc_state == SERVICE_RUNNING &&
+	    (before->w3svc_state == SERVICE_STOPPED || before->w3svc_state == SERVICE_PENDING);
+}
+
+static bool
+find_start(struct memory_step *step, const struct counters *counters, struct error *err)
+{
+	const struct memory *before = step->before;
+	const struct node_facts *facts = &step->snapshot->facts;
+	struct memory *after = &step->after;
+	bool was_clock_set;
+
+	after->boot_time = before->boot_time;
+	after->boot_read = facts->boot_time != 0 ? facts->boot_time : before->boot_read;
+	after->w3svc_start = before->w3svc_start;
+	after->w3svc_pid = facts->w3svc_pid != 0 ? facts->w3svc_pid : before->w3svc_pid;
+	after->last_start = before->last_start;
+	after->previous_start = before->previous_start;
+	after->w3svc_state = facts->w3svc_state;
+	if (facts->w3svc_state == SERVICE_UNKNOWN ||
+	    (facts->w3svc_state == SERVICE_PENDING && before->w3svc_state == SERVICE_STOPPED))
+		after->w3svc_state = before->w3svc_state;
+
+	if (!memory_is_same_boot(before, step->snapshot))
+		return step_boot(step, err);
+	was_clock_set = keep_boot(step);
+	if (is_another_process(before, facts) || came_up(before, facts) || counters_show_start(step, counters))
+		return step_service_start(step, counters, err);
+	step_no_start(step, was_clock_set);
+	return true;
+}
+
+
+/* The start lies within the look before, give or take: what that look saw may be from before it or from after. */
+static bool
+tore_look(const struct memory_step *step)
+{
+	const struct memory *before = step->before;
+
+	return step->has_started && before->local_time != 0 && before->look_end != 0 &&
+	    step->started >= before->local_time - TORN_SLACK_S && step->started <= before->look_end + TORN_SLACK_S;
+}
+
+static bool
+is_run_told(const struct node_facts *facts)
+{
+	return facts->boot_time != 0 && facts->w3svc_state == SERVICE_RUNNING &&
+	    (facts->w3svc_start != 0 || facts->w3svc_pid != 0);
+}
+
+/* Clocks that disagree over an interval prove nothing about how long it was. */
+static uint32_t
+agreed_time(const struct memory_step *step)
+{
+	const struct memory *before = step->before, *after = &step->after;
+	time_t ours = after->looked_at - before->looked_at, theirs = after->local_time - before->local_time;
+
+	if (before->local_time == 0 || after->local_time == 0)
+		theirs = ours;
+	if (!before->is_known || ours <= 0 || theirs <= 0 || distance(ours, theirs) > CLOCKS_AGREE_S)
+		return 0;
+	ours = ours < theirs ? ours : theirs;
+	return ours < MEMORY_SHUTDOWN_S ? (uint32_t)ours : MEMORY_SHUTDOWN_S;
+}
+
+bool
+memory_step_starts(struct memory_step *step, struct error *err)
+{
+	const struct memory *before = step->before;
+	const struct node_facts *facts = &step->snapshot->facts;
+	struct counters counters = count_uptimes(step);
+
+	if (!find_start(step, &counters, err))
+		return false;
+	step->after.looked_before_start = before->looked_before_start;
+	if (step->has_started)
+		step->after.looked_before_start = before->local_time;
+	step->was_torn = tore_look(step);
+	step->is_run_told = is_run_told(facts);
+	step->is_same_run = !step->has_started &&
+	    (counters_show_same_run(step, &counters) ||
+		(facts->iis_interface == 6 && is_same_process(before, facts)));
+	step->agreed_s = agreed_time(step);
+	return true;
+}

@@ -1,0 +1,138 @@
+/* How sites go down: the evidence from which a stop on purpose is believed (design, 4.2). */
+#include "lib/memory/step.h"
+
+/* Only what runs can be paused, or stopping. */
+static bool
+ran(const struct site_memory *was)
+{
+	switch (was->run_state) {
+	case RUN_STARTED:
+	case RUN_STOPPING:
+	case RUN_PAUSING:
+	case RUN_PAUSED:
+	case RUN_CONTINUING:
+		return was->gone_since == 0;
+	case RUN_STARTING:
+	case RUN_STOPPED:
+	case RUN_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
+/*
+ * Without a witness of a restart: two sites at least, whose flags had been seen off, went down between the two
+ * looks, and none whose flag was on did.
+ */
+void
+memory_step_stops(struct memory_step *step)
+{
+	const struct snapshot *snapshot = step->snapshot;
+	size_t i, flag_off = 0, flag_on = 0;
+
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site *is = &snapshot->sites[i];
+		const struct site_memory *was = step->same[i];
+
+		step->running += is->run_state == RUN_STARTED;
+		if (is->run_state != RUN_STOPPED || was == NULL || !ran(was))
+			continue;
+		flag_off += was->auto_start == AUTO_START_OFF;
+		flag_on += was->auto_start == AUTO_START_ON;
+	}
+	step->is_like_restart = !step->has_started && !step->is_same_run && flag_off >= 2 && flag_on == 0;
+}
+
+/* What the look that first saw it down tells. */
+static enum stop_evidence
+first_evidence(const struct memory_step *step, enum auto_start flag_before, enum auto_start flag)
+{
+	if (!step->is_run_told)
+		return STOP_NONE;	/* a start may have come before it */
+	if (flag_before == AUTO_START_ON && flag == AUTO_START_OFF && !step->has_failover)
+		return step->running > 0 ? STOP_MEANT : STOP_FLAG_FELL;
+	if (flag_before == AUTO_START_OFF && flag == AUTO_START_OFF && step->is_same_run)
+		return STOP_SAME_RUN;
+	if (flag_before == AUTO_START_OFF && step->is_like_restart)
+		return STOP_LIKE_RESTART;
+	return step->running > 0 ? STOP_SEEN : STOP_NONE;
+}
+
+static void
+watch(const struct memory_step *step, struct site_memory *site)
+{
+	if (step->has_failover && site->stop == STOP_FLAG_FELL)
+		site->stop = STOP_NONE;		/* that may have cleared the flag */
+	if (site->stop == STOP_NONE) {
+		if (step->is_run_told && step->running > 0 && site->ran_since_start) {
+			site->stop = STOP_SEEN;
+			site->stop_watched_s = 0;
+		}
+		return;
+	}
+	if (!step->is_run_told || site->stop_watched_s >= MEMORY_SHUTDOWN_S)
+		return;
+	site->stop_watched_s += step->agreed_s;
+	if (site->stop_watched_s > MEMORY_SHUTDOWN_S)
+		site->stop_watched_s = MEMORY_SHUTDOWN_S;
+	if (site->stop_watched_s >= MEMORY_CONFIRM_S &&
+	    (site->stop == STOP_FLAG_FELL || site->stop == STOP_SAME_RUN))
+		site->stop = STOP_MEANT;
+}
+
+void
+memory_stop_see(const struct memory_step *step, struct site_memory *site, enum auto_start flag)
+{
+	if (!ran(site)) {
+		watch(step, site);
+		return;
+	}
+	site->stop = first_evidence(step, site->auto_start, flag);
+	site->stop_watched_s = 0;
+}
+
+/*
+ * The look before was the last one of that run. A stop that it was the first to see may be the node's shutting
+ * down, which clears no flag.
+ */
+static bool
+is_firm(const struct memory_step *step, const struct site_memory *site)
+{
+	if (site->stop_watched_s >= MEMORY_CONFIRM_S)
+		return true;
+	return step->started != 0 && step->before->local_time != 0 &&
+	    step->started - step->before->local_time >= MEMORY_SHUTDOWN_S;
+}
+
+void
+memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
+{
+	if (!site->ran_since_start)
+		return;			/* the evidence is on an earlier run */
+	switch (site->stop) {
+	case STOP_NONE:
+		break;
+	case STOP_MEANT:
+		if (step->was_torn && site->stop_watched_s == 0)
+			site->stop = STOP_NONE;
+		break;
+	case STOP_SAME_RUN:
+		site->stop = is_firm(step, site) ? STOP_MEANT : STOP_NONE;
+		break;
+	case STOP_SEEN:
+		if (!is_firm(step, site))
+			site->stop = STOP_NONE;
+		break;
+	case STOP_FLAG_FELL:
+	case STOP_LIKE_RESTART:
+		site->stop = STOP_NONE;
+		break;
+	}
+	site->ran_since_start = false;
+}
+
+bool
+memory_stop_is_believed(const struct site_memory *site)
+{
+	return site->stop == STOP_MEANT && !site->ran_since_start;
+}
