@@ -18,6 +18,7 @@ include tests/unit/windows/local.mk
 include tests/unit/memory/local.mk
 include tests/unit/history/local.mk
 include tests/unit/verdict/local.mk
+include tests/unit/stories/local.mk
 include tests/unit/config/local.mk
 include tests/unit/repair/local.mk
 include tests/unit/options/local.mk

@@ -1,0 +1,9 @@
+UNIT_TESTS += %D%/test_stories
+
+libscaffolding_la_SOURCES += \
+	%D%/events.c %D%/look.c %D%/operator.c \
+	%D%/script.c %D%/script.h \
+	%D%/telling.c %D%/telling.h \
+	%D%/world.c %D%/world.h %D%/world_snapshot.c
+
+EXTRA_DIST += %D%

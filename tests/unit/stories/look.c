@@ -1,0 +1,259 @@
+/* A look of a story: memory and verdict go on, and what comes is held against what is expected. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/repair/plan.h"
+#include "tests/unit/stories/telling.h"
+
+/* "OWA=stopped" in three parts; '~' and '!' stand there too. */
+struct expectation {
+	const char *whole;
+	const char *key;
+	char relation;
+	const char *value;
+};
+
+struct looking {
+	struct telling *telling;
+	const struct snapshot *snapshot;
+	const struct verdict *verdict;
+	size_t named; /* sites that an expectation names */
+};
+
+static bool
+split_expectation(
+    struct telling *telling, const char *word, struct expectation *ret_expectation, struct error *err)
+{
+	size_t length = strcspn(word, "=~!");
+
+	if (word[length] == '\0')
+		return error_set(err, ERROR_USAGE, "expects nothing: %s", word);
+	*ret_expectation = (struct expectation){
+		.whole = word,
+		.key = text_copy(&telling->text, word, length),
+		.relation = word[length],
+		.value = word + length + 1,
+	};
+	return ret_expectation->key != NULL || error_memory(err);
+}
+
+static const struct site_verdict *
+verdict_of(const struct verdict *verdict, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->site_count; i++)
+		if (strcmp(verdict->sites[i].name, name) == 0)
+			return &verdict->sites[i];
+	return NULL;
+}
+
+/* "stopped", "stopped:warning" or ":warning": what is left out is not asked for. */
+static bool
+is_verdict(const struct site_verdict *site, const char *expected)
+{
+	size_t length = strcspn(expected, ":");
+	const char *reason = reason_name(site->reason);
+
+	if (length > 0 && (strlen(reason) != length || strncmp(reason, expected, length) != 0))
+		return false;
+	return expected[length] == '\0' ||
+	       strcasecmp(expected + length + 1, severity_name(site->severity)) == 0;
+}
+
+static bool
+check_reason(const struct site_verdict *site, const struct expectation *expected, struct error *err)
+{
+	if (is_verdict(site, expected->value) == (expected->relation == '='))
+		return true;
+	return error_set(err, ERROR_FAULT, "expected %s%c%s, came %s:%s, \"%s\"", site->name,
+	    expected->relation, expected->value, reason_name(site->reason), severity_name(site->severity),
+	    site->sentence);
+}
+
+/* In the sentence a '_' of the story is any character. */
+static bool
+sentence_has(const char *sentence, const char *part)
+{
+	size_t i;
+
+	for (; *sentence != '\0'; sentence++) {
+		for (i = 0;
+		     part[i] != '\0' && sentence[i] != '\0' && (part[i] == '_' || part[i] == sentence[i]);
+		     i++)
+			;
+		if (part[i] == '\0')
+			return true;
+	}
+	return false;
+}
+
+static bool
+check_site(struct looking *looking, const struct expectation *expected, struct error *err)
+{
+	const struct site_verdict *site = verdict_of(looking->verdict, expected->key);
+
+	if (strcmp(expected->value, "-") == 0)
+		return site == NULL || error_set(err, ERROR_FAULT, "expected nothing of %s, came %s",
+					   site->name, reason_name(site->reason));
+	if (site == NULL)
+		return error_set(err, ERROR_FAULT, "expected %s, came no verdict of it", expected->whole);
+	if (expected->relation == '~')
+		return sentence_has(site->sentence, expected->value) ||
+		       error_set(
+			   err, ERROR_FAULT, "expected %s, came \"%s\"", expected->whole, site->sentence);
+	looking->named++;
+	return check_reason(site, expected, err);
+}
+
+/* A sentence alone is no verdict. */
+static bool
+is_named(const struct words *words, const char *name)
+{
+	size_t i, length = strlen(name);
+
+	for (i = 1; i < words->count; i++)
+		if (strncmp(words->word[i], name, length) == 0 &&
+		    strchr("=!", words->word[i][length]) != NULL && words->word[i][length] != '\0')
+			return true;
+	return false;
+}
+
+/* Every site that the line does not name. */
+static bool
+check_others(
+    struct looking *looking, const struct words *words, const struct expectation *expected, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < looking->verdict->site_count; i++) {
+		const struct site_verdict *site = &looking->verdict->sites[i];
+
+		if (is_named(words, site->name))
+			continue;
+		looking->named++;
+		if (!check_reason(site, expected, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+check_word(const struct expectation *expected, const char *came, struct error *err)
+{
+	return (strcasecmp(expected->value, came) == 0) == (expected->relation == '=') ||
+	       error_set(err, ERROR_FAULT, "expected %s, came %s", expected->whole, came);
+}
+
+/* Names of the sites that the handler would start, in the order of the node's list; "-" for none. */
+static bool
+check_starts(struct looking *looking, const struct expectation *expected, struct error *err)
+{
+	const struct snapshot *snapshot = looking->snapshot;
+	struct repair_policy policy;
+	struct repair_plan plan;
+	char names[512] = "";
+	size_t i, length;
+
+	repair_policy_init(&policy);
+	if (!repair_plan_make(snapshot, looking->verdict, &looking->telling->policy, NULL, 0, &policy,
+		snapshot->looked_at, &plan, err))
+		return false;
+	for (i = 0; i < snapshot->site_count; i++) {
+		length = strlen(names);
+		if (repair_plan_has(&plan, REPAIR_START, snapshot->sites[i].id))
+			snprintf(names + length, sizeof(names) - length, "%s%s", length == 0 ? "" : ",",
+			    snapshot->sites[i].name);
+	}
+	repair_plan_clear(&plan);
+	return check_word(expected, *names == '\0' ? "-" : names, err);
+}
+
+/* Between the newest failover and this look, on the node's clock. */
+static bool
+check_failover_ago(struct looking *looking, const struct expectation *expected, struct error *err)
+{
+	time_t ago = looking->snapshot->facts.local_time - looking->verdict->failover.time, wanted;
+
+	if (!telling_time(expected->value, &wanted, err))
+		return false;
+	return ago == wanted ||
+	       error_set(err, ERROR_FAULT, "expected %s, came %lld s", expected->whole, (long long)ago);
+}
+
+static bool
+check_one(struct looking *looking, const struct words *words, const char *word, struct error *err)
+{
+	const struct verdict *verdict = looking->verdict;
+	struct expectation expected;
+
+	if (!split_expectation(looking->telling, word, &expected, err))
+		return false;
+	if (strcmp(expected.key, "*") == 0)
+		return check_others(looking, words, &expected, err);
+	if (strcmp(expected.key, "cause") == 0)
+		return check_word(&expected, cause_name(verdict->cause), err);
+	if (strcmp(expected.key, "node") == 0)
+		return check_word(&expected, severity_name(verdict->severity), err);
+	if (strcmp(expected.key, "failover") == 0)
+		return check_word(&expected, evidence_name(verdict->failover.evidence), err);
+	if (strcmp(expected.key, "failover-ago") == 0)
+		return check_failover_ago(looking, &expected, err);
+	if (strcmp(expected.key, "starts") == 0)
+		return check_starts(looking, &expected, err);
+	return check_site(looking, &expected, err);
+}
+
+/* A line that expects anything of sites speaks of all of them, so that nothing is overlooked. */
+static bool
+check(struct looking *looking, const struct words *words, struct error *err)
+{
+	size_t i;
+
+	for (i = 1; i < words->count; i++)
+		if (!check_one(looking, words, words->word[i], err))
+			return false;
+	for (i = 0; looking->named > 0 && i < looking->verdict->site_count; i++)
+		if (!is_named(words, looking->verdict->sites[i].name) && !is_named(words, "*"))
+			return error_set(err, ERROR_FAULT, "the story says nothing of %s, which is %s",
+			    looking->verdict->sites[i].name, reason_name(looking->verdict->sites[i].reason));
+	return true;
+}
+
+static bool
+judge(struct telling *telling, const struct snapshot *snapshot, const struct memory *memory,
+    const struct words *expected, struct error *err)
+{
+	struct verdict verdict;
+	struct looking looking = { .telling = telling, .snapshot = snapshot, .verdict = &verdict };
+	bool ok;
+
+	if (!verdict_judge(
+		snapshot, telling->history == HISTORY_NONE ? NULL : memory, &telling->policy, &verdict, err))
+		return false;
+	ok = check(&looking, expected, err);
+	verdict_clear(&verdict);
+	return ok;
+}
+
+bool
+telling_look(
+    struct telling *telling, const struct snapshot *snapshot, const struct words *expected, struct error *err)
+{
+	struct observer *observer = &telling->observers[telling->observer];
+	struct change_list changes;
+	struct memory after;
+	bool ok;
+
+	if (!memory_update(&observer->memory, snapshot, &after, &changes, err))
+		return false;
+	change_list_clear(&changes);
+	ok = judge(telling, snapshot, &after, expected, err);
+	if (telling->history == HISTORY_KEPT) {
+		memory_clear(&observer->memory);
+		observer->memory = after;
+	} else
+		memory_clear(&after);
+	return ok;
+}

@@ -1,0 +1,240 @@
+/* The verbs of those who run sitewatch: what they accept, what they ask for, and whose history it is. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/stories/telling.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* So that a story of what is to come can stand here already, marked. */
+static bool
+not_there_yet(const char *what, struct error *err)
+{
+	return error_set(err, ERROR_ABSENT, "the library does not know '%s' yet", what);
+}
+
+static struct memory *
+memory_of(struct telling *telling)
+{
+	return &telling->observers[telling->observer].memory;
+}
+
+static struct site_memory *
+remembered(struct telling *telling, const char *name, struct error *err)
+{
+	struct memory *memory = memory_of(telling);
+	size_t i;
+
+	for (i = 0; i < memory->site_count; i++)
+		if (memory->sites[i].gone_since == 0 && strcmp(memory->sites[i].name, name) == 0)
+			return &memory->sites[i];
+	error_set(err, ERROR_USAGE, "%s is not remembered, so it cannot be accepted", name);
+	return NULL;
+}
+
+/* As history_accept() does it: what runs is not accepted as stopped. */
+static bool
+accept_stop(struct telling *telling, const char *name, struct error *err)
+{
+	struct site_memory *site = remembered(telling, name, err);
+
+	if (site == NULL)
+		return false;
+	if (site->run_state == RUN_STARTED || site->accepted_at != 0)
+		return true;
+	site->accepted_at = world_our_clock(&telling->world);
+	site->accepted_by = "operator";
+	return true;
+}
+
+static bool
+do_accept(struct telling *telling, const struct words *words, struct error *err)
+{
+	size_t i;
+
+	if (words_value(words, "pool") != NULL)
+		return not_there_yet("accept pool=", err);
+	if (words_value(words, "flag") != NULL)
+		return not_there_yet("accept flag=", err);
+	if (words_value(words, "for") != NULL)
+		return not_there_yet("accept for=", err);
+	for (i = 1; i < words->count; i++)
+		if (!accept_stop(telling, words->word[i], err))
+			return false;
+	return words->count > 1 || error_set(err, ERROR_USAGE, "accept whom?");
+}
+
+static bool
+do_revoke(struct telling *telling, const struct words *words, struct error *err)
+{
+	(void)telling;
+	(void)words;
+	return not_there_yet("revoke", err);
+}
+
+static bool
+add_glob(struct telling *telling, const char *value, const char **globs, const char *const **ret_globs,
+    size_t *count, struct error *err)
+{
+	const char *end;
+
+	*ret_globs = globs;
+	for (*count = 0; *count < TELLING_GLOBS && *value != '\0'; value = end + (*end == ',')) {
+		end = value + strcspn(value, ",");
+		globs[*count] = text_copy(&telling->text, value, (size_t)(end - value));
+		if (globs[(*count)++] == NULL)
+			return error_memory(err);
+	}
+	return true;
+}
+
+static bool
+set_stopped(struct telling *telling, const char *value, struct error *err)
+{
+	static const struct {
+		const char *word;
+		enum severity severity;
+	} words[] = { { "ok", SEVERITY_OK }, { "warning", SEVERITY_WARNING },
+		{ "critical", SEVERITY_CRITICAL } };
+	size_t i;
+
+	for (i = 0; i < COUNT(words); i++)
+		if (strcmp(words[i].word, value) == 0) {
+			telling->policy.stopped = words[i].severity;
+			return true;
+		}
+	return not_there_yet("policy stopped= by glob", err);
+}
+
+/* "OWA*:EVS": the group EVS starts the sites called so. */
+static bool
+add_cluster_rule(struct telling *telling, const char *value, struct error *err)
+{
+	struct policy *policy = &telling->policy;
+	struct cluster_rule *rule = &telling->rules[policy->cluster_rule_count];
+	size_t length = strcspn(value, ":");
+
+	if (policy->cluster_rule_count == TELLING_GLOBS || value[length] == '\0')
+		return error_set(err, ERROR_USAGE, "cluster=%s: no GLOB:GROUP", value);
+	rule->site_glob = text_copy(&telling->text, value, length);
+	rule->group = text_copy_string(&telling->text, value + length + 1);
+	if (rule->site_glob == NULL || rule->group == NULL)
+		return error_memory(err);
+	policy->cluster_rules = telling->rules;
+	policy->cluster_rule_count++;
+	return true;
+}
+
+static bool
+set_policy(struct telling *telling, const char *key, const char *value, struct error *err)
+{
+	struct policy *policy = &telling->policy;
+	time_t seconds;
+
+	if (strcmp(key, "grace") == 0) {
+		if (!telling_time(value, &seconds, err))
+			return false;
+		policy->grace_s = (unsigned int)seconds;
+		return true;
+	}
+	if (strcmp(key, "stopped") == 0)
+		return set_stopped(telling, value, err);
+	if (strcmp(key, "ignore") == 0)
+		return add_glob(telling, value, telling->ignore, &policy->ignore, &policy->ignore_count, err);
+	if (strcmp(key, "expect") == 0)
+		return add_glob(telling, value, telling->expect, &policy->expect, &policy->expect_count, err);
+	if (strcmp(key, "site") == 0)
+		return add_glob(telling, value, telling->only, &policy->only, &policy->only_count, err);
+	if (strcmp(key, "cluster") == 0)
+		return add_cluster_rule(telling, value, err);
+	if (strcmp(key, "check-hotfix") == 0) {
+		policy->check_hotfix = strcmp(value, "yes") == 0;
+		return true;
+	}
+	return not_there_yet(key, err); /* settle, one-of, unreadable-ok, expect-pool, ways */
+}
+
+static bool
+do_policy(struct telling *telling, const struct words *words, struct error *err)
+{
+	size_t i;
+
+	for (i = 1; i < words->count; i++) {
+		size_t length = strcspn(words->word[i], "=");
+		const char *key = text_copy(&telling->text, words->word[i], length);
+
+		if (key == NULL)
+			return error_memory(err);
+		if (words->word[i][length] == '\0')
+			return error_set(err, ERROR_USAGE, "policy %s: no value", key);
+		if (!set_policy(telling, key, words->word[i] + length + 1, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+do_history(struct telling *telling, const struct words *words, struct error *err)
+{
+	static const char *const names[] = {
+		[HISTORY_KEPT] = "kept", [HISTORY_FULL] = "full", [HISTORY_NONE] = "none"
+	};
+	size_t i;
+
+	if (words->count == 2 && strcmp(words->word[1], "lost") == 0) {
+		memory_clear(memory_of(telling));
+		return true;
+	}
+	for (i = 0; words->count == 2 && i < COUNT(names); i++)
+		if (strcmp(words->word[1], names[i]) == 0) {
+			telling->history = (enum history_state)i;
+			return true;
+		}
+	return error_set(err, ERROR_USAGE, "history: kept, full, none or lost");
+}
+
+static bool
+do_observer(struct telling *telling, const struct words *words, struct error *err)
+{
+	size_t i;
+
+	if (words->count != 2)
+		return error_set(err, ERROR_USAGE, "observer: one name");
+	for (i = 0; i < telling->observer_count; i++)
+		if (strcmp(telling->observers[i].name, words->word[1]) == 0)
+			break;
+	if (i == TELLING_OBSERVERS)
+		return error_set(err, ERROR_LIMIT, "too many observers");
+	if (i == telling->observer_count) {
+		telling->observers[i].name = text_copy_string(&telling->text, words->word[1]);
+		if (telling->observers[i].name == NULL)
+			return error_memory(err);
+		telling->observer_count++;
+	}
+	telling->observer = i;
+	return true;
+}
+
+bool
+telling_operator(struct telling *telling, const struct words *words, bool *ret_is_one, struct error *err)
+{
+	static const struct {
+		const char *name;
+		bool (*act)(struct telling *telling, const struct words *words, struct error *err);
+	} verbs[] = {
+		{ "accept", do_accept },
+		{ "revoke", do_revoke },
+		{ "policy", do_policy },
+		{ "history", do_history },
+		{ "observer", do_observer },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(verbs); i++)
+		if (strcmp(words->word[0], verbs[i].name) == 0) {
+			*ret_is_one = true;
+			return verbs[i].act(telling, words, err);
+		}
+	*ret_is_one = false;
+	return true;
+}

@@ -1,0 +1,198 @@
+#include "tests/unit/stories/telling.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *
+words_value(const struct words *words, const char *key)
+{
+	size_t i, length = strlen(key);
+
+	for (i = 1; i < words->count; i++)
+		if (strncmp(words->word[i], key, length) == 0 && words->word[i][length] == '=')
+			return words->word[i] + length + 1;
+	return NULL;
+}
+
+bool
+telling_time(const char *text, time_t *ret_seconds, struct error *err)
+{
+	static const struct {
+		char unit;
+		time_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	char *end;
+	long number = strtol(text, &end, 10);
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (end != text && *end == units[i].unit && end[1] == '\0') {
+			*ret_seconds = number * units[i].seconds;
+			return true;
+		}
+	return error_set(err, ERROR_USAGE, "no time: %s (as in +5m, 90s, -2h, 1d)", text);
+}
+
+/* Words in the arena, as policy and observers keep some of them. */
+static bool
+split(struct telling *telling, const char *text, struct words *words, struct error *err)
+{
+	words->count = 0;
+	while (*(text += strspn(text, " \t")) != '\0') {
+		size_t length = strcspn(text, " \t");
+
+		if (words->count == TELLING_WORDS)
+			return error_set(err, ERROR_LIMIT, "too many words");
+		words->word[words->count] = text_copy(&telling->text, text, length);
+		if (words->word[words->count++] == NULL)
+			return error_memory(err);
+		text += length;
+	}
+	return true;
+}
+
+/* "+5m" before the verb: so much time has passed. */
+static bool
+pass_time(struct telling *telling, struct words *words, struct error *err)
+{
+	time_t seconds;
+	size_t i;
+
+	if (words->word[0][0] != '+')
+		return true;
+	if (!telling_time(words->word[0], &seconds, err))
+		return false;
+	telling->world.now += seconds;
+	for (i = 1; i < words->count; i++)
+		words->word[i - 1] = words->word[i];
+	words->count--;
+	return true;
+}
+
+static bool
+look(struct telling *telling, const struct words *words, struct error *err)
+{
+	struct snapshot snapshot;
+	bool ok;
+
+	if (!world_snapshot(
+		telling->has_begun ? &telling->began : &telling->world, &telling->world, &snapshot, err))
+		return false;
+	telling->has_begun = false;
+	ok = telling_look(telling, &snapshot, words, err);
+	snapshot_clear(&snapshot);
+	return ok;
+}
+
+/* Another program looks, and is slow to write down what it saw. */
+static bool
+look_late(struct telling *telling, struct error *err)
+{
+	if (telling->has_late)
+		return error_set(err, ERROR_USAGE, "one look is under way already");
+	telling->has_late = world_snapshot(&telling->world, &telling->world, &telling->late, err);
+	return telling->has_late;
+}
+
+static bool
+record_late(struct telling *telling, const struct words *words, struct error *err)
+{
+	bool ok;
+
+	if (!telling->has_late)
+		return error_set(err, ERROR_USAGE, "no look is under way");
+	ok = telling_look(telling, &telling->late, words, err);
+	snapshot_clear(&telling->late);
+	telling->has_late = false;
+	return ok;
+}
+
+static bool
+tell_words(struct telling *telling, const struct words *words, struct error *err)
+{
+	const char *verb = words->word[0];
+	bool is_operator;
+
+	if (strcmp(verb, "facts") == 0) {
+		telling->began = telling->world;
+		telling->has_begun = true;
+		return true;
+	}
+	if (strcmp(verb, "look") == 0)
+		return look(telling, words, err);
+	if (strcmp(verb, "slow-look") == 0)
+		return look_late(telling, err);
+	if (strcmp(verb, "recorded") == 0)
+		return record_late(telling, words, err);
+	if (!telling_operator(telling, words, &is_operator, err) || is_operator)
+		return is_operator && err->kind == ERROR_NONE;
+	return telling_event(telling, words, err);
+}
+
+static bool
+tell_line(struct telling *telling, const char *text, struct error *err)
+{
+	struct words words;
+
+	if (!split(telling, text, &words, err) || !pass_time(telling, &words, err))
+		return false;
+	return words.count == 0 || tell_words(telling, &words, err);
+}
+
+static void
+clear(struct telling *telling)
+{
+	size_t i;
+
+	for (i = 0; i < telling->observer_count; i++)
+		memory_clear(&telling->observers[i].memory);
+	if (telling->has_late)
+		snapshot_clear(&telling->late);
+	text_arena_clear(&telling->text);
+	free(telling);
+}
+
+static bool
+is_not_understood(const struct error *err)
+{
+	return err->kind == ERROR_USAGE || err->kind == ERROR_LIMIT;
+}
+
+/* What failed first counts. Only a line that nobody understands counts for more: no mark may hide it. */
+static bool
+tell_lines(
+    struct telling *telling, const struct script *script, unsigned int *ret_line, struct error *ret_err)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < script->line_count; i++) {
+		struct error err = { .kind = ERROR_NONE };
+
+		if (tell_line(telling, script->lines[i].text, &err) || (!ok && !is_not_understood(&err)))
+			continue;
+		ok = false;
+		*ret_err = err;
+		*ret_line = script->lines[i].number;
+		if (is_not_understood(&err))
+			break;
+	}
+	return ok;
+}
+
+bool
+telling_run(const struct script *script, unsigned int *ret_line, struct error *err)
+{
+	struct telling *telling = calloc(1, sizeof(*telling));
+	bool ok;
+
+	if (telling == NULL)
+		return error_memory(err);
+	error_clear(err);
+	world_init(&telling->world);
+	policy_init(&telling->policy);
+	telling->observers[telling->observer_count++].name = "plugin";
+	ok = tell_lines(telling, script, ret_line, err);
+	clear(telling);
+	return ok;
+}

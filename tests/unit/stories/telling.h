@@ -1,0 +1,78 @@
+/*
+ * telling.h -- a story told: its events move a world, its looks go through memory and verdict.
+ */
+#ifndef TESTS_UNIT_STORIES_TELLING_H
+#define TESTS_UNIT_STORIES_TELLING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/memory/memory.h"
+#include "lib/verdict/verdict.h"
+#include "tests/unit/stories/script.h"
+#include "tests/unit/stories/world.h"
+
+#define TELLING_OBSERVERS 4
+#define TELLING_GLOBS	  8
+#define TELLING_WORDS	  32
+
+/** Who looks, with a history of its own. */
+struct observer {
+	const char *name;
+	struct memory memory;
+};
+
+enum history_state {
+	HISTORY_KEPT = 0,
+	HISTORY_FULL, /* read, but what a look adds is not kept */
+	HISTORY_NONE, /* the verdict gets none */
+};
+
+struct telling {
+	struct world world;
+	struct world began; /* as it was when the look under way began */
+	bool has_begun;
+	struct observer observers[TELLING_OBSERVERS];
+	size_t observer_count, observer;
+	enum history_state history;
+	struct policy policy;
+	const char *ignore[TELLING_GLOBS], *expect[TELLING_GLOBS], *only[TELLING_GLOBS];
+	struct cluster_rule rules[TELLING_GLOBS];
+	struct snapshot late; /* a look that took long: recorded after others that began later */
+	bool has_late;
+	struct text_arena text; /* owns what policy and observers are called */
+};
+
+/** The words of a line, without its time: "fail", "OWA", "by=script". */
+struct words {
+	const char *word[TELLING_WORDS];
+	size_t count;
+};
+
+/**
+ * Tell the story to its end.
+ * @param ret_line  of its file: what failed first
+ * @param err       what was expected there and what came. ERROR_ABSENT: the library has no such thing yet;
+ *                  ERROR_USAGE, ERROR_LIMIT: a line that cannot be understood
+ */
+bool telling_run(const struct script *script, unsigned int *ret_line, struct error *err);
+
+/** What follows `key` and '=' in the words; NULL when none does. */
+const char *words_value(const struct words *words, const char *key);
+
+/** "5m", "-2h", "90s", "1d" in seconds. */
+bool telling_time(const char *text, time_t *ret_seconds, struct error *err);
+
+/** An event: the world moves. false with ERROR_USAGE: no such verb, or its words are wrong. */
+bool telling_event(struct telling *telling, const struct words *words, struct error *err);
+
+/** What the operator does: accept, revoke, policy, history, observer. *ret_is_one: the verb is one of these.
+ */
+bool telling_operator(
+    struct telling *telling, const struct words *words, bool *ret_is_one, struct error *err);
+
+/** A look, and what is expected of it. `snapshot` was made of the world; the memory goes on with it. */
+bool telling_look(struct telling *telling, const struct snapshot *snapshot, const struct words *expected,
+    struct error *err);
+
+#endif
