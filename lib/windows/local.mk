@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libwindows.la
 libwindows_la_SOURCES = \
 	%D%/bindings.c %D%/bindings.h \
 	%D%/cluster.c %D%/cluster.h \
+	%D%/counters.c %D%/counters.h \
 	%D%/events.c %D%/events.h \
 	%D%/iis.c %D%/iis.h \
 	%D%/iis6.c %D%/iis6.h \

@@ -21,6 +21,7 @@ struct wsman {
 	const struct source_target *target;	/* for the advice in errors */
 	struct wsman_limits limits;
 	uint64_t deadline_ms;			/* on the line's clock */
+	uint64_t whole_deadline_ms;		/* the same, when that is only for a share of the time */
 	unsigned int request_count;
 	bool has_fault;
 	struct wsman_fault fault;

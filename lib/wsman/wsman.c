@@ -8,6 +8,8 @@
 #include "lib/wsman/sealed.h"
 #include "lib/wsman/transport.h"
 
+#define SHARE_MIN_MS 1000U
+
 static const struct wsman_limits default_limits = {
 	.max_answer_bytes = 64U << 20,
 	.max_items = 200000,
@@ -49,6 +51,18 @@ void
 wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
 {
 	client->deadline_ms = client->line.now_ms(client->line.state) + timeout_ms;
+	client->whole_deadline_ms = client->deadline_ms;
+}
+
+void
+wsman_set_share(struct wsman *client, unsigned int share)
+{
+	unsigned int left_ms = wsman_line_time_left(&client->line, client->whole_deadline_ms);
+	unsigned int share_ms = left_ms / share;
+
+	if (share_ms < SHARE_MIN_MS)
+		share_ms = left_ms < SHARE_MIN_MS ? left_ms : SHARE_MIN_MS;
+	client->deadline_ms = client->whole_deadline_ms - left_ms + share_ms;
 }
 
 void

@@ -77,6 +77,12 @@ bool wsman_open(const struct source_target *target, struct wsman **ret_client, s
 /** From now on everything together must end within `timeout_ms` (ERROR_TIMEOUT). */
 void wsman_set_deadline(struct wsman *client, unsigned int timeout_ms);
 
+/**
+ * What is asked next must end within one part in `share` of the time that is left, or a second: so that what is not
+ * answered (ERROR_TIMEOUT) leaves time for the rest. 1: all of what is left, again.
+ */
+void wsman_set_share(struct wsman *client, unsigned int share);
+
 /** NULL restores the defaults. */
 void wsman_set_limits(struct wsman *client, const struct wsman_limits *limits);
 

@@ -10,6 +10,7 @@
 #define SYSTEM    "root/cimv2 *from Win32_OperatingSystem"
 #define SERVICES  "root/cimv2 *from Win32_Service where *"
 #define PROCESS   "root/cimv2 *from Win32_Process where ProcessId=1432"
+#define COUNTERS  "root/cimv2 *from Win32_PerfRawData_W3SVC_WebService"
 #define STATES    "root/MicrosoftIISv2 *from IIsWebServer"
 #define SETTINGS  "root/MicrosoftIISv2 select Name,* from IIsWebServerSetting"
 #define POOLS     "root/MicrosoftIISv2 *from IIsApplicationPoolSetting"

@@ -29,9 +29,10 @@ struct entry {
 static struct entry entries[ENTRIES];
 static size_t entry_count;
 static char *questions[QUESTIONS];
+static unsigned int shares[QUESTIONS];	/* of the time, that each was allowed */
 static size_t question_count;
 static const char *remark = "";
-static unsigned int opened, open_now, restarts, deadline_ms;
+static unsigned int opened, open_now, restarts, deadline_ms, share;
 static struct wsman_fault last_fault;
 
 struct wsman {
@@ -102,6 +103,17 @@ fake_asked(const char *pattern)
 
 	for (i = 0; i < question_count; i++)
 		count += fnmatch(pattern, questions[i], FNM_NOESCAPE) == 0;
+	return count;
+}
+
+unsigned int
+fake_asked_patiently(const char *pattern)
+{
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < question_count; i++)
+		count += shares[i] == 1 && fnmatch(pattern, questions[i], FNM_NOESCAPE) == 0;
 	return count;
 }
 
@@ -210,6 +222,7 @@ ask(struct wsman *client, const char *question, const struct wsman_sink *sink, s
 	size_t i;
 
 	client->requests++;
+	shares[question_count] = share;
 	last_fault = (struct wsman_fault){ 0 };
 	if (question_count == QUESTIONS)
 		abort();
@@ -249,6 +262,14 @@ wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
 {
 	(void)client;
 	deadline_ms = timeout_ms;
+	share = 1;
+}
+
+void
+wsman_set_share(struct wsman *client, unsigned int wanted)
+{
+	(void)client;
+	share = wanted;
 }
 
 bool

@@ -26,6 +26,8 @@ void fake_then_failure(const char *pattern, enum error_kind kind, const char *te
 
 /** How many questions that fit `pattern` were asked; "*": all. */
 unsigned int fake_asked(const char *pattern);
+/** How many of them were allowed all of the time that was left. */
+unsigned int fake_asked_patiently(const char *pattern);
 void fake_forget_questions(void);
 
 /** How many clients were opened, are open, and which time they were given last. */

@@ -6,6 +6,7 @@ libfakewsman_la_SOURCES = \
 CLEANFILES += libfakewsman.la
 
 UNIT_TESTS += %D%/test_windows_cluster
+UNIT_TESTS += %D%/test_windows_counters
 UNIT_TESTS += %D%/test_windows_events
 UNIT_TESTS += %D%/test_windows_iis6
 UNIT_TESTS += %D%/test_windows_iis7
@@ -14,6 +15,7 @@ UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
 
 %C%_test_windows_cluster_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_counters_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_events_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_iis6_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_iis7_LDADD = libfakewsman.la $(LDADD)

@@ -395,6 +395,52 @@ the_operation_is_given_what_is_left_of_the_deadline(void **state)
 }
 
 static void
+a_share_of_the_time_leaves_the_rest(void **state)
+{
+	static const struct scripted steps[] = {
+		{ .answer = "page_1", .cost_ms = 1000 }, { .answer = "page_2", .cost_ms = 4000 },
+		{ .answer = "page_1", .cost_ms = 6000 }, { .answer = "page_2", .cost_ms = 500 }, ANSWER("page_3"),
+	};
+	struct listing listing = { 0 };
+	const struct wsman_sink sink = pages_sink(&listing.pages);
+
+	(void)state;
+	listing.client = script_open(&listing.script, steps, COUNT(steps));
+	wsman_set_deadline(listing.client, 12000);
+	wsman_set_share(listing.client, 4);
+	assert_false(wsman_enumerate(listing.client, NS, QUERY, "Name", &sink, &listing.err));
+	assert_int_equal(listing.err.kind, ERROR_TIMEOUT);
+	assert_int_equal(listing.script.timeouts_ms[0], 3000);
+	assert_int_equal(listing.script.timeouts_ms[1], 2000);
+	error_clear(&listing.err);
+	wsman_set_share(listing.client, 1);
+	assert_true(wsman_enumerate(listing.client, NS, QUERY, "Name", &sink, &listing.err));
+	assert_int_equal(listing.script.timeouts_ms[2], 7000);
+	assert_int_equal(listing.script.timeouts_ms[3], 1000);
+	end(&listing);
+}
+
+static void
+a_share_is_a_second_at_least_and_no_more_than_there_is(void **state)
+{
+	static const struct scripted steps[] = { ANSWER("page_1"), { .answer = "page_2", .cost_ms = 1600 }, ANSWER("page_3") };
+	struct listing listing = { 0 };
+	const struct wsman_sink sink = pages_sink(&listing.pages);
+
+	(void)state;
+	listing.client = script_open(&listing.script, steps, COUNT(steps));
+	wsman_set_deadline(listing.client, 2000);
+	wsman_set_share(listing.client, 4);
+	assert_false(wsman_enumerate(listing.client, NS, QUERY, "Name", &sink, &listing.err));
+	assert_int_equal(listing.script.timeouts_ms[0], 1000);
+	wsman_set_share(listing.client, 4);
+	error_clear(&listing.err);
+	assert_true(wsman_enumerate(listing.client, NS, QUERY, "Name", &sink, &listing.err));
+	assert_int_equal(listing.script.timeouts_ms[2], 400);
+	end(&listing);
+}
+
+static void
 nothing_is_asked_after_the_deadline(void **state)
 {
 	static const struct scripted steps[] = { { .answer = "page_1", .cost_ms = 70000 } };
@@ -458,6 +504,8 @@ main(void)
 		cmocka_unit_test(an_instance_without_its_identity_is_malformed),
 		cmocka_unit_test(faults_become_the_kind_that_their_number_means),
 		cmocka_unit_test(the_operation_is_given_what_is_left_of_the_deadline),
+		cmocka_unit_test(a_share_of_the_time_leaves_the_rest),
+		cmocka_unit_test(a_share_is_a_second_at_least_and_no_more_than_there_is),
 		cmocka_unit_test(nothing_is_asked_after_the_deadline),
 		cmocka_unit_test(a_long_query_is_shown_short),
 		cmocka_unit_test(a_node_that_is_not_there_is_told_without_the_question),
