@@ -188,11 +188,11 @@ forget_what_is_in_doubt(struct memory_step *step, struct site_memory *site, stru
 }
 
 static void
-take_identity(struct site_memory *site, const struct site *is, const char *bindings)
+take_identity(struct site_memory *site, const struct site *is)
 {
 	site->id = is->id;
 	site->name = is->name;
-	site->bindings = bindings;
+	site->bindings = is->bindings;
 	site->pool = is->pool;
 	site->gone_since = 0;
 }
@@ -204,7 +204,7 @@ see_new_site(struct memory_step *step, struct site_memory *site, const struct si
 {
 	site_memory_begin(site, is->id, step->snapshot->looked_at);
 	site->is_born = was_listed_without_it(step);
-	take_identity(site, is, is->bindings);
+	take_identity(site, is);
 	if (was != NULL)
 		return add_change(step, CHANGE_SITE_REPLACED, site, was->name, is->name, err);
 	return !step->before->is_known || add_change(step, CHANGE_SITE_NEW, site, "", "", err);
@@ -219,17 +219,15 @@ see_known_site(struct memory_step *step, struct site_memory *site, const struct 
 
 	if (!is_same && !forget_what_is_in_doubt(step, site, err))
 		return false;
-	take_identity(site, is, *is->bindings == '\0' ? was->bindings : is->bindings);
+	take_identity(site, is);
 	if (was->id != is->id) {
 		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
 		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
 		return add_change(step, CHANGE_SITE_RENUMBERED, site, from, to, err);
 	}
-	if (was->gone_since != 0)
-		return add_change(step, CHANGE_SITE_BACK, site, "", "", err);
 	if (strcmp(was->name, is->name) != 0)
 		return add_change(step, CHANGE_SITE_RENAMED, site, was->name, is->name, err);
-	return true;
+	return was->gone_since == 0 || add_change(step, CHANGE_SITE_BACK, site, "", "", err);
 }
 
 static bool

@@ -96,12 +96,22 @@ memory_stop_see(const struct memory_step *step, struct site_memory *site, enum a
  * down, which clears no flag.
  */
 static bool
-is_firm(const struct memory_step *step, const struct site_memory *site)
+was_amid_shutdown(const struct memory_step *step, const struct site_memory *site)
 {
-	if (site->stop_watched_s >= MEMORY_CONFIRM_S)
-		return true;
-	return step->started != 0 && step->before->local_time != 0 &&
-	    step->started - step->before->local_time >= MEMORY_SHUTDOWN_S;
+	return site->stop_watched_s < MEMORY_CONFIRM_S &&
+	    (step->started == 0 || step->before->local_time == 0 ||
+		step->started - step->before->local_time < MEMORY_SHUTDOWN_S);
+}
+
+static bool
+others_ran(const struct memory *before)
+{
+	size_t i;
+
+	for (i = 0; i < before->site_count; i++)
+		if (before->sites[i].gone_since == 0 && before->sites[i].run_state == RUN_STARTED)
+			return true;
+	return false;
 }
 
 void
@@ -117,10 +127,12 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 			site->stop = STOP_NONE;
 		break;
 	case STOP_SAME_RUN:
-		site->stop = is_firm(step, site) ? STOP_MEANT : STOP_NONE;
+		/* No later look of that run shows that W3SVC did not start in the middle of this one. */
+		site->stop = was_amid_shutdown(step, site) || step->was_torn || !others_ran(step->before)
+		    ? STOP_NONE : STOP_SEEN;
 		break;
 	case STOP_SEEN:
-		if (!is_firm(step, site))
+		if (was_amid_shutdown(step, site) || (step->was_torn && site->stop_watched_s == 0))
 			site->stop = STOP_NONE;
 		break;
 	case STOP_FLAG_FELL:

@@ -96,8 +96,12 @@ assert_same_site_memory(const struct site_memory *a, const struct site_memory *b
 	assert_string_equal(a->pool, b->pool);
 	assert_int_equal(a->run_state, b->run_state);
 	assert_int_equal(a->auto_start, b->auto_start);
-	assert_int_equal(a->intent, b->intent);
+	assert_int_equal(a->has_run, b->has_run);
 	assert_int_equal(a->ran_since_start, b->ran_since_start);
+	assert_int_equal(a->is_born, b->is_born);
+	assert_int_equal(a->stop, b->stop);
+	assert_int_equal(a->stop_watched_s, b->stop_watched_s);
+	assert_int_equal(a->settling_since, b->settling_since);
 	assert_int_equal(a->first_seen, b->first_seen);
 	assert_int_equal(a->not_running_since, b->not_running_since);
 	assert_int_equal(a->last_running, b->last_running);
@@ -124,6 +128,9 @@ assert_same_memory(const struct memory *a, const struct memory *b)
 	assert_int_equal(a->w3svc_pid, b->w3svc_pid);
 	assert_int_equal(a->last_start, b->last_start);
 	assert_int_equal(a->previous_start, b->previous_start);
+	assert_int_equal(a->looked_before_start, b->looked_before_start);
+	assert_int_equal(a->look_end, b->look_end);
+	assert_int_equal(a->cluster_untold_since, b->cluster_untold_since);
 	assert_int_equal(a->events_seen, b->events_seen);
 	assert_int_equal(a->site_count, b->site_count);
 	for (i = 0; i < a->site_count; i++)

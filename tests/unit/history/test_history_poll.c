@@ -413,6 +413,12 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	run_sql(scratch,
 	    "DROP TABLE conditions; DROP TABLE polls; DROP TABLE outbox; DROP TABLE outbox_dropped;"
 	    "ALTER TABLE repairs DROP COLUMN finished; ALTER TABLE repairs DROP COLUMN reason;"
+	    "ALTER TABLE sites ADD COLUMN intent INTEGER NOT NULL DEFAULT 1;"
+	    "ALTER TABLE sites DROP COLUMN is_rejected; ALTER TABLE sites DROP COLUMN has_run;"
+	    "ALTER TABLE sites DROP COLUMN is_born; ALTER TABLE sites DROP COLUMN stop;"
+	    "ALTER TABLE sites DROP COLUMN stop_watched_s; ALTER TABLE sites DROP COLUMN settling_since;"
+	    "ALTER TABLE nodes DROP COLUMN looked_before_start; ALTER TABLE nodes DROP COLUMN look_end;"
+	    "ALTER TABLE nodes DROP COLUMN cluster_untold_since; ALTER TABLE failovers DROP COLUMN has_cleared;"
 	    "CREATE TABLE old (id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
 	    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
 	    " from_word TEXT NOT NULL, to_word TEXT NOT NULL, evidence INTEGER NOT NULL);"

@@ -123,7 +123,7 @@ check_site(const struct site_memory *site)
 		assert_int_equal(site->accepted_at, 0);
 	}
 	if (site->ran_since_start)
-		assert_int_equal(site->intent, INTENT_RUN);
+		assert_true(site->has_run);
 	if (site->auto_start == AUTO_START_OFF)
 		assert_true(site->auto_start_off_since > 0);
 	else
@@ -163,7 +163,7 @@ check_changes(const struct change_list *changes)
 		const struct change *change = &changes->items[i];
 
 		assert_true(i == 0 || changes->items[i - 1].time <= change->time);
-		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_REPAIR);
+		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_SITE_RENUMBERED);
 		if (change->kind == CHANGE_RUN_STATE || change->kind == CHANGE_AUTO_START)
 			assert_string_not_equal(change->from, change->to);
 	}

@@ -310,13 +310,13 @@ rows_that_make_no_sense_are_bounded_or_refused(void **state)
 	struct error err;
 
 	make_history(scratch);
-	run_sql(scratch->path, "UPDATE sites SET kept_run_state = 99, kept_auto_start = -5, intent = 1e300,"
+	run_sql(scratch->path, "UPDATE sites SET kept_run_state = 99, kept_auto_start = -5, stop = 1e300,"
 			       " first_seen = 9223372036854775807, gone_since = -1");
 	history = scratch_open(scratch);
 	assert_true(history_recall(history, "exch", &memory, &err));
 	assert_int_equal(memory.sites[0].run_state, RUN_UNKNOWN);
 	assert_int_equal(memory.sites[0].auto_start, AUTO_START_ON);
-	assert_int_equal(memory.sites[0].intent, INTENT_STOPPED);
+	assert_int_equal(memory.sites[0].stop, STOP_MEANT);
 	assert_true(memory.sites[0].first_seen < 253402300800);
 	assert_int_equal(memory.sites[0].gone_since, 0);
 	memory_clear(&memory);
@@ -337,7 +337,7 @@ a_newer_version_is_refused_with_both_numbers_and_kept(void **state)
 	run_sql(scratch->path, "PRAGMA user_version = 77");
 	open_is_refused(scratch->path, HISTORY_READ_WRITE, ERROR_STORAGE, "version 77");
 	open_is_refused(scratch->path, HISTORY_READ_ONLY, ERROR_STORAGE, "upgrade sitewatch");
-	run_sql(scratch->path, "PRAGMA user_version = 3");
+	run_sql(scratch->path, "PRAGMA user_version = 4");
 	make_history(scratch);
 }
 
@@ -373,9 +373,10 @@ static void
 an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 {
 	static const char *const steps[] = {
-		"must not run: the file has version 3",
+		"must not run: the file has version 4",
 		"nor this",
 		"nor that",
+		"nor the last",
 		"ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",
 		"UPDATE nodes SET colour = 'red'; CREATE TABLE later (x)",
 	};
@@ -387,17 +388,17 @@ an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 	make_history(scratch);
 	history = scratch_open(scratch);
 	error_clear(&err);
-	if (!history_schema_migrate(history, steps, 5, &err))
+	if (!history_schema_migrate(history, steps, 6, &err))
 		fail_msg("%s", err.text);
-	assert_int_equal(version_of(history), 5);
+	assert_int_equal(version_of(history), 6);
 	assert_true(
 	    history_read_pragma(history, "SELECT count(*) FROM nodes WHERE colour = 'red'", &count, &err));
 	assert_int_equal(count, 1);
 	assert_true(history_read_pragma(history, "SELECT count(*) FROM sites", &count, &err));
 	assert_int_equal(count, 2);
-	assert_true(history_schema_migrate(history, steps, 5, &err));	/* nothing left to do */
+	assert_true(history_schema_migrate(history, steps, 6, &err));	/* nothing left to do */
 	assert_true(history_schema_migrate(history, steps, 1, &err));	/* never back */
-	assert_int_equal(version_of(history), 5);
+	assert_int_equal(version_of(history), 6);
 	history_close(history);
 }
 
@@ -405,6 +406,7 @@ static void
 a_migration_that_fails_changes_nothing(void **state)
 {
 	static const char *const steps[] = {
+		"",
 		"",
 		"",
 		"",
@@ -419,7 +421,7 @@ a_migration_that_fails_changes_nothing(void **state)
 
 	make_history(scratch);
 	history = scratch_open(scratch);
-	assert_false(history_schema_migrate(history, steps, 5, &err));
+	assert_false(history_schema_migrate(history, steps, 6, &err));
 	assert_int_equal(err.kind, ERROR_STORAGE);
 	assert_int_equal(version_of(history), HISTORY_VERSION);
 	assert_true(history_read_pragma(

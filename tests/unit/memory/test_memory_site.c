@@ -38,7 +38,7 @@ a_site_that_ran_before_a_restart_should_run_after_it(void **state)
 	assert_int_equal(story_site(&story, 1)->last_running, STORY_T0);
 	assert_int_equal(story_site(&story, 1)->not_running_since, 0);
 	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_false(story_site(&story, 1)->ran_since_start);
 	assert_int_equal(story_site(&story, 1)->not_running_since, STORY_T0 + 600);
 	assert_int_equal(story_site(&story, 1)->last_running, STORY_T0);
@@ -58,7 +58,7 @@ a_site_that_did_not_come_back_from_two_restarts_still_should_run(void **state)
 	SEE(.at = 0, SITES(RUNS(1, "shop")));
 	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop")));
 	SEE(.at = 1200, BOOTED(1000), SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_false(story_site(&story, 1)->ran_since_start);
 	assert_int_equal(story_site(&story, 1)->not_running_since, STORY_T0 + 600);
 	story_end(&story);
@@ -71,44 +71,45 @@ a_stop_that_was_seen_is_remembered_over_restarts(void **state)
 
 	(void)state;
 	SEE(.at = 0, SITES(RUNS(1, "shop"), RUNS(2, "owa")));
-	SEE(.at = 300, SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+	SEE(.at = 300, SITES(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
 	assert_true(story_site(&story, 1)->ran_since_start);
-	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_STOPPED);
-	assert_int_equal(story_site(&story, 2)->intent, INTENT_RUN);
-	SEE(.at = 1200, BOOTED(1000), SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_STOPPED);
+	SEE(.at = 600, BOOTED(400), SITES(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
+	assert_true(memory_stop_is_believed(story_site(&story, 1)));
+	assert_true(story_site(&story, 2)->has_run);
+	SEE(.at = 1200, BOOTED(1000), SITES(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
+	assert_true(memory_stop_is_believed(story_site(&story, 1)));
 	SEE(.at = 1500, BOOTED(1000), SITES(RUNS(1, "shop"), RUNS(2, "owa")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_true(story_site(&story, 1)->ran_since_start);
 	story_end(&story);
 }
 
 static void
-a_stop_of_the_only_site_is_believed(void **state)
+a_stop_of_the_only_site_is_believed_when_a_second_look_confirms_it(void **state)
 {
 	struct story story = { 0 };
 
 	(void)state;
 	SEE(.at = 0, SITES(RUNS(1, "shop")));
-	SEE(.at = 300, SITES(STOPPED(1, "shop")));
-	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_STOPPED);
+	SEE(.at = 300, SITES(STOPPED_OFF(1, "shop")));
+	SEE(.at = 545, SITES(STOPPED_OFF(1, "shop")));
+	SEE(.at = 900, BOOTED(700), SITES(STOPPED_OFF(1, "shop")));
+	assert_true(memory_stop_is_believed(story_site(&story, 1)));
 	story_end(&story);
 }
 
 static void
-a_site_never_seen_running_has_no_intent(void **state)
+a_site_never_seen_running_has_not_run(void **state)
 {
 	struct story story = { 0 };
 
 	(void)state;
 	SEE(.at = 0, SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_NONE);
+	assert_false(story_site(&story, 1)->has_run);
 	assert_int_equal(story_site(&story, 1)->not_running_since, STORY_T0);
 	assert_int_equal(story_site(&story, 1)->last_running, 0);
 	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_NONE);
+	assert_false(story_site(&story, 1)->has_run);
 	story_end(&story);
 }
 
@@ -126,7 +127,7 @@ a_service_that_takes_its_sites_down_stopped_none_of_them(void **state)
 		SEE(.at = 300, .w3svc_state = down[i], SITES(STOPPED(1, "shop")));
 		SEE(.at = 360, .w3svc_state = down[i], SITES(STOPPED(1, "shop")));
 		SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop")));
-		assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 		assert_false(story_site(&story, 1)->ran_since_start);
 		story_end(&story);
 	}
@@ -141,9 +142,9 @@ a_look_at_a_node_that_is_shutting_down_sees_no_meant_stop(void **state)
 	SEE(.at = 0, SITES(RUNS(1, "shop"), RUNS(2, "owa"), STOPPED(3, "old")));
 	SEE(.at = 300, SITES(STOPPED(1, "shop"), STOPPED(2, "owa"), STOPPED(3, "old")));
 	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop"), STOPPED(2, "owa"), STOPPED(3, "old")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
-	assert_int_equal(story_site(&story, 2)->intent, INTENT_RUN);
-	assert_int_equal(story_site(&story, 3)->intent, INTENT_NONE);
+	assert_true(story_site(&story, 1)->has_run);
+	assert_true(story_site(&story, 2)->has_run);
+	assert_false(story_site(&story, 3)->has_run);
 	story_end(&story);
 }
 
@@ -154,11 +155,11 @@ all_sites_seen_stopped_in_two_looks_were_meant_to_be(void **state)
 
 	(void)state;
 	SEE(.at = 0, SITES(RUNS(1, "shop"), RUNS(2, "owa")));
-	SEE(.at = 300, SITES(STOPPED(1, "shop"), STOPPED(2, "owa")));
-	SEE(.at = 360, SITES(STOPPED(1, "shop"), STOPPED(2, "owa")));
-	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop"), STOPPED(2, "owa")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_STOPPED);
-	assert_int_equal(story_site(&story, 2)->intent, INTENT_STOPPED);
+	SEE(.at = 300, SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	SEE(.at = 540, SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	SEE(.at = 900, BOOTED(700), SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
+	assert_true(memory_stop_is_believed(story_site(&story, 1)));
+	assert_true(memory_stop_is_believed(story_site(&story, 2)));
 	story_end(&story);
 }
 
@@ -176,10 +177,10 @@ a_boot_that_could_not_be_read_makes_no_stop_a_meant_one(void **state)
 	    SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
 	SEE(.at = 900, BOOTED(100), SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
 	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_false(story_site(&story, 1)->ran_since_start);
 	SEE(.at = 1500, BOOTED(1200), SITES(STOPPED_OFF(1, "shop"), STOPPED_OFF(2, "owa")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	story_end(&story);
 }
 
@@ -187,10 +188,7 @@ a_boot_that_could_not_be_read_makes_no_stop_a_meant_one(void **state)
 static void
 a_service_start_that_could_not_be_read_makes_no_stop_a_meant_one(void **state)
 {
-	static const struct {
-		time_t started;
-		enum site_intent intent;
-	} cases[] = { { 100, INTENT_RUN }, { 700, INTENT_STOPPED } };
+	static const time_t started[] = { 100, 700 };
 	size_t i;
 
 	(void)state;
@@ -199,13 +197,13 @@ a_service_start_that_could_not_be_read_makes_no_stop_a_meant_one(void **state)
 
 		SEE(.at = 0, .clock_ahead = 3600, SITES(RUNS(1, "shop"), RUNS(2, "owa")));
 		SEE(.at = 300, .clock_ahead = 3600, .no_w3svc_start = true,
-		    SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+		    SITES(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
 		SEE(.at = 600, .clock_ahead = 3600, .no_w3svc_start = true,
-		    SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+		    SITES(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
 		SEE(.at = 900, .clock_ahead = 3600, .w3svc_pid = 77,
-		    .w3svc_start = STORY_T0 + 3600 + cases[i].started, SITES(STOPPED(1, "shop"), RUNS(2, "owa")));
+		    .w3svc_start = STORY_T0 + 3600 + started[i], SITES(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
 		assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
-		assert_int_equal(story_site(&story, 1)->intent, cases[i].intent);
+		assert_false(memory_stop_is_believed(story_site(&story, 1)));
 		story_end(&story);
 	}
 }
@@ -220,7 +218,7 @@ a_paused_site_has_run_and_should(void **state)
 	assert_true(story_site(&story, 1)->ran_since_start);
 	assert_int_equal(story_site(&story, 1)->not_running_since, STORY_T0);
 	SEE(.at = 600, BOOTED(400), SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	story_end(&story);
 }
 
@@ -238,7 +236,7 @@ a_run_state_that_is_not_told_changes_nothing(void **state)
 	assert_int_equal(story_site(&story, 1)->last_running, STORY_T0);
 	assert_int_equal(story_site(&story, 1)->auto_start_on_seen, STORY_T0);
 	SEE(.at = 600, BOOTED(400), SITES(STORY_SITE(1, "shop", AUTO_START_ON, RUN_UNKNOWN)));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_false(story_site(&story, 1)->ran_since_start);
 	SEE(.at = 900, BOOTED(400), SITES(STOPPED(1, "shop")));
 	assert_false(story_site(&story, 1)->ran_since_start);
@@ -308,7 +306,7 @@ sites_come_go_and_come_back(void **state)
 	SEE(.at = 900, SITES(RUNS(1, "a"), STOPPED(2, "b"), RUNS(9, "i")));
 	assert_int_equal(story_change(&story, CHANGE_SITE_BACK)->site_id, 2);
 	assert_int_equal(story_site(&story, 2)->gone_since, 0);
-	assert_int_equal(story_site(&story, 2)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 2)->has_run);
 	story_end(&story);
 }
 
@@ -339,16 +337,16 @@ an_empty_listing_takes_no_site_away(void **state)
 	assert_int_equal(story_count(&story, CHANGE_SITE_GONE), 0);
 	assert_int_equal(story.memory.site_count, 2);
 	assert_int_equal(story_site(&story, 1)->gone_since, 0);
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_false(story_site(&story, 1)->ran_since_start);
 	SEE(.at = 900, BOOTED(400), SITES(STOPPED(1, "a"), STOPPED(2, "b")));
-	assert_int_equal(story_site(&story, 1)->intent, INTENT_RUN);
+	assert_true(story_site(&story, 1)->has_run);
 	assert_int_equal(story_count(&story, CHANGE_SITE_BACK), 0);
 	story_end(&story);
 }
 
 static void
-a_rename_keeps_the_memory(void **state)
+a_rename_keeps_the_memory_and_ends_the_acceptance(void **state)
 {
 	struct story story = { 0 };
 
@@ -356,10 +354,12 @@ a_rename_keeps_the_memory(void **state)
 	SEE(.at = 0, SITES(STOPPED(1, "shop")));
 	accept(&story, 1);
 	SEE(.at = 300, SITES(STOPPED(1, "store")));
-	assert_int_equal(story.changes.count, 1);
+	assert_int_equal(story.changes.count, 2);
+	assert_int_equal(story_count(&story, CHANGE_ACCEPTANCE_ENDED), 1);
 	assert_string_equal(story_change(&story, CHANGE_SITE_RENAMED)->from, "shop");
 	assert_string_equal(story_change(&story, CHANGE_SITE_RENAMED)->to, "store");
-	assert_int_equal(story_site(&story, 1)->accepted_at, STORY_T0);
+	assert_int_equal(story_site(&story, 1)->accepted_at, 0);
+	assert_int_equal(story_site(&story, 1)->first_seen, STORY_T0);
 	assert_string_equal(story_site(&story, 1)->name, "store");
 	story_end(&story);
 }
@@ -368,12 +368,14 @@ static void
 a_site_created_again_under_an_id_that_was_gone_is_a_new_one(void **state)
 {
 	struct story story = { 0 };
+	struct site is = STOPPED(1, "blog");
 
 	(void)state;
 	SEE(.at = 0, SITES(STOPPED(1, "shop"), RUNS(2, "b")));
 	accept(&story, 1);
 	SEE(.at = 300, SITES(RUNS(2, "b")));
-	SEE(.at = 600, SITES(STOPPED(1, "blog"), RUNS(2, "b")));
+	is.bindings = "http *:81:";
+	SEE(.at = 600, SITES(is, RUNS(2, "b")));
 	assert_int_equal(story.changes.count, 1);
 	assert_string_equal(story_change(&story, CHANGE_SITE_REPLACED)->from, "shop");
 	assert_string_equal(story_change(&story, CHANGE_SITE_REPLACED)->to, "blog");
@@ -412,8 +414,7 @@ a_site_with_another_name_and_bindings_is_a_new_one(void **state)
 		SEE(.at = 0, SITES(was));
 		SEE(.at = 300, SITES(is));
 		assert_int_equal(story_count(&story, CHANGE_SITE_REPLACED), cases[i].is_replaced);
-		assert_int_equal(
-		    story_site(&story, 1)->intent, cases[i].is_replaced ? INTENT_NONE : INTENT_RUN);
+		assert_int_equal(story_site(&story, 1)->has_run, !cases[i].is_replaced);
 		assert_int_equal(story_count(&story, CHANGE_RUN_STATE), !cases[i].is_replaced);
 		story_end(&story);
 	}
@@ -426,8 +427,8 @@ main(void)
 		cmocka_unit_test(a_site_that_ran_before_a_restart_should_run_after_it),
 		cmocka_unit_test(a_site_that_did_not_come_back_from_two_restarts_still_should_run),
 		cmocka_unit_test(a_stop_that_was_seen_is_remembered_over_restarts),
-		cmocka_unit_test(a_stop_of_the_only_site_is_believed),
-		cmocka_unit_test(a_site_never_seen_running_has_no_intent),
+		cmocka_unit_test(a_stop_of_the_only_site_is_believed_when_a_second_look_confirms_it),
+		cmocka_unit_test(a_site_never_seen_running_has_not_run),
 		cmocka_unit_test(a_service_that_takes_its_sites_down_stopped_none_of_them),
 		cmocka_unit_test(a_look_at_a_node_that_is_shutting_down_sees_no_meant_stop),
 		cmocka_unit_test(all_sites_seen_stopped_in_two_looks_were_meant_to_be),
@@ -440,7 +441,7 @@ main(void)
 		cmocka_unit_test(sites_come_go_and_come_back),
 		cmocka_unit_test(a_site_is_forgotten_thirty_days_after_it_went),
 		cmocka_unit_test(an_empty_listing_takes_no_site_away),
-		cmocka_unit_test(a_rename_keeps_the_memory),
+		cmocka_unit_test(a_rename_keeps_the_memory_and_ends_the_acceptance),
 		cmocka_unit_test(a_site_created_again_under_an_id_that_was_gone_is_a_new_one),
 		cmocka_unit_test(a_site_with_another_name_and_bindings_is_a_new_one),
 	};

@@ -73,7 +73,7 @@ scene_add(struct scene *scene, const char *name, enum auto_start auto_start, enu
 		.name = name,
 		.run_state = run_state,
 		.auto_start = auto_start,
-		.intent = INTENT_RUN,
+		.has_run = true,
 		.ran_since_start = run_state == RUN_STARTED,
 		.first_seen = SCENE_START - 86400,
 		.not_running_since = run_state == RUN_STARTED ? 0 : SCENE_START + 60,
