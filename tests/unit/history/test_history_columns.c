@@ -47,6 +47,8 @@ static const struct table tables[] = {
 		OTHER(history_site, told.name, "kept.name"),
 		OTHER(history_site, told.bindings, "kept.bindings"),
 		OTHER(history_site, told.pool, "kept.pool"),
+		OTHER(history_site, told.service_uptime_s, "compared with nothing yet"),
+		OTHER(history_site, told.is_rejected, "judged by nobody yet"),
 	    } },
 	{ "nodes", &history_node_columns, "INSERT INTO nodes (name, <names>) VALUES ('other', <marks>)",
 	    "SELECT <names> FROM nodes WHERE name = 'other'", "DELETE FROM nodes WHERE name = 'other'",
@@ -65,6 +67,7 @@ static const struct table tables[] = {
 		OTHER(history_node, memory.failover_count, "a list"),
 		OTHER(history_node, snapshot.text, "holds texts"),
 		OTHER(history_node, snapshot.node, "the other key"),
+		OTHER(history_node, snapshot.facts.w3svc_total_uptime_s, "compared with nothing yet"),
 		OTHER(history_node, snapshot.requests, "of the look, not of the node"),
 		OTHER(history_node, snapshot.has_run_state, "always true"),
 		OTHER(history_node, snapshot.remark, "of the look, not of the node"),
@@ -87,8 +90,8 @@ static const struct table tables[] = {
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 #define HAS_FIELDS(type, ...) _Static_assert(sizeof((struct type){ __VA_ARGS__ }) != 0, "")
 HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
