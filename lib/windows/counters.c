@@ -9,9 +9,6 @@
 #define COUNTERS_QUERY "select Name,ServiceUptime from Win32_PerfRawData_W3SVC_WebService"
 #define TOTAL	       "_Total"
 
-/* A counter that is read for the first time wakes providers: not all of the time that is left is theirs. */
-#define SHARE 4
-
 /* Where Windows cuts the name of an instance is not known: longer ones are nobody's. */
 #define NAME_LENGTH 63U
 
@@ -170,7 +167,7 @@ windows_counters_read(struct windows_look *look, struct error *err)
 
 	if (!is_worth_asking(look->snapshot))
 		return true;
-	wsman_set_share(look->client, SHARE);
+	wsman_set_share(look->client, WINRM_SHARE);	/* a first reading wakes providers, which can take long */
 	is_told = wsman_enumerate(look->client, "root/cimv2", COUNTERS_QUERY, NULL, &sink, &ignored);
 	wsman_set_share(look->client, 1);
 	if (is_told) {

@@ -38,6 +38,16 @@ struct iis7 {
 	struct root_applications roots;
 	struct windows_pools pools;
 	bool may_not_execute;		/* a method call was refused: no further one is tried */
+	unsigned int silent;		/* method calls that were not answered in time */
+};
+
+/* So many that are silent are no sites that hang but a provider that does: no further one is asked. */
+#define SILENT_MAX 2
+
+/* What GetState tells. */
+struct told_state {
+	enum run_state state;
+	bool is_unknown;		/* the node's own word, which is none for what is not told */
 };
 
 static void
@@ -88,27 +98,29 @@ list_sites(struct windows_look *look, struct windows_sites *sites, struct error 
 static void
 forget_state(void *state)
 {
-	enum run_state *run_state = state;
+	struct told_state *told = state;
 
-	*run_state = RUN_UNKNOWN;
+	*told = (struct told_state){ .state = RUN_UNKNOWN };
 }
 
 /* GetState of sites and pools alike: IIS WMI provider reference. */
 static bool
 take_state(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	static const enum run_state states[] = { RUN_STARTING, RUN_STARTED, RUN_STOPPING, RUN_STOPPED };
-	enum run_state *run_state = state;
+	static const enum run_state states[] = { RUN_STARTING, RUN_STARTED, RUN_STOPPING, RUN_STOPPED, RUN_UNKNOWN };
+	struct told_state *told = state;
 	uint32_t number;
 
 	(void)err;
-	if (wsman_uint32(instance, "ReturnValue", &number) && number < sizeof(states) / sizeof(states[0]))
-		*run_state = states[number];
+	if (wsman_uint32(instance, "ReturnValue", &number) && number < sizeof(states) / sizeof(states[0])) {
+		told->state = states[number];
+		told->is_unknown = told->state == RUN_UNKNOWN;
+	}
 	return true;
 }
 
 static bool
-get_state(struct windows_look *look, const char *class_name, const char *name, enum run_state *ret_state,
+get_state(struct windows_look *look, const char *class_name, const char *name, struct told_state *ret_told,
     struct error *err)
 {
 	const struct wsman_selector selector = { "Name", name };
@@ -120,45 +132,88 @@ get_state(struct windows_look *look, const char *class_name, const char *name, e
 		.selector_count = 1,
 		.only_reads = true,
 	};
-	enum run_state state = RUN_UNKNOWN;
-	const struct wsman_sink sink = { forget_state, take_state, &state };
+	struct told_state told = { .state = RUN_UNKNOWN };
+	const struct wsman_sink sink = { forget_state, take_state, &told };
+	bool ok;
 
-	if (!wsman_invoke(look->client, &call, &sink, err))
-		return false;
-	*ret_state = state;
-	return true;
+	wsman_set_share(look->client, WINRM_SHARE);
+	ok = wsman_invoke(look->client, &call, &sink, err);
+	wsman_set_share(look->client, 1);
+	if (ok)
+		*ret_told = told;
+	return ok;
+}
+
+static bool
+may_ask(const struct iis7 *iis)
+{
+	return !iis->may_not_execute && iis->silent < SILENT_MAX;
+}
+
+/* A site or a pool that does not tell its state is unknown by itself; a refusal is one of all. */
+static bool
+note_untold(struct windows_look *look, struct iis7 *iis, enum snapshot_part part, const char *what, struct error *err)
+{
+	iis->may_not_execute = err->kind == ERROR_DENIED;
+	iis->silent += err->kind == ERROR_TIMEOUT;
+	return windows_one_failed(look, part, what, EXECUTE_ADVICE, err);
 }
 
 /*
- * Run state of every site; stops at a refusal. `*ret_is_gone`: a site was gone when it was asked, and
- * `is_last_time` does not hold: the states read so far are not used.
+ * Run state of every site. `*ret_is_gone`: a site was gone when it was asked, and `is_last_time` does not hold: the states
+ * read so far are not used.
  */
 static bool
 read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone,
     struct error *err)
 {
-	enum part_status status = PART_TOLD;
 	size_t i;
 
 	*ret_is_gone = false;
-	for (i = 0; i < iis->sites.count && !iis->may_not_execute; i++) {
+	if (!snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err))
+		return false;
+	for (i = 0; i < iis->sites.count && may_ask(iis); i++) {
 		struct site *site = &iis->sites.items[i];
+		struct told_state told;
 
-		if (get_state(look, "Site", site->name, &site->run_state, err))
+		if (get_state(look, "Site", site->name, &told, err)) {
+			site->run_state = told.state;
+			site->is_rejected = told.is_unknown;
 			continue;
+		}
 		if (err->kind == ERROR_ABSENT && !is_last_time) {
 			*ret_is_gone = true;
 			return true;
 		}
-		iis->may_not_execute = err->kind == ERROR_DENIED;
 		error_prefix(err, "site '%.100s'", site->name);
-		if (!windows_part_failed(look, PART_RUN_STATE, "the run state of the sites (GetState)",
-		        EXECUTE_ADVICE, err))
+		if (!note_untold(look, iis, PART_RUN_STATE, "the run state of the sites (GetState)", err))
 			return false;
-		status = PART_UNREADABLE;
 	}
-	return status == PART_UNREADABLE ||
-	       snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
+	return true;
+}
+
+/*
+ * "Unknown" of one among known ones is a site that W3SVC does not have. Of all of them it says that this account is not
+ * told, or that W3SVC does not run (windows-shell.md 3.4).
+ */
+static bool
+judge_unknown(struct windows_look *look, struct iis7 *iis, struct error *err)
+{
+	size_t known = 0, unknown = 0, i;
+
+	for (i = 0; i < iis->sites.count; i++) {
+		known += iis->sites.items[i].run_state != RUN_UNKNOWN;
+		unknown += iis->sites.items[i].is_rejected;
+	}
+	if (known > 0 || unknown == 0)
+		return true;
+	for (i = 0; i < iis->sites.count; i++)
+		iis->sites.items[i].is_rejected = false;
+	if (look->snapshot->facts.w3svc_state != SERVICE_RUNNING || unknown < iis->sites.count)
+		return true;
+	return snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_UNREADABLE,
+	    "the run state of the sites (GetState): the node tells the state Unknown of every site, though W3SVC runs ("
+	    WINRM_ADMINISTRATOR ")", err);
 }
 
 static bool
@@ -168,9 +223,9 @@ read_sites(struct windows_look *look, struct iis7 *iis, struct error *err)
 
 	if (!list_sites(look, &iis->sites, err) || !read_states(look, iis, false, &is_gone, err))
 		return false;
-	if (!is_gone)
-		return true;
-	return list_sites(look, &iis->sites, err) && read_states(look, iis, true, &is_gone, err);
+	if (is_gone && (!list_sites(look, &iis->sites, err) || !read_states(look, iis, true, &is_gone, err)))
+		return false;
+	return judge_unknown(look, iis, err);
 }
 
 static void
@@ -234,7 +289,6 @@ assign_pools(struct iis7 *iis, struct error *err)
 	return true;
 }
 
-/* A pool that is gone or fails is unknown by itself; a refusal is one of all. */
 static bool
 read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
@@ -242,15 +296,16 @@ read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 
 	if (!snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err))
 		return false;
-	for (i = 0; i < iis->pools.count && !iis->may_not_execute; i++) {
+	for (i = 0; i < iis->pools.count && may_ask(iis); i++) {
 		struct windows_pool *pool = &iis->pools.items[i];
+		struct told_state told;
 
-		if (get_state(look, "ApplicationPool", pool->name, &pool->state, err))
+		if (get_state(look, "ApplicationPool", pool->name, &told, err)) {
+			pool->state = told.state;
 			continue;
-		iis->may_not_execute = err->kind == ERROR_DENIED;
+		}
 		error_prefix(err, "pool '%.100s'", pool->name);
-		if (!windows_part_failed(look, PART_POOLS, "the state of the application pools (GetState)",
-		        EXECUTE_ADVICE, err))
+		if (!note_untold(look, iis, PART_POOLS, "the state of the application pools (GetState)", err))
 			return false;
 	}
 	return true;
@@ -263,9 +318,10 @@ read_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 
 	if (iis->sites.count == 0)
 		return true;
-	if (iis->may_not_execute)
-		return snapshot_set_part(look->snapshot, PART_POOLS, PART_UNREADABLE,
-		    "the state of the application pools is not asked for, as that of the sites is refused",
+	if (!may_ask(iis))
+		return snapshot_set_part(look->snapshot, PART_POOLS, PART_UNREADABLE, iis->may_not_execute ?
+		    "the state of the application pools is not asked for, as that of the sites is refused" :
+		    "the state of the application pools is not asked for, as that of sites was not told in time",
 		    err);
 	if (!wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err)) {
 		forget_applications(&iis->roots);

@@ -10,8 +10,9 @@
  * Add every web site to the snapshot: PART_AUTO_START, PART_RUN_STATE, PART_POOLS.
  *
  * The run state costs one method call for each site, which wants another right than reading: the first
- * refusal is noted and no further site is asked. A site that is gone when it is asked: everything is listed
- * anew, once. Sites that have FTP bindings only are left out.
+ * refusal is noted and no further site is asked. A site or a pool that fails or does not answer in its share of the
+ * time is not told by itself; after two that do not answer no further one is asked. A site that is gone when it is
+ * asked: everything is listed anew, once. Sites that have FTP bindings only are left out.
  *
  * @param err  an error for which windows_is_of_one_part() holds: the sites cannot be listed through this
  *             namespace, another one may be tried; any other: the look ends

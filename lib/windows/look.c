@@ -30,19 +30,35 @@ windows_is_of_one_part(const struct error *err)
 	return false;
 }
 
-bool
-windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
+static bool
+note_failure(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err)
 {
 	struct error note = *err;
 
-	if (!windows_is_of_one_part(err))
-		return false;
 	if (note.kind == ERROR_DENIED && advice != NULL)
 		error_set(&note, note.kind, "%s (%s): %s", what, advice, err->text);
 	else
 		error_prefix(&note, "%s", what);
 	return snapshot_set_part(look->snapshot, part, PART_UNREADABLE, note.text, err);
+}
+
+bool
+windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
+    struct error *err)
+{
+	return windows_is_of_one_part(err) && note_failure(look, part, what, advice, err);
+}
+
+bool
+windows_one_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
+    struct error *err)
+{
+	if (!windows_is_of_one_part(err) && err->kind != ERROR_TIMEOUT)
+		return false;
+	if (look->snapshot->parts[part].status == PART_UNREADABLE && err->kind != ERROR_DENIED)
+		return true;
+	return note_failure(look, part, what, advice, err);
 }
 
 unsigned int

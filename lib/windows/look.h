@@ -44,6 +44,16 @@ bool windows_is_of_one_part(const struct error *err);
 bool windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err);
 
+/**
+ * The same for one of several things that a part consists of (a site, a pool): one that is not answered in time does not
+ * end the look either. The first one is shown, unless a right is missing later.
+ */
+bool windows_one_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
+    struct error *err);
+
+/** What may hang by itself gets one part in so many of the time that is left (wsman_set_share()). */
+#define WINRM_SHARE 4
+
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
 unsigned int windows_version_major(const struct snapshot *snapshot);
 

@@ -5,6 +5,7 @@ The simulator's own faults where it has them; where one byte or one page matters
 """
 import html
 import re
+import time
 
 import pytest
 
@@ -119,6 +120,62 @@ def test_run_states_denied_on_iis_7_is_unknown_and_says_which_right(watch_cluste
     check = watch.check()
     assert check.state == "UNKNOWN", check
     assert re.search(r"(?i)execute|administrator", check.all_text), check
+
+
+def lose_owa(watch):
+    """OWA ran before a restart of W3SVC, and does not after it."""
+    watch.check()
+    watch.act("set-flag", "OWA", value="off")
+    watch.control("restart-service", node="EXCH-A")
+    watch.minutes_pass(10)
+
+
+@pytest.mark.parametrize("kind", ["hang", "timed-out", "http-500", "class-missing"])
+def test_a_site_that_does_not_tell_its_state_leaves_the_others_judged(watch_cluster, kind):
+    watch = watch_cluster(7)
+    lose_owa(watch)
+    watch.fault(kind, ">Shop<")
+    began = time.monotonic()
+    facts = watch.facts("EXCH-A", "-t", "8")
+    assert time.monotonic() - began < 8
+    reasons = {site["name"]: site["reason"] for site in facts["sites"]}
+    assert reasons["Shop"] == "unreadable"
+    assert reasons["OWA"] == "down-after-restart"
+    assert reasons["Intranet"] == "running"
+    assert facts["severity"] == "CRITICAL"
+    assert any("Shop" in (part["problem"] or "") for part in facts["parts"])
+
+
+def test_a_pool_that_does_not_tell_its_state_leaves_the_sites_judged(watch_cluster):
+    watch = watch_cluster(scenario="[node EXCH-A]\nwindows = 2012r2\n[site EXCH-A 1]\nname = OWA\n[site EXCH-A 2]\n"
+                                   "name = Shop\npool = ShopPool\n[site EXCH-A 3]\nname = Intranet\n")
+    lose_owa(watch)
+    watch.fault("hang", ">ShopPool<")
+    facts = watch.facts("EXCH-A", "-t", "8")
+    reasons = {site["name"]: site["reason"] for site in facts["sites"]}
+    assert reasons["OWA"] == "down-after-restart"
+    assert reasons["Intranet"] == "running"
+    assert any("ShopPool" in (part["problem"] or "") for part in facts["parts"])
+
+
+def test_states_that_all_hang_end_the_look_in_its_time_and_hide_no_flag(watch_cluster):
+    watch = watch_cluster(7)
+    watch.fault("hang", "GetState")
+    began = time.monotonic()
+    facts = watch.facts("EXCH-A", "-t", "8")
+    assert time.monotonic() - began < 8
+    assert facts["severity"] == "UNKNOWN"
+    assert {site["reason"] for site in facts["sites"]} == {"unreadable"}
+    assert all(site["auto_start"] == "on" for site in facts["sites"])
+
+
+@pytest.mark.parametrize("kind", ["hang", "access-denied", "class-missing", "malformed", "close-body", "many-items"])
+def test_counters_that_are_not_told_are_no_fault_of_a_look(watch_cluster, kind):
+    watch = watch_cluster(7)
+    watch.fault(kind, "W3SVC_WebService")
+    check = watch.check("EXCH-A", "-t", "8")
+    assert check.state == "OK", check
+    assert "cannot be read" not in check.all_text
 
 
 # --- paging -------------------------------------------------------------------------------------------------------

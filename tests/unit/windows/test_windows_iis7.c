@@ -170,6 +170,119 @@ one_site_whose_state_fails_leaves_the_others(void **state)
 }
 
 static void
+one_site_that_does_not_answer_in_its_time_leaves_the_others(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(GET_STATE "OWA", ERROR_TIMEOUT, "no answer");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot_site(&snapshot, 1)->run_state, RUN_UNKNOWN);
+	assert_false(snapshot_site(&snapshot, 1)->is_rejected);
+	assert_int_equal(snapshot_site(&snapshot, 7)->run_state, RUN_STARTED);
+	assert_int_equal(snapshot_site(&snapshot, 7)->pool_state, RUN_STARTED);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "OWA"));
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "no answer"));
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_TOLD);
+	assert_int_equal(fake_asked_patiently("*GetState*"), 0);
+	assert_int_equal(fake_asked_patiently(ROOTS), 1);
+	snapshot_clear(&snapshot);
+}
+
+static void
+one_pool_that_does_not_answer_in_its_time_leaves_the_others(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(POOL_STATE "DefaultAppPool", ERROR_TIMEOUT, "no answer");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot_site(&snapshot, 1)->pool_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot_site(&snapshot, 7)->pool_state, RUN_STARTED);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_POOLS].text, "DefaultAppPool"));
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
+after_two_that_do_not_answer_no_further_one_is_asked(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SITES, "Id=1;Name=OWA\nId=2;Name=Intranet\nId=3;Name=Files\nId=7;Name=Shop");
+	fake_failure(GET_STATE "[IF]*", ERROR_TIMEOUT, "no answer");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(fake_asked(GET_STATE "*"), 3);
+	assert_int_equal(fake_asked(POOL_STATE "*"), 0);
+	assert_int_equal(snapshot_site(&snapshot, 1)->run_state, RUN_STARTED);
+	assert_int_equal(snapshot_site(&snapshot, 7)->run_state, RUN_UNKNOWN);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "Intranet"));
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_POOLS].text, "in time"));
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_refusal_is_shown_before_what_failed_earlier(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_failure(GET_STATE "OWA", ERROR_FAULT, "The provider failed.");
+	fake_failure(GET_STATE "Shop", ERROR_DENIED, "Access is denied.");
+	fake_look_must_succeed(&snapshot);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "Access is denied."));
+	snapshot_clear(&snapshot);
+}
+
+static void
+a_site_that_w3svc_does_not_have_is_rejected(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(GET_STATE "OWA", "ReturnValue=4");
+	fake_look_must_succeed(&snapshot);
+	assert_true(snapshot_site(&snapshot, 1)->is_rejected);
+	assert_int_equal(snapshot_site(&snapshot, 1)->run_state, RUN_UNKNOWN);
+	assert_false(snapshot_site(&snapshot, 7)->is_rejected);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
+unknown_of_every_site_is_no_word_of_a_site(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(GET_STATE "*", "ReturnValue=4");
+	fake_look_must_succeed(&snapshot);
+	assert_false(snapshot.sites[0].is_rejected);
+	assert_false(snapshot.sites[1].is_rejected);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "dministrator"));
+	snapshot_clear(&snapshot);
+
+	fake_node_iis7();
+	fake_answer(SERVICES, "Name=W3SVC;ProcessId=0;State=Stopped");
+	fake_answer(GET_STATE "*", "ReturnValue=4");
+	fake_look_must_succeed(&snapshot);
+	assert_false(snapshot.sites[0].is_rejected);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+}
+
+static void
 a_site_that_is_gone_has_everything_listed_anew_once(void **state)
 {
 	struct snapshot snapshot;
@@ -289,7 +402,7 @@ a_node_without_sites_is_not_asked_for_more(void **state)
 static void
 a_connection_that_breaks_at_a_site_ends_the_look(void **state)
 {
-	static const enum error_kind kinds[] = { ERROR_UNREACHABLE, ERROR_TIMEOUT, ERROR_TLS, ERROR_REFUSED };
+	static const enum error_kind kinds[] = { ERROR_UNREACHABLE, ERROR_TLS, ERROR_REFUSED, ERROR_MALFORMED };
 	struct error err;
 	size_t i;
 
@@ -314,6 +427,12 @@ main(void)
 		cmocka_unit_test(bindings_that_are_refused_are_left_out_and_every_site_kept),
 		cmocka_unit_test(a_refused_method_is_tried_once_and_not_for_every_site),
 		cmocka_unit_test(one_site_whose_state_fails_leaves_the_others),
+		cmocka_unit_test(one_site_that_does_not_answer_in_its_time_leaves_the_others),
+		cmocka_unit_test(one_pool_that_does_not_answer_in_its_time_leaves_the_others),
+		cmocka_unit_test(after_two_that_do_not_answer_no_further_one_is_asked),
+		cmocka_unit_test(a_refusal_is_shown_before_what_failed_earlier),
+		cmocka_unit_test(a_site_that_w3svc_does_not_have_is_rejected),
+		cmocka_unit_test(unknown_of_every_site_is_no_word_of_a_site),
 		cmocka_unit_test(a_site_that_is_gone_has_everything_listed_anew_once),
 		cmocka_unit_test(a_site_that_is_listed_and_gone_twice_is_unknown_and_kept),
 		cmocka_unit_test(only_pools_that_sites_use_are_asked_and_each_once),
