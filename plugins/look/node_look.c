@@ -29,27 +29,35 @@ milliseconds_since(const struct timespec *began)
 	return (unsigned int)((now.tv_sec - began->tv_sec) * 1000 + (now.tv_nsec - began->tv_nsec) / 1000000);
 }
 
+/* Nothing more is read or written; what was read still counts. */
 static void
-lose_memory(struct course *course, const struct error *err)
+lose_history(struct course *course, const struct error *err)
 {
 	*course->memory_problem = *err;
 	history_close(course->history);
 	course->history = NULL;
-	memory_clear(&course->look.memory);
 }
 
-/* Opens the history and reads what is known. */
+/* Opens the history and reads what is known. One that may not be written is memory for this look all the same. */
 static void
 recall(struct course *course)
 {
 	const struct node_look_request *request = course->request;
-	struct error err;
+	const char *path = request->history_path;
+	struct error problem, err;
+	bool can_write;
 
-	if (request->history_path == NULL)
+	if (path == NULL)
 		return;
-	if (!history_open(request->history_path, HISTORY_READ_WRITE, BUSY_MS, &course->history, &err) ||
-	    !history_recall(course->history, request->node->name, &course->look.memory, &err))
-		lose_memory(course, &err);
+	can_write = history_open(path, HISTORY_READ_WRITE, BUSY_MS, &course->history, &problem);
+	if (!can_write && !history_open(path, HISTORY_READ_ONLY, BUSY_MS, &course->history, &err)) {
+		lose_history(course, &problem);
+		return;
+	}
+	if (!history_recall(course->history, request->node->name, &course->look.memory, &err))
+		lose_history(course, can_write ? &err : &problem);
+	else if (!can_write)
+		lose_history(course, &problem);
 }
 
 static bool
@@ -94,6 +102,23 @@ prune(struct course *course, time_t last_look, struct error *err)
 	return last_look / DAY_S == now / DAY_S || history_prune(course->history, now - age, err);
 }
 
+/* What was read, and this look, for this answer alone. */
+static bool
+remember_unwritten(struct course *course, struct error *err)
+{
+	struct memory *memory = &course->look.memory, after;
+	struct change_list changes;
+
+	if (!memory->is_known)
+		return true;
+	if (!memory_update(memory, &course->look.snapshot, &after, &changes, err))
+		return false;
+	change_list_clear(&changes);
+	memory_clear(memory);
+	*memory = after;
+	return true;
+}
+
 /* False only when what was seen must not be judged by what is remembered: another computer answered. */
 static bool
 remember(struct course *course, struct error *err)
@@ -102,19 +127,19 @@ remember(struct course *course, struct error *err)
 	struct memory after;
 
 	if (course->history == NULL)
-		return true;
+		return remember_unwritten(course, err);
 	if (!history_observe(course->history, &course->look.snapshot, &after, NULL, err)) {
 		if (err->kind == ERROR_MALFORMED)
 			return false;
-		lose_memory(course, err);
-		return true;
+		lose_history(course, err);
+		return remember_unwritten(course, err);
 	}
 	memory_clear(&course->look.memory);
 	course->look.memory = after;
 	if (!prune(course, last_look, err) ||
 	    !node_look_load_repairs(
 		course->history, course->request->node->name, course->request->now, &course->look, err))
-		lose_memory(course, err);
+		lose_history(course, err);
 	return true;
 }
 
@@ -131,7 +156,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	recall(&course);
 	if (!look(&course, err) || !remember(&course, err))
 		goto out;
-	memory = course.history == NULL ? NULL : &course.look.memory;
+	memory = course.look.memory.is_known ? &course.look.memory : NULL;
 	ok = verdict_judge(&course.look.snapshot, memory, &request->node->policy, &course.look.verdict, err);
 out:
 	history_close(course.history);

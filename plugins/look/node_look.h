@@ -28,7 +28,7 @@ struct node_look_request {
 
 struct node_look {
 	struct snapshot snapshot;
-	struct memory memory;		/* after the look; not known when there is no history at hand */
+	struct memory memory;		/* after the look; not known when none could be read */
 	struct verdict verdict;		/* borrows from `snapshot` */
 	struct text_arena repairs_text;	/* owns the strings of the repairs */
 	struct repair *repairs;		/* of the last day, oldest first; none without a history */
@@ -41,7 +41,7 @@ struct node_look {
  * The password comes from the node's file, the configuration, or the environment (SITEWATCH_PASSWORD).
  *
  * @param ret_look            the caller's, to node_look_clear(); untouched on failure
- * @param ret_memory_problem  ERROR_NONE, or why the wanted history is not at hand; always filled
+ * @param ret_memory_problem  ERROR_NONE, or why the wanted history cannot be read or written; always filled
  * @param err  as source_look(); ERROR_USAGE: the password cannot be read; ERROR_MALFORMED also: another
  *             computer answers under the node's name
  */
