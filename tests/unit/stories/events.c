@@ -385,6 +385,15 @@ do_exres(struct telling *telling, const struct words *words, struct error *err)
 }
 
 static bool
+do_computer(struct telling *telling, const struct words *words, struct error *err)
+{
+	if (words->count != 2)
+		return wrong(words, err);
+	set_text(telling->world.computer, words->word[1]);
+	return true;
+}
+
+static bool
 do_cluster(struct telling *telling, const struct words *words, struct error *err)
 {
 	enum service_state state = words->count == 2 ? service_of(words->word[1]) : SERVICE_RUNNING;
@@ -551,6 +560,7 @@ static const struct verb {
 	{ "iis", do_iis },
 	{ "counters", do_counters },
 	{ "exres", do_exres },
+	{ "computer", do_computer },
 	{ "sites", do_create },
 	{ "create", do_create },
 	{ "delete", do_delete },

@@ -228,3 +228,502 @@ look *=running
 +1m look OWA=stopped Shop=stopped Intranet=running
 +2m boot
 +10m look OWA=stopped-before:ok Shop=stopped-before:ok Intranet=running starts=-
+# --- what nobody saw running
+
+story: a site that was created stopped after the last start was never started
+not yet: Staged is down-after-restart, CRITICAL
+sites OWA Shop
+look
++1h create Staged flag=off state=stopped
++5m look
++5m look Staged=never-started:ok *=running starts=-
+
+story: an accepted site that is made again under another number stays accepted
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+look
++5m stop Shop by=script
+flag off Shop
++1m look
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
++5m renumber Shop 14
++1m look Shop=stopped-before:ok OWA=running starts=-
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: the first look at a node with a site that is off for years
+not yet: Old is down-after-restart, CRITICAL
+sites OWA Shop
+create Old flag=off state=stopped
+look Old=not-remembered:warning *=running starts=- node=warning
+
+story: a history that was deleted
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
+history lost
++5m look Shop=not-remembered:warning OWA=running starts=-
+
+# --- blue and green
+
+story: of two twins that take turns one runs, and that is enough
+not yet: 'one-of' is not there
+policy one-of=Blue,Green
+sites OWA Blue
+create Green flag=off state=stopped
+look Blue=running Green=ignored:ok OWA=running
++1h stop Blue
+start Green
++1m look Blue=ignored:ok Green=running OWA=running
++1h stop Green
+start Blue
++1m look Blue=running Green=ignored:ok OWA=running node=ok
+
+story: of two twins neither runs
+not yet: 'one-of' is not there
+policy one-of=Blue,Green
+sites OWA Blue
+create Green flag=off state=stopped
+look
++1h stop Blue by=script
++1m look Blue=:critical OWA=running node=critical
+
+story: the twin that ran is lost with a restart
+not yet: 'one-of' is not there
+policy one-of=Blue,Green
+sites OWA Blue
+create Green flag=off state=stopped
+flag off Blue
+look Blue=will-not-restart Green=ignored OWA=running
++1h boot
++10m look Blue=down-after-restart:critical OWA=running node=critical
+
+# --- the cluster
+
+story: a group that failed on both nodes after rolling restarts
+not yet: Web is start-failed, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS
+look *=running
++1h group EVS state=failed
+boot
++15m look Web=group-down:critical Local=running starts=-
+
+story: a group that is offline everywhere
+not yet: Web is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h group EVS state=offline
++15m look Web=group-down:critical Local=running starts=-
+
+story: a passive node whose cluster service is stopped
+not yet: Web is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h cluster stopped
++1m look Web=passive:ok Local=running starts=-
++11m look Web=passive:warning Local=running starts=-
+
+story: a passive node whose cluster service is stopped over a restart
+not yet: Web is settling, WARNING
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h cluster stopped
+boot
++1m look Web=passive:ok Local=running starts=-
+
+story: a passive node whose cluster cannot be read
+not yet: Web is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h unreadable cluster
++1m look Web!down-after-restart Local=running starts=- node=unknown
+
+# --- pools
+
+story: a pool that somebody stopped alarms until it is accepted
+not yet: 'accept pool=' is not there
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look *=running
++1h pool stopped Shops
++1m look Shop=pool-stopped:critical OWA=running
+accept pool=Shops
++1m look Shop=stopped-before:ok OWA=running starts-pool=-
+
+story: a pool that a nightly job stops is not started in the middle of the job
+not yet: starts-pool is Shop, None
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look *=running
++1h pool stopped Shops
++1m look Shop=pool-stopped:critical OWA=running starts-pool=-
+
+story: a pool that did not come up with the last start is started
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look *=running
++1h pool stopped Shops
+boot
++10m look Shop=pool-stopped:critical OWA=running starts-pool=Shop
+
+# --- what could not be read
+
+story: the pools cannot be read
+not yet: node is OK
+sites OWA Shop
+look node=ok
++5m unreadable pools
++1m look node=unknown
++5m readable pools
++1m look node=ok
+
+story: the pools cannot be read, and the policy says so
+not yet: 'unreadable-ok' is not there
+policy unreadable-ok=pools
+sites OWA Shop
+unreadable pools
+look *=running:ok node=ok
+
+story: the run state of all sites cannot be read
+sites OWA Shop
+look node=ok
++5m unreadable run-state
++1m look *=unreadable:unknown node=unknown
+
+story: one site does not answer, the others are judged
+sites OWA Shop Intranet
+flag off OWA
+look
++1h boot
++10m silent Shop
++1m look OWA=down-after-restart:critical Shop=unreadable:unknown Intranet=running node=critical
+
+story: W3SVC does not have one site among others
+not yet: Shop is unreadable, UNKNOWN
+sites OWA Shop
+look
++5m rejected Shop
++1m look Shop=rejected:critical OWA=running
+
+# --- what has no end
+
+story: a site that stays starting is not settling for ever
+not yet: Shop is settling, WARNING
+sites OWA Shop
+look
++1h boot
+state starting Shop
++2m look Shop=settling:warning OWA=running
++5m look Shop=settling:warning OWA=running
++7m look Shop=:critical OWA=running
++1h look Shop=:critical OWA=running
+
+story: a group that stays pending is not settling for ever
+not yet: Web is settling, WARNING
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS
+look *=running
++1h group EVS state=pending
+state stopped Web
++1m look Web=settling:warning Local=running
++11m look Web=:critical Local=running
+
+story: W3SVC crashes every few minutes
+not yet: Shop is settling, WARNING
+sites OWA Shop
+look
++1h error 13 Shop
+restart
++1m look Shop=settling:warning OWA=running
++4m restart
++1m look
++5m restart
++1m look Shop=:critical OWA=running
+
+# --- the cause stays
+
+story: one site of the event is mended by hand
+not yet: cause is none
+group EVS owner=B
+sites OWA Shop Intranet
+look
++1h failover EVS to=A
++1m look cause=kb885440
++1h boot
++10m look *=down-after-restart cause=kb885440
+start Shop
++5m look Shop=running *=down-after-restart cause=kb885440
+start OWA Intranet
++5m look *=running cause=none
+
+story: a new site with its flag on while those of the event are down
+not yet: cause is none
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A
++1m look cause=kb885440
+create Fresh
++1m look Fresh=running *=will-not-restart cause=kb885440
++1h boot
++10m look Fresh=running *=down-after-restart cause=kb885440
+
+story: the first look finds all flags off and all sites down after a failover
+not yet: OWA is down-after-restart, CRITICAL
+group EVS owner=A
+event EVS from=B to=A at=-25h
+sites OWA Shop flag=off state=stopped
+look *=not-remembered:critical cause=kb885440-likely starts=-
+
+story: the first look finds all flags off, and all sites run
+not yet: cause is kb885440
+group EVS owner=A
+event EVS from=B to=A at=-25h
+sites OWA Shop flag=off
+look *=will-not-restart:warning cause!kb885440
+
+# --- the history, the clocks
+
+story: accepted stops, and the history cannot be written
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
+history full
++1m look Shop=stopped-before:ok OWA=running
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: a lost site, and the history cannot be written
+sites OWA Shop
+flag off Shop
+look
+history full
++1h boot
++10m look Shop=down-after-restart OWA=running
++10m look Shop=down-after-restart OWA=running
+
+story: our clock two months ahead for one look forgets nothing
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
++1m delete Shop
++1m look
+clock our=+60d
++1m look
+clock our=-60d
++1m look
+create Shop id=2 flag=off state=stopped
++1h look Shop=stopped-before:ok OWA=running
+
+story: our clock is set back, and the node boots
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++5m clock our=-50m
+boot
++10m look Shop=down-after-restart OWA=running
+
+story: our clock is set back while all is well
+sites OWA Shop
+look *=running
++5m clock our=-50m
++1m look *=running:ok
++5m flag off Shop
++1m look Shop=will-not-restart OWA=running
+
+story: a node whose clock begins at an early date after each boot
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h clock node=-3000d
+boot
++10m look Shop=down-after-restart OWA=running
+
+story: the uptime fell, and the boot time looks the same
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h boot
+clock node=-1510m
++10m look Shop=down-after-restart OWA=running
+
+story: another process of W3SVC while its start is untold
+sites OWA Shop
+process start=untold
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h restart
++10m look
++5m look Shop=down-after-restart OWA=running
+
+story: a failover event from the future counts from when it was seen
+not yet: failover-ago is -77759940
+group EVS owner=B
+sites OWA Shop
+look
++1h event EVS from=B to=A at=+900d
+group EVS owner=A
++1m look failover=event failover-ago=0s
++1h look failover-ago=60m
+
+# --- starts that fail, sites that go
+
+story: the flag is on, and the start of the boot fails; the stop before had been seen
+not yet: Shop is stopped-before, OK
+sites OWA Shop
+look
++5m stop Shop
++5m look
++5m flag on Shop
+error 183 Shop
++5m look
++1h boot
++10m look Shop=start-failed:critical OWA=running
+
+story: a site that is deleted and made again under another number runs
+not yet: Shop is missing, WARNING
+sites OWA Shop
+look
++5m renumber Shop 14
++1m look *=running:ok node=ok
+
+story: another site under the number of an accepted one, its bindings untold
+not yet: Other is stopped-before, OK
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m delete Shop
+create Other id=2 flag=off state=stopped
+rebind Other untold
++1m look Other!stopped-before OWA=running
++1h boot
++10m look Other!stopped-before OWA=running
+
+story: a site that ran is deleted: a warning for an hour
+not yet: Shop is not judged
+sites OWA Shop
+look
++5m delete Shop
++1m look Shop=missing:warning OWA=running
++5m look Shop=missing:warning OWA=running
++50m look Shop=missing:warning OWA=running
++10m look Shop=- OWA=running node=ok
+
+story: the same warning comes from every program that knew it
+not yet: Shop is not judged
+sites OWA Shop
+look
+observer daemon
+look
++5m delete Shop
++1m look Shop=missing:warning OWA=running
+observer plugin
++1m look Shop=missing:warning OWA=running
++5m look Shop=missing:warning OWA=running
+
+story: an empty listing, then the sites again
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
+listing empty
++5m look node=unknown
+listing whole
++5m look Shop=down-after-restart OWA=running
+
+story: a down site is deleted
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running node=critical
++5m delete Shop
++2h look Shop=- OWA=running node=ok
+
+# --- what people say of it
+
+story: a belief is revoked: this stop was not meant
+not yet: 'revoke' is not there
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+revoke Shop
++1m look Shop=:critical OWA=running
+
+story: an acceptance is revoked
+not yet: 'revoke' is not there
+sites OWA Shop
+look
++5m stop Shop by=script
++1m look
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
+revoke Shop
++1m look Shop=:critical OWA=running
+
+story: an accepted flag does not warn
+not yet: 'accept flag=' is not there
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart:warning OWA=running
+accept Shop flag=off
++1m look *=running:ok node=ok
+
+story: an acceptance for two hours ends after two hours
+not yet: 'accept for=' is not there
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped OWA=running
+accept Shop for=2h
++1h look Shop=stopped-before:ok OWA=running
++2h look Shop=stopped:critical OWA=running
+
+story: a stop that was never accepted and met a boot says so
+not yet: expected Shop~never_accepted, came "was stopped before the last start at 23:24, so a stop on purpose"
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running Shop~never_accepted

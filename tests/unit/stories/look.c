@@ -90,6 +90,13 @@ sentence_has(const char *sentence, const char *part)
 }
 
 static bool
+check_sentence(const struct expectation *expected, const char *sentence, struct error *err)
+{
+	return sentence_has(sentence, expected->value) ||
+	       error_set(err, ERROR_FAULT, "expected %s, came \"%s\"", expected->whole, sentence);
+}
+
+static bool
 check_site(struct looking *looking, const struct expectation *expected, struct error *err)
 {
 	const struct site_verdict *site = verdict_of(looking->verdict, expected->key);
@@ -146,9 +153,11 @@ check_word(const struct expectation *expected, const char *came, struct error *e
 	       error_set(err, ERROR_FAULT, "expected %s, came %s", expected->whole, came);
 }
 
-/* Names of the sites that the handler would start, in the order of the node's list; "-" for none. */
+/* Names of the sites for which the handler would take the step, in the order of the node's list; "-" for
+ * none. */
 static bool
-check_starts(struct looking *looking, const struct expectation *expected, struct error *err)
+check_plan(struct looking *looking, enum repair_step_kind kind, const struct expectation *expected,
+    struct error *err)
 {
 	const struct snapshot *snapshot = looking->snapshot;
 	struct repair_policy policy;
@@ -162,7 +171,7 @@ check_starts(struct looking *looking, const struct expectation *expected, struct
 		return false;
 	for (i = 0; i < snapshot->site_count; i++) {
 		length = strlen(names);
-		if (repair_plan_has(&plan, REPAIR_START, snapshot->sites[i].id))
+		if (repair_plan_has(&plan, kind, snapshot->sites[i].id))
 			snprintf(names + length, sizeof(names) - length, "%s%s", length == 0 ? "" : ",",
 			    snapshot->sites[i].name);
 	}
@@ -193,7 +202,8 @@ check_one(struct looking *looking, const struct words *words, const char *word, 
 	if (strcmp(expected.key, "*") == 0)
 		return check_others(looking, words, &expected, err);
 	if (strcmp(expected.key, "cause") == 0)
-		return check_word(&expected, cause_name(verdict->cause), err);
+		return expected.relation == '~' ? check_sentence(&expected, verdict->cause_sentence, err)
+						: check_word(&expected, cause_name(verdict->cause), err);
 	if (strcmp(expected.key, "node") == 0)
 		return check_word(&expected, severity_name(verdict->severity), err);
 	if (strcmp(expected.key, "failover") == 0)
@@ -201,7 +211,11 @@ check_one(struct looking *looking, const struct words *words, const char *word, 
 	if (strcmp(expected.key, "failover-ago") == 0)
 		return check_failover_ago(looking, &expected, err);
 	if (strcmp(expected.key, "starts") == 0)
-		return check_starts(looking, &expected, err);
+		return check_plan(looking, REPAIR_START, &expected, err);
+	if (strcmp(expected.key, "starts-pool") == 0)
+		return check_plan(looking, REPAIR_START_POOL, &expected, err);
+	if (strcmp(expected.key, "writes-flag") == 0)
+		return check_plan(looking, REPAIR_AUTO_START, &expected, err);
 	return check_site(looking, &expected, err);
 }
 

@@ -84,6 +84,18 @@ look(struct telling *telling, const struct words *words, struct error *err)
 	return ok;
 }
 
+/* A look that the memory must not take. */
+static bool
+refused(struct telling *telling, struct error *err)
+{
+	static const struct words nothing = { .count = 0 };
+	struct error why = { .kind = ERROR_NONE };
+
+	if (look(telling, &nothing, &why))
+		return error_set(err, ERROR_FAULT, "expected that the look is refused, came a verdict");
+	return why.kind == ERROR_MALFORMED || error_set(err, why.kind, "%s", why.text);
+}
+
 /* Another program looks, and is slow to write down what it saw. */
 static bool
 look_late(struct telling *telling, struct error *err)
@@ -120,6 +132,8 @@ tell_words(struct telling *telling, const struct words *words, struct error *err
 	}
 	if (strcmp(verb, "look") == 0)
 		return look(telling, words, err);
+	if (strcmp(verb, "refused") == 0)
+		return refused(telling, err);
 	if (strcmp(verb, "slow-look") == 0)
 		return look_late(telling, err);
 	if (strcmp(verb, "recorded") == 0)

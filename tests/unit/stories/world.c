@@ -18,6 +18,7 @@ world_init(struct world *world)
 		.cluster = SERVICE_ABSENT,
 		.next_id = 1,
 	};
+	snprintf(world->computer, sizeof(world->computer), "%s", WORLD_NODE);
 	world_add_pool(world, "DefaultAppPool");
 }
 

@@ -66,6 +66,7 @@ enum world_listing {
 
 struct world {
 	time_t now;		      /* true time */
+	char computer[WORLD_NAME];    /* as it calls itself */
 	time_t node_ahead, our_ahead; /* of the two clocks, before true time */
 	unsigned int iis;	      /* 6 or 7 */
 	time_t boot; /* node clock: moves with that clock, as Windows derives it from the uptime */

@@ -14,7 +14,7 @@ fill_facts(const struct world *began, struct snapshot *snapshot)
 {
 	struct node_facts *facts = &snapshot->facts;
 
-	facts->computer = WORLD_NODE;
+	facts->computer = began->computer;
 	facts->windows_version = began->iis == 6 ? "5.2.3790" : "10.0.17763";
 	facts->iis_interface = began->iis;
 	facts->exres_version = began->exres;
@@ -152,8 +152,9 @@ own_facts(struct snapshot *snapshot, struct error *err)
 {
 	struct node_facts *facts = &snapshot->facts;
 
+	facts->computer = text_copy_string(&snapshot->text, facts->computer);
 	facts->exres_version = text_copy_string(&snapshot->text, facts->exres_version);
-	return facts->exres_version != NULL || error_memory(err);
+	return (facts->computer != NULL && facts->exres_version != NULL) || error_memory(err);
 }
 
 bool

@@ -1,0 +1,732 @@
+# How a run of W3SVC, a stop and a site are known again: design, 4.2.
+
+# --- the run of W3SVC
+
+story: run: a boot begins a new one
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
+
+story: run: another process
+sites OWA Shop
+flag off Shop
+look
++1h restart
++10m look Shop=down-after-restart OWA=running
+
+story: run: another number of the process, its start untold
+iis 7
+sites OWA Shop
+process start=untold
+flag off Shop
+look
++1h restart
++10m look
++5m look Shop=down-after-restart OWA=running	# the start is known only to lie before the look that saw it
+
+story: run: the service was seen stopped, and its process lives on
+iis 7
+sites OWA Shop
+flag off Shop
+look
++1h service stopped
++1m look *=service-down
++1m service running shared
++10m look
++5m look Shop=down-after-restart OWA=running
+
+story: run: the counters show that all that runs was started anew
+not yet: Shop is stopped, CRITICAL
+iis 7
+counters on
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h restart shared
++10m look Shop=down-after-restart OWA=running
+
+story: run: on IIS 7 the same process alone proves nothing
+not yet: Shop is stopped-before, OK
+iis 7
+sites OWA Shop
+flag off Shop
+look
++1h restart shared
++10m look Shop=:critical OWA=running
++1h boot
++10m look Shop=:critical OWA=running
+
+# --- what looks like a restart
+
+story: like a restart: two sites whose flags were seen off are down
+not yet: OWA is stopped, CRITICAL
+iis 7
+sites OWA Shop Intranet
+flag off OWA Shop
+look
++1h restart shared
++10m look OWA=down-after-restart Shop=down-after-restart Intranet=running
+
+story: like a restart: it says so in words
+not yet: OWA is stopped, CRITICAL
+iis 7
+sites OWA Shop Intranet
+flag off OWA Shop
+look
++1h restart shared
++10m look OWA=down-after-restart Shop=down-after-restart Intranet=running OWA~looks_like_a_restart
+
+story: like a restart: one site alone does not
+iis 7
+sites OWA Shop Intranet
+flag off Shop
+look
++1h stop Shop by=script
++10m look Shop=stopped:critical *=running
+
+story: like a restart: not when a site whose flag was on is down too
+iis 7
+sites OWA Shop Intranet
+flag off OWA Shop
+look
++1h state stopped OWA Shop Intranet
++10m look *=stopped:critical
+
+story: like a restart: not when the flags fell with the stops
+iis 7
+sites OWA Shop Intranet
+look
++1h stop OWA Shop
++10m look OWA!down-after-restart Shop!down-after-restart Intranet=running starts=-
+
+# --- a stop by hand, which clears the flag
+
+story: belief: the flag was on, it is stopped and off at the next look, another site runs
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: belief: the same on IIS 7 by IIS Manager
+iis 7
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: belief: and after a restart of W3SVC alone
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h restart
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: belief: and inside the shared process
+iis 7
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h restart shared
++10m look Shop!down-after-restart OWA=running starts=-
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: belief: it stays over many restarts
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h boot
++10m look Shop=stopped-before OWA=running
++1h boot
++10m look Shop=stopped-before OWA=running
++1h restart
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: belief: not with a failover between the two looks
+not yet: Shop is stopped-before, OK
+group EVS owner=B
+sites OWA Shop
+look
++5m failover EVS to=A
+state stopped Shop
++1m look Shop=stopped OWA=will-not-restart
+start OWA
++1h boot
++10m look Shop=stop-unconfirmed:critical OWA=running
+
+story: belief: a failover before the first of the two looks does not matter
+group EVS owner=B
+sites OWA Shop
++5m failover EVS to=A flags=kept
+look *=running
++1h stop Shop
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: belief: not with a restart between the two looks
+sites OWA Shop
+look
++5m stop Shop
+restart
++10m look Shop=down-after-restart:critical OWA=running
+
+story: belief: not of a site that was stopped with its flag on
+iis 7
+sites OWA Shop
+look
++5m stop Shop by=script
++1m look Shop=stopped OWA=running
++1h boot
++10m look *=running:ok
+
+# --- where no other site runs
+
+story: last site: a second look confirms the stop
+sites OWA
+look
++5m stop OWA
++1m look
++5m look
++1h boot
++10m look OWA=stopped-before:ok starts=-
+
+story: last site: a boot before the second look
+not yet: OWA is stopped-before, OK
+sites OWA
+look
++5m stop OWA
++1m look
++2m boot
++10m look OWA=down-after-restart:critical
+
+story: last site: the second look comes too early
+not yet: OWA is stopped-before, OK
+sites OWA
+look
++5m stop OWA
++1m look
++3m look
++1m boot
++10m look OWA=down-after-restart:critical
+
+story: last site: of three looks the third is late enough
+sites OWA
+look
++5m stop OWA
++1m look
++3m look
++2m look
++1m boot
++10m look OWA=stopped-before:ok
+
+story: last site: the clocks disagree about the time between
+not yet: OWA is stopped-before, OK
+sites OWA
+look
++5m stop OWA
++1m look
++1m clock node=+10m
++1m look
++1m boot
++10m look OWA=down-after-restart:critical
+
+story: last site: the node tells no clock, so ours counts
+not yet: OWA is down-after-restart, CRITICAL
+sites OWA
+look
++5m stop OWA
++1m unreadable clock
+look
++5m look
++1h boot
+readable clock
++10m look OWA=stopped-before:ok
+
+story: last site: all sites are stopped by hand
+sites OWA Shop
+look
++5m stop OWA Shop
++1m look
++5m look
++1h boot
++10m look *=stopped-before:ok starts=-
+
+story: last site: all sites are stopped by hand, and a boot comes too soon
+sites OWA Shop
+look
++5m stop OWA Shop
++1m look
++2m boot
++10m look *=down-after-restart:critical
+
+story: last site: a failover is known by then
+not yet: OWA is stopped-before, OK
+group EVS owner=B
+sites OWA
+look
++5m stop OWA
++1m look
++1m failover EVS to=A
++5m look
++1h boot
++10m look OWA=down-after-restart:critical
+
+# --- a stop of a site whose flag was off
+
+story: flag off before: on IIS 6 the process proves the run
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++5m stop Shop
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: flag off before: on IIS 6 a process that is not told proves nothing
+not yet: Shop is stopped-before, OK
+sites OWA Shop
+process start=untold pid=untold
+flag off Shop
+look
++5m stop Shop
++1m look
++1h boot
++10m look Shop=stop-unconfirmed:critical OWA=running starts=-
+
+story: flag off before: on IIS 7 the counters prove the run
+iis 7
+counters on
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop by=script
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: flag off before: on IIS 7 without counters nothing proves it
+not yet: Shop is stopped-before, OK
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop by=script
++1m look
++1h boot
++10m look Shop=stop-unconfirmed:critical OWA=running starts=-
+
+story: flag off before: counters that come later prove nothing
+not yet: Shop is stopped-before, OK
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop by=script
++1m look
+counters on
++5m look
++5m look
++1h boot
++10m look Shop=stop-unconfirmed:critical OWA=running starts=-
+
+story: flag off before: the counters show a restart between the looks
+not yet: Shop is stopped, CRITICAL
+iis 7
+counters on
+sites OWA Shop
+flag off Shop
+look
++1h restart shared
++5m look Shop=down-after-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+
+# --- what does not make, and what does not end a belief
+
+story: being down for long is no evidence
+sites OWA Shop
+flag off Shop
+look
++1h boot
++1d look Shop=down-after-restart OWA=running
++1d look Shop=down-after-restart OWA=running
++1d look Shop=down-after-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: a flag that goes on and off while the site is down is no evidence
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
++5m flag on Shop
++1m look
++5m flag off Shop
++5m look
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: a belief ends when the site is seen running
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m start Shop
++1m look *=running
++5m flag off Shop
++1m look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: a belief stays though a look does not see the state of the site
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m silent Shop
++1m look
+answers Shop
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: a belief stays though a listing is empty
+sites OWA Shop
+look
++5m stop Shop
++1m look
+listing empty
++5m look
+listing whole
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: a belief stays though the history cannot be written at the boot
+sites OWA Shop
+look
++5m stop Shop
++1m look
+history full
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+history kept
++10m look Shop=stopped-before:ok OWA=running
+
+# --- old memory
+
+story: old memory: a belief of more than a day before the start warns
+not yet: Shop is stopped-before, OK
+sites OWA Shop
+look
++5m stop Shop
++1m look
++2d boot
++10m look Shop=not-remembered:warning OWA=running starts=-
+
+story: old memory: an acceptance stays what it is
+sites OWA Shop
+look
++5m stop Shop
++1m look
+accept Shop
++2d boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: old memory: a lost site alarms and is not repaired
+not yet: starts is Shop
+sites OWA Shop
+flag off Shop
+look
++2d boot
++10m look Shop=down-after-restart:critical OWA=running starts=-
+
+# --- pools
+
+story: pools: never quiet by belief
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look *=running
++5m pool stopped Shops
++1m look Shop=pool-stopped:critical OWA=running
++1d look Shop=pool-stopped:critical OWA=running
++1h boot
++10m look Shop=pool-stopped:critical OWA=running
+
+# --- who is who
+
+story: identity: same name and bindings under another number, lost with a boot
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++5m renumber Shop 14
+boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: identity: a belief goes along with the name and bindings
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m renumber Shop 14
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: identity: never started goes along
+not yet: Staged is down-after-restart, CRITICAL
+sites OWA
+look
++1h create Staged flag=off state=stopped
++5m look
++5m look Staged=never-started OWA=running
++5m renumber Staged 14
++5m look Staged=never-started:ok OWA=running
+
+story: identity: a renamed site that ran is lost
+sites OWA Shop
+flag off Shop
+look
++5m rename Shop Store
+boot
++10m look Store=down-after-restart:critical OWA=running
+
+story: identity: a renamed site that ran goes on running
+sites OWA Shop
+look
++5m rename Shop Store
++1m look *=running:ok Shop=- node=ok
+
+story: identity: other bindings, and a lost site
+sites OWA Shop
+flag off Shop
+look
++5m rebind Shop http_*:8080:
+boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: identity: an acceptance does not go along with the number alone
+not yet: Store is stopped-before, OK
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m rename Shop Store
++1m look Store!stopped-before OWA=running
+
+story: identity: a belief does not go along with a changed name
+not yet: Store is stopped-before, OK
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m rename Shop Store
++1m look
++1h boot
++10m look Store=:critical OWA=running
+
+story: identity: an acceptance does not go along with other bindings
+not yet: Shop is stopped-before, OK
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m rebind Shop http_*:8080:
++1m look Shop!stopped-before OWA=running
+
+story: identity: another name and other bindings are another site
+not yet: Fresh is down-after-restart, CRITICAL
+sites OWA Shop
+look
++5m delete Shop
+create Fresh id=2 flag=off state=stopped
++1m look
++5m look Fresh=never-started:ok OWA=running
+
+story: identity: two sites change their numbers with each other
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m renumber OWA 9
+renumber Shop 1
+renumber OWA 2
++1m look Shop=stopped-before:ok OWA=running:ok
+
+story: identity: after an empty listing nobody is born
+not yet: Shop is down-after-restart, CRITICAL
+listing empty
+sites OWA
+create Shop flag=off state=stopped
+look
+listing whole
++5m look Shop=not-remembered:warning OWA=running starts=-
++5m look Shop=not-remembered:warning OWA=running
+
+story: identity: after a listing that was cut nobody is born
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA
+create Shop flag=off state=stopped
+listing cut
+look
+listing whole
++5m look Shop=not-remembered:warning OWA=running starts=-
++5m look Shop=not-remembered:warning OWA=running
+
+# --- causes
+
+story: cause: the failover is only observed
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A log=none
++1m look *=will-not-restart cause=kb885440 failover=observed
++1h boot
++10m look *=down-after-restart cause=kb885440
+
+story: cause: the flags alone tell of the failover
+group EVS owner=B
+sites OWA Shop
+unreadable cluster events
+look
++1h failover EVS to=A
++1m look cause=kb885440 failover=flags
+
+story: cause: the failover, the boot, and only then a look
+group EVS owner=B
+sites OWA Shop
+look *=running
++1h failover EVS to=A
++10m boot
++10m look *=down-after-restart cause=kb885440
+
+story: cause: on IIS 7 in other words
+not yet: expected cause~as_in_KB885440, came "Auto start was cleared at the failover at 23:13 (KB885440)"
+iis 7
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A
++1m look *=will-not-restart cause=kb885440 cause~as_in_KB885440
+
+story: cause: a node with one site
+group EVS owner=B
+sites OWA
+look
++1h failover EVS to=A
++1m look OWA=will-not-restart cause=kb885440
++1h boot
++10m look OWA=down-after-restart cause=kb885440
+
+story: cause: a site that the cluster starts keeps its flag
+policy cluster=Web:EVS
+group EVS owner=B
+sites OWA Shop
+create Web group=EVS state=stopped flag=off
+look OWA=running Shop=running Web=passive
++1h failover EVS to=A
+flag on Web
++1m look OWA=will-not-restart Shop=will-not-restart Web=running cause=kb885440
+
+story: cause: none where the flags were kept
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A flags=kept
++1m look *=running cause=none
++1h flag off Shop
++1m look Shop=will-not-restart OWA=running cause=none
+
+story: cause: none where no failover was
+sites OWA Shop
+look
++1h flag off OWA Shop
++1m look *=will-not-restart cause=none
++1h boot
++10m look *=down-after-restart cause=none
+
+story: cause: none where the flags were off before
+group EVS owner=B
+sites OWA Shop flag=off
+look
++1h failover EVS to=A
++1m look *=will-not-restart cause=none
+
+story: cause: of two failovers the one that cleared the flags
+group EVS owner=B
+group FS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A
++10m look *=will-not-restart cause=kb885440
++1h failover FS to=A
++10m look *=will-not-restart cause=kb885440 cause~23:13
+
+story: cause: it goes when all are mended
+not yet: cause is none
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A
++1m look cause=kb885440
++5m flag on OWA
++1m look Shop=will-not-restart OWA=running cause=kb885440
++5m flag on Shop
++1m look *=running:ok cause=none
+
+story: cause: the hotfix is missing, and somebody asked
+policy check-hotfix=yes
+exres 6.5.7226.0
+sites OWA
+look OWA=running cause=hotfix-missing node=warning
+
+story: cause: the hotfix is missing, and nobody asked
+exres 6.5.7226.0
+sites OWA
+look OWA=running cause=none node=ok
+
+story: cause: the hotfix is there
+policy check-hotfix=yes
+exres 6.5.7232.72
+sites OWA
+look OWA=running cause=none node=ok
+
+# --- the flag of IIS 6 and 7
+
+story: flags: on IIS 6 a start sets the flag
+sites OWA Shop
+look
++1h stop Shop by=script
++1m look
++5m start Shop by=script
++1m look *=running:ok
+
+story: flags: on IIS 7 a script leaves the flag off, and the site is lost at every restart
+iis 7
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart OWA=running
++5m start Shop by=script
++1m look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running

@@ -1,0 +1,746 @@
+# Every row of the verdict's table: design, 4.1. The number of the row stands in front.
+
+story: 1: what the policy ignores is ignored, whatever it does
+policy ignore=Test*
+sites OWA Test1 Test2
+flag off Test1
+state stopped Test2
+look Test1=ignored:ok Test2=ignored:ok OWA=running node=ok
++1h service stopped
++1m look Test1=ignored Test2=ignored OWA=service-down
+
+story: 1: an ignored site that goes is not missed
+policy ignore=Test*
+sites OWA Test1
+look
++5m delete Test1
++1m look Test1=- OWA=running node=ok
+
+story: 2a: its group is online on another node
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive:ok Local=running
+
+story: 2a: passive comes before W3SVC that does not run
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+service stopped
+look Web=passive:ok Local=service-down:critical
+
+story: 2a: the group leaves, and its site stops with it
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS
+look *=running
++1h failover EVS to=B flags=kept
++1m look Web=passive:ok Local=running starts=-
+
+story: 2a: the group comes, and its site runs
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h failover EVS to=A flags=kept
++1m look Web=running:ok Local=running
+
+story: 2b: passive when last known, then the cluster service is stopped
+not yet: Web is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h cluster stopped
++1m look Web=passive:ok Local=running
++5m look Web=passive:ok Local=running
++6m look Web=passive:warning Local=running
++1d look Web=passive:warning Local=running
++1m cluster running
++1m look Web=passive:ok Local=running
+
+story: 2c: active when last known, then the cluster service is stopped
+not yet: Web is stopped, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS flag=off
+look *=running
++1h cluster stopped
+state stopped Web
++1m look Web=unreadable:unknown Local=running starts=-
+
+story: 2c: not known, as the cluster service was never seen running
+not yet: Web is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=B
+cluster stopped
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=unreadable:unknown Local=running starts=-
+
+story: 2c: the cluster service is gone from a node that had one
+not yet: Web is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h cluster absent
++1m look Web=unreadable:unknown Local=running starts=-
+
+story: 3: W3SVC is stopped
+sites OWA Shop
+look
++1h service stopped
++1m look *=service-down:critical node=critical
+
+story: 3: W3SVC is paused
+sites OWA Shop
+look
++1h service paused
++1m look *=service-down:critical
+
+story: 3: W3SVC is pending, long after it began
+sites OWA Shop
+look
++1h service pending
+state stopped OWA Shop
++1m look *=service-down:critical
+
+story: 3: W3SVC comes back, and all sites with it
+sites OWA Shop
+look
++1h service stopped
++1m look *=service-down
++1m service running
++10m look *=running:ok
+
+story: 4: the pool of the root is stopped
+sites OWA
+create Shop pool=Shops
+pool stopped Shops
+look Shop=pool-stopped:critical OWA=running node=critical
+
+story: 4: the pool is stopped and the flag is off
+sites OWA
+create Shop pool=Shops flag=off
+pool stopped Shops
+look Shop=pool-stopped:critical OWA=running
+
+story: 4: a site that is stopped is not judged by its pool
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look
++5m state stopped Shop
+pool stopped Shops
++1m look Shop=stopped:critical OWA=running
+
+story: 4: an accepted pool that stays stopped over a boot stays quiet
+not yet: 'accept pool=' is not there
+sites OWA
+create Shop pool=Shops
+pool stopped Shops
+look Shop=pool-stopped OWA=running
+accept pool=Shops
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts-pool=-
+
+story: 5: started, and the flag is on
+sites OWA
+look OWA=running:ok
+
+story: 5: started by its cluster resource, the flag is off
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS flag=off
+look *=running:ok
+
+story: 5: started, and the flag is a part that the policy excuses
+not yet: 'unreadable-ok' is not there
+policy unreadable-ok=auto-start
+sites OWA Shop
+unreadable auto-start
+look *=running:ok node=ok
+
+story: 6: started, the flag of one site is untold
+not yet: Shop is unreadable, WARNING
+sites OWA Shop
+flag untold Shop
+look Shop=unreadable:unknown OWA=running
+
+story: 6: started, no flag is told
+sites OWA Shop
+unreadable auto-start
+look *=unreadable:unknown node=unknown
+
+story: 7: started, the flag is off
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart:warning OWA=running node=warning
+
+story: 7: the flag is written only where it was seen on
+not yet: writes-flag is Old, None
+sites OWA Shop Old
+flag off Old
+look Old=will-not-restart *=running writes-flag=-
++5m flag off Shop
++1m look Old=will-not-restart Shop=will-not-restart OWA=running writes-flag=Shop
+
+story: 8: paused and pausing
+sites OWA Shop Intranet
+look
++5m state paused Shop
+state pausing Intranet
++1m look Shop=paused:warning Intranet=paused:warning OWA=running
+
+story: 8: a paused site that was accepted is paused again
+sites OWA Shop
+look
++5m state stopped Shop
++1m look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m state paused Shop
++1m look Shop=paused:warning OWA=running
+
+story: 9: accepted by the operator, with the flag off
+sites OWA Shop
+look
++5m stop Shop
++1m look
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: 9: accepted by the operator, with the flag on
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped OWA=running
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
+
+story: 9: an acceptance ends when the site is seen running
+sites OWA Shop
+look
++5m stop Shop
++1m look
+accept Shop
++5m start Shop
++1m look *=running
++5m state stopped Shop
++1m look Shop=stopped:critical OWA=running
+
+story: 9: a site that was lost and accepted stays quiet
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
+accept Shop
++1m look Shop=stopped-before:ok OWA=running starts=-
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: 9: a believed stop whose flag is on again is no stop any more
+not yet: Shop is stopped-before, OK
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m look
+error 32 Shop
++5m flag on Shop
++1h boot
++10m look Shop=start-failed:critical OWA=running
+
+story: 9: what is stopping and was accepted
+sites OWA Shop
+look
++5m state stopped Shop
++1m look
+accept Shop
++1m state stopping Shop
++1m look Shop=stopped-before:ok OWA=running
+
+story: 10: within the grace time after a boot
+sites OWA Shop
+flag off Shop
+error 32 OWA
+look
++1h boot
++30s look *=settling:warning node=warning
++3m look Shop=down-after-restart OWA=start-failed
+
+story: 10: the grace time is the policy's
+policy grace=10m
+sites OWA Shop
+flag off Shop
+look
++1h boot
++8m look Shop=settling OWA=running
++3m look Shop=down-after-restart OWA=running
+
+story: 10: starting and continuing
+sites OWA Shop Intranet
+look
++5m state starting Shop
+state continuing Intranet
++1m look Shop=settling:warning Intranet=settling:warning OWA=running
+
+story: 10: a site that settles and then runs
+sites OWA Shop
+look
++5m state starting Shop
++1m look Shop=settling OWA=running
++5m state started Shop
++1m look *=running:ok
++30m state starting Shop
++1m look Shop=settling OWA=running
+
+story: 10: a born site is settling at its first sight
+not yet: Staged is down-after-restart, CRITICAL
+sites OWA
+look
++1h create Staged flag=off state=stopped
++1m look Staged=settling:warning OWA=running
++3m look Staged=never-started:ok OWA=running
+
+story: 10: W3SVC begins within the grace time
+not yet: OWA is service-down, CRITICAL
+sites OWA Shop
+look
++1h boot
+service pending
+state stopped OWA Shop
++30s look *=settling:warning
++11m look *=service-down:critical
+
+story: 10: the group of a site is on its way
+policy cluster=Web:EVS
+group EVS owner=B
+sites Local
+create Web group=EVS state=stopped flag=off
+look Web=passive Local=running
++1h group EVS owner=A state=pending
++1m look Web=settling:warning Local=running
++1m group EVS state=online
+state started Web
++1m look *=running
+
+story: 11: the group has failed, its site does not run here
+not yet: Web is stopped, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS
+look *=running
++1h group EVS state=failed
+state stopped Web
++15m look Web=group-down:critical Local=running starts=-
+
+story: 11: the group is offline, its site runs all the same
+policy cluster=Web:EVS
+group EVS owner=A
+sites Local
+create Web group=EVS
+look *=running
++1h group EVS state=offline
++15m look Web!group-down Local=running
+
+story: 12: W3SVC has no usable binding for it
+not yet: Shop is unreadable, UNKNOWN
+sites OWA Shop
+rejected Shop
+look Shop=rejected:critical OWA=running
+
+story: 12: rejected, and the flag is off
+not yet: Shop is unreadable, UNKNOWN
+sites OWA Shop
+flag off Shop
+rejected Shop
+look Shop=rejected:ok OWA=running
+
+story: 12: no state of any site is known: that is not rejected
+sites OWA Shop
+unreadable run-state
+look *=unreadable:unknown
+
+story: 13: born and never started, flag off
+not yet: Staged is down-after-restart, CRITICAL
+sites OWA
+look
++1h create Staged flag=off state=stopped
++1m look
++5m look Staged=never-started:ok OWA=running starts=- node=ok
+
+story: 13: born and never started, flag on
+not yet: Staged is start-failed, CRITICAL
+sites OWA
+look
++1h create Staged state=stopped
++1m look
++5m look Staged=never-started:warning OWA=running starts=-
+
+story: 13: seen so in an earlier run of W3SVC
+not yet: Staged is down-after-restart, CRITICAL
+sites OWA
+look
++1h create Staged flag=off state=stopped
++5m look
++1h boot
++10m look Staged=never-started:ok OWA=running starts=-
++1h boot
++10m look Staged=never-started:ok OWA=running starts=-
+
+story: 13: born, it ran once, and is lost
+sites OWA
+look
++1h create Staged flag=off state=stopped
++5m look
++5m start Staged
++1m look *=running
++5m flag off Staged
++1m look Staged=will-not-restart OWA=running
++1h boot
++10m look Staged=down-after-restart:critical OWA=running
+
+story: 13: a site that came with a restart between the looks is not born in this run
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA
+look
++1h create Shop flag=off
+boot
++10m look Shop=not-remembered:warning OWA=running starts=-
+
+story: 14: stopped since the last start, with its flag on
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped:critical OWA=running starts=-
+
+story: 14: the policy lowers it
+policy stopped=warning
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped:warning OWA=running
+
+story: 14: the policy lowers it to OK
+policy stopped=ok
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped:ok OWA=running node=ok
+
+story: 14: the policy lowers it for some
+not yet: 'policy stopped= by glob' is not there
+policy stopped=ok:Test*
+sites OWA Shop Test1
+look
++5m state stopped Shop Test1
++1m look Shop=stopped:critical Test1=stopped:ok OWA=running
+
+story: 14: what the policy lowers is not what a restart took down
+policy stopped=ok
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: 14: stopping
+sites OWA Shop
+look
++5m state stopping Shop
++1m look Shop=stopped:critical OWA=running
+
+story: 15: a stop that nobody can prove meets a boot
+not yet: Shop is stopped-before, OK
+iis 7
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++5m stop Shop by=script
++1m look Shop=stopped:critical OWA=running
++1h boot
++10m look Shop=stop-unconfirmed:critical OWA=running starts=- Shop~accept Shop~revoke
+
+story: 15: it stays unconfirmed over more restarts
+not yet: Shop is stopped-before, OK
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop by=script
++1m look
++1h boot
++10m look Shop=stop-unconfirmed OWA=running
++1h boot
++10m look Shop=stop-unconfirmed OWA=running starts=-
+
+story: 15: it is accepted
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop by=script
++1m look
++1h boot
++10m look
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
+
+story: 15: the stop with the flag on, which falls later
+not yet: Shop is stopped-before, OK
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped OWA=running
++5m flag off Shop
++1m look
++1h boot
++10m look Shop=stop-unconfirmed:critical OWA=running starts=-
+
+story: 15: it runs again, and is lost with the next restart
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop by=script
++1m look
++5m start Shop by=script
++1m look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: 16: lost with a restart of W3SVC
+sites OWA Shop
+flag off Shop
+look
++1h restart
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: 16: lost many starts ago
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
++1h boot
++10m look Shop=down-after-restart OWA=running
++1h restart
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: 16: two starts between two looks
+sites OWA Shop
+flag off Shop
+look
++1h boot
++1h boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: 16: the flag is not told
+not yet: Shop is start-failed, CRITICAL
+sites OWA Shop
+look
++5m flag off Shop
++1m look Shop=will-not-restart OWA=running
++1h unreadable auto-start
+boot
++10m look Shop=down-after-restart:critical OWA=unreadable
+
+story: 16: the only site of the node
+sites OWA
+flag off OWA
+look
++1h boot
++10m look OWA=down-after-restart:critical starts=OWA
+
+story: 16: the flag fell and the node booted between two looks
+sites OWA Shop
+look *=running
++5m flag off Shop
+boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: 17: the flag is on, and it did not come back
+sites OWA Shop
+look
++1h error 183 Shop
+boot
++10m look Shop=start-failed:critical OWA=running starts=Shop Shop~183
+
+story: 17: at the first look, with an error
+sites OWA
+create Shop state=stopped
+error 32 Shop
+look Shop=start-failed:critical OWA=running Shop~32
+
+story: 17: it is mended
+sites OWA Shop
+look
++1h error 183 Shop
+boot
++10m look Shop=start-failed OWA=running
+error 0 Shop
++1m start Shop
++1m look *=running:ok
+
+story: 18: nothing is known of it from before the last start
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA
+create Shop flag=off state=stopped
+look Shop=not-remembered:warning OWA=running starts=- Shop~accept
+
+story: 18: it stays so over more looks and restarts
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA
+create Shop flag=off state=stopped
+look
++1h look Shop=not-remembered:warning OWA=running
++1h boot
++10m look Shop=not-remembered:warning OWA=running starts=-
+
+story: 18: it is accepted
+sites OWA
+create Shop flag=off state=stopped
+look
+accept Shop
++1m look Shop=stopped-before:ok OWA=running node=ok
+
+story: 18: somebody starts it: from then on it is known
+sites OWA
+create Shop flag=off state=stopped
+look
++5m start Shop
++1m look *=running
++5m flag off Shop
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: 18: at the first look, stopped with its flag on and no error
+not yet: Shop is start-failed, CRITICAL
+sites OWA
+create Shop state=stopped
+look Shop=not-remembered:warning OWA=running starts=-
+
+story: 18: the picture of KB885440
+not yet: Intranet is down-after-restart, CRITICAL
+group EVS owner=A
+event EVS from=B to=A at=-30h
+sites OWA Shop Intranet flag=off state=stopped
+look *=not-remembered:critical cause=kb885440-likely node=critical starts=-
+
+story: 18: not the picture: one of them runs
+not yet: OWA is down-after-restart, CRITICAL
+group EVS owner=A
+event EVS from=B to=A at=-30h
+sites OWA Shop flag=off state=stopped
+create Intranet flag=off
+look OWA=not-remembered:warning Shop=not-remembered:warning Intranet=will-not-restart cause=none
+
+story: 18: not the picture: one flag is on
+not yet: OWA is down-after-restart, CRITICAL
+group EVS owner=A
+event EVS from=B to=A at=-30h
+sites OWA Shop flag=off state=stopped
+create Intranet
+look OWA=not-remembered:warning Shop=not-remembered:warning Intranet=running cause=none
+
+story: 18: not the picture: the failover came after the last start
+not yet: OWA is down-after-restart, CRITICAL
+group EVS owner=A
+event EVS from=B to=A at=-2h
+sites OWA Shop flag=off state=stopped
+look *=not-remembered:warning cause=none
+
+story: 18: not the picture: the failover is older than 30 days
+not yet: OWA is down-after-restart, CRITICAL
+group EVS owner=A
+event EVS from=B to=A at=-33d
+sites OWA Shop flag=off state=stopped
+look *=not-remembered:warning cause=none
+
+story: 18: the picture, and a site that the cluster starts runs
+not yet: OWA is down-after-restart, CRITICAL
+policy cluster=Web:EVS
+group EVS owner=A
+event EVS from=B to=A at=-30h
+create Web group=EVS
+sites OWA Shop flag=off state=stopped
+look OWA=not-remembered:critical Shop=not-remembered:critical Web=running cause=kb885440-likely
+
+story: 19: one state is not told
+sites OWA Shop
+look
++5m silent Shop
++1m look Shop=unreadable:unknown OWA=running
++5m answers Shop
++1m look *=running:ok
+
+story: 19: a lost site whose state is not told is not forgotten
+sites OWA Shop
+flag off Shop
+look
++1h boot
+silent Shop
++10m look Shop=unreadable:unknown OWA=running
+answers Shop
++5m look Shop=down-after-restart:critical OWA=running
+
+story: 20: expected, and never there
+policy expect=Mail
+sites OWA
+look Mail=missing:critical OWA=running
+
+story: 20: expected, and gone
+policy expect=Shop
+sites OWA Shop
+look *=running
++5m delete Shop
++1m look Shop=missing:critical OWA=running
++2h look Shop=missing:critical OWA=running
+
+story: 20: a site that was stopped and goes is not missed
+sites OWA Shop
+look
++5m stop Shop
++1m look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m delete Shop
++1m look Shop=- OWA=running node=ok
+
+story: 20: it comes back within the hour
+sites OWA Shop
+look
++5m delete Shop
++1m look Shop=missing:warning OWA=running
++5m create Shop id=2
++1m look *=running:ok node=ok
+
+story: 20: a listing that did not end properly misses nobody
+not yet: Intranet is missing, WARNING
+sites OWA Shop Intranet Mail
+look
++5m listing cut
++1m look Intranet!missing Mail!missing *=running
+listing whole
++5m look *=running:ok
+
+story: a pool beside the roots' that must run
+not yet: 'expect-pool' is not there
+policy expect-pool=Jobs
+sites OWA
+pool stopped Jobs
+look node=critical

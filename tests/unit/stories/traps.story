@@ -1,0 +1,292 @@
+# What the verdict must not fall into: design, 4.3.
+
+story: a boot time that moves by less than two minutes is the same boot
+sites OWA Shop
+look
++5m state stopped Shop
+clock boot=+100s
++1m look Shop=stopped:critical OWA=running
+
+story: a boot time that drifts a little at each look is the same boot
+sites OWA Shop
+flag off Shop
+look
++1h clock boot=+60s
+look Shop=will-not-restart OWA=running
++1h clock boot=+60s
+look Shop=will-not-restart OWA=running
++1h clock boot=+60s
+state stopped Shop
+look Shop!down-after-restart OWA=running starts=-
+
+story: the node's clock is corrected by an hour
+sites OWA Shop
+look
++5m clock node=+1h
+state stopped Shop
++1m look Shop=stopped:critical OWA=running
+
+story: the node's clock and the start of its processes are corrected
+sites OWA Shop
+look
++5m clock node=+1h start=+1h
+state stopped Shop
++1m look Shop=stopped:critical OWA=running
+
+story: the node's clock is set back by an hour
+sites OWA Shop
+look
++5m clock node=-1h
+state stopped Shop
++1m look Shop=stopped:critical OWA=running
+
+story: durations are on the node's clock: ours jumps within the grace time
+sites OWA Shop
+flag off Shop
+look
++1h boot
+clock our=+1h
++30s look Shop=settling:warning OWA=running
+
+story: durations are on the node's clock: ours goes back after the grace time
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m clock our=-10m
+look Shop=down-after-restart:critical OWA=running
+
+story: our clock runs far behind the node's
+clock our=-10h
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: fewer sites without a proper end are not fewer sites
+not yet: Intranet is missing, WARNING
+sites OWA Shop Intranet Mail
+look *=running
+listing cut
++5m look Intranet!missing Mail!missing *=running
+
+story: after a cut listing everything is known that was
+sites OWA Shop Intranet Mail
+flag off Mail
+look
+listing cut
++5m look
+listing whole
++5m look Mail=will-not-restart *=running
++1h boot
++10m look Mail=down-after-restart:critical *=running
+
+story: an empty listing between makes no new sites
+sites OWA Shop
+flag off Shop
+look
+listing empty
++5m look node=unknown
++1h boot
++10m look node=unknown
+listing whole
++1m look Shop=down-after-restart:critical OWA=running
+
+story: without a history a stopped site is not OK
+not yet: Shop is down-after-restart, CRITICAL
+history none
+sites OWA
+create Shop flag=off state=stopped
+look Shop=not-remembered:warning OWA=running starts=-
+
+story: without a history a site that runs is judged by its flag
+history none
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart:warning OWA=running
+
+story: a history that is lost after an acceptance asks again
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
+history lost
++1m look Shop=not-remembered:warning OWA=running starts=-
+
+story: a history that was read and cannot be written counts for this answer
+sites OWA Shop
+flag off Shop
+look
+history full
++1h boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: our clock a year ahead for one look does not make memory old
+sites OWA Shop
+look
++5m stop Shop
++1m look
++5m clock our=+365d
+look
+clock our=-365d
++5m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: our clock a year ahead for one look does not end an acceptance
+sites OWA Shop
+flag off Shop
+state stopped Shop
+look
+accept Shop
++1m look Shop=stopped-before OWA=running
++5m clock our=+365d
+look Shop=stopped-before OWA=running
+clock our=-365d
++5m look Shop=stopped-before:ok OWA=running
+
+story: our clock back at 1970 for one look
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
+clock our=-19000d
++5m look Shop=down-after-restart OWA=running
+clock our=+19000d
++5m look Shop=down-after-restart:critical OWA=running
+
+story: a look that was recorded late does not bring a stopped site back
+sites OWA Shop
+look
++5m slow-look
++10s stop Shop
++10s look
++5s recorded
++5m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: a look from before the boot that was recorded after it does not hide the boot
+sites OWA Shop
+flag off Shop
+look
++5m slow-look
++10s boot
++5m look Shop=down-after-restart OWA=running
+recorded
++5m look Shop=down-after-restart:critical OWA=running
+
+story: two programs with histories of their own, one looked more often
+sites OWA Shop
+look
+observer daemon
+look
++5m stop Shop
++1m look
++5m look
+observer plugin
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+observer daemon
+look Shop=stopped-before:ok OWA=running
+
+story: a program that comes later knows only what it saw
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA Shop
+flag off Shop
+look
++1h boot
+observer daemon
++10m look Shop=not-remembered:warning OWA=running starts=-
+observer plugin
+look Shop=down-after-restart:critical OWA=running
+
+story: the clock of the node is unread over a boot
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
+unreadable clock
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+readable clock
++5m look Shop=down-after-restart:critical OWA=running
+
+story: clock and service are unread over a boot
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
+unreadable clock service
++1h boot
++10m look Shop=:critical OWA=running
+readable clock service
++5m look Shop=down-after-restart:critical OWA=running
+
+story: clock and service are unread at every look: a lost site is not OK
+sites OWA Shop
+unreadable clock service
+flag off Shop
+look
++1h boot
++10m look Shop=:critical OWA=running
++1h boot
++10m look Shop=:critical OWA=running
+
+story: the node boots twice within two minutes
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10s boot
++5m look Shop=down-after-restart:critical OWA=running
+
+story: a boot and then a restart of W3SVC
+sites OWA Shop
+flag off Shop
+look
++1h boot
++1h restart
++10m look Shop=down-after-restart:critical OWA=running
+
+story: all stop, and the boot brings all back
+sites OWA Shop
+look
++1h service stopped
++1m look *=service-down
++1m boot
++10m look *=running:ok node=ok
+
+story: a lost site that somebody starts by hand is fine, and is lost again
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look Shop=down-after-restart OWA=running
+state started Shop
++1m look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
+
+story: another computer under a known name is refused, and nothing is forgotten
+sites OWA Shop
+flag off Shop
+look
++5m computer X
+refused
++1h boot
+computer A
++10m look Shop=down-after-restart:critical OWA=running
+
+story: a computer that does not tell its name is the one that it was
+sites OWA Shop
+look
++5m computer -
++1m look *=running
++5m computer a
++1m look *=running
