@@ -74,7 +74,7 @@ sites OWA Shop Intranet
 flag off OWA Shop
 look
 +1h restart shared
-+10m look OWA=down-after-restart Shop=down-after-restart Intranet=running OWA~looks_like_a_restart
++10m look OWA=down-after-restart Shop=down-after-restart Intranet=running OWA~restart
 
 story: like a restart: one site alone does not
 iis 7
@@ -294,7 +294,7 @@ look
 +5m stop Shop
 +1m look
 +1h boot
-+10m look Shop=stop-unconfirmed:critical OWA=running starts=-
++10m look Shop=:critical OWA=running
 
 story: flag off before: on IIS 7 the counters prove the run
 iis 7

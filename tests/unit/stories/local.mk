@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_stories
+UNIT_TESTS += %D%/test_worlds
 
 libscaffolding_la_SOURCES += \
 	%D%/events.c %D%/look.c %D%/operator.c \

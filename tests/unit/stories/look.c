@@ -246,6 +246,8 @@ judge(struct telling *telling, const struct snapshot *snapshot, const struct mem
 	if (!verdict_judge(
 		snapshot, telling->history == HISTORY_NONE ? NULL : memory, &telling->policy, &verdict, err))
 		return false;
+	if (telling->judged != NULL)
+		telling->judged(telling->state, telling, snapshot, &verdict);
 	ok = check(&looking, expected, err);
 	verdict_clear(&verdict);
 	return ok;

@@ -143,8 +143,8 @@ tell_words(struct telling *telling, const struct words *words, struct error *err
 	return telling_event(telling, words, err);
 }
 
-static bool
-tell_line(struct telling *telling, const char *text, struct error *err)
+bool
+telling_line(struct telling *telling, const char *text, struct error *err)
 {
 	struct words words;
 
@@ -153,8 +153,16 @@ tell_line(struct telling *telling, const char *text, struct error *err)
 	return words.count == 0 || tell_words(telling, &words, err);
 }
 
-static void
-clear(struct telling *telling)
+void
+telling_open(struct telling *telling)
+{
+	*telling = (struct telling){ .observer_count = 1, .observers = { { .name = "plugin" } } };
+	world_init(&telling->world);
+	policy_init(&telling->policy);
+}
+
+void
+telling_close(struct telling *telling)
 {
 	size_t i;
 
@@ -163,7 +171,6 @@ clear(struct telling *telling)
 	if (telling->has_late)
 		snapshot_clear(&telling->late);
 	text_arena_clear(&telling->text);
-	free(telling);
 }
 
 static bool
@@ -183,7 +190,7 @@ tell_lines(
 	for (i = 0; i < script->line_count; i++) {
 		struct error err = { .kind = ERROR_NONE };
 
-		if (tell_line(telling, script->lines[i].text, &err) || (!ok && !is_not_understood(&err)))
+		if (telling_line(telling, script->lines[i].text, &err) || (!ok && !is_not_understood(&err)))
 			continue;
 		ok = false;
 		*ret_err = err;
@@ -197,16 +204,12 @@ tell_lines(
 bool
 telling_run(const struct script *script, unsigned int *ret_line, struct error *err)
 {
-	struct telling *telling = calloc(1, sizeof(*telling));
+	struct telling telling;
 	bool ok;
 
-	if (telling == NULL)
-		return error_memory(err);
 	error_clear(err);
-	world_init(&telling->world);
-	policy_init(&telling->policy);
-	telling->observers[telling->observer_count++].name = "plugin";
-	ok = tell_lines(telling, script, ret_line, err);
-	clear(telling);
+	telling_open(&telling);
+	ok = tell_lines(&telling, script, ret_line, err);
+	telling_close(&telling);
 	return ok;
 }

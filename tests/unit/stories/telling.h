@@ -40,6 +40,10 @@ struct telling {
 	struct cluster_rule rules[TELLING_GLOBS];
 	struct snapshot late; /* a look that took long: recorded after others that began later */
 	bool has_late;
+	/* Called after each look, where a test wants more than the story's own line says. */
+	void (*judged)(void *state, const struct telling *telling, const struct snapshot *snapshot,
+	    const struct verdict *verdict);
+	void *state;		/* of `judged` */
 	struct text_arena text; /* owns what policy and observers are called */
 };
 
@@ -56,6 +60,13 @@ struct words {
  *                  ERROR_USAGE, ERROR_LIMIT: a line that cannot be understood
  */
 bool telling_run(const struct script *script, unsigned int *ret_line, struct error *err);
+
+/** For who tells a story line by line: the world of README.md, and one observer. */
+void telling_open(struct telling *telling);
+/** One line; errors as above. */
+bool telling_line(struct telling *telling, const char *text, struct error *err);
+/** Give everything back. */
+void telling_close(struct telling *telling);
 
 /** What follows `key` and '=' in the words; NULL when none does. */
 const char *words_value(const struct words *words, const char *key);

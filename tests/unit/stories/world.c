@@ -213,6 +213,8 @@ world_fail_over(
 {
 	size_t i;
 
+	if (strcmp(group->owner, to) == 0)
+		return;
 	if (is_logged)
 		log_move(world, group, to);
 	snprintf(group->owner, sizeof(group->owner), "%s", to);

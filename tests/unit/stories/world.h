@@ -123,7 +123,7 @@ void world_begin_service(struct world *world, bool is_same_process);
 /** The node goes down and comes up again; it takes half a minute. */
 void world_boot(struct world *world);
 
-/** `group` goes to `to`. The defect: every flag is cleared, unless `flags_kept`. */
+/** `group` goes to `to`, unless it is there. The defect: every flag is cleared, unless `flags_kept`. */
 void world_fail_over(
     struct world *world, struct world_group *group, const char *to, bool is_logged, bool flags_kept);
 
