@@ -173,7 +173,7 @@ sites_that_are_fine_for_other_reasons_are_counted_by_reason(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Test", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "Old", AUTO_START_OFF, RUN_STOPPED);
-	scene_past(&scene, 3)->intent = INTENT_STOPPED;
+	scene_past(&scene, 3)->stop = STOP_MEANT;
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
 	text = written(&scene, &report);

@@ -159,7 +159,7 @@ one_site_that_was_off_long_before_does_not_excuse_the_failover(void **state)
 	add_sites(&scene, 3, AUTO_START_OFF, RUN_STARTED);
 	scene_failover(&scene, AFTER_START, EVIDENCE_EVENT);
 	scene.snapshot.sites[2].run_state = RUN_STOPPED; /* on purpose, a week ago */
-	scene_past(&scene, 3)->intent = INTENT_STOPPED;
+	scene_past(&scene, 3)->stop = STOP_MEANT;
 	scene_past(&scene, 3)->auto_start_off_since = SCENE_START - 7 * 86400;
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
 	scene_clear(&scene);
