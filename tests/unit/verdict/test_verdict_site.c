@@ -127,7 +127,14 @@ row_3_comes_before_grace_and_acceptance(void **state)
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	scene.snapshot.facts.local_time = WITHIN_GRACE;
 	scene_past(&scene, 1)->accepted_at = SCENE_START;
+	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
+	assert_judged(&scene, SEVERITY_CRITICAL, "service-down");
+	/* starting is no longer down within the grace time, and what was accepted is quiet then, too */
 	scene.snapshot.facts.w3svc_state = SERVICE_PENDING;
+	assert_judged(&scene, SEVERITY_OK, "stopped-before");
+	scene_past(&scene, 1)->accepted_at = 0;
+	assert_judged(&scene, SEVERITY_WARNING, "settling");
+	scene.snapshot.facts.local_time = SCENE_NOW;
 	assert_judged(&scene, SEVERITY_CRITICAL, "service-down");
 	scene_clear(&scene);
 }
