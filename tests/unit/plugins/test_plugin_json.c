@@ -154,6 +154,7 @@ everything_that_is_known_stands_in_the_object(void **state)
 	scene_past(&scene, 1)->accepted_at = SCENE_START;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene_failover(&scene, SCENE_START - 420, EVIDENCE_OBSERVED);
+	scene_flags_seen_on(&scene, SCENE_START - 480);
 	scene_group(&scene, "EXCHANGE", "EXCH-A", CLUSTER_ONLINE);
 	scene.policy.expect = expected;
 	scene.policy.expect_count = 1;

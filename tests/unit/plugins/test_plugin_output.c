@@ -113,6 +113,7 @@ story(struct scene *scene)
 	scene_add(scene, "Wiki", AUTO_START_OFF, RUN_STARTED);
 	scene_add(scene, "Admin", AUTO_START_OFF, RUN_STARTED);
 	scene_failover(scene, SCENE_START - 420, EVIDENCE_EVENT);
+	scene_flags_seen_on(scene, SCENE_START - 480);
 }
 
 static void
@@ -173,7 +174,7 @@ sites_that_are_fine_for_other_reasons_are_counted_by_reason(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Test", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "Old", AUTO_START_OFF, RUN_STOPPED);
-	scene_past(&scene, 3)->intent = INTENT_STOPPED;
+	scene_past(&scene, 3)->stop = STOP_MEANT;
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
 	text = written(&scene, &report);
@@ -267,7 +268,7 @@ no_restart_is_blamed_for_what_nobody_saw_run(void **state)
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
 	scene.has_memory = false;
 	text = written(&scene, &report);
-	assert_headline(text, "SITES CRITICAL - 1 of 1 sites down on EXCH-A: OWA");
+	assert_headline(text, "SITES WARNING - 1 of 1 sites on EXCH-A is not OK: OWA (not-remembered)");
 	assert_has(text, "run: sitewatch accept EXCH-A 1)");
 	free(text);
 	scene_clear(&scene);
@@ -344,7 +345,8 @@ a_missing_memory_is_said_and_never_better_than_warning(void **state)
 	free(text);
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
 	text = written(&scene, &report);
-	assert_int_equal(strncmp(text, "SITES CRITICAL - ", 17), 0);
+	assert_int_equal(strncmp(text, "SITES WARNING - ", 16), 0);
+	assert_has(text, "OWA (not-remembered). memory is missing: ");
 	free(text);
 	scene_clear(&scene);
 }
@@ -507,13 +509,21 @@ what_is_not_known_is_left_out_of_the_performance_data(void **state)
 	scene_clear(&scene);
 }
 
-/* A node with `count` sites, ids and names made up; the arrays of the scene are too small for them. */
+/*
+ * A node with `count` sites, ids and names made up; the arrays of the scene are too small for them. Its own events
+ * tell of a failover, so what is not remembered counts as down.
+ */
 static void
 add_many(struct scene *scene, size_t count, size_t name_bytes)
 {
+	const struct cluster_event event = {
+		.time = SCENE_START - 420, .group = "EXCHANGE", .from = "EXCH-B", .to = "EXCH-A"
+	};
 	char name[SITE_NAME_MAX + 1];
+	struct error event_err;
 	size_t i;
 
+	assert_true(snapshot_add_event(&scene->snapshot, &event, &event_err));
 	for (i = 0; i < count; i++) {
 		struct site site = { .id = (uint32_t)i + 1,
 			.name = name,

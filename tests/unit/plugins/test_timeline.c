@@ -54,7 +54,7 @@ each_change_is_a_sentence(void **state)
 		{ CHANGE_SITE_REPLACED, "Old", "Shop",
 		    "site Old (7) was deleted, and site Shop created under its number" },
 		{ CHANGE_ACCEPTED, "", "ann", "the stop of site Shop (7) was accepted by ann" },
-		{ CHANGE_ACCEPTANCE_ENDED, "ann", "", "site Shop (7) runs again: its acceptance ended" },
+		{ CHANGE_ACCEPTANCE_ENDED, "ann", "", "the acceptance of site Shop (7) ended" },
 		{ CHANGE_REPAIR, "start", "runs", "repair of site Shop (7): start: runs" },
 	};
 	size_t i;

@@ -105,7 +105,7 @@ each_reason_has_its_steps_and_the_others_none(void **state)
 		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
 		{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
 		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
-		{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+		{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start" },
 		{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
 		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
 		{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
@@ -239,7 +239,7 @@ what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
 	policy.cluster = true;
 	scene.snapshot.facts.computer = "EXCH-A";
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
-	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_PARTLY_ONLINE);
 	scene.policy.cluster_rules = &rule;
 	scene.policy.cluster_rule_count = 1;
 	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++)

@@ -104,6 +104,15 @@ scene_failover(struct scene *scene, time_t time, enum evidence evidence)
 }
 
 void
+scene_flags_seen_on(struct scene *scene, time_t time)
+{
+	size_t i;
+
+	for (i = 0; i < scene->memory.site_count; i++)
+		scene->pasts[i].auto_start_on_seen = time;
+}
+
+void
 scene_group(struct scene *scene, const char *name, const char *owner, enum cluster_state state)
 {
 	const struct cluster_group group = { .name = name, .owner = owner, .state = state };

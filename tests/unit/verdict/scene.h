@@ -46,6 +46,9 @@ struct site_memory *scene_past(struct scene *scene, uint32_t id);
 /** Remember a failover of group "EXCHANGE" from EXCH-B to EXCH-A; the newest is added first. */
 struct failover *scene_failover(struct scene *scene, time_t time, enum evidence evidence);
 
+/** Remember that the flag of every site was last seen on at `time`, before it fell. */
+void scene_flags_seen_on(struct scene *scene, time_t time);
+
 /** Add a cluster group to the snapshot, whose cluster can be read. */
 void scene_group(struct scene *scene, const char *name, const char *owner, enum cluster_state state);
 

@@ -47,6 +47,7 @@ every_severity_reason_and_cause_has_its_own_name(void **state)
 	assert_string_equal(cause_name(CAUSE_NONE), "none");
 	assert_string_equal(cause_name(CAUSE_KB885440), "kb885440");
 	assert_string_equal(cause_name(CAUSE_HOTFIX_MISSING), "hotfix-missing");
+	assert_string_equal(cause_name(CAUSE_KB885440_LIKELY), "kb885440-likely");
 }
 
 static void
@@ -57,10 +58,12 @@ only_reasons_of_sites_that_should_serve_and_do_not_are_down(void **state)
 	(void)state;
 	for (reason = 0; reason < VERDICT_REASONS; reason++)
 		down += reason_is_down((enum reason)reason);
-	assert_int_equal(down, 5);
+	assert_int_equal(down, 9);
 	assert_true(reason_is_down(REASON_SERVICE_DOWN) && reason_is_down(REASON_POOL_STOPPED) &&
 		    reason_is_down(REASON_STOPPED) && reason_is_down(REASON_DOWN_AFTER_RESTART) &&
-		    reason_is_down(REASON_START_FAILED));
+		    reason_is_down(REASON_START_FAILED) && reason_is_down(REASON_NOT_REMEMBERED) &&
+		    reason_is_down(REASON_STOP_UNCONFIRMED) && reason_is_down(REASON_REJECTED) &&
+		    reason_is_down(REASON_GROUP_DOWN));
 }
 
 static void
@@ -395,7 +398,7 @@ an_expected_site_that_was_there_keeps_its_id_and_stays_missing(void **state)
 }
 
 static void
-a_site_that_ran_and_is_gone_is_reported_once(void **state)
+a_site_that_ran_and_is_gone_is_reported_for_an_hour(void **state)
 {
 	struct scene scene;
 	const struct site_verdict *site;
@@ -410,7 +413,9 @@ a_site_that_ran_and_is_gone_is_reported_once(void **state)
 	assert_int_equal(site->reason, REASON_MISSING);
 	assert_int_equal(site->severity, SEVERITY_WARNING);
 	assert_int_equal(site->id, 2);
-	scene.snapshot.looked_at = scene.memory.looked_at = SCENE_NOW + 60;
+	scene.snapshot.looked_at = scene.memory.looked_at = SCENE_NOW + 3599;
+	assert_int_equal(scene_judge_site(&scene, "OWA")->reason, REASON_MISSING);
+	scene.snapshot.looked_at = scene.memory.looked_at = SCENE_NOW + 3600;
 	assert_int_equal(scene_judge(&scene)->site_count, 1);
 	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
 	scene_clear(&scene);
@@ -577,7 +582,7 @@ main(void)
 		cmocka_unit_test(an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed),
 		cmocka_unit_test(a_site_that_answers_503_counts_as_down_not_as_running),
 		cmocka_unit_test(an_expected_site_that_was_there_keeps_its_id_and_stays_missing),
-		cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_once),
+		cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_for_an_hour),
 		cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
 		cmocka_unit_test(an_unreadable_part_is_noted_and_the_rest_is_judged),
 		cmocka_unit_test(a_remark_on_the_look_is_a_note),

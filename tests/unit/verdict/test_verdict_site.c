@@ -51,7 +51,7 @@ each_state_of_a_site_has_its_row(void **state)
 	} cases[] = {
 		{ RUN_STARTED, AUTO_START_ON, SEVERITY_OK, "running" },
 		{ RUN_STARTED, AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart" },
-		{ RUN_STARTED, AUTO_START_UNKNOWN, SEVERITY_WARNING, "unreadable" },
+		{ RUN_STARTED, AUTO_START_UNKNOWN, SEVERITY_UNKNOWN, "unreadable" },
 		{ RUN_STARTING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
 		{ RUN_STARTING, AUTO_START_OFF, SEVERITY_WARNING, "settling" },
 		{ RUN_CONTINUING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
@@ -60,7 +60,7 @@ each_state_of_a_site_has_its_row(void **state)
 		{ RUN_STOPPING, AUTO_START_ON, SEVERITY_CRITICAL, "stopped" },
 		{ RUN_STOPPED, AUTO_START_OFF, SEVERITY_CRITICAL, "down-after-restart" },
 		{ RUN_STOPPED, AUTO_START_ON, SEVERITY_CRITICAL, "start-failed" },
-		{ RUN_STOPPED, AUTO_START_UNKNOWN, SEVERITY_CRITICAL, "start-failed" },
+		{ RUN_STOPPED, AUTO_START_UNKNOWN, SEVERITY_CRITICAL, "down-after-restart" },
 		{ RUN_UNKNOWN, AUTO_START_ON, SEVERITY_UNKNOWN, "unreadable" },
 		{ RUN_UNKNOWN, AUTO_START_OFF, SEVERITY_UNKNOWN, "unreadable" },
 	};
@@ -127,13 +127,20 @@ row_3_comes_before_grace_and_acceptance(void **state)
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	scene.snapshot.facts.local_time = WITHIN_GRACE;
 	scene_past(&scene, 1)->accepted_at = SCENE_START;
+	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
+	assert_judged(&scene, SEVERITY_CRITICAL, "service-down");
+	/* starting is no longer down within the grace time, and what was accepted is quiet then, too */
 	scene.snapshot.facts.w3svc_state = SERVICE_PENDING;
+	assert_judged(&scene, SEVERITY_OK, "stopped-before");
+	scene_past(&scene, 1)->accepted_at = 0;
+	assert_judged(&scene, SEVERITY_WARNING, "settling");
+	scene.snapshot.facts.local_time = SCENE_NOW;
 	assert_judged(&scene, SEVERITY_CRITICAL, "service-down");
 	scene_clear(&scene);
 }
 
 static void
-row_4a_needs_a_pool_that_is_told_to_be_stopped(void **state)
+row_4_needs_a_pool_that_is_told_to_be_stopped(void **state)
 {
 	static const struct {
 		enum run_state pool;
@@ -161,7 +168,7 @@ row_4a_needs_a_pool_that_is_told_to_be_stopped(void **state)
 }
 
 static void
-row_4a_is_of_started_sites_only(void **state)
+row_4_is_of_started_sites_only(void **state)
 {
 	struct scene scene;
 
@@ -172,7 +179,7 @@ row_4a_is_of_started_sites_only(void **state)
 }
 
 static void
-row_5_tells_since_when_the_flag_was_seen_off(void **state)
+row_7_tells_since_when_the_flag_was_seen_off(void **state)
 {
 	struct scene scene;
 
@@ -192,7 +199,7 @@ a_site_that_runs_with_an_unreadable_flag_is_never_ok(void **state)
 
 	(void)state;
 	one_site(&scene, AUTO_START_UNKNOWN, RUN_STARTED);
-	assert_judged(&scene, SEVERITY_WARNING, "unreadable");
+	assert_judged(&scene, SEVERITY_UNKNOWN, "unreadable");
 	assert_true(snapshot_set_part(&scene.snapshot, PART_AUTO_START, PART_UNREADABLE,
 	    "access denied: the account needs Remote Enable on root/MicrosoftIISv2", &err));
 	assert_judged(&scene, SEVERITY_UNKNOWN, "unreadable");
@@ -202,7 +209,7 @@ a_site_that_runs_with_an_unreadable_flag_is_never_ok(void **state)
 }
 
 static void
-row_6_a_stopped_site_settles_until_its_grace_is_over(void **state)
+row_10_a_stopped_site_settles_until_its_grace_is_over(void **state)
 {
 	static const struct {
 		time_t now;
@@ -293,13 +300,13 @@ a_last_start_that_this_look_cannot_read_is_the_remembered_one(void **state)
 }
 
 static void
-row_8_a_stop_before_the_last_start_stays_quiet(void **state)
+row_9_a_stop_before_the_last_start_stays_quiet(void **state)
 {
 	struct scene scene;
 
 	(void)state;
 	one_site(&scene, AUTO_START_OFF, RUN_STOPPED);
-	scene_past(&scene, 1)->intent = INTENT_STOPPED;
+	scene_past(&scene, 1)->stop = STOP_MEANT;
 	assert_judged(&scene, SEVERITY_OK, "stopped-before");
 	/* it ran since: the old stop does not count any more */
 	scene_past(&scene, 1)->ran_since_start = true;
@@ -308,7 +315,7 @@ row_8_a_stop_before_the_last_start_stays_quiet(void **state)
 }
 
 static void
-row_8_an_accepted_stop_stays_quiet_and_says_who_accepted(void **state)
+row_9_an_accepted_stop_stays_quiet_and_says_who_accepted(void **state)
 {
 	static const enum run_state states[] = { RUN_STOPPED, RUN_STOPPING };
 	struct scene scene;
@@ -340,7 +347,7 @@ an_acceptance_does_not_hide_what_a_running_site_lacks(void **state)
 }
 
 static void
-row_9_has_the_severity_that_the_policy_gives_it(void **state)
+row_14_has_the_severity_that_the_policy_gives_it(void **state)
 {
 	static const enum severity severities[] = { SEVERITY_OK, SEVERITY_WARNING, SEVERITY_CRITICAL };
 	struct scene scene;
@@ -360,7 +367,7 @@ row_9_has_the_severity_that_the_policy_gives_it(void **state)
 
 /* A restart that this look could not see may have taken it down. */
 static void
-row_9_is_at_least_a_warning_where_the_last_start_cannot_be_read(void **state)
+row_14_is_at_least_a_warning_where_the_last_start_cannot_be_read(void **state)
 {
 	struct scene scene;
 
@@ -390,7 +397,7 @@ the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart(void **state)
 }
 
 static void
-rows_10_and_11_name_the_last_start(void **state)
+rows_16_and_17_name_the_last_start(void **state)
 {
 	struct scene scene;
 
@@ -404,7 +411,7 @@ rows_10_and_11_name_the_last_start(void **state)
 }
 
 static void
-row_11_tells_the_nodes_error_as_text(void **state)
+row_17_tells_the_nodes_error_as_text(void **state)
 {
 	static const struct {
 		uint32_t code;
@@ -428,9 +435,9 @@ row_11_tells_the_nodes_error_as_text(void **state)
 }
 
 static void
-without_an_earlier_observation_a_stopped_site_should_run(void **state)
+row_18_without_an_earlier_observation_is_a_warning_that_names_accept(void **state)
 {
-	enum { NO_HISTORY, UNKNOWN_NODE, UNKNOWN_SITE, NO_INTENT, CASES };
+	enum { NO_HISTORY, UNKNOWN_NODE, UNKNOWN_SITE, NEVER_RAN, CASES };
 	int i;
 
 	(void)state;
@@ -445,8 +452,8 @@ without_an_earlier_observation_a_stopped_site_should_run(void **state)
 		else if (i == UNKNOWN_SITE)
 			scene.memory.site_count = 0;
 		else
-			scene_past(&scene, 1)->intent = INTENT_NONE;
-		assert_judged(&scene, SEVERITY_CRITICAL, "down-after-restart");
+			scene_past(&scene, 1)->has_run = false;
+		assert_judged(&scene, SEVERITY_WARNING, "not-remembered");
 		assert_sentence(&scene, "no earlier observation");
 		assert_sentence(&scene, "run: sitewatch accept EXCH-A 1)");
 		assert_true(scene_judge_site(&scene, "shop")->has_no_memory);
@@ -476,7 +483,7 @@ a_site_created_again_under_its_id_is_judged_as_a_new_one(void **state)
 	/* memory starts anew for it: neither the stop nor the acceptance of the old one is left */
 	*scene_past(&scene, 1) =
 	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted_by = "" };
-	assert_judged(&scene, SEVERITY_CRITICAL, "start-failed");
+	assert_judged(&scene, SEVERITY_WARNING, "not-remembered");
 	assert_sentence(&scene, "no earlier observation");
 	scene_clear(&scene);
 }
@@ -528,7 +535,7 @@ the_command_that_accepts_can_be_pasted_into_a_shell(void **state)
 }
 
 static void
-row_12_names_the_right_that_is_missing(void **state)
+row_19_names_the_right_that_is_missing(void **state)
 {
 	struct scene scene;
 	struct error err;
@@ -554,7 +561,7 @@ a_file_is_judged_by_auto_start_alone(void **state)
 		{ AUTO_START_ON, SEVERITY_OK, "running", "auto start is on (run state not in the file)" },
 		{ AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart",
 		    "auto start is off: it will not survive a restart" },
-		{ AUTO_START_UNKNOWN, SEVERITY_WARNING, "unreadable", "its auto start cannot be read" },
+		{ AUTO_START_UNKNOWN, SEVERITY_UNKNOWN, "unreadable", "its auto start cannot be read" },
 	};
 	size_t i;
 
@@ -598,29 +605,29 @@ main(void)
 		cmocka_unit_test(row_1_an_ignored_site_is_ok_whatever_it_does),
 		cmocka_unit_test(row_3_every_state_of_w3svc_but_running_and_unknown_is_down),
 		cmocka_unit_test(row_3_comes_before_grace_and_acceptance),
-		cmocka_unit_test(row_4a_needs_a_pool_that_is_told_to_be_stopped),
-		cmocka_unit_test(row_4a_is_of_started_sites_only),
-		cmocka_unit_test(row_5_tells_since_when_the_flag_was_seen_off),
+		cmocka_unit_test(row_4_needs_a_pool_that_is_told_to_be_stopped),
+		cmocka_unit_test(row_4_is_of_started_sites_only),
+		cmocka_unit_test(row_7_tells_since_when_the_flag_was_seen_off),
 		cmocka_unit_test(a_site_that_runs_with_an_unreadable_flag_is_never_ok),
-		cmocka_unit_test(row_6_a_stopped_site_settles_until_its_grace_is_over),
+		cmocka_unit_test(row_10_a_stopped_site_settles_until_its_grace_is_over),
 		cmocka_unit_test(grace_is_taken_on_the_nodes_clock_not_on_ours),
 		cmocka_unit_test(a_restart_of_w3svc_alone_has_its_own_grace),
 		cmocka_unit_test(a_last_start_that_is_not_known_gives_no_grace),
 		cmocka_unit_test(a_last_start_that_this_look_cannot_read_is_the_remembered_one),
-		cmocka_unit_test(row_8_a_stop_before_the_last_start_stays_quiet),
-		cmocka_unit_test(row_8_an_accepted_stop_stays_quiet_and_says_who_accepted),
+		cmocka_unit_test(row_9_a_stop_before_the_last_start_stays_quiet),
+		cmocka_unit_test(row_9_an_accepted_stop_stays_quiet_and_says_who_accepted),
 		cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
-		cmocka_unit_test(row_9_has_the_severity_that_the_policy_gives_it),
-		cmocka_unit_test(row_9_is_at_least_a_warning_where_the_last_start_cannot_be_read),
+		cmocka_unit_test(row_14_has_the_severity_that_the_policy_gives_it),
+		cmocka_unit_test(row_14_is_at_least_a_warning_where_the_last_start_cannot_be_read),
 		cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
-		cmocka_unit_test(rows_10_and_11_name_the_last_start),
-		cmocka_unit_test(row_11_tells_the_nodes_error_as_text),
-		cmocka_unit_test(without_an_earlier_observation_a_stopped_site_should_run),
+		cmocka_unit_test(rows_16_and_17_name_the_last_start),
+		cmocka_unit_test(row_17_tells_the_nodes_error_as_text),
+		cmocka_unit_test(row_18_without_an_earlier_observation_is_a_warning_that_names_accept),
 		cmocka_unit_test(a_site_whose_past_is_known_is_not_said_to_have_none),
 		cmocka_unit_test(a_site_created_again_under_its_id_is_judged_as_a_new_one),
 		cmocka_unit_test(a_drifting_boot_time_does_not_make_a_stop_a_restart),
 		cmocka_unit_test(the_command_that_accepts_can_be_pasted_into_a_shell),
-		cmocka_unit_test(row_12_names_the_right_that_is_missing),
+		cmocka_unit_test(row_19_names_the_right_that_is_missing),
 		cmocka_unit_test(a_file_is_judged_by_auto_start_alone),
 		cmocka_unit_test(what_is_known_of_the_past_stands_in_the_verdict),
 	};

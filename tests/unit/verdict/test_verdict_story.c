@@ -188,20 +188,21 @@ a_boot_time_that_drifts_does_not_turn_a_stop_into_a_restart(void **state)
 }
 
 static void
-a_first_look_at_a_broken_node_alarms_and_says_how_to_accept(void **state)
+a_first_look_at_a_broken_node_warns_and_says_how_to_accept(void **state)
 {
 	struct life life;
 
 	(void)state;
 	life_init(&life);
 	set_all(&life, AUTO_START_OFF, RUN_STOPPED);
-	assert_int_equal(life_look(&life)->severity, SEVERITY_CRITICAL);
+	assert_int_equal(life_look(&life)->severity, SEVERITY_WARNING);
+	assert_int_equal(life.scene.verdict.sites[0].reason, REASON_NOT_REMEMBERED);
 	assert_true(life.scene.verdict.sites[0].has_no_memory);
 	assert_non_null(strstr(life.scene.verdict.sites[0].sentence, "sitewatch accept EXCH-A "));
 	assert_non_null(strstr(life.scene.verdict.notes, "first look at this node"));
 	pass(&life, 60);
 	assert_null(strstr(life_look(&life)->notes, "first look"));
-	assert_int_equal(life.scene.verdict.severity, SEVERITY_CRITICAL);
+	assert_int_equal(life.scene.verdict.severity, SEVERITY_WARNING);
 	life_clear(&life);
 }
 
@@ -213,7 +214,7 @@ main(void)
 		cmocka_unit_test(sites_still_down_after_a_second_restart_still_alarm),
 		cmocka_unit_test(a_stop_on_purpose_alarms_until_the_next_restart_and_then_is_quiet),
 		cmocka_unit_test(a_boot_time_that_drifts_does_not_turn_a_stop_into_a_restart),
-		cmocka_unit_test(a_first_look_at_a_broken_node_alarms_and_says_how_to_accept),
+		cmocka_unit_test(a_first_look_at_a_broken_node_warns_and_says_how_to_accept),
 	};
 
 	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
