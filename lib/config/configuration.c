@@ -398,6 +398,7 @@ configuration_clear(struct configuration *configuration)
 		free(owned->lists[i].only.items);
 		free(owned->lists[i].ignore.items);
 		free(owned->lists[i].expect.items);
+		free(owned->lists[i].one_of.items);
 		free(owned->lists[i].rules);
 	}
 	for (i = 0; owned != NULL && i < owned->secret_count; i++) {

@@ -34,6 +34,8 @@ static const struct configuration_key keys[] = {
 	{ "site", KEY_LIST, PLACE_COMMAND_LINE, AT(policy.only), 0, 0 },
 	{ "ignore", KEY_LIST, PLACE_ANY, AT(policy.ignore), 0, 0 },
 	{ "expect", KEY_LIST, PLACE_ANY, AT(policy.expect), 0, 0 },
+	{ "one-of", KEY_LIST, PLACE_ANY, AT(policy.one_of), 0, 0 },
+	{ "unreadable-ok", KEY_PARTS, PLACE_ANY, AT(policy.unreadable_ok), 0, 0 },
 	{ "clustered", KEY_CLUSTERED, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
 	{ "exres-path", KEY_WINDOWS_PATH, PLACE_ANY, AT(exres_path), 0, 0 },
 	{ "check-hotfix", KEY_YES_NO, PLACE_ANY, AT(policy.check_hotfix), 0, 0 },
@@ -160,6 +162,28 @@ set_stopped(enum severity *field, const char *value, struct error *err)
 	return true;
 }
 
+/* "auto-start pools": of the parts, those that can be done without. */
+static bool
+set_parts(unsigned int *field, const char *value, struct error *err)
+{
+	static const char *const words[] = { "auto-start", "pools", "cluster", "events", NULL };
+	static const enum snapshot_part parts[] = { PART_AUTO_START, PART_POOLS, PART_CLUSTER, PART_EVENTS };
+	unsigned int index, found = 0;
+	char word[32];
+
+	for (value += strspn(value, ", \t"); *value != '\0'; value += strspn(value, ", \t")) {
+		size_t length = strcspn(value, ", \t");
+
+		snprintf(word, sizeof(word), "%.*s", length < sizeof(word) ? (int)length : (int)sizeof(word), value);
+		if (!find_word(word, words, &index, err))
+			return false;
+		found |= 1u << parts[index];
+		value += length;
+	}
+	*field = found;
+	return true;
+}
+
 /* It stands in a query to the node: a drive, and nothing that Windows forbids in a path. */
 static bool
 set_windows_path(
@@ -236,6 +260,8 @@ set_list(struct configuration *configuration, struct configuration_node *node, s
 		ok = add_text(configuration, &lists->only, value, err);
 	else if (key->offset == AT(policy.ignore))
 		ok = add_text(configuration, &lists->ignore, value, err);
+	else if (key->offset == AT(policy.one_of))
+		ok = add_text(configuration, &lists->one_of, value, err);
 	else
 		ok = add_text(configuration, &lists->expect, value, err);
 	if (!ok)
@@ -252,6 +278,10 @@ set_list(struct configuration *configuration, struct configuration_node *node, s
 	if (lists->ignore.count > 0) {
 		policy->ignore = lists->ignore.items;
 		policy->ignore_count = lists->ignore.count;
+	}
+	if (lists->one_of.count > 0) {
+		policy->one_of = lists->one_of.items;
+		policy->one_of_count = lists->one_of.count;
 	}
 	if (lists->expect.count > 0) {
 		policy->expect = lists->expect.items;
@@ -281,6 +311,8 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 		return set_auth(field, value, err);
 	case KEY_STOPPED:
 		return set_stopped(field, value, err);
+	case KEY_PARTS:
+		return set_parts(field, value, err);
 	case KEY_RANGE:
 		return range_parse(value, field, err);
 	case KEY_LIST:

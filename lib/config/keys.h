@@ -29,6 +29,7 @@ enum key_type {
 	KEY_RANGE,
 	KEY_LIST,			/* may repeat */
 	KEY_CLUSTERED,			/* may repeat */
+	KEY_PARTS,			/* of a look */
 	KEY_SECRET,
 };
 
@@ -53,7 +54,7 @@ struct text_list {
 
 /** The arrays that one node's own keys made. What it inherited belongs to its base. */
 struct node_lists {
-	struct text_list only, ignore, expect;
+	struct text_list only, ignore, expect, one_of;
 	struct cluster_rule *rules;
 	size_t rule_count;
 };

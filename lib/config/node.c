@@ -72,6 +72,7 @@ same_field(const struct configuration_key *key, const struct configuration_node 
 	case KEY_SECRET:
 		return same_string_at(a_field, b_field);
 	case KEY_NUMBER:
+	case KEY_PARTS:
 		return memcmp(a_field, b_field, sizeof(unsigned int)) == 0;
 	case KEY_YES_NO:
 		return memcmp(a_field, b_field, sizeof(bool)) == 0;
@@ -160,11 +161,12 @@ copy_owned(struct configuration *configuration, struct configuration_node *copy,
 {
 	const struct policy *policy = &node->policy;
 
-	copy->policy.only_count = copy->policy.ignore_count = copy->policy.expect_count = 0;
+	copy->policy.only_count = copy->policy.ignore_count = copy->policy.expect_count = copy->policy.one_of_count = 0;
 	copy->policy.cluster_rule_count = 0;
 	copy->target.password = NULL;
 	if (!copy_list(configuration, copy, "site", policy->only, policy->only_count, err) ||
 	    !copy_list(configuration, copy, "ignore", policy->ignore, policy->ignore_count, err) ||
+	    !copy_list(configuration, copy, "one-of", policy->one_of, policy->one_of_count, err) ||
 	    !copy_list(configuration, copy, "expect", policy->expect, policy->expect_count, err) ||
 	    !copy_rules(configuration, copy, policy, err))
 		return false;

@@ -32,6 +32,7 @@ static const struct history_column kept_group_columns[] = {
 	HISTORY_TEXT("name", struct group_memory, name),
 	HISTORY_TEXT("owner", struct group_memory, owner),
 	HISTORY_STATE("state", struct group_memory, state, CLUSTER_UNKNOWN, CLUSTER_PENDING),
+	HISTORY_TIME("state_since", struct group_memory, state_since),
 };
 static const struct history_column failover_columns[] = {
 	HISTORY_TIME("time", struct failover, time),

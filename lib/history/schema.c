@@ -124,6 +124,7 @@ static const char version_4[] =
     "ALTER TABLE nodes ADD COLUMN looked_before_start INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN look_end INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN cluster_untold_since INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE kept_groups ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4 };

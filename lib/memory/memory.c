@@ -58,8 +58,15 @@ static bool
 step_group(struct memory_step *step, const struct cluster_group *group, struct error *err)
 {
 	const struct group_memory *known = memory_group(step->before, group->name);
-	struct group_memory seen = { .name = group->name, .owner = group->owner, .state = group->state };
+	struct group_memory seen = {
+		.name = group->name,
+		.owner = group->owner,
+		.state = group->state,
+		.state_since = step->snapshot->looked_at,
+	};
 
+	if (known != NULL && known->state == seen.state && known->state_since != 0)
+		seen.state_since = known->state_since;
 	if (*seen.owner == '\0' && known != NULL)
 		seen.owner = known->owner;
 	if (!add_group(step, &seen, err))

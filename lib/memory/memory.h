@@ -71,6 +71,7 @@ struct group_memory {
 	const char *name;
 	const char *owner;		/* as last told; "" when never told */
 	enum cluster_state state;
+	time_t state_since;		/* our clock of the look that first told that state */
 };
 
 struct failover {

@@ -9,24 +9,6 @@
 #define DAY_S	       86400
 #define SETTLE_APART_S 900	/* starts that are further apart are not one time of settling */
 
-static int
-compare_sites(const void *a, const void *b)
-{
-	const struct site_memory *left = a, *right = b;
-
-	return (left->id > right->id) - (left->id < right->id);
-}
-
-const struct site_memory *
-memory_site(const struct memory *memory, uint32_t id)
-{
-	const struct site_memory wanted = { .id = id };
-
-	if (memory->site_count == 0)
-		return NULL;
-	return bsearch(&wanted, memory->sites, memory->site_count, sizeof(wanted), compare_sites);
-}
-
 static bool
 add_change(struct memory_step *step, enum change_kind kind, const struct site_memory *site, const char *from,
     const char *to, struct error *err)
@@ -63,10 +45,15 @@ note_settling(const struct memory_step *step, struct site_memory *site, enum run
 	bool is_on_its_way = state == RUN_STARTING || state == RUN_CONTINUING ||
 	    step->snapshot->facts.w3svc_state == SERVICE_PENDING;
 
+	time_t now = step->snapshot->looked_at;
+
 	if (step->has_started && step->started - before->last_start > SETTLE_APART_S)
 		site->settling_since = 0;
-	if (site->settling_since == 0 && (is_on_its_way || step->has_started || !before->is_known))
-		site->settling_since = step->snapshot->looked_at;
+	if (!step->has_started && is_on_its_way && site->run_state == RUN_STOPPED &&
+	    now - site->settling_since > SETTLE_APART_S)
+		site->settling_since = 0;	/* somebody starts it */
+	if (site->settling_since == 0 && (is_on_its_way || step->has_started))
+		site->settling_since = now;
 }
 
 static void

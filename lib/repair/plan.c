@@ -242,7 +242,7 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 
 	choice->why = REPAIR_CLUSTERED;
 	if (!planning->policy->cluster || planning->policy->prevention_only || !is_up_to_us(planning->snapshot, group) ||
-	    (reason != REASON_DOWN_AFTER_RESTART && reason != REASON_START_FAILED))
+	    (reason != REASON_DOWN_AFTER_RESTART && reason != REASON_START_FAILED && reason != REASON_GROUP_DOWN))
 		return;
 	step.name = clusters_part(planning, group, &step.is_group);
 	if (step.name == NULL)
@@ -313,9 +313,6 @@ choose(struct planning *planning, struct repair_choice *choice)
 	case REASON_REJECTED:
 		choice->why = REPAIR_REJECTED;
 		return;
-	case REASON_GROUP_DOWN:
-		choice->why = REPAIR_CLUSTERED;
-		return;
 	case REASON_RUNNING:
 	case REASON_SETTLING:
 	case REASON_PAUSED:
@@ -327,6 +324,7 @@ choose(struct planning *planning, struct repair_choice *choice)
 	case REASON_WILL_NOT_RESTART:
 	case REASON_DOWN_AFTER_RESTART:
 	case REASON_START_FAILED:
+	case REASON_GROUP_DOWN:
 		break;
 	}
 	rule = placement_rule_index(site_policy, choice->site->name);

@@ -4,6 +4,7 @@ libverdict_la_SOURCES = \
 	%D%/cause.c %D%/cause.h \
 	%D%/judging.h \
 	%D%/node_sentence.c %D%/node_sentence.h \
+	%D%/one_of.c %D%/one_of.h \
 	%D%/placement.c %D%/placement.h \
 	%D%/range.c \
 	%D%/rules.c %D%/rules.h \

@@ -117,11 +117,11 @@ memory_note(const struct judging *on)
 	size_t i;
 
 	if (memory == NULL)
-		return "nothing is remembered of this node: a stopped site counts as one that should run";
+		return "nothing is remembered of this node: whether a stopped site ran before is not known";
 	for (i = 0; i < memory->site_count; i++)
 		if (memory->sites[i].first_seen < on->snapshot->looked_at)
 			return "";
-	return "first look at this node: a stopped site counts as one that should run";
+	return "first look at this node: whether a stopped site ran before is not known";
 }
 
 bool

@@ -39,23 +39,30 @@ placement_rule_index(const struct policy *policy, const char *name)
 	return i;
 }
 
+static bool
+is_in_no_cluster(const struct snapshot *snapshot)
+{
+	return snapshot->facts.clussvc_state == SERVICE_ABSENT ||
+	    snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE;
+}
+
+static bool
+is_service_down(const struct snapshot *snapshot)
+{
+	enum service_state state = snapshot->facts.clussvc_state;
+
+	return state == SERVICE_STOPPED || state == SERVICE_PENDING || state == SERVICE_PAUSED;
+}
+
 /* Why this node does not tell its cluster; NULL when it does, or is in none. */
 static const char *
 why_untold(const struct snapshot *snapshot, const struct memory *memory)
 {
-	switch (snapshot->facts.clussvc_state) {
-	case SERVICE_STOPPED:
-	case SERVICE_PENDING:
-	case SERVICE_PAUSED:
+	if (is_service_down(snapshot))
 		return "the cluster service does not run on this node";
-	case SERVICE_UNKNOWN:
-	case SERVICE_ABSENT:
-	case SERVICE_RUNNING:
-		break;
-	}
 	if (snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		return "the cluster cannot be read";
-	if (snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE && memory != NULL && memory->group_count > 0)
+	if (is_in_no_cluster(snapshot) && memory != NULL && memory->group_count > 0)
 		return "the cluster service is gone from this node";
 	return NULL;
 }
@@ -64,7 +71,7 @@ why_untold(const struct snapshot *snapshot, const struct memory *memory)
 static const char *
 why_open(const struct snapshot *snapshot, const struct cluster_group *group)
 {
-	if (snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE)
+	if (is_in_no_cluster(snapshot))
 		return "the node is in no cluster";
 	if (group == NULL)
 		return "the node lists no such group";
@@ -102,7 +109,7 @@ place_by_memory(const struct snapshot *snapshot, const struct memory *memory, co
 		computer = memory->computer;
 	if (known != NULL)
 		placement->owner = known->owner;
-	placement->where = placement->owner[0] != '\0' && computer[0] != '\0' &&
+	placement->where = is_service_down(snapshot) && placement->owner[0] != '\0' && computer[0] != '\0' &&
 		!placement_same_computer(placement->owner, computer) ? PLACEMENT_LAST_ELSEWHERE : PLACEMENT_UNREADABLE;
 }
 

@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "lib/verdict/one_of.h"
 #include "lib/verdict/site_sentence.h"
 
 /* A configuration file tells no run state: auto start alone is judged, as if every site ran. */
@@ -42,6 +43,13 @@ static bool
 cluster_starts(const struct site_case *site)
 {
 	return is_placed(site, PLACEMENT_HERE) || is_placed(site, PLACEMENT_MOVING);
+}
+
+/* The policy says that this account is not meant to read `part`. */
+static bool
+is_excused(const struct site_case *site, enum snapshot_part part)
+{
+	return (site->on->policy->unreadable_ok & 1u << part) != 0;
 }
 
 static bool
@@ -90,7 +98,8 @@ rule_ignored(const struct site_case *site)
 {
 	const struct policy *policy = site->on->policy;
 
-	return placement_glob_matches(policy->ignore, policy->ignore_count, site->site->name);
+	return placement_glob_matches(policy->ignore, policy->ignore_count, site->site->name) ||
+	    (!runs(site) && one_of_covers(policy, site->on->one_of_running, site->site->name));
 }
 
 static bool
@@ -102,7 +111,7 @@ rule_passive(const struct site_case *site)
 static bool
 rule_cluster_unreadable(const struct site_case *site)
 {
-	return is_placed(site, PLACEMENT_UNREADABLE);
+	return is_placed(site, PLACEMENT_UNREADABLE) && !is_excused(site, PART_CLUSTER);
 }
 
 static bool
@@ -128,10 +137,19 @@ rule_pool_stopped(const struct site_case *site)
 	return runs(site) && site->site->pool_state == RUN_STOPPED;
 }
 
+/* Its pool may be stopped, and nobody could tell. */
+static bool
+rule_pool_unreadable(const struct site_case *site)
+{
+	return site->on->snapshot->has_run_state && runs(site) && site->site->pool_state == RUN_UNKNOWN &&
+	    site->on->snapshot->parts[PART_POOLS].status == PART_UNREADABLE && !is_excused(site, PART_POOLS);
+}
+
 static bool
 rule_running(const struct site_case *site)
 {
-	return runs(site) && (site->site->auto_start == AUTO_START_ON || cluster_starts(site));
+	return runs(site) && (site->site->auto_start == AUTO_START_ON || cluster_starts(site) ||
+	    (site->site->auto_start == AUTO_START_UNKNOWN && is_excused(site, PART_AUTO_START)));
 }
 
 static bool
@@ -152,7 +170,12 @@ static bool
 has_settled(const struct site_case *site)
 {
 	time_t since = site->past == NULL ? 0 : site->past->settling_since;
+	const struct group_memory *group;
 
+	if (is_placed(site, PLACEMENT_MOVING)) {
+		group = site->on->memory == NULL ? NULL : memory_group(site->on->memory, site->placement->group_name);
+		since = group == NULL ? 0 : group->state_since;
+	}
 	return since != 0 && site->on->snapshot->looked_at - since >= (time_t)site->on->policy->settle_s;
 }
 
@@ -264,6 +287,7 @@ static const struct rule {
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_cluster_unreadable, site_words_cluster_unreadable },
 	{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, rule_service_down, site_words_service_down },
 	{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, rule_pool_stopped, site_words_pool_stopped },
+	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_pool_unreadable, site_words_pool_unreadable },
 	{ REASON_RUNNING, SEVERITY_OK, rule_running, site_words_running },
 	{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, rule_will_not_restart, site_words_will_not_restart },
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_flag_unreadable, site_words_flag_unreadable },
@@ -355,8 +379,9 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		.down_since = past != NULL && !runs(site) ? past->not_running_since : 0,
 		.last_failover = last_failover(site),
 		.is_accepted = is_accepted(site),
-		.has_no_memory = site_has_no_memory(site) && (rule->reason == REASON_NOT_REMEMBERED ||
-								 rule->reason == REASON_START_FAILED),
+		.has_no_memory = site_has_no_memory(site) &&
+		    (rule->reason == REASON_NOT_REMEMBERED || rule->reason == REASON_START_FAILED ||
+			rule->reason == REASON_GROUP_DOWN),
 		.is_memory_old = site->on->is_memory_old && rule->reason == REASON_DOWN_AFTER_RESTART,
 	};
 

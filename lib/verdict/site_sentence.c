@@ -159,6 +159,8 @@ site_words_pool_stopped(const struct site_case *site)
 const char *
 site_words_running(const struct site_case *site)
 {
+	if (site->site->auto_start == AUTO_START_UNKNOWN && (site->on->policy->unreadable_ok & 1u << PART_AUTO_START) != 0)
+		return "runs (its auto start is not read: unreadable-ok)";
 	if (site->site->auto_start != AUTO_START_ON)
 		return text_format(
 		    arena_of(site), "runs, started by its cluster group '%s'", site->placement->group->name);
@@ -327,6 +329,15 @@ site_words_group_down(const struct site_case *site)
 
 	return text_format(arena_of(site), "its cluster group '%s' is %s, and online on no node", group->name,
 	    cluster_state_name(group->state));
+}
+
+const char *
+site_words_pool_unreadable(const struct site_case *site)
+{
+	const char *why = why_unreadable(site, PART_POOLS);
+
+	return why == NULL ? NULL : text_format(arena_of(site),
+	    "runs, but the state of its application pool cannot be read%s", why);
 }
 
 const char *

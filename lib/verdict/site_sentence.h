@@ -30,6 +30,7 @@ const char *site_words_down_after_restart(const struct site_case *site);
 const char *site_words_start_failed(const struct site_case *site);
 const char *site_words_unreadable(const struct site_case *site);
 const char *site_words_flag_unreadable(const struct site_case *site);
+const char *site_words_pool_unreadable(const struct site_case *site);
 const char *site_words_cluster_unreadable(const struct site_case *site);
 const char *site_words_group_down(const struct site_case *site);
 const char *site_words_rejected(const struct site_case *site);

@@ -10,6 +10,7 @@
 #include "lib/verdict/cause.h"
 #include "lib/verdict/judging.h"
 #include "lib/verdict/node_sentence.h"
+#include "lib/verdict/one_of.h"
 #include "lib/verdict/placement.h"
 #include "lib/verdict/rules.h"
 
@@ -324,11 +325,13 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.text = &verdict.text,
 	};
 	struct placement *placements = NULL;
+	size_t *one_of_running = NULL;
 	bool ok = false;
 
-	if (!resolve_rules(&on, &placements, err))
+	if (!resolve_rules(&on, &placements, err) || !one_of_count(snapshot, policy, &one_of_running, err))
 		goto out;
 	on.placements = placements;
+	on.one_of_running = one_of_running;
 	on.is_memory_old = is_memory_old(&on);
 	on.shows_kb885440 = cause_is_likely_kb885440(&on);
 	if (!judge_sites(&on, placements, &verdict, err))
@@ -343,6 +346,7 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 	ok = true;
 out:
 	free(placements);
+	free(one_of_running);
 	verdict_clear(&verdict);
 	return ok;
 }

@@ -79,6 +79,9 @@ struct policy {
 	size_t ignore_count;
 	const char *const *expect;	/* names (not globs) that must be listed */
 	size_t expect_count;
+	const char *const *one_of;	/* "Blue, Green": of these globs' sites one that runs is enough (one_of.h) */
+	size_t one_of_count;
+	unsigned int unreadable_ok;	/* parts that the account is not meant to read: bits 1 << PART_... */
 	const struct cluster_rule *cluster_rules;
 	size_t cluster_rule_count;
 	bool check_hotfix;

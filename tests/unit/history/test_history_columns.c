@@ -97,7 +97,7 @@ HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);
 HAS_FIELDS(cluster_event, 0, 0, 0, 0, 0);
-HAS_FIELDS(group_memory, 0, 0, 0);
+HAS_FIELDS(group_memory, 0, 0, 0, 0);
 HAS_FIELDS(failover, 0, 0, 0, 0, 0, 0, 0);
 
 static size_t

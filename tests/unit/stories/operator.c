@@ -125,6 +125,14 @@ add_cluster_rule(struct telling *telling, const char *value, struct error *err)
 	return true;
 }
 
+static enum snapshot_part
+part_of(const char *name)
+{
+	return strcmp(name, "auto-start") == 0 ? PART_AUTO_START :
+	    strcmp(name, "cluster") == 0       ? PART_CLUSTER :
+						 PART_POOLS;
+}
+
 static bool
 set_policy(struct telling *telling, const char *key, const char *value, struct error *err)
 {
@@ -135,6 +143,18 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		if (!telling_time(value, &seconds, err))
 			return false;
 		policy->grace_s = (unsigned int)seconds;
+		return true;
+	}
+	if (strcmp(key, "settle") == 0) {
+		if (!telling_time(value, &seconds, err))
+			return false;
+		policy->settle_s = (unsigned int)seconds;
+		return true;
+	}
+	if (strcmp(key, "one-of") == 0)
+		return add_glob(telling, value, telling->one_of, &policy->one_of, &policy->one_of_count, err);
+	if (strcmp(key, "unreadable-ok") == 0) {
+		policy->unreadable_ok |= 1u << part_of(value);
 		return true;
 	}
 	if (strcmp(key, "stopped") == 0)
@@ -151,7 +171,7 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		policy->check_hotfix = strcmp(value, "yes") == 0;
 		return true;
 	}
-	return not_there_yet(key, err); /* settle, one-of, unreadable-ok, expect-pool, ways */
+	return not_there_yet(key, err); /* expect-pool, ways */
 }
 
 static bool

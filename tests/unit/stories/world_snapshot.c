@@ -58,6 +58,8 @@ add_site(
 		.auto_start = one->is_on ? AUTO_START_ON : AUTO_START_OFF,
 		.run_state = one->state,
 		.pool_state = has_pools ? pool_state(ended, one->pool) : RUN_UNKNOWN,
+		.service_uptime_s = ended->has_counters ? world_uptime(ended, one) : SITE_UPTIME_UNKNOWN,
+		.is_rejected = one->is_rejected,
 		.win32_error = one->state == RUN_STOPPED ? one->start_error : 0,
 	};
 
