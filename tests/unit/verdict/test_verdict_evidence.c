@@ -295,6 +295,53 @@ an_old_memory_is_not_believed_and_says_so(void **state)
 	}
 }
 
+/* A stopped site, of which memory says what the bits of `bits` say; false where that cannot be. */
+static bool
+make_row(unsigned int bits, struct row *row)
+{
+	*row = (struct row){
+		.has_run = bits & 1,
+		.ran_since_start = bits >> 1 & 1,
+		.is_born = bits >> 2 & 1,
+		.is_rejected = bits >> 3 & 1,
+		.auto_start = (enum auto_start)(bits >> 4 & 3),
+		.stop = (enum stop_evidence)(bits >> 6),
+	};
+	return row->auto_start >= AUTO_START_ON && (row->has_run || (!row->ran_since_start && row->stop == STOP_NONE));
+}
+
+static void
+a_lost_site_is_never_ok_whatever_else_is_known(void **state)
+{
+	unsigned int bits, group;
+
+	(void)state;
+	for (bits = 0; bits <= ((unsigned int)STOP_MEANT << 6 | 63); bits++)
+		for (group = 0; group <= CLUSTER_PENDING; group++) {
+			static const struct cluster_rule rule = { .site_glob = "shop", .group = "WEB" };
+			const struct site_verdict *site;
+			struct scene scene;
+			struct row row;
+			bool is_believed;
+
+			if (!make_row(bits, &row))
+				continue;
+			add_shop(&scene, &row, RUN_STOPPED);
+			scene_group(&scene, "WEB", "EXCH-A", (enum cluster_state)group);
+			scene.policy.cluster_rules = &rule;
+			scene.policy.cluster_rule_count = 1;
+			site = scene_judge_site(&scene, "shop");
+			is_believed = row.stop == STOP_MEANT && !row.ran_since_start;
+			if (site->severity == SEVERITY_OK && row.has_run && !is_believed)
+				fail_msg("bits %x, group %u: %s", bits, group, site->sentence);
+			if (!row.has_run && !site->has_no_memory && site->reason == REASON_START_FAILED)
+				fail_msg("bits %x, group %u would be started: %s", bits, group, site->sentence);
+			if (site->reason == REASON_DOWN_AFTER_RESTART || site->reason == REASON_STOP_UNCONFIRMED)
+				assert_true(row.has_run && !is_believed);
+			scene_clear(&scene);
+		}
+}
+
 int
 main(void)
 {
@@ -308,6 +355,7 @@ main(void)
 		cmocka_unit_test(row_18_is_critical_with_the_picture_of_kb885440_alone),
 		cmocka_unit_test(settling_ends_after_its_time_and_the_rows_below_decide),
 		cmocka_unit_test(a_born_site_settles_for_a_grace_time_of_its_own),
+		cmocka_unit_test(a_lost_site_is_never_ok_whatever_else_is_known),
 		cmocka_unit_test(an_old_memory_is_not_believed_and_says_so),
 	};
 
