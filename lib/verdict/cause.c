@@ -93,7 +93,10 @@ can_have_cleared(const struct judging *on, const struct failover *failover)
 	return was_seen_on;
 }
 
-/* The flags of all sites were seen to fall round it, and one of those sites still is off: others may be mended. */
+/*
+ * The flags of all sites were seen to fall round it, and one of those sites still is off: others may be mended. A flag
+ * that was seen on after it fell once more, for another reason.
+ */
 static bool
 has_left_sites_off(const struct judging *on, const struct failover *failover)
 {
@@ -105,7 +108,8 @@ has_left_sites_off(const struct judging *on, const struct failover *failover)
 		const struct site_memory *past = on->memory == NULL ? NULL : memory_site(on->memory, site->id);
 
 		if (past != NULL && site->auto_start == AUTO_START_OFF && is_left_to_w3svc(on, site) &&
-		    past->auto_start_on_seen != 0 && past->auto_start_off_since >= began - CAUSE_SLACK_S &&
+		    past->auto_start_on_seen != 0 && past->auto_start_on_seen <= failover->time + CAUSE_SLACK_S &&
+		    past->auto_start_off_since >= began - CAUSE_SLACK_S &&
 		    past->accepted_at == 0)
 			return true;
 	}

@@ -58,11 +58,12 @@ is_accepted(const struct site_case *site)
 	return site->past != NULL && site->past->accepted_at != 0;
 }
 
-/* A cluster stops a site when its group leaves; that says nothing once the group is online here. */
+/* A cluster stops a site when its group leaves or fails; that says nothing once the group is online here or nowhere. */
 static bool
 is_stop_believed(const struct site_case *site)
 {
-	return site->past != NULL && memory_stop_is_believed(site->past) && !is_placed(site, PLACEMENT_HERE);
+	return site->past != NULL && memory_stop_is_believed(site->past) && !is_placed(site, PLACEMENT_HERE) &&
+	    !is_placed(site, PLACEMENT_DOWN);
 }
 
 /* Seen running, and not since the last start. */
@@ -262,6 +263,14 @@ rule_start_failed(const struct site_case *site)
 	    ((site->past != NULL && site->past->has_run) || site->site->win32_error != 0);
 }
 
+/* Whether it is still as somebody left it hangs on the flag, which is not told. */
+static bool
+rule_belief_unreadable(const struct site_case *site)
+{
+	return is_down(site) && is_stop_believed(site) && site->site->auto_start == AUTO_START_UNKNOWN &&
+	    !site->on->is_memory_old;
+}
+
 static bool
 rule_not_remembered(const struct site_case *site)
 {
@@ -302,6 +311,7 @@ static const struct rule {
 	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, rule_down_after_restart,
 	    site_words_down_after_restart },
 	{ REASON_START_FAILED, SEVERITY_CRITICAL, rule_start_failed, site_words_start_failed },
+	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_belief_unreadable, site_words_flag_unreadable },
 	{ REASON_NOT_REMEMBERED, SEVERITY_WARNING, rule_not_remembered, site_words_not_remembered },
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_unreadable, site_words_unreadable },
 };
@@ -338,7 +348,9 @@ severity_of(const struct rule *rule, const struct site_case *site)
 		return on->policy->stopped;
 	if (rule->reason == REASON_STOPPED)	/* or did not come back: the policy does not speak for that */
 		return severity_worse(on->policy->stopped, SEVERITY_WARNING);
-	if (rule->reason == REASON_REJECTED && site->site->auto_start == AUTO_START_OFF)
+	/* What was seen running is lost, whatever its flag is now. */
+	if (rule->reason == REASON_REJECTED && site->site->auto_start == AUTO_START_OFF &&
+	    (site_has_no_memory(site) || is_stop_believed(site)))
 		return SEVERITY_OK;
 	if (rule->reason == REASON_NEVER_STARTED && has_auto_start)
 		return SEVERITY_WARNING;

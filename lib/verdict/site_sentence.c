@@ -398,10 +398,12 @@ site_words_unreadable(const struct site_case *site)
 const char *
 site_words_flag_unreadable(const struct site_case *site)
 {
-	const char *why = why_unreadable(site, PART_AUTO_START);
+	const char *why = why_unreadable(site, PART_AUTO_START), *state = "";
 
-	return why == NULL ? NULL : text_format(arena_of(site), "%sits auto start cannot be read%s",
-	    site->on->snapshot->has_run_state ? "runs, but " : "", why);
+	if (site->on->snapshot->has_run_state)
+		state = site->site->run_state == RUN_STARTED ? "runs, but "
+							     : "stopped before the last start as it seems, but ";
+	return why == NULL ? NULL : text_format(arena_of(site), "%sits auto start cannot be read%s", state, why);
 }
 
 const char *

@@ -141,7 +141,7 @@ enum severity severity_worse(enum severity a, enum severity b);
 const char *severity_name(enum severity severity);
 /** As in the design: "down-after-restart"; static. */
 const char *reason_name(enum reason reason);
-/** "kb885440", "hotfix-missing", "none"; static. */
+/** "kb885440", "kb885440-likely", "hotfix-missing", "none"; static. */
 const char *cause_name(enum cause cause);
 
 /** True when the reason means that the site does not serve and should. */

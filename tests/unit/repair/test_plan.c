@@ -142,6 +142,80 @@ a_site_that_somebody_stopped_is_never_touched(void **state)
 	assert_int_equal(why(1), REPAIR_STOPPED);
 }
 
+static const struct {
+	enum auto_start flag;
+	bool has_run, is_born, is_rejected, is_group_failed, is_memory_old;
+	enum stop_evidence stop;
+	uint32_t win32_error;
+	const char *reason;
+	enum repair_why why;
+} left_alone[] = {
+	{ .flag = AUTO_START_OFF, .reason = "not-remembered", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_ON, .reason = "not-remembered", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_OFF, .is_born = true, .reason = "never-started", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_ON, .is_born = true, .reason = "never-started", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_ON, .win32_error = 183, .reason = "start-failed", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_OFF, .has_run = true, .stop = STOP_SEEN, .reason = "stop-unconfirmed",
+	    .why = REPAIR_UNCONFIRMED },
+	{ .flag = AUTO_START_ON, .has_run = true, .is_rejected = true, .reason = "rejected",
+	    .why = REPAIR_REJECTED },
+	{ .flag = AUTO_START_OFF, .has_run = true, .is_group_failed = true, .reason = "group-down",
+	    .why = REPAIR_CLUSTERED },
+	{ .flag = AUTO_START_OFF, .has_run = true, .is_memory_old = true, .stop = STOP_MEANT,
+	    .reason = "not-remembered", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_OFF, .has_run = true, .is_memory_old = true, .reason = "down-after-restart",
+	    .why = REPAIR_UNSEEN },
+};
+
+static void
+what_no_look_saw_running_or_what_may_be_meant_is_never_started(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "Shop", .group = "WEB" };
+	size_t i;
+
+	for (i = 0; i < sizeof(left_alone) / sizeof(left_alone[0]); i++) {
+		struct site_memory *past;
+		struct site *site;
+
+		begin(state);
+		site = scene_add(&scene, "Shop", left_alone[i].flag, RUN_STOPPED);
+		site->is_rejected = left_alone[i].is_rejected;
+		site->win32_error = left_alone[i].win32_error;
+		past = scene_past(&scene, 1);
+		past->has_run = left_alone[i].has_run;
+		past->is_born = left_alone[i].is_born;
+		past->stop = left_alone[i].stop;
+		scene.memory.last_start = SCENE_START;
+		scene.memory.looked_before_start = SCENE_START - (left_alone[i].is_memory_old ? 86401 : 60);
+		if (left_alone[i].is_group_failed) {
+			scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+			scene.policy.cluster_rules = &rule;
+			scene.policy.cluster_rule_count = 1;
+		}
+		policy.cluster = policy.start_service = true;
+		assert_string_equal(scene_reason(&scene), left_alone[i].reason);
+		assert_steps("");
+		assert_int_equal(why(1), left_alone[i].why);
+		end(state);
+	}
+	begin(state);
+}
+
+static void
+a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
+	scene_past(&scene, 1)->has_run = false;
+	scene_failover(&scene, SCENE_START - 420, EVIDENCE_EVENT);
+	assert_string_equal(scene_reason(&scene), "not-remembered");
+	assert_int_equal(scene.verdict.down, 2);
+	assert_steps("auto-start,start");
+	assert_int_equal(plan.steps[1].site->id, 2);
+	assert_int_equal(why(1), REPAIR_UNSEEN);
+}
+
 static void
 ignored_and_accepted_sites_are_never_touched(void **state)
 {
@@ -489,6 +563,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_reason_has_its_steps_and_the_others_none),
 		TEST(a_site_that_somebody_stopped_is_never_touched),
+		TEST(what_no_look_saw_running_or_what_may_be_meant_is_never_started),
+		TEST(a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running),
 		TEST(ignored_and_accepted_sites_are_never_touched),
 		TEST(a_site_of_the_cluster_is_left_to_it_whatever_its_group_does),
 		TEST(with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to),

@@ -119,7 +119,7 @@ enumerations_have_the_names_and_numbers_that_the_programs_use(void **state)
 	} cases[] = {
 		{ "SitewatchSeverity", SEVERITY_OK, 4, severity_at },
 		{ "SitewatchReason", REASON_IGNORED, VERDICT_REASONS, reason_at },
-		{ "SitewatchCause", CAUSE_NONE, 3, cause_at },
+		{ "SitewatchCause", CAUSE_NONE, CAUSE_KB885440_LIKELY + 1, cause_at },
 		{ "SitewatchEvidence", EVIDENCE_NONE, 4, evidence_at },
 		{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
 		{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },

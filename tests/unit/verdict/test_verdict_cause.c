@@ -84,6 +84,87 @@ sites_started_again_by_hand_keep_the_cause_until_a_flag_is_back(void **state)
 	scene_clear(&scene);
 }
 
+/* The flags of all were seen to fall round it: it stays the cause while one of them is off. */
+static void
+the_cause_stays_until_the_last_site_of_the_event_is_mended(void **state)
+{
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	story(&scene);
+	scene.failovers[0].has_cleared = true;
+	for (i = 0; i < 3; i++)
+		scene_past(&scene, (uint32_t)i + 1)->auto_start_off_since = BEFORE_START + 30;
+	for (i = 0; i < 2; i++) {
+		scene.snapshot.sites[i].auto_start = AUTO_START_ON;
+		scene.snapshot.sites[i].run_state = RUN_STARTED;
+		scene_past(&scene, (uint32_t)i + 1)->auto_start_on_seen = SCENE_NOW;
+		scene_past(&scene, (uint32_t)i + 1)->auto_start_off_since = 0;
+		assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
+	}
+	scene.snapshot.sites[2].run_state = RUN_STARTED;	/* at risk still */
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
+	scene_past(&scene, 3)->accepted_at = SCENE_NOW;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene_past(&scene, 3)->accepted_at = 0;
+	scene.snapshot.sites[2].auto_start = AUTO_START_ON;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene_clear(&scene);
+}
+
+static void
+a_flag_that_fell_again_after_it_was_mended_is_not_of_the_event(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	add_sites(&scene, 2, AUTO_START_ON, RUN_STARTED);
+	scene_failover(&scene, BEFORE_START, EVIDENCE_EVENT)->has_cleared = true;
+	scene_flags_seen_on(&scene, SCENE_NOW - 60);
+	scene.snapshot.sites[1].auto_start = AUTO_START_OFF;	/* somebody stopped it later */
+	scene.snapshot.sites[1].run_state = RUN_STOPPED;
+	scene_past(&scene, 2)->auto_start_off_since = SCENE_NOW;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene_clear(&scene);
+}
+
+static void
+a_picture_whose_flags_nobody_saw_fall_is_a_likely_cause(void **state)
+{
+	static const struct {
+		unsigned int iis;
+		const char *sentence;
+	} cases[] = {
+		{ 6, "Auto start of all sites is off and none runs since a start that followed a failover: "
+		     "probably KB885440" },
+		{ 7, "Auto start of all sites is off and none runs since a start that followed a failover: "
+		     "probably as in KB885440" },
+	};
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	story(&scene);
+	scene_flags_seen_on(&scene, 0);
+	for (i = 0; i < 2; i++) {
+		scene.snapshot.facts.iis_interface = cases[i].iis;
+		assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440_LIKELY);
+		assert_string_equal(scene.verdict.cause_sentence, cases[i].sentence);
+	}
+	scene_flags_seen_on(&scene, SEEN_ON);
+	assert_string_equal(scene_judge(&scene)->cause_sentence,
+	    "Auto start was cleared at the failover at 22:06 (as in KB885440)");
+	scene_flags_seen_on(&scene, 0);
+	scene.snapshot.sites[0].run_state = RUN_STARTED;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene.snapshot.sites[0].run_state = RUN_STOPPED;
+	scene.failovers[0].time = SCENE_START - 30 * 86400 - 1;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene_clear(&scene);
+}
+
 static void
 no_failover_or_a_flag_not_told_shows_no_cause(void **state)
 {
@@ -394,6 +475,9 @@ main(void)
 		cmocka_unit_test(a_failover_before_the_restart_with_all_flags_off_is_the_cause),
 		cmocka_unit_test(a_failover_after_the_start_is_the_cause_while_all_sites_run),
 		cmocka_unit_test(sites_started_again_by_hand_keep_the_cause_until_a_flag_is_back),
+		cmocka_unit_test(the_cause_stays_until_the_last_site_of_the_event_is_mended),
+		cmocka_unit_test(a_flag_that_fell_again_after_it_was_mended_is_not_of_the_event),
+		cmocka_unit_test(a_picture_whose_flags_nobody_saw_fall_is_a_likely_cause),
 		cmocka_unit_test(no_failover_or_a_flag_not_told_shows_no_cause),
 		cmocka_unit_test(a_flag_seen_on_after_the_failover_leaves_the_picture_alone),
 		cmocka_unit_test(flags_that_were_all_off_before_the_failover_leave_the_picture_alone),

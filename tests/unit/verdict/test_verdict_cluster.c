@@ -230,6 +230,158 @@ a_cluster_that_is_not_there_and_was_not_before_is_noted(void **state)
 }
 
 static void
+row_11_a_group_that_is_online_nowhere_is_down_whatever_its_site_was(void **state)
+{
+	static const struct {
+		enum cluster_state group;
+		const char *owner;
+		bool has_run;
+		enum stop_evidence stop;
+		const char *words;
+	} cases[] = {
+		{ CLUSTER_FAILED, "EXCH-A", true, STOP_NONE, "its cluster group 'WEB' is failed, and online on no node" },
+		{ CLUSTER_OFFLINE, "EXCH-B", true, STOP_NONE, "its cluster group 'WEB' is offline, and online on no node" },
+		{ CLUSTER_FAILED, "", false, STOP_NONE, "is failed" },
+		{ CLUSTER_FAILED, "EXCH-A", true, STOP_MEANT, "is failed" },	/* the cluster stopped it */
+	};
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		clustered_site(&scene, AUTO_START_OFF, RUN_STOPPED);
+		scene_group(&scene, "WEB", cases[i].owner, cases[i].group);
+		scene_past(&scene, 1)->has_run = cases[i].has_run;
+		scene_past(&scene, 1)->stop = cases[i].stop;
+		assert_string_equal(scene_reason(&scene), "group-down");
+		assert_int_equal(scene.verdict.severity, SEVERITY_CRITICAL);
+		assert_int_equal(scene.verdict.down, 1);
+		assert_non_null(strstr(scene.verdict.sites[0].sentence, cases[i].words));
+		scene_past(&scene, 1)->accepted_at = SCENE_NOW;
+		assert_string_equal(scene_reason(&scene), "stopped-before");
+		scene.snapshot.sites[0].run_state = RUN_STARTED;
+		assert_string_equal(scene_reason(&scene), "will-not-restart");
+		scene_clear(&scene);
+	}
+}
+
+/* Rows 2b and 2c: a node that does not tell its cluster now, and whose groups are remembered. */
+enum untold {
+	SERVICE_IS_STOPPED,
+	PART_IS_UNREADABLE,
+	SERVICE_IS_GONE,
+	UNTOLD,
+};
+
+static void
+untell(struct scene *scene, enum untold how)
+{
+	struct snapshot *snapshot = &scene->snapshot;
+	struct error err;
+
+	if (how == SERVICE_IS_STOPPED)
+		snapshot->facts.clussvc_state = SERVICE_STOPPED;
+	if (how == PART_IS_UNREADABLE)
+		snapshot->facts.clussvc_state = SERVICE_RUNNING;
+	assert_true(snapshot_set_part(snapshot, PART_CLUSTER,
+	    how == SERVICE_IS_GONE ? PART_NOT_THERE : PART_UNREADABLE, "access denied", &err));
+}
+
+static void
+an_untold_cluster_is_judged_by_the_last_owner(void **state)
+{
+	static const char *const why[UNTOLD] = { "the cluster service does not run on this node",
+		"the cluster cannot be read", "the cluster service is gone from this node" };
+	static const struct {
+		const char *owner, *reason, *words;
+		enum severity severity;
+	} cases[] = {
+		{ "EXCH-B", "passive", "its cluster group 'WEB' was on EXCH-B when that was last told: ", SEVERITY_OK },
+		{ "exch-a.corp.example", "unreadable",
+		    "its cluster group 'WEB' was on this node when that was last told: ", SEVERITY_UNKNOWN },
+		{ "", "unreadable", "where its cluster group 'WEB' is online is not known: ", SEVERITY_UNKNOWN },
+	};
+	size_t i, how;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (how = 0; how < UNTOLD; how++) {
+			struct group_memory known = {
+				.name = "web", .owner = cases[i].owner, .state = CLUSTER_ONLINE
+			};
+			struct scene scene;
+
+			clustered_site(&scene, AUTO_START_OFF, RUN_STOPPED);
+			untell(&scene, (enum untold)how);
+			scene.memory.groups = &known;
+			scene.memory.group_count = 1;
+			assert_string_equal(scene_reason(&scene), cases[i].reason);
+			assert_int_equal(scene.verdict.severity, cases[i].severity);
+			assert_non_null(strstr(scene.verdict.sites[0].sentence, cases[i].words));
+			assert_non_null(strstr(scene.verdict.sites[0].sentence, why[how]));
+			scene_clear(&scene);
+		}
+}
+
+static void
+an_untold_cluster_without_a_memory_is_unreadable(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	clustered_site(&scene, AUTO_START_ON, RUN_STARTED);
+	untell(&scene, SERVICE_IS_STOPPED);
+	assert_string_equal(scene_reason(&scene), "unreadable");
+	scene.has_memory = false;
+	assert_string_equal(scene_reason(&scene), "unreadable");
+	assert_int_equal(scene.verdict.severity, SEVERITY_UNKNOWN);
+	/* nothing tells that there ever was a cluster */
+	untell(&scene, SERVICE_IS_GONE);
+	scene.snapshot.facts.clussvc_state = SERVICE_ABSENT;
+	assert_string_equal(scene_reason(&scene), "running");
+	scene_clear(&scene);
+}
+
+static void
+row_2b_what_is_passive_by_memory_is_a_warning_after_the_settle_time(void **state)
+{
+	struct group_memory known = { .name = "WEB", .owner = "EXCH-B", .state = CLUSTER_ONLINE };
+	struct scene scene;
+
+	(void)state;
+	clustered_site(&scene, AUTO_START_OFF, RUN_STOPPED);
+	untell(&scene, SERVICE_IS_STOPPED);
+	scene.memory.groups = &known;
+	scene.memory.group_count = 1;
+	scene.memory.cluster_untold_since = SCENE_NOW - 599;
+	assert_string_equal(scene_reason(&scene), "passive");
+	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
+	scene.memory.cluster_untold_since = SCENE_NOW - 600;
+	assert_string_equal(scene_reason(&scene), "passive");
+	assert_int_equal(scene.verdict.severity, SEVERITY_WARNING);
+	assert_int_equal(scene.verdict.down, 0);
+	scene.snapshot.facts.computer = "";	/* its name is remembered, too */
+	assert_string_equal(scene_reason(&scene), "passive");
+	scene_clear(&scene);
+}
+
+static void
+a_group_on_its_way_settles_for_no_longer_than_the_settle_time(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	clustered_site(&scene, AUTO_START_OFF, RUN_STOPPED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_PENDING);
+	scene_past(&scene, 1)->settling_since = SCENE_NOW - 599;
+	assert_string_equal(scene_reason(&scene), "settling");
+	scene_past(&scene, 1)->settling_since = SCENE_NOW - 600;
+	assert_string_equal(scene_reason(&scene), "down-after-restart");
+	assert_int_equal(scene.verdict.severity, SEVERITY_CRITICAL);
+	scene_clear(&scene);
+}
+
+static void
 a_node_that_does_not_tell_its_name_is_no_other_node(void **state)
 {
 	struct scene scene;
@@ -332,6 +484,11 @@ main(void)
 		cmocka_unit_test(a_group_partly_online_decides_but_is_noted),
 		cmocka_unit_test(a_group_that_cannot_decide_leaves_the_site_an_ordinary_one),
 		cmocka_unit_test(a_cluster_that_is_not_there_and_was_not_before_is_noted),
+		cmocka_unit_test(row_11_a_group_that_is_online_nowhere_is_down_whatever_its_site_was),
+		cmocka_unit_test(an_untold_cluster_is_judged_by_the_last_owner),
+		cmocka_unit_test(an_untold_cluster_without_a_memory_is_unreadable),
+		cmocka_unit_test(row_2b_what_is_passive_by_memory_is_a_warning_after_the_settle_time),
+		cmocka_unit_test(a_group_on_its_way_settles_for_no_longer_than_the_settle_time),
 		cmocka_unit_test(a_node_that_does_not_tell_its_name_is_no_other_node),
 		cmocka_unit_test(a_rule_that_covers_no_site_makes_no_note),
 		cmocka_unit_test(the_first_rule_that_matches_decides),
