@@ -41,7 +41,8 @@ same_lists(const struct policy *a, const struct policy *b)
 {
 	return same_list(a->only, a->only_count, b->only, b->only_count) &&
 	       same_list(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
-	       same_list(a->expect, a->expect_count, b->expect, b->expect_count) && same_rules(a, b);
+	       same_list(a->expect, a->expect_count, b->expect, b->expect_count) &&
+	       same_list(a->one_of, a->one_of_count, b->one_of, b->one_of_count) && same_rules(a, b);
 }
 
 static bool

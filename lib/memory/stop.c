@@ -1,10 +1,12 @@
 /* How sites go down: the evidence from which a stop on purpose is believed (design, 4.2). */
 #include "lib/memory/step.h"
 
-/* Only what runs can be paused, or stopping. */
+/* In this run of W3SVC, when it was last told. Only what runs can be paused, or stopping. */
 static bool
 ran(const struct site_memory *was)
 {
+	if (!was->ran_since_start)
+		return false;
 	switch (was->run_state) {
 	case RUN_STARTED:
 	case RUN_STOPPING:
@@ -43,15 +45,19 @@ memory_step_stops(struct memory_step *step)
 	step->is_like_restart = !step->has_started && !step->is_same_run && flag_off >= 2 && flag_on == 0;
 }
 
-/* What the look that first saw it down tells. */
+/* What the look that first saw it down tells. What an older look than the last one told proves little. */
 static enum stop_evidence
-first_evidence(const struct memory_step *step, enum auto_start flag_before, enum auto_start flag)
+first_evidence(const struct memory_step *step, const struct site_memory *site, enum auto_start flag)
 {
+	enum auto_start flag_before = site->auto_start;
+	bool ran_just_before = site->last_running == step->before->looked_at;
+	bool was_on_just_before = flag_before == AUTO_START_ON && site->auto_start_on_seen == step->clock_before;
+
 	if (!step->is_run_told)
 		return STOP_NONE;	/* a start may have come before it */
-	if (flag_before == AUTO_START_ON && flag == AUTO_START_OFF && !step->has_failover)
+	if (ran_just_before && was_on_just_before && flag == AUTO_START_OFF && !step->has_failover)
 		return step->running > 0 ? STOP_MEANT : STOP_FLAG_FELL;
-	if (flag_before == AUTO_START_OFF && flag == AUTO_START_OFF && step->is_same_run)
+	if (ran_just_before && flag_before == AUTO_START_OFF && flag == AUTO_START_OFF && step->is_same_run)
 		return STOP_SAME_RUN;
 	if (flag_before == AUTO_START_OFF && step->is_like_restart)
 		return STOP_LIKE_RESTART;
@@ -87,7 +93,7 @@ memory_stop_see(const struct memory_step *step, struct site_memory *site, enum a
 		watch(step, site);
 		return;
 	}
-	site->stop = first_evidence(step, site->auto_start, flag);
+	site->stop = first_evidence(step, site, flag);
 	site->stop_watched_s = 0;
 }
 
