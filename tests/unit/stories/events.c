@@ -306,8 +306,8 @@ do_restart(struct telling *telling, const struct words *words, struct error *err
 {
 	bool is_shared = words->count == 2 && strcmp(words->word[1], "shared") == 0;
 
-	if (words->count > 1 && !is_shared)
-		return wrong(words, err);
+	if (words->count > 1 && (!is_shared || telling->world.iis == 6))
+		return wrong(words, err); /* IIS 6 hosts W3SVC in a process of its own */
 	world_begin_service(&telling->world, is_shared);
 	return true;
 }

@@ -46,6 +46,7 @@ struct world_test {
 	char steps[STEPS][STEP_SIZE]; /* lines of a story; "" = left out */
 	struct known_site sites[NAMES];
 	enum rule broken;
+	bool is_shown; /* print what is told */
 };
 
 /* xorshift: the same everywhere for the same seed. */
@@ -114,6 +115,20 @@ would_start(const struct telling *telling, const struct snapshot *snapshot, cons
 	return would;
 }
 
+/* Which rule the verdict of one site breaks. */
+static enum rule
+broken_by(const struct world_test *test, const struct telling *telling, const struct snapshot *snapshot,
+    const struct verdict *verdict, const struct site_verdict *one)
+{
+	const struct known_site *site = &test->sites[number_of(one->name)];
+
+	if (one->site->run_state == RUN_STARTED)
+		return RULE_NONE;
+	if (!site->was_seen_running)
+		return would_start(telling, snapshot, verdict, one->id) ? RULE_STARTED : RULE_NONE;
+	return site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK ? RULE_LOST : RULE_NONE;
+}
+
 static void
 judged(void *state, const struct telling *telling, const struct snapshot *snapshot,
     const struct verdict *verdict)
@@ -123,37 +138,50 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 
 	for (i = 0; i < verdict->site_count && test->broken == RULE_NONE; i++) {
 		const struct site_verdict *one = &verdict->sites[i];
-		struct known_site *site = &test->sites[number_of(one->name)];
 
 		if (one->site == NULL || one->site->run_state == RUN_UNKNOWN)
 			continue;
-		if (one->site->run_state == RUN_STARTED)
-			*site = (struct known_site){ .was_seen_running = true };
-		else if (!site->was_seen_running) {
-			if (would_start(telling, snapshot, verdict, one->id))
-				test->broken = RULE_STARTED;
-		} else if (site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK)
-			test->broken = RULE_LOST;
+		test->broken = broken_by(test, telling, snapshot, verdict, one);
+		if (test->broken != RULE_NONE && test->is_shown)
+			print_message("# %s is %s, %s: \"%s\"\n", one->name, reason_name(one->reason),
+			    severity_name(one->severity), one->sentence);
+		/* What no history keeps was seen in vain. */
+		if (one->site->run_state == RUN_STARTED && telling->history == HISTORY_KEPT)
+			test->sites[number_of(one->name)] = (struct known_site){ .was_seen_running = true };
 	}
 }
 
-/* A line that makes no sense here (a site that is gone) does nothing: so a world can be made shorter. */
+/* Of a line that makes no sense here (a site that is gone) only its time counts. */
+static void
+tell_line(struct world_test *test, struct telling *telling, const char *line)
+{
+	char time[16] = "", verb[16] = "", name[16] = "";
+	struct error err;
+	bool is_understood;
+
+	if (sscanf(line, "+%14s %15s %15s", time, verb, name) < 2) {
+		time[0] = '\0';
+		sscanf(line, "%15s %15s", verb, name);
+	}
+	if (strcmp(verb, "look") != 0)
+		learn(test, verb, name);
+	is_understood = telling_line(telling, line, &err);
+	if (!test->is_shown || (!is_understood && *time == '\0'))
+		return;
+	if (is_understood)
+		print_message("%s\n", line);
+	else
+		print_message("+%s\n", time);
+}
+
 static void
 tell_step(struct world_test *test, struct telling *telling, const char *step)
 {
 	char text[STEP_SIZE], *line, *rest = NULL;
 
 	snprintf(text, sizeof(text), "%s", step);
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-		char verb[16] = "", name[16] = "";
-		struct error err;
-
-		if (sscanf(line, "+%*s %15s %15s", verb, name) < 1)
-			sscanf(line, "%15s %15s", verb, name);
-		if (strcmp(verb, "look") != 0)
-			learn(test, verb, name);
-		telling_line(telling, line, &err);
-	}
+	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+		tell_line(test, telling, line);
 }
 
 static enum rule
@@ -287,7 +315,7 @@ shrink(struct world_test *test)
 
 	while (is_shorter) {
 		is_shorter = false;
-		for (i = STEPS; i-- > 0;) {
+		for (i = STEPS; i-- > 1;) { /* which IIS it is stays */
 			if (test->steps[i][0] == '\0')
 				continue;
 			memcpy(kept, test->steps[i], STEP_SIZE);
@@ -301,14 +329,12 @@ shrink(struct world_test *test)
 }
 
 static void
-print_world(const struct world_test *test, const char *title)
+print_world(struct world_test *test, const char *title)
 {
-	size_t i;
-
 	print_message("story: %s\n", title);
-	for (i = 0; i < STEPS; i++)
-		if (test->steps[i][0] != '\0')
-			print_message("%s\n", test->steps[i]);
+	test->is_shown = true;
+	tell_world(test);
+	test->is_shown = false;
 }
 
 static unsigned long
