@@ -280,15 +280,19 @@ static bool
 do_pool(struct telling *telling, const struct words *words, struct error *err)
 {
 	struct world_pool *pool;
+	enum run_state state;
 
 	if (words->count != 3)
+		return wrong(words, err);
+	state = run_state_from_name(words->word[1]);
+	if (state == RUN_UNKNOWN && strcmp(words->word[1], "untold") != 0)
 		return wrong(words, err);
 	pool = world_pool(&telling->world, words->word[2]);
 	if (pool == NULL)
 		pool = world_add_pool(&telling->world, words->word[2]);
-	if (pool == NULL || run_state_from_name(words->word[1]) == RUN_UNKNOWN)
-		return wrong(words, err);
-	pool->state = run_state_from_name(words->word[1]);
+	if (pool == NULL)
+		return error_set(err, ERROR_LIMIT, "too many pools");
+	pool->state = state;
 	return true;
 }
 
