@@ -280,15 +280,19 @@ static bool
 do_pool(struct telling *telling, const struct words *words, struct error *err)
 {
 	struct world_pool *pool;
+	enum run_state state;
 
 	if (words->count != 3)
+		return wrong(words, err);
+	state = run_state_from_name(words->word[1]);
+	if (state == RUN_UNKNOWN && strcmp(words->word[1], "untold") != 0)
 		return wrong(words, err);
 	pool = world_pool(&telling->world, words->word[2]);
 	if (pool == NULL)
 		pool = world_add_pool(&telling->world, words->word[2]);
-	if (pool == NULL || run_state_from_name(words->word[1]) == RUN_UNKNOWN)
-		return wrong(words, err);
-	pool->state = run_state_from_name(words->word[1]);
+	if (pool == NULL)
+		return error_set(err, ERROR_LIMIT, "too many pools");
+	pool->state = state;
 	return true;
 }
 
@@ -306,8 +310,8 @@ do_restart(struct telling *telling, const struct words *words, struct error *err
 {
 	bool is_shared = words->count == 2 && strcmp(words->word[1], "shared") == 0;
 
-	if (words->count > 1 && !is_shared)
-		return wrong(words, err);
+	if (words->count > 1 && (!is_shared || telling->world.iis == 6))
+		return wrong(words, err); /* IIS 6 hosts W3SVC in a process of its own */
 	world_begin_service(&telling->world, is_shared);
 	return true;
 }

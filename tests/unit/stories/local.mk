@@ -7,4 +7,6 @@ libscaffolding_la_SOURCES += \
 	%D%/telling.c %D%/telling.h \
 	%D%/world.c %D%/world.h %D%/world_snapshot.c
 
-EXTRA_DIST += %D%
+# One by one: of a folder, make dist would take what was built in it too.
+EXTRA_DIST += %D%/README.md \
+	%D%/evidence.story %D%/issue.story %D%/rows.story %D%/traps.story

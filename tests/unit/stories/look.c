@@ -107,9 +107,7 @@ check_site(struct looking *looking, const struct expectation *expected, struct e
 	if (site == NULL)
 		return error_set(err, ERROR_FAULT, "expected %s, came no verdict of it", expected->whole);
 	if (expected->relation == '~')
-		return sentence_has(site->sentence, expected->value) ||
-		       error_set(
-			   err, ERROR_FAULT, "expected %s, came \"%s\"", expected->whole, site->sentence);
+		return check_sentence(expected, site->sentence, err);
 	looking->named++;
 	return check_reason(site, expected, err);
 }

@@ -149,6 +149,23 @@ accept pool=Shops
 +1h boot
 +10m look Shop=stopped-before:ok OWA=running starts-pool=-
 
+story: 4: one pool does not answer, the others are judged
+not yet: Shop is running, OK
+sites OWA
+create Shop pool=Shops
+create Mail pool=Mails
+pool untold Shops
+pool stopped Mails
+look Shop=unreadable:unknown Mail=pool-stopped:critical OWA=running
+
+story: 4: the pool comes back
+sites OWA
+create Shop pool=Shops
+pool stopped Shops
+look Shop=pool-stopped OWA=running
++5m pool started Shops
++1m look *=running:ok node=ok
+
 story: 5: started, and the flag is on
 sites OWA
 look OWA=running:ok
@@ -166,6 +183,23 @@ policy unreadable-ok=auto-start
 sites OWA Shop
 unreadable auto-start
 look *=running:ok node=ok
+
+story: 5: by counters alone no flag is told, which the policy knows
+not yet: 'ways' is not there
+policy ways=counters
+sites OWA Shop
+unreadable auto-start
+look *=running:ok node=ok
+
+story: 5: an accepted flag counts for a site that runs, not for one that is lost
+not yet: 'accept flag=' is not there
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
+accept Shop flag=off
++1m look *=running:ok
++1h boot
++10m look Shop=down-after-restart:critical OWA=running
 
 story: 6: started, the flag of one site is untold
 sites OWA Shop
@@ -284,6 +318,16 @@ look
 +1h boot
 +8m look Shop=settling OWA=running
 +3m look Shop=down-after-restart OWA=running
+
+story: 10: the settle time is the policy's
+not yet: 'settle' is not there
+policy settle=5m
+sites OWA Shop
+look
++1h state starting Shop
++1m look Shop=settling:warning OWA=running
++3m look Shop=settling:warning OWA=running
++3m look Shop=:critical OWA=running
 
 story: 10: starting and continuing
 sites OWA Shop Intranet

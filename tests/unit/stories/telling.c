@@ -123,7 +123,7 @@ static bool
 tell_words(struct telling *telling, const struct words *words, struct error *err)
 {
 	const char *verb = words->word[0];
-	bool is_operator;
+	bool is_operator, ok;
 
 	if (strcmp(verb, "facts") == 0) {
 		telling->began = telling->world;
@@ -138,9 +138,8 @@ tell_words(struct telling *telling, const struct words *words, struct error *err
 		return look_late(telling, err);
 	if (strcmp(verb, "recorded") == 0)
 		return record_late(telling, words, err);
-	if (!telling_operator(telling, words, &is_operator, err) || is_operator)
-		return is_operator && err->kind == ERROR_NONE;
-	return telling_event(telling, words, err);
+	ok = telling_operator(telling, words, &is_operator, err);
+	return is_operator ? ok : telling_event(telling, words, err);
 }
 
 bool

@@ -27,17 +27,20 @@
 
 /* Why a rule is broken today; NULL as soon as it holds. A rule that is marked has to be found broken. */
 static const char *const lost_not_yet = "a stop that a torn look shows is taken for one that was meant";
+static const char *const accepted_not_yet = "an acceptance does not go along with a new number";
 static const char *const started_not_yet = "what is first seen stopped is taken for a site that should run";
 
 enum rule {
 	RULE_NONE = 0,
 	RULE_LOST,
 	RULE_STARTED,
+	RULE_ACCEPTED,
 };
 
 /* What the people of the world know of a site. */
 struct known_site {
 	bool was_seen_running; /* by a look */
+	bool is_accepted;      /* in the memory; until a look sees it running */
 	bool is_meant;	       /* stopped by hand or accepted since */
 	bool has_restarted;    /* a start came since */
 };
@@ -45,7 +48,9 @@ struct known_site {
 struct world_test {
 	char steps[STEPS][STEP_SIZE]; /* lines of a story; "" = left out */
 	struct known_site sites[NAMES];
-	enum rule broken;
+	enum rule rule; /* the one that is looked for */
+	bool is_broken;
+	bool is_shown; /* print what is told */
 };
 
 /* xorshift: the same everywhere for the same seed. */
@@ -114,6 +119,22 @@ would_start(const struct telling *telling, const struct snapshot *snapshot, cons
 	return would;
 }
 
+/* Which rule the verdict of one site breaks. */
+static enum rule
+broken_by(const struct world_test *test, const struct telling *telling, const struct snapshot *snapshot,
+    const struct verdict *verdict, const struct site_verdict *one)
+{
+	const struct known_site *site = &test->sites[number_of(one->name)];
+
+	if (one->site->run_state == RUN_STARTED)
+		return RULE_NONE;
+	if (site->is_accepted)
+		return would_start(telling, snapshot, verdict, one->id) ? RULE_ACCEPTED : RULE_NONE;
+	if (!site->was_seen_running)
+		return would_start(telling, snapshot, verdict, one->id) ? RULE_STARTED : RULE_NONE;
+	return site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK ? RULE_LOST : RULE_NONE;
+}
+
 static void
 judged(void *state, const struct telling *telling, const struct snapshot *snapshot,
     const struct verdict *verdict)
@@ -121,56 +142,84 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 	struct world_test *test = state;
 	size_t i;
 
-	for (i = 0; i < verdict->site_count && test->broken == RULE_NONE; i++) {
+	for (i = 0; i < verdict->site_count && !test->is_broken; i++) {
 		const struct site_verdict *one = &verdict->sites[i];
-		struct known_site *site = &test->sites[number_of(one->name)];
 
 		if (one->site == NULL || one->site->run_state == RUN_UNKNOWN)
 			continue;
-		if (one->site->run_state == RUN_STARTED)
-			*site = (struct known_site){ .was_seen_running = true };
-		else if (!site->was_seen_running) {
-			if (would_start(telling, snapshot, verdict, one->id))
-				test->broken = RULE_STARTED;
-		} else if (site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK)
-			test->broken = RULE_LOST;
+		test->is_broken = broken_by(test, telling, snapshot, verdict, one) == test->rule;
+		if (test->is_broken && test->is_shown)
+			print_message("# %s is %s, %s: \"%s\"\n", one->name, reason_name(one->reason),
+			    severity_name(one->severity), one->sentence);
+		/* What no history keeps was seen in vain. */
+		if (one->site->run_state == RUN_STARTED && telling->history == HISTORY_KEPT)
+			test->sites[number_of(one->name)] = (struct known_site){ .was_seen_running = true };
 	}
 }
 
-/* A line that makes no sense here (a site that is gone) does nothing: so a world can be made shorter. */
+/* What ran when it was accepted is not. */
+static bool
+holds_acceptance(const struct telling *telling, const char *name)
+{
+	const struct memory *memory = &telling->observers[0].memory;
+	size_t i;
+
+	for (i = 0; i < memory->site_count; i++)
+		if (strcmp(memory->sites[i].name, name) == 0 && memory->sites[i].accepted_at != 0)
+			return true;
+	return false;
+}
+
+/* Of a line that makes no sense here (a site that is gone) only its time counts. */
+static void
+tell_line(struct world_test *test, struct telling *telling, const char *line)
+{
+	char time[16] = "", verb[16] = "", name[16] = "";
+	struct error err;
+	bool is_understood;
+
+	if (sscanf(line, "+%14s %15s %15s", time, verb, name) < 2) {
+		time[0] = '\0';
+		sscanf(line, "%15s %15s", verb, name);
+	}
+	if (strcmp(verb, "look") != 0)
+		learn(test, verb, name);
+	is_understood = telling_line(telling, line, &err);
+	if (strcmp(verb, "accept") == 0 && is_understood)
+		test->sites[number_of(name)].is_accepted = holds_acceptance(telling, name);
+	if (!test->is_shown || (!is_understood && *time == '\0'))
+		return;
+	if (is_understood)
+		print_message("%s\n", line);
+	else
+		print_message("+%s\n", time);
+}
+
 static void
 tell_step(struct world_test *test, struct telling *telling, const char *step)
 {
 	char text[STEP_SIZE], *line, *rest = NULL;
 
 	snprintf(text, sizeof(text), "%s", step);
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-		char verb[16] = "", name[16] = "";
-		struct error err;
-
-		if (sscanf(line, "+%*s %15s %15s", verb, name) < 1)
-			sscanf(line, "%15s %15s", verb, name);
-		if (strcmp(verb, "look") != 0)
-			learn(test, verb, name);
-		telling_line(telling, line, &err);
-	}
+	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+		tell_line(test, telling, line);
 }
 
-static enum rule
+static bool
 tell_world(struct world_test *test)
 {
 	struct telling telling;
 	size_t i;
 
 	memset(test->sites, 0, sizeof(test->sites));
-	test->broken = RULE_NONE;
+	test->is_broken = false;
 	telling_open(&telling);
 	telling.judged = judged;
 	telling.state = test;
-	for (i = 0; i < STEPS && test->broken == RULE_NONE; i++)
+	for (i = 0; i < STEPS && !test->is_broken; i++)
 		tell_step(test, &telling, test->steps[i]);
 	telling_close(&telling);
-	return test->broken;
+	return test->is_broken;
 }
 
 /* Steps, with N and M for sites, F for a new one, I for a new number, T for some time. A script that clears a
@@ -280,19 +329,18 @@ make_world(struct world_test *test)
 static void
 shrink(struct world_test *test)
 {
-	enum rule broken = test->broken;
 	char kept[STEP_SIZE];
 	bool is_shorter = true;
 	size_t i;
 
 	while (is_shorter) {
 		is_shorter = false;
-		for (i = STEPS; i-- > 0;) {
+		for (i = STEPS; i-- > 1;) { /* which IIS it is stays */
 			if (test->steps[i][0] == '\0')
 				continue;
 			memcpy(kept, test->steps[i], STEP_SIZE);
 			test->steps[i][0] = '\0';
-			if (tell_world(test) == broken)
+			if (tell_world(test))
 				is_shorter = true;
 			else
 				memcpy(test->steps[i], kept, STEP_SIZE);
@@ -301,14 +349,12 @@ shrink(struct world_test *test)
 }
 
 static void
-print_world(const struct world_test *test, const char *title)
+print_world(struct world_test *test, const char *title)
 {
-	size_t i;
-
 	print_message("story: %s\n", title);
-	for (i = 0; i < STEPS; i++)
-		if (test->steps[i][0] != '\0')
-			print_message("%s\n", test->steps[i]);
+	test->is_shown = true;
+	tell_world(test);
+	test->is_shown = false;
 }
 
 static unsigned long
@@ -329,10 +375,11 @@ check_rule(enum rule rule, const char *title, const char *not_yet)
 	unsigned long i, broken = 0;
 
 	print_message("seed %lu, %lu worlds of %d steps\n", seed, worlds, STEPS);
+	test.rule = rule;
 	random_state = seed * 2654435761u + 1;
 	for (i = 0; i < worlds; i++) {
 		make_world(&test);
-		if (tell_world(&test) != rule)
+		if (!tell_world(&test))
 			continue;
 		if (broken++ >= 3)
 			continue;
@@ -360,12 +407,20 @@ what_no_look_saw_running_is_never_started(void **state)
 	check_rule(RULE_STARTED, "a site that no look saw running is started", started_not_yet);
 }
 
+static void
+what_was_accepted_is_never_started(void **state)
+{
+	(void)state;
+	check_rule(RULE_ACCEPTED, "an accepted site is started", accepted_not_yet);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lost_site_is_never_ok),
 		cmocka_unit_test(what_no_look_saw_running_is_never_started),
+		cmocka_unit_test(what_was_accepted_is_never_started),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -287,3 +287,115 @@ look
 +1m look *=running
 +5m computer a
 +1m look *=running
+
+# --- a look that tells only a part: what it saw of the node counts for the sites at the next one
+
+story: the look that sees the boot gets an empty listing
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h boot
+listing empty
++10m look node=unknown
+listing whole
++5m look Shop=:critical OWA=running
++5m look Shop=:critical OWA=running
++1h boot
++10m look Shop=:critical OWA=running
+
+story: the look that sees the restart of W3SVC is not told any run state
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h restart
+unreadable run-state
++10m look *=unreadable
+readable run-state
++5m look Shop=:critical OWA=running
++5m look Shop=:critical OWA=running
++1h boot
++10m look Shop=:critical OWA=running
+
+story: the site does not answer the look that sees the boot
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running
++1h boot
+silent Shop
++10m look Shop=unreadable OWA=running
+answers Shop
++5m look Shop=:critical OWA=running
++5m look Shop=:critical OWA=running
++1h boot
++10m look Shop=:critical OWA=running
+
+story: the look that sees the failover gets an empty listing
+not yet: Intranet is stopped-before, OK
+iis 7
+group EVS owner=B
+sites OWA Shop Intranet
+look *=running
++5m failover EVS to=A
++1m listing empty
+look
+listing whole
++5m restart shared
+start OWA
++5m look *=:critical OWA=running
++5m look *=:critical OWA=running
++1h boot
++10m look *=:critical OWA=running
+
+story: the look that sees the failover is not told the flags
+not yet: Intranet is stopped-before, OK
+iis 7
+group EVS owner=B
+sites OWA Shop Intranet
+look *=running
++5m failover EVS to=A
++1m unreadable auto-start
+look
+readable auto-start
++5m restart shared
+start OWA
++5m look *=:critical OWA=running
++5m look *=:critical OWA=running
++1h boot
++10m look *=:critical OWA=running
+
+story: all sites are lost, and the look that sees the boot gets an empty listing
+sites OWA Shop
+flag off OWA Shop
+look *=will-not-restart
++1h boot
+listing empty
++10m look node=unknown
+listing whole
++5m look *=:critical
++5m look *=:critical
++1h boot
++10m look *=:critical
+
+story: an empty listing between a stop and the next look does not hide the stop
+sites OWA Shop
+look
++1m listing empty
+look
+listing whole
++1m stop Shop
++1m look
++1m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: a look that nobody could write down is no look
+not yet: Shop is down-after-restart, CRITICAL
+sites OWA
+look
++1h create Shop
+history full
++5m look *=running
+history kept
++5m flag off Shop
+boot
++10m look Shop=not-remembered OWA=running
