@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/config/configuration.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
 
@@ -435,26 +436,22 @@ ten_thousand_nodes_are_read(void **state)
 	free(text);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_key_reaches_its_field),
-		cmocka_unit_test(what_a_node_does_not_say_comes_from_the_defaults),
-		cmocka_unit_test(defaults_hold_wherever_they_stand),
-		cmocka_unit_test(an_empty_file_has_the_built_in_defaults),
-		cmocka_unit_test(a_node_is_found_whatever_its_case),
-		cmocka_unit_test(a_bad_line_is_named_with_what_was_expected),
-		cmocka_unit_test(a_name_over_255_bytes_is_refused),
-		cmocka_unit_test(a_password_stands_only_in_a_file_that_others_cannot_read),
-		cmocka_unit_test(an_unreadable_password_is_not_quoted),
-		cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
-		cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
-		cmocka_unit_test(a_secret_of_a_node_goes_with_none_of_the_defaults),
-		cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
-		cmocka_unit_test(a_control_character_reaches_no_field),
-		cmocka_unit_test(ten_thousand_nodes_are_read),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_key_reaches_its_field),
+	cmocka_unit_test(what_a_node_does_not_say_comes_from_the_defaults),
+	cmocka_unit_test(defaults_hold_wherever_they_stand),
+	cmocka_unit_test(an_empty_file_has_the_built_in_defaults),
+	cmocka_unit_test(a_node_is_found_whatever_its_case),
+	cmocka_unit_test(a_bad_line_is_named_with_what_was_expected),
+	cmocka_unit_test(a_name_over_255_bytes_is_refused),
+	cmocka_unit_test(a_password_stands_only_in_a_file_that_others_cannot_read),
+	cmocka_unit_test(an_unreadable_password_is_not_quoted),
+	cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
+	cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
+	cmocka_unit_test(a_secret_of_a_node_goes_with_none_of_the_defaults),
+	cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
+	cmocka_unit_test(a_control_character_reaches_no_field),
+	cmocka_unit_test(ten_thousand_nodes_are_read),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

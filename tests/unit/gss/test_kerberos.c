@@ -11,6 +11,7 @@
 
 #include "lib/gss/kerberos_failure.h"
 #include "lib/gss/kerberos_service.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -136,15 +137,11 @@ make_configuration(void **state)
 	return setenv("KRB5_CONFIG", temporary_file("krb5.conf", text, strlen(text), 0600), 1);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
-		cmocka_unit_test(where_the_credentials_are_from_is_told),
-		cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),
-		cmocka_unit_test(a_node_is_called_as_it_is_written),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
+	cmocka_unit_test(where_the_credentials_are_from_is_told),
+	cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),
+	cmocka_unit_test(a_node_is_called_as_it_is_written),
+};
 
-	return cmocka_run_group_tests(tests, make_configuration, temporary_folder_remove);
-}
+TEST_GROUP(tests, make_configuration, temporary_folder_remove);

@@ -11,6 +11,7 @@
 #include "lib/gss/base64.h"
 #include "lib/gss/multipart_seal.h"
 #include "lib/wsman/tls_binding.h"
+#include "tests/unit/runner/test_group.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -238,20 +239,16 @@ what_is_no_certificate_has_no_binding(void **state)
 			     sizeof(binding)), 0);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_message_is_written_as_windows_reads_it),
-		cmocka_unit_test(the_type_names_the_protocol_and_is_known_again),
-		cmocka_unit_test(every_form_that_servers_write_is_read),
-		cmocka_unit_test(sealed_bytes_that_look_like_a_boundary_are_sealed_bytes),
-		cmocka_unit_test(what_is_not_whole_is_refused),
-		cmocka_unit_test(no_beginning_of_a_message_is_taken_for_the_whole),
-		cmocka_unit_test(headers_without_end_are_bounded),
-		cmocka_unit_test(base64_goes_there_and_back),
-		cmocka_unit_test(what_is_no_certificate_has_no_binding),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_message_is_written_as_windows_reads_it),
+	cmocka_unit_test(the_type_names_the_protocol_and_is_known_again),
+	cmocka_unit_test(every_form_that_servers_write_is_read),
+	cmocka_unit_test(sealed_bytes_that_look_like_a_boundary_are_sealed_bytes),
+	cmocka_unit_test(what_is_not_whole_is_refused),
+	cmocka_unit_test(no_beginning_of_a_message_is_taken_for_the_whole),
+	cmocka_unit_test(headers_without_end_are_bounded),
+	cmocka_unit_test(base64_goes_there_and_back),
+	cmocka_unit_test(what_is_no_certificate_has_no_binding),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

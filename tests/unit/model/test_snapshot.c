@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/model/snapshot.h"
+#include "tests/unit/runner/test_group.h"
 
 static void
 sites_come_back_ascending_by_id(void **state)
@@ -83,15 +84,11 @@ the_last_start_is_the_later_of_boot_and_service(void **state)
 	assert_int_equal(snapshot_last_start(&snapshot), 150);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sites_come_back_ascending_by_id),
-		cmocka_unit_test(a_site_listed_twice_is_refused),
-		cmocka_unit_test(a_name_that_is_too_long_or_not_utf8_is_refused),
-		cmocka_unit_test(the_last_start_is_the_later_of_boot_and_service),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(sites_come_back_ascending_by_id),
+	cmocka_unit_test(a_site_listed_twice_is_refused),
+	cmocka_unit_test(a_name_that_is_too_long_or_not_utf8_is_refused),
+	cmocka_unit_test(the_last_start_is_the_later_of_boot_and_service),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

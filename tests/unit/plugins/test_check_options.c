@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "plugins/check/check_options.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
 
@@ -306,24 +307,20 @@ the_help_fits_in_80_columns_and_hides_what_is_refused(void **state)
 	free(text);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_address_alone_is_enough),
-		cmocka_unit_test(every_option_reaches_its_place),
-		cmocka_unit_test(the_command_line_wins_over_the_configuration),
-		cmocka_unit_test(a_secret_of_the_command_line_goes_with_none_of_the_configuration),
-		cmocka_unit_test(an_address_takes_the_defaults_of_a_named_configuration),
-		cmocka_unit_test(extra_options_come_before_the_command_line),
-		cmocka_unit_test(a_file_has_neither_node_nor_history),
-		cmocka_unit_test(no_history_is_wanted_with_none),
-		cmocka_unit_test(the_state_at_the_time_out_follows_unreachable_unless_it_is_said),
-		cmocka_unit_test(help_and_version_need_no_node),
-		cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
-		cmocka_unit_test(an_unknown_node_is_named_with_its_file),
-		cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_address_alone_is_enough),
+	cmocka_unit_test(every_option_reaches_its_place),
+	cmocka_unit_test(the_command_line_wins_over_the_configuration),
+	cmocka_unit_test(a_secret_of_the_command_line_goes_with_none_of_the_configuration),
+	cmocka_unit_test(an_address_takes_the_defaults_of_a_named_configuration),
+	cmocka_unit_test(extra_options_come_before_the_command_line),
+	cmocka_unit_test(a_file_has_neither_node_nor_history),
+	cmocka_unit_test(no_history_is_wanted_with_none),
+	cmocka_unit_test(the_state_at_the_time_out_follows_unreachable_unless_it_is_said),
+	cmocka_unit_test(help_and_version_need_no_node),
+	cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
+	cmocka_unit_test(an_unknown_node_is_named_with_its_file),
+	cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -12,6 +12,7 @@
 
 #include "lib/model/text.h"
 #include "plugins/report/output.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 /* A strict reader of RFC 8259, written for the test alone; each moves *at on or says no. */
@@ -296,16 +297,12 @@ a_failed_look_is_an_object_too(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(everything_that_is_known_stands_in_the_object),
-		cmocka_unit_test(what_is_not_known_is_null),
-		cmocka_unit_test(hostile_words_stay_inside_their_strings),
-		cmocka_unit_test(twenty_thousand_sites_are_all_there),
-		cmocka_unit_test(a_failed_look_is_an_object_too),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(everything_that_is_known_stands_in_the_object),
+	cmocka_unit_test(what_is_not_known_is_null),
+	cmocka_unit_test(hostile_words_stay_inside_their_strings),
+	cmocka_unit_test(twenty_thousand_sites_are_all_there),
+	cmocka_unit_test(a_failed_look_is_an_object_too),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -12,6 +12,7 @@
 
 #include "lib/model/text.h"
 #include "plugins/report/output.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 /** What plugin_output_write() writes for the scene; free() it. */
@@ -759,36 +760,32 @@ a_very_long_error_is_cut_between_characters(void **state)
 	free(text);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_story_is_told_in_the_first_line),
-		cmocka_unit_test(a_healthy_node_is_one_line),
-		cmocka_unit_test(sites_that_are_fine_for_other_reasons_are_counted_by_reason),
-		cmocka_unit_test(a_warning_before_the_outage_names_the_sites),
-		cmocka_unit_test(other_troubles_stand_with_their_reason),
-		cmocka_unit_test(a_service_that_is_down_is_named_in_the_first_line),
-		cmocka_unit_test(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
-		cmocka_unit_test(no_restart_is_blamed_for_what_nobody_saw_run),
-		cmocka_unit_test(a_file_says_that_it_tells_no_run_state),
-		cmocka_unit_test(a_node_without_sites_says_why_that_is_not_ok),
-		cmocka_unit_test(a_missing_memory_is_said_and_never_better_than_warning),
-		cmocka_unit_test(a_remark_stands_in_the_first_line_with_its_least_state),
-		cmocka_unit_test(notes_stand_in_the_long_text_the_programs_first),
-		cmocka_unit_test(verbose_shows_all_sites_and_what_the_look_cost),
-		cmocka_unit_test(a_site_without_a_name_is_called_by_its_number),
-		cmocka_unit_test(ranges_stand_in_the_performance_data_as_they_were_given),
-		cmocka_unit_test(numbers_keep_their_point_in_every_locale),
-		cmocka_unit_test(what_is_not_known_is_left_out_of_the_performance_data),
-		cmocka_unit_test(twenty_thousand_sites_with_long_names_stay_under_4_kib),
-		cmocka_unit_test(as_many_lines_as_fit_are_shown_worst_first),
-		cmocka_unit_test(very_many_notes_are_cut_the_programs_last),
-		cmocka_unit_test(a_hostile_name_breaks_neither_line_nor_performance_data),
-		cmocka_unit_test(random_bytes_in_every_word_keep_the_form),
-		cmocka_unit_test(a_failed_look_is_one_escaped_sentence_with_the_time),
-		cmocka_unit_test(a_very_long_error_is_cut_between_characters),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_story_is_told_in_the_first_line),
+	cmocka_unit_test(a_healthy_node_is_one_line),
+	cmocka_unit_test(sites_that_are_fine_for_other_reasons_are_counted_by_reason),
+	cmocka_unit_test(a_warning_before_the_outage_names_the_sites),
+	cmocka_unit_test(other_troubles_stand_with_their_reason),
+	cmocka_unit_test(a_service_that_is_down_is_named_in_the_first_line),
+	cmocka_unit_test(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
+	cmocka_unit_test(no_restart_is_blamed_for_what_nobody_saw_run),
+	cmocka_unit_test(a_file_says_that_it_tells_no_run_state),
+	cmocka_unit_test(a_node_without_sites_says_why_that_is_not_ok),
+	cmocka_unit_test(a_missing_memory_is_said_and_never_better_than_warning),
+	cmocka_unit_test(a_remark_stands_in_the_first_line_with_its_least_state),
+	cmocka_unit_test(notes_stand_in_the_long_text_the_programs_first),
+	cmocka_unit_test(verbose_shows_all_sites_and_what_the_look_cost),
+	cmocka_unit_test(a_site_without_a_name_is_called_by_its_number),
+	cmocka_unit_test(ranges_stand_in_the_performance_data_as_they_were_given),
+	cmocka_unit_test(numbers_keep_their_point_in_every_locale),
+	cmocka_unit_test(what_is_not_known_is_left_out_of_the_performance_data),
+	cmocka_unit_test(twenty_thousand_sites_with_long_names_stay_under_4_kib),
+	cmocka_unit_test(as_many_lines_as_fit_are_shown_worst_first),
+	cmocka_unit_test(very_many_notes_are_cut_the_programs_last),
+	cmocka_unit_test(a_hostile_name_breaks_neither_line_nor_performance_data),
+	cmocka_unit_test(random_bytes_in_every_word_keep_the_form),
+	cmocka_unit_test(a_failed_look_is_one_escaped_sentence_with_the_time),
+	cmocka_unit_test(a_very_long_error_is_cut_between_characters),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

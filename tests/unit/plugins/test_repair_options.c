@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "plugins/repair/repair_options.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct error err;
@@ -206,18 +207,14 @@ the_help_fits_in_80_columns_and_hides_what_is_refused(void **state)
 	free(text);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_address_alone_is_enough),
-		cmocka_unit_test(every_option_of_the_node_reaches_its_place),
-		cmocka_unit_test(the_command_line_wins_over_repair_and_repair_over_the_node),
-		cmocka_unit_test(a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration),
-		cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
-		cmocka_unit_test(an_unknown_node_is_named_with_its_file),
-		cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_address_alone_is_enough),
+	cmocka_unit_test(every_option_of_the_node_reaches_its_place),
+	cmocka_unit_test(the_command_line_wins_over_repair_and_repair_over_the_node),
+	cmocka_unit_test(a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration),
+	cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
+	cmocka_unit_test(an_unknown_node_is_named_with_its_file),
+	cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -12,6 +12,7 @@
 
 #include "snmp-subagent/mib/columns.h"
 #include "snmp-subagent/mib/notification.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/snmp-subagent/mib_file.h"
 
 static bool
@@ -475,26 +476,22 @@ a_text_that_is_null_becomes_empty(void **state)
 	text_arena_clear(&arena);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_columns_are_those_of_the_mib_file_in_its_order),
-		cmocka_unit_test(no_object_of_the_mib_file_can_be_written),
-		cmocka_unit_test(enumerations_have_the_names_and_numbers_that_the_programs_use),
-		cmocka_unit_test(notifications_carry_the_objects_of_the_mib_file_in_its_order),
-		cmocka_unit_test(a_notification_names_the_row_that_it_speaks_of),
-		cmocka_unit_test(a_notification_that_the_mib_cannot_have_is_refused),
-		cmocka_unit_test(values_are_shown_as_the_mib_numbers_them),
-		cmocka_unit_test(the_poll_age_grows_and_is_never_below_0),
-		cmocka_unit_test(a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets),
-		cmocka_unit_test(a_text_is_its_bytes),
-		cmocka_unit_test(a_row_with_any_column_changed_is_another_but_for_how_the_poll_went),
-		cmocka_unit_test(a_row_with_another_index_is_another),
-		cmocka_unit_test(equal_texts_may_stand_at_two_places),
-		cmocka_unit_test(each_text_of_a_row_becomes_its_own_and_nothing_else_changes),
-		cmocka_unit_test(a_text_that_is_null_becomes_empty),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_columns_are_those_of_the_mib_file_in_its_order),
+	cmocka_unit_test(no_object_of_the_mib_file_can_be_written),
+	cmocka_unit_test(enumerations_have_the_names_and_numbers_that_the_programs_use),
+	cmocka_unit_test(notifications_carry_the_objects_of_the_mib_file_in_its_order),
+	cmocka_unit_test(a_notification_names_the_row_that_it_speaks_of),
+	cmocka_unit_test(a_notification_that_the_mib_cannot_have_is_refused),
+	cmocka_unit_test(values_are_shown_as_the_mib_numbers_them),
+	cmocka_unit_test(the_poll_age_grows_and_is_never_below_0),
+	cmocka_unit_test(a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets),
+	cmocka_unit_test(a_text_is_its_bytes),
+	cmocka_unit_test(a_row_with_any_column_changed_is_another_but_for_how_the_poll_went),
+	cmocka_unit_test(a_row_with_another_index_is_another),
+	cmocka_unit_test(equal_texts_may_stand_at_two_places),
+	cmocka_unit_test(each_text_of_a_row_becomes_its_own_and_nothing_else_changes),
+	cmocka_unit_test(a_text_that_is_null_becomes_empty),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/verdict/verdict.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct range
 parsed(const char *text)
@@ -180,17 +181,13 @@ a_range_keeps_its_point_in_a_locale_with_commas(void **state)
 	assert_string_equal(text, "0.5:1.5");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_range_alerts_where_the_guidelines_say),
-		cmocka_unit_test(what_is_not_a_range_is_refused),
-		cmocka_unit_test(a_refusal_quotes_the_text_and_says_what_was_expected),
-		cmocka_unit_test(a_range_is_formatted_in_its_shortest_form),
-		cmocka_unit_test(every_formatted_range_reads_back_as_itself),
-		cmocka_unit_test(a_range_keeps_its_point_in_a_locale_with_commas),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_range_alerts_where_the_guidelines_say),
+	cmocka_unit_test(what_is_not_a_range_is_refused),
+	cmocka_unit_test(a_refusal_quotes_the_text_and_says_what_was_expected),
+	cmocka_unit_test(a_range_is_formatted_in_its_shortest_form),
+	cmocka_unit_test(every_formatted_range_reads_back_as_itself),
+	cmocka_unit_test(a_range_keeps_its_point_in_a_locale_with_commas),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

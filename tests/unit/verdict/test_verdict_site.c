@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 #define WITHIN_GRACE (SCENE_START + 119)
@@ -590,40 +591,36 @@ what_is_known_of_the_past_stands_in_the_verdict(void **state)
 	scene_clear(&scene);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_state_of_a_site_has_its_row),
-		cmocka_unit_test(row_1_an_ignored_site_is_ok_whatever_it_does),
-		cmocka_unit_test(row_3_every_state_of_w3svc_but_running_and_unknown_is_down),
-		cmocka_unit_test(row_3_comes_before_grace_and_acceptance),
-		cmocka_unit_test(row_4a_needs_a_pool_that_is_told_to_be_stopped),
-		cmocka_unit_test(row_4a_is_of_started_sites_only),
-		cmocka_unit_test(row_5_tells_since_when_the_flag_was_seen_off),
-		cmocka_unit_test(a_site_that_runs_with_an_unreadable_flag_is_never_ok),
-		cmocka_unit_test(row_6_a_stopped_site_settles_until_its_grace_is_over),
-		cmocka_unit_test(grace_is_taken_on_the_nodes_clock_not_on_ours),
-		cmocka_unit_test(a_restart_of_w3svc_alone_has_its_own_grace),
-		cmocka_unit_test(a_last_start_that_is_not_known_gives_no_grace),
-		cmocka_unit_test(a_last_start_that_this_look_cannot_read_is_the_remembered_one),
-		cmocka_unit_test(row_8_a_stop_before_the_last_start_stays_quiet),
-		cmocka_unit_test(row_8_an_accepted_stop_stays_quiet_and_says_who_accepted),
-		cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
-		cmocka_unit_test(row_9_has_the_severity_that_the_policy_gives_it),
-		cmocka_unit_test(row_9_is_at_least_a_warning_where_the_last_start_cannot_be_read),
-		cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
-		cmocka_unit_test(rows_10_and_11_name_the_last_start),
-		cmocka_unit_test(row_11_tells_the_nodes_error_as_text),
-		cmocka_unit_test(without_an_earlier_observation_a_stopped_site_should_run),
-		cmocka_unit_test(a_site_whose_past_is_known_is_not_said_to_have_none),
-		cmocka_unit_test(a_site_created_again_under_its_id_is_judged_as_a_new_one),
-		cmocka_unit_test(a_drifting_boot_time_does_not_make_a_stop_a_restart),
-		cmocka_unit_test(the_command_that_accepts_can_be_pasted_into_a_shell),
-		cmocka_unit_test(row_12_names_the_right_that_is_missing),
-		cmocka_unit_test(a_file_is_judged_by_auto_start_alone),
-		cmocka_unit_test(what_is_known_of_the_past_stands_in_the_verdict),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_state_of_a_site_has_its_row),
+	cmocka_unit_test(row_1_an_ignored_site_is_ok_whatever_it_does),
+	cmocka_unit_test(row_3_every_state_of_w3svc_but_running_and_unknown_is_down),
+	cmocka_unit_test(row_3_comes_before_grace_and_acceptance),
+	cmocka_unit_test(row_4a_needs_a_pool_that_is_told_to_be_stopped),
+	cmocka_unit_test(row_4a_is_of_started_sites_only),
+	cmocka_unit_test(row_5_tells_since_when_the_flag_was_seen_off),
+	cmocka_unit_test(a_site_that_runs_with_an_unreadable_flag_is_never_ok),
+	cmocka_unit_test(row_6_a_stopped_site_settles_until_its_grace_is_over),
+	cmocka_unit_test(grace_is_taken_on_the_nodes_clock_not_on_ours),
+	cmocka_unit_test(a_restart_of_w3svc_alone_has_its_own_grace),
+	cmocka_unit_test(a_last_start_that_is_not_known_gives_no_grace),
+	cmocka_unit_test(a_last_start_that_this_look_cannot_read_is_the_remembered_one),
+	cmocka_unit_test(row_8_a_stop_before_the_last_start_stays_quiet),
+	cmocka_unit_test(row_8_an_accepted_stop_stays_quiet_and_says_who_accepted),
+	cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
+	cmocka_unit_test(row_9_has_the_severity_that_the_policy_gives_it),
+	cmocka_unit_test(row_9_is_at_least_a_warning_where_the_last_start_cannot_be_read),
+	cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
+	cmocka_unit_test(rows_10_and_11_name_the_last_start),
+	cmocka_unit_test(row_11_tells_the_nodes_error_as_text),
+	cmocka_unit_test(without_an_earlier_observation_a_stopped_site_should_run),
+	cmocka_unit_test(a_site_whose_past_is_known_is_not_said_to_have_none),
+	cmocka_unit_test(a_site_created_again_under_its_id_is_judged_as_a_new_one),
+	cmocka_unit_test(a_drifting_boot_time_does_not_make_a_stop_a_restart),
+	cmocka_unit_test(the_command_that_accepts_can_be_pasted_into_a_shell),
+	cmocka_unit_test(row_12_names_the_right_that_is_missing),
+	cmocka_unit_test(a_file_is_judged_by_auto_start_alone),
+	cmocka_unit_test(what_is_known_of_the_past_stands_in_the_verdict),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -210,20 +211,16 @@ a_listing_of_groups_that_cannot_be_believed_ends_the_look(void **state)
 	assert_non_null(strstr(err.text, "no EndOfSequence"));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_node_that_is_no_cluster_node_is_not_asked),
-		cmocka_unit_test(owners_and_groups_of_a_new_cluster_stand_in_the_instances),
-		cmocka_unit_test(owners_and_groups_of_an_old_cluster_come_from_the_associations),
-		cmocka_unit_test(group_and_resource_states_have_numbers_of_their_own),
-		cmocka_unit_test(a_cluster_service_that_does_not_run_is_noted_and_not_asked),
-		cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),
-		cmocka_unit_test(owners_that_cannot_be_read_leave_the_groups),
-		cmocka_unit_test(resources_that_cannot_be_read_leave_the_groups_and_their_owners),
-		cmocka_unit_test(a_listing_of_groups_that_cannot_be_believed_ends_the_look),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_node_that_is_no_cluster_node_is_not_asked),
+	cmocka_unit_test(owners_and_groups_of_a_new_cluster_stand_in_the_instances),
+	cmocka_unit_test(owners_and_groups_of_an_old_cluster_come_from_the_associations),
+	cmocka_unit_test(group_and_resource_states_have_numbers_of_their_own),
+	cmocka_unit_test(a_cluster_service_that_does_not_run_is_noted_and_not_asked),
+	cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),
+	cmocka_unit_test(owners_that_cannot_be_read_leave_the_groups),
+	cmocka_unit_test(resources_that_cannot_be_read_leave_the_groups_and_their_owners),
+	cmocka_unit_test(a_listing_of_groups_that_cannot_be_believed_ends_the_look),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include "lib/wsman/collector.h"
 #include "lib/wsman/name.h"
 #include "lib/wsman/seen.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_pages.h"
 #include "tests/unit/places.h"
 
@@ -428,23 +429,19 @@ what_was_seen_is_known_again_among_many(void **state)
 	seen_clear(&seen);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(both_forms_of_an_instance_give_the_same_values),
-		cmocka_unit_test(embedded_objects_are_read_in_either_nesting),
-		cmocka_unit_test(the_key_in_a_reference_is_found_by_its_name),
-		cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
-		cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
-		cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
-		cmocka_unit_test(an_instance_without_properties_is_one),
-		cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
-		cmocka_unit_test(what_is_not_the_expected_answer_is_refused),
-		cmocka_unit_test(every_bound_is_kept_and_named),
-		cmocka_unit_test(a_node_that_invents_names_is_stopped),
-		cmocka_unit_test(what_was_seen_is_known_again_among_many),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(both_forms_of_an_instance_give_the_same_values),
+	cmocka_unit_test(embedded_objects_are_read_in_either_nesting),
+	cmocka_unit_test(the_key_in_a_reference_is_found_by_its_name),
+	cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
+	cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
+	cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
+	cmocka_unit_test(an_instance_without_properties_is_one),
+	cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
+	cmocka_unit_test(what_is_not_the_expected_answer_is_refused),
+	cmocka_unit_test(every_bound_is_kept_and_named),
+	cmocka_unit_test(a_node_that_invents_names_is_stopped),
+	cmocka_unit_test(what_was_seen_is_known_again_among_many),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

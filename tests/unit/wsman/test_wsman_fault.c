@@ -13,6 +13,7 @@
 
 #include "lib/wsman/failure.h"
 #include "lib/wsman/fault.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_pages.h"
 #include "tests/unit/places.h"
 
@@ -320,18 +321,14 @@ a_refusal_says_what_was_tried_and_what_is_offered(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_shape_of_fault_is_read),
-		cmocka_unit_test(the_kind_follows_from_the_number_alone),
-		cmocka_unit_test(a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps),
-		cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
-		cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),
-		cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
-		cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_shape_of_fault_is_read),
+	cmocka_unit_test(the_kind_follows_from_the_number_alone),
+	cmocka_unit_test(a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps),
+	cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
+	cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),
+	cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
+	cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 
 #include "lib/wsman/wsman.h"
 #include "lib/wsman/transport.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/http_listener.h"
 
 #define SECRET "s3cret-of-nobody"
@@ -440,22 +441,18 @@ the_url_follows_from_the_target(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it),
-		cmocka_unit_test(a_restart_takes_another_connection_and_leaves_none_behind),
-		cmocka_unit_test(a_proxy_in_the_environment_is_not_asked),
-		cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
-		cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),
-		cmocka_unit_test(a_redirect_is_not_followed),
-		cmocka_unit_test(what_went_wrong_is_told_apart),
-		cmocka_unit_test(a_port_where_nobody_listens_refuses),
-		cmocka_unit_test(a_body_without_end_is_stopped_at_the_bound),
-		cmocka_unit_test(a_target_that_cannot_be_used_is_refused_before_anything_is_sent),
-		cmocka_unit_test(the_url_follows_from_the_target),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it),
+	cmocka_unit_test(a_restart_takes_another_connection_and_leaves_none_behind),
+	cmocka_unit_test(a_proxy_in_the_environment_is_not_asked),
+	cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
+	cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),
+	cmocka_unit_test(a_redirect_is_not_followed),
+	cmocka_unit_test(what_went_wrong_is_told_apart),
+	cmocka_unit_test(a_port_where_nobody_listens_refuses),
+	cmocka_unit_test(a_body_without_end_is_stopped_at_the_bound),
+	cmocka_unit_test(a_target_that_cannot_be_used_is_refused_before_anything_is_sent),
+	cmocka_unit_test(the_url_follows_from_the_target),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);
