@@ -176,79 +176,66 @@ static const struct source_target tls = { .address = "exch-a", .auth = AUTH_BASI
 static const struct source_target plain = { .address = "exch-a", .plain_http = true, .auth = AUTH_BASIC,
 	.user = "monitor", .password = "s3cret" };
 
+static const struct {
+	struct wsman_failure failure;
+	enum error_kind kind;
+	const char *text;
+} failures[] = {
+	{ { .code = CURLE_COULDNT_RESOLVE_HOST }, ERROR_UNREACHABLE, "does not resolve: check the address" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE,
+	    "refuses connections" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE, "no route" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE, "Permission denied" },
+	{ { .code = CURLE_COULDNT_CONNECT, .detail = "words" }, ERROR_UNREACHABLE, "words" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT, "was not resolved" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT,
+	    "no connection to" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT, "TLS handshake" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_WAITING }, ERROR_TIMEOUT,
+	    "did not answer within 9.5 s" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT,
+	    "not complete within" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 10 }, ERROR_TLS, "has expired" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 9 }, ERROR_TLS, "not valid yet" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 19 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 20 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 21 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 0 }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 1 }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 62 }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 23, .detail = "revoked" }, ERROR_TLS,
+	    "revoked" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:0A00010B:SSL routines::wrong version number" },
+	    ERROR_TLS, "--http" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:0A000102:SSL routines::unsupported protocol" },
+	    ERROR_TLS, "Windows Server 2003" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:1409442E:SSL routines:tlsv1 alert" }, ERROR_TLS,
+	    "MinProtocol" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "something else" }, ERROR_TLS, "something else" },
+	{ { .code = CURLE_SSL_CACERT_BADFILE }, ERROR_USAGE, "/etc/ca.pem" },
+	{ { .code = CURLE_SSL_CERTPROBLEM }, ERROR_USAGE, "/etc/me.pem" },
+	{ { .code = CURLE_GOT_NOTHING, .phase = PHASE_WAITING }, ERROR_UNREACHABLE, "without an answer" },
+	{ { .code = CURLE_RECV_ERROR, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE, "in the middle" },
+	{ { .code = CURLE_SEND_FAIL_REWIND, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
+	    "without an answer" },
+	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
+	{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
+	{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
+	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
+};
+
 static void
 every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
 {
-	static const struct {
-		struct wsman_failure failure;
-		enum error_kind kind;
-		const char *text;
-	} rows[] = {
-		{ { .code = CURLE_COULDNT_RESOLVE_HOST }, ERROR_UNREACHABLE,
-		    "does not resolve: check the address" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE,
-		    "refuses connections" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE,
-		    "no route" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE,
-		    "Permission denied" },
-		{ { .code = CURLE_COULDNT_CONNECT, .detail = "words" }, ERROR_UNREACHABLE, "words" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT,
-		    "was not resolved" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT,
-		    "no connection to" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT,
-		    "TLS handshake" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_WAITING }, ERROR_TIMEOUT,
-		    "did not answer within 9.5 s" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT,
-		    "not complete within" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 10 }, ERROR_TLS, "has expired" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 9 }, ERROR_TLS,
-		    "not valid yet" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 19 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 20 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 21 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 0 }, ERROR_TLS,
-		    "is not for 'exch-a'" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 1 }, ERROR_TLS,
-		    "is not for 'exch-a'" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 62 }, ERROR_TLS,
-		    "is not for 'exch-a'" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 23, .detail = "revoked" },
-		    ERROR_TLS, "revoked" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR,
-		      .detail = "error:0A00010B:SSL routines::wrong version number" },
-		    ERROR_TLS, "--http" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR,
-		      .detail = "error:0A000102:SSL routines::unsupported protocol" },
-		    ERROR_TLS, "Windows Server 2003" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:1409442E:SSL routines:tlsv1 alert" },
-		    ERROR_TLS, "MinProtocol" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "something else" }, ERROR_TLS,
-		    "something else" },
-		{ { .code = CURLE_SSL_CACERT_BADFILE }, ERROR_USAGE, "/etc/ca.pem" },
-		{ { .code = CURLE_SSL_CERTPROBLEM }, ERROR_USAGE, "/etc/me.pem" },
-		{ { .code = CURLE_GOT_NOTHING, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
-		    "without an answer" },
-		{ { .code = CURLE_RECV_ERROR, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE,
-		    "in the middle" },
-		{ { .code = CURLE_SEND_FAIL_REWIND, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
-		    "without an answer" },
-		{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
-		{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
-		{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
-		{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
-		{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		struct wsman_failure failure = rows[i].failure;
+	for (i = 0; i < COUNT(failures); i++) {
+		struct wsman_failure failure = failures[i].failure;
 		struct error err;
 
 		failure.host = "exch-a";
@@ -257,7 +244,7 @@ every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
 		if (failure.detail == NULL)
 			failure.detail = "";
 		assert_false(wsman_failure_report(&failure, &tls, &err));
-		if (err.kind != rows[i].kind || strstr(err.text, rows[i].text) == NULL)
+		if (err.kind != failures[i].kind || strstr(err.text, failures[i].text) == NULL)
 			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
 		assert_null(strstr(err.text, "s3cret"));
 		assert_null(strchr(err.text, '\n'));
