@@ -20,18 +20,6 @@
 #define SITE(id, name) "<site name='" name "' id='" id "'/>"
 
 static void
-read_fixture(const char *path, size_t piece, struct snapshot *ret_snapshot)
-{
-	size_t count;
-	char *bytes = file_bytes(path, &count);
-	struct error err;
-
-	if (!read_bytes(bytes, count, piece, ret_snapshot, &err))
-		fail_msg("%s: %s", path, err.text);
-	free(bytes);
-}
-
-static void
 sites_are_read_with_bindings_and_ftp_sites_are_not(void **state)
 {
 	struct snapshot snapshot;

@@ -21,18 +21,6 @@
 #define SITE(id, attributes) "<IIsWebServer Location =\"/LM/W3SVC/" id "\" " attributes "></IIsWebServer>"
 
 static void
-read_fixture(const char *path, size_t piece, struct snapshot *ret_snapshot)
-{
-	size_t count;
-	char *bytes = file_bytes(path, &count);
-	struct error err;
-
-	if (!read_bytes(bytes, count, piece, ret_snapshot, &err))
-		fail_msg("%s: %s", path, err.text);
-	free(bytes);
-}
-
-static void
 assert_cluster_node(const struct snapshot *snapshot)
 {
 	assert_int_equal(snapshot->facts.iis_interface, 6);
