@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -288,25 +287,6 @@ an_unknown_node_is_named_with_its_file(void **state)
 	assert_non_null(strstr(err.text, "sitewatch.conf"));
 }
 
-static void
-the_help_fits_in_80_columns_and_hides_what_is_refused(void **state)
-{
-	char *text = NULL, *line, *rest;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	(void)state;
-	check_options_help(out);
-	fclose(out);
-	assert_null(strstr(text, "--password="));
-	assert_non_null(strstr(text, "--password-file=FILE"));
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-		/* a word alone, such as the path of a long prefix, cannot be broken */
-		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
-			fail_msg("%zu columns: %s", strlen(line), line);
-	free(text);
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_address_alone_is_enough),
 	cmocka_unit_test(every_option_reaches_its_place),
@@ -320,7 +300,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(help_and_version_need_no_node),
 	cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
 	cmocka_unit_test(an_unknown_node_is_named_with_its_file),
-	cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
 };
 
 TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);
