@@ -232,44 +232,45 @@ help_and_version_need_no_node(void **state)
 	assert_true(options.wants_version);
 }
 
+static const struct {
+	const char *words, *expected;
+} bad_command_lines[] = {
+	{ "-v", "expected one of --hostname=ADDRESS, --node=NAME and --file=PATH" },
+	{ "-H\ta\t--node=b", "expected only one of --hostname" },
+	{ "-H\ta\tb", "unexpected argument 'b'" },
+	{ "-H\t", "--hostname: expected ADDRESS" },
+	{ "--hostname=\t-v", "--hostname: a value is missing" },
+	{ "-H\ta\x1b[2J", "--hostname: a node's name holds no control characters" },
+	{ "-H\ta\t--password=secret", "--password: refused: everybody on this machine can read" },
+	{ "-H\ta\t--port=0", "--port: '0' is not a number from 1 to 65535" },
+	{ "-H\ta\t--auth=digest", "--auth: 'digest' is not one of negotiate" },
+	{ "-H\ta\t-w\t10abc", "--warning: " },
+	{ "-H\ta\t-t\t0", "--timeout: '0' is not a number from 1 to 3600" },
+	{ "-H\ta\t-t\t5:bad", "--timeout: 'bad' is not one of ok, warning, critical, unknown" },
+	{ "-H\ta\t-t\t123456789012345678901",
+	    "--timeout: '123456789012345678901' is not SECONDS[:STATE]" },
+	{ "-H\ta\t-t\t:ok", "--timeout: a value is missing" },
+	{ "-H\ta\t--unreachable=4", "--unreachable: '4' is not one of ok" },
+	{ "-H\ta\t--stopped=unknown", "--stopped: 'unknown' is not one of ok, warning, critical" },
+	{ "-H\ta\t--format=xml", "--format: 'xml' is not one of text, json" },
+	{ "-H\ta\t--extra-opt=@x", "--extra-opts: write its name in full" },
+	{ "-H\ta\t--extra-opts=@/nonexistent", "--extra-opts: /nonexistent: No such file" },
+	{ "-H\ta\t--config=/nonexistent", "--config: /nonexistent: No such file" },
+	{ "-H\ta\t--user=a\rb", "--user: the value holds a control character" },
+	{ "-H\ta\t--ignore=", "--ignore: a value is missing" },
+};
+
 static void
 a_bad_command_line_is_named_with_what_was_expected(void **state)
 {
-	static const struct {
-		const char *words, *expected;
-	} cases[] = {
-		{ "-v", "expected one of --hostname=ADDRESS, --node=NAME and --file=PATH" },
-		{ "-H\ta\t--node=b", "expected only one of --hostname" },
-		{ "-H\ta\tb", "unexpected argument 'b'" },
-		{ "-H\t", "--hostname: expected ADDRESS" },
-		{ "--hostname=\t-v", "--hostname: a value is missing" },
-		{ "-H\ta\x1b[2J", "--hostname: a node's name holds no control characters" },
-		{ "-H\ta\t--password=secret", "--password: refused: everybody on this machine can read" },
-		{ "-H\ta\t--port=0", "--port: '0' is not a number from 1 to 65535" },
-		{ "-H\ta\t--auth=digest", "--auth: 'digest' is not one of negotiate" },
-		{ "-H\ta\t-w\t10abc", "--warning: " },
-		{ "-H\ta\t-t\t0", "--timeout: '0' is not a number from 1 to 3600" },
-		{ "-H\ta\t-t\t5:bad", "--timeout: 'bad' is not one of ok, warning, critical, unknown" },
-		{ "-H\ta\t-t\t123456789012345678901",
-		    "--timeout: '123456789012345678901' is not SECONDS[:STATE]" },
-		{ "-H\ta\t-t\t:ok", "--timeout: a value is missing" },
-		{ "-H\ta\t--unreachable=4", "--unreachable: '4' is not one of ok" },
-		{ "-H\ta\t--stopped=unknown", "--stopped: 'unknown' is not one of ok, warning, critical" },
-		{ "-H\ta\t--format=xml", "--format: 'xml' is not one of text, json" },
-		{ "-H\ta\t--extra-opt=@x", "--extra-opts: write its name in full" },
-		{ "-H\ta\t--extra-opts=@/nonexistent", "--extra-opts: /nonexistent: No such file" },
-		{ "-H\ta\t--config=/nonexistent", "--config: /nonexistent: No such file" },
-		{ "-H\ta\t--user=a\rb", "--user: the value holds a control character" },
-		{ "-H\ta\t--ignore=", "--ignore: a value is missing" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (parse(cases[i].words))
-			fail_msg("accepted: %s", cases[i].words);
-		if (strstr(err.text, cases[i].expected) == NULL)
-			fail_msg("%s: '%s' does not hold '%s'", cases[i].words, err.text, cases[i].expected);
+	for (i = 0; i < sizeof(bad_command_lines) / sizeof(bad_command_lines[0]); i++) {
+		if (parse(bad_command_lines[i].words))
+			fail_msg("accepted: %s", bad_command_lines[i].words);
+		if (strstr(err.text, bad_command_lines[i].expected) == NULL)
+			fail_msg("%s: '%s' does not hold '%s'", bad_command_lines[i].words, err.text, bad_command_lines[i].expected);
 		assert_null(strchr(err.text, '\n'));
 		assert_null(strstr(err.text, "secret"));
 	}

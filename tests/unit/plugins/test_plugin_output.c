@@ -448,40 +448,41 @@ very_many_notes_are_cut_the_programs_last(void **state)
 	assert_has(" more notes\n");
 }
 
+static const char *const hostile_names[] = {
+	"a | down=0",
+	"x; rm -rf /",
+	"OK\nSITES OK - all is well | sites=0",
+	"\r\nCRITICAL",
+	"\x1b[31mred\x1b[0m",
+	"it's \"quoted\" 'twice'",
+	"<script>alert(1)</script>",
+	"$(reboot) `id` $HOME",
+	"\xe2\x80\xaegnp.exe",
+	"\xe2\x80\xa8line\xe2\x80\xa9",
+	"\xef\xbb\xbf_bom",
+	"\xf0\x9f\x92\xa9 \xc3\xa4\xe2\x82\xac",
+	"%s%n%d",
+	"\t\t\t",
+	"\xc2\x85next\xc2\x9b",
+	"\xf3\xa0\x81\x81tag",
+};
+
 static void
 a_hostile_name_breaks_neither_line_nor_performance_data(void **state)
 {
-	static const char *const names[] = {
-		"a | down=0",
-		"x; rm -rf /",
-		"OK\nSITES OK - all is well | sites=0",
-		"\r\nCRITICAL",
-		"\x1b[31mred\x1b[0m",
-		"it's \"quoted\" 'twice'",
-		"<script>alert(1)</script>",
-		"$(reboot) `id` $HOME",
-		"\xe2\x80\xaegnp.exe",
-		"\xe2\x80\xa8line\xe2\x80\xa9",
-		"\xef\xbb\xbf_bom",
-		"\xf0\x9f\x92\xa9 \xc3\xa4\xe2\x82\xac",
-		"%s%n%d",
-		"\t\t\t",
-		"\xc2\x85next\xc2\x9b",
-		"\xf3\xa0\x81\x81tag",
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (i = 0; i < sizeof(hostile_names) / sizeof(hostile_names[0]); i++) {
 		struct plugin_report report = { .verbose = 2 };
 
 		scene_clear(&scene);
 		scene_init(&scene);
-		scene_add(&scene, names[i], AUTO_START_OFF, RUN_STOPPED)->bindings = names[i];
-		scene.snapshot.sites[0].pool = names[i];
-		scene.snapshot.facts.computer = names[i];
-		scene.snapshot.facts.windows_version = names[i];
-		scene.snapshot.node = names[i];
+		scene_add(&scene, hostile_names[i], AUTO_START_OFF, RUN_STOPPED)->bindings = hostile_names[i];
+		scene.snapshot.sites[0].pool = hostile_names[i];
+		scene.snapshot.facts.computer = hostile_names[i];
+		scene.snapshot.facts.windows_version = hostile_names[i];
+		scene.snapshot.node = hostile_names[i];
 		report_scene_write(&report);
 		assert_form();
 		assert_lacks("\nSITES");

@@ -95,38 +95,39 @@ assert_steps(const char *expected)
 	assert_string_equal(steps, expected);
 }
 
+static const struct {
+	enum auto_start flag;
+	enum run_state run, pool;
+	const char *reason, *steps;
+} reasons[] = {
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
+	{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+	{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+	{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
+	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
+	{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
+	{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
+	{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
+	{ AUTO_START_OFF, RUN_STARTING, RUN_STARTED, "settling", "" },
+	{ AUTO_START_ON, RUN_UNKNOWN, RUN_STARTED, "unreadable", "" },
+};
+
 static void
 each_reason_has_its_steps_and_the_others_none(void **state)
 {
-	static const struct {
-		enum auto_start flag;
-		enum run_state run, pool;
-		const char *reason, *steps;
-	} cases[] = {
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
-		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
-		{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
-		{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
-		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
-		{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
-		{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
-		{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
-		{ AUTO_START_OFF, RUN_STARTING, RUN_STARTED, "settling", "" },
-		{ AUTO_START_ON, RUN_UNKNOWN, RUN_STARTED, "unreadable", "" },
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
 		struct site *site;
 
 		begin(state);
-		site = scene_add(&scene, "Shop", cases[i].flag, cases[i].run);
+		site = scene_add(&scene, "Shop", reasons[i].flag, reasons[i].run);
 		site->pool = "ShopPool";
-		site->pool_state = cases[i].pool;
-		assert_string_equal(scene_reason(&scene), cases[i].reason);
-		assert_steps(cases[i].steps);
-		assert_int_equal(why(1), cases[i].steps[0] == '\0' ? REPAIR_FINE : REPAIR_DO);
+		site->pool_state = reasons[i].pool;
+		assert_string_equal(scene_reason(&scene), reasons[i].reason);
+		assert_steps(reasons[i].steps);
+		assert_int_equal(why(1), reasons[i].steps[0] == '\0' ? REPAIR_FINE : REPAIR_DO);
 		end(state);
 	}
 	begin(state);

@@ -110,33 +110,34 @@ static const char *service_at(unsigned int i) { return service_state_name((enum 
 static const char *run_state_at(unsigned int i) { return run_state_name((enum run_state)i); }
 static const char *auto_start_at(unsigned int i) { return auto_start_name((enum auto_start)i); }
 
+static const struct {
+	const char *convention;
+	unsigned int first, count;	/* of the enum */
+	const char *(*name)(unsigned int);
+} enumerations[] = {
+	{ "SitewatchSeverity", SEVERITY_OK, 4, severity_at },
+	{ "SitewatchReason", REASON_IGNORED, VERDICT_REASONS, reason_at },
+	{ "SitewatchCause", CAUSE_NONE, 3, cause_at },
+	{ "SitewatchEvidence", EVIDENCE_NONE, 4, evidence_at },
+	{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
+	{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },
+	{ "SitewatchAutoStart", AUTO_START_ON, 3, auto_start_at },
+};
+
 static void
 enumerations_have_the_names_and_numbers_that_the_programs_use(void **state)
 {
-	static const struct {
-		const char *convention;
-		unsigned int first, count;	/* of the enum */
-		const char *(*name)(unsigned int);
-	} cases[] = {
-		{ "SitewatchSeverity", SEVERITY_OK, 4, severity_at },
-		{ "SitewatchReason", REASON_IGNORED, VERDICT_REASONS, reason_at },
-		{ "SitewatchCause", CAUSE_NONE, 3, cause_at },
-		{ "SitewatchEvidence", EVIDENCE_NONE, 4, evidence_at },
-		{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
-		{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },
-		{ "SitewatchAutoStart", AUTO_START_ON, 3, auto_start_at },
-	};
 	char *file = mib_file_read();
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *position = mib_file_behind(file, cases[i].convention, "INTEGER {");
+	for (i = 0; i < sizeof(enumerations) / sizeof(enumerations[0]); i++) {
+		const char *position = mib_file_behind(file, enumerations[i].convention, "INTEGER {");
 		char word[MIB_WORD], label[MIB_WORD], expected[MIB_WORD + 16];
 		unsigned int k;
 
-		for (k = 0; k < cases[i].count; k++) {
-			label_of(cases[i].name(cases[i].first + k), label);
+		for (k = 0; k < enumerations[i].count; k++) {
+			label_of(enumerations[i].name(enumerations[i].first + k), label);
 			snprintf(expected, sizeof(expected), "%s(%u)", label, k + 1);
 			assert_true(mib_file_word(&position, word));
 			assert_string_equal(word, expected);

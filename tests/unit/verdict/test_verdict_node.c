@@ -136,48 +136,49 @@ sites_stand_worst_first_then_by_name(void **state)
 	scene_clear(&scene);
 }
 
+static const struct {
+	int down, lost;
+	const char *warning, *critical;
+	enum severity severity;
+} ranges[] = {
+	{ 0, 0, "0", "0", SEVERITY_OK },
+	{ 1, 0, "0", "0", SEVERITY_CRITICAL },
+	{ 0, 1, "0", "0", SEVERITY_WARNING },
+	{ 1, 0, "0", "1", SEVERITY_OK },
+	{ 2, 0, "0", "1", SEVERITY_CRITICAL },
+	{ 0, 2, "2", "0", SEVERITY_OK },
+	{ 0, 3, "2", "0", SEVERITY_WARNING },
+	{ 1, 3, "2", "1", SEVERITY_WARNING },
+	{ 1, 3, "2", "0", SEVERITY_CRITICAL },
+	{ 5, 5, "~:", "~:", SEVERITY_OK },
+	{ 0, 0, "0", "@1", SEVERITY_CRITICAL },
+	{ 2, 0, "0", "@0:1", SEVERITY_OK },
+	{ 2, 0, "0", "@2:3", SEVERITY_CRITICAL },
+};
+
 static void
 ranges_decide_how_many_sites_make_a_severity(void **state)
 {
-	static const struct {
-		int down, lost;
-		const char *warning, *critical;
-		enum severity severity;
-	} cases[] = {
-		{ 0, 0, "0", "0", SEVERITY_OK },
-		{ 1, 0, "0", "0", SEVERITY_CRITICAL },
-		{ 0, 1, "0", "0", SEVERITY_WARNING },
-		{ 1, 0, "0", "1", SEVERITY_OK },
-		{ 2, 0, "0", "1", SEVERITY_CRITICAL },
-		{ 0, 2, "2", "0", SEVERITY_OK },
-		{ 0, 3, "2", "0", SEVERITY_WARNING },
-		{ 1, 3, "2", "1", SEVERITY_WARNING },
-		{ 1, 3, "2", "0", SEVERITY_CRITICAL },
-		{ 5, 5, "~:", "~:", SEVERITY_OK },
-		{ 0, 0, "0", "@1", SEVERITY_CRITICAL },
-		{ 2, 0, "0", "@0:1", SEVERITY_OK },
-		{ 2, 0, "0", "@2:3", SEVERITY_CRITICAL },
-	};
 	size_t i;
 	int n;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
 		struct scene scene;
 		struct error err;
 
 		scene_init(&scene);
 		scene_add(&scene, "fine", AUTO_START_ON, RUN_STARTED);
-		for (n = 0; n < cases[i].down; n++)
+		for (n = 0; n < ranges[i].down; n++)
 			scene_add(&scene, "down", AUTO_START_OFF, RUN_STOPPED);
-		for (n = 0; n < cases[i].lost; n++)
+		for (n = 0; n < ranges[i].lost; n++)
 			scene_add(&scene, "lost", AUTO_START_OFF, RUN_STARTED);
-		assert_true(range_parse(cases[i].warning, &scene.policy.warning, &err));
-		assert_true(range_parse(cases[i].critical, &scene.policy.critical, &err));
+		assert_true(range_parse(ranges[i].warning, &scene.policy.warning, &err));
+		assert_true(range_parse(ranges[i].critical, &scene.policy.critical, &err));
 		scene_judge(&scene);
-		assert_int_equal(scene.verdict.down, cases[i].down);
-		assert_int_equal(scene.verdict.will_not_restart, cases[i].lost);
-		if (scene.verdict.severity != cases[i].severity)
+		assert_int_equal(scene.verdict.down, ranges[i].down);
+		assert_int_equal(scene.verdict.will_not_restart, ranges[i].lost);
+		if (scene.verdict.severity != ranges[i].severity)
 			fail_msg("case %zu: %s", i, severity_name(scene.verdict.severity));
 		scene_clear(&scene);
 	}

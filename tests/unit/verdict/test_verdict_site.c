@@ -41,37 +41,38 @@ assert_sentence(struct scene *scene, const char *part)
 }
 
 /* The plain cases: one site, W3SVC running, grace over, remembered as running before the last start. */
+static const struct {
+	enum run_state run_state;
+	enum auto_start auto_start;
+	enum severity severity;
+	const char *reason;
+} site_states[] = {
+	{ RUN_STARTED, AUTO_START_ON, SEVERITY_OK, "running" },
+	{ RUN_STARTED, AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart" },
+	{ RUN_STARTED, AUTO_START_UNKNOWN, SEVERITY_WARNING, "unreadable" },
+	{ RUN_STARTING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
+	{ RUN_STARTING, AUTO_START_OFF, SEVERITY_WARNING, "settling" },
+	{ RUN_CONTINUING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
+	{ RUN_PAUSED, AUTO_START_ON, SEVERITY_WARNING, "paused" },
+	{ RUN_PAUSING, AUTO_START_OFF, SEVERITY_WARNING, "paused" },
+	{ RUN_STOPPING, AUTO_START_ON, SEVERITY_CRITICAL, "stopped" },
+	{ RUN_STOPPED, AUTO_START_OFF, SEVERITY_CRITICAL, "down-after-restart" },
+	{ RUN_STOPPED, AUTO_START_ON, SEVERITY_CRITICAL, "start-failed" },
+	{ RUN_STOPPED, AUTO_START_UNKNOWN, SEVERITY_CRITICAL, "start-failed" },
+	{ RUN_UNKNOWN, AUTO_START_ON, SEVERITY_UNKNOWN, "unreadable" },
+	{ RUN_UNKNOWN, AUTO_START_OFF, SEVERITY_UNKNOWN, "unreadable" },
+};
+
 static void
 each_state_of_a_site_has_its_row(void **state)
 {
-	static const struct {
-		enum run_state run_state;
-		enum auto_start auto_start;
-		enum severity severity;
-		const char *reason;
-	} cases[] = {
-		{ RUN_STARTED, AUTO_START_ON, SEVERITY_OK, "running" },
-		{ RUN_STARTED, AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart" },
-		{ RUN_STARTED, AUTO_START_UNKNOWN, SEVERITY_WARNING, "unreadable" },
-		{ RUN_STARTING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
-		{ RUN_STARTING, AUTO_START_OFF, SEVERITY_WARNING, "settling" },
-		{ RUN_CONTINUING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
-		{ RUN_PAUSED, AUTO_START_ON, SEVERITY_WARNING, "paused" },
-		{ RUN_PAUSING, AUTO_START_OFF, SEVERITY_WARNING, "paused" },
-		{ RUN_STOPPING, AUTO_START_ON, SEVERITY_CRITICAL, "stopped" },
-		{ RUN_STOPPED, AUTO_START_OFF, SEVERITY_CRITICAL, "down-after-restart" },
-		{ RUN_STOPPED, AUTO_START_ON, SEVERITY_CRITICAL, "start-failed" },
-		{ RUN_STOPPED, AUTO_START_UNKNOWN, SEVERITY_CRITICAL, "start-failed" },
-		{ RUN_UNKNOWN, AUTO_START_ON, SEVERITY_UNKNOWN, "unreadable" },
-		{ RUN_UNKNOWN, AUTO_START_OFF, SEVERITY_UNKNOWN, "unreadable" },
-	};
 	struct scene scene;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		one_site(&scene, cases[i].auto_start, cases[i].run_state);
-		assert_judged(&scene, cases[i].severity, cases[i].reason);
+	for (i = 0; i < sizeof(site_states) / sizeof(site_states[0]); i++) {
+		one_site(&scene, site_states[i].auto_start, site_states[i].run_state);
+		assert_judged(&scene, site_states[i].severity, site_states[i].reason);
 		scene_clear(&scene);
 	}
 }

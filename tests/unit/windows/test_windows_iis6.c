@@ -52,39 +52,40 @@ a_site_has_its_state_flag_name_bindings_and_pool(void **state)
 	snapshot_clear(&snapshot);
 }
 
+static const struct {
+	const char *told;
+	enum run_state expected;
+} mapped_states[] = {
+	{ "ServerState=1", RUN_STARTING },
+	{ "ServerState=2", RUN_STARTED },
+	{ "ServerState=3", RUN_STOPPING },
+	{ "ServerState=4", RUN_STOPPED },
+	{ "ServerState=5", RUN_PAUSING },
+	{ "ServerState=6", RUN_PAUSED },
+	{ "ServerState=7", RUN_CONTINUING },
+	{ "ServerState=0", RUN_UNKNOWN },
+	{ "ServerState=8", RUN_UNKNOWN },
+	{ "ServerState=-1", RUN_UNKNOWN },
+	{ "ServerState=two", RUN_UNKNOWN },
+	{ "ServerState!", RUN_UNKNOWN },
+	{ "Other=4", RUN_UNKNOWN },
+};
+
 static void
 states_are_mapped_and_other_numbers_are_unknown(void **state)
 {
-	static const struct {
-		const char *told;
-		enum run_state expected;
-	} cases[] = {
-		{ "ServerState=1", RUN_STARTING },
-		{ "ServerState=2", RUN_STARTED },
-		{ "ServerState=3", RUN_STOPPING },
-		{ "ServerState=4", RUN_STOPPED },
-		{ "ServerState=5", RUN_PAUSING },
-		{ "ServerState=6", RUN_PAUSED },
-		{ "ServerState=7", RUN_CONTINUING },
-		{ "ServerState=0", RUN_UNKNOWN },
-		{ "ServerState=8", RUN_UNKNOWN },
-		{ "ServerState=-1", RUN_UNKNOWN },
-		{ "ServerState=two", RUN_UNKNOWN },
-		{ "ServerState!", RUN_UNKNOWN },
-		{ "Other=4", RUN_UNKNOWN },
-	};
 	char states[100];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(mapped_states) / sizeof(mapped_states[0]); i++) {
 		struct snapshot snapshot;
 
 		fake_node_iis6();
 		snprintf(states, sizeof(states),
-		    "Name=W3SVC/1;%s\nName=W3SVC/7;ServerState=2", cases[i].told);
+		    "Name=W3SVC/1;%s\nName=W3SVC/7;ServerState=2", mapped_states[i].told);
 		fake_answer(STATES, states);
-		assert_int_equal(look_at_site(1, &snapshot)->run_state, cases[i].expected);
+		assert_int_equal(look_at_site(1, &snapshot)->run_state, mapped_states[i].expected);
 		snapshot_clear(&snapshot);
 	}
 }

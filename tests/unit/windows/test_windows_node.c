@@ -75,35 +75,36 @@ what_knows_no_operating_system_cannot_be_looked_at(void **state)
 	assert_int_equal(fake_asked("*"), 1);
 }
 
+static const struct {
+	const char *word;
+	enum service_state expected;
+} service_states[] = {
+	{ "Running", SERVICE_RUNNING },
+	{ "Stopped", SERVICE_STOPPED },
+	{ "Start Pending", SERVICE_PENDING },
+	{ "Stop Pending", SERVICE_PENDING },
+	{ "Continue Pending", SERVICE_PENDING },
+	{ "Pause Pending", SERVICE_PENDING },
+	{ "Paused", SERVICE_PAUSED },
+	{ "Unknown", SERVICE_UNKNOWN },
+	{ "", SERVICE_UNKNOWN },
+};
+
 static void
 states_of_services_are_told_apart(void **state)
 {
-	static const struct {
-		const char *word;
-		enum service_state expected;
-	} cases[] = {
-		{ "Running", SERVICE_RUNNING },
-		{ "Stopped", SERVICE_STOPPED },
-		{ "Start Pending", SERVICE_PENDING },
-		{ "Stop Pending", SERVICE_PENDING },
-		{ "Continue Pending", SERVICE_PENDING },
-		{ "Pause Pending", SERVICE_PENDING },
-		{ "Paused", SERVICE_PAUSED },
-		{ "Unknown", SERVICE_UNKNOWN },
-		{ "", SERVICE_UNKNOWN },
-	};
 	char services[200];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(service_states) / sizeof(service_states[0]); i++) {
 		struct snapshot snapshot;
 
 		fake_node_iis6();
-		snprintf(services, sizeof(services), "Name=w3svc;ProcessId=0;State=%s", cases[i].word);
+		snprintf(services, sizeof(services), "Name=w3svc;ProcessId=0;State=%s", service_states[i].word);
 		fake_answer(SERVICES, services);
 		fake_look_must_succeed(&snapshot);
-		assert_int_equal(snapshot.facts.w3svc_state, cases[i].expected);
+		assert_int_equal(snapshot.facts.w3svc_state, service_states[i].expected);
 		assert_int_equal(snapshot.parts[PART_SERVICE].status, PART_TOLD);
 		assert_int_equal(snapshot.facts.w3svc_start, 0);
 		assert_int_equal(fake_asked("*Win32_Process*"), 0);

@@ -85,51 +85,52 @@ every_shape_of_fault_is_read(void **state)
 	}
 }
 
+static const struct {
+	uint32_t number, outer;
+	enum error_kind kind;
+} kinds[] = {
+	{ 0x80070005, 0, ERROR_DENIED },
+	{ 0x80041003, 0x80338003, ERROR_DENIED },
+	{ 2150859013U, 0, ERROR_DENIED },
+	{ 2150859014U, 0, ERROR_DENIED },
+	{ 2150859015U, 0, ERROR_FAULT },
+	{ 2150859229U, 0, ERROR_DENIED },
+	{ 0x80041010, 0, ERROR_ABSENT },
+	{ 0x80070490, 0, ERROR_ABSENT },
+	{ 2150858770U, 0, ERROR_ABSENT },
+	{ 2150858811U, 0, ERROR_ABSENT },
+	{ 2150858759U, 0, ERROR_EXPIRED },
+	{ 2150858772U, 0, ERROR_BUSY },
+	{ 2150858802U, 0, ERROR_BUSY },
+	{ 2150858815U, 0, ERROR_BUSY },
+	{ 2150859175U, 0, ERROR_BUSY },
+	{ 2150859176U, 0, ERROR_BUSY },
+	{ 2150859177U, 0, ERROR_FAULT },
+	{ 2150859236U, 0, ERROR_BUSY },
+	{ 2150859242U, 0, ERROR_BUSY },
+	{ 2150858824U, 0, ERROR_LIMIT },
+	{ 15007, 0, ERROR_ABSENT },
+	{ 0x80073a9f, 0, ERROR_ABSENT },
+	{ 2150858806U, 0, ERROR_REFUSED },
+	{ 0x80041017, 0x8033801a,
+	    ERROR_ABSENT }, /* the inner one says nothing to us, the outer one does */
+	{ 0x12345678, 0x87654321, ERROR_FAULT },
+	{ 0, 0, ERROR_FAULT },
+};
+
 static void
 the_kind_follows_from_the_number_alone(void **state)
 {
-	static const struct {
-		uint32_t number, outer;
-		enum error_kind kind;
-	} rows[] = {
-		{ 0x80070005, 0, ERROR_DENIED },
-		{ 0x80041003, 0x80338003, ERROR_DENIED },
-		{ 2150859013U, 0, ERROR_DENIED },
-		{ 2150859014U, 0, ERROR_DENIED },
-		{ 2150859015U, 0, ERROR_FAULT },
-		{ 2150859229U, 0, ERROR_DENIED },
-		{ 0x80041010, 0, ERROR_ABSENT },
-		{ 0x80070490, 0, ERROR_ABSENT },
-		{ 2150858770U, 0, ERROR_ABSENT },
-		{ 2150858811U, 0, ERROR_ABSENT },
-		{ 2150858759U, 0, ERROR_EXPIRED },
-		{ 2150858772U, 0, ERROR_BUSY },
-		{ 2150858802U, 0, ERROR_BUSY },
-		{ 2150858815U, 0, ERROR_BUSY },
-		{ 2150859175U, 0, ERROR_BUSY },
-		{ 2150859176U, 0, ERROR_BUSY },
-		{ 2150859177U, 0, ERROR_FAULT },
-		{ 2150859236U, 0, ERROR_BUSY },
-		{ 2150859242U, 0, ERROR_BUSY },
-		{ 2150858824U, 0, ERROR_LIMIT },
-		{ 15007, 0, ERROR_ABSENT },
-		{ 0x80073a9f, 0, ERROR_ABSENT },
-		{ 2150858806U, 0, ERROR_REFUSED },
-		{ 0x80041017, 0x8033801a,
-		    ERROR_ABSENT }, /* the inner one says nothing to us, the outer one does */
-		{ 0x12345678, 0x87654321, ERROR_FAULT },
-		{ 0, 0, ERROR_FAULT },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(kinds); i++) {
 		const struct wsman_fault fault = {
-			.subcode = "AccessDenied", .number = rows[i].number, .outer_number = rows[i].outer,
+			.subcode = "AccessDenied", .number = kinds[i].number, .outer_number = kinds[i].outer,
 		};
 
-		if (wsman_fault_kind(&fault) != rows[i].kind)
-			fail_msg("0x%08x is %d", rows[i].number, (int)wsman_fault_kind(&fault));
+		if (wsman_fault_kind(&fault) != kinds[i].kind)
+			fail_msg("0x%08x is %d", kinds[i].number, (int)wsman_fault_kind(&fault));
 	}
 }
 

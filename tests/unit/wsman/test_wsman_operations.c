@@ -248,40 +248,41 @@ a_fault_of_an_operation_begins_with_what_was_asked(void **state)
 	assert_non_null(strstr(err.text, "0x80070003"));
 }
 
+static const struct {
+	struct scripted step;
+	enum error_kind kind;
+	const char *text;
+} statuses[] = {
+	{ { .answer = "<html/>", .status = 401, .type = "text/html" }, ERROR_REFUSED, "HTTP 401" },
+	{ { .status = 403 }, ERROR_DENIED, "HTTP 403" },
+	{ { .answer = "<html/>", .status = 404, .type = "text/html" }, ERROR_UNREACHABLE,
+	    "'/wsman'" },
+	{ { .status = 413 }, ERROR_LIMIT, "MaxEnvelopeSizekb" },
+	{ { .answer = "<html/>", .status = 500, .type = "text/html" }, ERROR_FAULT,
+	    "HTTP 500 without a SOAP fault" },
+	{ { .answer = "identify", .status = 500 }, ERROR_FAULT, "HTTP 500 without a SOAP fault" },
+	{ { .answer = "<html/>", .type = "text/html; charset=utf-8" }, ERROR_MALFORMED,
+	    "'text/html; charset=utf-8'" },
+	{ { .answer = NULL }, ERROR_MALFORMED, "empty body" },
+	{ { .answer = "<html></html>" }, ERROR_MALFORMED, "'html'" },
+	{ { .status = 302, .type = "text/html" }, ERROR_MALFORMED, "redirect" },
+	{ { .answer = "<s:Envelope" }, ERROR_MALFORMED, "" },
+	{ ANSWER("page_1"), ERROR_MALFORMED, "EnumerateResponse" },
+};
+
 static void
 a_status_without_a_fault_is_told_by_its_meaning(void **state)
 {
-	static const struct {
-		struct scripted step;
-		enum error_kind kind;
-		const char *text;
-	} rows[] = {
-		{ { .answer = "<html/>", .status = 401, .type = "text/html" }, ERROR_REFUSED, "HTTP 401" },
-		{ { .status = 403 }, ERROR_DENIED, "HTTP 403" },
-		{ { .answer = "<html/>", .status = 404, .type = "text/html" }, ERROR_UNREACHABLE,
-		    "'/wsman'" },
-		{ { .status = 413 }, ERROR_LIMIT, "MaxEnvelopeSizekb" },
-		{ { .answer = "<html/>", .status = 500, .type = "text/html" }, ERROR_FAULT,
-		    "HTTP 500 without a SOAP fault" },
-		{ { .answer = "identify", .status = 500 }, ERROR_FAULT, "HTTP 500 without a SOAP fault" },
-		{ { .answer = "<html/>", .type = "text/html; charset=utf-8" }, ERROR_MALFORMED,
-		    "'text/html; charset=utf-8'" },
-		{ { .answer = NULL }, ERROR_MALFORMED, "empty body" },
-		{ { .answer = "<html></html>" }, ERROR_MALFORMED, "'html'" },
-		{ { .status = 302, .type = "text/html" }, ERROR_MALFORMED, "redirect" },
-		{ { .answer = "<s:Envelope" }, ERROR_MALFORMED, "" },
-		{ ANSWER("page_1"), ERROR_MALFORMED, "EnumerateResponse" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(statuses); i++) {
 		struct wsman_identity identity;
 		bool is_about_the_way;
 
-		play(&rows[i].step, 1);
+		play(&statuses[i].step, 1);
 		assert_false(wsman_identify(client, &identity, &err));
-		if (err.kind != rows[i].kind || strstr(err.text, rows[i].text) == NULL)
+		if (err.kind != statuses[i].kind || strstr(err.text, statuses[i].text) == NULL)
 			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
 		is_about_the_way = err.kind == ERROR_REFUSED || err.kind == ERROR_UNREACHABLE;
 		assert_true(is_about_the_way != (strstr(err.text, "Identify: ") == err.text));
