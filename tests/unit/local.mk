@@ -1,4 +1,5 @@
-# Unit tests (cmocka): %D%/ROOM/test_NAME.c is a program, and one line of make. What they share stands in one archive.
+# Unit tests (cmocka): %D%/ROOM/test_NAME.c is a program, and one line of make. What they share, their main()
+# too, stands in one archive.
 AM_DEFAULT_SOURCE_EXT = .c
 EXTRA_LTLIBRARIES += libscaffolding.la
 libscaffolding_la_SOURCES = \
@@ -8,6 +9,7 @@ libscaffolding_la_SOURCES = \
 LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libwsman.la libxml.la \
 	$(LIBRARY) $(CMOCKA_LIBS) -lpthread
 
+include tests/unit/runner/local.mk
 include tests/unit/model/local.mk
 include tests/unit/xml/local.mk
 include tests/unit/source/local.mk

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/config/configuration.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
 
@@ -179,65 +180,66 @@ a_node_is_found_whatever_its_case(void **state)
 	configuration_clear(&configuration);
 }
 
+static const struct {
+	const char *text, *expected;
+} bad_lines[] = {
+	{ "port=1\n", "c:1: key 'port' stands before the first [section]" },
+	{ "[nodes a]\n", "c:1: unknown section [nodes a]; known: [defaults], [node NAME]" },
+	{ "[defaults x]\n", "c:1: unknown section [defaults x]" },
+	{ "[node]\n", "c:1: the node has no name" },
+	{ "[node a]\n[node A]\n", "c:2: doubled section [node A]" },
+	{ "[history]\n[defaults]\n[history]\n", "c:3: doubled section [history]" },
+	{ "[node a]\nprot=1\n", "c:2: unknown key 'prot' in [node a]; known: address, port, http" },
+	{ "[node a]\nsite=x\n", "c:2: unknown key 'site'" },
+	{ "[defaults]\naddress=x\n", "c:2: unknown key 'address' in [defaults]; known: port" },
+	{ "[node a]\nport=1\nport=2\n", "c:3: port: given twice in [node a]" },
+	{ "[node a]\nport=0\n", "c:2: port: '0' is not a number from 1 to 65535" },
+	{ "[node a]\nport=65536\n", "c:2: port: '65536' is not a number" },
+	{ "[node a]\nport=5986 ; TLS\n", "c:2: port: '5986 ; TLS' is not a number" },
+	{ "[node a]\nport=-1\n", "c:2: port: '-1' is not a number" },
+	{ "[node a]\nport=18446744073709551617\n",
+	    "c:2: port: '18446744073709551617' is not a number" },
+	{ "[node a]\nport=\n", "c:2: port: a value is missing" },
+	{ "[node a]\nhttp=true\n", "c:2: http: 'true' is not one of no, yes" },
+	{ "[node a]\nauth=digest\n",
+	    "c:2: auth: 'digest' is not one of negotiate, kerberos, ntlm, basic, certificate" },
+	{ "[node a]\nstopped=unknown\n",
+	    "c:2: stopped: 'unknown' is not one of ok, warning, critical" },
+	{ "[node a]\nwarning=10abc\n", "c:2: warning: " },
+	{ "[node a]\nca-file=ca.pem\n", "c:2: ca-file: 'ca.pem' is not an absolute path" },
+	{ "[node a]\nclustered=Mail\n", "c:2: clustered: 'Mail' is not GROUP: SITE-GLOB" },
+	{ "[node a]\nclustered=:x\n", "c:2: clustered: ':x' is not" },
+	{ "[node a]\nexres-path=/exres.dll\n",
+	    "c:2: exres-path: '/exres.dll' is not a path on the node's disk" },
+	{ "[node a]\nexres-path=C:\\a'b\n", "c:2: exres-path: " },
+	{ "[node a]\ninterval=0\n", "c:2: interval: '0' is not a number from 1 to 86400" },
+	{ "[history]\nfile=history.db\n", "c:2: file: 'history.db' is neither an absolute path nor none" },
+	{ "[history]\nkeep-days=0\n", "c:2: keep-days: '0' is not a number" },
+	{ "[history]\nfile=none\nfile=none\n", "c:3: file: given twice" },
+	{ "[history]\ndays=1\n", "c:2: unknown key 'days' in [history]; known: file, keep-days" },
+	{ "[agentx]\nx=1\n", "c:2: unknown key 'x' in [agentx]; known: socket, ping, workers, notify, notify-limit" },
+	{ "[agentx]\nsocket=/var/agentx/master\n", "c:2: socket: '/var/agentx/master' is neither unix:/PATH nor" },
+	{ "[agentx]\nsocket=unix:master\n", "c:2: socket: 'unix:master' is neither" },
+	{ "[agentx]\nsocket=tcp:\n", "c:2: socket: 'tcp:' is neither" },
+	{ "[agentx]\nping=0\n", "c:2: ping: '0' is not a number from 1 to 3600" },
+	{ "[agentx]\nworkers=257\n", "c:2: workers: '257' is not a number from 1 to 256" },
+	{ "[agentx]\nnotify=maybe\n", "c:2: notify: 'maybe' is not one of no, yes" },
+	{ "[agentx]\nnotify-limit=0\n", "c:2: notify-limit: '0' is not a number from 1 to 1000" },
+	{ "[agentx]\nping=1\nping=1\n", "c:3: ping: given twice in [agentx]" },
+	{ "[repair]\nx=1\n", "c:2: unknown key 'x' in [repair]; known: auth" },
+	{ "[repair]\nspn=HTTP/a\n", "c:2: unknown key 'spn' in [repair]" },
+	{ "[repair]\nkeytab=a.keytab\n", "c:2: keytab: 'a.keytab' is not an absolute path" },
+	{ "[node a]\nport=1\n\nrubbish\n", "c:4: expected KEY = VALUE" },
+};
+
 static void
 a_bad_line_is_named_with_what_was_expected(void **state)
 {
-	static const struct {
-		const char *text, *expected;
-	} cases[] = {
-		{ "port=1\n", "c:1: key 'port' stands before the first [section]" },
-		{ "[nodes a]\n", "c:1: unknown section [nodes a]; known: [defaults], [node NAME]" },
-		{ "[defaults x]\n", "c:1: unknown section [defaults x]" },
-		{ "[node]\n", "c:1: the node has no name" },
-		{ "[node a]\n[node A]\n", "c:2: doubled section [node A]" },
-		{ "[history]\n[defaults]\n[history]\n", "c:3: doubled section [history]" },
-		{ "[node a]\nprot=1\n", "c:2: unknown key 'prot' in [node a]; known: address, port, http" },
-		{ "[node a]\nsite=x\n", "c:2: unknown key 'site'" },
-		{ "[defaults]\naddress=x\n", "c:2: unknown key 'address' in [defaults]; known: port" },
-		{ "[node a]\nport=1\nport=2\n", "c:3: port: given twice in [node a]" },
-		{ "[node a]\nport=0\n", "c:2: port: '0' is not a number from 1 to 65535" },
-		{ "[node a]\nport=65536\n", "c:2: port: '65536' is not a number" },
-		{ "[node a]\nport=5986 ; TLS\n", "c:2: port: '5986 ; TLS' is not a number" },
-		{ "[node a]\nport=-1\n", "c:2: port: '-1' is not a number" },
-		{ "[node a]\nport=18446744073709551617\n",
-		    "c:2: port: '18446744073709551617' is not a number" },
-		{ "[node a]\nport=\n", "c:2: port: a value is missing" },
-		{ "[node a]\nhttp=true\n", "c:2: http: 'true' is not one of no, yes" },
-		{ "[node a]\nauth=digest\n",
-		    "c:2: auth: 'digest' is not one of negotiate, kerberos, ntlm, basic, certificate" },
-		{ "[node a]\nstopped=unknown\n",
-		    "c:2: stopped: 'unknown' is not one of ok, warning, critical" },
-		{ "[node a]\nwarning=10abc\n", "c:2: warning: " },
-		{ "[node a]\nca-file=ca.pem\n", "c:2: ca-file: 'ca.pem' is not an absolute path" },
-		{ "[node a]\nclustered=Mail\n", "c:2: clustered: 'Mail' is not GROUP: SITE-GLOB" },
-		{ "[node a]\nclustered=:x\n", "c:2: clustered: ':x' is not" },
-		{ "[node a]\nexres-path=/exres.dll\n",
-		    "c:2: exres-path: '/exres.dll' is not a path on the node's disk" },
-		{ "[node a]\nexres-path=C:\\a'b\n", "c:2: exres-path: " },
-		{ "[node a]\ninterval=0\n", "c:2: interval: '0' is not a number from 1 to 86400" },
-		{ "[history]\nfile=history.db\n", "c:2: file: 'history.db' is neither an absolute path nor none" },
-		{ "[history]\nkeep-days=0\n", "c:2: keep-days: '0' is not a number" },
-		{ "[history]\nfile=none\nfile=none\n", "c:3: file: given twice" },
-		{ "[history]\ndays=1\n", "c:2: unknown key 'days' in [history]; known: file, keep-days" },
-		{ "[agentx]\nx=1\n", "c:2: unknown key 'x' in [agentx]; known: socket, ping, workers, notify, notify-limit" },
-		{ "[agentx]\nsocket=/var/agentx/master\n", "c:2: socket: '/var/agentx/master' is neither unix:/PATH nor" },
-		{ "[agentx]\nsocket=unix:master\n", "c:2: socket: 'unix:master' is neither" },
-		{ "[agentx]\nsocket=tcp:\n", "c:2: socket: 'tcp:' is neither" },
-		{ "[agentx]\nping=0\n", "c:2: ping: '0' is not a number from 1 to 3600" },
-		{ "[agentx]\nworkers=257\n", "c:2: workers: '257' is not a number from 1 to 256" },
-		{ "[agentx]\nnotify=maybe\n", "c:2: notify: 'maybe' is not one of no, yes" },
-		{ "[agentx]\nnotify-limit=0\n", "c:2: notify-limit: '0' is not a number from 1 to 1000" },
-		{ "[agentx]\nping=1\nping=1\n", "c:3: ping: given twice in [agentx]" },
-		{ "[repair]\nx=1\n", "c:2: unknown key 'x' in [repair]; known: auth" },
-		{ "[repair]\nspn=HTTP/a\n", "c:2: unknown key 'spn' in [repair]" },
-		{ "[repair]\nkeytab=a.keytab\n", "c:2: keytab: 'a.keytab' is not an absolute path" },
-		{ "[node a]\nport=1\n\nrubbish\n", "c:4: expected KEY = VALUE" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_refused(cases[i].text, cases[i].expected);
+	for (i = 0; i < sizeof(bad_lines) / sizeof(bad_lines[0]); i++)
+		assert_refused(bad_lines[i].text, bad_lines[i].expected);
 }
 
 static void
@@ -435,26 +437,22 @@ ten_thousand_nodes_are_read(void **state)
 	free(text);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_key_reaches_its_field),
-		cmocka_unit_test(what_a_node_does_not_say_comes_from_the_defaults),
-		cmocka_unit_test(defaults_hold_wherever_they_stand),
-		cmocka_unit_test(an_empty_file_has_the_built_in_defaults),
-		cmocka_unit_test(a_node_is_found_whatever_its_case),
-		cmocka_unit_test(a_bad_line_is_named_with_what_was_expected),
-		cmocka_unit_test(a_name_over_255_bytes_is_refused),
-		cmocka_unit_test(a_password_stands_only_in_a_file_that_others_cannot_read),
-		cmocka_unit_test(an_unreadable_password_is_not_quoted),
-		cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
-		cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
-		cmocka_unit_test(a_secret_of_a_node_goes_with_none_of_the_defaults),
-		cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
-		cmocka_unit_test(a_control_character_reaches_no_field),
-		cmocka_unit_test(ten_thousand_nodes_are_read),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_key_reaches_its_field),
+	cmocka_unit_test(what_a_node_does_not_say_comes_from_the_defaults),
+	cmocka_unit_test(defaults_hold_wherever_they_stand),
+	cmocka_unit_test(an_empty_file_has_the_built_in_defaults),
+	cmocka_unit_test(a_node_is_found_whatever_its_case),
+	cmocka_unit_test(a_bad_line_is_named_with_what_was_expected),
+	cmocka_unit_test(a_name_over_255_bytes_is_refused),
+	cmocka_unit_test(a_password_stands_only_in_a_file_that_others_cannot_read),
+	cmocka_unit_test(an_unreadable_password_is_not_quoted),
+	cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
+	cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
+	cmocka_unit_test(a_secret_of_a_node_goes_with_none_of_the_defaults),
+	cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
+	cmocka_unit_test(a_control_character_reaches_no_field),
+	cmocka_unit_test(ten_thousand_nodes_are_read),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/config/node.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct error err;
@@ -181,16 +182,12 @@ a_password_comes_from_file_configuration_or_environment_in_this_order(void **sta
 	configuration_clear(&certificate);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(any_key_with_another_value_is_a_difference),
-		cmocka_unit_test(a_copy_has_every_key_and_outlives_what_it_was_made_of),
-		cmocka_unit_test(every_key_of_a_node_is_in_these_tests),
-		cmocka_unit_test(longer_and_shorter_lists_differ_and_inherited_ones_are_copied),
-		cmocka_unit_test(a_password_comes_from_file_configuration_or_environment_in_this_order),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(any_key_with_another_value_is_a_difference),
+	cmocka_unit_test(a_copy_has_every_key_and_outlives_what_it_was_made_of),
+	cmocka_unit_test(every_key_of_a_node_is_in_these_tests),
+	cmocka_unit_test(longer_and_shorter_lists_differ_and_inherited_ones_are_copied),
+	cmocka_unit_test(a_password_comes_from_file_configuration_or_environment_in_this_order),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

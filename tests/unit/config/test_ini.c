@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/config/ini.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct ini ini;
 static struct ini_item item;
@@ -127,17 +128,13 @@ an_empty_text_has_no_items(void **state)
 	assert_end();
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sections_and_entries_come_in_order_with_their_line),
-		cmocka_unit_test(a_value_holds_any_sign_that_means_something_elsewhere),
-		cmocka_unit_test(what_cannot_be_read_is_an_error_with_file_and_line),
-		cmocka_unit_test(a_byte_of_zero_does_not_end_the_text),
-		cmocka_unit_test(a_line_fits_whole_or_is_refused),
-		cmocka_unit_test(an_empty_text_has_no_items),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(sections_and_entries_come_in_order_with_their_line),
+	cmocka_unit_test(a_value_holds_any_sign_that_means_something_elsewhere),
+	cmocka_unit_test(what_cannot_be_read_is_an_error_with_file_and_line),
+	cmocka_unit_test(a_byte_of_zero_does_not_end_the_text),
+	cmocka_unit_test(a_line_fits_whole_or_is_refused),
+	cmocka_unit_test(an_empty_text_has_no_items),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

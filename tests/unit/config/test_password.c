@@ -12,6 +12,7 @@
 
 #include "lib/config/password.h"
 #include "lib/model/small_file.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct error err;
@@ -129,18 +130,14 @@ wiping_leaves_nothing(void **state)
 	assert_memory_equal(password, zeros, sizeof(password));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_password_is_the_first_line_without_its_end),
-		cmocka_unit_test(a_file_that_others_can_read_or_write_is_refused),
-		cmocka_unit_test(the_group_may_read_what_root_owns),
-		cmocka_unit_test(what_is_no_password_is_refused_with_the_reason),
-		cmocka_unit_test(what_is_no_regular_file_is_refused_without_waiting),
-		cmocka_unit_test(a_file_over_the_bound_is_refused),
-		cmocka_unit_test(wiping_leaves_nothing),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_password_is_the_first_line_without_its_end),
+	cmocka_unit_test(a_file_that_others_can_read_or_write_is_refused),
+	cmocka_unit_test(the_group_may_read_what_root_owns),
+	cmocka_unit_test(what_is_no_password_is_refused_with_the_reason),
+	cmocka_unit_test(what_is_no_regular_file_is_refused_without_waiting),
+	cmocka_unit_test(a_file_over_the_bound_is_refused),
+	cmocka_unit_test(wiping_leaves_nothing),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

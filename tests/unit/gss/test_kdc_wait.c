@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/gss/kdc_wait.h"
+#include "tests/unit/runner/test_group.h"
 
 #define NO_TIME	  1U		/* ms: nobody opens the gate before */
 #define LONG_TIME 60000U	/* ms: only a bug needs it */
@@ -154,15 +155,11 @@ a_call_that_was_over_when_it_is_left_is_dropped_too(void **state)
 	gate_clear(&gate);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_call_that_ends_in_time_is_the_callers_again),
-		cmocka_unit_test(a_late_call_can_be_waited_for_again),
-		cmocka_unit_test(a_call_that_is_left_drops_what_it_worked_on),
-		cmocka_unit_test(a_call_that_was_over_when_it_is_left_is_dropped_too),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_call_that_ends_in_time_is_the_callers_again),
+	cmocka_unit_test(a_late_call_can_be_waited_for_again),
+	cmocka_unit_test(a_call_that_is_left_drops_what_it_worked_on),
+	cmocka_unit_test(a_call_that_was_over_when_it_is_left_is_dropped_too),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

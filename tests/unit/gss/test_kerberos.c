@@ -11,50 +11,52 @@
 
 #include "lib/gss/kerberos_failure.h"
 #include "lib/gss/kerberos_service.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static struct error err;
 
+static const struct {
+	int32_t code;
+	enum error_kind kind;
+	const char *words;
+	bool is_absence;
+} failures[] = {
+	{ KRB5KDC_ERR_PREAUTH_FAILED, ERROR_REFUSED, "the password of 'monitor@EXAMPLE' is wrong: check it", false },
+	{ KRB5KRB_AP_ERR_BAD_INTEGRITY, ERROR_REFUSED, "is wrong: check it", false },
+	{ KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, ERROR_REFUSED, "does not know the account 'monitor@EXAMPLE'", true },
+	{ KRB5KDC_ERR_CLIENT_REVOKED, ERROR_REFUSED, "disabled or locked", false },
+	{ KRB5KDC_ERR_KEY_EXP, ERROR_REFUSED, "has expired: set a new one", false },
+	{ KRB5KRB_AP_ERR_TKT_EXPIRED, ERROR_SESSION, "renew it (kinit)", false },
+	{ KRB5KRB_AP_ERR_SKEW, ERROR_SESSION, "NTP", false },
+	{ KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, ERROR_SESSION, "'HTTP/exch-a.example': check the node's name", true },
+	{ KRB5KDC_ERR_ETYPE_NOSUPP, ERROR_USAGE, "allow_rc4", true },
+	{ KRB5_KDC_UNREACH, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
+	{ KRB5_REALM_CANT_RESOLVE, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
+	{ KRB5_REALM_UNKNOWN, ERROR_USAGE, "user@REALM (in capitals)", true },
+	{ KRB5_CONFIG_NODEFREALM, ERROR_USAGE, "user@REALM (in capitals)", true },
+	{ KRB5KDC_ERR_POLICY, ERROR_REFUSED, "DETAIL", false },
+	{ KRB5_KDCREP_MODIFIED, ERROR_REFUSED, "DETAIL", false },
+	{ 0, ERROR_REFUSED, "DETAIL", false },
+};
+
 static void
 every_failure_has_a_kind_and_says_what_to_do(void **state)
 {
-	static const struct {
-		int32_t code;
-		enum error_kind kind;
-		const char *words;
-		bool is_absence;
-	} rows[] = {
-		{ KRB5KDC_ERR_PREAUTH_FAILED, ERROR_REFUSED, "the password of 'monitor@EXAMPLE' is wrong: check it", false },
-		{ KRB5KRB_AP_ERR_BAD_INTEGRITY, ERROR_REFUSED, "is wrong: check it", false },
-		{ KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, ERROR_REFUSED, "does not know the account 'monitor@EXAMPLE'", true },
-		{ KRB5KDC_ERR_CLIENT_REVOKED, ERROR_REFUSED, "disabled or locked", false },
-		{ KRB5KDC_ERR_KEY_EXP, ERROR_REFUSED, "has expired: set a new one", false },
-		{ KRB5KRB_AP_ERR_TKT_EXPIRED, ERROR_SESSION, "renew it (kinit)", false },
-		{ KRB5KRB_AP_ERR_SKEW, ERROR_SESSION, "NTP", false },
-		{ KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, ERROR_SESSION, "'HTTP/exch-a.example': check the node's name", true },
-		{ KRB5KDC_ERR_ETYPE_NOSUPP, ERROR_USAGE, "allow_rc4", true },
-		{ KRB5_KDC_UNREACH, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
-		{ KRB5_REALM_CANT_RESOLVE, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
-		{ KRB5_REALM_UNKNOWN, ERROR_USAGE, "user@REALM (in capitals)", true },
-		{ KRB5_CONFIG_NODEFREALM, ERROR_USAGE, "user@REALM (in capitals)", true },
-		{ KRB5KDC_ERR_POLICY, ERROR_REFUSED, "DETAIL", false },
-		{ KRB5_KDCREP_MODIFIED, ERROR_REFUSED, "DETAIL", false },
-		{ 0, ERROR_REFUSED, "DETAIL", false },
-	};
 	struct kerberos_failure failure = {
 		.user = "monitor@EXAMPLE", .service = "HTTP/exch-a.example", .detail = "DETAIL", .has_password = true,
 	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		failure.code = rows[i].code;
+	for (i = 0; i < COUNT(failures); i++) {
+		failure.code = failures[i].code;
 		assert_false(kerberos_failure_report(&failure, &err));
-		if (err.kind != rows[i].kind || strstr(err.text, rows[i].words) == NULL)
+		if (err.kind != failures[i].kind || strstr(err.text, failures[i].words) == NULL)
 			fail_msg("row %zu: %d, %s", i, (int)err.kind, err.text);
-		assert_int_equal(kerberos_failure_is_absence(rows[i].code), rows[i].is_absence);
+		assert_int_equal(kerberos_failure_is_absence(failures[i].code), failures[i].is_absence);
 	}
 }
 
@@ -136,15 +138,11 @@ make_configuration(void **state)
 	return setenv("KRB5_CONFIG", temporary_file("krb5.conf", text, strlen(text), 0600), 1);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
-		cmocka_unit_test(where_the_credentials_are_from_is_told),
-		cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),
-		cmocka_unit_test(a_node_is_called_as_it_is_written),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
+	cmocka_unit_test(where_the_credentials_are_from_is_told),
+	cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),
+	cmocka_unit_test(a_node_is_called_as_it_is_written),
+};
 
-	return cmocka_run_group_tests(tests, make_configuration, temporary_folder_remove);
-}
+TEST_GROUP(tests, make_configuration, temporary_folder_remove);

@@ -11,6 +11,7 @@
 #include "lib/gss/base64.h"
 #include "lib/gss/multipart_seal.h"
 #include "lib/wsman/tls_binding.h"
+#include "tests/unit/runner/test_group.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -61,34 +62,35 @@ the_type_names_the_protocol_and_is_known_again(void **state)
 	assert_false(multipart_seal_is(""));
 }
 
+static const struct {
+	const char *body;
+	size_t length;
+} written_forms[] = {
+	{ BYTES(DESCRIPTION SECOND SEALED END) },
+	{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary\r\n") },
+	{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary--") },
+	{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary") },
+	{ BYTES(DESCRIPTION SECOND SEALED "-- Encrypted Boundary--\r\n") },
+	{ BYTES("-- Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
+		"OriginalContent: type=application/soap+xml;charset=UTF-8;Length=5\r\n"
+		"-- Encrypted Boundary\r\nContent-Type: application/octet-stream\r\n" SEALED
+		"-- Encrypted Boundary\r\n") },
+	{ BYTES("--Encrypted Boundary\r\n"
+		"\tcontent-type: application/HTTP-Kerberos-session-encrypted\r\n"
+		"\toriginalcontent: type=application/soap+xml;charset=UTF-8;length=5\r\n" SECOND SEALED END) },
+};
+
 static void
 every_form_that_servers_write_is_read(void **state)
 {
-	static const struct {
-		const char *body;
-		size_t length;
-	} rows[] = {
-		{ BYTES(DESCRIPTION SECOND SEALED END) },
-		{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary\r\n") },
-		{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary--") },
-		{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary") },
-		{ BYTES(DESCRIPTION SECOND SEALED "-- Encrypted Boundary--\r\n") },
-		{ BYTES("-- Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
-			"OriginalContent: type=application/soap+xml;charset=UTF-8;Length=5\r\n"
-			"-- Encrypted Boundary\r\nContent-Type: application/octet-stream\r\n" SEALED
-			"-- Encrypted Boundary\r\n") },
-		{ BYTES("--Encrypted Boundary\r\n"
-			"\tcontent-type: application/HTTP-Kerberos-session-encrypted\r\n"
-			"\toriginalcontent: type=application/soap+xml;charset=UTF-8;length=5\r\n" SECOND SEALED END) },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(written_forms); i++) {
 		struct sealed_message message;
 		struct error err;
 
-		if (!multipart_seal_read(rows[i].body, rows[i].length, &message, &err))
+		if (!multipart_seal_read(written_forms[i].body, written_forms[i].length, &message, &err))
 			fail_msg("row %zu: %s", i, err.text);
 		assert_int_equal(message.header_length, 4);
 		assert_memory_equal(message.header, "SIGN", 4);
@@ -114,45 +116,46 @@ sealed_bytes_that_look_like_a_boundary_are_sealed_bytes(void **state)
 	assert_memory_equal(message.data, data, sizeof(data) - 1);
 }
 
+static const struct {
+	const char *body;
+	size_t length;
+	const char *text;
+} broken_messages[] = {
+	{ BYTES(""), "does not begin" },
+	{ BYTES("<s:Envelope/>"), "does not begin" },
+	{ BYTES(DESCRIPTION), "length of what was sealed" },
+	{ BYTES("--Encrypted Boundary\r\n" SECOND SEALED END), "length of what was sealed" },
+	{ BYTES("--Encrypted Boundary\r\nContent-Type: text/plain\r\n"
+		"OriginalContent: type=a;Length=5\r\n" SECOND SEALED END), "by which protocol" },
+	{ BYTES("--Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
+		"OriginalContent: type=a;Length=-5\r\n" SECOND SEALED END), "length of what" },
+	{ BYTES("--Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
+		"OriginalContent: type=a;Length=99999999999\r\n" SECOND SEALED END), "length of what" },
+	{ BYTES(DESCRIPTION "--Encrypted Boundary\r\n\tContent-Type: text/plain\r\n" SEALED END),
+	    "no part" },
+	{ BYTES(DESCRIPTION "--Encrypted Boundary\r\n"), "no part" },
+	{ BYTES(DESCRIPTION SECOND SEALED), "last boundary" },
+	{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Bound"), "last boundary" },
+	{ BYTES(DESCRIPTION SECOND "\x04\0\0" END), "inside its seal" },
+	{ BYTES(DESCRIPTION SECOND END), "inside its seal" },
+	{ BYTES(DESCRIPTION SECOND "\0\0\0\0abcde" END), "gives its seal 0" },
+	{ BYTES(DESCRIPTION SECOND "\x04\0\0\0SIG" END), "gives its seal 4 bytes, and has 3" },
+	{ BYTES(DESCRIPTION SECOND "\x04\0\0\x80SIGNabcde" END), "gives its seal 2147483652" },
+};
+
 static void
 what_is_not_whole_is_refused(void **state)
 {
-	static const struct {
-		const char *body;
-		size_t length;
-		const char *text;
-	} rows[] = {
-		{ BYTES(""), "does not begin" },
-		{ BYTES("<s:Envelope/>"), "does not begin" },
-		{ BYTES(DESCRIPTION), "length of what was sealed" },
-		{ BYTES("--Encrypted Boundary\r\n" SECOND SEALED END), "length of what was sealed" },
-		{ BYTES("--Encrypted Boundary\r\nContent-Type: text/plain\r\n"
-			"OriginalContent: type=a;Length=5\r\n" SECOND SEALED END), "by which protocol" },
-		{ BYTES("--Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
-			"OriginalContent: type=a;Length=-5\r\n" SECOND SEALED END), "length of what" },
-		{ BYTES("--Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
-			"OriginalContent: type=a;Length=99999999999\r\n" SECOND SEALED END), "length of what" },
-		{ BYTES(DESCRIPTION "--Encrypted Boundary\r\n\tContent-Type: text/plain\r\n" SEALED END),
-		    "no part" },
-		{ BYTES(DESCRIPTION "--Encrypted Boundary\r\n"), "no part" },
-		{ BYTES(DESCRIPTION SECOND SEALED), "last boundary" },
-		{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Bound"), "last boundary" },
-		{ BYTES(DESCRIPTION SECOND "\x04\0\0" END), "inside its seal" },
-		{ BYTES(DESCRIPTION SECOND END), "inside its seal" },
-		{ BYTES(DESCRIPTION SECOND "\0\0\0\0abcde" END), "gives its seal 0" },
-		{ BYTES(DESCRIPTION SECOND "\x04\0\0\0SIG" END), "gives its seal 4 bytes, and has 3" },
-		{ BYTES(DESCRIPTION SECOND "\x04\0\0\x80SIGNabcde" END), "gives its seal 2147483652" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(broken_messages); i++) {
 		struct sealed_message message = { .plain_length = 77 };
 		struct error err;
 
-		assert_false(multipart_seal_read(rows[i].body, rows[i].length, &message, &err));
+		assert_false(multipart_seal_read(broken_messages[i].body, broken_messages[i].length, &message, &err));
 		assert_int_equal(err.kind, ERROR_MALFORMED);
-		if (strstr(err.text, rows[i].text) == NULL)
+		if (strstr(err.text, broken_messages[i].text) == NULL)
 			fail_msg("row %zu: %s", i, err.text);
 		assert_int_equal(message.plain_length, 77);
 	}
@@ -238,20 +241,16 @@ what_is_no_certificate_has_no_binding(void **state)
 			     sizeof(binding)), 0);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_message_is_written_as_windows_reads_it),
-		cmocka_unit_test(the_type_names_the_protocol_and_is_known_again),
-		cmocka_unit_test(every_form_that_servers_write_is_read),
-		cmocka_unit_test(sealed_bytes_that_look_like_a_boundary_are_sealed_bytes),
-		cmocka_unit_test(what_is_not_whole_is_refused),
-		cmocka_unit_test(no_beginning_of_a_message_is_taken_for_the_whole),
-		cmocka_unit_test(headers_without_end_are_bounded),
-		cmocka_unit_test(base64_goes_there_and_back),
-		cmocka_unit_test(what_is_no_certificate_has_no_binding),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_message_is_written_as_windows_reads_it),
+	cmocka_unit_test(the_type_names_the_protocol_and_is_known_again),
+	cmocka_unit_test(every_form_that_servers_write_is_read),
+	cmocka_unit_test(sealed_bytes_that_look_like_a_boundary_are_sealed_bytes),
+	cmocka_unit_test(what_is_not_whole_is_refused),
+	cmocka_unit_test(no_beginning_of_a_message_is_taken_for_the_whole),
+	cmocka_unit_test(headers_without_end_are_bounded),
+	cmocka_unit_test(base64_goes_there_and_back),
+	cmocka_unit_test(what_is_no_certificate_has_no_binding),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

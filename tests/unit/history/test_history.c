@@ -12,6 +12,7 @@
 
 #include "tests/unit/history/history_same.h"
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 #define SEE(...) scratch_observe(history, &(struct story_look) { __VA_ARGS__ }, &memory, &changes)
 #define FORGET_LOOK() forget_look(&memory, &changes)
@@ -533,24 +534,20 @@ nothing_grows_when_nothing_changes(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_snapshot_comes_back_as_it_was),
-		TEST(what_is_on_disk_follows_the_memory_step_by_step),
-		TEST(an_unknown_node_is_no_error_to_recall_and_one_to_show),
-		TEST(a_late_look_is_answered_from_but_not_stored),
-		TEST(a_look_from_long_before_is_stored_since_our_clock_was_set_back),
-		TEST(another_computer_and_a_file_are_refused_and_leave_no_trace),
-		TEST(the_timeline_is_in_order_and_can_be_cut),
-		TEST(an_acceptance_is_kept_until_the_site_runs),
-		TEST(what_is_not_there_cannot_be_accepted),
-		TEST(repairs_are_kept_and_shown_in_the_timeline),
-		TEST(nodes_are_listed_sorted_and_forgotten_with_all_they_had),
-		TEST(pruning_takes_what_is_older_and_nothing_else),
-		TEST(nothing_grows_when_nothing_changes),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(a_snapshot_comes_back_as_it_was),
+	TEST(what_is_on_disk_follows_the_memory_step_by_step),
+	TEST(an_unknown_node_is_no_error_to_recall_and_one_to_show),
+	TEST(a_late_look_is_answered_from_but_not_stored),
+	TEST(a_look_from_long_before_is_stored_since_our_clock_was_set_back),
+	TEST(another_computer_and_a_file_are_refused_and_leave_no_trace),
+	TEST(the_timeline_is_in_order_and_can_be_cut),
+	TEST(an_acceptance_is_kept_until_the_site_runs),
+	TEST(what_is_not_there_cannot_be_accepted),
+	TEST(repairs_are_kept_and_shown_in_the_timeline),
+	TEST(nodes_are_listed_sorted_and_forgotten_with_all_they_had),
+	TEST(pruning_takes_what_is_older_and_nothing_else),
+	TEST(nothing_grows_when_nothing_changes),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "lib/history/node.h"
 #include "lib/history/site.h"
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 #define MOST_FIELDS 20
 
@@ -304,15 +305,11 @@ every_field_is_a_column_or_known_not_to_be(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_change_of_any_column_is_noticed),
-		TEST(any_value_of_any_column_is_written_and_read_back),
-		TEST(every_column_of_the_file_is_one_here),
-		cmocka_unit_test(every_field_is_a_column_or_known_not_to_be),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_change_of_any_column_is_noticed),
+	TEST(any_value_of_any_column_is_written_and_read_back),
+	TEST(every_column_of_the_file_is_one_here),
+	cmocka_unit_test(every_field_is_a_column_or_known_not_to_be),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "lib/history/outbox.h"
 #include "lib/history/poll.h"
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct error err;
 
@@ -441,25 +442,21 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(an_index_begins_at_1_and_stays_with_its_node_for_ever),
-		TEST(an_index_that_the_mib_cannot_have_is_refused),
-		TEST(the_names_are_those_of_the_nodes_that_are_polled),
-		TEST(what_is_stored_is_found_again),
-		TEST(a_node_that_nobody_polls_is_absent),
-		TEST(conditions_change_one_by_one),
-		TEST(changes_are_told_whoever_saw_them_and_only_those_since),
-		TEST(what_happened_before_a_node_was_polled_counts_as_told),
-		TEST(numbers_of_changes_are_never_used_again),
-		TEST(the_outbox_keeps_order_and_time_until_a_notification_is_delivered),
-		TEST(numbers_of_notifications_are_never_used_again),
-		TEST(a_full_outbox_drops_the_oldest_and_counts_them_by_node),
-		TEST(a_poll_that_cannot_be_stored_leaves_no_notification),
-		TEST(a_history_of_version_1_is_taken_over_with_its_timeline),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(an_index_begins_at_1_and_stays_with_its_node_for_ever),
+	TEST(an_index_that_the_mib_cannot_have_is_refused),
+	TEST(the_names_are_those_of_the_nodes_that_are_polled),
+	TEST(what_is_stored_is_found_again),
+	TEST(a_node_that_nobody_polls_is_absent),
+	TEST(conditions_change_one_by_one),
+	TEST(changes_are_told_whoever_saw_them_and_only_those_since),
+	TEST(what_happened_before_a_node_was_polled_counts_as_told),
+	TEST(numbers_of_changes_are_never_used_again),
+	TEST(the_outbox_keeps_order_and_time_until_a_notification_is_delivered),
+	TEST(numbers_of_notifications_are_never_used_again),
+	TEST(a_full_outbox_drops_the_oldest_and_counts_them_by_node),
+	TEST(a_poll_that_cannot_be_stored_leaves_no_notification),
+	TEST(a_history_of_version_1_is_taken_over_with_its_timeline),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 #define SITES 10
 #define KILLS 20
@@ -258,14 +259,10 @@ many_processes_that_open_a_file_while_it_is_made_take_it_for_ours(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_process_killed_at_any_moment_leaves_a_whole_look_and_loses_no_stored_one),
-		TEST(two_processes_that_make_and_fill_one_file_lose_nothing),
-		TEST(many_processes_that_open_a_file_while_it_is_made_take_it_for_ours),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(a_process_killed_at_any_moment_leaves_a_whole_look_and_loses_no_stored_one),
+	TEST(two_processes_that_make_and_fill_one_file_lose_nothing),
+	TEST(many_processes_that_open_a_file_while_it_is_made_take_it_for_ours),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 
 #include "tests/unit/history/history_same.h"
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 #define STORIES 40
 #define LOOKS	120
@@ -256,13 +257,9 @@ any_story_keeps_its_promises_in_memory_and_on_disk(void **state)
 	history_close(history);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-		    any_story_keeps_its_promises_in_memory_and_on_disk, scratch_make, scratch_remove),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup_teardown(
+	    any_story_keeps_its_promises_in_memory_and_on_disk, scratch_make, scratch_remove),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

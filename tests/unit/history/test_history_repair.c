@@ -14,6 +14,7 @@
 
 #include "lib/repair/lock.h"
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct error err;
 static struct text_arena arena;
@@ -203,18 +204,14 @@ a_folder_that_may_not_be_written_is_said_to_be(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_repair_is_there_before_it_is_made_and_has_no_end_yet),
-		TEST(its_end_is_noted_once_and_shown_in_the_timeline),
-		TEST(one_that_was_cut_short_is_closed_as_not_finished),
-		TEST(a_node_that_was_never_seen_has_no_repairs),
-		TEST(two_cannot_hold_the_lock_of_one_node),
-		TEST(the_lock_ends_with_its_holder),
-		TEST(a_folder_that_may_not_be_written_is_said_to_be),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(a_repair_is_there_before_it_is_made_and_has_no_end_yet),
+	TEST(its_end_is_noted_once_and_shown_in_the_timeline),
+	TEST(one_that_was_cut_short_is_closed_as_not_finished),
+	TEST(a_node_that_was_never_seen_has_no_repairs),
+	TEST(two_cannot_hold_the_lock_of_one_node),
+	TEST(the_lock_ends_with_its_holder),
+	TEST(a_folder_that_may_not_be_written_is_said_to_be),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

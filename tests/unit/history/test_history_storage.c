@@ -21,6 +21,7 @@
 #include "lib/history/database.h"
 #include "lib/history/schema.h"
 #include "tests/unit/history/history_scratch.h"
+#include "tests/unit/runner/test_group.h"
 
 #define NOBODY 65534
 
@@ -633,28 +634,24 @@ a_full_disk_costs_the_look_and_not_the_file(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(the_files_are_0640_whatever_the_umask),
-		TEST(an_absent_folder_and_a_folder_in_its_place_are_named),
-		TEST(a_history_that_is_not_there_yet_is_absent_to_a_reader),
-		TEST(a_name_that_means_something_to_sqlite_is_a_file_all_the_same),
-		TEST(a_link_to_the_file_is_followed),
-		TEST(a_file_that_is_no_database_is_damaged_and_left_alone),
-		TEST(each_damaged_page_is_survived_and_most_are_noticed),
-		TEST(a_cut_wal_costs_the_last_looks_and_not_the_file),
-		TEST(rows_that_make_no_sense_are_bounded_or_refused),
-		TEST(a_newer_version_is_refused_with_both_numbers_and_kept),
-		TEST(a_database_of_another_program_is_refused),
-		TEST(an_older_version_is_migrated_step_by_step_and_keeps_what_it_had),
-		TEST(a_migration_that_fails_changes_nothing),
-		TEST(a_locked_history_is_said_to_be_and_readers_do_not_mind),
-		TEST(a_folder_or_file_that_may_not_be_written_is_said_to_be),
-		TEST(a_user_who_may_only_read_can_read),
-		TEST(a_full_disk_costs_the_look_and_not_the_file),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(the_files_are_0640_whatever_the_umask),
+	TEST(an_absent_folder_and_a_folder_in_its_place_are_named),
+	TEST(a_history_that_is_not_there_yet_is_absent_to_a_reader),
+	TEST(a_name_that_means_something_to_sqlite_is_a_file_all_the_same),
+	TEST(a_link_to_the_file_is_followed),
+	TEST(a_file_that_is_no_database_is_damaged_and_left_alone),
+	TEST(each_damaged_page_is_survived_and_most_are_noticed),
+	TEST(a_cut_wal_costs_the_last_looks_and_not_the_file),
+	TEST(rows_that_make_no_sense_are_bounded_or_refused),
+	TEST(a_newer_version_is_refused_with_both_numbers_and_kept),
+	TEST(a_database_of_another_program_is_refused),
+	TEST(an_older_version_is_migrated_step_by_step_and_keeps_what_it_had),
+	TEST(a_migration_that_fails_changes_nothing),
+	TEST(a_locked_history_is_said_to_be_and_readers_do_not_mind),
+	TEST(a_folder_or_file_that_may_not_be_written_is_said_to_be),
+	TEST(a_user_who_may_only_read_can_read),
+	TEST(a_full_disk_costs_the_look_and_not_the_file),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -79,6 +79,18 @@ file_bytes(const char *path, size_t *ret_count)
 	return bytes;
 }
 
+void
+read_fixture(const char *path, size_t piece, struct snapshot *ret_snapshot)
+{
+	size_t count;
+	char *bytes = file_bytes(path, &count);
+	struct error err;
+
+	if (!read_bytes(bytes, count, piece, ret_snapshot, &err))
+		fail_msg("%s: %s", path, err.text);
+	free(bytes);
+}
+
 const struct site *
 site_of(const struct snapshot *snapshot, uint32_t id)
 {

@@ -22,6 +22,9 @@ void assert_document_refused(const char *text, enum error_kind kind, const char 
 /** The whole of a file, ended by NUL; fails the test when it cannot be read. The caller's, to free(). */
 char *file_bytes(const char *path, size_t *ret_count);
 
+/** Read a file in pieces of `piece`; fails the test when that fails. */
+void read_fixture(const char *path, size_t piece, struct snapshot *ret_snapshot);
+
 /** The site with `id`; fails the test when there is none. */
 const struct site *site_of(const struct snapshot *snapshot, uint32_t id);
 

@@ -12,23 +12,12 @@
 
 #include "tests/unit/iisfile/file_reading.h"
 #include "tests/unit/places.h"
+#include "tests/unit/runner/test_group.h"
 
 #define HOST(sites) \
 	"<configuration><system.applicationHost>" sites "</system.applicationHost></configuration>"
 #define SITES(sites) HOST("<sites>" sites "</sites>")
 #define SITE(id, name) "<site name='" name "' id='" id "'/>"
-
-static void
-read_fixture(const char *path, size_t piece, struct snapshot *ret_snapshot)
-{
-	size_t count;
-	char *bytes = file_bytes(path, &count);
-	struct error err;
-
-	if (!read_bytes(bytes, count, piece, ret_snapshot, &err))
-		fail_msg("%s: %s", path, err.text);
-	free(bytes);
-}
 
 static void
 sites_are_read_with_bindings_and_ftp_sites_are_not(void **state)
@@ -414,29 +403,25 @@ the_vendors_samples_are_read(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sites_are_read_with_bindings_and_ftp_sites_are_not),
-		cmocka_unit_test(the_flag_of_the_ftp_server_is_not_the_sites),
-		cmocka_unit_test(a_site_without_the_flag_inherits_it_wherever_the_defaults_stand),
-		cmocka_unit_test(the_flag_is_on_when_nobody_says_anything),
-		cmocka_unit_test(an_encrypted_flag_is_unknown_and_not_the_default),
-		cmocka_unit_test(a_section_that_is_elsewhere_or_encrypted_fails_the_look),
-		cmocka_unit_test(the_pool_is_that_of_the_root_application_or_inherited),
-		cmocka_unit_test(a_site_without_bindings_inherits_them),
-		cmocka_unit_test(a_site_that_inherits_ftp_bindings_is_no_web_site),
-		cmocka_unit_test(clear_and_remove_take_out_what_came_before),
-		cmocka_unit_test(many_sites_may_come_and_go),
-		cmocka_unit_test(a_site_without_id_or_name_is_reported_and_the_others_are_read),
-		cmocka_unit_test(several_sections_and_global_locations_are_one_listing),
-		cmocka_unit_test(a_site_element_elsewhere_is_no_site),
-		cmocka_unit_test(a_file_of_another_kind_says_what_was_expected),
-		cmocka_unit_test(a_file_that_ends_in_the_middle_is_no_shorter_list),
-		cmocka_unit_test(the_file_of_a_real_server_is_read),
-		cmocka_unit_test(the_vendors_samples_are_read),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(sites_are_read_with_bindings_and_ftp_sites_are_not),
+	cmocka_unit_test(the_flag_of_the_ftp_server_is_not_the_sites),
+	cmocka_unit_test(a_site_without_the_flag_inherits_it_wherever_the_defaults_stand),
+	cmocka_unit_test(the_flag_is_on_when_nobody_says_anything),
+	cmocka_unit_test(an_encrypted_flag_is_unknown_and_not_the_default),
+	cmocka_unit_test(a_section_that_is_elsewhere_or_encrypted_fails_the_look),
+	cmocka_unit_test(the_pool_is_that_of_the_root_application_or_inherited),
+	cmocka_unit_test(a_site_without_bindings_inherits_them),
+	cmocka_unit_test(a_site_that_inherits_ftp_bindings_is_no_web_site),
+	cmocka_unit_test(clear_and_remove_take_out_what_came_before),
+	cmocka_unit_test(many_sites_may_come_and_go),
+	cmocka_unit_test(a_site_without_id_or_name_is_reported_and_the_others_are_read),
+	cmocka_unit_test(several_sections_and_global_locations_are_one_listing),
+	cmocka_unit_test(a_site_element_elsewhere_is_no_site),
+	cmocka_unit_test(a_file_of_another_kind_says_what_was_expected),
+	cmocka_unit_test(a_file_that_ends_in_the_middle_is_no_shorter_list),
+	cmocka_unit_test(the_file_of_a_real_server_is_read),
+	cmocka_unit_test(the_vendors_samples_are_read),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/iisfile/listing.h"
+#include "tests/unit/runner/test_group.h"
 
 static const struct file_defaults defaults = {
 	.name = "default name",
@@ -147,17 +148,13 @@ everything_may_be_removed_and_added_again(void **state)
 	assert_int_equal(snapshot.sites[0].auto_start, AUTO_START_ON);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_site_inherits_just_what_it_lacks, begin, finish),
-		cmocka_unit_test_setup_teardown(the_parts_say_what_a_file_can_tell, begin, finish),
-		cmocka_unit_test_setup_teardown(
-		    notes_are_one_sentence_and_those_that_are_too_many_are_counted, begin, finish),
-		cmocka_unit_test_setup_teardown(removing_keeps_what_each_site_lacks, begin, finish),
-		cmocka_unit_test_setup_teardown(everything_may_be_removed_and_added_again, begin, finish),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup_teardown(a_site_inherits_just_what_it_lacks, begin, finish),
+	cmocka_unit_test_setup_teardown(the_parts_say_what_a_file_can_tell, begin, finish),
+	cmocka_unit_test_setup_teardown(
+	    notes_are_one_sentence_and_those_that_are_too_many_are_counted, begin, finish),
+	cmocka_unit_test_setup_teardown(removing_keeps_what_each_site_lacks, begin, finish),
+	cmocka_unit_test_setup_teardown(everything_may_be_removed_and_added_again, begin, finish),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

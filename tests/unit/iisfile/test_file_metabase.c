@@ -12,24 +12,13 @@
 
 #include "tests/unit/iisfile/file_reading.h"
 #include "tests/unit/places.h"
+#include "tests/unit/runner/test_group.h"
 
 #define METABASE(elements)                                                         \
 	"<?xml version =\"1.0\"?><configuration "                                  \
 	"xmlns=\"urn:microsoft-catalog:XML_Metabase_V64_0\"><MBProperty>" elements \
 	"</MBProperty></configuration>"
 #define SITE(id, attributes) "<IIsWebServer Location =\"/LM/W3SVC/" id "\" " attributes "></IIsWebServer>"
-
-static void
-read_fixture(const char *path, size_t piece, struct snapshot *ret_snapshot)
-{
-	size_t count;
-	char *bytes = file_bytes(path, &count);
-	struct error err;
-
-	if (!read_bytes(bytes, count, piece, ret_snapshot, &err))
-		fail_msg("%s: %s", path, err.text);
-	free(bytes);
-}
 
 static void
 assert_cluster_node(const struct snapshot *snapshot)
@@ -301,26 +290,22 @@ the_file_of_a_real_server_is_read(void **state)
 	snapshot_clear(&snapshot);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sites_are_read_and_templates_ftp_sites_and_folders_are_not),
-		cmocka_unit_test(utf16_is_read_as_well_with_a_mark_and_without),
-		cmocka_unit_test(the_flag_is_on_when_absent_and_never_the_services),
-		cmocka_unit_test(the_flag_may_stand_as_a_custom_property),
-		cmocka_unit_test(flags_are_read_whatever_their_case),
-		cmocka_unit_test(a_flag_that_is_none_is_unknown_and_said_so),
-		cmocka_unit_test(a_site_without_a_comment_has_the_services_or_its_own_path_as_name),
-		cmocka_unit_test(the_pool_is_that_of_the_root_else_of_the_site_else_of_the_service),
-		cmocka_unit_test(only_numbers_that_a_site_can_have_are_sites),
-		cmocka_unit_test(a_damaged_site_is_reported_and_the_others_are_read),
-		cmocka_unit_test(of_a_doubled_site_one_is_kept_and_the_flag_only_if_both_agree),
-		cmocka_unit_test(other_namespaces_and_none_are_read),
-		cmocka_unit_test(a_metabase_without_sites_is_an_empty_listing),
-		cmocka_unit_test(a_name_that_is_too_long_does_not_hide_the_site),
-		cmocka_unit_test(the_file_of_a_real_server_is_read),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(sites_are_read_and_templates_ftp_sites_and_folders_are_not),
+	cmocka_unit_test(utf16_is_read_as_well_with_a_mark_and_without),
+	cmocka_unit_test(the_flag_is_on_when_absent_and_never_the_services),
+	cmocka_unit_test(the_flag_may_stand_as_a_custom_property),
+	cmocka_unit_test(flags_are_read_whatever_their_case),
+	cmocka_unit_test(a_flag_that_is_none_is_unknown_and_said_so),
+	cmocka_unit_test(a_site_without_a_comment_has_the_services_or_its_own_path_as_name),
+	cmocka_unit_test(the_pool_is_that_of_the_root_else_of_the_site_else_of_the_service),
+	cmocka_unit_test(only_numbers_that_a_site_can_have_are_sites),
+	cmocka_unit_test(a_damaged_site_is_reported_and_the_others_are_read),
+	cmocka_unit_test(of_a_doubled_site_one_is_kept_and_the_flag_only_if_both_agree),
+	cmocka_unit_test(other_namespaces_and_none_are_read),
+	cmocka_unit_test(a_metabase_without_sites_is_an_empty_listing),
+	cmocka_unit_test(a_name_that_is_too_long_does_not_hide_the_site),
+	cmocka_unit_test(the_file_of_a_real_server_is_read),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 
 #include "lib/source/source.h"
 #include "tests/unit/places.h"
+#include "tests/unit/runner/test_group.h"
 
 extern const struct source_module sitewatch_source_module;
 
@@ -306,21 +307,17 @@ a_look_ends_when_its_time_is_over(void **state)
 	unlink(path);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_snapshot_of_a_file_has_no_run_state),
-		cmocka_unit_test(a_source_looks_as_often_as_it_is_asked),
-		cmocka_unit_test(the_module_is_of_this_build),
-		cmocka_unit_test(a_missing_path_is_an_error_of_usage),
-		cmocka_unit_test(what_is_no_regular_file_is_refused_at_once),
-		cmocka_unit_test(a_file_that_may_not_be_read_says_which_right_is_missing),
-		cmocka_unit_test(a_file_that_is_too_large_is_refused_unread),
-		cmocka_unit_test(what_cannot_be_parsed_is_said_with_the_path),
-		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
-		cmocka_unit_test(a_look_ends_when_its_time_is_over),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_snapshot_of_a_file_has_no_run_state),
+	cmocka_unit_test(a_source_looks_as_often_as_it_is_asked),
+	cmocka_unit_test(the_module_is_of_this_build),
+	cmocka_unit_test(a_missing_path_is_an_error_of_usage),
+	cmocka_unit_test(what_is_no_regular_file_is_refused_at_once),
+	cmocka_unit_test(a_file_that_may_not_be_read_says_which_right_is_missing),
+	cmocka_unit_test(a_file_that_is_too_large_is_refused_unread),
+	cmocka_unit_test(what_cannot_be_parsed_is_said_with_the_path),
+	cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
+	cmocka_unit_test(a_look_ends_when_its_time_is_over),
+};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
-}
+TEST_GROUP(tests, make_folder, remove_folder);

@@ -12,6 +12,7 @@
 #include "lib/iisfile/bindings.h"
 #include "lib/iisfile/values.h"
 #include "lib/model/text.h"
+#include "tests/unit/runner/test_group.h"
 
 static void
 a_flag_is_one_of_four_words_in_any_case(void **state)
@@ -134,18 +135,14 @@ too_many_bindings_end_with_dots_and_are_still_counted(void **state)
 	assert_string_equal(file_bindings_text(&bindings) + bindings.length - 14, "ftp *:21:, ...");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_flag_is_one_of_four_words_in_any_case),
-		cmocka_unit_test(a_site_id_is_a_number_from_1_to_4294967295),
-		cmocka_unit_test(a_quote_is_cut_at_a_character),
-		cmocka_unit_test(a_name_longer_than_a_site_may_have_is_refused),
-		cmocka_unit_test(multi_strings_are_split_at_any_white_space),
-		cmocka_unit_test(bindings_are_ftp_only_when_there_are_some_and_all_are),
-		cmocka_unit_test(too_many_bindings_end_with_dots_and_are_still_counted),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_flag_is_one_of_four_words_in_any_case),
+	cmocka_unit_test(a_site_id_is_a_number_from_1_to_4294967295),
+	cmocka_unit_test(a_quote_is_cut_at_a_character),
+	cmocka_unit_test(a_name_longer_than_a_site_may_have_is_refused),
+	cmocka_unit_test(multi_strings_are_split_at_any_white_space),
+	cmocka_unit_test(bindings_are_ftp_only_when_there_are_some_and_all_are),
+	cmocka_unit_test(too_many_bindings_end_with_dots_and_are_still_counted),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

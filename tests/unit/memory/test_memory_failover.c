@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/memory/memory_story.h"
+#include "tests/unit/runner/test_group.h"
 
 #define SEE(...)	   story_see(&story, &(struct story_look) { __VA_ARGS__ })
 #define OWNER(node)	   .groups = { GROUP("Cluster Group", "EXCH-A"), GROUP("EVS1", node) }
@@ -372,30 +373,26 @@ only_the_newest_failovers_are_kept_and_none_is_told_twice(void **state)
 	story_end(&story);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_owner_that_changed_between_two_looks_is_a_failover),
-		cmocka_unit_test(an_owner_that_is_not_told_is_kept),
-		cmocka_unit_test(a_core_group_that_moves_is_no_failover_of_ours),
-		cmocka_unit_test(the_events_of_one_move_are_one_failover_with_the_time_of_the_last),
-		cmocka_unit_test(the_end_of_a_move_that_comes_with_the_next_look_belongs_to_it),
-		cmocka_unit_test(moves_there_and_back_are_two_failovers_newest_first),
-		cmocka_unit_test(a_group_that_comes_online_where_it_was_is_no_failover),
-		cmocka_unit_test(at_the_first_look_the_log_tells_of_failovers),
-		cmocka_unit_test(at_the_first_look_coming_online_counts_unless_it_follows_a_boot),
-		cmocka_unit_test(an_observed_failover_becomes_an_event_when_its_event_is_read),
-		cmocka_unit_test(an_event_that_names_no_group_joins_the_change_of_owner),
-		cmocka_unit_test(flags_that_all_fell_on_a_cluster_node_tell_of_a_failover),
-		cmocka_unit_test(flags_tell_of_nothing_where_something_else_explains_them),
-		cmocka_unit_test(flags_that_fell_with_a_known_failover_add_none),
-		cmocka_unit_test(flags_that_kept_the_sites_down_fell_before_the_start),
-		cmocka_unit_test(a_group_that_left_while_the_node_booted_left_before_the_boot),
-		cmocka_unit_test(a_clock_that_was_set_back_does_not_hide_later_events),
-		cmocka_unit_test(events_are_told_once_when_the_nodes_clock_is_ahead_and_not_told),
-		cmocka_unit_test(only_the_newest_failovers_are_kept_and_none_is_told_twice),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_owner_that_changed_between_two_looks_is_a_failover),
+	cmocka_unit_test(an_owner_that_is_not_told_is_kept),
+	cmocka_unit_test(a_core_group_that_moves_is_no_failover_of_ours),
+	cmocka_unit_test(the_events_of_one_move_are_one_failover_with_the_time_of_the_last),
+	cmocka_unit_test(the_end_of_a_move_that_comes_with_the_next_look_belongs_to_it),
+	cmocka_unit_test(moves_there_and_back_are_two_failovers_newest_first),
+	cmocka_unit_test(a_group_that_comes_online_where_it_was_is_no_failover),
+	cmocka_unit_test(at_the_first_look_the_log_tells_of_failovers),
+	cmocka_unit_test(at_the_first_look_coming_online_counts_unless_it_follows_a_boot),
+	cmocka_unit_test(an_observed_failover_becomes_an_event_when_its_event_is_read),
+	cmocka_unit_test(an_event_that_names_no_group_joins_the_change_of_owner),
+	cmocka_unit_test(flags_that_all_fell_on_a_cluster_node_tell_of_a_failover),
+	cmocka_unit_test(flags_tell_of_nothing_where_something_else_explains_them),
+	cmocka_unit_test(flags_that_fell_with_a_known_failover_add_none),
+	cmocka_unit_test(flags_that_kept_the_sites_down_fell_before_the_start),
+	cmocka_unit_test(a_group_that_left_while_the_node_booted_left_before_the_boot),
+	cmocka_unit_test(a_clock_that_was_set_back_does_not_hide_later_events),
+	cmocka_unit_test(events_are_told_once_when_the_nodes_clock_is_ahead_and_not_told),
+	cmocka_unit_test(only_the_newest_failovers_are_kept_and_none_is_told_twice),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

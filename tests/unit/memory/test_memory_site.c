@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/memory/memory_story.h"
+#include "tests/unit/runner/test_group.h"
 
 #define SEE(...)   story_see(&story, &(struct story_look) { __VA_ARGS__ })
 #define SITES(...) .sites = { __VA_ARGS__ }
@@ -420,31 +421,27 @@ a_site_with_another_name_and_bindings_is_a_new_one(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_site_that_ran_before_a_restart_should_run_after_it),
-		cmocka_unit_test(a_site_that_did_not_come_back_from_two_restarts_still_should_run),
-		cmocka_unit_test(a_stop_that_was_seen_is_remembered_over_restarts),
-		cmocka_unit_test(a_stop_of_the_only_site_is_believed_when_a_second_look_confirms_it),
-		cmocka_unit_test(a_site_never_seen_running_has_not_run),
-		cmocka_unit_test(a_service_that_takes_its_sites_down_stopped_none_of_them),
-		cmocka_unit_test(a_look_at_a_node_that_is_shutting_down_sees_no_meant_stop),
-		cmocka_unit_test(all_sites_seen_stopped_in_two_looks_were_meant_to_be),
-		cmocka_unit_test(a_boot_that_could_not_be_read_makes_no_stop_a_meant_one),
-		cmocka_unit_test(a_service_start_that_could_not_be_read_makes_no_stop_a_meant_one),
-		cmocka_unit_test(a_paused_site_has_run_and_should),
-		cmocka_unit_test(a_run_state_that_is_not_told_changes_nothing),
-		cmocka_unit_test(auto_start_is_remembered_by_the_nodes_clock),
-		cmocka_unit_test(an_acceptance_ends_when_the_site_is_seen_running_not_when_it_starts),
-		cmocka_unit_test(sites_come_go_and_come_back),
-		cmocka_unit_test(a_site_is_forgotten_thirty_days_after_it_went),
-		cmocka_unit_test(an_empty_listing_takes_no_site_away),
-		cmocka_unit_test(a_rename_keeps_the_memory_and_ends_the_acceptance),
-		cmocka_unit_test(a_site_created_again_under_an_id_that_was_gone_is_a_new_one),
-		cmocka_unit_test(a_site_with_another_name_and_bindings_is_a_new_one),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_site_that_ran_before_a_restart_should_run_after_it),
+	cmocka_unit_test(a_site_that_did_not_come_back_from_two_restarts_still_should_run),
+	cmocka_unit_test(a_stop_that_was_seen_is_remembered_over_restarts),
+	cmocka_unit_test(a_stop_of_the_only_site_is_believed_when_a_second_look_confirms_it),
+	cmocka_unit_test(a_site_never_seen_running_has_not_run),
+	cmocka_unit_test(a_service_that_takes_its_sites_down_stopped_none_of_them),
+	cmocka_unit_test(a_look_at_a_node_that_is_shutting_down_sees_no_meant_stop),
+	cmocka_unit_test(all_sites_seen_stopped_in_two_looks_were_meant_to_be),
+	cmocka_unit_test(a_boot_that_could_not_be_read_makes_no_stop_a_meant_one),
+	cmocka_unit_test(a_service_start_that_could_not_be_read_makes_no_stop_a_meant_one),
+	cmocka_unit_test(a_paused_site_has_run_and_should),
+	cmocka_unit_test(a_run_state_that_is_not_told_changes_nothing),
+	cmocka_unit_test(auto_start_is_remembered_by_the_nodes_clock),
+	cmocka_unit_test(an_acceptance_ends_when_the_site_is_seen_running_not_when_it_starts),
+	cmocka_unit_test(sites_come_go_and_come_back),
+	cmocka_unit_test(a_site_is_forgotten_thirty_days_after_it_went),
+	cmocka_unit_test(an_empty_listing_takes_no_site_away),
+	cmocka_unit_test(a_rename_keeps_the_memory_and_ends_the_acceptance),
+	cmocka_unit_test(a_site_created_again_under_an_id_that_was_gone_is_a_new_one),
+	cmocka_unit_test(a_site_with_another_name_and_bindings_is_a_new_one),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

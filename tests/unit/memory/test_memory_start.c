@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/memory/memory_story.h"
+#include "tests/unit/runner/test_group.h"
 
 #define SEE(...)       story_see(&story, &(struct story_look) { __VA_ARGS__ })
 #define SHOP(...)      .sites = { __VA_ARGS__ }
@@ -366,30 +367,26 @@ each_kind_and_evidence_has_a_word_of_its_own(void **state)
 	assert_string_equal(evidence_name(EVIDENCE_NONE), "none");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_first_look_is_no_start),
-		cmocka_unit_test(a_boot_time_that_moves_by_less_than_two_minutes_is_the_same_boot),
-		cmocka_unit_test(a_boot_time_that_creeps_for_months_is_the_same_boot),
-		cmocka_unit_test(a_clock_that_was_set_is_no_boot),
-		cmocka_unit_test(a_clock_that_was_set_back_on_our_side_hides_no_boot),
-		cmocka_unit_test(a_process_that_still_lives_proves_the_same_boot),
-		cmocka_unit_test(a_boot_is_told_with_its_time_and_keeps_the_start_before),
-		cmocka_unit_test(a_boot_time_that_is_not_told_proves_nothing),
-		cmocka_unit_test(another_process_of_the_service_is_a_service_start),
-		cmocka_unit_test(a_process_start_that_is_not_told_proves_nothing),
-		cmocka_unit_test(another_number_of_the_process_is_a_service_start_when_its_start_is_not_told),
-		cmocka_unit_test(the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start),
-		cmocka_unit_test(a_service_seen_stopped_that_runs_again_was_started),
-		cmocka_unit_test(a_service_start_is_counted_once_when_its_process_is_told_late),
-		cmocka_unit_test(a_boot_time_that_is_told_first_with_a_service_start_is_kept),
-		cmocka_unit_test(another_computer_under_the_same_name_is_refused_with_both_names),
-		cmocka_unit_test(a_configuration_file_is_never_remembered),
-		cmocka_unit_test(changes_come_in_order_of_time),
-		cmocka_unit_test(each_kind_and_evidence_has_a_word_of_its_own),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_first_look_is_no_start),
+	cmocka_unit_test(a_boot_time_that_moves_by_less_than_two_minutes_is_the_same_boot),
+	cmocka_unit_test(a_boot_time_that_creeps_for_months_is_the_same_boot),
+	cmocka_unit_test(a_clock_that_was_set_is_no_boot),
+	cmocka_unit_test(a_clock_that_was_set_back_on_our_side_hides_no_boot),
+	cmocka_unit_test(a_process_that_still_lives_proves_the_same_boot),
+	cmocka_unit_test(a_boot_is_told_with_its_time_and_keeps_the_start_before),
+	cmocka_unit_test(a_boot_time_that_is_not_told_proves_nothing),
+	cmocka_unit_test(another_process_of_the_service_is_a_service_start),
+	cmocka_unit_test(a_process_start_that_is_not_told_proves_nothing),
+	cmocka_unit_test(another_number_of_the_process_is_a_service_start_when_its_start_is_not_told),
+	cmocka_unit_test(the_start_of_the_service_that_is_told_late_after_a_boot_is_no_second_start),
+	cmocka_unit_test(a_service_seen_stopped_that_runs_again_was_started),
+	cmocka_unit_test(a_service_start_is_counted_once_when_its_process_is_told_late),
+	cmocka_unit_test(a_boot_time_that_is_told_first_with_a_service_start_is_kept),
+	cmocka_unit_test(another_computer_under_the_same_name_is_refused_with_both_names),
+	cmocka_unit_test(a_configuration_file_is_never_remembered),
+	cmocka_unit_test(changes_come_in_order_of_time),
+	cmocka_unit_test(each_kind_and_evidence_has_a_word_of_its_own),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "lib/model/escape.h"
 #include "lib/model/site.h"
 #include "lib/model/text.h"
+#include "tests/unit/runner/test_group.h"
 
 static void
 a_prefix_keeps_the_kind_and_reads_from_the_outside_in(void **state)
@@ -259,24 +260,20 @@ a_run_state_has_one_word(void **state)
 	assert_non_null(win32_error_text(10048));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_prefix_keeps_the_kind_and_reads_from_the_outside_in),
-		cmocka_unit_test(a_text_that_is_too_long_is_cut_at_a_character),
-		cmocka_unit_test(an_error_may_quote_itself),
-		cmocka_unit_test(an_arena_keeps_small_and_large_strings_until_it_is_cleared),
-		cmocka_unit_test(only_what_rfc_3629_allows_is_utf8),
-		cmocka_unit_test(what_could_do_harm_on_output_is_shown_harmless),
-		cmocka_unit_test(json_keeps_every_character_and_breaks_no_string),
-		cmocka_unit_test(a_long_text_is_cut_at_a_character_with_a_mark),
-		cmocka_unit_test(a_time_for_people_is_local_and_has_a_date_on_another_day),
-		cmocka_unit_test(datetimes_are_read_in_every_form_that_was_recorded),
-		cmocka_unit_test(what_is_no_datetime_is_refused_and_touches_nothing),
-		cmocka_unit_test(times_are_written_for_people_and_for_wql),
-		cmocka_unit_test(a_run_state_has_one_word),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_prefix_keeps_the_kind_and_reads_from_the_outside_in),
+	cmocka_unit_test(a_text_that_is_too_long_is_cut_at_a_character),
+	cmocka_unit_test(an_error_may_quote_itself),
+	cmocka_unit_test(an_arena_keeps_small_and_large_strings_until_it_is_cleared),
+	cmocka_unit_test(only_what_rfc_3629_allows_is_utf8),
+	cmocka_unit_test(what_could_do_harm_on_output_is_shown_harmless),
+	cmocka_unit_test(json_keeps_every_character_and_breaks_no_string),
+	cmocka_unit_test(a_long_text_is_cut_at_a_character_with_a_mark),
+	cmocka_unit_test(a_time_for_people_is_local_and_has_a_date_on_another_day),
+	cmocka_unit_test(datetimes_are_read_in_every_form_that_was_recorded),
+	cmocka_unit_test(what_is_no_datetime_is_refused_and_touches_nothing),
+	cmocka_unit_test(times_are_written_for_people_and_for_wql),
+	cmocka_unit_test(a_run_state_has_one_word),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/model/snapshot.h"
+#include "tests/unit/runner/test_group.h"
 
 static void
 sites_come_back_ascending_by_id(void **state)
@@ -96,16 +97,12 @@ a_look_ends_on_the_clock_of_the_node_and_never_too_early(void **state)
 	assert_int_equal(snapshot_look_end(&snapshot), 0);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sites_come_back_ascending_by_id),
-		cmocka_unit_test(a_site_listed_twice_is_refused),
-		cmocka_unit_test(a_name_that_is_too_long_or_not_utf8_is_refused),
-		cmocka_unit_test(the_last_start_is_the_later_of_boot_and_service),
-		cmocka_unit_test(a_look_ends_on_the_clock_of_the_node_and_never_too_early),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(sites_come_back_ascending_by_id),
+	cmocka_unit_test(a_site_listed_twice_is_refused),
+	cmocka_unit_test(a_name_that_is_too_long_or_not_utf8_is_refused),
+	cmocka_unit_test(the_last_start_is_the_later_of_boot_and_service),
+	cmocka_unit_test(a_look_ends_on_the_clock_of_the_node_and_never_too_early),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

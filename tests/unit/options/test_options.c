@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/options/options.h"
+#include "tests/unit/runner/test_group.h"
 
 static const struct option_row rows[] = {
 	{ 'p', "port", "PORT", "5986", NULL, "port of the listener" },
@@ -145,16 +146,12 @@ the_help_shows_each_row_within_80_columns(void **state)
 	free(text);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(options_come_in_order_with_their_values),
-		cmocka_unit_test(operands_are_left_behind_the_options),
-		cmocka_unit_test(a_refusal_names_the_option_and_what_was_expected),
-		cmocka_unit_test(the_exact_name_wins_over_a_longer_one),
-		cmocka_unit_test(the_help_shows_each_row_within_80_columns),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(options_come_in_order_with_their_values),
+	cmocka_unit_test(operands_are_left_behind_the_options),
+	cmocka_unit_test(a_refusal_names_the_option_and_what_was_expected),
+	cmocka_unit_test(the_exact_name_wins_over_a_longer_one),
+	cmocka_unit_test(the_help_shows_each_row_within_80_columns),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -2,6 +2,7 @@ UNIT_TESTS += %D%/test_act_on
 UNIT_TESTS += %D%/test_check_iis_sites
 UNIT_TESTS += %D%/test_check_options
 UNIT_TESTS += %D%/test_extra_opts
+UNIT_TESTS += %D%/test_help
 UNIT_TESTS += %D%/test_plugin_json
 UNIT_TESTS += %D%/test_plugin_output
 UNIT_TESTS += %D%/test_repair_options
@@ -11,7 +12,8 @@ UNIT_TESTS += %D%/test_table
 UNIT_TESTS += %D%/test_timeline
 
 libscaffolding_la_SOURCES += \
-	%D%/program_run.c %D%/program_run.h
+	%D%/program_run.c %D%/program_run.h \
+	%D%/report_scene.c %D%/report_scene.h
 
 EXTRA_DIST += tests/fixtures/programs/plugins.ini
 

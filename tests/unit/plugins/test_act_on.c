@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "plugins/repair/act_on.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct error err;
 static struct act_on act_on;
@@ -89,14 +90,10 @@ states_are_a_services_and_nothing_else(void **state)
 	assert_false(monitor_number_parse("-1", &number, &err));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_rule_names_the_events_that_it_says),
-		cmocka_unit_test(rules_that_make_no_sense_are_refused),
-		cmocka_unit_test(states_are_a_services_and_nothing_else),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_rule_names_the_events_that_it_says),
+	cmocka_unit_test(rules_that_make_no_sense_are_refused),
+	cmocka_unit_test(states_are_a_services_and_nothing_else),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

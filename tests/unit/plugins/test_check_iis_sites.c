@@ -16,6 +16,7 @@
 #include "plugins/check/check_iis_sites.h"
 #include "tests/unit/plugins/fake_source.h"
 #include "tests/unit/plugins/program_run.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct program_run result;
@@ -404,30 +405,26 @@ an_answer_that_cannot_be_written_is_unknown(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_healthy_node_is_ok),
-		TEST(the_story_is_told_from_warning_to_critical),
-		TEST(a_later_look_asks_for_events_since_the_earlier_one),
-		TEST(a_missing_history_is_never_ok_and_never_hides_the_answer),
-		TEST(a_damaged_history_is_told_and_left_as_it_is),
-		TEST(without_history_nothing_is_written),
-		TEST(another_computer_under_the_name_is_unknown),
-		TEST(a_node_that_fails_has_the_state_that_was_asked_for),
-		TEST(bad_arguments_are_one_line_and_open_nothing),
-		TEST(help_and_version_end_with_3_and_open_nothing),
-		TEST(the_password_comes_from_file_configuration_or_environment_in_this_order),
-		TEST(a_password_file_that_others_can_read_ends_the_check),
-		TEST(what_was_allowed_is_named_in_the_long_text),
-		TEST(a_file_judges_auto_start_alone),
-		TEST(the_form_can_be_json),
-		TEST(a_look_that_hangs_ends_a_second_after_its_time),
-		TEST(a_signal_to_end_is_answered_with_a_line),
-		TEST(a_closed_stdout_is_unknown_and_opens_nothing),
-		TEST(an_answer_that_cannot_be_written_is_unknown),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(a_healthy_node_is_ok),
+	TEST(the_story_is_told_from_warning_to_critical),
+	TEST(a_later_look_asks_for_events_since_the_earlier_one),
+	TEST(a_missing_history_is_never_ok_and_never_hides_the_answer),
+	TEST(a_damaged_history_is_told_and_left_as_it_is),
+	TEST(without_history_nothing_is_written),
+	TEST(another_computer_under_the_name_is_unknown),
+	TEST(a_node_that_fails_has_the_state_that_was_asked_for),
+	TEST(bad_arguments_are_one_line_and_open_nothing),
+	TEST(help_and_version_end_with_3_and_open_nothing),
+	TEST(the_password_comes_from_file_configuration_or_environment_in_this_order),
+	TEST(a_password_file_that_others_can_read_ends_the_check),
+	TEST(what_was_allowed_is_named_in_the_long_text),
+	TEST(a_file_judges_auto_start_alone),
+	TEST(the_form_can_be_json),
+	TEST(a_look_that_hangs_ends_a_second_after_its_time),
+	TEST(a_signal_to_end_is_answered_with_a_line),
+	TEST(a_closed_stdout_is_unknown_and_opens_nothing),
+	TEST(an_answer_that_cannot_be_written_is_unknown),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "plugins/check/check_options.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
 
@@ -232,44 +232,45 @@ help_and_version_need_no_node(void **state)
 	assert_true(options.wants_version);
 }
 
+static const struct {
+	const char *words, *expected;
+} bad_command_lines[] = {
+	{ "-v", "expected one of --hostname=ADDRESS, --node=NAME and --file=PATH" },
+	{ "-H\ta\t--node=b", "expected only one of --hostname" },
+	{ "-H\ta\tb", "unexpected argument 'b'" },
+	{ "-H\t", "--hostname: expected ADDRESS" },
+	{ "--hostname=\t-v", "--hostname: a value is missing" },
+	{ "-H\ta\x1b[2J", "--hostname: a node's name holds no control characters" },
+	{ "-H\ta\t--password=secret", "--password: refused: everybody on this machine can read" },
+	{ "-H\ta\t--port=0", "--port: '0' is not a number from 1 to 65535" },
+	{ "-H\ta\t--auth=digest", "--auth: 'digest' is not one of negotiate" },
+	{ "-H\ta\t-w\t10abc", "--warning: " },
+	{ "-H\ta\t-t\t0", "--timeout: '0' is not a number from 1 to 3600" },
+	{ "-H\ta\t-t\t5:bad", "--timeout: 'bad' is not one of ok, warning, critical, unknown" },
+	{ "-H\ta\t-t\t123456789012345678901",
+	    "--timeout: '123456789012345678901' is not SECONDS[:STATE]" },
+	{ "-H\ta\t-t\t:ok", "--timeout: a value is missing" },
+	{ "-H\ta\t--unreachable=4", "--unreachable: '4' is not one of ok" },
+	{ "-H\ta\t--stopped=unknown", "--stopped: 'unknown' is not one of ok, warning, critical" },
+	{ "-H\ta\t--format=xml", "--format: 'xml' is not one of text, json" },
+	{ "-H\ta\t--extra-opt=@x", "--extra-opts: write its name in full" },
+	{ "-H\ta\t--extra-opts=@/nonexistent", "--extra-opts: /nonexistent: No such file" },
+	{ "-H\ta\t--config=/nonexistent", "--config: /nonexistent: No such file" },
+	{ "-H\ta\t--user=a\rb", "--user: the value holds a control character" },
+	{ "-H\ta\t--ignore=", "--ignore: a value is missing" },
+};
+
 static void
 a_bad_command_line_is_named_with_what_was_expected(void **state)
 {
-	static const struct {
-		const char *words, *expected;
-	} cases[] = {
-		{ "-v", "expected one of --hostname=ADDRESS, --node=NAME and --file=PATH" },
-		{ "-H\ta\t--node=b", "expected only one of --hostname" },
-		{ "-H\ta\tb", "unexpected argument 'b'" },
-		{ "-H\t", "--hostname: expected ADDRESS" },
-		{ "--hostname=\t-v", "--hostname: a value is missing" },
-		{ "-H\ta\x1b[2J", "--hostname: a node's name holds no control characters" },
-		{ "-H\ta\t--password=secret", "--password: refused: everybody on this machine can read" },
-		{ "-H\ta\t--port=0", "--port: '0' is not a number from 1 to 65535" },
-		{ "-H\ta\t--auth=digest", "--auth: 'digest' is not one of negotiate" },
-		{ "-H\ta\t-w\t10abc", "--warning: " },
-		{ "-H\ta\t-t\t0", "--timeout: '0' is not a number from 1 to 3600" },
-		{ "-H\ta\t-t\t5:bad", "--timeout: 'bad' is not one of ok, warning, critical, unknown" },
-		{ "-H\ta\t-t\t123456789012345678901",
-		    "--timeout: '123456789012345678901' is not SECONDS[:STATE]" },
-		{ "-H\ta\t-t\t:ok", "--timeout: a value is missing" },
-		{ "-H\ta\t--unreachable=4", "--unreachable: '4' is not one of ok" },
-		{ "-H\ta\t--stopped=unknown", "--stopped: 'unknown' is not one of ok, warning, critical" },
-		{ "-H\ta\t--format=xml", "--format: 'xml' is not one of text, json" },
-		{ "-H\ta\t--extra-opt=@x", "--extra-opts: write its name in full" },
-		{ "-H\ta\t--extra-opts=@/nonexistent", "--extra-opts: /nonexistent: No such file" },
-		{ "-H\ta\t--config=/nonexistent", "--config: /nonexistent: No such file" },
-		{ "-H\ta\t--user=a\rb", "--user: the value holds a control character" },
-		{ "-H\ta\t--ignore=", "--ignore: a value is missing" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (parse(cases[i].words))
-			fail_msg("accepted: %s", cases[i].words);
-		if (strstr(err.text, cases[i].expected) == NULL)
-			fail_msg("%s: '%s' does not hold '%s'", cases[i].words, err.text, cases[i].expected);
+	for (i = 0; i < sizeof(bad_command_lines) / sizeof(bad_command_lines[0]); i++) {
+		if (parse(bad_command_lines[i].words))
+			fail_msg("accepted: %s", bad_command_lines[i].words);
+		if (strstr(err.text, bad_command_lines[i].expected) == NULL)
+			fail_msg("%s: '%s' does not hold '%s'", bad_command_lines[i].words, err.text, bad_command_lines[i].expected);
 		assert_null(strchr(err.text, '\n'));
 		assert_null(strstr(err.text, "secret"));
 	}
@@ -287,43 +288,19 @@ an_unknown_node_is_named_with_its_file(void **state)
 	assert_non_null(strstr(err.text, "sitewatch.conf"));
 }
 
-static void
-the_help_fits_in_80_columns_and_hides_what_is_refused(void **state)
-{
-	char *text = NULL, *line, *rest;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_address_alone_is_enough),
+	cmocka_unit_test(every_option_reaches_its_place),
+	cmocka_unit_test(the_command_line_wins_over_the_configuration),
+	cmocka_unit_test(a_secret_of_the_command_line_goes_with_none_of_the_configuration),
+	cmocka_unit_test(an_address_takes_the_defaults_of_a_named_configuration),
+	cmocka_unit_test(extra_options_come_before_the_command_line),
+	cmocka_unit_test(a_file_has_neither_node_nor_history),
+	cmocka_unit_test(no_history_is_wanted_with_none),
+	cmocka_unit_test(the_state_at_the_time_out_follows_unreachable_unless_it_is_said),
+	cmocka_unit_test(help_and_version_need_no_node),
+	cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
+	cmocka_unit_test(an_unknown_node_is_named_with_its_file),
+};
 
-	(void)state;
-	check_options_help(out);
-	fclose(out);
-	assert_null(strstr(text, "--password="));
-	assert_non_null(strstr(text, "--password-file=FILE"));
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-		/* a word alone, such as the path of a long prefix, cannot be broken */
-		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
-			fail_msg("%zu columns: %s", strlen(line), line);
-	free(text);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_address_alone_is_enough),
-		cmocka_unit_test(every_option_reaches_its_place),
-		cmocka_unit_test(the_command_line_wins_over_the_configuration),
-		cmocka_unit_test(a_secret_of_the_command_line_goes_with_none_of_the_configuration),
-		cmocka_unit_test(an_address_takes_the_defaults_of_a_named_configuration),
-		cmocka_unit_test(extra_options_come_before_the_command_line),
-		cmocka_unit_test(a_file_has_neither_node_nor_history),
-		cmocka_unit_test(no_history_is_wanted_with_none),
-		cmocka_unit_test(the_state_at_the_time_out_follows_unreachable_unless_it_is_said),
-		cmocka_unit_test(help_and_version_need_no_node),
-		cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
-		cmocka_unit_test(an_unknown_node_is_named_with_its_file),
-		cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
-	};
-
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

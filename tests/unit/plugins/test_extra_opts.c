@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "plugins/command/extra_opts.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
 
@@ -159,18 +160,14 @@ a_flood_of_options_is_refused(void **state)
 	assert_refused(words, "more than 10000 arguments");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_command_line_without_it_stays_as_it_is),
-		cmocka_unit_test(options_of_the_section_stand_before_those_of_the_command_line),
-		cmocka_unit_test(the_section_can_be_named_and_several_can_be_taken),
-		cmocka_unit_test(without_a_file_the_folders_of_the_environment_are_searched),
-		cmocka_unit_test(a_file_of_dash_is_the_standard_input),
-		cmocka_unit_test(what_cannot_be_read_is_refused),
-		cmocka_unit_test(a_flood_of_options_is_refused),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_command_line_without_it_stays_as_it_is),
+	cmocka_unit_test(options_of_the_section_stand_before_those_of_the_command_line),
+	cmocka_unit_test(the_section_can_be_named_and_several_can_be_taken),
+	cmocka_unit_test(without_a_file_the_folders_of_the_environment_are_searched),
+	cmocka_unit_test(a_file_of_dash_is_the_standard_input),
+	cmocka_unit_test(what_cannot_be_read_is_refused),
+	cmocka_unit_test(a_flood_of_options_is_refused),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -4,15 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "lib/model/text.h"
-#include "plugins/report/output.h"
-#include "tests/unit/verdict/scene.h"
+#include "tests/unit/plugins/report_scene.h"
+#include "tests/unit/runner/test_group.h"
 
 /* A strict reader of RFC 8259, written for the test alone; each moves *at on or says no. */
 static bool skip_value(const char **at);
@@ -98,7 +96,7 @@ skip_value(const char **at)
 }
 
 static void
-assert_json(const char *text)
+assert_json(void)
 {
 	const char *at = text;
 
@@ -106,29 +104,6 @@ assert_json(const char *text)
 	assert_int_equal(text[0], '{');
 	if (!skip_value(&at) || strcmp(at, "\n") != 0)
 		fail_msg("no JSON from here on: %.80s", at);
-}
-
-static void
-assert_has(const char *text, const char *part)
-{
-	if (strstr(text, part) == NULL)
-		fail_msg("'%s' is not in:\n%s", part, text);
-}
-
-static char *
-written(struct scene *scene, const struct plugin_report *report)
-{
-	struct error err = { .kind = ERROR_NONE };
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	scene_judge(scene);
-	if (!plugin_output_write(out, &scene->snapshot, &scene->verdict, &scene->policy, report, &err))
-		fail_msg("%s", err.text);
-	assert_int_equal(fclose(out), 0);
-	return text;
 }
 
 static void
@@ -144,12 +119,9 @@ everything_that_is_known_stands_in_the_object(void **state)
 		.remark_count = 1,
 		.requests = 4,
 		.time_s = 0.25 };
-	struct scene scene;
 	struct error err;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED)->win32_error = 183;
 	scene_past(&scene, 1)->accepted_at = SCENE_START;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
@@ -159,60 +131,51 @@ everything_that_is_known_stands_in_the_object(void **state)
 	scene.policy.expect = expected;
 	scene.policy.expect_count = 1;
 	assert_true(snapshot_set_part(&scene.snapshot, PART_EVENTS, PART_UNREADABLE, "denied", &err));
-	text = written(&scene, &report);
-	assert_json(text);
-	assert_has(text, "{\"node\":\"EXCH-A\",\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":"
-			 "\"SITES CRITICAL - 1 of 3");
-	assert_has(text, "\"cause\":\"kb885440\",\"cause_sentence\":\"Auto start was cleared");
+	report_scene_write(&report);
+	assert_json();
+	assert_has("{\"node\":\"EXCH-A\",\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":"
+		   "\"SITES CRITICAL - 1 of 3");
+	assert_has("\"cause\":\"kb885440\",\"cause_sentence\":\"Auto start was cleared");
+	assert_has("\"node_problem\":null,\"looked_at\":\"2023-11-14T22:25:20Z\",\"has_run_state\":true");
+	assert_has("\"counts\":{\"sites\":3,\"running\":0,\"down\":1,\"will_not_restart\":0}");
+	assert_has("\"boot_time\":\"2023-11-14T22:13:20Z\",\"last_start\":\"2023-11-14T22:13:20Z\","
+		   "\"last_start_is_boot\":true");
+	assert_has("\"w3svc_state\":\"running\"");
+	assert_has("{\"part\":\"events\",\"status\":\"unreadable\",\"problem\":\"denied\"}");
+	assert_has("\"groups\":[{\"name\":\"EXCHANGE\",\"owner\":\"EXCH-A\",\"state\":\"online\"}]");
+	assert_has("\"failover\":{\"time\":\"2023-11-14T22:06:20Z\",\"evidence\":\"observed\","
+		   "\"group\":\"EXCHANGE\","
+		   "\"from\":\"EXCH-B\",\"to\":\"EXCH-A\"}");
+	assert_has("{\"id\":2,\"name\":\"Shop\",\"listed\":true,\"severity\":\"CRITICAL\",\"reason\":"
+		   "\"down-after-restart\"");
+	assert_has("\"run_state\":\"stopped\",\"auto_start\":\"off\",\"pool\":\"DefaultAppPool\","
+		   "\"pool_state\":\"started\","
+		   "\"bindings\":\"http *:80:\",\"win32_error\":183");
+	assert_has("\"accepted\":true,\"has_no_memory\":false");
+	assert_has("{\"id\":0,\"name\":\"Webmail\",\"listed\":false,\"severity\":\"CRITICAL\","
+		   "\"reason\":\"missing\"");
+	assert_has("\"notes\":[\"--insecure: not \\\"verified\\\"\",\"cannot be read: events: denied\"]");
 	assert_has(
-	    text, "\"node_problem\":null,\"looked_at\":\"2023-11-14T22:25:20Z\",\"has_run_state\":true");
-	assert_has(text, "\"counts\":{\"sites\":3,\"running\":0,\"down\":1,\"will_not_restart\":0}");
-	assert_has(text, "\"boot_time\":\"2023-11-14T22:13:20Z\",\"last_start\":\"2023-11-14T22:13:20Z\","
-			 "\"last_start_is_boot\":true");
-	assert_has(text, "\"w3svc_state\":\"running\"");
-	assert_has(text, "{\"part\":\"events\",\"status\":\"unreadable\",\"problem\":\"denied\"}");
-	assert_has(text, "\"groups\":[{\"name\":\"EXCHANGE\",\"owner\":\"EXCH-A\",\"state\":\"online\"}]");
-	assert_has(text, "\"failover\":{\"time\":\"2023-11-14T22:06:20Z\",\"evidence\":\"observed\","
-			 "\"group\":\"EXCHANGE\","
-			 "\"from\":\"EXCH-B\",\"to\":\"EXCH-A\"}");
-	assert_has(text, "{\"id\":2,\"name\":\"Shop\",\"listed\":true,\"severity\":\"CRITICAL\",\"reason\":"
-			 "\"down-after-restart\"");
-	assert_has(text, "\"run_state\":\"stopped\",\"auto_start\":\"off\",\"pool\":\"DefaultAppPool\","
-			 "\"pool_state\":\"started\","
-			 "\"bindings\":\"http *:80:\",\"win32_error\":183");
-	assert_has(text, "\"accepted\":true,\"has_no_memory\":false");
-	assert_has(text, "{\"id\":0,\"name\":\"Webmail\",\"listed\":false,\"severity\":\"CRITICAL\","
-			 "\"reason\":\"missing\"");
-	assert_has(
-	    text, "\"notes\":[\"--insecure: not \\\"verified\\\"\",\"cannot be read: events: denied\"]");
-	assert_has(text,
 	    "\"remarks\":[\"OWA was repaired\"],\"memory_problem\":null,\"requests\":4,\"time_ms\":250}\n");
-	free(text);
-	scene_clear(&scene);
 }
 
 static void
 what_is_not_known_is_null(void **state)
 {
 	const struct plugin_report report = { .format = PLUGIN_FORMAT_JSON, .memory_problem = "disk full" };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene.snapshot.facts = (struct node_facts){
 		.computer = "", .windows_version = "", .windows_name = "", .exres_version = ""
 	};
 	scene.has_memory = false;
-	text = written(&scene, &report);
-	assert_json(text);
-	assert_has(text, "\"computer\":null");
-	assert_has(text, "\"boot_time\":null");
-	assert_has(text, "\"failover\":null,\"sites\":[]");
-	assert_has(text, "\"memory_problem\":\"disk full\"");
-	assert_has(text, "\"severity\":\"UNKNOWN\",\"exit_status\":3");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_json();
+	assert_has("\"computer\":null");
+	assert_has("\"boot_time\":null");
+	assert_has("\"failover\":null,\"sites\":[]");
+	assert_has("\"memory_problem\":\"disk full\"");
+	assert_has("\"severity\":\"UNKNOWN\",\"exit_status\":3");
 }
 
 static void
@@ -226,17 +189,13 @@ hostile_words_stay_inside_their_strings(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct scene scene;
-		char *text;
-
+		scene_clear(&scene);
 		scene_init(&scene);
 		scene_add(&scene, "a", AUTO_START_OFF, RUN_STOPPED);
 		scene.snapshot.sites[0].name = scene.snapshot.sites[0].bindings = names[i];
 		scene.snapshot.facts.computer = scene.snapshot.node = names[i];
-		text = written(&scene, &report);
-		assert_json(text);
-		free(text);
-		scene_clear(&scene);
+		report_scene_write(&report);
+		assert_json();
 	}
 }
 
@@ -244,13 +203,10 @@ static void
 twenty_thousand_sites_are_all_there(void **state)
 {
 	const struct plugin_report report = { .format = PLUGIN_FORMAT_JSON };
-	struct scene scene;
 	const char *at;
-	char *text;
 	size_t i, count = 0;
 
 	(void)state;
-	scene_init(&scene);
 	for (i = 1; i <= 20000; i++) {
 		const struct site site = { .id = (uint32_t)i,
 			.name = "shop",
@@ -261,13 +217,11 @@ twenty_thousand_sites_are_all_there(void **state)
 
 		assert_true(snapshot_add_site(&scene.snapshot, &site, &err));
 	}
-	text = written(&scene, &report);
-	assert_json(text);
+	report_scene_write(&report);
+	assert_json();
 	for (at = text; (at = strstr(at, "{\"id\":")) != NULL; at++)
 		count++;
 	assert_int_equal(count, 20000);
-	free(text);
-	scene_clear(&scene);
 }
 
 static void
@@ -279,34 +233,21 @@ a_failed_look_is_an_object_too(void **state)
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		struct error err;
-		char *text = NULL;
-		size_t size = 0;
-		FILE *out = open_memstream(&text, &size);
-
-		assert_non_null(out);
-		assert_true(plugin_output_error(
-		    out, nodes[i], SEVERITY_CRITICAL, "timed out\n\"now\"", &report, &err));
-		assert_int_equal(fclose(out), 0);
-		assert_json(text);
-		assert_has(text, i == 0 ? "{\"node\":\"EXCH \\\"A\\\"\"," : "{\"node\":null,");
-		assert_has(text, "\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":\"SITES CRITICAL - "
-				 "timed out?\\\"now\\\"\"");
-		assert_has(text, "\"error\":\"timed out\\u000a\\\"now\\\"\"");
-		free(text);
+		report_scene_write_error(nodes[i], SEVERITY_CRITICAL, "timed out\n\"now\"", &report);
+		assert_json();
+		assert_has(i == 0 ? "{\"node\":\"EXCH \\\"A\\\"\"," : "{\"node\":null,");
+		assert_has("\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":\"SITES CRITICAL - "
+			   "timed out?\\\"now\\\"\"");
+		assert_has("\"error\":\"timed out\\u000a\\\"now\\\"\"");
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(everything_that_is_known_stands_in_the_object),
-		cmocka_unit_test(what_is_not_known_is_null),
-		cmocka_unit_test(hostile_words_stay_inside_their_strings),
-		cmocka_unit_test(twenty_thousand_sites_are_all_there),
-		cmocka_unit_test(a_failed_look_is_an_object_too),
-	};
+static const struct CMUnitTest tests[] = {
+	SCENE_TEST(everything_that_is_known_stands_in_the_object),
+	SCENE_TEST(what_is_not_known_is_null),
+	SCENE_TEST(hostile_words_stay_inside_their_strings),
+	SCENE_TEST(twenty_thousand_sites_are_all_there),
+	SCENE_TEST(a_failed_look_is_an_object_too),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -11,58 +11,12 @@
 #include <cmocka.h>
 
 #include "lib/model/text.h"
-#include "plugins/report/output.h"
-#include "tests/unit/verdict/scene.h"
-
-/** What plugin_output_write() writes for the scene; free() it. */
-static char *
-written(struct scene *scene, const struct plugin_report *report)
-{
-	struct error err = { .kind = ERROR_NONE };
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	scene_judge(scene);
-	if (!plugin_output_write(out, &scene->snapshot, &scene->verdict, &scene->policy, report, &err))
-		fail_msg("%s", err.text);
-	assert_int_equal(fclose(out), 0);
-	return text;
-}
-
-static char *
-written_error(
-    const char *node, enum severity severity, const char *sentence, const struct plugin_report *report)
-{
-	struct error err;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	assert_true(plugin_output_error(out, node, severity, sentence, report, &err));
-	assert_int_equal(fclose(out), 0);
-	return text;
-}
-
-static void
-assert_has(const char *text, const char *part)
-{
-	if (strstr(text, part) == NULL)
-		fail_msg("'%s' is not in:\n%s", part, text);
-}
-
-static void
-assert_lacks(const char *text, const char *part)
-{
-	if (strstr(text, part) != NULL)
-		fail_msg("'%s' is in:\n%s", part, text);
-}
+#include "tests/unit/plugins/report_scene.h"
+#include "tests/unit/runner/test_group.h"
 
 /* The first line, and what stands before its '|', compared. */
 static void
-assert_headline(const char *text, const char *headline)
+assert_headline(const char *headline)
 {
 	size_t length = strcspn(text, "|\n");
 	char *line = strndup(text, length > 0 ? length - 1 : 0);
@@ -77,7 +31,7 @@ assert_headline(const char *text, const char *headline)
  * first line, no ';' before it, performance data of known labels.
  */
 static void
-assert_form(const char *text)
+assert_form(void)
 {
 	const char *bar = strchr(text, '|'), *end = strchr(text, '\n'), *at;
 
@@ -104,7 +58,7 @@ assert_form(const char *text)
 
 /** The story of design, section 1, after the restart: three of five sites are down. */
 static void
-story(struct scene *scene)
+story(void)
 {
 	scene_init(scene);
 	scene_add(scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
@@ -120,45 +74,36 @@ static void
 the_story_is_told_in_the_first_line(void **state)
 {
 	const struct plugin_report report = { .time_s = 0.1234 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	story(&scene);
-	text = written(&scene, &report);
-	assert_headline(text, "SITES CRITICAL - 3 of 5 sites down since EXCH-A restarted at 22:13 (12 min "
-			      "ago): Intranet, OWA, Shop. "
-			      "2 more will not survive the next restart. Auto start was cleared at the "
-			      "failover at 22:06 (KB885440)");
-	assert_has(text, " | sites=5;;;0 running=2;;;0 down=3;;0;0 will_not_restart=2;0;;0 time=0.123s;;;0 "
-			 "uptime=720s;;;0 "
-			 "since_failover=1140s;;;0\n");
-	assert_has(text,
+	story();
+	report_scene_write(&report);
+	assert_headline("SITES CRITICAL - 3 of 5 sites down since EXCH-A restarted at 22:13 (12 min "
+			"ago): Intranet, OWA, Shop. "
+			"2 more will not survive the next restart. Auto start was cleared at the "
+			"failover at 22:06 (KB885440)");
+	assert_has(" | sites=5;;;0 running=2;;;0 down=3;;0;0 will_not_restart=2;0;;0 time=0.123s;;;0 "
+		   "uptime=720s;;;0 "
+		   "since_failover=1140s;;;0\n");
+	assert_has(
 	    "\nCRITICAL: Intranet (site 2), stopped, auto start off, down-after-restart: did not come back "
 	    "after the last start at 22:13: auto start is off\n");
-	assert_has(text, "\nWARNING: Admin (site 5), started, auto start off, will-not-restart: ");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	assert_has("\nWARNING: Admin (site 5), started, auto start off, will-not-restart: ");
+	assert_form();
 }
 
 static void
 a_healthy_node_is_one_line(void **state)
 {
 	const struct plugin_report report = { .time_s = 1.5 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
-	text = written(&scene, &report);
+	report_scene_write(&report);
 	assert_string_equal(text,
 	    "SITES OK - 2 of 2 sites run on EXCH-A, all with auto start | sites=2;;;0 running=2;;;0 "
 	    "down=0;;0;0 will_not_restart=0;0;;0 time=1.500s;;;0 uptime=720s;;;0\n");
-	free(text);
-	scene_clear(&scene);
 }
 
 static void
@@ -166,105 +111,77 @@ sites_that_are_fine_for_other_reasons_are_counted_by_reason(void **state)
 {
 	static const char *const globs[] = { "Test*" };
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Test", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "Old", AUTO_START_OFF, RUN_STOPPED);
 	scene_past(&scene, 3)->stop = STOP_MEANT;
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
-	text = written(&scene, &report);
-	assert_headline(text, "SITES OK - 1 of 3 sites run on EXCH-A (1 ignored, 1 stopped-before)");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_headline("SITES OK - 1 of 3 sites run on EXCH-A (1 ignored, 1 stopped-before)");
 }
 
 static void
 a_warning_before_the_outage_names_the_sites(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
 	scene_add(&scene, "Wiki", AUTO_START_ON, RUN_PAUSED);
-	text = written(&scene, &report);
-	assert_headline(text,
+	report_scene_write(&report);
+	assert_headline(
 	    "SITES WARNING - 1 of 3 sites on EXCH-A run but will not survive the next restart: OWA. "
 	    "1 more not OK: Wiki (paused)");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	assert_form();
 }
 
 static void
 other_troubles_stand_with_their_reason(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "Wiki", AUTO_START_ON, RUN_PAUSED);
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
-	text = written(&scene, &report);
-	assert_headline(text, "SITES WARNING - 1 of 2 sites on EXCH-A is not OK: Wiki (paused)");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_headline("SITES WARNING - 1 of 2 sites on EXCH-A is not OK: Wiki (paused)");
 }
 
 static void
 a_service_that_is_down_is_named_in_the_first_line(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STOPPED);
 	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
-	text = written(&scene, &report);
-	assert_headline(text, "SITES CRITICAL - 1 of 1 sites down on EXCH-A (W3SVC is stopped): OWA");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_headline("SITES CRITICAL - 1 of 1 sites down on EXCH-A (W3SVC is stopped): OWA");
 }
 
 static void
 a_restart_of_w3svc_alone_is_not_called_one_of_the_node(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
 	scene.snapshot.facts.boot_time = SCENE_START - 5 * 86400;
-	text = written(&scene, &report);
-	assert_headline(text,
+	report_scene_write(&report);
+	assert_headline(
 	    "SITES CRITICAL - 1 of 1 sites down since W3SVC restarted on EXCH-A at 22:13 (12 min ago): OWA");
-	free(text);
-	scene_clear(&scene);
 }
 
 static void
 no_restart_is_blamed_for_what_nobody_saw_run(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
 	scene.has_memory = false;
 	text = written(&scene, &report);
@@ -278,11 +195,8 @@ static void
 a_file_says_that_it_tells_no_run_state(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_UNKNOWN);
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_UNKNOWN);
 	scene.snapshot.has_run_state = false;
@@ -291,38 +205,30 @@ a_file_says_that_it_tells_no_run_state(void **state)
 		.computer = "", .windows_version = "", .windows_name = "", .exres_version = ""
 	};
 	scene.has_memory = false;
-	text = written(&scene, &report);
+	report_scene_write(&report);
 	assert_headline(
-	    text, "SITES OK - auto start is on for 2 of 2 sites of MetaBase.xml (a file tells no run state)");
-	assert_lacks(text, "running=");
-	assert_lacks(text, "uptime=");
-	free(text);
+	    "SITES OK - auto start is on for 2 of 2 sites of MetaBase.xml (a file tells no run state)");
+	assert_lacks("running=");
+	assert_lacks("uptime=");
 	scene.snapshot.sites[1].auto_start = AUTO_START_OFF;
-	text = written(&scene, &report);
-	assert_headline(text, "SITES WARNING - 1 of 2 sites of MetaBase.xml will not survive a restart "
-			      "(a file tells no run state): Shop");
-	assert_has(text, "\nWARNING: Shop (site 2), auto start off, will-not-restart: ");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_headline("SITES WARNING - 1 of 2 sites of MetaBase.xml will not survive a restart "
+			"(a file tells no run state): Shop");
+	assert_has("\nWARNING: Shop (site 2), auto start off, will-not-restart: ");
+	assert_form();
 }
 
 static void
 a_node_without_sites_says_why_that_is_not_ok(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
-	text = written(&scene, &report);
-	assert_headline(text,
+	report_scene_write(&report);
+	assert_headline(
 	    "SITES UNKNOWN - EXCH-A: the node lists no web sites: none are there, or the account has no "
 	    "rights and gets an empty list");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	assert_form();
 }
 
 static void
@@ -330,19 +236,14 @@ a_missing_memory_is_said_and_never_better_than_warning(void **state)
 {
 	const struct plugin_report report = { .memory_problem =
 						  "/var/lib/sitewatch/history.db: disk full | rm" };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene.has_memory = false;
-	text = written(&scene, &report);
-	assert_headline(text,
-	    "SITES WARNING - 1 of 1 sites run on EXCH-A, all with auto start. memory is missing: "
-	    "/var/lib/sitewatch/history.db: disk full / rm");
+	report_scene_write(&report);
+	assert_headline("SITES WARNING - 1 of 1 sites run on EXCH-A, all with auto start. memory is missing: "
+			"/var/lib/sitewatch/history.db: disk full / rm");
 	assert_int_equal(plugin_severity(&scene.verdict, &report), SEVERITY_WARNING);
-	free(text);
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
 	text = written(&scene, &report);
 	assert_int_equal(strncmp(text, "SITES WARNING - ", 16), 0);
@@ -359,24 +260,18 @@ a_remark_stands_in_the_first_line_with_its_least_state(void **state)
 		{ SEVERITY_WARNING, "Shop was repaired 4 times today; that is too often" },
 	};
 	struct plugin_report report = { .remarks = remarks, .remark_count = 1 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
-	text = written(&scene, &report);
-	assert_headline(text,
+	report_scene_write(&report);
+	assert_headline(
 	    "SITES OK - 1 of 1 sites run on EXCH-A, all with auto start. OWA was started at 22:15 by "
 	    "start_iis_sites");
-	free(text);
 	report.remark_count = 2;
-	text = written(&scene, &report);
-	assert_has(text, "SITES WARNING - ");
-	assert_has(text, "4 times today, that is too often |");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_has("SITES WARNING - ");
+	assert_has("4 times today, that is too often |");
+	assert_form();
 }
 
 static void
@@ -384,81 +279,59 @@ notes_stand_in_the_long_text_the_programs_first(void **state)
 {
 	static const char *const notes[] = { "--insecure: the node's certificate was not verified" };
 	const struct plugin_report report = { .notes = notes, .note_count = 1 };
-	struct scene scene;
 	struct error err;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	assert_true(snapshot_set_part(&scene.snapshot, PART_EVENTS, PART_UNREADABLE, "denied", &err));
 	assert_true(snapshot_set_part(&scene.snapshot, PART_CLUSTER, PART_UNREADABLE, "denied", &err));
-	text = written(&scene, &report);
-	assert_has(text, "\nnote: --insecure: the node's certificate was not verified\nnote: cannot be read: "
-			 "cluster: denied\n"
-			 "note: cannot be read: events: denied\n");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_has("\nnote: --insecure: the node's certificate was not verified\nnote: cannot be read: "
+		   "cluster: denied\n"
+		   "note: cannot be read: events: denied\n");
 }
 
 static void
 verbose_shows_all_sites_and_what_the_look_cost(void **state)
 {
 	struct plugin_report report = { .verbose = 1, .requests = 4, .time_s = 0.25 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
-	text = written(&scene, &report);
-	assert_has(
-	    text, "\nnode EXCH-A: Windows 5.2.3790, up 12 min, W3SVC running, 4 requests in 0.250 s\n");
-	assert_has(text, "\nOK: OWA (site 1), started, auto start on, running: runs, auto start is on\n");
-	assert_lacks(text, "bindings");
-	free(text);
+	report_scene_write(&report);
+	assert_has("\nnode EXCH-A: Windows 5.2.3790, up 12 min, W3SVC running, 4 requests in 0.250 s\n");
+	assert_has("\nOK: OWA (site 1), started, auto start on, running: runs, auto start is on\n");
+	assert_lacks("bindings");
 	report.verbose = 2;
-	text = written(&scene, &report);
-	assert_has(text, ", bindings: http *:80:, pool: DefaultAppPool\n");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_has(", bindings: http *:80:, pool: DefaultAppPool\n");
+	assert_form();
 }
 
 static void
 a_site_without_a_name_is_called_by_its_number(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "   ", AUTO_START_OFF, RUN_STOPPED);
-	text = written(&scene, &report);
-	assert_has(text, "(12 min ago): site 1, site 2 |");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_has("(12 min ago): site 1, site 2 |");
 }
 
 static void
 ranges_stand_in_the_performance_data_as_they_were_given(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
-	struct scene scene;
 	struct error err;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	assert_true(range_parse("@5:10", &scene.policy.warning, &err));
 	assert_true(range_parse("~:2.5", &scene.policy.critical, &err));
-	text = written(&scene, &report);
-	assert_has(text, " down=0;;~:2.5;0 will_not_restart=0;@5:10;;0 ");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_has(" down=0;;~:2.5;0 will_not_restart=0;@5:10;;0 ");
 }
 
 static void
@@ -466,9 +339,7 @@ numbers_keep_their_point_in_every_locale(void **state)
 {
 	static const char *const names[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "ru_RU.UTF-8", "de_DE", "fr_FR" };
 	const struct plugin_report report = { .time_s = 0.5 };
-	struct scene scene;
 	struct error err;
-	char *text;
 	size_t i;
 
 	(void)state;
@@ -476,37 +347,28 @@ numbers_keep_their_point_in_every_locale(void **state)
 		continue;
 	if (localeconv()->decimal_point[0] != ',')
 		skip(); /* this machine has no such locale */
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	assert_true(range_parse("1.5", &scene.policy.warning, &err));
-	text = written(&scene, &report);
+	report_scene_write(&report);
 	setlocale(LC_ALL, "C");
-	assert_has(text, " will_not_restart=0;1.5;;0 time=0.500s;");
-	free(text);
-	scene_clear(&scene);
+	assert_has(" will_not_restart=0;1.5;;0 time=0.500s;");
 }
 
 static void
 what_is_not_known_is_left_out_of_the_performance_data(void **state)
 {
 	const struct plugin_report report = { .time_s = -1 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene_failover(&scene, SCENE_NOW + 5, EVIDENCE_OBSERVED); /* later than the node's clock */
 	scene.snapshot.facts.boot_time = 0;
-	text = written(&scene, &report);
-	assert_has(text, " time=0.000s;;;0 since_failover=0s;;;0\n");
-	free(text);
+	report_scene_write(&report);
+	assert_has(" time=0.000s;;;0 since_failover=0s;;;0\n");
 	scene.snapshot.facts.local_time = 0;
-	text = written(&scene, &report);
-	assert_lacks(text, "since_failover");
-	assert_form(text);
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_lacks("since_failover");
+	assert_form();
 }
 
 /*
@@ -514,7 +376,7 @@ what_is_not_known_is_left_out_of_the_performance_data(void **state)
  * tell of a failover, so what is not remembered counts as down.
  */
 static void
-add_many(struct scene *scene, size_t count, size_t name_bytes)
+add_many(size_t count, size_t name_bytes)
 {
 	const struct cluster_event event = {
 		.time = SCENE_START - 420, .group = "EXCHANGE", .from = "EXCH-B", .to = "EXCH-A"
@@ -536,9 +398,9 @@ add_many(struct scene *scene, size_t count, size_t name_bytes)
 		snprintf(name, sizeof(name), "%05zu", i);
 		name[strlen(name)] = 'x';
 		name[name_bytes] = '\0';
-		assert_true(snapshot_add_site(&scene->snapshot, &site, &err));
+		assert_true(snapshot_add_site(&scene.snapshot, &site, &err));
 	}
-	scene->has_memory = false;
+	scene.has_memory = false;
 }
 
 static void
@@ -546,35 +408,27 @@ twenty_thousand_sites_with_long_names_stay_under_4_kib(void **state)
 {
 	static const char *const notes[] = { "--insecure: the node's certificate was not verified" };
 	struct plugin_report report = { .notes = notes, .note_count = 1, .verbose = 2 };
-	struct scene scene;
-	char *text;
 
 	(void)state;
-	scene_init(&scene);
-	add_many(&scene, 20000, SITE_NAME_MAX);
-	text = written(&scene, &report);
-	assert_form(text);
-	assert_has(text, "SITES CRITICAL - 20000 of 20000 sites down on EXCH-A: 00000x");
-	assert_has(text, "xxx... and 199"); /* the names */
-	assert_has(text, " more sites\n");  /* the lines */
-	assert_has(text, "note: --insecure: ");
-	free(text);
-	scene_clear(&scene);
+	add_many(20000, SITE_NAME_MAX);
+	report_scene_write(&report);
+	assert_form();
+	assert_has("SITES CRITICAL - 20000 of 20000 sites down on EXCH-A: 00000x");
+	assert_has("xxx... and 199"); /* the names */
+	assert_has(" more sites\n");  /* the lines */
+	assert_has("note: --insecure: ");
 }
 
 static void
 as_many_lines_as_fit_are_shown_worst_first(void **state)
 {
 	const struct plugin_report report = { .verbose = 1 };
-	struct scene scene;
-	char *text;
 	const char *line;
 	unsigned int shown = 0, left_out = 0;
 
 	(void)state;
-	scene_init(&scene);
-	add_many(&scene, 200, 8);
-	text = written(&scene, &report);
+	add_many(200, 8);
+	report_scene_write(&report);
 	for (line = text; (line = strstr(line, "\nCRITICAL: ")) != NULL; line++)
 		shown++;
 	line = strstr(text, "\nand ");
@@ -583,8 +437,6 @@ as_many_lines_as_fit_are_shown_worst_first(void **state)
 	assert_true(shown > 5);
 	assert_int_equal(shown + left_out, 200);
 	assert_true(strlen(text) > PLUGIN_OUTPUT_SIZE * 3 / 4);
-	free(text);
-	scene_clear(&scene);
 }
 
 static void
@@ -594,69 +446,62 @@ very_many_notes_are_cut_the_programs_last(void **state)
 		"--allow-unencrypted: passwords are readable on the wire" };
 	const struct plugin_report report = { .notes = notes, .note_count = 2 };
 	char problem[3000];
-	struct scene scene;
 	struct error err;
 	unsigned int part;
-	char *text;
 
 	(void)state;
 	memset(problem, 'p', sizeof(problem) - 1);
 	problem[sizeof(problem) - 1] = '\0';
-	scene_init(&scene);
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		assert_true(snapshot_set_part(
 		    &scene.snapshot, (enum snapshot_part)part, PART_UNREADABLE, problem, &err));
-	text = written(&scene, &report);
-	assert_form(text);
-	assert_has(text, "note: --insecure");
-	assert_has(text, "note: --allow-unencrypted");
-	assert_has(text, " more notes\n");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_form();
+	assert_has("note: --insecure");
+	assert_has("note: --allow-unencrypted");
+	assert_has(" more notes\n");
 }
+
+static const char *const hostile_names[] = {
+	"a | down=0",
+	"x; rm -rf /",
+	"OK\nSITES OK - all is well | sites=0",
+	"\r\nCRITICAL",
+	"\x1b[31mred\x1b[0m",
+	"it's \"quoted\" 'twice'",
+	"<script>alert(1)</script>",
+	"$(reboot) `id` $HOME",
+	"\xe2\x80\xaegnp.exe",
+	"\xe2\x80\xa8line\xe2\x80\xa9",
+	"\xef\xbb\xbf_bom",
+	"\xf0\x9f\x92\xa9 \xc3\xa4\xe2\x82\xac",
+	"%s%n%d",
+	"\t\t\t",
+	"\xc2\x85next\xc2\x9b",
+	"\xf3\xa0\x81\x81tag",
+};
 
 static void
 a_hostile_name_breaks_neither_line_nor_performance_data(void **state)
 {
-	static const char *const names[] = {
-		"a | down=0",
-		"x; rm -rf /",
-		"OK\nSITES OK - all is well | sites=0",
-		"\r\nCRITICAL",
-		"\x1b[31mred\x1b[0m",
-		"it's \"quoted\" 'twice'",
-		"<script>alert(1)</script>",
-		"$(reboot) `id` $HOME",
-		"\xe2\x80\xaegnp.exe",
-		"\xe2\x80\xa8line\xe2\x80\xa9",
-		"\xef\xbb\xbf_bom",
-		"\xf0\x9f\x92\xa9 \xc3\xa4\xe2\x82\xac",
-		"%s%n%d",
-		"\t\t\t",
-		"\xc2\x85next\xc2\x9b",
-		"\xf3\xa0\x81\x81tag",
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (i = 0; i < sizeof(hostile_names) / sizeof(hostile_names[0]); i++) {
 		struct plugin_report report = { .verbose = 2 };
-		struct scene scene;
-		char *text;
 
-		scene_init(&scene);
-		scene_add(&scene, names[i], AUTO_START_OFF, RUN_STOPPED)->bindings = names[i];
-		scene.snapshot.sites[0].pool = names[i];
-		scene.snapshot.facts.computer = names[i];
-		scene.snapshot.facts.windows_version = names[i];
-		scene.snapshot.node = names[i];
-		text = written(&scene, &report);
-		assert_form(text);
-		assert_lacks(text, "\nSITES");
-		assert_lacks(text, "\xe2\x80\xae");
-		free(text);
 		scene_clear(&scene);
+		scene_init(&scene);
+		scene_add(&scene, hostile_names[i], AUTO_START_OFF, RUN_STOPPED)->bindings = hostile_names[i];
+		scene.snapshot.sites[0].pool = hostile_names[i];
+		scene.snapshot.facts.computer = hostile_names[i];
+		scene.snapshot.facts.windows_version = hostile_names[i];
+		scene.snapshot.node = hostile_names[i];
+		report_scene_write(&report);
+		assert_form();
+		assert_lacks("\nSITES");
+		assert_lacks("\xe2\x80\xae");
 	}
 }
 
@@ -701,13 +546,12 @@ random_bytes_in_every_word_keep_the_form(void **state)
 			.remarks = &remark,
 			.remark_count = 1,
 			.memory_problem = words[3] };
-		struct scene scene;
 		struct error err;
-		char *text;
 		size_t i;
 
 		for (i = 0; i < WORDS; i++)
 			fill_random(words[i], sizeof(words[i]), &seed);
+		scene_clear(&scene);
 		scene_init(&scene);
 		for (i = 0; i < SCENE_SITES; i++) {
 			scene_add(&scene, "a", (enum auto_start)(1 + next_random(&seed) % 3),
@@ -725,13 +569,10 @@ random_bytes_in_every_word_keep_the_form(void **state)
 		scene.snapshot.node = words[10];
 		scene.policy.check_hotfix = true;
 		scene.snapshot.facts.exres_version = words[11];
-		text = written(&scene, &report);
-		assert_form(text);
-		free(text);
-		text = written_error(words[10], SEVERITY_UNKNOWN, words[11], &report);
-		assert_form(text);
-		free(text);
-		scene_clear(&scene);
+		report_scene_write(&report);
+		assert_form();
+		report_scene_write_error(words[10], SEVERITY_UNKNOWN, words[11], &report);
+		assert_form();
 	}
 }
 
@@ -740,15 +581,13 @@ a_failed_look_is_one_escaped_sentence_with_the_time(void **state)
 {
 	static const char *const notes[] = { "--insecure: the node's certificate was not verified" };
 	const struct plugin_report report = { .time_s = 10.002, .notes = notes, .note_count = 1 };
-	char *text;
 
 	(void)state;
-	text = written_error("EXCH-A", SEVERITY_CRITICAL,
+	report_scene_write_error("EXCH-A", SEVERITY_CRITICAL,
 	    "EXCH-A: timed out after 10 seconds; is WinRM\nup | running?", &report);
 	assert_string_equal(text,
 	    "SITES CRITICAL - EXCH-A: timed out after 10 seconds, is WinRM?up / running? | time=10.002s;;;0\n"
 	    "note: --insecure: the node's certificate was not verified\n");
-	free(text);
 }
 
 static void
@@ -756,49 +595,43 @@ a_very_long_error_is_cut_between_characters(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
 	char sentence[6001];
-	char *text;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i + 3 < sizeof(sentence); i += 3)
 		memcpy(sentence + i, "\xe2\x82\xac", 3);
 	sentence[i] = '\0';
-	text = written_error(NULL, SEVERITY_UNKNOWN, sentence, &report);
-	assert_form(text);
-	assert_has(text, "\xe2\x82\xac... | time=");
-	free(text);
+	report_scene_write_error(NULL, SEVERITY_UNKNOWN, sentence, &report);
+	assert_form();
+	assert_has("\xe2\x82\xac... | time=");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_story_is_told_in_the_first_line),
-		cmocka_unit_test(a_healthy_node_is_one_line),
-		cmocka_unit_test(sites_that_are_fine_for_other_reasons_are_counted_by_reason),
-		cmocka_unit_test(a_warning_before_the_outage_names_the_sites),
-		cmocka_unit_test(other_troubles_stand_with_their_reason),
-		cmocka_unit_test(a_service_that_is_down_is_named_in_the_first_line),
-		cmocka_unit_test(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
-		cmocka_unit_test(no_restart_is_blamed_for_what_nobody_saw_run),
-		cmocka_unit_test(a_file_says_that_it_tells_no_run_state),
-		cmocka_unit_test(a_node_without_sites_says_why_that_is_not_ok),
-		cmocka_unit_test(a_missing_memory_is_said_and_never_better_than_warning),
-		cmocka_unit_test(a_remark_stands_in_the_first_line_with_its_least_state),
-		cmocka_unit_test(notes_stand_in_the_long_text_the_programs_first),
-		cmocka_unit_test(verbose_shows_all_sites_and_what_the_look_cost),
-		cmocka_unit_test(a_site_without_a_name_is_called_by_its_number),
-		cmocka_unit_test(ranges_stand_in_the_performance_data_as_they_were_given),
-		cmocka_unit_test(numbers_keep_their_point_in_every_locale),
-		cmocka_unit_test(what_is_not_known_is_left_out_of_the_performance_data),
-		cmocka_unit_test(twenty_thousand_sites_with_long_names_stay_under_4_kib),
-		cmocka_unit_test(as_many_lines_as_fit_are_shown_worst_first),
-		cmocka_unit_test(very_many_notes_are_cut_the_programs_last),
-		cmocka_unit_test(a_hostile_name_breaks_neither_line_nor_performance_data),
-		cmocka_unit_test(random_bytes_in_every_word_keep_the_form),
-		cmocka_unit_test(a_failed_look_is_one_escaped_sentence_with_the_time),
-		cmocka_unit_test(a_very_long_error_is_cut_between_characters),
-	};
+static const struct CMUnitTest tests[] = {
+	SCENE_TEST(the_story_is_told_in_the_first_line),
+	SCENE_TEST(a_healthy_node_is_one_line),
+	SCENE_TEST(sites_that_are_fine_for_other_reasons_are_counted_by_reason),
+	SCENE_TEST(a_warning_before_the_outage_names_the_sites),
+	SCENE_TEST(other_troubles_stand_with_their_reason),
+	SCENE_TEST(a_service_that_is_down_is_named_in_the_first_line),
+	SCENE_TEST(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
+	SCENE_TEST(no_restart_is_blamed_for_what_nobody_saw_run),
+	SCENE_TEST(a_file_says_that_it_tells_no_run_state),
+	SCENE_TEST(a_node_without_sites_says_why_that_is_not_ok),
+	SCENE_TEST(a_missing_memory_is_said_and_never_better_than_warning),
+	SCENE_TEST(a_remark_stands_in_the_first_line_with_its_least_state),
+	SCENE_TEST(notes_stand_in_the_long_text_the_programs_first),
+	SCENE_TEST(verbose_shows_all_sites_and_what_the_look_cost),
+	SCENE_TEST(a_site_without_a_name_is_called_by_its_number),
+	SCENE_TEST(ranges_stand_in_the_performance_data_as_they_were_given),
+	SCENE_TEST(numbers_keep_their_point_in_every_locale),
+	SCENE_TEST(what_is_not_known_is_left_out_of_the_performance_data),
+	SCENE_TEST(twenty_thousand_sites_with_long_names_stay_under_4_kib),
+	SCENE_TEST(as_many_lines_as_fit_are_shown_worst_first),
+	SCENE_TEST(very_many_notes_are_cut_the_programs_last),
+	SCENE_TEST(a_hostile_name_breaks_neither_line_nor_performance_data),
+	SCENE_TEST(random_bytes_in_every_word_keep_the_form),
+	SCENE_TEST(a_failed_look_is_one_escaped_sentence_with_the_time),
+	SCENE_TEST(a_very_long_error_is_cut_between_characters),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

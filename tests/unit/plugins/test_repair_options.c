@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "plugins/repair/repair_options.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct error err;
@@ -187,37 +187,13 @@ an_unknown_node_is_named_with_its_file(void **state)
 	assert_non_null(strstr(err.text, "--node: no [node B] in /"));
 }
 
-static void
-the_help_fits_in_80_columns_and_hides_what_is_refused(void **state)
-{
-	char *text = NULL, *line, *rest;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_address_alone_is_enough),
+	cmocka_unit_test(every_option_of_the_node_reaches_its_place),
+	cmocka_unit_test(the_command_line_wins_over_repair_and_repair_over_the_node),
+	cmocka_unit_test(a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration),
+	cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
+	cmocka_unit_test(an_unknown_node_is_named_with_its_file),
+};
 
-	(void)state;
-	repair_options_help(out);
-	fclose(out);
-	assert_null(strstr(text, "--password="));
-	assert_non_null(strstr(text, "--keytab=FILE"));
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-		/* a word alone, such as the path of a long prefix, cannot be broken */
-		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
-			fail_msg("%zu columns: %s", strlen(line), line);
-	free(text);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_address_alone_is_enough),
-		cmocka_unit_test(every_option_of_the_node_reaches_its_place),
-		cmocka_unit_test(the_command_line_wins_over_repair_and_repair_over_the_node),
-		cmocka_unit_test(a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration),
-		cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),
-		cmocka_unit_test(an_unknown_node_is_named_with_its_file),
-		cmocka_unit_test(the_help_fits_in_80_columns_and_hides_what_is_refused),
-	};
-
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "plugins/report/repair_remarks.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 #define NOW 1800000000
@@ -107,15 +108,11 @@ more_than_so_many_in_a_day_are_a_warning(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_repair_is_told_of_as_long_as_it_is_young),
-		TEST(a_repair_that_failed_is_none),
-		TEST(each_site_is_named_once_and_a_lost_one_by_its_number),
-		TEST(more_than_so_many_in_a_day_are_a_warning),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(a_repair_is_told_of_as_long_as_it_is_young),
+	TEST(a_repair_that_failed_is_none),
+	TEST(each_site_is_named_once_and_a_lost_one_by_its_number),
+	TEST(more_than_so_many_in_a_day_are_a_warning),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include "plugins/operator/sitewatch.h"
 #include "tests/unit/plugins/fake_source.h"
 #include "tests/unit/plugins/program_run.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct program_run result;
@@ -349,26 +350,22 @@ the_help_fits_in_80_columns(void **state)
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 #define TEST_AFTER_A_LOOK(name) cmocka_unit_test_setup(name, begin_with_a_look)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST_AFTER_A_LOOK(nodes_lists_what_is_remembered_and_what_is_configured),
-		TEST_AFTER_A_LOOK(show_answers_from_the_newest_observation_and_says_so),
-		TEST_AFTER_A_LOOK(show_with_look_asks_the_node_and_remembers),
-		TEST_AFTER_A_LOOK(show_can_be_json),
-		TEST_AFTER_A_LOOK(the_timeline_is_plain_english_newest_last),
-		TEST_AFTER_A_LOOK(a_stop_is_accepted_by_number_and_by_name),
-		TEST_AFTER_A_LOOK(a_second_acceptance_says_who_was_first),
-		TEST_AFTER_A_LOOK(all_that_do_not_run_are_accepted_at_once),
-		TEST_AFTER_A_LOOK(a_site_that_runs_or_is_not_there_cannot_be_accepted),
-		TEST_AFTER_A_LOOK(a_node_is_forgotten_once),
-		TEST_AFTER_A_LOOK(discover_writes_services_that_no_name_breaks_out_of),
-		TEST_AFTER_A_LOOK(discover_refuses_what_it_cannot_write),
-		TEST(without_a_history_there_is_nothing_and_none_is_begun),
-		TEST(a_bad_command_line_is_named_with_what_was_expected),
-		TEST(the_help_fits_in_80_columns),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST_AFTER_A_LOOK(nodes_lists_what_is_remembered_and_what_is_configured),
+	TEST_AFTER_A_LOOK(show_answers_from_the_newest_observation_and_says_so),
+	TEST_AFTER_A_LOOK(show_with_look_asks_the_node_and_remembers),
+	TEST_AFTER_A_LOOK(show_can_be_json),
+	TEST_AFTER_A_LOOK(the_timeline_is_plain_english_newest_last),
+	TEST_AFTER_A_LOOK(a_stop_is_accepted_by_number_and_by_name),
+	TEST_AFTER_A_LOOK(a_second_acceptance_says_who_was_first),
+	TEST_AFTER_A_LOOK(all_that_do_not_run_are_accepted_at_once),
+	TEST_AFTER_A_LOOK(a_site_that_runs_or_is_not_there_cannot_be_accepted),
+	TEST_AFTER_A_LOOK(a_node_is_forgotten_once),
+	TEST_AFTER_A_LOOK(discover_writes_services_that_no_name_breaks_out_of),
+	TEST_AFTER_A_LOOK(discover_refuses_what_it_cannot_write),
+	TEST(without_a_history_there_is_nothing_and_none_is_begun),
+	TEST(a_bad_command_line_is_named_with_what_was_expected),
+	TEST(the_help_fits_in_80_columns),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "plugins/report/timeline.h"
+#include "tests/unit/runner/test_group.h"
+#include "tests/unit/verdict/scene.h"
 
 #define NOW 1763777590		/* 2025-11-22 02:13:10 UTC */
 
@@ -151,18 +153,12 @@ what_is_neither_is_refused(void **state)
 	assert_int_equal(since, 77);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_change_is_a_sentence),
-		cmocka_unit_test(a_failover_says_what_is_known_and_how),
-		cmocka_unit_test(a_name_full_of_signs_stays_one_line),
-		cmocka_unit_test(a_beginning_is_an_age_or_a_date),
-		cmocka_unit_test(what_is_neither_is_refused),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_change_is_a_sentence),
+	cmocka_unit_test(a_failover_says_what_is_known_and_how),
+	cmocka_unit_test(a_name_full_of_signs_stays_one_line),
+	cmocka_unit_test(a_beginning_is_an_age_or_a_date),
+	cmocka_unit_test(what_is_neither_is_refused),
+};
 
-	setenv("TZ", "UTC", 1);
-	tzset();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/repair/plan.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 #define NOW 1800000000
@@ -94,6 +95,24 @@ assert_steps(const char *expected)
 	assert_string_equal(steps, expected);
 }
 
+static const struct {
+	enum auto_start flag;
+	enum run_state run, pool;
+	const char *reason, *steps;
+} reasons[] = {
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
+	{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+	{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+	{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
+	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
+	{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
+	{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
+	{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
+	{ AUTO_START_OFF, RUN_STARTING, RUN_STARTED, "settling", "" },
+	{ AUTO_START_ON, RUN_UNKNOWN, RUN_STARTED, "unreadable", "" },
+};
+
 static void
 each_reason_has_its_steps_and_the_others_none(void **state)
 {
@@ -116,16 +135,16 @@ each_reason_has_its_steps_and_the_others_none(void **state)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
 		struct site *site;
 
 		begin(state);
-		site = scene_add(&scene, "Shop", cases[i].flag, cases[i].run);
+		site = scene_add(&scene, "Shop", reasons[i].flag, reasons[i].run);
 		site->pool = "ShopPool";
-		site->pool_state = cases[i].pool;
-		assert_string_equal(scene_reason(&scene), cases[i].reason);
-		assert_steps(cases[i].steps);
-		assert_int_equal(why(1), cases[i].steps[0] == '\0' ? REPAIR_FINE : REPAIR_DO);
+		site->pool_state = reasons[i].pool;
+		assert_string_equal(scene_reason(&scene), reasons[i].reason);
+		assert_steps(reasons[i].steps);
+		assert_int_equal(why(1), reasons[i].steps[0] == '\0' ? REPAIR_FINE : REPAIR_DO);
 		end(state);
 	}
 	begin(state);
@@ -557,32 +576,28 @@ repairs_are_counted_by_their_commonest_step(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(each_reason_has_its_steps_and_the_others_none),
-		TEST(a_site_that_somebody_stopped_is_never_touched),
-		TEST(what_no_look_saw_running_or_what_may_be_meant_is_never_started),
-		TEST(a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running),
-		TEST(ignored_and_accepted_sites_are_never_touched),
-		TEST(a_site_of_the_cluster_is_left_to_it_whatever_its_group_does),
-		TEST(with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to),
-		TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
-		TEST(options_leave_flags_or_starts_out),
-		TEST(prevention_writes_flags_of_running_sites_alone),
-		TEST(all_flags_come_before_the_first_start),
-		TEST(a_step_cools_and_then_may_be_tried_again),
-		TEST(a_try_of_another_step_or_site_does_not_count),
-		TEST(a_step_that_was_cut_short_is_taken_up_without_cooling),
-		TEST(too_many_tries_in_the_window_end_it),
-		TEST(tries_of_a_clock_that_was_set_back_still_count),
-		TEST(more_sites_than_allowed_refuse_the_whole_plan),
-		TEST(the_service_is_started_only_when_asked_and_then_alone),
-		TEST(it_stops_when_the_node_is_no_longer_what_it_was),
-		TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
-		TEST(repairs_are_counted_by_their_commonest_step),
-	};
+static const struct CMUnitTest tests[] = {
+	TEST(each_reason_has_its_steps_and_the_others_none),
+	TEST(a_site_that_somebody_stopped_is_never_touched),
+	TEST(what_no_look_saw_running_or_what_may_be_meant_is_never_started),
+	TEST(a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running),
+	TEST(ignored_and_accepted_sites_are_never_touched),
+	TEST(a_site_of_the_cluster_is_left_to_it_whatever_its_group_does),
+	TEST(with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to),
+	TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
+	TEST(options_leave_flags_or_starts_out),
+	TEST(prevention_writes_flags_of_running_sites_alone),
+	TEST(all_flags_come_before_the_first_start),
+	TEST(a_step_cools_and_then_may_be_tried_again),
+	TEST(a_try_of_another_step_or_site_does_not_count),
+	TEST(a_step_that_was_cut_short_is_taken_up_without_cooling),
+	TEST(too_many_tries_in_the_window_end_it),
+	TEST(tries_of_a_clock_that_was_set_back_still_count),
+	TEST(more_sites_than_allowed_refuse_the_whole_plan),
+	TEST(the_service_is_started_only_when_asked_and_then_alone),
+	TEST(it_stops_when_the_node_is_no_longer_what_it_was),
+	TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
+	TEST(repairs_are_counted_by_their_commonest_step),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

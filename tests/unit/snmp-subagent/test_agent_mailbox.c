@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/agentx/mailbox.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct mib_notification
 notification(int64_t id)
@@ -237,18 +238,14 @@ two_threads_lose_nothing_and_each_keeps_its_order(void **state)
 	mailbox_close(&mailbox);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(notifications_come_out_in_the_order_they_went_in),
-		cmocka_unit_test(what_a_notification_says_is_copied),
-		cmocka_unit_test(no_more_wait_than_allowed_until_some_are_settled),
-		cmocka_unit_test(a_notification_that_cannot_be_sent_does_not_wait),
-		cmocka_unit_test(only_the_newest_snapshot_comes_out),
-		cmocka_unit_test(the_descriptor_wakes_until_all_was_taken),
-		cmocka_unit_test(two_threads_lose_nothing_and_each_keeps_its_order),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(notifications_come_out_in_the_order_they_went_in),
+	cmocka_unit_test(what_a_notification_says_is_copied),
+	cmocka_unit_test(no_more_wait_than_allowed_until_some_are_settled),
+	cmocka_unit_test(a_notification_that_cannot_be_sent_does_not_wait),
+	cmocka_unit_test(only_the_newest_snapshot_comes_out),
+	cmocka_unit_test(the_descriptor_wakes_until_all_was_taken),
+	cmocka_unit_test(two_threads_lose_nothing_and_each_keeps_its_order),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

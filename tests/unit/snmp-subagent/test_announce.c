@@ -10,6 +10,7 @@
 
 #include "snmp-subagent/notify/announce.h"
 #include "snmp-subagent/notify/stored_form.h"
+#include "tests/unit/runner/test_group.h"
 
 #define NOW 1700000000
 
@@ -244,17 +245,13 @@ what_was_dropped_is_counted(void **state)
 	text_arena_clear(&arena);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_field_comes_back),
-		cmocka_unit_test(what_a_newer_daemon_left_is_passed_over),
-		cmocka_unit_test(words_that_are_none_are_refused),
-		cmocka_unit_test(each_kind_says_what_it_is_about),
-		cmocka_unit_test(a_change_is_told_as_it_was_not_as_the_row_is_now),
-		cmocka_unit_test(what_was_dropped_is_counted),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_field_comes_back),
+	cmocka_unit_test(what_a_newer_daemon_left_is_passed_over),
+	cmocka_unit_test(words_that_are_none_are_refused),
+	cmocka_unit_test(each_kind_says_what_it_is_about),
+	cmocka_unit_test(a_change_is_told_as_it_was_not_as_the_row_is_now),
+	cmocka_unit_test(what_was_dropped_is_counted),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

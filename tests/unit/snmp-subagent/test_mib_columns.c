@@ -12,6 +12,7 @@
 
 #include "snmp-subagent/mib/columns.h"
 #include "snmp-subagent/mib/notification.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/snmp-subagent/mib_file.h"
 
 static bool
@@ -109,6 +110,20 @@ static const char *service_at(unsigned int i) { return service_state_name((enum 
 static const char *run_state_at(unsigned int i) { return run_state_name((enum run_state)i); }
 static const char *auto_start_at(unsigned int i) { return auto_start_name((enum auto_start)i); }
 
+static const struct {
+	const char *convention;
+	unsigned int first, count;	/* of the enum */
+	const char *(*name)(unsigned int);
+} enumerations[] = {
+	{ "SitewatchSeverity", SEVERITY_OK, 4, severity_at },
+	{ "SitewatchReason", REASON_IGNORED, VERDICT_REASONS, reason_at },
+	{ "SitewatchCause", CAUSE_NONE, 3, cause_at },
+	{ "SitewatchEvidence", EVIDENCE_NONE, 4, evidence_at },
+	{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
+	{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },
+	{ "SitewatchAutoStart", AUTO_START_ON, 3, auto_start_at },
+};
+
 static void
 enumerations_have_the_names_and_numbers_that_the_programs_use(void **state)
 {
@@ -129,13 +144,13 @@ enumerations_have_the_names_and_numbers_that_the_programs_use(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *position = mib_file_behind(file, cases[i].convention, "INTEGER {");
+	for (i = 0; i < sizeof(enumerations) / sizeof(enumerations[0]); i++) {
+		const char *position = mib_file_behind(file, enumerations[i].convention, "INTEGER {");
 		char word[MIB_WORD], label[MIB_WORD], expected[MIB_WORD + 16];
 		unsigned int k;
 
-		for (k = 0; k < cases[i].count; k++) {
-			label_of(cases[i].name(cases[i].first + k), label);
+		for (k = 0; k < enumerations[i].count; k++) {
+			label_of(enumerations[i].name(enumerations[i].first + k), label);
 			snprintf(expected, sizeof(expected), "%s(%u)", label, k + 1);
 			assert_true(mib_file_word(&position, word));
 			assert_string_equal(word, expected);
@@ -475,26 +490,22 @@ a_text_that_is_null_becomes_empty(void **state)
 	text_arena_clear(&arena);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_columns_are_those_of_the_mib_file_in_its_order),
-		cmocka_unit_test(no_object_of_the_mib_file_can_be_written),
-		cmocka_unit_test(enumerations_have_the_names_and_numbers_that_the_programs_use),
-		cmocka_unit_test(notifications_carry_the_objects_of_the_mib_file_in_its_order),
-		cmocka_unit_test(a_notification_names_the_row_that_it_speaks_of),
-		cmocka_unit_test(a_notification_that_the_mib_cannot_have_is_refused),
-		cmocka_unit_test(values_are_shown_as_the_mib_numbers_them),
-		cmocka_unit_test(the_poll_age_grows_and_is_never_below_0),
-		cmocka_unit_test(a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets),
-		cmocka_unit_test(a_text_is_its_bytes),
-		cmocka_unit_test(a_row_with_any_column_changed_is_another_but_for_how_the_poll_went),
-		cmocka_unit_test(a_row_with_another_index_is_another),
-		cmocka_unit_test(equal_texts_may_stand_at_two_places),
-		cmocka_unit_test(each_text_of_a_row_becomes_its_own_and_nothing_else_changes),
-		cmocka_unit_test(a_text_that_is_null_becomes_empty),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_columns_are_those_of_the_mib_file_in_its_order),
+	cmocka_unit_test(no_object_of_the_mib_file_can_be_written),
+	cmocka_unit_test(enumerations_have_the_names_and_numbers_that_the_programs_use),
+	cmocka_unit_test(notifications_carry_the_objects_of_the_mib_file_in_its_order),
+	cmocka_unit_test(a_notification_names_the_row_that_it_speaks_of),
+	cmocka_unit_test(a_notification_that_the_mib_cannot_have_is_refused),
+	cmocka_unit_test(values_are_shown_as_the_mib_numbers_them),
+	cmocka_unit_test(the_poll_age_grows_and_is_never_below_0),
+	cmocka_unit_test(a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets),
+	cmocka_unit_test(a_text_is_its_bytes),
+	cmocka_unit_test(a_row_with_any_column_changed_is_another_but_for_how_the_poll_went),
+	cmocka_unit_test(a_row_with_another_index_is_another),
+	cmocka_unit_test(equal_texts_may_stand_at_two_places),
+	cmocka_unit_test(each_text_of_a_row_becomes_its_own_and_nothing_else_changes),
+	cmocka_unit_test(a_text_that_is_null_becomes_empty),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

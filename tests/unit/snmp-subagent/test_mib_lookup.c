@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/mib/lookup.h"
+#include "tests/unit/runner/test_group.h"
 
 #define NAME_ROOM 7
 
@@ -226,16 +227,12 @@ tables_without_rows_are_passed_over(void **state)
 	mib_snapshot_free(snapshot);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_walk_passes_every_instance_once_in_order),
-		cmocka_unit_test(get_finds_every_instance_and_its_row),
-		cmocka_unit_test(get_says_whether_the_column_or_the_row_is_missing),
-		cmocka_unit_test(getnext_of_any_name_is_the_first_instance_behind_it),
-		cmocka_unit_test(tables_without_rows_are_passed_over),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_walk_passes_every_instance_once_in_order),
+	cmocka_unit_test(get_finds_every_instance_and_its_row),
+	cmocka_unit_test(get_says_whether_the_column_or_the_row_is_missing),
+	cmocka_unit_test(getnext_of_any_name_is_the_first_instance_behind_it),
+	cmocka_unit_test(tables_without_rows_are_passed_over),
+};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TEST_GROUP(tests, setup, teardown);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/mib/rows.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct mib_snapshot *
 empty_snapshot(void)
@@ -215,19 +216,15 @@ what_could_harm_a_console_becomes_a_question_mark(void **state)
 	text_arena_clear(&arena);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_come_back_ascending_by_node_and_site_id_as_unsigned_numbers),
-		cmocka_unit_test(an_index_that_stands_there_twice_is_refused),
-		cmocka_unit_test(the_same_site_id_on_two_nodes_is_two_rows),
-		cmocka_unit_test(an_index_that_the_mib_cannot_have_is_refused),
-		cmocka_unit_test(strings_are_copied_and_never_null),
-		cmocka_unit_test(a_long_text_is_cut_at_a_character_to_255_bytes),
-		cmocka_unit_test(a_text_of_exactly_255_bytes_stays_whole),
-		cmocka_unit_test(what_could_harm_a_console_becomes_a_question_mark),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(rows_come_back_ascending_by_node_and_site_id_as_unsigned_numbers),
+	cmocka_unit_test(an_index_that_stands_there_twice_is_refused),
+	cmocka_unit_test(the_same_site_id_on_two_nodes_is_two_rows),
+	cmocka_unit_test(an_index_that_the_mib_cannot_have_is_refused),
+	cmocka_unit_test(strings_are_copied_and_never_null),
+	cmocka_unit_test(a_long_text_is_cut_at_a_character_to_255_bytes),
+	cmocka_unit_test(a_text_of_exactly_255_bytes_stays_whole),
+	cmocka_unit_test(what_could_harm_a_console_becomes_a_question_mark),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/nodes/publisher.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 static struct error err;
@@ -229,17 +230,13 @@ all_views_in_one_with_their_totals(void **state)
 	scene_clear(&stage.scene);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_view_says_what_was_seen_and_judged),
-		cmocka_unit_test(the_sites_ascend_and_say_why_they_are_not_well),
-		cmocka_unit_test(a_node_that_was_never_seen_has_a_row_without_facts),
-		cmocka_unit_test(a_poll_that_failed_leaves_the_sites_and_says_what_it_failed_of),
-		cmocka_unit_test(a_poll_that_found_nothing_new_is_the_same),
-		cmocka_unit_test(all_views_in_one_with_their_totals),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_view_says_what_was_seen_and_judged),
+	cmocka_unit_test(the_sites_ascend_and_say_why_they_are_not_well),
+	cmocka_unit_test(a_node_that_was_never_seen_has_a_row_without_facts),
+	cmocka_unit_test(a_poll_that_failed_leaves_the_sites_and_says_what_it_failed_of),
+	cmocka_unit_test(a_poll_that_found_nothing_new_is_the_same),
+	cmocka_unit_test(all_views_in_one_with_their_totals),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/nodes/reload.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct error err;
 
@@ -88,17 +89,13 @@ what_is_not_of_nodes_changes_no_node(void **state)
 	assert_steps("[node a]\n[agentx]\nnotify=yes\n", "[node a]\n[agentx]\nnotify=no\n[history]\nkeep-days=1\n", "");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_changed_is_no_step),
-		cmocka_unit_test(another_order_is_no_change),
-		cmocka_unit_test(nodes_come_go_and_change),
-		cmocka_unit_test(another_default_changes_those_that_take_it),
-		cmocka_unit_test(another_spelling_is_a_change_not_another_node),
-		cmocka_unit_test(what_is_not_of_nodes_changes_no_node),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(nothing_changed_is_no_step),
+	cmocka_unit_test(another_order_is_no_change),
+	cmocka_unit_test(nodes_come_go_and_change),
+	cmocka_unit_test(another_default_changes_those_that_take_it),
+	cmocka_unit_test(another_spelling_is_a_change_not_another_node),
+	cmocka_unit_test(what_is_not_of_nodes_changes_no_node),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

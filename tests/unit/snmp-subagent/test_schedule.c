@@ -9,6 +9,7 @@
 
 #include "snmp-subagent/poll/poll_share.h"
 #include "snmp-subagent/poll/schedule.h"
+#include "tests/unit/runner/test_group.h"
 
 #define ENTRIES 1000
 
@@ -264,21 +265,17 @@ a_hundred_dead_nodes_of_a_thousand_delay_no_other(void **state)
 	schedule_clear(&schedule);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(entries_come_out_in_order_of_their_time_and_not_before),
-		cmocka_unit_test(an_entry_moves_and_leaves_from_wherever_it_is),
-		cmocka_unit_test(a_cleared_schedule_leaves_entries_that_can_be_put_again),
-		cmocka_unit_test(the_mean_of_the_intervals_is_the_interval_and_no_two_nodes_stay_together),
-		cmocka_unit_test(what_was_missed_is_not_made_up_for),
-		cmocka_unit_test(the_interval_doubles_with_each_refusal_up_to_the_most_and_is_never_shorter_than_it_was),
-		cmocka_unit_test(the_same_seed_gives_the_same_chance_within_its_bounds),
-		cmocka_unit_test(nodes_that_do_not_answer_leave_the_workers_to_the_others),
-		cmocka_unit_test(a_poll_that_takes_long_makes_room_while_the_share_of_the_slow_lasts),
-		cmocka_unit_test(a_hundred_dead_nodes_of_a_thousand_delay_no_other),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(entries_come_out_in_order_of_their_time_and_not_before),
+	cmocka_unit_test(an_entry_moves_and_leaves_from_wherever_it_is),
+	cmocka_unit_test(a_cleared_schedule_leaves_entries_that_can_be_put_again),
+	cmocka_unit_test(the_mean_of_the_intervals_is_the_interval_and_no_two_nodes_stay_together),
+	cmocka_unit_test(what_was_missed_is_not_made_up_for),
+	cmocka_unit_test(the_interval_doubles_with_each_refusal_up_to_the_most_and_is_never_shorter_than_it_was),
+	cmocka_unit_test(the_same_seed_gives_the_same_chance_within_its_bounds),
+	cmocka_unit_test(nodes_that_do_not_answer_leave_the_workers_to_the_others),
+	cmocka_unit_test(a_poll_that_takes_long_makes_room_while_the_share_of_the_slow_lasts),
+	cmocka_unit_test(a_hundred_dead_nodes_of_a_thousand_delay_no_other),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

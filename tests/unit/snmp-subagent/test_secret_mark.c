@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/poll/secret_mark.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 /* All files of one length and one time, so that one thing alone differs. */
@@ -116,16 +117,12 @@ a_node_without_files_never_changes(void **state)
 	assert_unchanged(&node, &before);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_file_that_proves_the_account_counts),
-		cmocka_unit_test(a_file_that_is_replaced_is_another_one_even_with_the_same_length_and_time),
-		cmocka_unit_test(a_file_that_is_written_in_place_is_known_by_its_time_to_the_nanosecond),
-		cmocka_unit_test(files_that_come_and_go_are_changes_and_those_that_stay_away_are_not),
-		cmocka_unit_test(a_node_without_files_never_changes),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_file_that_proves_the_account_counts),
+	cmocka_unit_test(a_file_that_is_replaced_is_another_one_even_with_the_same_length_and_time),
+	cmocka_unit_test(a_file_that_is_written_in_place_is_known_by_its_time_to_the_nanosecond),
+	cmocka_unit_test(files_that_come_and_go_are_changes_and_those_that_stay_away_are_not),
+	cmocka_unit_test(a_node_without_files_never_changes),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "snmp-subagent/notify/state_changes.h"
+#include "tests/unit/runner/test_group.h"
 
 #define NOW   1700000000
 #define SITES 200
@@ -335,22 +336,18 @@ a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 	end(&course);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_site_is_told_when_its_condition_changes_and_only_then),
-		cmocka_unit_test(a_site_that_is_down_at_the_first_poll_is_told),
-		cmocka_unit_test(a_site_that_is_gone_is_forgotten_without_a_word),
-		cmocka_unit_test(an_expected_site_that_was_never_seen_has_no_row_to_speak_of),
-		cmocka_unit_test(a_node_is_told_when_it_stops_to_answer_and_when_it_answers_again),
-		cmocka_unit_test(a_node_that_never_answered_is_told_too),
-		cmocka_unit_test(what_was_told_of_sites_outlives_polls_that_fail),
-		cmocka_unit_test(changes_become_notifications_with_their_own_time),
-		cmocka_unit_test(a_repair_is_told_also_when_the_node_does_not_answer),
-		cmocka_unit_test(what_was_before_the_first_look_is_not_told),
-		cmocka_unit_test(a_storm_is_told_up_to_the_limit_and_summed_up_by_kind),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_site_is_told_when_its_condition_changes_and_only_then),
+	cmocka_unit_test(a_site_that_is_down_at_the_first_poll_is_told),
+	cmocka_unit_test(a_site_that_is_gone_is_forgotten_without_a_word),
+	cmocka_unit_test(an_expected_site_that_was_never_seen_has_no_row_to_speak_of),
+	cmocka_unit_test(a_node_is_told_when_it_stops_to_answer_and_when_it_answers_again),
+	cmocka_unit_test(a_node_that_never_answered_is_told_too),
+	cmocka_unit_test(what_was_told_of_sites_outlives_polls_that_fail),
+	cmocka_unit_test(changes_become_notifications_with_their_own_time),
+	cmocka_unit_test(a_repair_is_told_also_when_the_node_does_not_answer),
+	cmocka_unit_test(what_was_before_the_first_look_is_not_told),
+	cmocka_unit_test(a_storm_is_told_up_to_the_limit_and_summed_up_by_kind),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

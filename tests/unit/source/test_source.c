@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/source/source.h"
+#include "tests/unit/runner/test_group.h"
 
 /*
  * The modules that this test finds are its own: tests/unit/source/module_counting.c and module_of_another_build.c.
@@ -109,17 +110,13 @@ no_source_is_closed_without_harm(void **state)
 	source_close(NULL);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_module_is_loaded_and_looks_again_and_again),
-		cmocka_unit_test(two_sources_of_a_module_are_apart),
-		cmocka_unit_test(what_the_module_refuses_is_passed_on),
-		cmocka_unit_test(a_module_of_another_build_is_refused),
-		cmocka_unit_test(a_module_that_is_not_there_is_named_with_the_place_and_the_loaders_words),
-		cmocka_unit_test(no_source_is_closed_without_harm),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_module_is_loaded_and_looks_again_and_again),
+	cmocka_unit_test(two_sources_of_a_module_are_apart),
+	cmocka_unit_test(what_the_module_refuses_is_passed_on),
+	cmocka_unit_test(a_module_of_another_build_is_refused),
+	cmocka_unit_test(a_module_that_is_not_there_is_named_with_the_place_and_the_loaders_words),
+	cmocka_unit_test(no_source_is_closed_without_harm),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/verdict/verdict.h"
+#include "tests/unit/runner/test_group.h"
 
 static struct range
 parsed(const char *text)
@@ -22,56 +23,57 @@ parsed(const char *text)
 	return range;
 }
 
+static const struct {
+	const char *text;
+	double value;
+	bool alerts;
+} alert_cases[] = {
+	{ "10", -1, true },
+	{ "10", 0, false },
+	{ "10", 10, false },
+	{ "10", 11, true },
+	{ "0", 0, false },
+	{ "0", 1, true },
+	{ "10:", 9, true },
+	{ "10:", 10, false },
+	{ "10:", 1e9, false },
+	{ "~:10", -5, false },
+	{ "~:10", 10, false },
+	{ "~:10", 10.5, true },
+	{ "10:20", 9, true },
+	{ "10:20", 10, false },
+	{ "10:20", 20, false },
+	{ "10:20", 21, true },
+	{ "@10:20", 9, false },
+	{ "@10:20", 10, true },
+	{ "@10:20", 20, true },
+	{ "@10:20", 21, false },
+	{ "~:", -1e9, false },
+	{ "~:", 1e9, false },
+	{ ":3", 3, false },
+	{ ":3", 4, true },
+	{ ":3", -1, true },
+	{ "@0", 0, true },
+	{ "@0", 1, false },
+	{ "-2:-1", -1.5, false },
+	{ "-2:-1", 0, true },
+	{ "0.5", 0.5, false },
+	{ "0.5", 0.51, true },
+	{ "@~:2", -7, true },
+	{ "@~:2", 3, false },
+};
+
 static void
 a_range_alerts_where_the_guidelines_say(void **state)
 {
-	static const struct {
-		const char *text;
-		double value;
-		bool alerts;
-	} cases[] = {
-		{ "10", -1, true },
-		{ "10", 0, false },
-		{ "10", 10, false },
-		{ "10", 11, true },
-		{ "0", 0, false },
-		{ "0", 1, true },
-		{ "10:", 9, true },
-		{ "10:", 10, false },
-		{ "10:", 1e9, false },
-		{ "~:10", -5, false },
-		{ "~:10", 10, false },
-		{ "~:10", 10.5, true },
-		{ "10:20", 9, true },
-		{ "10:20", 10, false },
-		{ "10:20", 20, false },
-		{ "10:20", 21, true },
-		{ "@10:20", 9, false },
-		{ "@10:20", 10, true },
-		{ "@10:20", 20, true },
-		{ "@10:20", 21, false },
-		{ "~:", -1e9, false },
-		{ "~:", 1e9, false },
-		{ ":3", 3, false },
-		{ ":3", 4, true },
-		{ ":3", -1, true },
-		{ "@0", 0, true },
-		{ "@0", 1, false },
-		{ "-2:-1", -1.5, false },
-		{ "-2:-1", 0, true },
-		{ "0.5", 0.5, false },
-		{ "0.5", 0.51, true },
-		{ "@~:2", -7, true },
-		{ "@~:2", 3, false },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct range range = parsed(cases[i].text);
+	for (i = 0; i < sizeof(alert_cases) / sizeof(alert_cases[0]); i++) {
+		const struct range range = parsed(alert_cases[i].text);
 
-		if (range_alerts(&range, cases[i].value) != cases[i].alerts)
-			fail_msg("%s at %g", cases[i].text, cases[i].value);
+		if (range_alerts(&range, alert_cases[i].value) != alert_cases[i].alerts)
+			fail_msg("%s at %g", alert_cases[i].text, alert_cases[i].value);
 	}
 }
 
@@ -180,17 +182,13 @@ a_range_keeps_its_point_in_a_locale_with_commas(void **state)
 	assert_string_equal(text, "0.5:1.5");
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_range_alerts_where_the_guidelines_say),
-		cmocka_unit_test(what_is_not_a_range_is_refused),
-		cmocka_unit_test(a_refusal_quotes_the_text_and_says_what_was_expected),
-		cmocka_unit_test(a_range_is_formatted_in_its_shortest_form),
-		cmocka_unit_test(every_formatted_range_reads_back_as_itself),
-		cmocka_unit_test(a_range_keeps_its_point_in_a_locale_with_commas),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_range_alerts_where_the_guidelines_say),
+	cmocka_unit_test(what_is_not_a_range_is_refused),
+	cmocka_unit_test(a_refusal_quotes_the_text_and_says_what_was_expected),
+	cmocka_unit_test(a_range_is_formatted_in_its_shortest_form),
+	cmocka_unit_test(every_formatted_range_reads_back_as_itself),
+	cmocka_unit_test(a_range_keeps_its_point_in_a_locale_with_commas),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 #define BEFORE_START (SCENE_START - 420) /* 22:06:20 */
@@ -468,31 +469,27 @@ a_missing_hotfix_beside_its_damage_goes_to_the_notes(void **state)
 	scene_clear(&scene);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_failover_before_the_restart_with_all_flags_off_is_the_cause),
-		cmocka_unit_test(a_failover_after_the_start_is_the_cause_while_all_sites_run),
-		cmocka_unit_test(sites_started_again_by_hand_keep_the_cause_until_a_flag_is_back),
-		cmocka_unit_test(the_cause_stays_until_the_last_site_of_the_event_is_mended),
-		cmocka_unit_test(a_flag_that_fell_again_after_it_was_mended_is_not_of_the_event),
-		cmocka_unit_test(a_picture_whose_flags_nobody_saw_fall_is_a_likely_cause),
-		cmocka_unit_test(no_failover_or_a_flag_not_told_shows_no_cause),
-		cmocka_unit_test(a_flag_seen_on_after_the_failover_leaves_the_picture_alone),
-		cmocka_unit_test(flags_that_were_all_off_before_the_failover_leave_the_picture_alone),
-		cmocka_unit_test(one_site_that_was_off_long_before_does_not_excuse_the_failover),
-		cmocka_unit_test(an_older_failover_is_the_cause_where_the_newest_cannot_be),
-		cmocka_unit_test(the_sentence_tells_how_the_failover_is_known),
-		cmocka_unit_test(a_failover_of_another_day_is_told_with_its_date),
-		cmocka_unit_test(sites_that_the_cluster_starts_do_not_count),
-		cmocka_unit_test(sites_left_out_of_the_check_still_bear_witness),
-		cmocka_unit_test(without_a_memory_the_nodes_own_events_tell_of_failovers),
-		cmocka_unit_test(a_file_shows_no_cause),
-		cmocka_unit_test(an_old_exres_is_a_warning_only_where_it_is_asked_for),
-		cmocka_unit_test(a_version_that_cannot_be_compared_is_a_note),
-		cmocka_unit_test(a_missing_hotfix_beside_its_damage_goes_to_the_notes),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_failover_before_the_restart_with_all_flags_off_is_the_cause),
+	cmocka_unit_test(a_failover_after_the_start_is_the_cause_while_all_sites_run),
+	cmocka_unit_test(sites_started_again_by_hand_keep_the_cause_until_a_flag_is_back),
+	cmocka_unit_test(the_cause_stays_until_the_last_site_of_the_event_is_mended),
+	cmocka_unit_test(a_flag_that_fell_again_after_it_was_mended_is_not_of_the_event),
+	cmocka_unit_test(a_picture_whose_flags_nobody_saw_fall_is_a_likely_cause),
+	cmocka_unit_test(no_failover_or_a_flag_not_told_shows_no_cause),
+	cmocka_unit_test(a_flag_seen_on_after_the_failover_leaves_the_picture_alone),
+	cmocka_unit_test(flags_that_were_all_off_before_the_failover_leave_the_picture_alone),
+	cmocka_unit_test(one_site_that_was_off_long_before_does_not_excuse_the_failover),
+	cmocka_unit_test(an_older_failover_is_the_cause_where_the_newest_cannot_be),
+	cmocka_unit_test(the_sentence_tells_how_the_failover_is_known),
+	cmocka_unit_test(a_failover_of_another_day_is_told_with_its_date),
+	cmocka_unit_test(sites_that_the_cluster_starts_do_not_count),
+	cmocka_unit_test(sites_left_out_of_the_check_still_bear_witness),
+	cmocka_unit_test(without_a_memory_the_nodes_own_events_tell_of_failovers),
+	cmocka_unit_test(a_file_shows_no_cause),
+	cmocka_unit_test(an_old_exres_is_a_warning_only_where_it_is_asked_for),
+	cmocka_unit_test(a_version_that_cannot_be_compared_is_a_note),
+	cmocka_unit_test(a_missing_hotfix_beside_its_damage_goes_to_the_notes),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 static const struct cluster_rule shop_rule[] = {
@@ -470,31 +471,27 @@ the_last_failover_of_a_covered_site_is_its_groups(void **state)
 	scene_clear(&scene);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_site_whose_group_is_online_elsewhere_is_passive),
-		cmocka_unit_test(passive_comes_before_a_service_that_is_down),
-		cmocka_unit_test(computers_are_the_same_by_their_first_label_without_case),
-		cmocka_unit_test(a_site_that_its_cluster_resource_starts_needs_no_auto_start),
-		cmocka_unit_test(a_site_stopped_where_its_group_is_online_is_down),
-		cmocka_unit_test(a_stop_that_was_accepted_is_quiet_in_a_cluster_too),
-		cmocka_unit_test(a_group_on_its_way_lets_its_sites_settle),
-		cmocka_unit_test(a_group_partly_online_decides_but_is_noted),
-		cmocka_unit_test(a_group_that_cannot_decide_leaves_the_site_an_ordinary_one),
-		cmocka_unit_test(a_cluster_that_is_not_there_and_was_not_before_is_noted),
-		cmocka_unit_test(row_11_a_group_that_is_online_nowhere_is_down_whatever_its_site_was),
-		cmocka_unit_test(an_untold_cluster_is_judged_by_the_last_owner),
-		cmocka_unit_test(an_untold_cluster_without_a_memory_is_unreadable),
-		cmocka_unit_test(row_2b_what_is_passive_by_memory_is_a_warning_after_the_settle_time),
-		cmocka_unit_test(a_group_on_its_way_settles_for_no_longer_than_the_settle_time),
-		cmocka_unit_test(a_node_that_does_not_tell_its_name_is_no_other_node),
-		cmocka_unit_test(a_rule_that_covers_no_site_makes_no_note),
-		cmocka_unit_test(the_first_rule_that_matches_decides),
-		cmocka_unit_test(a_resource_named_like_the_site_is_a_hint_and_never_decides),
-		cmocka_unit_test(the_last_failover_of_a_covered_site_is_its_groups),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_site_whose_group_is_online_elsewhere_is_passive),
+	cmocka_unit_test(passive_comes_before_a_service_that_is_down),
+	cmocka_unit_test(computers_are_the_same_by_their_first_label_without_case),
+	cmocka_unit_test(a_site_that_its_cluster_resource_starts_needs_no_auto_start),
+	cmocka_unit_test(a_site_stopped_where_its_group_is_online_is_down),
+	cmocka_unit_test(a_stop_that_was_accepted_is_quiet_in_a_cluster_too),
+	cmocka_unit_test(a_group_on_its_way_lets_its_sites_settle),
+	cmocka_unit_test(a_group_partly_online_decides_but_is_noted),
+	cmocka_unit_test(a_group_that_cannot_decide_leaves_the_site_an_ordinary_one),
+	cmocka_unit_test(a_cluster_that_is_not_there_and_was_not_before_is_noted),
+	cmocka_unit_test(row_11_a_group_that_is_online_nowhere_is_down_whatever_its_site_was),
+	cmocka_unit_test(an_untold_cluster_is_judged_by_the_last_owner),
+	cmocka_unit_test(an_untold_cluster_without_a_memory_is_unreadable),
+	cmocka_unit_test(row_2b_what_is_passive_by_memory_is_a_warning_after_the_settle_time),
+	cmocka_unit_test(a_group_on_its_way_settles_for_no_longer_than_the_settle_time),
+	cmocka_unit_test(a_node_that_does_not_tell_its_name_is_no_other_node),
+	cmocka_unit_test(a_rule_that_covers_no_site_makes_no_note),
+	cmocka_unit_test(the_first_rule_that_matches_decides),
+	cmocka_unit_test(a_resource_named_like_the_site_is_a_hint_and_never_decides),
+	cmocka_unit_test(the_last_failover_of_a_covered_site_is_its_groups),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 static void
@@ -138,48 +139,49 @@ sites_stand_worst_first_then_by_name(void **state)
 	scene_clear(&scene);
 }
 
+static const struct {
+	int down, lost;
+	const char *warning, *critical;
+	enum severity severity;
+} ranges[] = {
+	{ 0, 0, "0", "0", SEVERITY_OK },
+	{ 1, 0, "0", "0", SEVERITY_CRITICAL },
+	{ 0, 1, "0", "0", SEVERITY_WARNING },
+	{ 1, 0, "0", "1", SEVERITY_OK },
+	{ 2, 0, "0", "1", SEVERITY_CRITICAL },
+	{ 0, 2, "2", "0", SEVERITY_OK },
+	{ 0, 3, "2", "0", SEVERITY_WARNING },
+	{ 1, 3, "2", "1", SEVERITY_WARNING },
+	{ 1, 3, "2", "0", SEVERITY_CRITICAL },
+	{ 5, 5, "~:", "~:", SEVERITY_OK },
+	{ 0, 0, "0", "@1", SEVERITY_CRITICAL },
+	{ 2, 0, "0", "@0:1", SEVERITY_OK },
+	{ 2, 0, "0", "@2:3", SEVERITY_CRITICAL },
+};
+
 static void
 ranges_decide_how_many_sites_make_a_severity(void **state)
 {
-	static const struct {
-		int down, lost;
-		const char *warning, *critical;
-		enum severity severity;
-	} cases[] = {
-		{ 0, 0, "0", "0", SEVERITY_OK },
-		{ 1, 0, "0", "0", SEVERITY_CRITICAL },
-		{ 0, 1, "0", "0", SEVERITY_WARNING },
-		{ 1, 0, "0", "1", SEVERITY_OK },
-		{ 2, 0, "0", "1", SEVERITY_CRITICAL },
-		{ 0, 2, "2", "0", SEVERITY_OK },
-		{ 0, 3, "2", "0", SEVERITY_WARNING },
-		{ 1, 3, "2", "1", SEVERITY_WARNING },
-		{ 1, 3, "2", "0", SEVERITY_CRITICAL },
-		{ 5, 5, "~:", "~:", SEVERITY_OK },
-		{ 0, 0, "0", "@1", SEVERITY_CRITICAL },
-		{ 2, 0, "0", "@0:1", SEVERITY_OK },
-		{ 2, 0, "0", "@2:3", SEVERITY_CRITICAL },
-	};
 	size_t i;
 	int n;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
 		struct scene scene;
 		struct error err;
 
 		scene_init(&scene);
 		scene_add(&scene, "fine", AUTO_START_ON, RUN_STARTED);
-		for (n = 0; n < cases[i].down; n++)
+		for (n = 0; n < ranges[i].down; n++)
 			scene_add(&scene, "down", AUTO_START_OFF, RUN_STOPPED);
-		for (n = 0; n < cases[i].lost; n++)
+		for (n = 0; n < ranges[i].lost; n++)
 			scene_add(&scene, "lost", AUTO_START_OFF, RUN_STARTED);
-		assert_true(range_parse(cases[i].warning, &scene.policy.warning, &err));
-		assert_true(range_parse(cases[i].critical, &scene.policy.critical, &err));
+		assert_true(range_parse(ranges[i].warning, &scene.policy.warning, &err));
+		assert_true(range_parse(ranges[i].critical, &scene.policy.critical, &err));
 		scene_judge(&scene);
-		assert_int_equal(scene.verdict.down, cases[i].down);
-		assert_int_equal(scene.verdict.will_not_restart, cases[i].lost);
-		if (scene.verdict.severity != cases[i].severity)
+		assert_int_equal(scene.verdict.down, ranges[i].down);
+		assert_int_equal(scene.verdict.will_not_restart, ranges[i].lost);
+		if (scene.verdict.severity != ranges[i].severity)
 			fail_msg("case %zu: %s", i, severity_name(scene.verdict.severity));
 		scene_clear(&scene);
 	}
@@ -560,38 +562,34 @@ a_cleared_verdict_is_empty_and_may_be_cleared_again(void **state)
 	scene_clear(&scene);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_worse_of_two_severities_is_as_nagios_orders_them),
-		cmocka_unit_test(every_severity_reason_and_cause_has_its_own_name),
-		cmocka_unit_test(only_reasons_of_sites_that_should_serve_and_do_not_are_down),
-		cmocka_unit_test(a_healthy_node_is_ok_without_a_word),
-		cmocka_unit_test(the_node_is_as_bad_as_its_worst_site),
-		cmocka_unit_test(sites_stand_worst_first_then_by_name),
-		cmocka_unit_test(ranges_decide_how_many_sites_make_a_severity),
-		cmocka_unit_test(a_range_does_not_hide_sites_of_other_reasons),
-		cmocka_unit_test(a_range_that_alerts_on_no_site_says_so),
-		cmocka_unit_test(an_empty_list_is_unknown_never_ok),
-		cmocka_unit_test(a_suddenly_empty_list_names_how_many_sites_there_were),
-		cmocka_unit_test(only_sites_that_were_asked_for_are_judged),
-		cmocka_unit_test(a_site_can_be_asked_for_by_its_number),
-		cmocka_unit_test(globs_that_match_no_site_are_unknown_and_named),
-		cmocka_unit_test(an_expected_site_that_is_not_listed_is_critical),
-		cmocka_unit_test(an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed),
-		cmocka_unit_test(a_site_that_answers_503_counts_as_down_not_as_running),
-		cmocka_unit_test(an_expected_site_that_was_there_keeps_its_id_and_stays_missing),
-		cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_for_an_hour),
-		cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
-		cmocka_unit_test(an_unreadable_part_is_noted_and_the_rest_is_judged),
-		cmocka_unit_test(a_remark_on_the_look_is_a_note),
-		cmocka_unit_test(line_ends_in_a_nodes_words_make_no_notes_of_their_own),
-		cmocka_unit_test(a_first_look_and_a_missing_memory_are_noted),
-		cmocka_unit_test(a_file_is_noted_to_hold_no_run_state),
-		cmocka_unit_test(a_start_of_w3svc_long_after_the_boot_is_no_restart_of_the_node),
-		cmocka_unit_test(a_cleared_verdict_is_empty_and_may_be_cleared_again),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_worse_of_two_severities_is_as_nagios_orders_them),
+	cmocka_unit_test(every_severity_reason_and_cause_has_its_own_name),
+	cmocka_unit_test(only_reasons_of_sites_that_should_serve_and_do_not_are_down),
+	cmocka_unit_test(a_healthy_node_is_ok_without_a_word),
+	cmocka_unit_test(the_node_is_as_bad_as_its_worst_site),
+	cmocka_unit_test(sites_stand_worst_first_then_by_name),
+	cmocka_unit_test(ranges_decide_how_many_sites_make_a_severity),
+	cmocka_unit_test(a_range_does_not_hide_sites_of_other_reasons),
+	cmocka_unit_test(a_range_that_alerts_on_no_site_says_so),
+	cmocka_unit_test(an_empty_list_is_unknown_never_ok),
+	cmocka_unit_test(a_suddenly_empty_list_names_how_many_sites_there_were),
+	cmocka_unit_test(only_sites_that_were_asked_for_are_judged),
+	cmocka_unit_test(a_site_can_be_asked_for_by_its_number),
+	cmocka_unit_test(globs_that_match_no_site_are_unknown_and_named),
+	cmocka_unit_test(an_expected_site_that_is_not_listed_is_critical),
+	cmocka_unit_test(an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed),
+	cmocka_unit_test(a_site_that_answers_503_counts_as_down_not_as_running),
+	cmocka_unit_test(an_expected_site_that_was_there_keeps_its_id_and_stays_missing),
+	cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_for_an_hour),
+	cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
+	cmocka_unit_test(an_unreadable_part_is_noted_and_the_rest_is_judged),
+	cmocka_unit_test(a_remark_on_the_look_is_a_note),
+	cmocka_unit_test(line_ends_in_a_nodes_words_make_no_notes_of_their_own),
+	cmocka_unit_test(a_first_look_and_a_missing_memory_are_noted),
+	cmocka_unit_test(a_file_is_noted_to_hold_no_run_state),
+	cmocka_unit_test(a_start_of_w3svc_long_after_the_boot_is_no_restart_of_the_node),
+	cmocka_unit_test(a_cleared_verdict_is_empty_and_may_be_cleared_again),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

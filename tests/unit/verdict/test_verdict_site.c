@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 #define WITHIN_GRACE (SCENE_START + 119)
@@ -40,6 +41,28 @@ assert_sentence(struct scene *scene, const char *part)
 }
 
 /* The plain cases: one site, W3SVC running, grace over, remembered as running before the last start. */
+static const struct {
+	enum run_state run_state;
+	enum auto_start auto_start;
+	enum severity severity;
+	const char *reason;
+} site_states[] = {
+	{ RUN_STARTED, AUTO_START_ON, SEVERITY_OK, "running" },
+	{ RUN_STARTED, AUTO_START_OFF, SEVERITY_WARNING, "will-not-restart" },
+	{ RUN_STARTED, AUTO_START_UNKNOWN, SEVERITY_WARNING, "unreadable" },
+	{ RUN_STARTING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
+	{ RUN_STARTING, AUTO_START_OFF, SEVERITY_WARNING, "settling" },
+	{ RUN_CONTINUING, AUTO_START_ON, SEVERITY_WARNING, "settling" },
+	{ RUN_PAUSED, AUTO_START_ON, SEVERITY_WARNING, "paused" },
+	{ RUN_PAUSING, AUTO_START_OFF, SEVERITY_WARNING, "paused" },
+	{ RUN_STOPPING, AUTO_START_ON, SEVERITY_CRITICAL, "stopped" },
+	{ RUN_STOPPED, AUTO_START_OFF, SEVERITY_CRITICAL, "down-after-restart" },
+	{ RUN_STOPPED, AUTO_START_ON, SEVERITY_CRITICAL, "start-failed" },
+	{ RUN_STOPPED, AUTO_START_UNKNOWN, SEVERITY_CRITICAL, "start-failed" },
+	{ RUN_UNKNOWN, AUTO_START_ON, SEVERITY_UNKNOWN, "unreadable" },
+	{ RUN_UNKNOWN, AUTO_START_OFF, SEVERITY_UNKNOWN, "unreadable" },
+};
+
 static void
 each_state_of_a_site_has_its_row(void **state)
 {
@@ -68,9 +91,9 @@ each_state_of_a_site_has_its_row(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		one_site(&scene, cases[i].auto_start, cases[i].run_state);
-		assert_judged(&scene, cases[i].severity, cases[i].reason);
+	for (i = 0; i < sizeof(site_states) / sizeof(site_states[0]); i++) {
+		one_site(&scene, site_states[i].auto_start, site_states[i].run_state);
+		assert_judged(&scene, site_states[i].severity, site_states[i].reason);
 		scene_clear(&scene);
 	}
 }
@@ -597,40 +620,36 @@ what_is_known_of_the_past_stands_in_the_verdict(void **state)
 	scene_clear(&scene);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_state_of_a_site_has_its_row),
-		cmocka_unit_test(row_1_an_ignored_site_is_ok_whatever_it_does),
-		cmocka_unit_test(row_3_every_state_of_w3svc_but_running_and_unknown_is_down),
-		cmocka_unit_test(row_3_comes_before_grace_and_acceptance),
-		cmocka_unit_test(row_4_needs_a_pool_that_is_told_to_be_stopped),
-		cmocka_unit_test(row_4_is_of_started_sites_only),
-		cmocka_unit_test(row_7_tells_since_when_the_flag_was_seen_off),
-		cmocka_unit_test(a_site_that_runs_with_an_unreadable_flag_is_never_ok),
-		cmocka_unit_test(row_10_a_stopped_site_settles_until_its_grace_is_over),
-		cmocka_unit_test(grace_is_taken_on_the_nodes_clock_not_on_ours),
-		cmocka_unit_test(a_restart_of_w3svc_alone_has_its_own_grace),
-		cmocka_unit_test(a_last_start_that_is_not_known_gives_no_grace),
-		cmocka_unit_test(a_last_start_that_this_look_cannot_read_is_the_remembered_one),
-		cmocka_unit_test(row_9_a_stop_before_the_last_start_stays_quiet),
-		cmocka_unit_test(row_9_an_accepted_stop_stays_quiet_and_says_who_accepted),
-		cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
-		cmocka_unit_test(row_14_has_the_severity_that_the_policy_gives_it),
-		cmocka_unit_test(row_14_is_at_least_a_warning_where_the_last_start_cannot_be_read),
-		cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
-		cmocka_unit_test(rows_16_and_17_name_the_last_start),
-		cmocka_unit_test(row_17_tells_the_nodes_error_as_text),
-		cmocka_unit_test(row_18_without_an_earlier_observation_is_a_warning_that_names_accept),
-		cmocka_unit_test(a_site_whose_past_is_known_is_not_said_to_have_none),
-		cmocka_unit_test(a_site_created_again_under_its_id_is_judged_as_a_new_one),
-		cmocka_unit_test(a_drifting_boot_time_does_not_make_a_stop_a_restart),
-		cmocka_unit_test(the_command_that_accepts_can_be_pasted_into_a_shell),
-		cmocka_unit_test(row_19_names_the_right_that_is_missing),
-		cmocka_unit_test(a_file_is_judged_by_auto_start_alone),
-		cmocka_unit_test(what_is_known_of_the_past_stands_in_the_verdict),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_state_of_a_site_has_its_row),
+	cmocka_unit_test(row_1_an_ignored_site_is_ok_whatever_it_does),
+	cmocka_unit_test(row_3_every_state_of_w3svc_but_running_and_unknown_is_down),
+	cmocka_unit_test(row_3_comes_before_grace_and_acceptance),
+	cmocka_unit_test(row_4_needs_a_pool_that_is_told_to_be_stopped),
+	cmocka_unit_test(row_4_is_of_started_sites_only),
+	cmocka_unit_test(row_7_tells_since_when_the_flag_was_seen_off),
+	cmocka_unit_test(a_site_that_runs_with_an_unreadable_flag_is_never_ok),
+	cmocka_unit_test(row_10_a_stopped_site_settles_until_its_grace_is_over),
+	cmocka_unit_test(grace_is_taken_on_the_nodes_clock_not_on_ours),
+	cmocka_unit_test(a_restart_of_w3svc_alone_has_its_own_grace),
+	cmocka_unit_test(a_last_start_that_is_not_known_gives_no_grace),
+	cmocka_unit_test(a_last_start_that_this_look_cannot_read_is_the_remembered_one),
+	cmocka_unit_test(row_9_a_stop_before_the_last_start_stays_quiet),
+	cmocka_unit_test(row_9_an_accepted_stop_stays_quiet_and_says_who_accepted),
+	cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
+	cmocka_unit_test(row_14_has_the_severity_that_the_policy_gives_it),
+	cmocka_unit_test(row_14_is_at_least_a_warning_where_the_last_start_cannot_be_read),
+	cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
+	cmocka_unit_test(rows_16_and_17_name_the_last_start),
+	cmocka_unit_test(row_17_tells_the_nodes_error_as_text),
+	cmocka_unit_test(row_18_without_an_earlier_observation_is_a_warning_that_names_accept),
+	cmocka_unit_test(a_site_whose_past_is_known_is_not_said_to_have_none),
+	cmocka_unit_test(a_site_created_again_under_its_id_is_judged_as_a_new_one),
+	cmocka_unit_test(a_drifting_boot_time_does_not_make_a_stop_a_restart),
+	cmocka_unit_test(the_command_that_accepts_can_be_pasted_into_a_shell),
+	cmocka_unit_test(row_19_names_the_right_that_is_missing),
+	cmocka_unit_test(a_file_is_judged_by_auto_start_alone),
+	cmocka_unit_test(what_is_known_of_the_past_stands_in_the_verdict),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

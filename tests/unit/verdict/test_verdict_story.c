@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
 #define SITES 3
@@ -206,16 +207,12 @@ a_first_look_at_a_broken_node_warns_and_says_how_to_accept(void **state)
 	life_clear(&life);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_failover_warns_a_restart_alarms_and_a_repair_ends_it),
-		cmocka_unit_test(sites_still_down_after_a_second_restart_still_alarm),
-		cmocka_unit_test(a_stop_on_purpose_alarms_until_the_next_restart_and_then_is_quiet),
-		cmocka_unit_test(a_boot_time_that_drifts_does_not_turn_a_stop_into_a_restart),
-		cmocka_unit_test(a_first_look_at_a_broken_node_warns_and_says_how_to_accept),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_failover_warns_a_restart_alarms_and_a_repair_ends_it),
+	cmocka_unit_test(sites_still_down_after_a_second_restart_still_alarm),
+	cmocka_unit_test(a_stop_on_purpose_alarms_until_the_next_restart_and_then_is_quiet),
+	cmocka_unit_test(a_boot_time_that_drifts_does_not_turn_a_stop_into_a_restart),
+	cmocka_unit_test(a_first_look_at_a_broken_node_warns_and_says_how_to_accept),
+};
 
-	return cmocka_run_group_tests(tests, scene_set_utc, NULL);
-}
+TEST_GROUP(tests, scene_set_utc, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -87,43 +88,44 @@ owners_and_groups_of_an_old_cluster_come_from_the_associations(void **state)
 	snapshot_clear(&snapshot);
 }
 
+static const struct {
+	const char *number;
+	enum cluster_state group, resource;
+} states[] = {
+	{ "0", CLUSTER_ONLINE, CLUSTER_UNKNOWN },
+	{ "1", CLUSTER_OFFLINE, CLUSTER_PENDING },
+	{ "2", CLUSTER_FAILED, CLUSTER_ONLINE },
+	{ "3", CLUSTER_PARTLY_ONLINE, CLUSTER_OFFLINE },
+	{ "4", CLUSTER_PENDING, CLUSTER_FAILED },
+	{ "5", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+	{ "128", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+	{ "129", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+	{ "130", CLUSTER_UNKNOWN, CLUSTER_PENDING },
+	{ "131", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+	{ "4294967295", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+	{ "-1", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+	{ "", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
+};
+
 static void
 group_and_resource_states_have_numbers_of_their_own(void **state)
 {
-	static const struct {
-		const char *number;
-		enum cluster_state group, resource;
-	} cases[] = {
-		{ "0", CLUSTER_ONLINE, CLUSTER_UNKNOWN },
-		{ "1", CLUSTER_OFFLINE, CLUSTER_PENDING },
-		{ "2", CLUSTER_FAILED, CLUSTER_ONLINE },
-		{ "3", CLUSTER_PARTLY_ONLINE, CLUSTER_OFFLINE },
-		{ "4", CLUSTER_PENDING, CLUSTER_FAILED },
-		{ "5", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-		{ "128", CLUSTER_UNKNOWN, CLUSTER_PENDING },
-		{ "129", CLUSTER_UNKNOWN, CLUSTER_PENDING },
-		{ "130", CLUSTER_UNKNOWN, CLUSTER_PENDING },
-		{ "131", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-		{ "4294967295", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-		{ "-1", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-		{ "", CLUSTER_UNKNOWN, CLUSTER_UNKNOWN },
-	};
 	char group[100], resource[100];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
 		struct snapshot snapshot;
 
 		fake_node_iis7();
 		fake_node_is_clustered();
-		snprintf(group, sizeof(group), "Name=G;OwnerNode=EXCH-A;State=%s", cases[i].number);
-		snprintf(resource, sizeof(resource), "Name=R;OwnerGroup=G;State=%s", cases[i].number);
+		snprintf(group, sizeof(group), "Name=G;OwnerNode=EXCH-A;State=%s", states[i].number);
+		snprintf(resource, sizeof(resource), "Name=R;OwnerGroup=G;State=%s", states[i].number);
 		fake_answer(GROUPS, group);
 		fake_answer(RESOURCES, resource);
 		fake_look_must_succeed(&snapshot);
-		assert_int_equal(snapshot.groups[0].state, cases[i].group);
-		assert_int_equal(snapshot.resources[0].state, cases[i].resource);
+		assert_int_equal(snapshot.groups[0].state, states[i].group);
+		assert_int_equal(snapshot.resources[0].state, states[i].resource);
 		assert_string_equal(snapshot.resources[0].type, "");
 		snapshot_clear(&snapshot);
 	}
@@ -210,20 +212,16 @@ a_listing_of_groups_that_cannot_be_believed_ends_the_look(void **state)
 	assert_non_null(strstr(err.text, "no EndOfSequence"));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_node_that_is_no_cluster_node_is_not_asked),
-		cmocka_unit_test(owners_and_groups_of_a_new_cluster_stand_in_the_instances),
-		cmocka_unit_test(owners_and_groups_of_an_old_cluster_come_from_the_associations),
-		cmocka_unit_test(group_and_resource_states_have_numbers_of_their_own),
-		cmocka_unit_test(a_cluster_service_that_does_not_run_is_noted_and_not_asked),
-		cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),
-		cmocka_unit_test(owners_that_cannot_be_read_leave_the_groups),
-		cmocka_unit_test(resources_that_cannot_be_read_leave_the_groups_and_their_owners),
-		cmocka_unit_test(a_listing_of_groups_that_cannot_be_believed_ends_the_look),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_node_that_is_no_cluster_node_is_not_asked),
+	cmocka_unit_test(owners_and_groups_of_a_new_cluster_stand_in_the_instances),
+	cmocka_unit_test(owners_and_groups_of_an_old_cluster_come_from_the_associations),
+	cmocka_unit_test(group_and_resource_states_have_numbers_of_their_own),
+	cmocka_unit_test(a_cluster_service_that_does_not_run_is_noted_and_not_asked),
+	cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),
+	cmocka_unit_test(owners_that_cannot_be_read_leave_the_groups),
+	cmocka_unit_test(resources_that_cannot_be_read_leave_the_groups_and_their_owners),
+	cmocka_unit_test(a_listing_of_groups_that_cannot_be_believed_ends_the_look),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

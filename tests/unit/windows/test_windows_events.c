@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -342,25 +343,21 @@ a_group_with_an_endless_name_is_no_group(void **state)
 	snapshot_clear(&snapshot);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_group_that_came_online_came_to_this_computer),
-		cmocka_unit_test(announcement_and_arrival_are_one_move),
-		cmocka_unit_test(moves_of_other_groups_to_other_nodes_and_at_other_times_stay_apart),
-		cmocka_unit_test(a_move_that_takes_longer_than_five_minutes_is_told_in_parts),
-		cmocka_unit_test(the_target_of_1641_is_the_last_node_in_either_form),
-		cmocka_unit_test(what_is_too_old_or_no_move_is_left_out),
-		cmocka_unit_test(an_event_without_a_time_is_left_out_and_told_of),
-		cmocka_unit_test(seven_days_of_the_nodes_clock_are_wanted_by_default),
-		cmocka_unit_test(only_the_newest_thousand_are_kept),
-		cmocka_unit_test(a_server_2003_has_its_moves_in_the_system_log),
-		cmocka_unit_test(without_a_version_the_interface_of_iis_tells_which_log),
-		cmocka_unit_test(a_log_that_cannot_be_read_is_noted_and_nothing_of_it_is_used),
-		cmocka_unit_test(a_connection_that_breaks_at_the_log_ends_the_look),
-		cmocka_unit_test(a_group_with_an_endless_name_is_no_group),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_group_that_came_online_came_to_this_computer),
+	cmocka_unit_test(announcement_and_arrival_are_one_move),
+	cmocka_unit_test(moves_of_other_groups_to_other_nodes_and_at_other_times_stay_apart),
+	cmocka_unit_test(a_move_that_takes_longer_than_five_minutes_is_told_in_parts),
+	cmocka_unit_test(the_target_of_1641_is_the_last_node_in_either_form),
+	cmocka_unit_test(what_is_too_old_or_no_move_is_left_out),
+	cmocka_unit_test(an_event_without_a_time_is_left_out_and_told_of),
+	cmocka_unit_test(seven_days_of_the_nodes_clock_are_wanted_by_default),
+	cmocka_unit_test(only_the_newest_thousand_are_kept),
+	cmocka_unit_test(a_server_2003_has_its_moves_in_the_system_log),
+	cmocka_unit_test(without_a_version_the_interface_of_iis_tells_which_log),
+	cmocka_unit_test(a_log_that_cannot_be_read_is_noted_and_nothing_of_it_is_used),
+	cmocka_unit_test(a_connection_that_breaks_at_the_log_ends_the_look),
+	cmocka_unit_test(a_group_with_an_endless_name_is_no_group),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

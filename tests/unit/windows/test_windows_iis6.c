@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -51,39 +52,40 @@ a_site_has_its_state_flag_name_bindings_and_pool(void **state)
 	snapshot_clear(&snapshot);
 }
 
+static const struct {
+	const char *told;
+	enum run_state expected;
+} mapped_states[] = {
+	{ "ServerState=1", RUN_STARTING },
+	{ "ServerState=2", RUN_STARTED },
+	{ "ServerState=3", RUN_STOPPING },
+	{ "ServerState=4", RUN_STOPPED },
+	{ "ServerState=5", RUN_PAUSING },
+	{ "ServerState=6", RUN_PAUSED },
+	{ "ServerState=7", RUN_CONTINUING },
+	{ "ServerState=0", RUN_UNKNOWN },
+	{ "ServerState=8", RUN_UNKNOWN },
+	{ "ServerState=-1", RUN_UNKNOWN },
+	{ "ServerState=two", RUN_UNKNOWN },
+	{ "ServerState!", RUN_UNKNOWN },
+	{ "Other=4", RUN_UNKNOWN },
+};
+
 static void
 states_are_mapped_and_other_numbers_are_unknown(void **state)
 {
-	static const struct {
-		const char *told;
-		enum run_state expected;
-	} cases[] = {
-		{ "ServerState=1", RUN_STARTING },
-		{ "ServerState=2", RUN_STARTED },
-		{ "ServerState=3", RUN_STOPPING },
-		{ "ServerState=4", RUN_STOPPED },
-		{ "ServerState=5", RUN_PAUSING },
-		{ "ServerState=6", RUN_PAUSED },
-		{ "ServerState=7", RUN_CONTINUING },
-		{ "ServerState=0", RUN_UNKNOWN },
-		{ "ServerState=8", RUN_UNKNOWN },
-		{ "ServerState=-1", RUN_UNKNOWN },
-		{ "ServerState=two", RUN_UNKNOWN },
-		{ "ServerState!", RUN_UNKNOWN },
-		{ "Other=4", RUN_UNKNOWN },
-	};
 	char states[100];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(mapped_states) / sizeof(mapped_states[0]); i++) {
 		struct snapshot snapshot;
 
 		fake_node_iis6();
 		snprintf(states, sizeof(states),
-		    "Name=W3SVC/1;%s\nName=W3SVC/7;ServerState=2", cases[i].told);
+		    "Name=W3SVC/1;%s\nName=W3SVC/7;ServerState=2", mapped_states[i].told);
 		fake_answer(STATES, states);
-		assert_int_equal(look_at_site(1, &snapshot)->run_state, cases[i].expected);
+		assert_int_equal(look_at_site(1, &snapshot)->run_state, mapped_states[i].expected);
 		snapshot_clear(&snapshot);
 	}
 }
@@ -276,24 +278,20 @@ bindings_that_cannot_be_read_do_not_hide_the_site(void **state)
 	snapshot_clear(&snapshot);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_site_has_its_state_flag_name_bindings_and_pool),
-		cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
-		cmocka_unit_test(names_match_without_case_and_what_is_no_site_is_left_out),
-		cmocka_unit_test(a_site_without_a_comment_is_called_by_its_place_in_the_metabase),
-		cmocka_unit_test(a_site_in_only_one_listing_is_read_once_more),
-		cmocka_unit_test(what_stays_in_only_one_listing_is_unknown_and_never_dropped),
-		cmocka_unit_test(a_provider_that_takes_no_list_of_properties_is_asked_for_all_of_them),
-		cmocka_unit_test(settings_that_may_not_be_read_leave_the_states),
-		cmocka_unit_test(pools_are_asked_for_only_when_a_site_has_one),
-		cmocka_unit_test(pools_that_cannot_be_read_are_noted_and_those_of_iis_5_mode_are_not_there),
-		cmocka_unit_test(an_instance_without_a_name_is_not_a_complete_listing),
-		cmocka_unit_test(a_site_listed_twice_is_refused),
-		cmocka_unit_test(bindings_that_cannot_be_read_do_not_hide_the_site),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_site_has_its_state_flag_name_bindings_and_pool),
+	cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
+	cmocka_unit_test(names_match_without_case_and_what_is_no_site_is_left_out),
+	cmocka_unit_test(a_site_without_a_comment_is_called_by_its_place_in_the_metabase),
+	cmocka_unit_test(a_site_in_only_one_listing_is_read_once_more),
+	cmocka_unit_test(what_stays_in_only_one_listing_is_unknown_and_never_dropped),
+	cmocka_unit_test(a_provider_that_takes_no_list_of_properties_is_asked_for_all_of_them),
+	cmocka_unit_test(settings_that_may_not_be_read_leave_the_states),
+	cmocka_unit_test(pools_are_asked_for_only_when_a_site_has_one),
+	cmocka_unit_test(pools_that_cannot_be_read_are_noted_and_those_of_iis_5_mode_are_not_there),
+	cmocka_unit_test(an_instance_without_a_name_is_not_a_complete_listing),
+	cmocka_unit_test(a_site_listed_twice_is_refused),
+	cmocka_unit_test(bindings_that_cannot_be_read_do_not_hide_the_site),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

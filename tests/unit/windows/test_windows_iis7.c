@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -416,31 +417,27 @@ a_connection_that_breaks_at_a_site_ends_the_look(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_site_has_its_state_flag_name_bindings_and_pool),
-		cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
-		cmocka_unit_test(a_flag_that_is_not_told_is_unknown),
-		cmocka_unit_test(ftp_sites_are_no_web_sites_and_are_not_asked),
-		cmocka_unit_test(bindings_that_are_refused_are_left_out_and_every_site_kept),
-		cmocka_unit_test(a_refused_method_is_tried_once_and_not_for_every_site),
-		cmocka_unit_test(one_site_whose_state_fails_leaves_the_others),
-		cmocka_unit_test(one_site_that_does_not_answer_in_its_time_leaves_the_others),
-		cmocka_unit_test(one_pool_that_does_not_answer_in_its_time_leaves_the_others),
-		cmocka_unit_test(after_two_that_do_not_answer_no_further_one_is_asked),
-		cmocka_unit_test(a_refusal_is_shown_before_what_failed_earlier),
-		cmocka_unit_test(a_site_that_w3svc_does_not_have_is_rejected),
-		cmocka_unit_test(unknown_of_every_site_is_no_word_of_a_site),
-		cmocka_unit_test(a_site_that_is_gone_has_everything_listed_anew_once),
-		cmocka_unit_test(a_site_that_is_listed_and_gone_twice_is_unknown_and_kept),
-		cmocka_unit_test(only_pools_that_sites_use_are_asked_and_each_once),
-		cmocka_unit_test(pools_that_cannot_be_read_are_noted),
-		cmocka_unit_test(a_site_without_name_or_id_is_not_a_complete_listing),
-		cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),
-		cmocka_unit_test(a_connection_that_breaks_at_a_site_ends_the_look),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_site_has_its_state_flag_name_bindings_and_pool),
+	cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
+	cmocka_unit_test(a_flag_that_is_not_told_is_unknown),
+	cmocka_unit_test(ftp_sites_are_no_web_sites_and_are_not_asked),
+	cmocka_unit_test(bindings_that_are_refused_are_left_out_and_every_site_kept),
+	cmocka_unit_test(a_refused_method_is_tried_once_and_not_for_every_site),
+	cmocka_unit_test(one_site_whose_state_fails_leaves_the_others),
+	cmocka_unit_test(one_site_that_does_not_answer_in_its_time_leaves_the_others),
+	cmocka_unit_test(one_pool_that_does_not_answer_in_its_time_leaves_the_others),
+	cmocka_unit_test(after_two_that_do_not_answer_no_further_one_is_asked),
+	cmocka_unit_test(a_refusal_is_shown_before_what_failed_earlier),
+	cmocka_unit_test(a_site_that_w3svc_does_not_have_is_rejected),
+	cmocka_unit_test(unknown_of_every_site_is_no_word_of_a_site),
+	cmocka_unit_test(a_site_that_is_gone_has_everything_listed_anew_once),
+	cmocka_unit_test(a_site_that_is_listed_and_gone_twice_is_unknown_and_kept),
+	cmocka_unit_test(only_pools_that_sites_use_are_asked_and_each_once),
+	cmocka_unit_test(pools_that_cannot_be_read_are_noted),
+	cmocka_unit_test(a_site_without_name_or_id_is_not_a_complete_listing),
+	cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),
+	cmocka_unit_test(a_connection_that_breaks_at_a_site_ends_the_look),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -74,35 +75,36 @@ what_knows_no_operating_system_cannot_be_looked_at(void **state)
 	assert_int_equal(fake_asked("*"), 1);
 }
 
+static const struct {
+	const char *word;
+	enum service_state expected;
+} service_states[] = {
+	{ "Running", SERVICE_RUNNING },
+	{ "Stopped", SERVICE_STOPPED },
+	{ "Start Pending", SERVICE_PENDING },
+	{ "Stop Pending", SERVICE_PENDING },
+	{ "Continue Pending", SERVICE_PENDING },
+	{ "Pause Pending", SERVICE_PENDING },
+	{ "Paused", SERVICE_PAUSED },
+	{ "Unknown", SERVICE_UNKNOWN },
+	{ "", SERVICE_UNKNOWN },
+};
+
 static void
 states_of_services_are_told_apart(void **state)
 {
-	static const struct {
-		const char *word;
-		enum service_state expected;
-	} cases[] = {
-		{ "Running", SERVICE_RUNNING },
-		{ "Stopped", SERVICE_STOPPED },
-		{ "Start Pending", SERVICE_PENDING },
-		{ "Stop Pending", SERVICE_PENDING },
-		{ "Continue Pending", SERVICE_PENDING },
-		{ "Pause Pending", SERVICE_PENDING },
-		{ "Paused", SERVICE_PAUSED },
-		{ "Unknown", SERVICE_UNKNOWN },
-		{ "", SERVICE_UNKNOWN },
-	};
 	char services[200];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < sizeof(service_states) / sizeof(service_states[0]); i++) {
 		struct snapshot snapshot;
 
 		fake_node_iis6();
-		snprintf(services, sizeof(services), "Name=w3svc;ProcessId=0;State=%s", cases[i].word);
+		snprintf(services, sizeof(services), "Name=w3svc;ProcessId=0;State=%s", service_states[i].word);
 		fake_answer(SERVICES, services);
 		fake_look_must_succeed(&snapshot);
-		assert_int_equal(snapshot.facts.w3svc_state, cases[i].expected);
+		assert_int_equal(snapshot.facts.w3svc_state, service_states[i].expected);
 		assert_int_equal(snapshot.parts[PART_SERVICE].status, PART_TOLD);
 		assert_int_equal(snapshot.facts.w3svc_start, 0);
 		assert_int_equal(fake_asked("*Win32_Process*"), 0);
@@ -308,27 +310,23 @@ a_path_that_is_not_a_full_one_is_refused(void **state)
 	snapshot_clear(&snapshot);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clock_and_boot_are_utc_on_the_nodes_own_clock),
-		cmocka_unit_test(a_clock_that_may_not_be_read_is_noted_and_the_look_goes_on),
-		cmocka_unit_test(an_operating_system_without_boot_time_is_noted),
-		cmocka_unit_test(what_knows_no_operating_system_cannot_be_looked_at),
-		cmocka_unit_test(states_of_services_are_told_apart),
-		cmocka_unit_test(the_start_of_w3svc_is_that_of_its_process),
-		cmocka_unit_test(a_pid_without_a_process_is_asked_for_once_more),
-		cmocka_unit_test(a_process_that_is_never_shown_is_noted),
-		cmocka_unit_test(a_process_that_is_denied_leaves_the_state_of_the_service),
-		cmocka_unit_test(a_node_with_services_but_without_w3svc_is_not_iis),
-		cmocka_unit_test(an_empty_list_of_services_is_a_missing_right_and_not_a_missing_iis),
-		cmocka_unit_test(an_empty_list_of_services_and_no_sites_either_says_both),
-		cmocka_unit_test(the_hotfix_is_looked_for_only_when_asked),
-		cmocka_unit_test(a_node_without_exchange_has_no_hotfix_to_miss),
-		cmocka_unit_test(quotes_in_a_path_do_not_leave_the_query),
-		cmocka_unit_test(a_path_that_is_not_a_full_one_is_refused),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(clock_and_boot_are_utc_on_the_nodes_own_clock),
+	cmocka_unit_test(a_clock_that_may_not_be_read_is_noted_and_the_look_goes_on),
+	cmocka_unit_test(an_operating_system_without_boot_time_is_noted),
+	cmocka_unit_test(what_knows_no_operating_system_cannot_be_looked_at),
+	cmocka_unit_test(states_of_services_are_told_apart),
+	cmocka_unit_test(the_start_of_w3svc_is_that_of_its_process),
+	cmocka_unit_test(a_pid_without_a_process_is_asked_for_once_more),
+	cmocka_unit_test(a_process_that_is_never_shown_is_noted),
+	cmocka_unit_test(a_process_that_is_denied_leaves_the_state_of_the_service),
+	cmocka_unit_test(a_node_with_services_but_without_w3svc_is_not_iis),
+	cmocka_unit_test(an_empty_list_of_services_is_a_missing_right_and_not_a_missing_iis),
+	cmocka_unit_test(an_empty_list_of_services_and_no_sites_either_says_both),
+	cmocka_unit_test(the_hotfix_is_looked_for_only_when_asked),
+	cmocka_unit_test(a_node_without_exchange_has_no_hotfix_to_miss),
+	cmocka_unit_test(quotes_in_a_path_do_not_leave_the_query),
+	cmocka_unit_test(a_path_that_is_not_a_full_one_is_refused),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

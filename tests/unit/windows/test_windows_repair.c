@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/windows/repair.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_wsman.h"
 
 #define SCHEMA 0x80338041U
@@ -212,24 +213,20 @@ a_group_is_brought_online_as_its_windows_wants_it(void **state)
 	assert_false(act(7, SOURCE_BRING_ONLINE, "Shop script"));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(auto_start_is_written_and_believed_when_read_back, begin),
-		cmocka_unit_test_setup(a_write_that_changed_nothing_is_a_failure, begin),
-		cmocka_unit_test_setup(the_other_form_is_tried_once_when_the_first_is_not_taken, begin),
-		cmocka_unit_test_setup(a_refusal_is_not_answered_with_the_other_form, begin),
-		cmocka_unit_test_setup(after_a_lost_answer_only_reading_tells, begin),
-		cmocka_unit_test_setup(another_site_under_the_same_name_is_noticed, begin),
-		cmocka_unit_test_setup(sites_and_pools_are_started_by_their_keys, begin),
-		cmocka_unit_test_setup(a_pool_of_iis6_is_started_through_either_class, begin),
-		cmocka_unit_test_setup(a_win32_error_is_shown_as_text, begin),
-		cmocka_unit_test_setup(a_service_that_runs_already_is_no_failure, begin),
-		cmocka_unit_test_setup(the_cluster_brings_its_own_online, begin),
-		cmocka_unit_test_setup(a_group_is_brought_online_as_its_windows_wants_it, begin),
-		cmocka_unit_test_setup(a_resource_that_is_on_its_way_is_no_refusal, begin),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup(auto_start_is_written_and_believed_when_read_back, begin),
+	cmocka_unit_test_setup(a_write_that_changed_nothing_is_a_failure, begin),
+	cmocka_unit_test_setup(the_other_form_is_tried_once_when_the_first_is_not_taken, begin),
+	cmocka_unit_test_setup(a_refusal_is_not_answered_with_the_other_form, begin),
+	cmocka_unit_test_setup(after_a_lost_answer_only_reading_tells, begin),
+	cmocka_unit_test_setup(another_site_under_the_same_name_is_noticed, begin),
+	cmocka_unit_test_setup(sites_and_pools_are_started_by_their_keys, begin),
+	cmocka_unit_test_setup(a_pool_of_iis6_is_started_through_either_class, begin),
+	cmocka_unit_test_setup(a_win32_error_is_shown_as_text, begin),
+	cmocka_unit_test_setup(a_service_that_runs_already_is_no_failure, begin),
+	cmocka_unit_test_setup(the_cluster_brings_its_own_online, begin),
+	cmocka_unit_test_setup(a_group_is_brought_online_as_its_windows_wants_it, begin),
+	cmocka_unit_test_setup(a_resource_that_is_on_its_way_is_no_refusal, begin),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
@@ -417,30 +418,26 @@ the_module_is_of_the_interface_of_this_build(void **state)
 	assert_int_equal(winrm->abi, SOURCE_MODULE_ABI);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_look_costs_no_more_requests_than_it_must),
-		cmocka_unit_test(a_first_question_that_finds_nobody_fails_the_look_and_names_the_node),
-		cmocka_unit_test(an_error_names_the_port_and_an_address_once),
-		cmocka_unit_test(a_target_without_an_address_is_refused),
-		cmocka_unit_test(a_broken_look_leaves_the_snapshot_alone),
-		cmocka_unit_test(a_kept_source_keeps_its_conversation_and_what_it_found_out),
-		cmocka_unit_test(after_a_failure_the_next_look_begins_afresh),
-		cmocka_unit_test(an_interface_that_vanished_is_searched_for_again),
-		cmocka_unit_test(windows_5_is_asked_through_the_old_interface_only),
-		cmocka_unit_test(later_windows_without_the_new_interface_is_asked_through_the_old_one),
-		cmocka_unit_test(without_a_version_both_interfaces_are_tried),
-		cmocka_unit_test(neither_interface_says_what_to_install_and_what_the_node_says),
-		cmocka_unit_test(what_is_denied_need_not_be_installed),
-		cmocka_unit_test(long_sentences_of_a_node_do_not_push_each_other_out),
-		cmocka_unit_test(a_provider_that_fails_is_nothing_to_install),
-		cmocka_unit_test(a_listing_that_expires_is_no_reason_to_try_the_old_interface),
-		cmocka_unit_test(neither_services_nor_sites_is_a_missing_right_and_no_empty_node),
-		cmocka_unit_test(an_unreachable_new_interface_is_no_reason_to_try_the_old_one),
-		cmocka_unit_test(the_module_is_of_the_interface_of_this_build),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_look_costs_no_more_requests_than_it_must),
+	cmocka_unit_test(a_first_question_that_finds_nobody_fails_the_look_and_names_the_node),
+	cmocka_unit_test(an_error_names_the_port_and_an_address_once),
+	cmocka_unit_test(a_target_without_an_address_is_refused),
+	cmocka_unit_test(a_broken_look_leaves_the_snapshot_alone),
+	cmocka_unit_test(a_kept_source_keeps_its_conversation_and_what_it_found_out),
+	cmocka_unit_test(after_a_failure_the_next_look_begins_afresh),
+	cmocka_unit_test(an_interface_that_vanished_is_searched_for_again),
+	cmocka_unit_test(windows_5_is_asked_through_the_old_interface_only),
+	cmocka_unit_test(later_windows_without_the_new_interface_is_asked_through_the_old_one),
+	cmocka_unit_test(without_a_version_both_interfaces_are_tried),
+	cmocka_unit_test(neither_interface_says_what_to_install_and_what_the_node_says),
+	cmocka_unit_test(what_is_denied_need_not_be_installed),
+	cmocka_unit_test(long_sentences_of_a_node_do_not_push_each_other_out),
+	cmocka_unit_test(a_provider_that_fails_is_nothing_to_install),
+	cmocka_unit_test(a_listing_that_expires_is_no_reason_to_try_the_old_interface),
+	cmocka_unit_test(neither_services_nor_sites_is_a_missing_right_and_no_empty_node),
+	cmocka_unit_test(an_unreachable_new_interface_is_no_reason_to_try_the_old_one),
+	cmocka_unit_test(the_module_is_of_the_interface_of_this_build),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/wsman/tls_authorities.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static const char *
@@ -69,14 +70,10 @@ a_folder_that_is_not_hashed_does_not_replace_the_file(void **state)
 	assert_null(tls_authorities_choose(NULL, NULL, NULL).file);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_file_that_is_named_is_the_only_one),
-		cmocka_unit_test(a_hashed_folder_is_all_that_is_needed),
-		cmocka_unit_test(a_folder_that_is_not_hashed_does_not_replace_the_file),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_file_that_is_named_is_the_only_one),
+	cmocka_unit_test(a_hashed_folder_is_all_that_is_needed),
+	cmocka_unit_test(a_folder_that_is_not_hashed_does_not_replace_the_file),
+};
 
-	return cmocka_run_group_tests(tests, temporary_folder_make, temporary_folder_remove);
-}
+TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);

@@ -13,6 +13,7 @@
 #include "lib/wsman/collector.h"
 #include "lib/wsman/name.h"
 #include "lib/wsman/seen.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_pages.h"
 #include "tests/unit/places.h"
 
@@ -261,47 +262,48 @@ utf_16_is_read_by_the_charset_of_the_transport(void **state)
 	pages_clear(&pages);
 }
 
+static const struct {
+	enum wsman_expect expect;
+	const char *text;
+	enum error_kind kind;
+	const char *says;
+} refused_answers[] = {
+	{ EXPECT_PAGE, "<html><body/></html>", ERROR_MALFORMED, "'html'" },
+	{ EXPECT_PAGE, "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>",
+	    ERROR_MALFORMED, "SOAP 1.2" },
+	{ EXPECT_PAGE, HEAD "<n:Other/>" TAIL, ERROR_MALFORMED, "'Other'" },
+	{ EXPECT_PAGE, HEAD TAIL, ERROR_MALFORMED, "not complete" },
+	{ EXPECT_PAGE, HEAD "<n:PullResponse/>" TAIL, ERROR_MALFORMED, "not complete" },
+	{ EXPECT_PAGE,
+	    HEAD "<n:PullResponse><n:EndOfSequence/></n:PullResponse><n:PullResponse/>" TAIL,
+	    ERROR_MALFORMED, "'PullResponse'" },
+	{ EXPECT_PAGE, HEAD "<n:PullResponse>", ERROR_MALFORMED, "" },
+	{ EXPECT_PAGE, "", ERROR_MALFORMED, "" },
+	{ EXPECT_PAGE, "\x15\x03\x01", ERROR_MALFORMED, "" },
+	{ EXPECT_IDENTITY, HEAD TAIL, ERROR_MALFORMED, "empty" },
+	{ EXPECT_IDENTITY, HEAD "<n:PullResponse/>" TAIL, ERROR_MALFORMED, "'PullResponse'" },
+	{ EXPECT_SUBSCRIPTION, HEAD "<e:SubscribeResponse xmlns:e='x'/>" TAIL, ERROR_MALFORMED,
+	    "no context" },
+	{ EXPECT_INSTANCE,
+	    HEAD "<t:Fault xmlns:t='http://schemas.microsoft.com/ws/2005/06/wsmanfault'/>" TAIL,
+	    ERROR_ABSENT, "KB968930" },
+	{ EXPECT_PAGE, "<!DOCTYPE a [<!ENTITY b 'c'>]>" PAGE(""), ERROR_MALFORMED, "" },
+};
+
 static void
 what_is_not_the_expected_answer_is_refused(void **state)
 {
-	static const struct {
-		enum wsman_expect expect;
-		const char *text;
-		enum error_kind kind;
-		const char *says;
-	} rows[] = {
-		{ EXPECT_PAGE, "<html><body/></html>", ERROR_MALFORMED, "'html'" },
-		{ EXPECT_PAGE, "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>",
-		    ERROR_MALFORMED, "SOAP 1.2" },
-		{ EXPECT_PAGE, HEAD "<n:Other/>" TAIL, ERROR_MALFORMED, "'Other'" },
-		{ EXPECT_PAGE, HEAD TAIL, ERROR_MALFORMED, "not complete" },
-		{ EXPECT_PAGE, HEAD "<n:PullResponse/>" TAIL, ERROR_MALFORMED, "not complete" },
-		{ EXPECT_PAGE,
-		    HEAD "<n:PullResponse><n:EndOfSequence/></n:PullResponse><n:PullResponse/>" TAIL,
-		    ERROR_MALFORMED, "'PullResponse'" },
-		{ EXPECT_PAGE, HEAD "<n:PullResponse>", ERROR_MALFORMED, "" },
-		{ EXPECT_PAGE, "", ERROR_MALFORMED, "" },
-		{ EXPECT_PAGE, "\x15\x03\x01", ERROR_MALFORMED, "" },
-		{ EXPECT_IDENTITY, HEAD TAIL, ERROR_MALFORMED, "empty" },
-		{ EXPECT_IDENTITY, HEAD "<n:PullResponse/>" TAIL, ERROR_MALFORMED, "'PullResponse'" },
-		{ EXPECT_SUBSCRIPTION, HEAD "<e:SubscribeResponse xmlns:e='x'/>" TAIL, ERROR_MALFORMED,
-		    "no context" },
-		{ EXPECT_INSTANCE,
-		    HEAD "<t:Fault xmlns:t='http://schemas.microsoft.com/ws/2005/06/wsmanfault'/>" TAIL,
-		    ERROR_ABSENT, "KB968930" },
-		{ EXPECT_PAGE, "<!DOCTYPE a [<!ENTITY b 'c'>]>" PAGE(""), ERROR_MALFORMED, "" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(refused_answers); i++) {
 		struct wsman_answer answer;
 		struct pages pages = { 0 };
 		struct error err = { 0 };
 
-		if (pages_read(&pages, rows[i].expect, rows[i].text, strlen(rows[i].text), 0, &answer, &err))
+		if (pages_read(&pages, refused_answers[i].expect, refused_answers[i].text, strlen(refused_answers[i].text), 0, &answer, &err))
 			fail_msg("row %zu was accepted", i);
-		if (err.kind != rows[i].kind || strstr(err.text, rows[i].says) == NULL)
+		if (err.kind != refused_answers[i].kind || strstr(err.text, refused_answers[i].says) == NULL)
 			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
 		pages_clear(&pages);
 	}
@@ -428,23 +430,19 @@ what_was_seen_is_known_again_among_many(void **state)
 	seen_clear(&seen);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(both_forms_of_an_instance_give_the_same_values),
-		cmocka_unit_test(embedded_objects_are_read_in_either_nesting),
-		cmocka_unit_test(the_key_in_a_reference_is_found_by_its_name),
-		cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
-		cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
-		cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
-		cmocka_unit_test(an_instance_without_properties_is_one),
-		cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
-		cmocka_unit_test(what_is_not_the_expected_answer_is_refused),
-		cmocka_unit_test(every_bound_is_kept_and_named),
-		cmocka_unit_test(a_node_that_invents_names_is_stopped),
-		cmocka_unit_test(what_was_seen_is_known_again_among_many),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(both_forms_of_an_instance_give_the_same_values),
+	cmocka_unit_test(embedded_objects_are_read_in_either_nesting),
+	cmocka_unit_test(the_key_in_a_reference_is_found_by_its_name),
+	cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
+	cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
+	cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
+	cmocka_unit_test(an_instance_without_properties_is_one),
+	cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
+	cmocka_unit_test(what_is_not_the_expected_answer_is_refused),
+	cmocka_unit_test(every_bound_is_kept_and_named),
+	cmocka_unit_test(a_node_that_invents_names_is_stopped),
+	cmocka_unit_test(what_was_seen_is_known_again_among_many),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

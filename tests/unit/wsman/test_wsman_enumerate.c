@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/wsman/wsman.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_line.h"
 #include "tests/unit/wsman/wsman_pages.h"
 
@@ -484,32 +485,28 @@ a_node_that_is_not_there_is_told_without_the_question(void **state)
 	end(&listing);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pages_are_pulled_with_the_newest_context_until_the_end),
-		cmocka_unit_test(an_empty_listing_comes_in_any_of_four_forms),
-		cmocka_unit_test(a_listing_without_a_proper_end_is_an_error),
-		cmocka_unit_test(an_expired_context_starts_the_listing_anew_once),
-		cmocka_unit_test(a_page_that_repeats_an_instance_starts_anew_once_then_is_malformed),
-		cmocka_unit_test(a_lost_connection_starts_anew_once),
-		cmocka_unit_test(a_pull_that_timed_out_is_pulled_again_with_the_same_context),
-		cmocka_unit_test(a_busy_node_is_asked_again_after_a_pause_a_few_times),
-		cmocka_unit_test(a_busy_node_is_not_waited_for_beyond_the_deadline),
-		cmocka_unit_test(empty_pages_do_not_go_on_for_ever),
-		cmocka_unit_test(a_few_empty_pages_are_pulled_through),
-		cmocka_unit_test(a_sink_that_stops_gets_its_own_error_and_the_context_is_released),
-		cmocka_unit_test(more_instances_than_allowed_are_refused_and_released),
-		cmocka_unit_test(an_instance_without_its_identity_is_malformed),
-		cmocka_unit_test(faults_become_the_kind_that_their_number_means),
-		cmocka_unit_test(the_operation_is_given_what_is_left_of_the_deadline),
-		cmocka_unit_test(a_share_of_the_time_leaves_the_rest),
-		cmocka_unit_test(a_share_is_a_second_at_least_and_no_more_than_there_is),
-		cmocka_unit_test(nothing_is_asked_after_the_deadline),
-		cmocka_unit_test(a_long_query_is_shown_short),
-		cmocka_unit_test(a_node_that_is_not_there_is_told_without_the_question),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(pages_are_pulled_with_the_newest_context_until_the_end),
+	cmocka_unit_test(an_empty_listing_comes_in_any_of_four_forms),
+	cmocka_unit_test(a_listing_without_a_proper_end_is_an_error),
+	cmocka_unit_test(an_expired_context_starts_the_listing_anew_once),
+	cmocka_unit_test(a_page_that_repeats_an_instance_starts_anew_once_then_is_malformed),
+	cmocka_unit_test(a_lost_connection_starts_anew_once),
+	cmocka_unit_test(a_pull_that_timed_out_is_pulled_again_with_the_same_context),
+	cmocka_unit_test(a_busy_node_is_asked_again_after_a_pause_a_few_times),
+	cmocka_unit_test(a_busy_node_is_not_waited_for_beyond_the_deadline),
+	cmocka_unit_test(empty_pages_do_not_go_on_for_ever),
+	cmocka_unit_test(a_few_empty_pages_are_pulled_through),
+	cmocka_unit_test(a_sink_that_stops_gets_its_own_error_and_the_context_is_released),
+	cmocka_unit_test(more_instances_than_allowed_are_refused_and_released),
+	cmocka_unit_test(an_instance_without_its_identity_is_malformed),
+	cmocka_unit_test(faults_become_the_kind_that_their_number_means),
+	cmocka_unit_test(the_operation_is_given_what_is_left_of_the_deadline),
+	cmocka_unit_test(a_share_of_the_time_leaves_the_rest),
+	cmocka_unit_test(a_share_is_a_second_at_least_and_no_more_than_there_is),
+	cmocka_unit_test(nothing_is_asked_after_the_deadline),
+	cmocka_unit_test(a_long_query_is_shown_short),
+	cmocka_unit_test(a_node_that_is_not_there_is_told_without_the_question),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 
 #include "lib/wsman/failure.h"
 #include "lib/wsman/fault.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_pages.h"
 #include "tests/unit/places.h"
 
@@ -84,51 +85,52 @@ every_shape_of_fault_is_read(void **state)
 	}
 }
 
+static const struct {
+	uint32_t number, outer;
+	enum error_kind kind;
+} kinds[] = {
+	{ 0x80070005, 0, ERROR_DENIED },
+	{ 0x80041003, 0x80338003, ERROR_DENIED },
+	{ 2150859013U, 0, ERROR_DENIED },
+	{ 2150859014U, 0, ERROR_DENIED },
+	{ 2150859015U, 0, ERROR_FAULT },
+	{ 2150859229U, 0, ERROR_DENIED },
+	{ 0x80041010, 0, ERROR_ABSENT },
+	{ 0x80070490, 0, ERROR_ABSENT },
+	{ 2150858770U, 0, ERROR_ABSENT },
+	{ 2150858811U, 0, ERROR_ABSENT },
+	{ 2150858759U, 0, ERROR_EXPIRED },
+	{ 2150858772U, 0, ERROR_BUSY },
+	{ 2150858802U, 0, ERROR_BUSY },
+	{ 2150858815U, 0, ERROR_BUSY },
+	{ 2150859175U, 0, ERROR_BUSY },
+	{ 2150859176U, 0, ERROR_BUSY },
+	{ 2150859177U, 0, ERROR_FAULT },
+	{ 2150859236U, 0, ERROR_BUSY },
+	{ 2150859242U, 0, ERROR_BUSY },
+	{ 2150858824U, 0, ERROR_LIMIT },
+	{ 15007, 0, ERROR_ABSENT },
+	{ 0x80073a9f, 0, ERROR_ABSENT },
+	{ 2150858806U, 0, ERROR_REFUSED },
+	{ 0x80041017, 0x8033801a,
+	    ERROR_ABSENT }, /* the inner one says nothing to us, the outer one does */
+	{ 0x12345678, 0x87654321, ERROR_FAULT },
+	{ 0, 0, ERROR_FAULT },
+};
+
 static void
 the_kind_follows_from_the_number_alone(void **state)
 {
-	static const struct {
-		uint32_t number, outer;
-		enum error_kind kind;
-	} rows[] = {
-		{ 0x80070005, 0, ERROR_DENIED },
-		{ 0x80041003, 0x80338003, ERROR_DENIED },
-		{ 2150859013U, 0, ERROR_DENIED },
-		{ 2150859014U, 0, ERROR_DENIED },
-		{ 2150859015U, 0, ERROR_FAULT },
-		{ 2150859229U, 0, ERROR_DENIED },
-		{ 0x80041010, 0, ERROR_ABSENT },
-		{ 0x80070490, 0, ERROR_ABSENT },
-		{ 2150858770U, 0, ERROR_ABSENT },
-		{ 2150858811U, 0, ERROR_ABSENT },
-		{ 2150858759U, 0, ERROR_EXPIRED },
-		{ 2150858772U, 0, ERROR_BUSY },
-		{ 2150858802U, 0, ERROR_BUSY },
-		{ 2150858815U, 0, ERROR_BUSY },
-		{ 2150859175U, 0, ERROR_BUSY },
-		{ 2150859176U, 0, ERROR_BUSY },
-		{ 2150859177U, 0, ERROR_FAULT },
-		{ 2150859236U, 0, ERROR_BUSY },
-		{ 2150859242U, 0, ERROR_BUSY },
-		{ 2150858824U, 0, ERROR_LIMIT },
-		{ 15007, 0, ERROR_ABSENT },
-		{ 0x80073a9f, 0, ERROR_ABSENT },
-		{ 2150858806U, 0, ERROR_REFUSED },
-		{ 0x80041017, 0x8033801a,
-		    ERROR_ABSENT }, /* the inner one says nothing to us, the outer one does */
-		{ 0x12345678, 0x87654321, ERROR_FAULT },
-		{ 0, 0, ERROR_FAULT },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(kinds); i++) {
 		const struct wsman_fault fault = {
-			.subcode = "AccessDenied", .number = rows[i].number, .outer_number = rows[i].outer,
+			.subcode = "AccessDenied", .number = kinds[i].number, .outer_number = kinds[i].outer,
 		};
 
-		if (wsman_fault_kind(&fault) != rows[i].kind)
-			fail_msg("0x%08x is %d", rows[i].number, (int)wsman_fault_kind(&fault));
+		if (wsman_fault_kind(&fault) != kinds[i].kind)
+			fail_msg("0x%08x is %d", kinds[i].number, (int)wsman_fault_kind(&fault));
 	}
 }
 
@@ -175,79 +177,66 @@ static const struct source_target tls = { .address = "exch-a", .auth = AUTH_BASI
 static const struct source_target plain = { .address = "exch-a", .plain_http = true, .auth = AUTH_BASIC,
 	.user = "monitor", .password = "s3cret" };
 
+static const struct {
+	struct wsman_failure failure;
+	enum error_kind kind;
+	const char *text;
+} failures[] = {
+	{ { .code = CURLE_COULDNT_RESOLVE_HOST }, ERROR_UNREACHABLE, "does not resolve: check the address" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE,
+	    "refuses connections" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE, "no route" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
+	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE, "Permission denied" },
+	{ { .code = CURLE_COULDNT_CONNECT, .detail = "words" }, ERROR_UNREACHABLE, "words" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT, "was not resolved" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT,
+	    "no connection to" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT, "TLS handshake" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_WAITING }, ERROR_TIMEOUT,
+	    "did not answer within 9.5 s" },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT,
+	    "not complete within" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 10 }, ERROR_TLS, "has expired" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 9 }, ERROR_TLS, "not valid yet" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 19 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 20 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 21 }, ERROR_TLS, "--ca-file" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 0 }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 1 }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 62 }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 23, .detail = "revoked" }, ERROR_TLS,
+	    "revoked" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:0A00010B:SSL routines::wrong version number" },
+	    ERROR_TLS, "--http" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:0A000102:SSL routines::unsupported protocol" },
+	    ERROR_TLS, "Windows Server 2003" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:1409442E:SSL routines:tlsv1 alert" }, ERROR_TLS,
+	    "MinProtocol" },
+	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "something else" }, ERROR_TLS, "something else" },
+	{ { .code = CURLE_SSL_CACERT_BADFILE }, ERROR_USAGE, "/etc/ca.pem" },
+	{ { .code = CURLE_SSL_CERTPROBLEM }, ERROR_USAGE, "/etc/me.pem" },
+	{ { .code = CURLE_GOT_NOTHING, .phase = PHASE_WAITING }, ERROR_UNREACHABLE, "without an answer" },
+	{ { .code = CURLE_RECV_ERROR, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE, "in the middle" },
+	{ { .code = CURLE_SEND_FAIL_REWIND, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
+	    "without an answer" },
+	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
+	{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
+	{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
+	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
+};
+
 static void
 every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
 {
-	static const struct {
-		struct wsman_failure failure;
-		enum error_kind kind;
-		const char *text;
-	} rows[] = {
-		{ { .code = CURLE_COULDNT_RESOLVE_HOST }, ERROR_UNREACHABLE,
-		    "does not resolve: check the address" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE,
-		    "refuses connections" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE,
-		    "no route" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
-		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE,
-		    "Permission denied" },
-		{ { .code = CURLE_COULDNT_CONNECT, .detail = "words" }, ERROR_UNREACHABLE, "words" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT,
-		    "was not resolved" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT,
-		    "no connection to" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT,
-		    "TLS handshake" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_WAITING }, ERROR_TIMEOUT,
-		    "did not answer within 9.5 s" },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT,
-		    "not complete within" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 10 }, ERROR_TLS, "has expired" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 9 }, ERROR_TLS,
-		    "not valid yet" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 19 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 20 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 21 }, ERROR_TLS, "--ca-file" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 0 }, ERROR_TLS,
-		    "is not for 'exch-a'" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 1 }, ERROR_TLS,
-		    "is not for 'exch-a'" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 62 }, ERROR_TLS,
-		    "is not for 'exch-a'" },
-		{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 23, .detail = "revoked" },
-		    ERROR_TLS, "revoked" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR,
-		      .detail = "error:0A00010B:SSL routines::wrong version number" },
-		    ERROR_TLS, "--http" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR,
-		      .detail = "error:0A000102:SSL routines::unsupported protocol" },
-		    ERROR_TLS, "Windows Server 2003" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:1409442E:SSL routines:tlsv1 alert" },
-		    ERROR_TLS, "MinProtocol" },
-		{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "something else" }, ERROR_TLS,
-		    "something else" },
-		{ { .code = CURLE_SSL_CACERT_BADFILE }, ERROR_USAGE, "/etc/ca.pem" },
-		{ { .code = CURLE_SSL_CERTPROBLEM }, ERROR_USAGE, "/etc/me.pem" },
-		{ { .code = CURLE_GOT_NOTHING, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
-		    "without an answer" },
-		{ { .code = CURLE_RECV_ERROR, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE,
-		    "in the middle" },
-		{ { .code = CURLE_SEND_FAIL_REWIND, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
-		    "without an answer" },
-		{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
-		{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
-		{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
-		{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
-		{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		struct wsman_failure failure = rows[i].failure;
+	for (i = 0; i < COUNT(failures); i++) {
+		struct wsman_failure failure = failures[i].failure;
 		struct error err;
 
 		failure.host = "exch-a";
@@ -256,7 +245,7 @@ every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
 		if (failure.detail == NULL)
 			failure.detail = "";
 		assert_false(wsman_failure_report(&failure, &tls, &err));
-		if (err.kind != rows[i].kind || strstr(err.text, rows[i].text) == NULL)
+		if (err.kind != failures[i].kind || strstr(err.text, failures[i].text) == NULL)
 			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
 		assert_null(strstr(err.text, "s3cret"));
 		assert_null(strchr(err.text, '\n'));
@@ -320,18 +309,14 @@ a_refusal_says_what_was_tried_and_what_is_offered(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_shape_of_fault_is_read),
-		cmocka_unit_test(the_kind_follows_from_the_number_alone),
-		cmocka_unit_test(a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps),
-		cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
-		cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),
-		cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
-		cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_shape_of_fault_is_read),
+	cmocka_unit_test(the_kind_follows_from_the_number_alone),
+	cmocka_unit_test(a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps),
+	cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
+	cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),
+	cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
+	cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/wsman/wsman.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_line.h"
 #include "tests/unit/wsman/wsman_pages.h"
 
@@ -20,9 +21,46 @@
 static const struct wsman_selector site_1 = { "Name", "W3SVC/1" };
 static const struct wsman_selector odd_site = { "Name", "a <b> & \"c\"" };
 
+/* Of the test that runs: its client and that one's node, and what came of it. */
+static struct script script;
+static struct wsman *client;
+static struct pages pages;
+static struct wsman_sink sink;
+static struct error err;
+
+static int
+finish(void **state)
+{
+	struct wsman *ending = client;
+
+	(void)state;
+	client = NULL;	/* first: to close fails the test when a step of the script is left */
+	pages_clear(&pages);
+	if (ending != NULL)
+		script_close(&script, ending);
+	return 0;
+}
+
+static int
+begin(void **state)
+{
+	(void)state;
+	pages = (struct pages){ 0 };
+	sink = pages_sink(&pages);
+	return 0;
+}
+
+/** A node that answers with these steps, and a client of it; of the node before, all steps must be played. */
+static void
+play(const struct scripted *steps, size_t count)
+{
+	finish(NULL);
+	client = script_open(&script, steps, count);
+}
+
 static bool
-call(struct wsman *client, const char *ns, const char *class_name, const char *method,
-    const struct wsman_selector *selector, bool only_reads, const struct wsman_sink *sink, struct error *ret_err)
+call(const char *ns, const char *class_name, const char *method, const struct wsman_selector *selector,
+    bool only_reads)
 {
 	const struct wsman_call what = {
 		.ns = ns,
@@ -33,7 +71,7 @@ call(struct wsman *client, const char *ns, const char *class_name, const char *m
 		.only_reads = only_reads,
 	};
 
-	return wsman_invoke(client, &what, sink, ret_err);
+	return wsman_invoke(client, &what, &sink, &err);
 }
 
 static void
@@ -41,18 +79,14 @@ identify_tells_vendor_and_version(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("identify") };
 	struct wsman_identity identity;
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
 	assert_true(wsman_identify(client, &identity, &err));
 	assert_string_equal(identity.vendor, "Microsoft Corporation");
 	assert_string_equal(identity.version, "OS: 6.1.7601 SP: 1.0 Stack: 2.0");
 	assert_string_equal(identity.protocol, "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd");
 	assert_false(script_asked(&script, 0, "MessageID"));
-	script_close(&script, client);
 }
 
 static void
@@ -71,15 +105,11 @@ identify_recognises_winrm_0_5_and_says_what_to_install(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(answers); i++) {
 		struct wsman_identity identity;
-		struct script script;
-		struct wsman *client;
-		struct error err;
 
-		client = script_open(&script, &answers[i], 1);
+		play(&answers[i], 1);
 		assert_false(wsman_identify(client, &identity, &err));
 		assert_int_equal(err.kind, ERROR_ABSENT);
 		assert_non_null(strstr(err.text, "KB968930"));
-		script_close(&script, client);
 	}
 }
 
@@ -87,23 +117,16 @@ static void
 get_brings_one_instance_without_its_location(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("get") };
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 	bool auto_start = true;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
 	assert_true(wsman_get(client, IIS6, "IIsWebServerSetting", &site_1, 1, &sink, &err));
 	assert_int_equal(pages.count, 1);
 	assert_int_equal(pages.instances[0].count, 2);
 	assert_true(wsman_boolean(&pages.instances[0], "ServerAutoStart", &auto_start));
 	assert_false(auto_start);
 	assert_true(script_asked(&script, 0, "<w:Selector Name=\"Name\">W3SVC/1</w:Selector>"));
-	script_close(&script, client);
-	pages_clear(&pages);
 }
 
 static void
@@ -115,63 +138,44 @@ what_only_reads_is_repeated_when_the_connection_was_lost_and_a_put_is_not(void *
 		{ .answer = "invoke_getstate", .is_lost = true }, ANSWER("invoke_getstate")
 	};
 	static const struct scripted busy[] = { ANSWER("fault_quota") };
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, reading, COUNT(reading));
+	play(reading, COUNT(reading));
 	assert_true(wsman_get(client, IIS6, "IIsWebServerSetting", &site_1, 1, &sink, &err));
 	assert_int_equal(pages.count, 1);
 	assert_true(script.may_repeat[0]);
-	script_close(&script, client);
-	client = script_open(&script, writing, COUNT(writing));
+	play(writing, COUNT(writing));
 	assert_false(wsman_put(client, IIS6, "IIsWebServerSetting", &site_1, 1, WSMAN_PUT_INSTANCE,
 	    "ServerAutoStart", "true", &err));
 	assert_int_equal(err.kind, ERROR_UNREACHABLE);
 	assert_false(script.may_repeat[0]);
-	script_close(&script, client);
-	client = script_open(&script, asking, COUNT(asking));
-	assert_true(call(client, IIS7, "Site", "GetState", &site_1, true, &sink, &err));
+	play(asking, COUNT(asking));
+	assert_true(call(IIS7, "Site", "GetState", &site_1, true));
 	assert_true(script.may_repeat[0]);
-	script_close(&script, client);
-	client = script_open(&script, busy, COUNT(busy));
-	assert_false(call(client, IIS6, "IIsWebServer", "Start", &site_1, false, &sink, &err));
+	play(busy, COUNT(busy));
+	assert_false(call(IIS6, "IIsWebServer", "Start", &site_1, false));
 	assert_int_equal(err.kind, ERROR_BUSY);
 	assert_int_equal(script.paused_ms, 0);
-	script_close(&script, client);
-	pages_clear(&pages);
 }
 
 static void
 a_get_that_brings_nothing_is_malformed(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("empty_body") };
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
 	assert_false(wsman_get(client, IIS6, "IIsWebServerSetting", &site_1, 1, &sink, &err));
 	assert_int_equal(err.kind, ERROR_MALFORMED);
-	script_close(&script, client);
 }
 
 static void
 put_sends_the_property_in_either_form(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("put"), ANSWER("fault_schema"), ANSWER("put") };
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
 	assert_true(wsman_put(client, IIS6, "IIsWebServerSetting", &site_1, 1, WSMAN_PUT_INSTANCE,
 	    "ServerAutoStart", "true", &err));
 	assert_true(script_asked(&script, 0,
@@ -186,23 +190,17 @@ put_sends_the_property_in_either_form(void **state)
 	assert_true(wsman_put(client, IIS6, "IIsWebServerSetting", &site_1, 1, WSMAN_PUT_INSTANCE,
 	    "ServerAutoStart", "false", &err));
 	assert_null(wsman_last_fault(client));
-	script_close(&script, client);
 }
 
 static void
 invoke_brings_the_return_value(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("invoke_getstate") };
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 	uint32_t value = 0;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
-	assert_true(call(client, IIS7, "Site", "GetState", &odd_site, false, &sink, &err));
+	play(steps, COUNT(steps));
+	assert_true(call(IIS7, "Site", "GetState", &odd_site, false));
 	assert_int_equal(pages.count, 1);
 	assert_string_equal(pages.instances[0].class_name, "GetState_OUTPUT");
 	assert_true(wsman_uint32(&pages.instances[0], "ReturnValue", &value));
@@ -210,8 +208,6 @@ invoke_brings_the_return_value(void **state)
 	assert_true(script_asked(&script, 0, "/Site/GetState</a:Action>"));
 	assert_true(script_asked(&script, 0, "<i:GetState_INPUT xmlns:i=\"" WSMAN_WMI IIS7 "/Site\"/>"));
 	assert_true(script_asked(&script, 0, ">a &lt;b&gt; &amp; &quot;c&quot;</w:Selector>"));
-	script_close(&script, client);
-	pages_clear(&pages);
 }
 
 static void
@@ -222,18 +218,10 @@ a_method_without_return_value_gives_an_instance_without_values(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(forms); i++) {
-		struct pages pages = { 0 };
-		const struct wsman_sink sink = pages_sink(&pages);
-		struct script script;
-		struct wsman *client;
-		struct error err;
-
-		client = script_open(&script, &forms[i], 1);
-		assert_true(call(client, IIS7, "Site", "Start", &site_1, false, &sink, &err));
+		play(&forms[i], 1);
+		assert_true(call(IIS7, "Site", "Start", &site_1, false));
 		assert_int_equal(pages.count, 1);
 		assert_int_equal(pages.instances[0].count, 0);
-		script_close(&script, client);
-		pages_clear(&pages);
 	}
 }
 
@@ -243,14 +231,9 @@ a_fault_of_an_operation_begins_with_what_was_asked(void **state)
 	static const struct scripted steps[] = {
 		ANSWER("fault_selectors"), ANSWER("fault_access_denied"), ANSWER("fault_win32"),
 	};
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
 	assert_false(wsman_get(client, IIS6, "IIsWebServerSetting", &site_1, 1, &sink, &err));
 	assert_int_equal(err.kind, ERROR_ABSENT);
 	assert_ptr_equal(strstr(err.text, IIS6 ": get IIsWebServerSetting: "), err.text);
@@ -259,54 +242,50 @@ a_fault_of_an_operation_begins_with_what_was_asked(void **state)
 	    "ServerAutoStart", "true", &err));
 	assert_int_equal(err.kind, ERROR_DENIED);
 	assert_ptr_equal(strstr(err.text, IIS6 ": put IIsWebServerSetting.ServerAutoStart: "), err.text);
-	assert_false(call(client, IIS6, "IIsWebServer", "Start", &site_1, false, &sink, &err));
+	assert_false(call(IIS6, "IIsWebServer", "Start", &site_1, false));
 	assert_int_equal(err.kind, ERROR_FAULT);
 	assert_ptr_equal(strstr(err.text, IIS6 ": IIsWebServer.Start: "), err.text);
 	assert_non_null(strstr(err.text, "0x80070003"));
-	script_close(&script, client);
 }
+
+static const struct {
+	struct scripted step;
+	enum error_kind kind;
+	const char *text;
+} statuses[] = {
+	{ { .answer = "<html/>", .status = 401, .type = "text/html" }, ERROR_REFUSED, "HTTP 401" },
+	{ { .status = 403 }, ERROR_DENIED, "HTTP 403" },
+	{ { .answer = "<html/>", .status = 404, .type = "text/html" }, ERROR_UNREACHABLE,
+	    "'/wsman'" },
+	{ { .status = 413 }, ERROR_LIMIT, "MaxEnvelopeSizekb" },
+	{ { .answer = "<html/>", .status = 500, .type = "text/html" }, ERROR_FAULT,
+	    "HTTP 500 without a SOAP fault" },
+	{ { .answer = "identify", .status = 500 }, ERROR_FAULT, "HTTP 500 without a SOAP fault" },
+	{ { .answer = "<html/>", .type = "text/html; charset=utf-8" }, ERROR_MALFORMED,
+	    "'text/html; charset=utf-8'" },
+	{ { .answer = NULL }, ERROR_MALFORMED, "empty body" },
+	{ { .answer = "<html></html>" }, ERROR_MALFORMED, "'html'" },
+	{ { .status = 302, .type = "text/html" }, ERROR_MALFORMED, "redirect" },
+	{ { .answer = "<s:Envelope" }, ERROR_MALFORMED, "" },
+	{ ANSWER("page_1"), ERROR_MALFORMED, "EnumerateResponse" },
+};
 
 static void
 a_status_without_a_fault_is_told_by_its_meaning(void **state)
 {
-	static const struct {
-		struct scripted step;
-		enum error_kind kind;
-		const char *text;
-	} rows[] = {
-		{ { .answer = "<html/>", .status = 401, .type = "text/html" }, ERROR_REFUSED, "HTTP 401" },
-		{ { .status = 403 }, ERROR_DENIED, "HTTP 403" },
-		{ { .answer = "<html/>", .status = 404, .type = "text/html" }, ERROR_UNREACHABLE,
-		    "'/wsman'" },
-		{ { .status = 413 }, ERROR_LIMIT, "MaxEnvelopeSizekb" },
-		{ { .answer = "<html/>", .status = 500, .type = "text/html" }, ERROR_FAULT,
-		    "HTTP 500 without a SOAP fault" },
-		{ { .answer = "identify", .status = 500 }, ERROR_FAULT, "HTTP 500 without a SOAP fault" },
-		{ { .answer = "<html/>", .type = "text/html; charset=utf-8" }, ERROR_MALFORMED,
-		    "'text/html; charset=utf-8'" },
-		{ { .answer = NULL }, ERROR_MALFORMED, "empty body" },
-		{ { .answer = "<html></html>" }, ERROR_MALFORMED, "'html'" },
-		{ { .status = 302, .type = "text/html" }, ERROR_MALFORMED, "redirect" },
-		{ { .answer = "<s:Envelope" }, ERROR_MALFORMED, "" },
-		{ ANSWER("page_1"), ERROR_MALFORMED, "EnumerateResponse" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(statuses); i++) {
 		struct wsman_identity identity;
-		struct script script;
-		struct wsman *client;
-		struct error err;
 		bool is_about_the_way;
 
-		client = script_open(&script, &rows[i].step, 1);
+		play(&statuses[i].step, 1);
 		assert_false(wsman_identify(client, &identity, &err));
-		if (err.kind != rows[i].kind || strstr(err.text, rows[i].text) == NULL)
+		if (err.kind != statuses[i].kind || strstr(err.text, statuses[i].text) == NULL)
 			fail_msg("row %zu: kind %d, %s", i, (int)err.kind, err.text);
 		is_about_the_way = err.kind == ERROR_REFUSED || err.kind == ERROR_UNREACHABLE;
 		assert_true(is_about_the_way != (strstr(err.text, "Identify: ") == err.text));
-		script_close(&script, client);
 	}
 }
 
@@ -320,19 +299,13 @@ an_answer_to_another_question_is_refused(void **state)
 			    "a:RelatesTo></s:Header>"
 			    "<s:Body><X><ReturnValue>1</ReturnValue></X></s:Body></s:Envelope>" },
 	};
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
-	assert_false(call(client, IIS7, "Site", "GetState", &site_1, false, &sink, &err));
+	play(steps, COUNT(steps));
+	assert_false(call(IIS7, "Site", "GetState", &site_1, false));
 	assert_int_equal(err.kind, ERROR_MALFORMED);
 	assert_non_null(strstr(err.text, "another question"));
 	assert_int_equal(pages.count, 0);
-	script_close(&script, client);
 }
 
 static void
@@ -345,13 +318,8 @@ events_are_pulled_until_nothing_more_comes_then_unsubscribed(void **state)
 	for (i = 0; i < COUNT(ends); i++) {
 		const struct scripted steps[] = { ANSWER("subscribe"), ANSWER("events_1"), ends[i],
 			ANSWER("release") };
-		struct pages pages = { 0 };
-		const struct wsman_sink sink = pages_sink(&pages);
-		struct script script;
-		struct wsman *client;
-		struct error err;
 
-		client = script_open(&script, steps, COUNT(steps));
+		play(steps, COUNT(steps));
 		assert_true(wsman_read_events(client, CHANNEL, XPATH, &sink, &err));
 		assert_null(wsman_last_fault(client));
 		assert_int_equal(pages.count, 2);
@@ -369,8 +337,6 @@ events_are_pulled_until_nothing_more_comes_then_unsubscribed(void **state)
 		assert_true(script_asked(
 		    &script, 3, "<e:Identifier>2B1C0D5A-3C44-4E0B-9A5E-7D3B1F5F4E11</e:Identifier>"));
 		assert_true(script_asked(&script, 3, "<e:Unsubscribe/>"));
-		script_close(&script, client);
-		pages_clear(&pages);
 	}
 }
 
@@ -378,57 +344,43 @@ static void
 a_channel_that_may_not_be_read_is_an_error_with_its_name(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("fault_access_denied") };
-	struct pages pages = { 0 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
 	assert_false(wsman_read_events(client, CHANNEL, XPATH, &sink, &err));
 	assert_int_equal(err.kind, ERROR_DENIED);
 	assert_ptr_equal(strstr(err.text, "events of " CHANNEL ": "), err.text);
-	script_close(&script, client);
 }
 
 static void
 reading_of_events_that_fails_is_unsubscribed(void **state)
 {
 	static const struct scripted steps[] = { ANSWER("subscribe"), ANSWER("events_1"), ANSWER("release") };
-	struct pages pages = { .stop_after = 2 };
-	const struct wsman_sink sink = pages_sink(&pages);
-	struct script script;
-	struct wsman *client;
-	struct error err;
 
 	(void)state;
-	client = script_open(&script, steps, COUNT(steps));
+	play(steps, COUNT(steps));
+	pages.stop_after = 2;
 	assert_false(wsman_read_events(client, CHANNEL, XPATH, &sink, &err));
 	assert_int_equal(err.kind, ERROR_USAGE);
-	script_close(&script, client);
-	pages_clear(&pages);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(identify_tells_vendor_and_version),
-		cmocka_unit_test(identify_recognises_winrm_0_5_and_says_what_to_install),
-		cmocka_unit_test(get_brings_one_instance_without_its_location),
-		cmocka_unit_test(what_only_reads_is_repeated_when_the_connection_was_lost_and_a_put_is_not),
-		cmocka_unit_test(a_get_that_brings_nothing_is_malformed),
-		cmocka_unit_test(put_sends_the_property_in_either_form),
-		cmocka_unit_test(invoke_brings_the_return_value),
-		cmocka_unit_test(a_method_without_return_value_gives_an_instance_without_values),
-		cmocka_unit_test(a_fault_of_an_operation_begins_with_what_was_asked),
-		cmocka_unit_test(a_status_without_a_fault_is_told_by_its_meaning),
-		cmocka_unit_test(an_answer_to_another_question_is_refused),
-		cmocka_unit_test(events_are_pulled_until_nothing_more_comes_then_unsubscribed),
-		cmocka_unit_test(a_channel_that_may_not_be_read_is_an_error_with_its_name),
-		cmocka_unit_test(reading_of_events_that_fails_is_unsubscribed),
-	};
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+	TEST(identify_tells_vendor_and_version),
+	TEST(identify_recognises_winrm_0_5_and_says_what_to_install),
+	TEST(get_brings_one_instance_without_its_location),
+	TEST(what_only_reads_is_repeated_when_the_connection_was_lost_and_a_put_is_not),
+	TEST(a_get_that_brings_nothing_is_malformed),
+	TEST(put_sends_the_property_in_either_form),
+	TEST(invoke_brings_the_return_value),
+	TEST(a_method_without_return_value_gives_an_instance_without_values),
+	TEST(a_fault_of_an_operation_begins_with_what_was_asked),
+	TEST(a_status_without_a_fault_is_told_by_its_meaning),
+	TEST(an_answer_to_another_question_is_refused),
+	TEST(events_are_pulled_until_nothing_more_comes_then_unsubscribed),
+	TEST(a_channel_that_may_not_be_read_is_an_error_with_its_name),
+	TEST(reading_of_events_that_fails_is_unsubscribed),
+};
+
+TEST_GROUP(tests, NULL, NULL);

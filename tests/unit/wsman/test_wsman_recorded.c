@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "lib/wsman/fault.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_pages.h"
 #include "tests/unit/places.h"
 
@@ -405,19 +406,15 @@ a_recorded_get_brings_the_configuration_of_winrm(void **state)
 	pages_clear(&pages);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_recorded_listing_comes_out_whole),
-		cmocka_unit_test(both_forms_of_a_query_give_the_same_properties),
-		cmocka_unit_test(an_instance_of_a_subclass_comes_with_its_own_name),
-		cmocka_unit_test(an_array_is_several_values_of_one_property),
-		cmocka_unit_test(pieces_of_any_size_give_the_same),
-		cmocka_unit_test(every_recorded_fault_comes_out_whole),
-		cmocka_unit_test(a_recorded_event_comes_with_its_id_time_and_data),
-		cmocka_unit_test(a_recorded_get_brings_the_configuration_of_winrm),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_recorded_listing_comes_out_whole),
+	cmocka_unit_test(both_forms_of_a_query_give_the_same_properties),
+	cmocka_unit_test(an_instance_of_a_subclass_comes_with_its_own_name),
+	cmocka_unit_test(an_array_is_several_values_of_one_property),
+	cmocka_unit_test(pieces_of_any_size_give_the_same),
+	cmocka_unit_test(every_recorded_fault_comes_out_whole),
+	cmocka_unit_test(a_recorded_event_comes_with_its_id_time_and_data),
+	cmocka_unit_test(a_recorded_get_brings_the_configuration_of_winrm),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

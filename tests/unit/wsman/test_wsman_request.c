@@ -10,6 +10,7 @@
 
 #include "lib/wsman/request.h"
 #include "lib/xml/stream.h"
+#include "tests/unit/runner/test_group.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -364,20 +365,16 @@ message_ids_are_capital_uuids_and_differ(void **state)
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_action_has_its_uri_its_resource_and_its_body),
-		cmocka_unit_test(only_what_addresses_an_instance_has_selectors),
-		cmocka_unit_test(a_fragment_put_names_the_property_in_the_header),
-		cmocka_unit_test(identify_needs_no_addressing),
-		cmocka_unit_test(a_name_of_a_site_cannot_break_out_of_its_selector),
-		cmocka_unit_test(what_xml_cannot_carry_is_refused),
-		cmocka_unit_test(parameters_of_a_method_stand_in_its_input),
-		cmocka_unit_test(a_name_that_is_none_is_refused),
-		cmocka_unit_test(message_ids_are_capital_uuids_and_differ),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_action_has_its_uri_its_resource_and_its_body),
+	cmocka_unit_test(only_what_addresses_an_instance_has_selectors),
+	cmocka_unit_test(a_fragment_put_names_the_property_in_the_header),
+	cmocka_unit_test(identify_needs_no_addressing),
+	cmocka_unit_test(a_name_of_a_site_cannot_break_out_of_its_selector),
+	cmocka_unit_test(what_xml_cannot_carry_is_refused),
+	cmocka_unit_test(parameters_of_a_method_stand_in_its_input),
+	cmocka_unit_test(a_name_that_is_none_is_refused),
+	cmocka_unit_test(message_ids_are_capital_uuids_and_differ),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 
 #include "lib/wsman/wsman.h"
 #include "lib/wsman/transport.h"
+#include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/http_listener.h"
 
 #define SECRET "s3cret-of-nobody"
@@ -367,95 +368,93 @@ a_body_without_end_is_stopped_at_the_bound(void **state)
 	}
 }
 
+static const struct {
+	struct source_target target;
+	const char *text;
+} unusable_targets[] = {
+	{ { .address = "a", .plain_http = true, .auth = AUTH_BASIC, .user = "u", .password = SECRET },
+	    "--allow-unencrypted" },
+	{ { .address = "a", .auth = AUTH_BASIC, .user = "u" }, "--password-file" },
+	{ { .address = "a", .auth = AUTH_BASIC, .password = SECRET }, "--user" },
+	{ { .address = "a", .auth = AUTH_NTLM }, "--user" },
+	{ { .address = "a", .plain_http = true, .auth = AUTH_CERTIFICATE, .cert_file = "c" },
+	    "needs HTTPS" },
+	{ { .address = "a", .auth = AUTH_CERTIFICATE }, "certificate file" },
+	{ { .address = "", .auth = AUTH_NEGOTIATE }, "no address" },
+	{ { .address = NULL, .auth = AUTH_NEGOTIATE }, "no address" },
+	{ { .address = "a/b", .auth = AUTH_NEGOTIATE }, "'a/b'" },
+	{ { .address = "x@a", .auth = AUTH_NEGOTIATE }, "'x@a'" },
+	{ { .address = "a b", .auth = AUTH_NEGOTIATE }, "'a b'" },
+	{ { .address = "a", .port = 65536, .auth = AUTH_NEGOTIATE }, "65535" },
+	{ { .address = "a", .url_prefix = "w?x", .auth = AUTH_NEGOTIATE }, "URL prefix" },
+};
+
 static void
 a_target_that_cannot_be_used_is_refused_before_anything_is_sent(void **state)
 {
-	static const struct {
-		struct source_target target;
-		const char *text;
-	} rows[] = {
-		{ { .address = "a", .plain_http = true, .auth = AUTH_BASIC, .user = "u", .password = SECRET },
-		    "--allow-unencrypted" },
-		{ { .address = "a", .auth = AUTH_BASIC, .user = "u" }, "--password-file" },
-		{ { .address = "a", .auth = AUTH_BASIC, .password = SECRET }, "--user" },
-		{ { .address = "a", .auth = AUTH_NTLM }, "--user" },
-		{ { .address = "a", .plain_http = true, .auth = AUTH_CERTIFICATE, .cert_file = "c" },
-		    "needs HTTPS" },
-		{ { .address = "a", .auth = AUTH_CERTIFICATE }, "certificate file" },
-		{ { .address = "", .auth = AUTH_NEGOTIATE }, "no address" },
-		{ { .address = NULL, .auth = AUTH_NEGOTIATE }, "no address" },
-		{ { .address = "a/b", .auth = AUTH_NEGOTIATE }, "'a/b'" },
-		{ { .address = "x@a", .auth = AUTH_NEGOTIATE }, "'x@a'" },
-		{ { .address = "a b", .auth = AUTH_NEGOTIATE }, "'a b'" },
-		{ { .address = "a", .port = 65536, .auth = AUTH_NEGOTIATE }, "65535" },
-		{ { .address = "a", .url_prefix = "w?x", .auth = AUTH_NEGOTIATE }, "URL prefix" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(unusable_targets); i++) {
 		struct wsman_line line;
 		struct error err;
 
-		assert_false(wsman_transport_open(&rows[i].target, &line, &err));
+		assert_false(wsman_transport_open(&unusable_targets[i].target, &line, &err));
 		assert_int_equal(err.kind, ERROR_USAGE);
-		if (strstr(err.text, rows[i].text) == NULL)
+		if (strstr(err.text, unusable_targets[i].text) == NULL)
 			fail_msg("row %zu: %s", i, err.text);
 		assert_null(strstr(err.text, SECRET));
 	}
 }
 
+static const struct {
+	struct source_target target;
+	const char *url;
+} urls[] = {
+	{ { .address = "exch-a.example", .auth = AUTH_NEGOTIATE },
+	    "https://exch-a.example:5986/wsman" },
+	{ { .address = "10.0.0.7", .port = 443, .auth = AUTH_NEGOTIATE, .url_prefix = "/other" },
+	    "https://10.0.0.7:443/other" },
+	{ { .address = "a",
+	      .plain_http = true,
+	      .allow_unencrypted = true,
+	      .auth = AUTH_BASIC,
+	      .user = "u",
+	      .password = "p" },
+	    "http://a:5985/wsman" },
+	{ { .address = "fe80::1%eth0", .auth = AUTH_NEGOTIATE },
+	    "https://[fe80::1%25eth0]:5986/wsman" },
+	{ { .address = "2001:db8::7", .auth = AUTH_NEGOTIATE }, "https://[2001:db8::7]:5986/wsman" },
+};
+
 static void
 the_url_follows_from_the_target(void **state)
 {
-	static const struct {
-		struct source_target target;
-		const char *url;
-	} rows[] = {
-		{ { .address = "exch-a.example", .auth = AUTH_NEGOTIATE },
-		    "https://exch-a.example:5986/wsman" },
-		{ { .address = "10.0.0.7", .port = 443, .auth = AUTH_NEGOTIATE, .url_prefix = "/other" },
-		    "https://10.0.0.7:443/other" },
-		{ { .address = "a",
-		      .plain_http = true,
-		      .allow_unencrypted = true,
-		      .auth = AUTH_BASIC,
-		      .user = "u",
-		      .password = "p" },
-		    "http://a:5985/wsman" },
-		{ { .address = "fe80::1%eth0", .auth = AUTH_NEGOTIATE },
-		    "https://[fe80::1%25eth0]:5986/wsman" },
-		{ { .address = "2001:db8::7", .auth = AUTH_NEGOTIATE }, "https://[2001:db8::7]:5986/wsman" },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(urls); i++) {
 		struct wsman_line line;
 		struct error err;
 
-		assert_true(wsman_transport_open(&rows[i].target, &line, &err));
-		assert_string_equal(line.url, rows[i].url);
+		assert_true(wsman_transport_open(&urls[i].target, &line, &err));
+		assert_string_equal(line.url, urls[i].url);
 		line.close(line.state);
 	}
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it),
-		cmocka_unit_test(a_restart_takes_another_connection_and_leaves_none_behind),
-		cmocka_unit_test(a_proxy_in_the_environment_is_not_asked),
-		cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
-		cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),
-		cmocka_unit_test(a_redirect_is_not_followed),
-		cmocka_unit_test(what_went_wrong_is_told_apart),
-		cmocka_unit_test(a_port_where_nobody_listens_refuses),
-		cmocka_unit_test(a_body_without_end_is_stopped_at_the_bound),
-		cmocka_unit_test(a_target_that_cannot_be_used_is_refused_before_anything_is_sent),
-		cmocka_unit_test(the_url_follows_from_the_target),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it),
+	cmocka_unit_test(a_restart_takes_another_connection_and_leaves_none_behind),
+	cmocka_unit_test(a_proxy_in_the_environment_is_not_asked),
+	cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
+	cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),
+	cmocka_unit_test(a_redirect_is_not_followed),
+	cmocka_unit_test(what_went_wrong_is_told_apart),
+	cmocka_unit_test(a_port_where_nobody_listens_refuses),
+	cmocka_unit_test(a_body_without_end_is_stopped_at_the_bound),
+	cmocka_unit_test(a_target_that_cannot_be_used_is_refused_before_anything_is_sent),
+	cmocka_unit_test(the_url_follows_from_the_target),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "lib/xml/stream.h"
+#include "tests/unit/runner/test_group.h"
 
 static const struct xml_limits limits = { .max_bytes = 1 << 20, .max_depth = 16 };
 
@@ -625,34 +626,30 @@ long_markup_in_crumbs_is_read_and_in_no_longer_time_than_it_deserves(void **stat
 	alarm(0);
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(elements_attributes_and_text_are_told_in_order_whatever_the_pieces),
-		cmocka_unit_test(namespaces_are_resolved_and_declarations_left_out),
-		cmocka_unit_test(the_five_entities_and_character_references_are_read_in_text_and_attributes),
-		cmocka_unit_test(line_ends_in_an_attribute_become_blanks),
-		cmocka_unit_test(another_entity_is_refused),
-		cmocka_unit_test(a_document_type_is_refused_before_it_is_read),
-		cmocka_unit_test(what_is_not_well_formed_is_refused_with_its_line),
-		cmocka_unit_test(a_document_that_stops_in_the_middle_says_so),
-		cmocka_unit_test(utf16_is_read_with_and_without_a_byte_order_mark),
-		cmocka_unit_test(half_a_character_of_utf16_at_the_end_is_refused),
-		cmocka_unit_test(utf8_that_calls_itself_utf16_or_has_a_byte_order_mark_is_read),
-		cmocka_unit_test(an_unknown_character_set_is_refused),
-		cmocka_unit_test(too_much_depth_is_refused),
-		cmocka_unit_test(too_many_bytes_are_refused),
-		cmocka_unit_test(what_the_handler_says_ends_the_reading_and_every_further_call),
-		cmocka_unit_test(an_element_is_told_as_soon_as_its_tag_is_there),
-		cmocka_unit_test(nothing_is_printed),
-		cmocka_unit_test(an_attribute_is_found_by_its_name_in_no_namespace),
-		cmocka_unit_test(memory_does_not_grow_with_the_document),
-		cmocka_unit_test(text_of_any_length_passes_through),
-		cmocka_unit_test(a_tag_without_an_end_is_refused_before_it_fills_the_memory),
-		cmocka_unit_test(a_tag_may_be_as_long_as_the_limit_says),
-		cmocka_unit_test(long_markup_in_crumbs_is_read_and_in_no_longer_time_than_it_deserves),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(elements_attributes_and_text_are_told_in_order_whatever_the_pieces),
+	cmocka_unit_test(namespaces_are_resolved_and_declarations_left_out),
+	cmocka_unit_test(the_five_entities_and_character_references_are_read_in_text_and_attributes),
+	cmocka_unit_test(line_ends_in_an_attribute_become_blanks),
+	cmocka_unit_test(another_entity_is_refused),
+	cmocka_unit_test(a_document_type_is_refused_before_it_is_read),
+	cmocka_unit_test(what_is_not_well_formed_is_refused_with_its_line),
+	cmocka_unit_test(a_document_that_stops_in_the_middle_says_so),
+	cmocka_unit_test(utf16_is_read_with_and_without_a_byte_order_mark),
+	cmocka_unit_test(half_a_character_of_utf16_at_the_end_is_refused),
+	cmocka_unit_test(utf8_that_calls_itself_utf16_or_has_a_byte_order_mark_is_read),
+	cmocka_unit_test(an_unknown_character_set_is_refused),
+	cmocka_unit_test(too_much_depth_is_refused),
+	cmocka_unit_test(too_many_bytes_are_refused),
+	cmocka_unit_test(what_the_handler_says_ends_the_reading_and_every_further_call),
+	cmocka_unit_test(an_element_is_told_as_soon_as_its_tag_is_there),
+	cmocka_unit_test(nothing_is_printed),
+	cmocka_unit_test(an_attribute_is_found_by_its_name_in_no_namespace),
+	cmocka_unit_test(memory_does_not_grow_with_the_document),
+	cmocka_unit_test(text_of_any_length_passes_through),
+	cmocka_unit_test(a_tag_without_an_end_is_refused_before_it_fills_the_memory),
+	cmocka_unit_test(a_tag_may_be_as_long_as_the_limit_says),
+	cmocka_unit_test(long_markup_in_crumbs_is_read_and_in_no_longer_time_than_it_deserves),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_GROUP(tests, NULL, NULL);
