@@ -26,7 +26,6 @@ libprograms_la_SOURCES = \
 	%D%/command/node_options.c %D%/command/node_options.h \
 	%D%/command/quick_exit.c %D%/command/quick_exit.h \
 	%D%/command/time_limit.c %D%/command/time_limit.h
-libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
 
 # What talks to nodes is a module, loaded when a node is asked (lib/source/source.h): only libsource.la knows of it.
 plugin_PROGRAMS += check_iis_sites

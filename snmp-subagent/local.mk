@@ -44,7 +44,6 @@ libdaemon_la_SOURCES = \
 	%D%/daemon/poll_once.c %D%/daemon/poll_once.h \
 	%D%/daemon/options.c %D%/daemon/options.h \
 	%D%/daemon/service_manager.c %D%/daemon/service_manager.h
-libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
 libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread
 
 if HAVE_NETSNMP

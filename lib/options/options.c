@@ -4,66 +4,74 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "lib/model/array.h"
+
 #define LONG_BASE   1000 /* above every letter: getopt_long() returns it + the row for a long name */
+#define OPTIONS_MAX 64			/* of one program */
 #define HELP_COLUMN 28
 #define HELP_WIDTH  78			/* and a bracket */
 
-/* The same table in getopt_long()'s words. */
+/* The rows of one program, also in getopt_long()'s words. */
 struct getopt_table {
+	const struct option_row *rows[OPTIONS_MAX];
+	size_t count;
 	struct option longs[OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 2];
 };
 
 static void
-make_getopt_table(const struct option_row *rows, struct getopt_table *table)
+make_getopt_table(const struct option_row *row, unsigned int program, struct getopt_table *table)
 {
-	size_t used = 0;
-	int i;
+	char *letter = table->letters;
 
 	memset(table, 0, sizeof(*table));
-	table->letters[used++] = ':';	/* a missing value is told apart from an unknown option */
-	for (i = 0; rows[i].name != NULL; i++) {
-		assert(i < OPTIONS_MAX);
-		table->longs[i] = (struct option) {
-			.name = rows[i].name,
-			.has_arg = rows[i].unit == NULL ? no_argument : required_argument,
-			.val = LONG_BASE + i,
-		};
-		if (rows[i].letter == 0)
+	*letter++ = ':';		/* a missing value is told apart from an unknown option */
+	for (; row->programs != 0; row++) {
+		if ((row->programs & program) == 0)
 			continue;
-		table->letters[used++] = (char)rows[i].letter;
-		if (rows[i].unit != NULL)
-			table->letters[used++] = ':';
+		assert(table->count < OPTIONS_MAX);
+		table->longs[table->count] = (struct option) {
+			.name = row->name,
+			.has_arg = row->unit == NULL ? no_argument : required_argument,
+			.val = LONG_BASE + (int)table->count,
+		};
+		table->rows[table->count++] = row;
+		if (row->letter == 0)
+			continue;
+		*letter++ = row->letter;
+		if (row->unit != NULL)
+			*letter++ = ':';
 	}
 }
 
 static const struct option_row *
-find_row(const struct option_row *rows, int code)
+find_row(const struct getopt_table *table, int code)
 {
+	size_t i;
+
 	if (code >= LONG_BASE)
-		return &rows[code - LONG_BASE];
-	for (; rows->name != NULL; rows++)
-		if (rows->letter == code && code != 0)
-			return rows;
+		return table->rows[code - LONG_BASE];
+	for (i = 0; i < table->count; i++)
+		if (table->rows[i]->letter == code && code != 0)
+			return table->rows[i];
 	return NULL;
 }
 
 static size_t
-count_beginning_with(const struct option_row *rows, const char *name, size_t length)
+count_beginning_with(const struct getopt_table *table, const char *name, size_t length)
 {
-	size_t count = 0;
+	size_t i, count = 0;
 
-	for (; rows->name != NULL; rows++)
-		if (strncmp(rows->name, name, length) == 0)
-			count++;
+	for (i = 0; i < table->count; i++)
+		count += strncmp(table->rows[i]->name, name, length) == 0;
 	return count;
 }
 
 /* getopt_long() returned '?': what it did not like is in optopt, or is the argument before optind. */
 static bool
-refuse(const struct option_row *rows, char **argv, struct error *err)
+refuse(const struct getopt_table *table, char **argv, struct error *err)
 {
-	const struct option_row *row = find_row(rows, optopt);
+	const struct option_row *row = find_row(table, optopt);
 	const char *argument = argv[optind - 1];
 	size_t length;
 
@@ -73,31 +81,54 @@ refuse(const struct option_row *rows, char **argv, struct error *err)
 		return error_set(err, ERROR_USAGE, "-%c: unknown option; see --help", optopt);
 	/* Only the name: behind '=' somebody may have written a password. */
 	length = strcspn(argument, "=");
-	if (length > 2 && count_beginning_with(rows, argument + 2, length - 2) > 1)
+	if (length > 2 && count_beginning_with(table, argument + 2, length - 2) > 1)
 		return error_set(
 		    err, ERROR_USAGE, "%.*s: may mean several options; see --help", (int)length, argument);
 	return error_set(err, ERROR_USAGE, "%.*s: unknown option; see --help", (int)length, argument);
 }
 
+static bool
+take(const struct option_row *row, const char *value, void *values, struct error *err)
+{
+	return row->take == NULL || row->take((char *)values + row->offset, row, value, err) ||
+	    error_prefix(err, "--%s", row->name);
+}
+
+static bool
+take_defaults(const struct getopt_table *table, void *values, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if (table->rows[i]->initial != NULL && !take(table->rows[i], table->rows[i]->initial, values, err))
+			return false;
+	return true;
+}
+
 bool
-options_parse(const struct option_row *rows, int argc, char **argv, option_taker *take, void *state,
-    int *ret_operand, struct error *err)
+options_parse(const struct option_row *rows, unsigned int program, int argc, char **argv, void *values,
+    struct option_list *given, int *ret_operand, struct error *err)
 {
 	struct getopt_table table;
 	int code;
 
-	make_getopt_table(rows, &table);
+	make_getopt_table(rows, program, &table);
+	if (!take_defaults(&table, values, err))
+		return false;
 	optind = 0;	/* begin anew, also after an earlier command line */
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
-		const struct option_row *row = find_row(rows, code == ':' ? optopt : code);
+		const struct option_row *row = find_row(&table, code == ':' ? optopt : code);
 
 		if (code == '?' || row == NULL)
-			return refuse(rows, argv, err);
+			return refuse(&table, argv, err);
 		if (code == ':')
 			return error_set(err, ERROR_USAGE, "--%s: expected %s", row->name, row->unit);
-		if (!take(state, row, row->unit == NULL ? NULL : optarg, err))
-			return error_prefix(err, "--%s", row->name);
+		if (!array_room(given->items, given->count, err))
+			return false;
+		given->items[given->count] = (struct option_given) { row, row->unit == NULL ? NULL : optarg };
+		if (!take(row, given->items[given->count++].value, values, err))
+			return false;
 	}
 	*ret_operand = optind;
 	return true;
@@ -133,7 +164,7 @@ write_names(FILE *out, const struct option_row *row)
 
 	if (row->letter != 0) {
 		letter[0] = '-';
-		letter[1] = (char)row->letter;
+		letter[1] = row->letter;
 		letter[2] = ',';
 	}
 	width = fprintf(out, "  %s--%s%s%s", letter, row->name, row->unit == NULL ? "" : "=",
@@ -145,18 +176,19 @@ write_names(FILE *out, const struct option_row *row)
 }
 
 void
-options_help(FILE *out, const struct option_row *rows)
+options_help(FILE *out, const struct option_row *rows, unsigned int program)
 {
-	for (; rows->name != NULL; rows++) {
+	for (; rows->programs != 0; rows++) {
+		const char *initial = rows->initial != NULL ? rows->initial : rows->otherwise;
 		size_t column;
 
-		if (rows->help == NULL)
+		if ((rows->programs & program) == 0 || rows->help == NULL)
 			continue;
 		write_names(out, rows);
 		column = write_words(out, rows->help, HELP_COLUMN);
-		if (rows->initial != NULL) {
+		if (initial != NULL) {
 			column = write_words(out, "(default:", column);
-			write_words(out, rows->initial, column);
+			write_words(out, initial, column);
 			putc(')', out);
 		}
 		putc('\n', out);

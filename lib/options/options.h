@@ -1,5 +1,5 @@
 /*
- * options.h -- options of a program as a table: what getopt_long() takes and what --help says, from one row.
+ * options.h -- options as a table: what getopt_long() takes, where a value goes and what --help says, from one row.
  *
  * Prints nothing but the help it is asked for, and never exits.
  */
@@ -12,33 +12,54 @@
 
 #include "lib/model/error.h"
 
-struct option_row {
-	int letter;			/* 'H'; 0: it has only its long name */
-	const char *name;		/* "hostname"; NULL ends a table */
-	const char *unit;		/* "ADDRESS"; NULL: takes no value */
-	const char *initial;		/* its default in words; NULL: none */
-	const char *key;  /* of the configuration that it sets; NULL: the program's own business */
-	const char *help; /* what it does, without full stop; NULL: not shown, for what is refused */
-};
-
-#define OPTIONS_MAX 64			/* rows of one table */
+struct option_row;
 
 /**
- * Called for each option in the order of the command line.
- * @param value  borrowed from argv; NULL when the row takes none
+ * Take the value of `row`.
+ * @param field  what row->offset leads to
+ * @param value  to be borrowed as long as the command line is there; NULL when the row takes none
  * @return false with `err` set to end the parsing; "--NAME" is put in front of it
  */
-typedef bool option_taker(void *state, const struct option_row *row, const char *value, struct error *err);
+typedef bool option_taker(void *field, const struct option_row *row, const char *value, struct error *err);
+
+struct option_row {
+	unsigned int programs;		/* bits: whose option it is; 0 ends a table */
+	char letter;			/* 'H'; 0: it has only its long name */
+	const char *name;		/* "hostname" */
+	const char *unit;		/* "ADDRESS"; NULL: takes no value */
+	const char *help;		/* what it does, without full stop; NULL: not shown, for what is refused */
+	option_taker *take;		/* NULL: a key of the node's configuration, only noted as given */
+	size_t offset;			/* of the field it fills */
+	unsigned int min, max;		/* of a number; max: bytes of a name */
+	const char *words;		/* "text|json": those it takes; NULL: `unit` lists them; or why it is refused */
+	const char *initial;		/* its default, taken before the command line is; of a key: the configuration's */
+	const char *otherwise;		/* in words, for the help: a default that is no fixed value */
+	const char *commands;		/* " show discover ": those that it goes with; NULL: all */
+};
+
+struct option_given {
+	const struct option_row *row;
+	const char *value;		/* NULL: the row takes none */
+};
+
+/** What a command line held, in its order; zeroed is empty. The array is free()'s. */
+struct option_list {
+	struct option_given *items;
+	size_t count;
+};
 
 /**
- * Parse a command line. What is no option is moved behind the options, as getopt_long() does.
+ * Fill `values`: first the defaults, then what the command line says, in its order. What is no option is moved behind
+ * the options, as getopt_long() does.
+ * @param values  what the offsets of the rows count from
+ * @param given  empty before; the caller's, also on failure
  * @param ret_operand  place in argv of the first operand; argc when there is none
  * @param err  ERROR_USAGE: names the option and what was expected, never the value of one that is unknown
  */
-bool options_parse(const struct option_row *rows, int argc, char **argv, option_taker *take, void *state,
-    int *ret_operand, struct error *err);
+bool options_parse(const struct option_row *rows, unsigned int program, int argc, char **argv, void *values,
+    struct option_list *given, int *ret_operand, struct error *err);
 
-/** Write what each option does, within 80 columns. */
-void options_help(FILE *out, const struct option_row *rows);
+/** Write what each option of `program` does, within 80 columns. */
+void options_help(FILE *out, const struct option_row *rows, unsigned int program);
 
 #endif

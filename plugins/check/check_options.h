@@ -33,7 +33,7 @@ struct check_options {
 
 /**
  * Understand a command line, extra options included.
- * @param ret_options  the caller's, to check_options_clear(); borrows from argv
+ * @param ret_options  the caller's, to check_options_clear()
  * @param err  ERROR_USAGE: one line that names the option, or file and line, and what was expected
  */
 bool check_options_parse(int argc, char *const *argv, struct check_options *ret_options, struct error *err);

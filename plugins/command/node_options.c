@@ -1,46 +1,37 @@
 #include "plugins/command/node_options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-bool
-node_options_keep(struct node_options *options, const struct option_row *row, const char *value, struct error *err)
-{
-	struct node_setting *larger;
+#include "plugins/command/extra_opts.h"
 
-	larger = reallocarray(options->settings, options->setting_count + 1, sizeof(*larger));
-	if (larger == NULL)
-		return error_memory(err);
-	larger[options->setting_count++] = (struct node_setting) { row, value == NULL ? "yes" : value };
-	options->settings = larger;
-	return true;
+bool
+node_options_parse(enum command_line_program program, const char *section, int argc, char *const *argv,
+    node_options_maker *make, void *ret_options, struct error *err)
+{
+	struct argument_list arguments;
+	struct command_line line;
+	int operand;
+	bool ok;
+
+	if (!extra_opts_expand(section, argc, argv, &arguments, err))
+		return false;
+	ok = command_line_parse(program, arguments.count, arguments.items, &line, &operand, err);
+	if (ok) {
+		ok = operand == arguments.count ? make(&line, ret_options, err) :
+		    error_set(err, ERROR_USAGE, "unexpected argument '%s'; see --help", arguments.items[operand]);
+		command_line_clear(&line);
+	}
+	argument_list_clear(&arguments);
+	return ok;
 }
 
 bool
-node_options_admit(const struct option_row *row, struct error *err)
-{
-	if (strcmp(row->name, "password") == 0)
-		return error_set(err, ERROR_USAGE,
-		    "refused: everybody on this machine can read a command line; use "
-		    "--password-file, the configuration or SITEWATCH_PASSWORD");
-	if (strcmp(row->name, "extra-opts") == 0)
-		return error_set(err, ERROR_USAGE, "write its name in full: --extra-opts[=[SECTION][@FILE]]");
-	return true;
-}
-
-static const char *
-configuration_path(const struct node_options *options)
-{
-	return options->config == NULL ? DEFAULT_CONFIG : options->config;
-}
-
-bool
-node_options_read_configuration(const struct node_options *options, struct configuration *ret_configuration,
+node_options_read_configuration(const struct command_line *line, struct configuration *ret_configuration,
     struct error *err)
 {
-	if (options->name == NULL && options->config == NULL)
+	if (line->node == NULL && !command_line_is_given(line, &line->config))
 		return configuration_init(ret_configuration, err);
-	if (configuration_read(configuration_path(options), ret_configuration, err))
+	if (configuration_read(line->config, ret_configuration, err))
 		return true;
 	if (err->kind != ERROR_ABSENT)
 		return false;
@@ -49,15 +40,15 @@ node_options_read_configuration(const struct node_options *options, struct confi
 }
 
 const struct configuration_node *
-node_options_base(const struct node_options *options, const struct configuration *configuration, struct error *err)
+node_options_base(const struct command_line *line, const struct configuration *configuration, struct error *err)
 {
 	const struct configuration_node *base;
 
-	if (options->name == NULL)
+	if (line->node == NULL)
 		return &configuration->defaults;
-	base = configuration_find(configuration, options->name);
+	base = configuration_find(configuration, line->node);
 	if (base == NULL)
-		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s", options->name, configuration_path(options));
+		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s", line->node, line->config);
 	return base;
 }
 
@@ -66,60 +57,56 @@ node_options_base(const struct node_options *options, const struct configuration
  * --user be asked in with the configured user's.
  */
 static bool
-replaces_account(const struct node_options *options, const struct configuration_node *node)
+replaces_account(const struct command_line *line, const struct configuration_node *node)
 {
 	const char *user = node->target.user;
 	size_t i;
 
-	for (i = 0; i < options->setting_count; i++) {
-		const char *key = options->settings[i].row->key;
+	for (i = 0; i < line->given.count; i++) {
+		const char *key = line->given.items[i].row->name;
 
 		if (strcmp(key, "password-file") == 0 || strcmp(key, "keytab") == 0 ||
-		    (strcmp(key, "user") == 0 && user != NULL && strcmp(user, options->settings[i].value) != 0))
+		    (strcmp(key, "user") == 0 && user != NULL && strcmp(user, line->given.items[i].value) != 0))
 			return true;
 	}
 	return false;
 }
 
 bool
-node_options_apply(const struct node_options *options, struct configuration *configuration,
+node_options_apply(const struct command_line *line, struct configuration *configuration,
     struct configuration_node *node, struct error *err)
 {
 	size_t i;
 
-	if (replaces_account(options, node))
+	if (replaces_account(line, node))
 		configuration_forget_secrets(node);
-	for (i = 0; i < options->setting_count; i++) {
-		const struct node_setting *setting = &options->settings[i];
+	for (i = 0; i < line->given.count; i++) {
+		const struct option_given *given = &line->given.items[i];
+		const char *key = given->row->name, *value = given->value == NULL ? "yes" : given->value;
 
+		if (given->row->take != NULL)
+			continue;	/* no key */
 		/* -p is the password of other plugins: what stands there by habit is not repeated */
-		if (strcmp(setting->row->key, "port") == 0 && strspn(setting->value, "0123456789") != strlen(setting->value))
+		if (strcmp(key, "port") == 0 && strspn(value, "0123456789") != strlen(value))
 			return error_set(err, ERROR_USAGE,
 			    "--port: not a number from 1 to 65535; a password is given with --password-file");
-		if (!configuration_set(configuration, node, setting->row->key, setting->value, err))
-			return error_prefix(err, "--%s", setting->row->name);
+		if (!configuration_set(configuration, node, key, value, err))
+			return error_prefix(err, "--%s", key);
 	}
 	return true;
 }
 
 bool
-node_options_history(const struct node_options *options, struct configuration *configuration, const char **ret_path,
+node_options_history(const struct command_line *line, struct configuration *configuration, const char **ret_path,
     struct error *err)
 {
 	const char *path = configuration->history_path;
 
-	if (options->history != NULL) {
-		path = text_copy_string(&configuration->text, options->history);
+	if (path == NULL || command_line_is_given(line, &line->history)) {
+		path = text_copy_string(&configuration->text, line->history);
 		if (path == NULL)
 			return error_memory(err);
 	}
-	*ret_path = path == NULL ? DEFAULT_HISTORY : path;
+	*ret_path = path;
 	return true;
-}
-
-void
-node_options_clear(struct node_options *options)
-{
-	free(options->settings);
-	*options = (struct node_options) { 0 };
 }

@@ -12,7 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-/** --format: text and json of `show`, the others of `discover`. */
+/** --format, numbered as its words on the command line: text and json of `show`, the others of `discover`. */
 enum sitewatch_format {
 	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
 	SITEWATCH_FORMAT_TEXT,
@@ -24,7 +24,6 @@ enum sitewatch_format {
 /** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
 struct sitewatch_call {
 	struct configuration configuration;
-	const char *config;		/* NULL: the default one, which need not be there */
 	const char *history_path;	/* NULL: no history ("none") */
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;

@@ -45,12 +45,6 @@ monitor_state_type_parse(const char *word, bool *ret_is_hard, struct error *err)
 	return true;
 }
 
-bool
-monitor_number_parse(const char *word, unsigned int *ret_number, struct error *err)
-{
-	return check_word(word, err) && configuration_number(word, 0, 1000000, ret_number, err);
-}
-
 /* "critical:soft:2" */
 static bool
 parse_rule(const char *text, size_t length, struct act_on_rule *ret_rule, struct error *err)

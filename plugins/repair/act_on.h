@@ -12,8 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/verdict/verdict.h"
 
-#define ACT_ON_DEFAULT "critical:hard"
-#define ACT_ON_RULES   16
+#define ACT_ON_RULES 16
 
 struct act_on_rule {
 	enum severity state;		/* SEVERITY_WARNING or SEVERITY_CRITICAL */
@@ -36,10 +35,9 @@ struct monitor_event {
 /** Parse "critical:hard,critical:soft:2,warning:hard". ERROR_USAGE. */
 bool act_on_parse(const char *text, struct act_on *ret_act_on, struct error *err);
 
-/** Parse $SERVICESTATE$, a word without regard to case; and the two others. ERROR_USAGE. */
+/** Parse $SERVICESTATE$, a word without regard to case; and $SERVICESTATETYPE$. ERROR_USAGE. */
 bool monitor_state_parse(const char *word, enum severity *ret_state, struct error *err);
 bool monitor_state_type_parse(const char *word, bool *ret_is_hard, struct error *err);
-bool monitor_number_parse(const char *word, unsigned int *ret_number, struct error *err);
 
 /** True when a rule names the event. */
 bool act_on_wants(const struct act_on *act_on, const struct monitor_event *event);

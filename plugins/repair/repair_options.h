@@ -31,7 +31,7 @@ struct repair_options {
 
 /**
  * Understand a command line, extra options included.
- * @param ret_options  the caller's, to repair_options_clear(); borrows from argv
+ * @param ret_options  the caller's, to repair_options_clear()
  * @param err  ERROR_USAGE: one line that names the option, or file and line, and what was expected
  */
 bool repair_options_parse(int argc, char *const *argv, struct repair_options *ret_options, struct error *err);

@@ -16,9 +16,7 @@
 #include "lib/model/text.h"
 #include "plugins/report/output.h"
 
-/** Repairs of one site within a day that are no alarm yet. */
-#define REPAIR_REMARKS_A_DAY 3
-#define REPAIR_REMARKS	     2
+#define REPAIR_REMARKS 2
 
 /**
  * Make the remarks on `repairs` (of the last day, oldest first).

@@ -19,7 +19,7 @@ ROOMS = {
     "lib/iisfile": "model source xml",
     "lib/history": "model memory",
     "lib/verdict": "model memory",
-    "lib/options": "model",
+    "lib/options": "model verdict config",
     "lib/wsman": "model source xml gss",
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",

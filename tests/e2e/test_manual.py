@@ -1,33 +1,74 @@
-"""The manual pages: well-formed, and no option and no key is in the program alone or in the manual alone."""
+"""The manual pages: well-formed, and no option and no key is in the program alone or in the manual alone. --help, which
+is made of the table of options, also holds the completion."""
+import functools
 import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
 SOURCE = Path(__file__).resolve().parents[2]
+COMPLETION = SOURCE / "contrib/completion/sitewatch.bash"
 PROGRAMS = {path.stem: path for path in (SOURCE / "man").glob("*.[18]")}
 
 
+@functools.cache
 def help_of(program):
     done = subprocess.run([BUILD / program, "--help"], capture_output=True, text=True, check=False, timeout=30)
     assert done.stderr == ""
     return done.stdout
 
 
-def options_of_help(text):
-    """The options that have a line of their own: {long name: letter or None}."""
-    found = re.findall(r"(?m)^ {2,6}(?:-(\w), )?--([a-z][a-z-]*)", text)
+class Option(NamedTuple):
+    letter: str         # "" when it has only its long name
+    unit: str           # "FILE", "text|json"; "" when it takes no value
+    default: str
+    sentence: str       # the help without its default
+
+
+def options_of(text, page=False):
+    """{long name: Option} of a program's --help, or of its manual page as mandoc sets it."""
+    head = r" {5}" if page else r" {2,6}"
+    found = re.findall(rf"(?m)^{head}(?:-(\w), )?--([a-z][a-z-]*)(?:=(\S+(?: \| \S+)*))?((?: {{2,}}.*)?\n(?: {{8,}}[^ -].*\n)*)",
+                       text)
     assert found
-    return {name: letter or None for letter, name in found}
+    options = {}
+    for letter, name, unit, words in found:
+        words = " ".join(words.split())
+        sentence, _, default = words.partition("Default: " if page else "(default: ")
+        options[name] = Option(letter, unit.replace(" ", ""), default[:-1], sentence.strip())
+    return options
 
 
-def options_of_page(text):
-    found = re.findall(r"(?m)^\.It (?:Fl (\w) , )?Fl Fl ([a-z][a-z-]*)", text)
-    return {name: letter or None for letter, name in found}
+@functools.cache
+def options_of_help(program):
+    text = help_of(program)
+    for name, installed in (("sysconfdir", "/etc"), ("localstatedir", "/var")):
+        folder = re.search(rf"(?m)^{name} = (.*)$", (BUILD / "Makefile").read_text())[1]
+        prefix = re.search(r"(?m)^prefix = (.*)$", (BUILD / "Makefile").read_text())[1]
+        text = text.replace(folder.replace("${prefix}", prefix), installed)
+    return options_of(text)
+
+
+@functools.cache
+def options_of_page(program):
+    done = subprocess.run(["mandoc", "-T", "ascii", "-O", "width=500", PROGRAMS[program]], capture_output=True, text=True,
+                          check=True)
+    return options_of(re.sub(".\b", "", done.stdout).partition("The options are:")[2], page=True)
+
+
+def words_of(program, option):
+    """The words that an option takes, when it takes no others."""
+    if re.fullmatch(r"[a-z0-9]+(\|[a-z0-9]+)+", option.unit):
+        return option.unit.split("|")
+    listed = re.search(r"(?:^|: )((?:\w+, )*\w+ or \w+)(?::|$)", option.sentence)
+    if not listed and option.unit == "STATE":
+        listed = re.search(r"\bSTATE is ((?:\w+, )+\w+ or \w+)\.", help_of(program))
+    return re.split(", | or ", listed[1]) if listed else []
 
 
 @pytest.mark.parametrize("page", sorted((SOURCE / "man").glob("*.[158]")), ids=lambda page: page.name)
@@ -48,17 +89,35 @@ def test_every_installed_program_has_a_page():
 
 
 @pytest.mark.parametrize("program", sorted(PROGRAMS))
-def test_help_and_manual_page_name_the_same_options(program):
-    assert options_of_page(PROGRAMS[program].read_text()) == options_of_help(help_of(program))
+def test_help_and_manual_page_know_the_same_options(program):
+    """By name and letter, with the same values and the same default."""
+    told, written = options_of_help(program), options_of_page(program)
+    assert list(written) == list(told)
+    for name, option in told.items():
+        page = written[name]
+        assert (page.letter, page.unit) == (option.letter, option.unit), name
+        # HTTP/ and the address: the page goes on from there
+        default = page.default or page.sentence.partition("default: ")[2]
+        assert default.startswith(option.default) and bool(default) == bool(option.default), name
 
 
 @pytest.mark.parametrize("program", sorted(PROGRAMS))
-def test_help_and_manual_page_know_the_same_values(program):
-    """Of --format=text|json and its like."""
-    page = PROGRAMS[program].read_text()
-    for name, values in re.findall(r"--([a-z-]+)=([a-z0-9]+(?:\|[a-z0-9]+)+)", help_of(program)):
-        line = re.search(rf"(?m)^\.It (?:Fl \w , )?Fl Fl {name} Ns = Ns (.*)$", page)
-        assert line and re.findall(r"Cm (\w+)", line[1]) == values.split("|"), name
+def test_help_has_no_line_over_80_columns(program):
+    """But for a word alone, such as the path of a long prefix, which cannot be broken."""
+    assert [line for line in help_of(program).splitlines() if len(line) > 80 and " " in line.strip()] == []
+
+
+@pytest.mark.parametrize("program", sorted(PROGRAMS))
+def test_completion_knows_the_options_and_words_of_help(program):
+    def ask(*call):
+        done = subprocess.run(["bash", "--norc", "-c", 'source "$1"; shift; "$@"', "ask", COMPLETION, *call],
+                              capture_output=True, text=True, check=False, timeout=30, env={"PATH": "/usr/bin:/bin"})
+        return done.stdout.split()
+    options = options_of_help(program)
+    assert ask("_sitewatch_options", program) == [f"--{name}=" if option.unit else f"--{name}"
+                                                  for name, option in options.items()]
+    assert {name: ask("_sitewatch_values", program, f"--{name}") for name in options} == {
+        name: words_of(program, option) for name, option in options.items()}
 
 
 def test_the_page_of_the_configuration_has_every_key():

@@ -1,1 +1,2 @@
+UNIT_TESTS += %D%/test_command_line
 UNIT_TESTS += %D%/test_options

@@ -11,28 +11,17 @@
 #include "lib/options/options.h"
 #include "tests/unit/runner/test_group.h"
 
-static const struct option_row rows[] = {
-	{ 'p', "port", "PORT", "5986", NULL, "port of the listener" },
-	{ 0, "password-file", "FILE", NULL, NULL, "a file" },
-	{ 0, "password", "WORD", NULL, NULL, NULL },
-	{ 0, "http", NULL, NULL, NULL, "plain HTTP" },
-	{ 'v', "verbose", NULL, NULL, NULL,
-	    "a text that is so long that it cannot stand in one line of a terminal and goes on below its "
-	    "beginning" },
-	{ 0, "an-option-with-a-long-name", "AND-A-LONG-UNIT", NULL, NULL,
-	    "its help stands in the next line" },
-	{ 0 },
-};
+enum { OURS = 1, THEIRS = 2 };
 
 static char seen[256];
 static struct error err;
 
 static bool
-note(void *state, const struct option_row *row, const char *value, struct error *error)
+note(void *field, const struct option_row *row, const char *value, struct error *error)
 {
-	(void)state;
 	if (value != NULL && strcmp(value, "bad") == 0)
 		return error_set(error, ERROR_USAGE, "'bad' is not good");
+	assert_ptr_equal(field, seen);
 	strcat(seen, row->name);
 	strcat(seen, "=");
 	strcat(seen, value == NULL ? "(none)" : value);
@@ -40,18 +29,35 @@ note(void *state, const struct option_row *row, const char *value, struct error 
 	return true;
 }
 
+static const struct option_row rows[] = {
+	{ OURS, 'p', "port", "PORT", "port of the listener", .take = note, .otherwise = "5986" },
+	{ OURS, 0, "password-file", "FILE", "a file", .take = note },
+	{ OURS, 0, "password", "WORD", NULL, .take = note },
+	{ THEIRS, 0, "host", "NAME", "of another program", .take = note, .initial = "localhost" },
+	{ OURS, 0, "http", NULL, "plain HTTP", .take = note },
+	{ OURS, 'v', "verbose", NULL,
+	    "a text that is so long that it cannot stand in one line of a terminal and goes on below its "
+	    "beginning", .take = note },
+	{ OURS, 0, "an-option-with-a-long-name", "AND-A-LONG-UNIT", "its help stands in the next line", .take = note },
+	{ 0 },
+};
+
 static bool
 parse(const char *a, const char *b, const char *c, int *ret_operand)
 {
 	char words[4][64] = { "program" };
 	char *argv[5] = { words[0] };
 	const char *given[] = { a, b, c };
+	struct option_list list = { 0 };
 	int argc = 1, i;
+	bool ok;
 
 	for (i = 0; i < 3 && given[i] != NULL; i++, argc++)
 		argv[argc] = strcpy(words[argc], given[i]);
 	seen[0] = '\0';
-	return options_parse(rows, argc, argv, note, NULL, ret_operand, &err);
+	ok = options_parse(rows, OURS, argc, argv, seen, &list, ret_operand, &err);
+	free(list.items);
+	return ok;
 }
 
 static void
@@ -95,6 +101,7 @@ a_refusal_names_the_option_and_what_was_expected(void **state)
 		{ "--pass=secret", "--pass: may mean several options; see --help" },
 		{ "--passwort=secret", "--passwort: unknown option; see --help" },
 		{ "--port=bad", "--port: 'bad' is not good" },
+		{ "--host=x", "--host: unknown option; see --help" },
 		{ "--=x", "--: unknown option; see --help" },
 	};
 	size_t i;
@@ -138,7 +145,7 @@ the_help_shows_each_row_within_80_columns(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	options_help(out, rows);
+	options_help(out, rows, OURS);
 	fclose(out);
 	assert_string_equal(text, expected);
 	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))

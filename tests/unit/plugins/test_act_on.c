@@ -33,7 +33,7 @@ each_rule_names_the_events_that_it_says(void **state)
 		{ "critical:hard,warning:hard", { SEVERITY_WARNING, true, 1 }, true },
 		{ "critical:hard,critical:soft:2,warning:hard", { SEVERITY_WARNING, false, 2 }, false },
 		{ "critical:hard,warning:hard", { SEVERITY_OK, true, 1 }, false },
-		{ ACT_ON_DEFAULT, { SEVERITY_UNKNOWN, true, 1 }, false },
+		{ "critical:hard", { SEVERITY_UNKNOWN, true, 1 }, false },
 	};
 	size_t i;
 
@@ -68,7 +68,6 @@ states_are_a_services_and_nothing_else(void **state)
 {
 	enum severity severity = SEVERITY_OK;
 	bool is_hard = false;
-	unsigned int number = 0;
 
 	(void)state;
 	assert_true(monitor_state_parse("critical", &severity, &err));
@@ -83,11 +82,6 @@ states_are_a_services_and_nothing_else(void **state)
 	assert_true(monitor_state_type_parse("Hard", &is_hard, &err));
 	assert_true(is_hard);
 	assert_false(monitor_state_type_parse("HARDER", &is_hard, &err));
-	assert_true(monitor_number_parse("00", &number, &err));
-	assert_int_equal(number, 0);
-	assert_true(monitor_number_parse("01", &number, &err));
-	assert_int_equal(number, 1);
-	assert_false(monitor_number_parse("-1", &number, &err));
 }
 
 static const struct CMUnitTest tests[] = {
