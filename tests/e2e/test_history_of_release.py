@@ -52,7 +52,7 @@ class OldHistory:
     def all_rows(self):
         queries = {table: f"SELECT * FROM {table}" for table in (*WRITTEN_ONCE, "outbox", "events")}
         queries |= {table: f"SELECT {columns} FROM {table}" for table, columns in KEYS.items()}
-        queries["failovers"] = "SELECT node, time, began, evidence, group_name, from_node, to_node FROM failovers"  # no place
+        queries["failovers"] = "SELECT node, time, began, evidence, group_name, from_node, to_node FROM failovers"
         return {table: set(self.query(sql)) for table, sql in queries.items()}
 
     def assert_kept(self, *but):
@@ -187,3 +187,17 @@ def test_the_daemon_delivers_what_that_release_left_in_the_outbox(old, world, pr
     assert told == expected
     assert len(Counter(kind for kind, _, _ in told)) == 9, "all kinds but the summary"
     old.assert_kept("outbox")
+
+
+def test_that_release_could_read_what_the_daemon_leaves_in_the_outbox(old, world):
+    daemon, simulator = world
+    count = "SELECT count(*) FROM outbox"
+    before = old.query(count)[0][0]
+    simulator.fault("http-503", count=0)
+    with daemon:
+        eventually("one more", lambda: old.query(count)[0][0] > before)
+    theirs, ours = (stored(old.query(f"SELECT words FROM outbox ORDER BY id {order} LIMIT 1")[0][0])
+                    for order in ("ASC", "DESC"))
+    assert KINDS[int(ours["kind"])] == "unreachable" and "HTTP 503" in ours["node-error"]
+    assert theirs.keys() <= ours.keys()
+    old.assert_kept()
