@@ -33,22 +33,25 @@ struct history_column {
 	enum history_column_kind kind;
 	size_t offset;			/* of the field in its struct */
 	unsigned int least, most;	/* of a state */
+	bool is_remembered;		/* of a node's texts: it belongs to the memory, not to the snapshot */
 };
 
 /* One column each. A field whose type does not fit the kind does not compile. */
 #define HISTORY_OFFSET(item, field, type) _Generic(((item *)NULL)->field, type: offsetof(item, field))
 #define HISTORY_TEXT(name, item, field) \
-	{ name, HISTORY_COLUMN_TEXT, HISTORY_OFFSET(item, field, const char *), 0, 0 }
+	{ name, HISTORY_COLUMN_TEXT, HISTORY_OFFSET(item, field, const char *), 0, 0, false }
+#define HISTORY_REMEMBERED_TEXT(name, item, field) \
+	{ name, HISTORY_COLUMN_TEXT, HISTORY_OFFSET(item, field, const char *), 0, 0, true }
 #define HISTORY_TIME(name, item, field) \
-	{ name, HISTORY_COLUMN_TIME, HISTORY_OFFSET(item, field, time_t), 0, 0 }
+	{ name, HISTORY_COLUMN_TIME, HISTORY_OFFSET(item, field, time_t), 0, 0, false }
 #define HISTORY_RELATIVE_TIME(name, item, field) \
-	{ name, HISTORY_COLUMN_RELATIVE_TIME, HISTORY_OFFSET(item, field, time_t), 0, 0 }
+	{ name, HISTORY_COLUMN_RELATIVE_TIME, HISTORY_OFFSET(item, field, time_t), 0, 0, false }
 #define HISTORY_NUMBER(name, item, field) \
-	{ name, HISTORY_COLUMN_NUMBER, HISTORY_OFFSET(item, field, uint32_t), 0, 0 }
+	{ name, HISTORY_COLUMN_NUMBER, HISTORY_OFFSET(item, field, uint32_t), 0, 0, false }
 #define HISTORY_STATE(name, item, field, least, most) \
-	{ name, HISTORY_COLUMN_STATE, HISTORY_OFFSET(item, field, unsigned int), least, most }
+	{ name, HISTORY_COLUMN_STATE, HISTORY_OFFSET(item, field, unsigned int), least, most, false }
 #define HISTORY_FLAG(name, item, field) \
-	{ name, HISTORY_COLUMN_FLAG, HISTORY_OFFSET(item, field, bool), 0, 0 }
+	{ name, HISTORY_COLUMN_FLAG, HISTORY_OFFSET(item, field, bool), 0, 0, false }
 
 struct history_columns {
 	const struct history_column *columns;

@@ -158,8 +158,8 @@ history_begin_read(struct history *history, struct error *err)
 	return run_constant(history, sql, err);
 }
 
-bool
-history_commit(struct history *history, struct error *err)
+static bool
+commit(struct history *history, struct error *err)
 {
 	static const char sql[] = "COMMIT";
 
@@ -167,11 +167,27 @@ history_commit(struct history *history, struct error *err)
 }
 
 /* SQLite rolls back by itself on some failures: then there is nothing left to do. */
-void
-history_rollback(struct history *history)
+static void
+roll_back(struct history *history)
 {
 	if (sqlite3_get_autocommit(history->db) == 0)
 		sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool
+history_end_write(struct history *history, bool ok, struct error *err)
+{
+	if (ok && commit(history, err))
+		return true;
+	roll_back(history);
+	return false;
+}
+
+/* There is nothing to commit, and this cannot fail. */
+void
+history_end_read(struct history *history)
+{
+	roll_back(history);
 }
 
 /* Where `sql` stands among the statements, or would stand. */
@@ -264,6 +280,18 @@ history_row_run(struct history_row *row, struct error *err)
 
 	if (!history_row_next(row, &is_there, err))
 		return false;
+	history_row_end(row);
+	return true;
+}
+
+bool
+history_row_number(struct history_row *row, int64_t *ret_number, struct error *err)
+{
+	bool is_there;
+
+	if (!history_row_next(row, &is_there, err))
+		return false;
+	*ret_number = is_there ? history_get_integer(row, 0, INT64_MAX) : 0;
 	history_row_end(row);
 	return true;
 }

@@ -45,11 +45,19 @@ bool history_execute(struct history *history, const char *sql, struct error *err
 /** Read one integer, once: a PRAGMA. */
 bool history_read_pragma(struct history *history, const char *sql, int64_t *ret_value, struct error *err);
 
-/** Transactions: for writing (waits for other writers at most busy_ms), for reading, and their ends. */
+/** Begin a transaction: for writing (waits for other writers at most busy_ms), or for reading. */
 bool history_begin_write(struct history *history, struct error *err);
 bool history_begin_read(struct history *history, struct error *err);
-bool history_commit(struct history *history, struct error *err);
-void history_rollback(struct history *history);
+
+/**
+ * End one for writing: commit when all in it went well (`ok`), else, or when that fails, roll back. So
+ *     return history_begin_write(history, err) && history_end_write(history, store(history, ..., err), err);
+ * @return whether it is in the file
+ */
+bool history_end_write(struct history *history, bool ok, struct error *err);
+
+/** End one for reading. */
+void history_end_read(struct history *history);
 
 /** One use of a prepared statement: bind parameters in order, then take rows, then columns in order. */
 struct history_row {
@@ -80,6 +88,9 @@ bool history_row_next(struct history_row *row, bool *ret_is_there, struct error 
 
 /** Run a statement that gives no rows. */
 bool history_row_run(struct history_row *row, struct error *err);
+
+/** Run a statement for the first number that it gives, not negative: 0 when there is none, or it is NULL. */
+bool history_row_number(struct history_row *row, int64_t *ret_number, struct error *err);
 
 /** Give the statement back before its last row; once more does no harm. */
 void history_row_end(struct history_row *row);

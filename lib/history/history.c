@@ -141,39 +141,27 @@ is_late(const struct history_node *kept, const struct snapshot *snapshot)
 	    kept->memory.looked_at - snapshot->looked_at <= HISTORY_LATE_S;
 }
 
-/* Inside the transaction. */
+/* Inside the transaction. `memory` and `changes` are empty; the caller clears them, too, when this fails. */
 static bool
-observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
-    struct change_list *ret_changes, struct error *err)
+observe(struct history *history, const struct snapshot *snapshot, struct memory *memory,
+    struct change_list *changes, struct error *err)
 {
 	struct history_node kept;
-	struct memory memory = { 0 };
-	struct change_list changes = { 0 };
 	int64_t id;
-	bool ok = false;
+	bool ok;
 
 	if (!history_node_load(history, snapshot->node, &kept, err))
 		return false;
-	if (!memory_update(&kept.memory, snapshot, &memory, &changes, err))
-		goto out;
-	if (is_late(&kept, snapshot)) {
-		memory_clear(&memory);
-		change_list_clear(&changes);
-		memory = kept.memory;
+	ok = memory_update(&kept.memory, snapshot, memory, changes, err);
+	if (ok && is_late(&kept, snapshot)) {
+		memory_clear(memory);
+		change_list_clear(changes);
+		*memory = kept.memory;
 		kept.memory = (struct memory) { 0 };
-	} else if (!history_node_store(history, &kept, snapshot, &memory, &id, err) ||
-	    !history_changes_add(history, id, &changes, err))
-		goto out;
-	if (!history_commit(history, err))
-		goto out;
-	*ret_memory = memory;
-	*ret_changes = changes;
-	memory = (struct memory) { 0 };
-	changes = (struct change_list) { 0 };
-	ok = true;
-out:
-	memory_clear(&memory);
-	change_list_clear(&changes);
+	} else if (ok) {
+		ok = history_node_store(history, &kept, snapshot, memory, &id, err) &&
+		    history_changes_add(history, id, changes, err);
+	}
 	history_node_clear(&kept);
 	return ok;
 }
@@ -182,14 +170,17 @@ bool
 history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
     struct change_list *ret_changes, struct error *err)
 {
-	struct change_list changes;
+	struct memory memory = { 0 };
+	struct change_list changes = { 0 };
 
 	if (!history_begin_write(history, err))
 		return false;
-	if (!observe(history, snapshot, ret_memory, &changes, err)) {
-		history_rollback(history);
+	if (!history_end_write(history, observe(history, snapshot, &memory, &changes, err), err)) {
+		memory_clear(&memory);
+		change_list_clear(&changes);
 		return false;
 	}
+	*ret_memory = memory;
 	if (ret_changes != NULL)
 		*ret_changes = changes;
 	else
@@ -205,7 +196,7 @@ load(struct history *history, const char *name, struct history_node *ret_node, s
 	if (!history_begin_read(history, err))
 		return false;
 	ok = history_node_load(history, name, ret_node, err);
-	history_rollback(history);
+	history_end_read(history);
 	return ok;
 }
 
@@ -274,12 +265,10 @@ history_prune(struct history *history, time_t before, struct error *err)
 
 	if (!history_begin_write(history, err))
 		return false;
-	if (!delete_older(history, changes, before, err) || !delete_older(history, failovers, before, err) ||
-	    !delete_older(history, repairs, before, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_end_write(history,
+	    delete_older(history, changes, before, err) && delete_older(history, failovers, before, err) &&
+		delete_older(history, repairs, before, err),
+	    err);
 }
 
 /*

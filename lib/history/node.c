@@ -1,6 +1,5 @@
 #include "lib/history/node.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "lib/history/columns.h"
@@ -24,7 +23,7 @@ static const struct history_column node_columns[] = {
 	HISTORY_STATE("clussvc_state", struct history_node, snapshot.facts.clussvc_state,
 	    SERVICE_UNKNOWN, SERVICE_PAUSED),
 	HISTORY_TEXT("exres_version", struct history_node, snapshot.facts.exres_version),
-	HISTORY_TEXT("kept_computer", struct history_node, memory.computer),
+	HISTORY_REMEMBERED_TEXT("kept_computer", struct history_node, memory.computer),
 	HISTORY_TIME("kept_boot_time", struct history_node, memory.boot_time),
 	HISTORY_TIME("kept_boot_read", struct history_node, memory.boot_read),
 	HISTORY_STATE("kept_w3svc_state", struct history_node, memory.w3svc_state,
@@ -51,16 +50,11 @@ bool
 history_node_find(struct history *history, const char *name, int64_t *ret_id, struct error *err)
 {
 	struct history_row row;
-	bool is_there;
 
 	if (!history_row_begin(history, find_node, &row, err))
 		return false;
 	history_put_text(&row, name);
-	if (!history_row_next(&row, &is_there, err))
-		return false;
-	*ret_id = is_there ? history_get_integer(&row, 0, INT64_MAX) : 0;
-	history_row_end(&row);
-	return true;
+	return history_row_number(&row, ret_id, err);
 }
 
 /* Its texts belong to the half of the node that they stand in. */
@@ -71,10 +65,9 @@ take_columns(struct history_row *row, struct history_node *node, struct error *e
 
 	for (i = 0; i < history_node_columns.count; i++) {
 		const struct history_column *column = &history_node_columns.columns[i];
-		bool is_told = column->offset >= offsetof(struct history_node, snapshot);
 
 		if (!history_column_take(row, column, node,
-			is_told ? &node->snapshot.text : &node->memory.text, err))
+			column->is_remembered ? &node->memory.text : &node->snapshot.text, err))
 			return false;
 	}
 	return true;

@@ -91,12 +91,9 @@ history_accept(struct history *history, const char *node, uint32_t site_id, cons
 {
 	size_t count;
 
-	if (!history_begin_write(history, err))
+	if (!history_begin_write(history, err) ||
+	    !history_end_write(history, accept_sites(history, node, site_id, who, now, &count, err), err))
 		return false;
-	if (!accept_sites(history, node, site_id, who, now, &count, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
 	*ret_count = count;
 	return true;
 }

@@ -26,12 +26,11 @@ history_outbox_count(struct history *history, size_t *ret_count, struct error *e
 {
 	static const char sql[] = "SELECT count(*) FROM outbox";
 	struct history_row row;
-	bool is_there;
+	int64_t count;
 
-	if (!history_row_begin(history, sql, &row, err) || !history_row_next(&row, &is_there, err))
+	if (!history_row_begin(history, sql, &row, err) || !history_row_number(&row, &count, err))
 		return false;
-	*ret_count = is_there ? (size_t)history_get_integer(&row, 0, INT64_MAX) : 0;
-	history_row_end(&row);
+	*ret_count = (size_t)count;
 	return true;
 }
 
@@ -135,13 +134,8 @@ remove_items(struct history *history, const int64_t *ids, size_t count, struct e
 bool
 history_outbox_remove(struct history *history, const int64_t *ids, size_t count, struct error *err)
 {
-	if (!history_begin_write(history, err))
-		return false;
-	if (!remove_items(history, ids, count, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_begin_write(history, err) &&
+	    history_end_write(history, remove_items(history, ids, count, err), err);
 }
 
 static bool
@@ -197,11 +191,6 @@ put_summary(struct history *history, const struct outbox_item *item, struct erro
 bool
 history_outbox_put_summary(struct history *history, const struct outbox_item *item, struct error *err)
 {
-	if (!history_begin_write(history, err))
-		return false;
-	if (!put_summary(history, item, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_begin_write(history, err) &&
+	    history_end_write(history, put_summary(history, item, err), err);
 }

@@ -107,16 +107,11 @@ newest_change(struct history *history, const char *node, int64_t *ret_newest, st
 	static const char sql[] =
 	    "SELECT max(id) FROM changes WHERE node = (SELECT id FROM nodes WHERE name = ?)";
 	struct history_row row;
-	bool is_there;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, node);
-	if (!history_row_next(&row, &is_there, err))
-		return false;
-	*ret_newest = is_there ? history_get_integer(&row, 0, INT64_MAX) : 0;
-	history_row_end(&row);
-	return true;
+	return history_row_number(&row, ret_newest, err);
 }
 
 /* The name is written, too: it may be spelled in another way now. */
@@ -146,7 +141,7 @@ begin(struct history *history, const char *node, struct history_poll *poll, stru
 	if (poll->index == 0 &&
 	    (!make_poll(history, node, err) || !load(history, node, poll, &is_polled, err)))
 		return false;
-	return (is_polled || mark_polled(history, node, poll, err)) && history_commit(history, err);
+	return is_polled || mark_polled(history, node, poll, err);
 }
 
 bool
@@ -157,8 +152,7 @@ history_poll_begin(
 
 	if (!history_begin_write(history, err))
 		return false;
-	if (!begin(history, node, &poll, err)) {
-		history_rollback(history);
+	if (!history_end_write(history, begin(history, node, &poll, err), err)) {
 		history_poll_clear(&poll);
 		return false;
 	}
@@ -225,7 +219,7 @@ history_poll_find(struct history *history, const char *node, struct history_poll
 	if (!history_begin_read(history, err))
 		return false;
 	ok = load(history, node, &poll, &is_polled, err);
-	history_rollback(history);
+	history_end_read(history);
 	if (ok && !is_polled)
 		ok = error_set(err, ERROR_ABSENT, "%s: no daemon polls node %s", history->path, node);
 	if (ok)
@@ -344,12 +338,10 @@ history_poll_store(struct history *history, const struct history_poll *before,
 {
 	if (!history_begin_write(history, err))
 		return false;
-	if (!update_poll(history, after, err) || !store_conditions(history, before, after, err) ||
-	    !history_outbox_add(history, items, count, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_end_write(history,
+	    update_poll(history, after, err) && store_conditions(history, before, after, err) &&
+		history_outbox_add(history, items, count, err),
+	    err);
 }
 
 void

@@ -85,33 +85,18 @@ add_repair(struct history *history, const char *name, const struct repair *repai
 bool
 history_record_repair(struct history *history, const char *node, const struct repair *repair, struct error *err)
 {
-	if (!history_begin_write(history, err))
-		return false;
-	if (!add_repair(history, node, repair, repair->result, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_begin_write(history, err) &&
+	    history_end_write(history, add_repair(history, node, repair, repair->result, err), err);
 }
 
 bool
 history_begin_repair(struct history *history, const char *node, const struct repair *repair, int64_t *ret_id,
     struct error *err)
 {
-	int64_t id;
-
-	if (!history_begin_write(history, err))
+	if (!history_begin_write(history, err) ||
+	    !history_end_write(history, add_repair(history, node, repair, "", err), err))
 		return false;
-	if (!add_repair(history, node, repair, "", err)) {
-		history_rollback(history);
-		return false;
-	}
-	id = sqlite3_last_insert_rowid(history->db);
-	if (!history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	*ret_id = id;
+	*ret_id = sqlite3_last_insert_rowid(history->db);
 	return true;
 }
 
@@ -183,13 +168,8 @@ bool
 history_finish_repair(struct history *history, int64_t id, time_t now, const char *result, bool is_over,
     struct error *err)
 {
-	if (!history_begin_write(history, err))
-		return false;
-	if (!finish(history, id, now, result, is_over, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_begin_write(history, err) &&
+	    history_end_write(history, finish(history, id, now, result, is_over, err), err);
 }
 
 /* The oldest repair of `node` without a result; 0 when there is none. */
@@ -199,16 +179,11 @@ find_open(struct history *history, const char *node, int64_t *ret_id, struct err
 	static const char sql[] = "SELECT min(id) FROM repairs WHERE result = ''"
 				  " AND node = (SELECT id FROM nodes WHERE name = ?)";
 	struct history_row row;
-	bool is_there;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, node);
-	if (!history_row_next(&row, &is_there, err))
-		return false;
-	*ret_id = is_there ? history_get_integer(&row, 0, INT64_MAX) : 0;
-	history_row_end(&row);
-	return true;
+	return history_row_number(&row, ret_id, err);
 }
 
 static bool
@@ -227,13 +202,8 @@ close_all(struct history *history, const char *node, time_t now, struct error *e
 bool
 history_close_repairs(struct history *history, const char *node, time_t now, struct error *err)
 {
-	if (!history_begin_write(history, err))
-		return false;
-	if (!close_all(history, node, now, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_begin_write(history, err) &&
+	    history_end_write(history, close_all(history, node, now, err), err);
 }
 
 static bool

@@ -153,13 +153,8 @@ migrate(struct history *history, const char *const *steps, size_t count, struct 
 bool
 history_schema_migrate(struct history *history, const char *const *steps, size_t count, struct error *err)
 {
-	if (!history_begin_write(history, err))
-		return false;
-	if (!migrate(history, steps, count, err) || !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	return true;
+	return history_begin_write(history, err) &&
+	    history_end_write(history, migrate(history, steps, count, err), err);
 }
 
 /* Whose file it is, all from one state of it: another process may be making it just now. */
@@ -171,18 +166,17 @@ static bool
 read_stamp(struct history *history, struct stamp *ret_stamp, struct error *err)
 {
 	struct stamp stamp = { 0 };
+	bool ok;
 
 	if (!history_begin_read(history, err))
 		return false;
-	if (!history_read_pragma(history, "PRAGMA application_id", &stamp.application, err) ||
-	    !history_read_pragma(history, "PRAGMA user_version", &stamp.version, err) ||
-	    !history_read_pragma(history, "SELECT count(*) FROM sqlite_master", &stamp.tables, err) ||
-	    !history_commit(history, err)) {
-		history_rollback(history);
-		return false;
-	}
-	*ret_stamp = stamp;
-	return true;
+	ok = history_read_pragma(history, "PRAGMA application_id", &stamp.application, err) &&
+	    history_read_pragma(history, "PRAGMA user_version", &stamp.version, err) &&
+	    history_read_pragma(history, "SELECT count(*) FROM sqlite_master", &stamp.tables, err);
+	history_end_read(history);
+	if (ok)
+		*ret_stamp = stamp;
+	return ok;
 }
 
 bool

@@ -30,6 +30,7 @@ struct mib_column {
 	const char *name;		/* descriptor, as in the MIB file */
 	enum mib_syntax syntax;
 	size_t offset;			/* of the field, in the row */
+	const char *stored;		/* its name in a notification that waits, for ever; NULL: none carries it */
 	bool is_no_change;		/* another value here does not make it another row: it tells of the poll alone */
 };
 

@@ -3,9 +3,10 @@
 #include "snmp-subagent/mib/columns.h"
 
 static const struct mib_column event_columns[] = {
-	{ MIB_EVENT_TIME, "swEventTime", MIB_DATE_AND_TIME, .offset = offsetof(struct mib_notification, time) },
-	{ MIB_EVENT_TEXT, "swEventText", MIB_TEXT, .offset = offsetof(struct mib_notification, text) },
-	{ MIB_EVENT_COUNT, "swEventCount", MIB_GAUGE, .offset = offsetof(struct mib_notification, count) },
+	{ MIB_EVENT_TIME, "swEventTime", MIB_DATE_AND_TIME, .offset = offsetof(struct mib_notification, time),
+	    "time" },
+	{ MIB_EVENT_TEXT, "swEventText", MIB_TEXT, .offset = offsetof(struct mib_notification, text), "text" },
+	{ MIB_EVENT_COUNT, "swEventCount", MIB_GAUGE, .offset = offsetof(struct mib_notification, count), "count" },
 };
 
 const struct mib_table mib_event_table = {

@@ -5,54 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum field_type {
-	FIELD_NUMBER, /* uint32_t */
-	FIELD_ENUM,   /* any enum: an unsigned int of the compiler's */
-	FIELD_TIME,
-	FIELD_TEXT,
-};
-
-struct field {
-	const char *name;
-	enum field_type type;
-	size_t offset;
-};
-
 #define AT(field) offsetof(struct mib_notification, field)
 
-/* What the OBJECTS of the kinds name, and the indexes. */
-static const struct field fields[] = {
-	{ "kind", FIELD_ENUM, AT(kind) },
-	{ "time", FIELD_TIME, AT(time) },
-	{ "text", FIELD_TEXT, AT(text) },
-	{ "count", FIELD_NUMBER, AT(count) },
-	{ "node", FIELD_NUMBER, AT(node.index) },
-	{ "node-name", FIELD_TEXT, AT(node.name) },
-	{ "node-address", FIELD_TEXT, AT(node.address) },
-	{ "node-error", FIELD_TEXT, AT(node.last_error) },
-	{ "node-boot", FIELD_TIME, AT(node.boot_time) },
-	{ "node-w3svc-start", FIELD_TIME, AT(node.w3svc_start) },
-	{ "failover", FIELD_TIME, AT(node.last_failover) },
-	{ "failover-evidence", FIELD_ENUM, AT(node.failover_evidence) },
-	{ "failover-group", FIELD_TEXT, AT(node.failover_group) },
-	{ "failover-from", FIELD_TEXT, AT(node.failover_from) },
-	{ "failover-to", FIELD_TEXT, AT(node.failover_to) },
-	{ "node-down", FIELD_NUMBER, AT(node.sites_down) },
-	{ "node-will-not-restart", FIELD_NUMBER, AT(node.sites_will_not_restart) },
-	{ "node-cause", FIELD_ENUM, AT(node.cause) },
-	{ "site", FIELD_NUMBER, AT(site.id) },
-	{ "site-name", FIELD_TEXT, AT(site.name) },
-	{ "auto-start", FIELD_ENUM, AT(site.auto_start) },
-	{ "run-state", FIELD_ENUM, AT(site.run_state) },
-	{ "severity", FIELD_ENUM, AT(site.severity) },
-	{ "reason", FIELD_ENUM, AT(site.reason) },
-	{ "site-failover", FIELD_TIME, AT(site.last_failover) },
-	{ "repair", FIELD_TIME, AT(site.last_repair) },
-	{ "repair-result", FIELD_TEXT, AT(site.last_repair_result) },
+/* What no column shows. */
+static const struct mib_column numbers[] = {
+	{ 0, "kind", MIB_ENUMERATION, .offset = AT(kind), "kind" },
+	{ 0, "node", MIB_GAUGE, .offset = AT(node.index), "node" },
+	{ 0, "site", MIB_GAUGE, .offset = AT(site.id), "site" },
 };
-#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+static const struct mib_table number_table = { .columns = numbers, .column_count = 3 };
 
-_Static_assert(sizeof(enum severity) == sizeof(unsigned int), "FIELD_ENUM");
+/* All columns that a notification may carry, and where their row stands in it. */
+static const struct {
+	const struct mib_table *table;
+	size_t offset;
+} parts[] = {
+	{ &number_table, 0 },
+	{ &mib_event_table, 0 },
+	{ &mib_tables[MIB_NODES], AT(node) },
+	{ &mib_tables[MIB_SITES], AT(site) },
+};
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
 
 static void
 write_text(FILE *out, const char *text)
@@ -67,29 +40,41 @@ write_text(FILE *out, const char *text)
 	}
 }
 
+/* An enum goes by our number, not by the MIB's. */
 static void
-write_field(FILE *out, const struct field *field, const void *value)
+write_field(FILE *out, const struct mib_column *column, const void *row)
 {
-	const char *const *text = value;
-	uint32_t number;
-	time_t time;
+	const void *field = mib_field(column, row);
 
-	fprintf(out, "%s=", field->name);
-	switch (field->type) {
-	case FIELD_NUMBER:
-	case FIELD_ENUM:
-		memcpy(&number, value, sizeof(number));
-		fprintf(out, "%" PRIu32, number);
+	fprintf(out, "%s=", column->stored);
+	switch (column->syntax) {
+	case MIB_ENUMERATION:
+	case MIB_ENUMERATION_FROM_0:
+	case MIB_GAUGE:
+		fprintf(out, "%" PRIu32, *(const uint32_t *)field);
 		break;
-	case FIELD_TIME:
-		memcpy(&time, value, sizeof(time));
-		fprintf(out, "%lld", (long long)time);
+	case MIB_TRUTH_VALUE:
+		putc(*(const bool *)field ? '1' : '0', out);
 		break;
-	case FIELD_TEXT:
-		write_text(out, *text);
+	case MIB_AGE:
+	case MIB_DATE_AND_TIME:
+		fprintf(out, "%lld", (long long)*(const time_t *)field);
+		break;
+	case MIB_TEXT:
+		write_text(out, *(const char *const *)field);
 		break;
 	}
 	putc('\n', out);
+}
+
+static void
+write_columns(FILE *out, const struct mib_table *table, const void *row)
+{
+	size_t i;
+
+	for (i = 0; i < table->column_count; i++)
+		if (table->columns[i].stored != NULL)
+			write_field(out, &table->columns[i], row);
 }
 
 const char *
@@ -103,8 +88,8 @@ notification_to_stored(
 	bool ok;
 
 	if (out != NULL) {
-		for (i = 0; i < FIELDS; i++)
-			write_field(out, &fields[i], (const char *)notification + fields[i].offset);
+		for (i = 0; i < PARTS; i++)
+			write_columns(out, parts[i].table, (const char *)notification + parts[i].offset);
 		ok = ferror(out) == 0;
 		if (fclose(out) == 0 && ok)
 			words = text_copy(arena, buffer, size);
@@ -168,27 +153,44 @@ read_number(const char *value, size_t length, int64_t most, int64_t *ret_number)
 }
 
 static bool
-read_field(const struct field *field, const char *value, size_t length, struct text_arena *arena, void *place,
+read_field(const struct mib_column *column, const char *value, size_t length, struct text_arena *arena, void *row,
     struct error *err)
 {
-	int64_t most = field->type == FIELD_TIME ? 253402300799 : UINT32_MAX, number = 0;
-	const char *text;
-	uint32_t small;
-	time_t time;
+	bool is_time = column->syntax == MIB_DATE_AND_TIME || column->syntax == MIB_AGE;
+	void *field = (char *)row + column->offset;
+	int64_t number = 0;
 
-	if (field->type == FIELD_TEXT) {
-		text = read_text(value, length, arena);
-		memcpy(place, &text, sizeof(text));
-		return text != NULL || error_memory(err);
+	if (column->syntax == MIB_TEXT) {
+		*(const char **)field = read_text(value, length, arena);
+		return *(const char **)field != NULL || error_memory(err);
 	}
-	if (!read_number(value, length, most, &number))
-		return error_set(err, ERROR_MALFORMED, "a kept notification has a bad %s", field->name);
-	small = (uint32_t)(number & UINT32_MAX);
-	time = (time_t)number;
-	if (field->type == FIELD_TIME)
-		memcpy(place, &time, sizeof(time));
+	if (!read_number(value, length, is_time ? 253402300799 : UINT32_MAX, &number))
+		return error_set(err, ERROR_MALFORMED, "a kept notification has a bad %s", column->stored);
+	if (is_time)
+		*(time_t *)field = (time_t)number;
+	else if (column->syntax == MIB_TRUTH_VALUE)
+		*(bool *)field = number != 0;
 	else
-		memcpy(place, &small, sizeof(small));
+		*(uint32_t *)field = (uint32_t)number;
+	return true;
+}
+
+static bool
+read_line(const char *line, size_t length, struct text_arena *arena, struct mib_notification *notification,
+    struct error *err)
+{
+	size_t name = strcspn(line, "=\n"), i, k;
+
+	for (i = 0; i < PARTS && name < length; i++) {
+		for (k = 0; k < parts[i].table->column_count; k++) {
+			const struct mib_column *column = &parts[i].table->columns[k];
+
+			if (column->stored != NULL && strlen(column->stored) == name &&
+			    strncmp(column->stored, line, name) == 0)
+				return read_field(column, line + name + 1, length - name - 1, arena,
+				    (char *)notification + parts[i].offset, err);
+		}
+	}
 	return true;
 }
 
@@ -200,13 +202,10 @@ notification_from_stored(
 	const char *line = words;
 
 	while (*line != '\0') {
-		size_t length = strcspn(line, "\n"), name = strcspn(line, "=\n"), i;
+		size_t length = strcspn(line, "\n");
 
-		for (i = 0; i < FIELDS && name < length; i++)
-			if (strlen(fields[i].name) == name && strncmp(fields[i].name, line, name) == 0 &&
-			    !read_field(&fields[i], line + name + 1, length - name - 1, arena,
-				(char *)&notification + fields[i].offset, err))
-				return false;
+		if (!read_line(line, length, arena, &notification, err))
+			return false;
 		line += length + (line[length] == '\n');
 	}
 	if (mib_notification_name(notification.kind) == NULL)

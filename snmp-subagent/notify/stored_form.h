@@ -1,8 +1,8 @@
 /*
  * stored_form.h -- a notification as one text, and back: so it waits in the history's outbox.
  *
- * NAME=VALUE, a line each; '%', control characters and nothing else as %XX. A name that is not known is
- * passed over, so that an older daemon reads what a newer one left.
+ * NAME=VALUE, a line each; '%', control characters and nothing else as %XX. Names are those that the columns have for it
+ * (mib_column.stored). One that is not known is passed over, so that an older daemon reads what a newer one left.
  */
 #ifndef SNMP_SUBAGENT_NOTIFY_STORED_FORM_H
 #define SNMP_SUBAGENT_NOTIFY_STORED_FORM_H

@@ -74,6 +74,11 @@ def main():
                 build, folder, "-p", str(sim.https_port), f"--ca-file={sim.ca_file}"))
             compare(f"check, IIS {iis}, HTTP", lambda build, folder: check(
                 build, folder, "-p", str(sim.http_port), "--http", "--allow-unencrypted"))
+    for build in (NEW, OLD):    # `make` alone does not
+        subprocess.run(["make", "-s", "-C", str(build), "tests/bench/history_bench"], check=True,
+                       stdout=subprocess.DEVNULL)
+    compare("history, 2,000 looks at 100 nodes of 10 sites", lambda build, folder: [
+        str(build / "tests/bench/history_bench"), str(folder), "2000", "100", str(SITES)])
     with tempfile.TemporaryDirectory() as name:
         subprocess.run([sys.executable, str(HERE / "generate.py"), name], check=True, stdout=subprocess.DEVNULL)
         for file in ("MetaBase.xml", "applicationHost.config"):

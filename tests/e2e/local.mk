@@ -3,6 +3,7 @@
 
 TESTS += tests/e2e/run
 EXTRA_DIST += \
+	tests/fixtures/history \
 	tests/e2e/run \
 	tests/e2e/pytest.ini \
 	tests/e2e/conftest.py \
@@ -26,6 +27,7 @@ EXTRA_DIST += \
 	tests/e2e/test_faults_answers.py \
 	tests/e2e/test_faults_history.py \
 	tests/e2e/test_faults_network.py \
+	tests/e2e/test_history_of_release.py \
 	tests/e2e/test_input.py \
 	tests/e2e/test_layers.py \
 	tests/e2e/test_load.py \

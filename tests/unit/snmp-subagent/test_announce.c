@@ -78,6 +78,35 @@ every_field_comes_back(void **state)
 	text_arena_clear(&arena);
 }
 
+/* So a column that a notification takes up goes through the outbox, too. */
+static void
+all_that_any_kind_sends_has_a_name_of_its_own_there(void **state)
+{
+	const struct mib_notification notification = { .node = { .index = 1 }, .site = { .id = 1 } };
+	struct text_arena arena = { 0 };
+	const char *words = notification_to_stored(&notification, &arena, &err);
+	unsigned int kind;
+	size_t count, i;
+
+	(void)state;
+	for (kind = 1; kind <= MIB_NOTIFICATION_KINDS; kind++) {
+		const struct mib_notification_object *objects = mib_notification_objects(kind, &count);
+
+		for (i = 0; i < count; i++) {
+			struct mib_place place;
+			const char *line, *found;
+
+			mib_notification_place(&notification, &objects[i], &place);
+			assert_non_null(place.column->stored);
+			line = text_format(&arena, "\n%s=", place.column->stored);
+			found = strstr(words, line);
+			if (found == NULL || strstr(found + 1, line) != NULL)
+				fail_msg("%s: %s", place.column->name, words);
+		}
+	}
+	text_arena_clear(&arena);
+}
+
 static void
 what_a_newer_daemon_left_is_passed_over(void **state)
 {
@@ -247,6 +276,7 @@ what_was_dropped_is_counted(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_field_comes_back),
+	cmocka_unit_test(all_that_any_kind_sends_has_a_name_of_its_own_there),
 	cmocka_unit_test(what_a_newer_daemon_left_is_passed_over),
 	cmocka_unit_test(words_that_are_none_are_refused),
 	cmocka_unit_test(each_kind_says_what_it_is_about),
