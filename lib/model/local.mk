@@ -9,4 +9,5 @@ libmodel_la_SOURCES = \
 	%D%/site.c %D%/site.h \
 	%D%/small_file.c %D%/small_file.h \
 	%D%/snapshot.c %D%/snapshot.h \
+	%D%/stopwatch.c %D%/stopwatch.h \
 	%D%/text.c %D%/text.h

@@ -13,6 +13,7 @@
 #include "lib/model/escape.h"
 #include "lib/history/history.h"
 #include "lib/config/password.h"
+#include "lib/model/stopwatch.h"
 #include "lib/repair/lock.h"
 #include "lib/source/source.h"
 
@@ -27,7 +28,7 @@
 struct course {
 	const struct repair_options *options;
 	const struct configuration_node *node;
-	struct timespec began;
+	int64_t began_ms;
 	char who[80];
 	char password[PASSWORD_SIZE];
 	struct source_target target;
@@ -39,7 +40,7 @@ struct course {
 	bool is_first_newest;		/* both are one */
 	struct memory memory;
 	struct verdict verdict;
-	unsigned int looked_ms;		/* when it was complete */
+	int64_t looked_ms;		/* when it was complete */
 	bool has_failed;		/* a write since: nothing is taken for granted */
 	struct text_arena repairs_text;
 	struct repair *repairs;		/* before this run */
@@ -51,21 +52,9 @@ struct course {
 };
 
 static unsigned int
-passed_ms(const struct course *course)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned int)((now.tv_sec - course->began.tv_sec) * 1000 +
-			      (now.tv_nsec - course->began.tv_nsec) / 1000000);
-}
-
-static unsigned int
 left_ms(const struct course *course)
 {
-	unsigned int all = course->node->timeout_s * 1000, passed = passed_ms(course);
-
-	return all > passed ? all - passed : 0;
+	return stopwatch_left_ms(course->began_ms, course->node->timeout_s * 1000);
 }
 
 /* ---- looking ---- */
@@ -111,7 +100,7 @@ look(struct course *course, struct error *err)
 	    !history_observe(course->history, &course->snapshot, &course->memory, NULL, err) ||
 	    !verdict_judge(&course->snapshot, &course->memory, &course->node->policy, &course->verdict, err))
 		return false;
-	course->looked_ms = passed_ms(course);
+	course->looked_ms = stopwatch_ms();
 	course->has_failed = false;
 	return repair_plan_make(&course->snapshot, &course->verdict, &course->node->policy, course->repairs,
 	    course->repair_count, &course->options->policy, time(NULL), &course->plan, err);
@@ -306,7 +295,7 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 		stop(course, "time is up");
 		return false;
 	}
-	if (is_first_of_kind || course->has_failed || passed_ms(course) - course->looked_ms > FRESH_MS) {
+	if (is_first_of_kind || course->has_failed || stopwatch_passed_ms(course->looked_ms) > FRESH_MS) {
 		if (!look(course, &err)) {
 			stop(course, err.text);
 			return false;
@@ -487,14 +476,6 @@ has_sent(const struct course *course)
 	return false;
 }
 
-static void
-pause_ms(unsigned int ms)
-{
-	const struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	nanosleep(&time, NULL);
-}
-
 /* `is_service`: W3SVC is being started, so its being another process is no surprise. */
 static void
 wait_until_up(struct course *course, bool is_service)
@@ -518,7 +499,7 @@ wait_until_up(struct course *course, bool is_service)
 			give_up(course);
 			return;
 		}
-		pause_ms(POLL_MS);
+		stopwatch_pause(POLL_MS);
 	}
 }
 
@@ -604,12 +585,11 @@ bool
 repair_run(const struct repair_options *options, struct repair_result *ret_result, struct error *err)
 {
 	struct course course = {
-		.options = options, .node = options->node, .lock = -1,
+		.options = options, .node = options->node, .lock = -1, .began_ms = stopwatch_ms(),
 		.result = { .stopped = "", .service = REPAIR_FINE },
 	};
 	bool ok;
 
-	clock_gettime(CLOCK_MONOTONIC, &course.began);
 	find_out_who(&course);
 	ok = begin(&course, err) && repair(&course, err);
 	if (!ok && course.lock < 0 && err->kind == ERROR_BUSY) {
