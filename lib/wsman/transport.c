@@ -1,7 +1,6 @@
 #include "lib/wsman/transport.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -61,10 +61,8 @@ look(struct course *course, struct error *err)
 
 	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
 		request.events_since = memory->local_time - EVENT_SLACK_S;
-	if (course->request->kind == SOURCE_WINRM && !configuration_node_password(node, password, err))
+	if (course->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
 		goto out;
-	if (target.password == NULL && *password != '\0')
-		target.password = password;
 	if (!source_open(course->request->kind, &target, &source, err))
 		goto out;
 	request.timeout_ms = stopwatch_left_ms(course->began_ms, node->timeout_s * 1000);

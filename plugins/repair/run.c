@@ -62,12 +62,8 @@ left_ms(const struct course *course)
 static bool
 open_source(struct course *course, struct error *err)
 {
-	course->target = course->node->target;
-	if (!configuration_node_password(course->node, course->password, err))
-		return false;
-	if (course->target.password == NULL && course->password[0] != '\0')
-		course->target.password = course->password;
-	return source_open(SOURCE_WINRM, &course->target, &course->source, err);
+	return configuration_node_target(course->node, &course->target, course->password, err) &&
+	       source_open(SOURCE_WINRM, &course->target, &course->source, err);
 }
 
 static void

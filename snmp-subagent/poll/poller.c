@@ -33,11 +33,9 @@ open_source(struct poller *poller, struct poll_job *job, struct error *err)
 {
 	bool ok;
 
-	job->target = job->node->target;
 	job->secret = secret_mark_take(job->node);
-	if (!configuration_node_password(job->node, job->password, err))
+	if (!configuration_node_target(job->node, &job->target, job->password, err))
 		return error_prefix(err, "%s", job->node->name);
-	job->target.password = *job->password == '\0' ? NULL : job->password;
 	pthread_mutex_lock(&poller->opening);
 	ok = source_open(SOURCE_WINRM, &job->target, &job->source, err);
 	pthread_mutex_unlock(&poller->opening);
