@@ -10,4 +10,5 @@ libmodel_la_SOURCES = \
 	%D%/small_file.c %D%/small_file.h \
 	%D%/snapshot.c %D%/snapshot.h \
 	%D%/stopwatch.c %D%/stopwatch.h \
-	%D%/text.c %D%/text.h
+	%D%/text.c %D%/text.h \
+	%D%/text_stream.c %D%/text_stream.h

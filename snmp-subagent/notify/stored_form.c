@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/text_stream.h"
+
 enum field_type {
 	FIELD_NUMBER, /* uint32_t */
 	FIELD_ENUM,   /* any enum: an unsigned int of the compiler's */
@@ -96,23 +98,14 @@ const char *
 notification_to_stored(
     const struct mib_notification *notification, struct text_arena *arena, struct error *err)
 {
-	const char *words = NULL;
-	char *buffer = NULL;
-	size_t size = 0, i;
-	FILE *out = open_memstream(&buffer, &size);
-	bool ok;
+	struct text_stream words;
+	size_t i;
 
-	if (out != NULL) {
-		for (i = 0; i < FIELDS; i++)
-			write_field(out, &fields[i], (const char *)notification + fields[i].offset);
-		ok = ferror(out) == 0;
-		if (fclose(out) == 0 && ok)
-			words = text_copy(arena, buffer, size);
-		free(buffer);
-	}
-	if (words == NULL)
-		error_memory(err);
-	return words;
+	if (!text_stream_begin(&words, err))
+		return NULL;
+	for (i = 0; i < FIELDS; i++)
+		write_field(words.out, &fields[i], (const char *)notification + fields[i].offset);
+	return text_stream_keep(&words, arena, err);
 }
 
 static int
