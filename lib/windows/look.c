@@ -3,40 +3,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Busy is not among them: a quota hits every question that follows, and later the answer is whole. */
-bool
-windows_is_of_one_part(const struct error *err)
-{
-	switch (err->kind) {
-	case ERROR_DENIED:
-	case ERROR_ABSENT:
-	case ERROR_EXPIRED:
-	case ERROR_FAULT:
-	case ERROR_LIMIT:
-		return true;
-	case ERROR_NONE:
-	case ERROR_USAGE:
-	case ERROR_UNREACHABLE:
-	case ERROR_TIMEOUT:
-	case ERROR_TLS:
-	case ERROR_REFUSED:
-	case ERROR_SESSION:
-	case ERROR_BUSY:
-	case ERROR_MALFORMED:
-	case ERROR_STORAGE:
-	case ERROR_NO_MEMORY:
-		break;
-	}
-	return false;
-}
-
 bool
 windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err)
 {
 	struct error note = *err;
 
-	if (!windows_is_of_one_part(err))
+	if (!error_kind_has(err->kind, ERROR_OF_ONE_PART))
 		return false;
 	if (note.kind == ERROR_DENIED && advice != NULL)
 		error_set(&note, note.kind, "%s (%s): %s", what, advice, err->text);

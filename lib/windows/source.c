@@ -127,7 +127,7 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, winrm->ways.iis_interface, action, err))
 		return true;
-	if (!windows_is_of_one_part(err))
+	if (!error_kind_has(err->kind, ERROR_OF_ONE_PART))
 		forget_node(winrm);
 	return prefix_node(winrm->target, err);
 }

@@ -308,13 +308,6 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 	return false;
 }
 
-/* The node did not refuse: it was not there, or not in time, and the next run takes it up. */
-static bool
-is_of_the_way(const struct error *err)
-{
-	return err->kind == ERROR_TIMEOUT || err->kind == ERROR_UNREACHABLE || err->kind == ERROR_BUSY;
-}
-
 static void
 make_step(struct course *course, struct repair_outcome *outcome)
 {
@@ -340,7 +333,7 @@ make_step(struct course *course, struct repair_outcome *outcome)
 		return;
 	}
 	course->has_failed = true;
-	if (!is_of_the_way(&err))
+	if (!error_kind_has(err.kind, ERROR_MAY_PASS))
 		end_outcome(course, outcome, REPAIR_FAILED, err.text);
 	else if (outcome->kind == REPAIR_AUTO_START)
 		end_outcome(course, outcome, REPAIR_UNFINISHED, err.text);
