@@ -200,9 +200,8 @@ fail:
 	return false;
 }
 
-bool
-configuration_node_password(
-    const struct configuration_node *node, char ret_password[PASSWORD_SIZE], struct error *err)
+static bool
+find_password(const struct configuration_node *node, char ret_password[PASSWORD_SIZE], struct error *err)
 {
 	const char *variable = getenv(PASSWORD_VARIABLE);
 
@@ -220,5 +219,16 @@ configuration_node_password(
 		return error_set(
 		    err, ERROR_USAGE, PASSWORD_VARIABLE ": longer than %d bytes", PASSWORD_SIZE - 1);
 	strcpy(ret_password, variable);
+	return true;
+}
+
+bool
+configuration_node_target(const struct configuration_node *node, struct source_target *ret_target,
+    char ret_password[PASSWORD_SIZE], struct error *err)
+{
+	if (!find_password(node, ret_password, err))
+		return false;
+	*ret_target = node->target;
+	ret_target->password = ret_password[0] == '\0' ? NULL : ret_password;
 	return true;
 }

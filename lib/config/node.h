@@ -22,12 +22,14 @@ bool configuration_node_copy(
     const struct configuration_node *node, struct configuration *ret_configuration, struct error *err);
 
 /**
- * The password that goes with `node`: of its file, of the configuration, or of the environment
+ * The target of `node` with the password that goes with it: of its file, of the configuration, or of the environment
  * (SITEWATCH_PASSWORD).
- * @param ret_password  wipe with password_wipe() after use; "" when there is none to be had: not an error
+ * @param ret_target    borrows from `node` and from `ret_password`; its password is NULL when there is none to be
+ *                      had: not an error
+ * @param ret_password  wipe with password_wipe() after use, also on failure
  * @param err  ERROR_USAGE, ERROR_ABSENT: the file cannot be used
  */
-bool configuration_node_password(
-    const struct configuration_node *node, char ret_password[PASSWORD_SIZE], struct error *err);
+bool configuration_node_target(const struct configuration_node *node, struct source_target *ret_target,
+    char ret_password[PASSWORD_SIZE], struct error *err);
 
 #endif

@@ -4,7 +4,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "lib/model/stopwatch.h"
 
 #define STACK_SIZE ((size_t)1 << 20)	/* a resolver's and libkrb5's frames fit several times */
 
@@ -80,21 +81,6 @@ start(struct kdc_wait *wait)
 	return failed;
 }
 
-static struct timespec
-moment_in(unsigned int ms)
-{
-	struct timespec moment;
-
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	moment.tv_sec += ms / 1000;
-	moment.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (moment.tv_nsec >= 1000000000) {
-		moment.tv_sec++;
-		moment.tv_nsec -= 1000000000;
-	}
-	return moment;
-}
-
 struct kdc_wait *
 kdc_wait_begin(const struct kdc_call *call, struct error *err)
 {
@@ -116,7 +102,7 @@ kdc_wait_begin(const struct kdc_call *call, struct error *err)
 bool
 kdc_wait_end(struct kdc_wait *wait, unsigned int timeout_ms)
 {
-	const struct timespec until = moment_in(timeout_ms);
+	const struct timespec until = stopwatch_moment_in(timeout_ms);
 	bool is_done;
 
 	pthread_mutex_lock(&wait->lock);

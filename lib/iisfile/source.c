@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/iisfile/document.h"
+#include "lib/model/stopwatch.h"
 #include "lib/source/source.h"
 
 #define BLOCK_BYTES 65536
@@ -27,15 +27,6 @@ struct file_look {
 	int64_t begun_ms;
 	unsigned int timeout_ms;
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool
 source_file_open(const struct source_target *target, void **ret_state, struct error *err)
@@ -105,7 +96,7 @@ read_all(struct file_source *source, const struct file_look *look, struct file_d
 			return file_document_finish(document, err);
 		if (!file_document_feed(document, source->block, (size_t)count, err))
 			return false;
-		if (look->timeout_ms > 0 && clock_ms() - look->begun_ms > look->timeout_ms)
+		if (look->timeout_ms > 0 && stopwatch_passed_ms(look->begun_ms) > look->timeout_ms)
 			return error_set(
 			    err, ERROR_TIMEOUT, "it could not be read in %u ms", look->timeout_ms);
 	}
@@ -142,7 +133,7 @@ source_file_look(void *state, const struct look_request *request, struct snapsho
 	struct file_source *source = state;
 	const struct source_target *target = source->target;
 	struct file_look look = {
-		.descriptor = -1, .timeout_ms = request->timeout_ms, .begun_ms = clock_ms()
+		.descriptor = -1, .timeout_ms = request->timeout_ms, .begun_ms = stopwatch_ms()
 	};
 	struct snapshot snapshot;
 	bool ok;
@@ -156,7 +147,7 @@ source_file_look(void *state, const struct look_request *request, struct snapsho
 		return error_prefix(err, "%s", target->address);
 	}
 	snapshot.looked_at = request->now;
-	snapshot.look_ms = (unsigned int)(clock_ms() - look.begun_ms);
+	snapshot.look_ms = stopwatch_passed_ms(look.begun_ms);
 	*ret_snapshot = snapshot;
 	return true;
 }

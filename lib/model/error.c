@@ -59,6 +59,35 @@ error_memory(struct error *err)
 	return error_set(err, ERROR_NO_MEMORY, "out of memory");
 }
 
+/*
+ * Busy is not of one part: a quota hits every question that follows, and later the answer is whole.
+ * A timeout is not of the connection: the node may say itself that this one question took too long.
+ */
+static const unsigned int traits[] = {
+	[ERROR_NONE] = 0,
+	[ERROR_USAGE] = 0,
+	[ERROR_UNREACHABLE] = ERROR_IS_SILENCE | ERROR_MAY_PASS | ERROR_OF_CONNECTION | ERROR_LEAVES_DOUBT,
+	[ERROR_TIMEOUT] = ERROR_IS_SILENCE | ERROR_MAY_PASS | ERROR_LEAVES_DOUBT,
+	[ERROR_TLS] = ERROR_OF_CONNECTION,
+	[ERROR_REFUSED] = ERROR_OF_CONNECTION,
+	[ERROR_DENIED] = ERROR_OF_ONE_PART,
+	[ERROR_ABSENT] = ERROR_OF_ONE_PART,
+	[ERROR_BUSY] = ERROR_MAY_PASS,
+	[ERROR_EXPIRED] = ERROR_OF_ONE_PART,
+	[ERROR_FAULT] = ERROR_OF_ONE_PART,
+	[ERROR_MALFORMED] = ERROR_LEAVES_DOUBT,
+	[ERROR_LIMIT] = ERROR_OF_ONE_PART,
+	[ERROR_STORAGE] = 0,
+	[ERROR_NO_MEMORY] = 0,
+	[ERROR_SESSION] = ERROR_OF_CONNECTION,
+};
+
+bool
+error_kind_has(enum error_kind kind, enum error_trait trait)
+{
+	return (traits[kind] & trait) != 0;
+}
+
 void
 error_clear(struct error *err)
 {

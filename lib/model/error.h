@@ -28,6 +28,16 @@ enum error_kind {
 	ERROR_SESSION,		/* no secure session, and the account has no part in it: clocks, names, mechanisms */
 };
 
+/** What a kind says beside its name; error.c has the table. */
+enum error_trait {
+	ERROR_IS_SILENCE = 1,		/* the node did not answer */
+	ERROR_MAY_PASS = 2,		/* it did not refuse: the same again, later, may do */
+	ERROR_OF_CONNECTION = 4,	/* it would have hit every question alike */
+	ERROR_OF_ONE_PART = 8,		/* this one question is not answered, while others may be: a right, a class or an
+					   instance is missing, the provider fails, the listing is too much */
+	ERROR_LEAVES_DOUBT = 16,	/* what was asked for may have been done */
+};
+
 #define ERROR_TEXT_SIZE 1024
 
 struct error {
@@ -50,6 +60,9 @@ bool error_prefix(struct error *err, const char *format, ...) __attribute__((for
 
 /** Set `err` to ERROR_NO_MEMORY. @return false */
 bool error_memory(struct error *err);
+
+/** True when errors of this kind have the trait. */
+bool error_kind_has(enum error_kind kind, enum error_trait trait);
 
 /** Empty `err`: ERROR_NONE, "". */
 void error_clear(struct error *err);

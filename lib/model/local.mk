@@ -9,4 +9,6 @@ libmodel_la_SOURCES = \
 	%D%/site.c %D%/site.h \
 	%D%/small_file.c %D%/small_file.h \
 	%D%/snapshot.c %D%/snapshot.h \
-	%D%/text.c %D%/text.h
+	%D%/stopwatch.c %D%/stopwatch.h \
+	%D%/text.c %D%/text.h \
+	%D%/text_stream.c %D%/text_stream.h

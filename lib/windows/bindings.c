@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/text_stream.h"
+
 /* One embedded object, gathered from values that follow each other. NULL: no such leaf. */
 struct binding {
 	const char *protocol, *information;	/* IIS 7 */
@@ -77,20 +79,17 @@ static bool
 read_bindings(const struct wsman_instance *instance, const struct property *properties, size_t count,
     struct text_arena *arena, const char **ret_bindings, struct error *err)
 {
-	const char *copy = NULL;
-	char *text = NULL;
-	size_t length, i;
-	FILE *out = open_memstream(&text, &length);
+	struct text_stream stream;
+	const char *copy;
+	size_t i;
 
-	if (out == NULL)
-		return error_memory(err);
+	if (!text_stream_begin(&stream, err))
+		return false;
 	for (i = 0; i < count; i++)
-		write_property(out, instance, properties[i].name, properties[i].protocol);
-	if (fclose(out) == 0)
-		copy = text_copy(arena, text, length);
-	free(text);
+		write_property(stream.out, instance, properties[i].name, properties[i].protocol);
+	copy = text_stream_keep(&stream, arena, err);
 	if (copy == NULL)
-		return error_memory(err);
+		return false;
 	*ret_bindings = copy;
 	return true;
 }

@@ -79,7 +79,7 @@ complain(const struct snapshot *snapshot, const struct error *iis7, const struct
 static bool
 may_try_another(const struct error *err)
 {
-	return windows_is_of_one_part(err) && err->kind != ERROR_EXPIRED;
+	return error_kind_has(err->kind, ERROR_OF_ONE_PART) && err->kind != ERROR_EXPIRED;
 }
 
 static bool

@@ -13,7 +13,7 @@
  * both are read once more, and what is still missing then is unknown; a site is never left out. One without a
  * ServerComment is called by its place in the metabase, "W3SVC/1", as in the names of its logs.
  *
- * @param err  an error for which windows_is_of_one_part() holds: the sites cannot be listed through this
+ * @param err  of a kind that is ERROR_OF_ONE_PART: the sites cannot be listed through this
  *             namespace, another one may be tried; any other: the look ends
  */
 bool windows_iis6_read(struct windows_look *look, struct error *err);

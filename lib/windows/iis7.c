@@ -85,7 +85,7 @@ list_sites(struct windows_look *look, struct windows_sites *sites, struct error 
 	if (!look->ways->iis7_sites_bare) {
 		if (wsman_enumerate(look->client, IIS7, SITES_QUERY, "Name", &sink, err))
 			return true;
-		if (!windows_is_of_one_part(err) || err->kind == ERROR_DENIED)
+		if (!error_kind_has(err->kind, ERROR_OF_ONE_PART) || err->kind == ERROR_DENIED)
 			return false;
 		windows_sites_clear(sites);
 	}

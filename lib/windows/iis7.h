@@ -14,7 +14,7 @@
  * time is not told by itself; after two that do not answer no further one is asked. A site that is gone when it is
  * asked: everything is listed anew, once. Sites that have FTP bindings only are left out.
  *
- * @param err  an error for which windows_is_of_one_part() holds: the sites cannot be listed through this
+ * @param err  of a kind that is ERROR_OF_ONE_PART: the sites cannot be listed through this
  *             namespace, another one may be tried; any other: the look ends
  */
 bool windows_iis7_read(struct windows_look *look, struct error *err);

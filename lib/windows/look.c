@@ -7,27 +7,7 @@
 bool
 windows_is_of_one_part(const struct error *err)
 {
-	switch (err->kind) {
-	case ERROR_DENIED:
-	case ERROR_ABSENT:
-	case ERROR_EXPIRED:
-	case ERROR_FAULT:
-	case ERROR_LIMIT:
-		return true;
-	case ERROR_NONE:
-	case ERROR_USAGE:
-	case ERROR_UNREACHABLE:
-	case ERROR_TIMEOUT:
-	case ERROR_TLS:
-	case ERROR_REFUSED:
-	case ERROR_SESSION:
-	case ERROR_BUSY:
-	case ERROR_MALFORMED:
-	case ERROR_STORAGE:
-	case ERROR_NO_MEMORY:
-		break;
-	}
-	return false;
+	return error_kind_has(err->kind, ERROR_OF_ONE_PART);
 }
 
 static bool

@@ -31,12 +31,6 @@ struct windows_look {
 };
 
 /**
- * True when `err` says that this one question is not answered, while others may be: a right, a class or an
- * instance is missing, the provider fails, the listing is too much.
- */
-bool windows_is_of_one_part(const struct error *err);
-
-/**
  * Note `part` as PART_UNREADABLE: `what`, the server's sentence, and for a missing right `advice`.
  * @param err  what went wrong
  * @return true when it was noted and the look goes on; false when it ends: `err` stays as it is

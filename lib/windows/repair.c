@@ -115,13 +115,6 @@ read_back(struct wsman *client, const struct place *place, struct reading *readi
 	return wsman_get(client, place->ns, place->class_name, &selector, 1, &sink, err);
 }
 
-/* A connection that broke, or time that was up, may have come after the write: only reading tells. */
-static bool
-may_have_been_done(const struct error *err)
-{
-	return err->kind == ERROR_UNREACHABLE || err->kind == ERROR_TIMEOUT || err->kind == ERROR_MALFORMED;
-}
-
 static bool
 set_auto_start(struct wsman *client, unsigned int iis_interface, const struct site *site, struct error *err)
 {
@@ -129,7 +122,8 @@ set_auto_start(struct wsman *client, unsigned int iis_interface, const struct si
 	struct reading reading = { .site = site };
 	struct error refused = { 0 };
 
-	if (!put(client, &place, &refused) && !may_have_been_done(&refused)) {
+	/* A connection that broke, or time that was up, may have come after the write: only reading tells. */
+	if (!put(client, &place, &refused) && !error_kind_has(refused.kind, ERROR_LEAVES_DOUBT)) {
 		*err = refused;
 		return error_prefix(err, refused.kind == ERROR_DENIED ? "auto start is not written, " WRITE_ADVICE :
 									"auto start is not written");

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/stopwatch.h"
 #include "lib/source/source.h"
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
@@ -41,15 +42,6 @@ open_winrm(const struct source_target *target, void **ret_state, struct error *e
 	}
 	*ret_state = winrm;
 	return true;
-}
-
-static unsigned int
-milliseconds_since(const struct timespec *then)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned int)((now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000);
 }
 
 /* Who failed: "EXCH-A (exch-a.example:5986): ...". */
@@ -106,10 +98,9 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	struct winrm *winrm = state;
 	struct snapshot snapshot;
 	struct windows_look look = { .request = request, .ways = &winrm->ways, .snapshot = &snapshot };
-	struct timespec begin;
+	int64_t began_ms = stopwatch_ms();
 	unsigned int asked_before = wsman_request_count(winrm->client);
 
-	clock_gettime(CLOCK_MONOTONIC, &begin);
 	look.client = winrm->client;
 	wsman_set_deadline(winrm->client, request->timeout_ms);
 	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_all(&look, err)) {
@@ -118,7 +109,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 		return prefix_node(winrm->target, err);
 	}
 	snapshot.looked_at = request->now;
-	snapshot.look_ms = milliseconds_since(&begin);
+	snapshot.look_ms = stopwatch_passed_ms(began_ms);
 	snapshot.requests = wsman_request_count(winrm->client) - asked_before;
 	snapshot.has_run_state = true;
 	*ret_snapshot = snapshot;
@@ -137,7 +128,7 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, winrm->ways.iis_interface, action, err))
 		return true;
-	if (!windows_is_of_one_part(err))
+	if (!error_kind_has(err->kind, ERROR_OF_ONE_PART))
 		forget_node(winrm);
 	return prefix_node(winrm->target, err);
 }

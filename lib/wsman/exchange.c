@@ -47,8 +47,7 @@ wsman_fail(const struct wsman *client, struct error *err, const char *format, ..
 	char asked[256];
 	va_list arguments;
 
-	if (err->kind == ERROR_UNREACHABLE || err->kind == ERROR_TLS || err->kind == ERROR_REFUSED ||
-	    err->kind == ERROR_SESSION ||
+	if (error_kind_has(err->kind, ERROR_OF_CONNECTION) ||
 	    (err->kind == ERROR_TIMEOUT && !client->has_fault))
 		return false;
 	va_start(arguments, format);

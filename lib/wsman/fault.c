@@ -73,30 +73,21 @@ wsman_fault_kind(const struct wsman_fault *fault)
 static const char *
 advice(enum error_kind kind)
 {
-	switch (kind) {
-	case ERROR_DENIED:
-		return "; the account lacks a right";	/* which one, only the caller knows */
-	case ERROR_REFUSED:
-		return "; check user and password";
-	case ERROR_BUSY:
-		return "; too much is asked of the node at once: again later";
-	case ERROR_TIMEOUT:
-		return "; the node is slow: allow more time";
-	case ERROR_LIMIT:
-		return "; raise MaxEnvelopeSizekb of WinRM on the node";
-	case ERROR_NONE:
-	case ERROR_USAGE:
-	case ERROR_UNREACHABLE:
-	case ERROR_TLS:
-	case ERROR_ABSENT:
-	case ERROR_EXPIRED:
-	case ERROR_FAULT:
-	case ERROR_MALFORMED:
-	case ERROR_STORAGE:
-	case ERROR_NO_MEMORY:
-	case ERROR_SESSION:
-		break;
-	}
+	static const struct {
+		enum error_kind kind;
+		const char *words;
+	} known[] = {
+		{ ERROR_DENIED, "; the account lacks a right" },	/* which one, only the caller knows */
+		{ ERROR_REFUSED, "; check user and password" },
+		{ ERROR_BUSY, "; too much is asked of the node at once: again later" },
+		{ ERROR_TIMEOUT, "; the node is slow: allow more time" },
+		{ ERROR_LIMIT, "; raise MaxEnvelopeSizekb of WinRM on the node" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (known[i].kind == kind)
+			return known[i].words;
 	return "";
 }
 

@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "lib/model/text.h"
+#include "lib/model/text_stream.h"
 #include "lib/wsman/namespace.h"
 
 bool
@@ -333,21 +334,14 @@ bool
 wsman_request_write(
     const struct wsman_request *request, char **ret_body, size_t *ret_length, struct error *err)
 {
-	char *body = NULL;
-	size_t length = 0;
-	FILE *out;
+	struct text_stream body;
 
-	if (!check(request, err))
+	if (!check(request, err) || !text_stream_begin(&body, err))
 		return false;
-	out = open_memstream(&body, &length);
-	if (out == NULL)
-		return error_memory(err);
-	write_envelope(out, request);
-	if (fclose(out) != 0) {
-		free(body);
-		return error_memory(err);
-	}
-	*ret_body = body;
-	*ret_length = length;
+	write_envelope(body.out, request);
+	if (!text_stream_end(&body, err))
+		return false;
+	*ret_body = body.text;
+	*ret_length = body.length;
 	return true;
 }

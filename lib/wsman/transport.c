@@ -1,13 +1,13 @@
 #include "lib/wsman/transport.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
+#include "lib/model/stopwatch.h"
 #include "lib/wsman/tls_authorities.h"
 #include "lib/wsman/tls_binding.h"
 #include "lib/wsman/failure.h"
@@ -459,21 +459,15 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 static uint64_t
 transport_now_ms(void *state)
 {
-	struct timespec now;
-
 	(void)state;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return (uint64_t)stopwatch_ms();
 }
 
 static void
 transport_pause_ms(void *state, unsigned int ms)
 {
-	struct timespec rest = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
-
 	(void)state;
-	while (nanosleep(&rest, &rest) == -1 && errno == EINTR)
-		continue;
+	stopwatch_pause(ms);
 }
 
 static void

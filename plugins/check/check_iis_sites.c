@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/model/stopwatch.h"
 #include "plugins/check/check_options.h"
 #include "plugins/look/daemon_look.h"
 #include "plugins/command/time_limit.h"
@@ -13,15 +14,6 @@
 #include "plugins/report/repair_remarks.h"
 
 #define NOTES_MAX 2
-
-static double
-seconds_since(const struct timespec *began)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
-}
 
 /* What the operator allowed and should not forget. */
 static size_t
@@ -92,18 +84,17 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 	};
 	struct node_look look = { 0 };
 	struct error memory_problem, err;
-	struct timespec began;
+	int64_t began_ms = stopwatch_ms();
 	enum severity severity;
 	bool ok;
 
-	clock_gettime(CLOCK_MONOTONIC, &began);
 	time_limit_arm(node->timeout_s, options->timed_out);
 	ok = options->from_daemon ?
 	    daemon_look_take(&request, options->max_age_s, &look, &memory_problem, &err) :
 	    node_look_take(&request, &look, &memory_problem, &err);
 	time_limit_disarm();
 	report.note_count = make_notes(options, notes);
-	report.time_s = seconds_since(&began);
+	report.time_s = stopwatch_passed_ms(began_ms) / 1e3;
 	report.requests = look.snapshot.requests;
 	if (memory_problem.kind != ERROR_NONE)
 		report.memory_problem = memory_problem.text;

@@ -6,6 +6,7 @@
 #include "lib/config/node.h"
 #include "lib/history/history.h"
 #include "lib/config/password.h"
+#include "lib/model/stopwatch.h"
 
 #define BUSY_MS		  800	/* for another process's lock: within the second that node_look_take() promises */
 #define EVENT_SLACK_S	  600	/* events are asked for again from this long before the last look */
@@ -14,20 +15,11 @@
 /* One look on its way. */
 struct course {
 	const struct node_look_request *request;
-	struct timespec began;
+	int64_t began_ms;
 	struct history *history;	/* NULL: not wanted, or not to be had */
 	struct error *memory_problem;
 	struct node_look look;		/* memory: before the look, then after it */
 };
-
-static unsigned int
-milliseconds_since(const struct timespec *began)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned int)((now.tv_sec - began->tv_sec) * 1000 + (now.tv_nsec - began->tv_nsec) / 1000000);
-}
 
 /* Nothing more is read or written; what was read still counts. */
 static void
@@ -72,20 +64,18 @@ look(struct course *course, struct error *err)
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 	};
-	unsigned int passed_ms;
 	struct source *source = NULL;
 	bool ok = false;
 
 	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
 		request.events_since = memory->local_time - EVENT_SLACK_S;
-	if (course->request->kind == SOURCE_WINRM && !configuration_node_password(node, password, err))
+	if (course->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
 		goto out;
-	if (target.password == NULL && *password != '\0')
-		target.password = password;
 	if (!source_open(course->request->kind, &target, &source, err))
 		goto out;
-	passed_ms = milliseconds_since(&course->began);	/* with what it took to load the module */
-	request.timeout_ms = node->timeout_s * 1000 > passed_ms ? node->timeout_s * 1000 - passed_ms : 1;
+	request.timeout_ms = stopwatch_left_ms(course->began_ms, node->timeout_s * 1000);
+	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
+		request.timeout_ms = 1;
 	ok = source_look(source, &request, &course->look.snapshot, err);
 out:
 	source_close(source);
@@ -147,12 +137,13 @@ bool
 node_look_take(const struct node_look_request *request, struct node_look *ret_look,
     struct error *ret_memory_problem, struct error *err)
 {
-	struct course course = { .request = request, .memory_problem = ret_memory_problem };
+	struct course course = {
+		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms()
+	};
 	const struct memory *memory;
 	bool ok = false;
 
 	error_clear(ret_memory_problem);
-	clock_gettime(CLOCK_MONOTONIC, &course.began);
 	recall(&course);
 	if (!look(&course, err) || !remember(&course, err))
 		goto out;

@@ -4,6 +4,7 @@
  * A service is named by the site's number, which outlives a rename, and never by its name, which anybody who may
  * create a site chooses; the name is only shown. Nothing in the text changes from run to run but what changed on the node.
  */
+#include "lib/model/text_stream.h"
 #include "plugins/operator/command.h"
 
 #include <stdlib.h>
@@ -17,18 +18,12 @@
 static char *
 harmless(const char *text, struct error *err)
 {
-	char *copy = NULL;
-	size_t size;
-	FILE *out = open_memstream(&copy, &size);
+	struct text_stream copy;
 
-	if (out != NULL) {
-		escape_write(out, text, ESCAPE_TERMINAL, SHOWN_CHARS);
-		if (fclose(out) == 0)
-			return copy;
-		free(copy);
-	}
-	error_memory(err);
-	return NULL;
+	if (!text_stream_begin(&copy, err))
+		return NULL;
+	escape_write(copy.out, text, ESCAPE_TERMINAL, SHOWN_CHARS);
+	return text_stream_end(&copy, err) ? copy.text : NULL;
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "lib/model/escape.h"
 #include "lib/history/history.h"
 #include "lib/config/password.h"
+#include "lib/model/stopwatch.h"
 #include "lib/repair/lock.h"
 #include "lib/source/source.h"
 
@@ -27,7 +28,7 @@
 struct course {
 	const struct repair_options *options;
 	const struct configuration_node *node;
-	struct timespec began;
+	int64_t began_ms;
 	char who[80];
 	char password[PASSWORD_SIZE];
 	struct source_target target;
@@ -39,7 +40,7 @@ struct course {
 	bool is_first_newest;		/* both are one */
 	struct memory memory;
 	struct verdict verdict;
-	unsigned int looked_ms;		/* when it was complete */
+	int64_t looked_ms;		/* when it was complete */
 	bool has_failed;		/* a write since: nothing is taken for granted */
 	struct text_arena repairs_text;
 	struct repair *repairs;		/* before this run */
@@ -51,21 +52,9 @@ struct course {
 };
 
 static unsigned int
-passed_ms(const struct course *course)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned int)((now.tv_sec - course->began.tv_sec) * 1000 +
-			      (now.tv_nsec - course->began.tv_nsec) / 1000000);
-}
-
-static unsigned int
 left_ms(const struct course *course)
 {
-	unsigned int all = course->node->timeout_s * 1000, passed = passed_ms(course);
-
-	return all > passed ? all - passed : 0;
+	return stopwatch_left_ms(course->began_ms, course->node->timeout_s * 1000);
 }
 
 /* ---- looking ---- */
@@ -73,12 +62,8 @@ left_ms(const struct course *course)
 static bool
 open_source(struct course *course, struct error *err)
 {
-	course->target = course->node->target;
-	if (!configuration_node_password(course->node, course->password, err))
-		return false;
-	if (course->target.password == NULL && course->password[0] != '\0')
-		course->target.password = course->password;
-	return source_open(SOURCE_WINRM, &course->target, &course->source, err);
+	return configuration_node_target(course->node, &course->target, course->password, err) &&
+	       source_open(SOURCE_WINRM, &course->target, &course->source, err);
 }
 
 static void
@@ -111,7 +96,7 @@ look(struct course *course, struct error *err)
 	    !history_observe(course->history, &course->snapshot, &course->memory, NULL, err) ||
 	    !verdict_judge(&course->snapshot, &course->memory, &course->node->policy, &course->verdict, err))
 		return false;
-	course->looked_ms = passed_ms(course);
+	course->looked_ms = stopwatch_ms();
 	course->has_failed = false;
 	return repair_plan_make(&course->snapshot, &course->verdict, &course->node->policy, course->repairs,
 	    course->repair_count, &course->options->policy, time(NULL), &course->plan, err);
@@ -306,7 +291,7 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 		stop(course, "time is up");
 		return false;
 	}
-	if (is_first_of_kind || course->has_failed || passed_ms(course) - course->looked_ms > FRESH_MS) {
+	if (is_first_of_kind || course->has_failed || stopwatch_passed_ms(course->looked_ms) > FRESH_MS) {
 		if (!look(course, &err)) {
 			stop(course, err.text);
 			return false;
@@ -321,13 +306,6 @@ is_still_needed(struct course *course, struct repair_outcome *outcome, bool is_f
 		return true;
 	end_outcome(course, outcome, REPAIR_NEEDLESS, "");
 	return false;
-}
-
-/* The node did not refuse: it was not there, or not in time, and the next run takes it up. */
-static bool
-is_of_the_way(const struct error *err)
-{
-	return err->kind == ERROR_TIMEOUT || err->kind == ERROR_UNREACHABLE || err->kind == ERROR_BUSY;
 }
 
 static void
@@ -355,7 +333,7 @@ make_step(struct course *course, struct repair_outcome *outcome)
 		return;
 	}
 	course->has_failed = true;
-	if (!is_of_the_way(&err))
+	if (!error_kind_has(err.kind, ERROR_MAY_PASS))
 		end_outcome(course, outcome, REPAIR_FAILED, err.text);
 	else if (outcome->kind == REPAIR_AUTO_START)
 		end_outcome(course, outcome, REPAIR_UNFINISHED, err.text);
@@ -487,14 +465,6 @@ has_sent(const struct course *course)
 	return false;
 }
 
-static void
-pause_ms(unsigned int ms)
-{
-	const struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	nanosleep(&time, NULL);
-}
-
 /* `is_service`: W3SVC is being started, so its being another process is no surprise. */
 static void
 wait_until_up(struct course *course, bool is_service)
@@ -518,7 +488,7 @@ wait_until_up(struct course *course, bool is_service)
 			give_up(course);
 			return;
 		}
-		pause_ms(POLL_MS);
+		stopwatch_pause(POLL_MS);
 	}
 }
 
@@ -604,12 +574,11 @@ bool
 repair_run(const struct repair_options *options, struct repair_result *ret_result, struct error *err)
 {
 	struct course course = {
-		.options = options, .node = options->node, .lock = -1,
+		.options = options, .node = options->node, .lock = -1, .began_ms = stopwatch_ms(),
 		.result = { .stopped = "", .service = REPAIR_FINE },
 	};
 	bool ok;
 
-	clock_gettime(CLOCK_MONOTONIC, &course.began);
 	find_out_who(&course);
 	ok = begin(&course, err) && repair(&course, err);
 	if (!ok && course.lock < 0 && err->kind == ERROR_BUSY) {

@@ -31,8 +31,9 @@ group_of(const struct site_verdict *site)
 	return site->reason == REASON_WILL_NOT_RESTART ? GROUP_LOST_AT_RESTART : GROUP_OTHER;
 }
 
-void
-plugin_cut(char *text, size_t size)
+/* To less than `size` bytes, between characters, with "..." at its end. */
+static void
+cut(char *text, size_t size)
 {
 	static const char tail[] = "...";
 	size_t at = 0, length = strlen(text);
@@ -50,6 +51,17 @@ plugin_cut(char *text, size_t size)
 		at += count;
 	}
 	memcpy(text + at, tail, sizeof(tail));
+}
+
+bool
+plugin_line_end(struct text_stream *stream, char *ret_line, size_t size, struct error *err)
+{
+	if (!text_stream_end(stream, err))
+		return false;
+	cut(stream->text, size);
+	strcpy(ret_line, stream->text);
+	free(stream->text);
+	return true;
 }
 
 void
@@ -270,32 +282,16 @@ write_report(FILE *out, const struct plugin_report *report)
 	}
 }
 
-/* Ends the stream over `*text` and moves its text, cut, to `ret_line`. */
-static bool
-finish(FILE *out, char **text, char ret_line[PLUGIN_HEADLINE_SIZE], struct error *err)
-{
-	bool has_failed = ferror(out) != 0;
-
-	if (fclose(out) != 0 || has_failed) {
-		free(*text);
-		return error_memory(err);
-	}
-	plugin_cut(*text, PLUGIN_HEADLINE_SIZE);
-	strcpy(ret_line, *text);
-	free(*text);
-	return true;
-}
-
 bool
 plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SIZE], struct error *err)
 {
 	const struct verdict *verdict = view->verdict;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	struct text_stream line;
+	FILE *out;
 
-	if (out == NULL)
-		return error_memory(err);
+	if (!text_stream_begin(&line, err))
+		return false;
+	out = line.out;
 	fprintf(out, "SITES %s - ", severity_name(plugin_severity(verdict, view->report)));
 	if (verdict->site_count > 0) {
 		write_sites(out, view);
@@ -307,21 +303,19 @@ plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SI
 	}
 	write_sentence(out, verdict->cause_sentence);
 	write_report(out, view->report);
-	return finish(out, &text, ret_line, err);
+	return plugin_line_end(&line, ret_line, PLUGIN_HEADLINE_SIZE, err);
 }
 
 bool
 plugin_headline_error(enum severity severity, const char *sentence, const struct plugin_report *report,
     char ret_line[PLUGIN_HEADLINE_SIZE], struct error *err)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	struct text_stream line;
 
-	if (out == NULL)
-		return error_memory(err);
-	fprintf(out, "SITES %s - ", severity_name(severity));
-	escape_write(out, sentence, ESCAPE_PLUGIN, 0);
-	write_report(out, report);
-	return finish(out, &text, ret_line, err);
+	if (!text_stream_begin(&line, err))
+		return false;
+	fprintf(line.out, "SITES %s - ", severity_name(severity));
+	escape_write(line.out, sentence, ESCAPE_PLUGIN, 0);
+	write_report(line.out, report);
+	return plugin_line_end(&line, ret_line, PLUGIN_HEADLINE_SIZE, err);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "lib/model/error.h"
+#include "lib/model/text_stream.h"
 #include "lib/verdict/verdict.h"
 #include "plugins/report/view.h"
 
@@ -24,7 +25,7 @@ bool plugin_headline_error(enum severity severity, const char *sentence, const s
 /** Write a site's name, escaped and cut; a nameless one as IIS Manager shows it: "site 5". */
 void plugin_name_write(FILE *out, const struct site_verdict *site);
 
-/** Cut `text` to less than `size` bytes, between characters, with "..." at its end. */
-void plugin_cut(char *text, size_t size);
+/** End `stream`; its text is `ret_line`, `size` bytes: cut between characters, with "..." at its end. ERROR_NO_MEMORY. */
+bool plugin_line_end(struct text_stream *stream, char *ret_line, size_t size, struct error *err);
 
 #endif

@@ -79,23 +79,12 @@ static bool
 make_line(void (*write)(FILE *out, const void *what, const struct plugin_view *view), const void *what,
     const struct plugin_view *view, char line[LINE_SIZE], struct error *err)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	bool has_failed;
+	struct text_stream stream;
 
-	if (out == NULL)
-		return error_memory(err);
-	write(out, what, view);
-	has_failed = ferror(out) != 0;
-	if (fclose(out) != 0 || has_failed) {
-		free(text);
-		return error_memory(err);
-	}
-	plugin_cut(text, LINE_SIZE);
-	strcpy(line, text);
-	free(text);
-	return true;
+	if (!text_stream_begin(&stream, err))
+		return false;
+	write(stream.out, what, view);
+	return plugin_line_end(&stream, line, LINE_SIZE, err);
 }
 
 /* "CRITICAL: OWA (site 5), stopped, auto start off, down-after-restart: did not come back ..." */

@@ -8,6 +8,7 @@
 
 #include "lib/model/array.h"
 #include "lib/model/escape.h"
+#include "lib/model/text_stream.h"
 
 static size_t
 width_of(const char *text)
@@ -30,20 +31,14 @@ width_of(const char *text)
 
 /* A cell as it is shown, in the table's arena. */
 static const char *
-escape(struct text_arena *arena, const char *cell)
+escape(struct text_arena *arena, const char *cell, struct error *err)
 {
-	const char *copy = NULL;
-	char *shown = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&shown, &size);
+	struct text_stream shown;
 
-	if (memory == NULL)
+	if (!text_stream_begin(&shown, err))
 		return NULL;
-	escape_write(memory, cell, ESCAPE_TERMINAL, 0);
-	if (fclose(memory) == 0)
-		copy = text_copy(arena, shown, size);
-	free(shown);
-	return copy;
+	escape_write(shown.out, cell, ESCAPE_TERMINAL, 0);
+	return text_stream_keep(&shown, arena, err);
 }
 
 static struct table_row *
@@ -53,18 +48,15 @@ add_row(struct table *table, const char *const *cells, struct error *err)
 	size_t i;
 
 	for (i = 0; i < table->columns; i++) {
-		row.cells[i] = escape(&table->text, cells[i]);
+		row.cells[i] = escape(&table->text, cells[i], err);
 		if (row.cells[i] == NULL)
-			goto no_memory;
+			return NULL;
 		row.widths[i] = width_of(row.cells[i]);
 	}
 	if (!array_room(table->rows, table->count, err))
 		return NULL;
 	table->rows[table->count] = row;
 	return &table->rows[table->count++];
-no_memory:
-	error_memory(err);
-	return NULL;
 }
 
 bool

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/model/stopwatch.h"
 #include "snmp-subagent/agentx/mailbox.h"
 #include "snmp-subagent/agentx/session.h"
 
@@ -121,15 +122,11 @@ agent_is_connected(struct agent *agent)
 bool
 agent_stop(struct agent *agent)
 {
-	struct timespec until;
+	const struct timespec until = stopwatch_moment_in(STOP_TIMEOUT_MS);
 
 	if (agent == NULL)
 		return true;
 	mailbox_stop(&agent->mailbox);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += STOP_TIMEOUT_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
 	if (pthread_clockjoin_np(agent->thread, NULL, CLOCK_MONOTONIC, &until) != 0) {
 		pthread_detach(agent->thread);
 		return false;

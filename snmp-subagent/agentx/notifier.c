@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "lib/model/stopwatch.h"
 #include "snmp-subagent/agentx/oid.h"
 #include "snmp-subagent/agentx/value.h"
 
@@ -38,15 +39,6 @@ notifier_add(struct agentx_notifier *notifier, struct queued *queue)
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = queue;
-}
-
-static time_t
-monotonic_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec;
 }
 
 static netsnmp_pdu *
@@ -193,7 +185,7 @@ on_alive(int operation, netsnmp_session *session, int request, netsnmp_pdu *pdu,
 	    notifier->session != NULL)
 		send_batch(notifier);
 	else
-		notifier->rests_until = monotonic_now() + REST_S;
+		notifier->rests_until = stopwatch_ms() / 1000 + REST_S;
 	return 1;
 }
 
@@ -204,7 +196,7 @@ notifier_work(struct agentx_notifier *notifier)
 
 	if (notifier->session == NULL || notifier->first == NULL || notifier->is_asking || notifier->sent_count > 0)
 		return;
-	if (monotonic_now() < notifier->rests_until)
+	if (stopwatch_ms() / 1000 < notifier->rests_until)
 		return;
 	pdu = new_pdu(notifier, AGENTX_PING);
 	if (pdu == NULL)

@@ -1,22 +1,13 @@
 #include "snmp-subagent/agentx/value.h"
 
-#include <time.h>
-
-static time_t
-monotonic_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec;
-}
+#include "lib/model/stopwatch.h"
 
 void
 agentx_value(const struct mib_place *place, struct agentx_value *ret_value)
 {
 	struct mib_value *value = &ret_value->value;
 
-	mib_value(place->column, place->row, monotonic_now(), value);
+	mib_value(place->column, place->row, stopwatch_ms() / 1000, value);
 	switch (value->type) {
 	case MIB_TYPE_INTEGER:
 		ret_value->type = ASN_INTEGER;

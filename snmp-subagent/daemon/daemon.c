@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/history/history.h"
+#include "lib/model/stopwatch.h"
 #include "snmp-subagent/agentx/agent.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/notify/delivery.h"
@@ -44,15 +45,6 @@ struct daemon {
 	int64_t prune_ms, watchdog_ms; /* when next */
 	bool delivery_failed;	       /* so it is logged once */
 };
-
-static int64_t
-milliseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 log_of_agent(void *context, int level, const char *text)
@@ -125,14 +117,14 @@ begin(struct daemon *daemon, struct error *err)
 		((uint64_t)seed.tv_nsec << 20 ^ (uint64_t)getpid()) | 1, &daemon->roster, err))
 		return false;
 	return roster_configure(
-	    daemon->roster, &daemon->configuration, milliseconds_now(), time(NULL), &changes, err);
+	    daemon->roster, &daemon->configuration, stopwatch_ms(), time(NULL), &changes, err);
 }
 
 static void
 publish(struct daemon *daemon)
 {
 	struct publisher_times times = roster_times(daemon->roster);
-	int64_t began = milliseconds_now();
+	int64_t began = stopwatch_ms();
 	struct mib_snapshot *const *views;
 	struct mib_snapshot *snapshot;
 	struct error err;
@@ -145,7 +137,7 @@ publish(struct daemon *daemon)
 	else
 		daemon_log(LOG_ERR, "the tables stay as they were: %s", err.text);
 	daemon->has_news = false;
-	daemon->publish_ms = milliseconds_now();
+	daemon->publish_ms = stopwatch_ms();
 	daemon->publish_ms += PUBLISH_MS + (daemon->publish_ms - began) * PUBLISH_SHARE;
 }
 
@@ -191,7 +183,7 @@ reload(struct daemon *daemon)
 	if (!configuration_read(daemon->config_path, &configuration, &err)) {
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else if (!roster_configure(
-		       daemon->roster, &configuration, milliseconds_now(), time(NULL), &changes, &err)) {
+		       daemon->roster, &configuration, stopwatch_ms(), time(NULL), &changes, &err)) {
 		configuration_clear(&configuration);
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else {
@@ -260,7 +252,7 @@ wait_ms(const struct daemon *daemon, int64_t now_ms)
 static void
 work(struct daemon *daemon)
 {
-	int64_t now_ms = milliseconds_now();
+	int64_t now_ms = stopwatch_ms();
 	struct roster_progress progress = roster_work(daemon->roster, now_ms, time(NULL));
 
 	daemon->has_news = daemon->has_news || progress.taken > 0;
@@ -282,7 +274,7 @@ serve(struct daemon *daemon)
 	uint64_t woken;
 
 	while (!daemon->is_ending) {
-		if (poll(descriptors, 2, wait_ms(daemon, milliseconds_now())) == -1 && errno != EINTR)
+		if (poll(descriptors, 2, wait_ms(daemon, stopwatch_ms())) == -1 && errno != EINTR)
 			daemon_log(LOG_ERR, "poll: %s", strerror(errno));
 		if (read(daemon->wake_fd, &woken, sizeof(woken)) == -1 && errno != EAGAIN && errno != EINTR)
 			daemon_log(LOG_ERR, "eventfd: %s", strerror(errno));

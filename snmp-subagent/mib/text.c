@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/model/escape.h"
+#include "lib/model/text_stream.h"
 
 /* Nearly every text is this: it needs no look at its characters. */
 static bool
@@ -40,18 +41,18 @@ length_that_fits(const char *text, size_t length)
 static const char *
 copy_escaped(struct text_arena *arena, const char *text)
 {
-	const char *copy = NULL;
-	char *escaped = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&escaped, &size);
+	struct text_stream escaped;
+	struct error no_memory;		/* which NULL says */
+	const char *copy;
 
-	if (out == NULL)
+	if (!text_stream_begin(&escaped, &no_memory))
 		return NULL;
 	/* One character more than could fit, so that the escape's own "..." falls behind the cut. */
-	escape_write(out, text, ESCAPE_TERMINAL, MIB_TEXT_MAX + 1);
-	if (fclose(out) == 0)
-		copy = text_copy(arena, escaped, length_that_fits(escaped, size));
-	free(escaped);
+	escape_write(escaped.out, text, ESCAPE_TERMINAL, MIB_TEXT_MAX + 1);
+	if (!text_stream_end(&escaped, &no_memory))
+		return NULL;
+	copy = text_copy(arena, escaped.text, length_that_fits(escaped.text, escaped.length));
+	free(escaped.text);
 	return copy;
 }
 

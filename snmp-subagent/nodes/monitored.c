@@ -355,7 +355,7 @@ monitored_take(struct monitored *monitored, struct history *history, time_t now,
 bool
 monitored_is_suspect(const struct monitored *monitored)
 {
-	return monitored->poll.error_kind == ERROR_TIMEOUT || monitored->poll.error_kind == ERROR_UNREACHABLE;
+	return error_kind_has(monitored->poll.error_kind, ERROR_IS_SILENCE);
 }
 
 void

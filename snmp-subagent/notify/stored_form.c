@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/text_stream.h"
+
 #define AT(field) offsetof(struct mib_notification, field)
 
 /* What no column shows. */
@@ -81,23 +83,14 @@ const char *
 notification_to_stored(
     const struct mib_notification *notification, struct text_arena *arena, struct error *err)
 {
-	const char *words = NULL;
-	char *buffer = NULL;
-	size_t size = 0, i;
-	FILE *out = open_memstream(&buffer, &size);
-	bool ok;
+	struct text_stream words;
+	size_t i;
 
-	if (out != NULL) {
-		for (i = 0; i < PARTS; i++)
-			write_columns(out, parts[i].table, (const char *)notification + parts[i].offset);
-		ok = ferror(out) == 0;
-		if (fclose(out) == 0 && ok)
-			words = text_copy(arena, buffer, size);
-		free(buffer);
-	}
-	if (words == NULL)
-		error_memory(err);
-	return words;
+	if (!text_stream_begin(&words, err))
+		return NULL;
+	for (i = 0; i < PARTS; i++)
+		write_columns(words.out, parts[i].table, (const char *)notification + parts[i].offset);
+	return text_stream_keep(&words, arena, err);
 }
 
 static int

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/config/node.h"
+#include "lib/model/stopwatch.h"
 
 #define STACK_SIZE ((size_t)1 << 20) /* a resolver's and OpenSSL's frames fit several times */
 
@@ -27,25 +28,14 @@ struct poller {
 	int wake_fd;
 };
 
-static int64_t
-milliseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool
 open_source(struct poller *poller, struct poll_job *job, struct error *err)
 {
 	bool ok;
 
-	job->target = job->node->target;
 	job->secret = secret_mark_take(job->node);
-	if (!configuration_node_password(job->node, job->password, err))
+	if (!configuration_node_target(job->node, &job->target, job->password, err))
 		return error_prefix(err, "%s", job->node->name);
-	job->target.password = *job->password == '\0' ? NULL : job->password;
 	pthread_mutex_lock(&poller->opening);
 	ok = source_open(SOURCE_WINRM, &job->target, &job->source, err);
 	pthread_mutex_unlock(&poller->opening);
@@ -58,7 +48,7 @@ open_source(struct poller *poller, struct poll_job *job, struct error *err)
 static void
 ask(struct poller *poller, struct poll_job *job)
 {
-	int64_t began = milliseconds_now();
+	int64_t began_ms = stopwatch_ms();
 
 	error_clear(&job->err);
 	job->request.timeout_ms = job->node->timeout_s * 1000;
@@ -69,7 +59,7 @@ ask(struct poller *poller, struct poll_job *job)
 		poll_job_close(job);
 		pthread_mutex_unlock(&poller->opening);
 	}
-	job->took_ms = (unsigned int)(milliseconds_now() - began);
+	job->took_ms = stopwatch_passed_ms(began_ms);
 }
 
 static void
@@ -200,17 +190,10 @@ poller_finished(struct poller *poller)
 bool
 poller_stop(struct poller *poller, unsigned int wait_ms)
 {
-	struct timespec until;
+	const struct timespec until = stopwatch_moment_in(wait_ms);
 	unsigned int i;
 	bool have_ended;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += wait_ms / 1000;
-	until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&poller->lock);
 	poller->is_ending = true;
 	pthread_cond_broadcast(&poller->work);

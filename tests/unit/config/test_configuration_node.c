@@ -155,6 +155,7 @@ a_password_comes_from_file_configuration_or_environment_in_this_order(void **sta
 {
 	const char *path = temporary_file("password", "Of File\n", 8, 0600);
 	char text[512], password[PASSWORD_SIZE];
+	struct source_target target;
 	struct configuration of_file, of_text = parsed("[node n]\npassword=Of Text\n"), bare = parsed("[node n]\n");
 	struct configuration certificate = parsed("[node n]\nauth=certificate\npassword=x\n");
 
@@ -162,19 +163,19 @@ a_password_comes_from_file_configuration_or_environment_in_this_order(void **sta
 	snprintf(text, sizeof(text), "[node n]\npassword-file=%s\n", path);
 	of_file = parsed(text);
 	assert_int_equal(setenv("SITEWATCH_PASSWORD", "Of Environment", 1), 0);
-	assert_true(configuration_node_password(&of_file.nodes[0], password, &err));
+	assert_true(configuration_node_target(&of_file.nodes[0], &target, password, &err));
 	assert_string_equal(password, "Of File");
-	assert_true(configuration_node_password(&of_text.nodes[0], password, &err));
-	assert_string_equal(password, "Of Text");
-	assert_true(configuration_node_password(&bare.nodes[0], password, &err));
+	assert_true(configuration_node_target(&of_text.nodes[0], &target, password, &err));
+	assert_string_equal(target.password, "Of Text");
+	assert_true(configuration_node_target(&bare.nodes[0], &target, password, &err));
 	assert_string_equal(password, "Of Environment");
-	assert_true(configuration_node_password(&certificate.nodes[0], password, &err));
-	assert_string_equal(password, "");
+	assert_true(configuration_node_target(&certificate.nodes[0], &target, password, &err));
+	assert_null(target.password);
 	assert_int_equal(unsetenv("SITEWATCH_PASSWORD"), 0);
-	assert_true(configuration_node_password(&bare.nodes[0], password, &err));
+	assert_true(configuration_node_target(&bare.nodes[0], &target, password, &err));
 	assert_string_equal(password, "");
 	remove(path);
-	assert_false(configuration_node_password(&of_file.nodes[0], password, &err));
+	assert_false(configuration_node_target(&of_file.nodes[0], &target, password, &err));
 	assert_non_null(strstr(err.text, "password-file"));
 	configuration_clear(&of_file);
 	configuration_clear(&of_text);
