@@ -688,6 +688,130 @@ def test_w3svc_restarts_without_a_boot(start, verb):
     assert simulator.state("EXCH-A")["boot"] == boot
 
 
+UPTIMES = "select Name,ServiceUptime from Win32_PerfRawData_W3SVC_WebService"
+
+
+def uptimes(client):
+    return {row["Name"]: int(row["ServiceUptime"]) for row in client.query("root/cimv2", UPTIMES)}
+
+
+def test_the_counters_of_iis_7_tell_how_long_sites_run(start):
+    simulator = start(iis=7)
+    client = Client(simulator)
+    simulator.control("stop", site=3)
+    first = uptimes(client)
+    assert set(first) == {"_Total", "Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin"}
+    assert first.pop("Intranet") == 0
+    assert len(set(first.values())) == 1 and min(first.values()) > 3600
+    simulator.control("clock", advance=600)
+    simulator.control("start", site=3)
+    simulator.control("clock", advance=60)
+    simulator.control("clock", jump=-7200)
+    second = uptimes(client)
+    assert 60 <= second["Intranet"] < 120
+    assert first["OWA"] + 660 <= second["OWA"] == second["_Total"] < first["OWA"] + 720
+
+
+def test_without_the_class_without_w3svc_and_on_iis_6_there_are_no_counters(start):
+    simulator = start(iis=7)
+    client = Client(simulator)
+    simulator.control("stop-service")
+    assert uptimes(client) == {}
+    simulator.control("start-service")
+    assert uptimes(client)["OWA"] < 60
+    simulator.control("counters", value="off")
+    with pytest.raises(Fault):
+        uptimes(client)
+    with pytest.raises(Fault):
+        uptimes(Client(start(iis=6)))
+
+
+def test_names_of_instances_have_other_brackets_and_no_slashes(start):
+    simulator = start(scenario="[node A]\nwindows=2012r2\nsite=1: a (b) #c/d\\\\e\n")
+    assert set(uptimes(Client(simulator))) == {"_Total", "a [b] _c_d_e"}
+
+
+def test_w3svc_restarts_inside_the_process_that_it_shares(start):
+    simulator = start(iis=7)
+    client = Client(simulator)
+    process = "select ProcessId from Win32_Service where Name='W3SVC'"
+    before, pid = simulator.state("EXCH-A"), client.query("root/cimv2", process)
+    simulator.control("set-flag", site=2, value="off")
+    simulator.control("clock", advance=600)
+    simulator.control("restart-service", shared="on")
+    after = simulator.state("EXCH-A")
+    assert client.query("root/cimv2", process) == pid
+    assert after["w3svc_start"] == before["w3svc_start"] and after["boot"] == before["boot"]
+    assert simulator.sites()[2]["state"] == "stopped"
+    assert max(uptimes(client).values()) < 60
+
+
+def test_a_shutdown_begins_with_some_sites_while_w3svc_runs(start):
+    simulator = start()
+    simulator.control("shutdown", sites=2)
+    state = simulator.state("EXCH-A")
+    assert [site["state"] for site in state["sites"]] == ["stopped"] * 2 + ["started"] * 3
+    assert state["w3svc_running"] and flags(simulator) == {True}
+    simulator.control("shutdown")
+    assert states(simulator) == {"stopped"}
+    simulator.control("restart")
+    assert states(simulator) == {"started"}
+
+
+def test_a_clock_may_restart_at_an_early_date(start):
+    simulator = start()
+    simulator.control("restart", clock=946684800)
+    state = simulator.state("EXCH-A")
+    assert state["boot"] == state["w3svc_start"] == 946684800 <= state["clock"] < 946684860
+
+
+def test_a_site_without_a_binding_is_none_of_w3svc_of_iis_7(start):
+    simulator = start(iis=7)
+    client = Client(simulator)
+    simulator.control("bindings", site=2, bindings="ftp *:21:")
+    simulator.control("add-site", site=9, name="Bare", bindings="")
+    for name in ("OWA", "Bare"):
+        assert client.invoke(IIS7, "Site", "GetState", Name=name)["ReturnValue"] == "4"
+        assert name not in uptimes(client)
+        with pytest.raises(Fault) as fault:
+            client.invoke(IIS7, "Site", "Start", Name=name)
+        assert fault.value.number == 0x800710d8
+    simulator.control("bindings", site=2, bindings="net.tcp 808:*, https *:443:")
+    assert client.invoke(IIS7, "Site", "GetState", Name="OWA")["ReturnValue"] == "1"
+
+
+def test_a_site_may_be_made_stopped_and_in_another_pool(start):
+    simulator = start(iis=7)
+    simulator.control("add-site", site=9, name="New", state="stopped", value="off", pool="NewPool")
+    site = simulator.sites()[9]
+    assert (site["state"], site["auto_start"], site["pool"]) == ("stopped", False, "NewPool")
+    simulator.control("pool", name="NewPool", state="stopped")
+    assert {pool["name"]: pool["state"] for pool in simulator.state("EXCH-A")["pools"]} == {
+        "DefaultAppPool": "started", "NewPool": "stopped"}
+
+
+def test_a_verb_can_wait_for_a_request(start):
+    simulator = start(iis=7)
+    client = Client(simulator)
+
+    def state(name):
+        return client.invoke(IIS7, "Site", "GetState", Name=name)["ReturnValue"]
+    simulator.control("at-request", do="shutdown", sites=3, match="GetState", skip=2)
+    simulator.control("at-request", do="pool", name="DefaultAppPool", state="stopped", match="GetState", skip=2)
+    Client(simulator, "EXCH-B").query("root/cimv2", "select * from Win32_OperatingSystem")
+    client.query("root/cimv2", UPTIMES)
+    names = [site["name"] for site in simulator.sites().values()]
+    assert [state(name) for name in names] == ["1", "1", "3", "1", "1"]
+    assert [site["state"] for site in simulator.sites().values()] == ["stopped"] * 3 + ["started"] * 2
+    assert simulator.state("EXCH-A")["pools"][0]["state"] == "stopped"
+    simulator.control("at-request", do="restart")
+    simulator.control("faults-clear")
+    boot = simulator.state("EXCH-A")["boot"]
+    assert state("OWA") == "3" and simulator.state("EXCH-A")["boot"] == boot
+    with pytest.raises(ControlError):
+        simulator.control("at-request", do="nothing")
+
+
 @pytest.mark.parametrize("iis", [6, 7])
 def test_start_and_stop_touch_the_flag_on_iis_6_alone(start, iis):
     simulator = start(iis=iis)
@@ -1286,7 +1410,7 @@ def test_bad_options_are_refused(arguments):
 
 def test_help_names_every_verb_and_kind(start):
     text = subprocess.run([binary_path(), "--help"], capture_output=True, timeout=30, check=True, text=True).stdout
-    for word in ("failover", "restart-service", "faults-clear", "entity-bomb", "winrm05", "[site NODE ID]", "--page-size"):
+    for word in ("failover", "restart-service", "at-request", "shutdown", "faults-clear", "entity-bomb", "winrm05", "[site NODE ID]", "--page-size"):
         assert word in text
 
 

@@ -18,12 +18,21 @@
  */
 void machine_restart(struct world *world, struct machine *machine, time_t now);
 
+/** The same, and the machine's clock shows `clock` then: a battery was empty. */
+void machine_restart_at(struct world *world, struct machine *machine, time_t clock, time_t now);
+
+/** The beginning of a shutdown: the first `count` sites that run are stopped, and W3SVC still runs. Flags stay. */
+void machine_begin_shutdown(struct machine *machine, size_t count);
+
 /**
  * Stop or start W3SVC. Stopping stops all sites and leaves their flags; starting starts those with auto
  * start.
  */
 void w3svc_stop(struct world *world, struct machine *machine, time_t now);
 void w3svc_start(struct world *world, struct machine *machine, time_t now);
+
+/** Both, inside the process that W3SVC shares with WAS since IIS 7: its id and its start stay. */
+void w3svc_restart_in_process(struct world *world, struct machine *machine, time_t now);
 
 /** What the methods Start, Stop, Pause and Continue of a site do. */
 enum site_action {
@@ -38,7 +47,7 @@ enum site_action {
  * (windows.md 7.2, 7.3).
  * @return 0, or the Win32 error that the machine tells
  */
-uint32_t site_act(struct machine *machine, struct web_site *site, enum site_action action);
+uint32_t site_act(struct machine *machine, struct web_site *site, enum site_action action, time_t now);
 
 /** Write the flag; on machines that share their configuration all have it then. */
 void site_set_auto_start(

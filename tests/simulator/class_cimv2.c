@@ -622,5 +622,6 @@ static const struct class win32_nt_log_event = {
 };
 
 const struct class *const classes_cimv2[] = {
-	&win32_operating_system, &win32_service, &win32_process, &cim_data_file, &win32_nt_log_event, NULL,
+	&win32_operating_system, &win32_service, &win32_process, &cim_data_file, &win32_nt_log_event, &class_web_service,
+	NULL,
 };

@@ -88,7 +88,7 @@ next_owner(const struct world *world, const struct cluster *cluster, const struc
 
 /* What a generic script resource does with its sites (windows.md 8.5). */
 static void
-move_managed_sites(const struct cluster_group *group, struct machine *from, struct machine *to)
+move_managed_sites(const struct cluster_group *group, struct machine *from, struct machine *to, time_t now)
 {
 	size_t i;
 
@@ -96,10 +96,10 @@ move_managed_sites(const struct cluster_group *group, struct machine *from, stru
 		struct web_site *site = from == NULL ? NULL : machine_site(from, group->site_ids[i]);
 
 		if (site != NULL)
-			site_act(from, site, SITE_STOP);
+			site_act(from, site, SITE_STOP, now);
 		site = machine_site(to, group->site_ids[i]);
 		if (site != NULL)
-			site_act(to, site, SITE_START);
+			site_act(to, site, SITE_START, now);
 	}
 }
 
@@ -117,7 +117,7 @@ group_fail_over(struct world *world, struct cluster *cluster, struct cluster_gro
 	log_failover(world, group, from, to, now);
 	group->owner = to;
 	group_set_state(group, GROUP_ONLINE);
-	move_managed_sites(group, from, to);
+	move_managed_sites(group, from, to, now);
 	if (group->is_exchange && !to->has_hotfix)
 		clear_flags(world, cluster);
 	return true;
@@ -145,7 +145,7 @@ start_managed_sites(struct world *world, const struct cluster_group *group, time
 		if (site == NULL)
 			continue;
 		machine_pool(owner, site->pool)->state = RUN_STARTED;
-		if (site_act(owner, site, SITE_START) != 0)
+		if (site_act(owner, site, SITE_START, now) != 0)
 			all_run = false;
 	}
 	return all_run;
@@ -153,7 +153,7 @@ start_managed_sites(struct world *world, const struct cluster_group *group, time
 
 /* Offline is a Stop. What a script's Terminate does after a failure is unverified: nothing is written here. */
 static void
-end_managed_sites(const struct cluster_group *group, uint32_t state)
+end_managed_sites(const struct cluster_group *group, uint32_t state, time_t now)
 {
 	size_t i;
 
@@ -161,7 +161,7 @@ end_managed_sites(const struct cluster_group *group, uint32_t state)
 		struct web_site *site = machine_site(group->owner, group->site_ids[i]);
 
 		if (site != NULL && state == RESOURCE_OFFLINE)
-			site_act(group->owner, site, SITE_STOP);
+			site_act(group->owner, site, SITE_STOP, now);
 		else if (site != NULL)
 			site->state = RUN_STOPPED;
 	}
@@ -250,7 +250,7 @@ resource_put(struct world *world, struct cluster_group *group, struct cluster_re
 	resource->online_at = 0;
 	resource->state = state;
 	if (is_script(resource))
-		end_managed_sites(group, state);
+		end_managed_sites(group, state, now);
 }
 
 void
@@ -268,7 +268,7 @@ group_put(struct world *world, struct cluster_group *group, uint32_t state, time
 	if (state == RESOURCE_ONLINE)
 		start_managed_sites(world, group, now);
 	else
-		end_managed_sites(group, state);
+		end_managed_sites(group, state, now);
 }
 
 static void

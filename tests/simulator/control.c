@@ -19,6 +19,8 @@ struct control {
 
 typedef bool control_function(struct control *control);
 
+static bool is_verb(const char *name);
+
 static const char *
 parameter(const struct control *control, const char *name)
 {
@@ -161,9 +163,23 @@ do_bring_online(struct control *control)
 static bool
 do_restart(struct control *control)
 {
-	machine_restart(&control->simulation->world, control->machine, control->request->now);
+	if (parameter(control, "clock") != NULL)
+		machine_restart_at(&control->simulation->world, control->machine, (time_t)number(control, "clock"),
+		    control->request->now);
+	else
+		machine_restart(&control->simulation->world, control->machine, control->request->now);
 	enumeration_end_all(&control->simulation->enumerations, control->machine);
 	buffer_format(control->out, "%s restarted", control->machine->name);
+	return true;
+}
+
+static bool
+do_shutdown(struct control *control)
+{
+	const size_t count = parameter(control, "sites") == NULL ? SIZE_MAX : (size_t)number(control, "sites");
+
+	machine_begin_shutdown(control->machine, count);
+	buffer_format(control->out, "%s is shutting down", control->machine->name);
 	return true;
 }
 
@@ -192,6 +208,11 @@ switch_service(struct control *control, bool is_stopped, bool is_started)
 static bool
 do_restart_service(struct control *control)
 {
+	if (flag(control, "shared")) {
+		w3svc_restart_in_process(&control->simulation->world, control->machine, control->request->now);
+		buffer_format(control->out, "W3SVC restarted on %s, in its process", control->machine->name);
+		return true;
+	}
 	return switch_service(control, true, true);
 }
 
@@ -215,7 +236,7 @@ act(struct control *control, enum site_action action)
 
 	if (found == NULL)
 		return false;
-	error = site_act(control->machine, found, action);
+	error = site_act(control->machine, found, action, control->request->now);
 	buffer_format(control->out, "site %u on %s is %s, error %u", found->id, control->machine->name,
 	    run_state_name(found->state), error);
 	return true;
@@ -280,22 +301,53 @@ do_pool(struct control *control)
 	return true;
 }
 
+/* What add-site tells of the new site besides its id and name. */
+static void
+shape_site(struct control *control, struct web_site *site)
+{
+	struct world *world = &control->simulation->world;
+	const char *bindings = parameter(control, "bindings"), *pool = parameter(control, "pool");
+	const char *state = parameter(control, "state");
+
+	site->started_at = machine_now(control->machine, control->request->now);
+	if (bindings != NULL)
+		site->bindings = world_text(world, bindings);
+	if (pool != NULL)
+		site->pool = world_pool(world, control->machine, pool)->name;
+	if (state != NULL)
+		site->state = run_state_from_name(state);
+	if (parameter(control, "value") != NULL)
+		site->auto_start = flag(control, "value");
+}
+
 static bool
 do_add_site(struct control *control)
 {
-	struct world *world = &control->simulation->world;
-	const char *name = parameter(control, "name"), *bindings = parameter(control, "bindings");
+	const char *name = parameter(control, "name");
 	struct web_site *added;
 
 	if (number(control, "site") < 1 || number(control, "site") > UINT32_MAX)
 		return refuse(control, "site= must be the id");
-	added = world_add_site(
-	    world, control->machine, (uint32_t)number(control, "site"), name == NULL ? "New" : name);
+	added = world_add_site(&control->simulation->world, control->machine, (uint32_t)number(control, "site"),
+	    name == NULL ? "New" : name);
 	if (added == NULL)
 		return refuse(control, "there is a site with that id");
-	if (bindings != NULL)
-		added->bindings = world_text(world, bindings);
+	shape_site(control, added);
 	buffer_format(control->out, "site %u added on %s", added->id, control->machine->name);
+	return true;
+}
+
+static bool
+do_bindings(struct control *control)
+{
+	const char *bindings = parameter(control, "bindings");
+	struct web_site *found = site(control);
+
+	if (found == NULL)
+		return false;
+	found->bindings = world_text(&control->simulation->world, bindings == NULL ? "" : bindings);
+	buffer_format(control->out, "site %u on %s is %s", found->id, control->machine->name,
+	    run_state_name(site_state(control->machine, found)));
 	return true;
 }
 
@@ -339,6 +391,20 @@ do_hotfix(struct control *control)
 	return true;
 }
 
+/* A correction: what is counted in seconds, as uptimes are, goes on. */
+static void
+correct_clock(struct machine *machine, time_t jump)
+{
+	size_t i;
+
+	machine->clock_offset_s += jump;
+	machine->boot_time += jump;
+	machine->w3svc_began += jump;
+	for (i = 0; i < machine->site_count; i++)
+		if (machine->sites[i].started_at != 0)
+			machine->sites[i].started_at += jump;
+}
+
 static bool
 do_clock(struct control *control)
 {
@@ -349,8 +415,8 @@ do_clock(struct control *control)
 	for (i = 0; i < world->machine_count; i++) {
 		if (!control->is_for_all && world->machines[i] != control->machine)
 			continue;
-		world->machines[i]->clock_offset_s += advance + jump;
-		world->machines[i]->boot_time += jump;
+		world->machines[i]->clock_offset_s += advance;
+		correct_clock(world->machines[i], jump);
 	}
 	buffer_format(control->out, "clock is %lld s ahead", (long long)control->machine->clock_offset_s);
 	return true;
@@ -421,9 +487,37 @@ do_fault(struct control *control)
 }
 
 static bool
+do_counters(struct control *control)
+{
+	control->machine->has_no_counters = !flag(control, "value");
+	buffer_format(control->out, "%s has %s counters", control->machine->name,
+	    control->machine->has_no_counters ? "no" : "its");
+	return true;
+}
+
+/* do=VERB; its parameters are this request's. */
+static bool
+do_at_request(struct control *control)
+{
+	const char *verb = parameter(control, "do");
+	const struct moment_rule rule = {
+		.machine = control->machine,
+		.skip = (unsigned int)number(control, "skip"),
+		.match = parameter(control, "match"),
+	};
+
+	if (verb == NULL || !is_verb(verb))
+		return refuse(control, "do= must be a verb");
+	moment_add(control->simulation->moments, &rule, verb, control->request->parameter, control->request->state);
+	buffer_format(control->out, "%s at a request to %s", verb, control->machine->name);
+	return true;
+}
+
+static bool
 do_faults_clear(struct control *control)
 {
 	injection_clear(control->simulation->injections);
+	moment_list_clear(control->simulation->moments);
 	buffer_add(control->out, "no faults");
 	return true;
 }
@@ -461,8 +555,12 @@ static const struct {
 	{ "resource", do_resource, "resource=|group=NAME&state=online|offline|failed: not by BringOnline; sites follow" },
 	{ "bring-online", do_bring_online,
 	    "resource=NAME[&code=N][&pending=SECONDS]: what BringOnline ends with (0: well), and when" },
-	{ "restart", do_restart, "reboot; groups stay where they are" },
-	{ "restart-service", do_restart_service, "W3SVC" },
+	{ "restart", do_restart,
+	    "[clock=SECONDS since 1970]: reboot; groups stay where they are; the clock shows that then" },
+	{ "shutdown", do_shutdown,
+	    "[sites=N]: the first N that run (all) are down, W3SVC runs still; `restart` is the rest of it" },
+	{ "restart-service", do_restart_service,
+	    "[shared=on]: W3SVC; in the process that it shares with WAS: its id and start stay, uptimes begin anew" },
 	{ "stop-service", do_stop_service, "[service=W3SVC|ClusSvc]" },
 	{ "start-service", do_start_service, "[service=W3SVC|ClusSvc]" },
 	{ "start", do_start, "site=ID" },
@@ -470,8 +568,9 @@ static const struct {
 	{ "pause", do_pause, "site=ID" },
 	{ "set-flag", do_set_flag, "site=ID&value=on|off: auto start" },
 	{ "set-state", do_set_state, "site=ID&state=starting|...: without what belongs to it" },
-	{ "pool", do_pool, "name=&state=started|stopped" },
-	{ "add-site", do_add_site, "site=ID&name=[&bindings=]" },
+	{ "pool", do_pool, "name=&state=started|stopped: an application pool stops or starts" },
+	{ "add-site", do_add_site, "site=ID&name=[&bindings=][&pool=][&state=stopped|...][&value=on|off: auto start]" },
+	{ "bindings", do_bindings, "site=ID&bindings=: without http or https W3SVC of IIS 7+ does not have it: Unknown" },
 	{ "remove-site", do_remove_site, "site=ID" },
 	{ "rename-site", do_rename_site, "site=ID&name=" },
 	{ "hotfix", do_hotfix, "value=on|off: KB885440's Exres.dll (*)" },
@@ -479,14 +578,28 @@ static const struct {
 	    "advance=SECONDS: time passes; jump=SECONDS: a correction, boot time moves too (*)" },
 	{ "win32-error", do_win32_error, "site=ID&code=N: starts fail with it; 0 ends that" },
 	{ "latency", do_latency, "ms=N (*)" },
+	{ "counters", do_counters, "value=on|off: the class of the sites' uptimes (IIS 7+)" },
 	{ "put-forms", do_put_forms, "forms=both|instance|fragment|none" },
 	{ "fault", do_fault, "kind=KIND[&count=N][&skip=N][&match=TEXT of the request][&shape=] (*)" },
-	{ "faults-clear", do_faults_clear, "" },
+	{ "at-request", do_at_request,
+	    "do=VERB&...[&match=TEXT][&skip=N]: VERB with its parameters just before that request to the node" },
+	{ "faults-clear", do_faults_clear, "ends faults, and what at-request waits for" },
 	{ "state", do_state, "everything as JSON (*)" },
 	{ "requests", do_requests, "how many so far, by action" },
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
+
+static bool
+is_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < VERB_COUNT; i++)
+		if (strcmp(verbs[i].verb, name) == 0)
+			return true;
+	return false;
+}
 
 bool
 control_run(struct simulation *simulation, const struct control_request *request, struct buffer *out)

@@ -32,6 +32,7 @@ namespace_exists(const struct machine *machine, const char *ns)
 const struct class *
 class_find(const struct machine *machine, const char *ns, const char *name)
 {
+	const struct class *found = NULL;
 	size_t i, j;
 
 	if (!namespace_exists(machine, ns))
@@ -39,9 +40,9 @@ class_find(const struct machine *machine, const char *ns, const char *name)
 	for (i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
 		for (j = 0; strcasecmp(namespaces[i].ns, ns) == 0 && namespaces[i].classes[j] != NULL; j++)
 			if (strcasecmp(namespaces[i].classes[j]->name, name) == 0)
-				return namespaces[i].classes[j];
+				found = namespaces[i].classes[j];
 	}
-	return NULL;
+	return found == NULL || found->is_there == NULL || found->is_there(machine) ? found : NULL;
 }
 
 const struct property *

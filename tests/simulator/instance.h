@@ -54,6 +54,7 @@ struct class {
 	/* NULL: there is no such instance (any more). */
 	const void *(*object)(const struct world *world, const struct machine *machine, uint32_t token);
 	const char *(*instance_class)(const struct row *row);	/* a subclass's name; NULL: `name` */
+	bool (*is_there)(const struct machine *machine);	/* false: the machine has no such class; NULL: it has */
 	/* The token of the instance that a key names, where walking over all would take long; may be NULL. */
 	bool (*find)(struct machine *machine, const char *key, uint32_t *ret_token);
 };
@@ -103,6 +104,9 @@ void element_reference(struct buffer *out, bool is_star, const char *name, const
 #define NIL(name_) { .name = name_ }
 #define GET(name_, function_) { .name = name_, .get = function_ }
 #define WRITE(name_, function_) { .name = name_, .write = function_ }
+
+/** The uptimes of the sites, of root/cimv2: class_counters.c. */
+extern const struct class class_web_service;
 
 /** The classes of each namespace: class_NAMESPACE.c. */
 extern const struct class *const classes_cimv2[];

@@ -11,6 +11,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/buffer.c tests/simulator/buffer.h \
 	tests/simulator/class_cimv2.c \
 	tests/simulator/class_cluster.c \
+	tests/simulator/class_counters.c \
 	tests/simulator/class_iis6.c \
 	tests/simulator/class_iis7.c \
 	tests/simulator/cluster.c tests/simulator/cluster.h \
@@ -22,6 +23,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/injection.c tests/simulator/injection.h \
 	tests/simulator/instance.c tests/simulator/instance.h \
 	tests/simulator/main.c \
+	tests/simulator/moment.c tests/simulator/moment.h \
 	tests/simulator/operation.c tests/simulator/operation.h \
 	tests/simulator/rc4_seal.c tests/simulator/rc4_seal.h \
 	tests/simulator/request.c tests/simulator/request.h \

@@ -224,7 +224,7 @@ raise_limit(void)
 static bool
 serve(const struct options *options, struct error *err)
 {
-	struct simulation simulation = { .injections = injection_list_new(),
+	struct simulation simulation = { .injections = injection_list_new(), .moments = moment_list_new(),
 		.page_items = options->page_items };
 	struct server *server;
 	sigset_t signals;
@@ -249,6 +249,7 @@ serve(const struct options *options, struct error *err)
 out:
 	enumeration_end_all(&simulation.enumerations, NULL);
 	injection_list_free(simulation.injections);
+	moment_list_free(simulation.moments);
 	world_clear(&simulation.world);
 	return ok;
 }

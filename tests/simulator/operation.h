@@ -12,6 +12,7 @@
 #include "tests/simulator/buffer.h"
 #include "tests/simulator/enumeration.h"
 #include "tests/simulator/injection.h"
+#include "tests/simulator/moment.h"
 #include "tests/simulator/request.h"
 #include "tests/simulator/world.h"
 
@@ -20,6 +21,7 @@ struct simulation {
 	struct world world;
 	struct enumeration_list enumerations;
 	struct injection_list *injections;
+	struct moment_list *moments;
 	size_t page_items;		/* at most so many in one message; 0: as Windows does */
 	uint64_t requests[ACTION_COUNT];	/* by bit of enum action */
 };

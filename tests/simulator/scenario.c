@@ -200,6 +200,12 @@ node_key(struct reader *reader, const char *name, const char *value)
 		return read_flag(reader, value, &machine->has_hotfix);
 	if (strcmp(name, "compatibility") == 0)
 		return read_flag(reader, value, &machine->has_compatibility);
+	if (strcmp(name, "counters") == 0) {
+		if (!read_flag(reader, value, &machine->has_no_counters))
+			return false;
+		machine->has_no_counters = !machine->has_no_counters;
+		return true;
+	}
 	if (strcmp(name, "service") == 0)
 		return read_flag(reader, value, &machine->w3svc_running);
 	if (strcmp(name, "stack") == 0) {
@@ -215,7 +221,7 @@ node_key(struct reader *reader, const char *name, const char *value)
 		machine->zone_minutes = (int)number;
 	} else if (strcmp(name, "up") == 0 && read_number(reader, value, &number)) {
 		machine->boot_time = reader->now - (time_t)number;
-		machine->w3svc_start = machine->boot_time + (number > 95 ? 95 : 0);
+		machine->w3svc_start = machine->w3svc_began = machine->boot_time + (number > 95 ? 95 : 0);
 	} else if (strcmp(name, "clock") == 0 && read_number(reader, value, &number)) {
 		machine->clock_offset_s = (time_t)number;
 	} else {
@@ -439,9 +445,9 @@ scenario_print_help(FILE *out)
 	    "service=on|off (W3SVC)\n"
 	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  "
 	    "shared=WORD\n"
-	    "                          zone=MINUTES  up=SECONDS  clock=SECONDS  site=ID: NAME\n"
-	    "    [site NODE ID]        name=  bindings=http *:80:www, https *:443:  pool=  "
-	    "auto_start=on|off\n"
+	    "                          zone=MINUTES  up=SECONDS  clock=SECONDS  counters=on|off (IIS 7+)  site=ID: NAME\n"
+	    "    [site NODE ID]        name=  bindings=http *:80:www, https *:443: (none: W3SVC of IIS 7+ does not have it)\n"
+	    "                          pool=  auto_start=on|off\n"
 	    "                          state=started|stopped|paused|...  win32_error=N\n"
 	    "                          \\n \\t \\r \\s \\xHH \\uXXXX \\UXXXXXXXX stand for characters\n"
 	    "    [pool NODE NAME]      state=started|stopped  auto_start=on|off\n"

@@ -225,6 +225,21 @@ has_header(struct exchange *exchange, const char *name, const char *value)
 	return found != NULL && strcasecmp(found, value) == 0;
 }
 
+/* A moment_action: as if the verb were asked for by control. */
+static void
+do_in_the_middle(void *state, const char *verb, moment_source *source, void *source_state)
+{
+	struct operation *operation = state;
+	const struct control_request request = {
+		.verb = verb, .host_node = operation->machine->name, .parameter = source, .state = source_state,
+		.now = operation->now,
+	};
+	struct buffer out = { 0 };
+
+	(void)control_run(operation->simulation, &request, &out);
+	buffer_clear(&out);
+}
+
 /* Everything that needs the lock: choose a fault, make the answer. Returns how long to wait before it goes
  * out. */
 static unsigned int
@@ -244,6 +259,8 @@ make_answer(struct exchange *exchange, struct machine *machine, const struct req
 	unsigned int latency_ms;
 
 	pthread_mutex_lock(&server->lock);
+	moment_run_due(server->simulation->moments, machine, exchange->body.bytes, exchange->body.length, do_in_the_middle,
+	    &operation);
 	operation.injection = injection_take(server->simulation->injections, machine, exchange->body.bytes,
 	    exchange->body.length, request);
 	if (!distort_replaces(operation.injection.kind))

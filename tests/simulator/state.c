@@ -9,15 +9,15 @@ write_member(struct buffer *out, const char *name, const char *text)
 }
 
 static void
-write_site(const struct web_site *site, struct buffer *out)
+write_site(const struct machine *machine, const struct web_site *site, time_t now, struct buffer *out)
 {
 	buffer_format(out, "{\"id\":%u,", site->id);
 	write_member(out, "name", site->name);
 	write_member(out, "bindings", site->bindings);
 	write_member(out, "pool", site->pool);
-	write_member(out, "state", run_state_name(site->state));
-	buffer_format(out, "\"auto_start\":%s,\"win32_error\":%u}", site->auto_start ? "true" : "false",
-	    site->win32_error);
+	write_member(out, "state", run_state_name(site_state(machine, site)));
+	buffer_format(out, "\"auto_start\":%s,\"win32_error\":%u,\"uptime\":%u}", site->auto_start ? "true" : "false",
+	    site->win32_error, site_uptime(machine, site, now));
 }
 
 static void
@@ -45,7 +45,7 @@ write_machine(const struct machine *machine, time_t now, struct buffer *out)
 	for (i = 0; i < machine->site_count; i++) {
 		if (i > 0)
 			buffer_add(out, ",");
-		write_site(&machine->sites[i], out);
+		write_site(machine, &machine->sites[i], now, out);
 	}
 	buffer_add(out, "]}");
 }

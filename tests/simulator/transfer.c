@@ -257,15 +257,15 @@ invoke_site(struct operation *operation, const struct class *class, const struct
 
 	if (strcmp(method, "Start") == 0) {
 		if (operation->injection.kind != INJECT_START_IGNORED)
-			outcome.error = site_act(operation->machine, site, SITE_START);
+			outcome.error = site_act(operation->machine, site, SITE_START, operation->now);
 	} else if (strcmp(method, "Stop") == 0) {
-		outcome.error = site_act(operation->machine, site, SITE_STOP);
+		outcome.error = site_act(operation->machine, site, SITE_STOP, operation->now);
 	} else if (is_old && strcmp(method, "Pause") == 0) {
-		outcome.error = site_act(operation->machine, site, SITE_PAUSE);
+		outcome.error = site_act(operation->machine, site, SITE_PAUSE, operation->now);
 	} else if (is_old && strcmp(method, "Continue") == 0) {
-		outcome.error = site_act(operation->machine, site, SITE_CONTINUE);
+		outcome.error = site_act(operation->machine, site, SITE_CONTINUE, operation->now);
 	} else if (!is_old && strcmp(method, "GetState") == 0) {
-		outcome.value = state_of_iis7(site->state);
+		outcome.value = state_of_iis7(site_state(operation->machine, site));
 	} else {
 		outcome.is_known = false;
 	}

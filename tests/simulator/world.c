@@ -65,7 +65,7 @@ world_add_machine(struct world *world, const char *name, unsigned int iis,
 	machine->windows = windows;
 	machine->stack = windows->number >= 602 ? "3.0" : "2.0";
 	machine->boot_time = now - 5 * HOUR - (time_t)(world->machine_count % 60) * 61;
-	machine->w3svc_start = machine->boot_time + 95;
+	machine->w3svc_start = machine->w3svc_began = machine->boot_time + 95;
 	machine->w3svc_running = iis != 0;
 	machine->w3svc_pid = 1432;
 	world->machines = array_grow(world->machines, world->machine_count, sizeof(*world->machines));
@@ -309,6 +309,35 @@ time_t
 machine_now(const struct machine *machine, time_t now)
 {
 	return now + machine->clock_offset_s;
+}
+
+static bool
+has_web_binding(const struct web_site *site)
+{
+	const char *binding = site->bindings;
+
+	while (strncmp(binding, "http ", 5) != 0 && strncmp(binding, "https ", 6) != 0) {
+		binding = strchr(binding, ',');
+		if (binding == NULL)
+			return false;
+		binding += 1 + strspn(binding + 1, " ");
+	}
+	return true;
+}
+
+enum run_state
+site_state(const struct machine *machine, const struct web_site *site)
+{
+	return machine->iis == 7 && !has_web_binding(site) ? RUN_UNKNOWN : site->state;
+}
+
+uint32_t
+site_uptime(const struct machine *machine, const struct web_site *site, time_t now)
+{
+	time_t began = site->started_at > machine->w3svc_began ? site->started_at : machine->w3svc_began;
+	time_t uptime = machine_now(machine, now) - began;
+
+	return site_state(machine, site) != RUN_STARTED || uptime < 0 ? 0 : (uint32_t)uptime;
 }
 
 uint32_t

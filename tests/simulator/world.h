@@ -35,6 +35,7 @@ struct web_site {
 	enum run_state state;
 	uint32_t win32_error;		/* of the last start; 0 = none */
 	uint32_t start_fails_with;	/* what the next starts end with; 0: they succeed */
+	time_t started_at;		/* node clock, when somebody started it; 0: W3SVC did, with itself */
 };
 
 struct app_pool {
@@ -80,7 +81,9 @@ struct machine {
 	time_t clock_offset_s;		/* node clock minus ours */
 	time_t boot_time;		/* node clock */
 	bool w3svc_running, clussvc_running;
-	time_t w3svc_start;		/* node clock */
+	time_t w3svc_start;		/* of its process; node clock */
+	time_t w3svc_began;		/* its own start in there, by the uptimes; node clock */
+	bool has_no_counters;		/* the class of the uptimes is not there: winmgmt /resyncperf was never run */
 	uint32_t w3svc_pid;
 	unsigned int latency_ms;
 	struct web_site *sites;		/* ascending by id */
@@ -189,6 +192,15 @@ struct app_pool *machine_pool(const struct machine *machine, const char *name);
 struct cluster_group *cluster_group_named(const struct cluster *cluster, const char *name);
 struct cluster_resource *cluster_resource_named(
     const struct cluster *cluster, const char *name, struct cluster_group **ret_group);
+
+/**
+ * The site's state as the machine tells it. W3SVC of IIS 7 and later does not have a site without a binding that it can
+ * use: RUN_UNKNOWN (windows-shell.md 3.4).
+ */
+enum run_state site_state(const struct machine *machine, const struct web_site *site);
+
+/** Seconds since the site was started; 0 when it does not run. */
+uint32_t site_uptime(const struct machine *machine, const struct web_site *site, time_t now);
 
 /** The machine's own clock when ours shows `now`. */
 time_t machine_now(const struct machine *machine, time_t now);
