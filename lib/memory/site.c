@@ -49,7 +49,7 @@ note_settling(const struct memory_step *step, struct site_memory *site, enum run
 
 	if (step->has_started && step->started - before->last_start > SETTLE_APART_S)
 		site->settling_since = 0;
-	if (!step->has_started && is_on_its_way && site->run_state == RUN_STOPPED &&
+	if (!step->has_started && (state == RUN_STARTING || state == RUN_CONTINUING) && site->run_state == RUN_STOPPED &&
 	    now - site->settling_since > SETTLE_APART_S)
 		site->settling_since = 0;	/* somebody starts it */
 	if (site->settling_since == 0 && (is_on_its_way || step->has_started))

@@ -45,17 +45,29 @@ memory_step_stops(struct memory_step *step)
 	step->is_like_restart = !step->has_started && !step->is_same_run && flag_off >= 2 && flag_on == 0;
 }
 
-/* What the look that first saw it down tells. What an older look than the last one told proves little. */
+/* A failover may have cleared the flag since a look saw it on: that is no stop by a person. */
+static bool
+may_be_cleared(const struct memory_step *step, const struct site_memory *site)
+{
+	const struct memory *after = &step->after;
+	size_t i;
+
+	for (i = 0; i < after->failover_count; i++)
+		if (after->failovers[i].time > site->auto_start_on_seen)
+			return true;
+	return step->has_failover;
+}
+
+/* What the look that first saw it down tells. */
 static enum stop_evidence
 first_evidence(const struct memory_step *step, const struct site_memory *site, enum auto_start flag)
 {
 	enum auto_start flag_before = site->auto_start;
 	bool ran_just_before = site->last_running == step->before->looked_at;
-	bool was_on_just_before = flag_before == AUTO_START_ON && site->auto_start_on_seen == step->clock_before;
 
 	if (!step->is_run_told)
 		return STOP_NONE;	/* a start may have come before it */
-	if (ran_just_before && was_on_just_before && flag == AUTO_START_OFF && !step->has_failover)
+	if (flag_before == AUTO_START_ON && flag == AUTO_START_OFF && !may_be_cleared(step, site))
 		return step->running > 0 ? STOP_MEANT : STOP_FLAG_FELL;
 	if (ran_just_before && flag_before == AUTO_START_OFF && flag == AUTO_START_OFF && step->is_same_run)
 		return STOP_SAME_RUN;

@@ -40,13 +40,6 @@ placement_rule_index(const struct policy *policy, const char *name)
 }
 
 static bool
-is_in_no_cluster(const struct snapshot *snapshot)
-{
-	return snapshot->facts.clussvc_state == SERVICE_ABSENT ||
-	    snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE;
-}
-
-static bool
 is_service_down(const struct snapshot *snapshot)
 {
 	enum service_state state = snapshot->facts.clussvc_state;
@@ -62,7 +55,7 @@ why_untold(const struct snapshot *snapshot, const struct memory *memory)
 		return "the cluster service does not run on this node";
 	if (snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		return "the cluster cannot be read";
-	if (is_in_no_cluster(snapshot) && memory != NULL && memory->group_count > 0)
+	if (snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE && memory != NULL && memory->group_count > 0)
 		return "the cluster service is gone from this node";
 	return NULL;
 }
@@ -71,7 +64,7 @@ why_untold(const struct snapshot *snapshot, const struct memory *memory)
 static const char *
 why_open(const struct snapshot *snapshot, const struct cluster_group *group)
 {
-	if (is_in_no_cluster(snapshot))
+	if (snapshot->parts[PART_CLUSTER].status == PART_NOT_THERE)
 		return "the node is in no cluster";
 	if (group == NULL)
 		return "the node lists no such group";

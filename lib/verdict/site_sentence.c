@@ -348,8 +348,8 @@ site_words_cluster_unreadable(const struct site_case *site)
 	if (placement->owner[0] == '\0')
 		return text_format(arena_of(site), "where its cluster group '%s' is online is not known: %s",
 		    placement->group_name, placement->why);
-	return text_format(arena_of(site), "its cluster group '%s' was on this node when that was last told: %s",
-	    placement->group_name, placement->why);
+	return text_format(arena_of(site), "its cluster group '%s' was on %s when that was last told: %s",
+	    placement->group_name, placement->owner, placement->why);
 }
 
 /* ": access is denied (Win32 error 5)" */

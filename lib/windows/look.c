@@ -3,13 +3,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Busy is not among them: a quota hits every question that follows, and later the answer is whole. */
-bool
-windows_is_of_one_part(const struct error *err)
-{
-	return error_kind_has(err->kind, ERROR_OF_ONE_PART);
-}
-
 static bool
 note_failure(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err)
@@ -27,14 +20,14 @@ bool
 windows_part_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err)
 {
-	return windows_is_of_one_part(err) && note_failure(look, part, what, advice, err);
+	return error_kind_has(err->kind, ERROR_OF_ONE_PART) && note_failure(look, part, what, advice, err);
 }
 
 bool
 windows_one_failed(struct windows_look *look, enum snapshot_part part, const char *what, const char *advice,
     struct error *err)
 {
-	if (!windows_is_of_one_part(err) && err->kind != ERROR_TIMEOUT)
+	if (!error_kind_has(err->kind, ERROR_OF_ONE_PART) && err->kind != ERROR_TIMEOUT)
 		return false;
 	if (look->snapshot->parts[part].status == PART_UNREADABLE && err->kind != ERROR_DENIED)
 		return true;

@@ -60,14 +60,13 @@ assert_form(void)
 static void
 story(void)
 {
-	scene_init(scene);
-	scene_add(scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
-	scene_add(scene, "Intranet", AUTO_START_OFF, RUN_STOPPED);
-	scene_add(scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
-	scene_add(scene, "Wiki", AUTO_START_OFF, RUN_STARTED);
-	scene_add(scene, "Admin", AUTO_START_OFF, RUN_STARTED);
-	scene_failover(scene, SCENE_START - 420, EVIDENCE_EVENT);
-	scene_flags_seen_on(scene, SCENE_START - 480);
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Intranet", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_add(&scene, "Wiki", AUTO_START_OFF, RUN_STARTED);
+	scene_add(&scene, "Admin", AUTO_START_OFF, RUN_STARTED);
+	scene_failover(&scene, SCENE_START - 420, EVIDENCE_EVENT);
+	scene_flags_seen_on(&scene, SCENE_START - 480);
 }
 
 static void
@@ -184,11 +183,9 @@ no_restart_is_blamed_for_what_nobody_saw_run(void **state)
 	(void)state;
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
 	scene.has_memory = false;
-	text = written(&scene, &report);
-	assert_headline(text, "SITES WARNING - 1 of 1 sites on EXCH-A is not OK: OWA (not-remembered)");
-	assert_has(text, "run: sitewatch accept EXCH-A 1)");
-	free(text);
-	scene_clear(&scene);
+	report_scene_write(&report);
+	assert_headline("SITES WARNING - 1 of 1 sites on EXCH-A is not OK: OWA (not-remembered)");
+	assert_has("run: sitewatch accept EXCH-A 1)");
 }
 
 static void
@@ -245,11 +242,9 @@ a_missing_memory_is_said_and_never_better_than_warning(void **state)
 			"/var/lib/sitewatch/history.db: disk full / rm");
 	assert_int_equal(plugin_severity(&scene.verdict, &report), SEVERITY_WARNING);
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
-	text = written(&scene, &report);
+	report_scene_write(&report);
 	assert_int_equal(strncmp(text, "SITES WARNING - ", 16), 0);
-	assert_has(text, "OWA (not-remembered). memory is missing: ");
-	free(text);
-	scene_clear(&scene);
+	assert_has("OWA (not-remembered). memory is missing: ");
 }
 
 static void
@@ -385,7 +380,7 @@ add_many(size_t count, size_t name_bytes)
 	struct error event_err;
 	size_t i;
 
-	assert_true(snapshot_add_event(&scene->snapshot, &event, &event_err));
+	assert_true(snapshot_add_event(&scene.snapshot, &event, &event_err));
 	for (i = 0; i < count; i++) {
 		struct site site = { .id = (uint32_t)i + 1,
 			.name = name,

@@ -103,7 +103,7 @@ static const struct {
 	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
 	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
 	{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
-	{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
+	{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start" },
 	{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
 	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
 	{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
@@ -116,23 +116,6 @@ static const struct {
 static void
 each_reason_has_its_steps_and_the_others_none(void **state)
 {
-	static const struct {
-		enum auto_start flag;
-		enum run_state run, pool;
-		const char *reason, *steps;
-	} cases[] = {
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
-		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
-		{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start" },
-		{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
-		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
-		{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
-		{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
-		{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
-		{ AUTO_START_OFF, RUN_STARTING, RUN_STARTED, "settling", "" },
-		{ AUTO_START_ON, RUN_UNKNOWN, RUN_STARTED, "unreadable", "" },
-	};
 	size_t i;
 
 	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
@@ -163,7 +146,7 @@ a_site_that_somebody_stopped_is_never_touched(void **state)
 
 static const struct {
 	enum auto_start flag;
-	bool has_run, is_born, is_rejected, is_group_failed, is_memory_old;
+	bool has_run, is_born, is_rejected, is_memory_old;
 	enum stop_evidence stop;
 	uint32_t win32_error;
 	const char *reason;
@@ -178,8 +161,6 @@ static const struct {
 	    .why = REPAIR_UNCONFIRMED },
 	{ .flag = AUTO_START_ON, .has_run = true, .is_rejected = true, .reason = "rejected",
 	    .why = REPAIR_REJECTED },
-	{ .flag = AUTO_START_OFF, .has_run = true, .is_group_failed = true, .reason = "group-down",
-	    .why = REPAIR_CLUSTERED },
 	{ .flag = AUTO_START_OFF, .has_run = true, .is_memory_old = true, .stop = STOP_MEANT,
 	    .reason = "not-remembered", .why = REPAIR_UNSEEN },
 	{ .flag = AUTO_START_OFF, .has_run = true, .is_memory_old = true, .reason = "down-after-restart",
@@ -189,7 +170,6 @@ static const struct {
 static void
 what_no_look_saw_running_or_what_may_be_meant_is_never_started(void **state)
 {
-	static const struct cluster_rule rule = { .site_glob = "Shop", .group = "WEB" };
 	size_t i;
 
 	for (i = 0; i < sizeof(left_alone) / sizeof(left_alone[0]); i++) {
@@ -206,11 +186,6 @@ what_no_look_saw_running_or_what_may_be_meant_is_never_started(void **state)
 		past->stop = left_alone[i].stop;
 		scene.memory.last_start = SCENE_START;
 		scene.memory.looked_before_start = SCENE_START - (left_alone[i].is_memory_old ? 86401 : 60);
-		if (left_alone[i].is_group_failed) {
-			scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
-			scene.policy.cluster_rules = &rule;
-			scene.policy.cluster_rule_count = 1;
-		}
 		policy.cluster = policy.start_service = true;
 		assert_string_equal(scene_reason(&scene), left_alone[i].reason);
 		assert_steps("");

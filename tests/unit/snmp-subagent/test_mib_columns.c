@@ -117,7 +117,7 @@ static const struct {
 } enumerations[] = {
 	{ "SitewatchSeverity", SEVERITY_OK, 4, severity_at },
 	{ "SitewatchReason", REASON_IGNORED, VERDICT_REASONS, reason_at },
-	{ "SitewatchCause", CAUSE_NONE, 3, cause_at },
+	{ "SitewatchCause", CAUSE_NONE, CAUSE_KB885440_LIKELY + 1, cause_at },
 	{ "SitewatchEvidence", EVIDENCE_NONE, 4, evidence_at },
 	{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
 	{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },
@@ -127,19 +127,6 @@ static const struct {
 static void
 enumerations_have_the_names_and_numbers_that_the_programs_use(void **state)
 {
-	static const struct {
-		const char *convention;
-		unsigned int first, count;	/* of the enum */
-		const char *(*name)(unsigned int);
-	} cases[] = {
-		{ "SitewatchSeverity", SEVERITY_OK, 4, severity_at },
-		{ "SitewatchReason", REASON_IGNORED, VERDICT_REASONS, reason_at },
-		{ "SitewatchCause", CAUSE_NONE, CAUSE_KB885440_LIKELY + 1, cause_at },
-		{ "SitewatchEvidence", EVIDENCE_NONE, 4, evidence_at },
-		{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
-		{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },
-		{ "SitewatchAutoStart", AUTO_START_ON, 3, auto_start_at },
-	};
 	char *file = mib_file_read();
 	size_t i;
 

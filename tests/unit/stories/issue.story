@@ -340,7 +340,6 @@ boot
 +1m look Web=passive:ok Local=running starts=-
 
 story: a passive node whose cluster cannot be read
-not yet: Web is down-after-restart, CRITICAL
 policy cluster=Web:EVS
 group EVS owner=B
 sites Local
@@ -383,7 +382,6 @@ boot
 # --- what could not be read
 
 story: the pools cannot be read
-not yet: node is OK
 sites OWA Shop
 look node=ok
 +5m unreadable pools
@@ -392,7 +390,6 @@ look node=ok
 +1m look node=ok
 
 story: the pools cannot be read, and the policy says so
-not yet: 'unreadable-ok' is not there
 policy unreadable-ok=pools
 sites OWA Shop
 unreadable pools
@@ -413,7 +410,6 @@ look
 +1m look OWA=down-after-restart:critical Shop=unreadable:unknown Intranet=running node=critical
 
 story: W3SVC does not have one site among others
-not yet: Shop is unreadable, UNKNOWN
 sites OWA Shop
 look
 +5m rejected Shop
@@ -432,7 +428,6 @@ state starting Shop
 +1h look Shop=:critical OWA=running
 
 story: a group that stays pending is not settling for ever
-not yet: Web is settling, WARNING
 policy cluster=Web:EVS
 group EVS owner=A
 sites Local

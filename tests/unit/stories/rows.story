@@ -82,7 +82,6 @@ create Web group=EVS state=stopped flag=off
 look Web=unreadable:unknown Local=running starts=-
 
 story: 2c: the cluster service is gone from a node that had one
-not yet: Web is down-after-restart, CRITICAL
 policy cluster=Web:EVS
 group EVS owner=B
 sites Local
@@ -178,7 +177,6 @@ create Web group=EVS flag=off
 look *=running:ok
 
 story: 5: started, and the flag is a part that the policy excuses
-not yet: 'unreadable-ok' is not there
 policy unreadable-ok=auto-start
 sites OWA Shop
 unreadable auto-start
@@ -320,7 +318,6 @@ look
 +3m look Shop=down-after-restart OWA=running
 
 story: 10: the settle time is the policy's
-not yet: 'settle' is not there
 policy settle=5m
 sites OWA Shop
 look
@@ -394,13 +391,11 @@ look *=running
 +15m look Web!group-down Local=running
 
 story: 12: W3SVC has no usable binding for it
-not yet: Shop is unreadable, UNKNOWN
 sites OWA Shop
 rejected Shop
 look Shop=rejected:critical OWA=running
 
 story: 12: rejected, and the flag is off
-not yet: Shop is unreadable, UNKNOWN
 sites OWA Shop
 flag off Shop
 rejected Shop

@@ -26,9 +26,9 @@
 #define NAMES	  64 /* of sites that a world can have: S0, S1... */
 
 /* Why a rule is broken today; NULL as soon as it holds. A rule that is marked has to be found broken. */
-static const char *const lost_not_yet = "a stop that a torn look shows is taken for one that was meant";
-static const char *const accepted_not_yet = "an acceptance does not go along with a new number";
-static const char *const started_not_yet = "what is first seen stopped is taken for a site that should run";
+static const char *const lost_not_yet = NULL;
+static const char *const accepted_not_yet = NULL;
+static const char *const started_not_yet = NULL;
 
 enum rule {
 	RULE_NONE = 0,
