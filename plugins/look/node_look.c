@@ -13,7 +13,7 @@
 #define DAY_S		  86400
 
 /* One look on its way. */
-struct course {
+struct ongoing_look {
 	const struct node_look_request *request;
 	int64_t began_ms;
 	struct history *history;	/* NULL: not wanted, or not to be had */
@@ -22,37 +22,37 @@ struct course {
 };
 
 static void
-lose_memory(struct course *course, const struct error *err)
+lose_memory(struct ongoing_look *ongoing, const struct error *err)
 {
-	*course->memory_problem = *err;
-	history_close(course->history);
-	course->history = NULL;
-	memory_clear(&course->look.memory);
+	*ongoing->memory_problem = *err;
+	history_close(ongoing->history);
+	ongoing->history = NULL;
+	memory_clear(&ongoing->look.memory);
 }
 
 /* Opens the history and reads what is known. */
 static void
-recall(struct course *course)
+recall(struct ongoing_look *ongoing)
 {
-	const struct node_look_request *request = course->request;
+	const struct node_look_request *request = ongoing->request;
 	struct error err;
 
 	if (request->history_path == NULL)
 		return;
-	if (!history_open(request->history_path, HISTORY_READ_WRITE, BUSY_MS, &course->history, &err) ||
-	    !history_recall(course->history, request->node->name, &course->look.memory, &err))
-		lose_memory(course, &err);
+	if (!history_open(request->history_path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, &err) ||
+	    !history_recall(ongoing->history, request->node->name, &ongoing->look.memory, &err))
+		lose_memory(ongoing, &err);
 }
 
 static bool
-look(struct course *course, struct error *err)
+look(struct ongoing_look *ongoing, struct error *err)
 {
-	const struct configuration_node *node = course->request->node;
-	const struct memory *memory = &course->look.memory;
+	const struct configuration_node *node = ongoing->request->node;
+	const struct memory *memory = &ongoing->look.memory;
 	struct source_target target = node->target;
 	char password[PASSWORD_SIZE] = "";
 	struct look_request request = {
-		.now = course->request->now,
+		.now = ongoing->request->now,
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 	};
@@ -61,14 +61,14 @@ look(struct course *course, struct error *err)
 
 	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
 		request.events_since = memory->local_time - EVENT_SLACK_S;
-	if (course->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
+	if (ongoing->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
 		goto out;
-	if (!source_open(course->request->kind, &target, &source, err))
+	if (!source_open(ongoing->request->kind, &target, &source, err))
 		goto out;
-	request.timeout_ms = stopwatch_left_ms(course->began_ms, node->timeout_s * 1000);
+	request.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000);
 	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
 		request.timeout_ms = 1;
-	ok = source_look(source, &request, &course->look.snapshot, err);
+	ok = source_look(source, &request, &ongoing->look.snapshot, err);
 out:
 	source_close(source);
 	password_wipe(password);
@@ -77,34 +77,34 @@ out:
 
 /* Once a day for each node, with its first look of the day. */
 static bool
-prune(struct course *course, time_t last_look, struct error *err)
+prune(struct ongoing_look *ongoing, time_t last_look, struct error *err)
 {
-	time_t now = course->request->now, age = (time_t)course->request->history_days * DAY_S;
+	time_t now = ongoing->request->now, age = (time_t)ongoing->request->history_days * DAY_S;
 
-	return last_look / DAY_S == now / DAY_S || history_prune(course->history, now - age, err);
+	return last_look / DAY_S == now / DAY_S || history_prune(ongoing->history, now - age, err);
 }
 
 /* False only when what was seen must not be judged by what is remembered: another computer answered. */
 static bool
-remember(struct course *course, struct error *err)
+remember(struct ongoing_look *ongoing, struct error *err)
 {
-	time_t last_look = course->look.memory.looked_at;
+	time_t last_look = ongoing->look.memory.looked_at;
 	struct memory after;
 
-	if (course->history == NULL)
+	if (ongoing->history == NULL)
 		return true;
-	if (!history_observe(course->history, &course->look.snapshot, &after, NULL, err)) {
+	if (!history_observe(ongoing->history, &ongoing->look.snapshot, &after, NULL, err)) {
 		if (err->kind == ERROR_MALFORMED)
 			return false;
-		lose_memory(course, err);
+		lose_memory(ongoing, err);
 		return true;
 	}
-	memory_clear(&course->look.memory);
-	course->look.memory = after;
-	if (!prune(course, last_look, err) ||
+	memory_clear(&ongoing->look.memory);
+	ongoing->look.memory = after;
+	if (!prune(ongoing, last_look, err) ||
 	    !node_look_load_repairs(
-		course->history, course->request->node->name, course->request->now, &course->look, err))
-		lose_memory(course, err);
+		ongoing->history, ongoing->request->node->name, ongoing->request->now, &ongoing->look, err))
+		lose_memory(ongoing, err);
 	return true;
 }
 
@@ -112,24 +112,24 @@ bool
 node_look_take(const struct node_look_request *request, struct node_look *ret_look,
     struct error *ret_memory_problem, struct error *err)
 {
-	struct course course = {
+	struct ongoing_look ongoing = {
 		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms()
 	};
 	const struct memory *memory;
 	bool ok = false;
 
 	error_clear(ret_memory_problem);
-	recall(&course);
-	if (!look(&course, err) || !remember(&course, err))
+	recall(&ongoing);
+	if (!look(&ongoing, err) || !remember(&ongoing, err))
 		goto out;
-	memory = course.history == NULL ? NULL : &course.look.memory;
-	ok = verdict_judge(&course.look.snapshot, memory, &request->node->policy, &course.look.verdict, err);
+	memory = ongoing.history == NULL ? NULL : &ongoing.look.memory;
+	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
 out:
-	history_close(course.history);
+	history_close(ongoing.history);
 	if (ok)
-		*ret_look = course.look;
+		*ret_look = ongoing.look;
 	else
-		node_look_clear(&course.look);
+		node_look_clear(&ongoing.look);
 	return ok;
 }
 
