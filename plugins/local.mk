@@ -20,7 +20,6 @@ libprograms_la_SOURCES = \
 	%D%/report/json.c %D%/report/json.h \
 	%D%/report/output.c %D%/report/output.h \
 	%D%/report/repair_remarks.c %D%/report/repair_remarks.h \
-	%D%/report/severity.c \
 	%D%/report/table.c %D%/report/table.h \
 	%D%/report/timeline.c %D%/report/timeline.h \
 	%D%/report/view.h \

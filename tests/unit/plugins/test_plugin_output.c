@@ -12,6 +12,7 @@
 
 #include "lib/model/text.h"
 #include "plugins/report/output.h"
+#include "plugins/report/view.h"
 #include "tests/unit/verdict/scene.h"
 
 /** What plugin_output_write() writes for the scene; free() it. */
