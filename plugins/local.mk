@@ -4,9 +4,13 @@ libprograms_la_SOURCES = \
 	%D%/check/check_iis_sites.c %D%/check/check_iis_sites.h \
 	%D%/check/check_options.c %D%/check/check_options.h \
 	%D%/repair/act_on.c %D%/repair/act_on.h \
+	%D%/repair/look.c %D%/repair/ongoing.h \
+	%D%/repair/outcome.c \
 	%D%/repair/repair_options.c %D%/repair/repair_options.h \
 	%D%/repair/run.c %D%/repair/run.h \
 	%D%/repair/start_iis_sites.c %D%/repair/start_iis_sites.h \
+	%D%/repair/steps.c \
+	%D%/repair/wait.c \
 	%D%/operator/command.h \
 	%D%/operator/discover.c \
 	%D%/operator/history.c \
@@ -16,7 +20,6 @@ libprograms_la_SOURCES = \
 	%D%/report/json.c %D%/report/json.h \
 	%D%/report/output.c %D%/report/output.h \
 	%D%/report/repair_remarks.c %D%/report/repair_remarks.h \
-	%D%/report/severity.c \
 	%D%/report/table.c %D%/report/table.h \
 	%D%/report/timeline.c %D%/report/timeline.h \
 	%D%/report/view.h \

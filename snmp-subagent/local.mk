@@ -17,7 +17,6 @@ libagent_la_SOURCES = \
 	%D%/agentx/agent.c %D%/agentx/agent.h \
 	%D%/agentx/mailbox.c %D%/agentx/mailbox.h \
 	%D%/agentx/notifier.c %D%/agentx/notifier.h \
-	%D%/agentx/oid.c %D%/agentx/oid.h \
 	%D%/agentx/session.c %D%/agentx/session.h \
 	%D%/agentx/table.c %D%/agentx/table.h \
 	%D%/agentx/value.c %D%/agentx/value.h

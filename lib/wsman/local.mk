@@ -15,6 +15,7 @@ libwsman_la_SOURCES = \
 	%D%/login.c %D%/login.h \
 	%D%/name.c %D%/name.h \
 	%D%/namespace.h \
+	%D%/reply.c %D%/reply.h \
 	%D%/request.c %D%/request.h \
 	%D%/sealed.c %D%/sealed.h \
 	%D%/seen.c %D%/seen.h \

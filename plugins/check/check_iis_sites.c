@@ -12,6 +12,7 @@
 #include "plugins/command/time_limit.h"
 #include "plugins/look/node_look.h"
 #include "plugins/report/repair_remarks.h"
+#include "plugins/report/view.h"
 
 #define NOTES_MAX 2
 

@@ -13,7 +13,7 @@
 #define DAY_S		  86400
 
 /* One look on its way. */
-struct course {
+struct ongoing_look {
 	const struct node_look_request *request;
 	int64_t began_ms;
 	struct history *history;	/* NULL: not wanted, or not to be had */
@@ -23,44 +23,44 @@ struct course {
 
 /* Nothing more is read or written; what was read still counts. */
 static void
-lose_history(struct course *course, const struct error *err)
+lose_history(struct ongoing_look *ongoing, const struct error *err)
 {
-	*course->memory_problem = *err;
-	history_close(course->history);
-	course->history = NULL;
+	*ongoing->memory_problem = *err;
+	history_close(ongoing->history);
+	ongoing->history = NULL;
 }
 
 /* Opens the history and reads what is known. One that may not be written is memory for this look all the same. */
 static void
-recall(struct course *course)
+recall(struct ongoing_look *ongoing)
 {
-	const struct node_look_request *request = course->request;
+	const struct node_look_request *request = ongoing->request;
 	const char *path = request->history_path;
 	struct error problem, err;
 	bool can_write;
 
 	if (path == NULL)
 		return;
-	can_write = history_open(path, HISTORY_READ_WRITE, BUSY_MS, &course->history, &problem);
-	if (!can_write && !history_open(path, HISTORY_READ_ONLY, BUSY_MS, &course->history, &err)) {
-		lose_history(course, &problem);
+	can_write = history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, &problem);
+	if (!can_write && !history_open(path, HISTORY_READ_ONLY, BUSY_MS, &ongoing->history, &err)) {
+		lose_history(ongoing, &problem);
 		return;
 	}
-	if (!history_recall(course->history, request->node->name, &course->look.memory, &err))
-		lose_history(course, can_write ? &err : &problem);
+	if (!history_recall(ongoing->history, request->node->name, &ongoing->look.memory, &err))
+		lose_history(ongoing, can_write ? &err : &problem);
 	else if (!can_write)
-		lose_history(course, &problem);
+		lose_history(ongoing, &problem);
 }
 
 static bool
-look(struct course *course, struct error *err)
+look(struct ongoing_look *ongoing, struct error *err)
 {
-	const struct configuration_node *node = course->request->node;
-	const struct memory *memory = &course->look.memory;
+	const struct configuration_node *node = ongoing->request->node;
+	const struct memory *memory = &ongoing->look.memory;
 	struct source_target target = node->target;
 	char password[PASSWORD_SIZE] = "";
 	struct look_request request = {
-		.now = course->request->now,
+		.now = ongoing->request->now,
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 	};
@@ -69,14 +69,14 @@ look(struct course *course, struct error *err)
 
 	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
 		request.events_since = memory->local_time - EVENT_SLACK_S;
-	if (course->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
+	if (ongoing->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
 		goto out;
-	if (!source_open(course->request->kind, &target, &source, err))
+	if (!source_open(ongoing->request->kind, &target, &source, err))
 		goto out;
-	request.timeout_ms = stopwatch_left_ms(course->began_ms, node->timeout_s * 1000);
+	request.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000);
 	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
 		request.timeout_ms = 1;
-	ok = source_look(source, &request, &course->look.snapshot, err);
+	ok = source_look(source, &request, &ongoing->look.snapshot, err);
 out:
 	source_close(source);
 	password_wipe(password);
@@ -85,23 +85,23 @@ out:
 
 /* Once a day for each node, with its first look of the day. */
 static bool
-prune(struct course *course, time_t last_look, struct error *err)
+prune(struct ongoing_look *ongoing, time_t last_look, struct error *err)
 {
-	time_t now = course->request->now, age = (time_t)course->request->history_days * DAY_S;
+	time_t now = ongoing->request->now, age = (time_t)ongoing->request->history_days * DAY_S;
 
-	return last_look / DAY_S == now / DAY_S || history_prune(course->history, now - age, err);
+	return last_look / DAY_S == now / DAY_S || history_prune(ongoing->history, now - age, err);
 }
 
 /* What was read, and this look, for this answer alone. */
 static bool
-remember_unwritten(struct course *course, struct error *err)
+remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 {
-	struct memory *memory = &course->look.memory, after;
+	struct memory *memory = &ongoing->look.memory, after;
 	struct change_list changes;
 
 	if (!memory->is_known)
 		return true;
-	if (!memory_update(memory, &course->look.snapshot, &after, &changes, err))
+	if (!memory_update(memory, &ongoing->look.snapshot, &after, &changes, err))
 		return false;
 	change_list_clear(&changes);
 	memory_clear(memory);
@@ -111,25 +111,25 @@ remember_unwritten(struct course *course, struct error *err)
 
 /* False only when what was seen must not be judged by what is remembered: another computer answered. */
 static bool
-remember(struct course *course, struct error *err)
+remember(struct ongoing_look *ongoing, struct error *err)
 {
-	time_t last_look = course->look.memory.looked_at;
+	time_t last_look = ongoing->look.memory.looked_at;
 	struct memory after;
 
-	if (course->history == NULL)
-		return remember_unwritten(course, err);
-	if (!history_observe(course->history, &course->look.snapshot, &after, NULL, err)) {
+	if (ongoing->history == NULL)
+		return remember_unwritten(ongoing, err);
+	if (!history_observe(ongoing->history, &ongoing->look.snapshot, &after, NULL, err)) {
 		if (err->kind == ERROR_MALFORMED)
 			return false;
-		lose_history(course, err);
-		return remember_unwritten(course, err);
+		lose_history(ongoing, err);
+		return remember_unwritten(ongoing, err);
 	}
-	memory_clear(&course->look.memory);
-	course->look.memory = after;
-	if (!prune(course, last_look, err) ||
+	memory_clear(&ongoing->look.memory);
+	ongoing->look.memory = after;
+	if (!prune(ongoing, last_look, err) ||
 	    !node_look_load_repairs(
-		course->history, course->request->node->name, course->request->now, &course->look, err))
-		lose_history(course, err);
+		ongoing->history, ongoing->request->node->name, ongoing->request->now, &ongoing->look, err))
+		lose_history(ongoing, err);
 	return true;
 }
 
@@ -137,24 +137,24 @@ bool
 node_look_take(const struct node_look_request *request, struct node_look *ret_look,
     struct error *ret_memory_problem, struct error *err)
 {
-	struct course course = {
+	struct ongoing_look ongoing = {
 		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms()
 	};
 	const struct memory *memory;
 	bool ok = false;
 
 	error_clear(ret_memory_problem);
-	recall(&course);
-	if (!look(&course, err) || !remember(&course, err))
+	recall(&ongoing);
+	if (!look(&ongoing, err) || !remember(&ongoing, err))
 		goto out;
-	memory = course.look.memory.is_known ? &course.look.memory : NULL;
-	ok = verdict_judge(&course.look.snapshot, memory, &request->node->policy, &course.look.verdict, err);
+	memory = ongoing.look.memory.is_known ? &ongoing.look.memory : NULL;
+	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
 out:
-	history_close(course.history);
+	history_close(ongoing.history);
 	if (ok)
-		*ret_look = course.look;
+		*ret_look = ongoing.look;
 	else
-		node_look_clear(&course.look);
+		node_look_clear(&ongoing.look);
 	return ok;
 }
 

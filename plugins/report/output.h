@@ -44,9 +44,6 @@ struct plugin_report {
 	unsigned int requests;		/* asked of the node; 0: not told */
 };
 
-/** The state that plugin_output_write() shows: the verdict's, made worse by memory_problem and remarks. */
-enum severity plugin_severity(const struct verdict *verdict, const struct plugin_report *report);
-
 /**
  * Write the result of a look that succeeded.
  * @param policy  what `verdict` was judged with: its ranges stand in the performance data

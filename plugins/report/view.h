@@ -29,4 +29,18 @@ plugin_milliseconds(const struct plugin_report *report)
 	return (unsigned long long)(report->time_s * 1000 + 0.5);
 }
 
+/** The state that plugin_output_write() shows: the verdict's, made worse by memory_problem and remarks. */
+static inline enum severity
+plugin_severity(const struct verdict *verdict, const struct plugin_report *report)
+{
+	enum severity severity = verdict->severity;
+	size_t i;
+
+	if (report->memory_problem != NULL)
+		severity = severity_worse(severity, SEVERITY_WARNING);
+	for (i = 0; i < report->remark_count; i++)
+		severity = severity_worse(severity, report->remarks[i].at_least);
+	return severity;
+}
+
 #endif

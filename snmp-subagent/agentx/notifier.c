@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include "lib/model/stopwatch.h"
-#include "snmp-subagent/agentx/oid.h"
 #include "snmp-subagent/agentx/value.h"
 
 /* RFC 2741, section 6.1; net-snmp's own header for them is not installed. */

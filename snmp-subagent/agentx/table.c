@@ -1,6 +1,5 @@
 #include "snmp-subagent/agentx/table.h"
 
-#include "snmp-subagent/agentx/oid.h"
 #include "snmp-subagent/agentx/value.h"
 #include "snmp-subagent/mib/lookup.h"
 

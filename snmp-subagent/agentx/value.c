@@ -1,6 +1,28 @@
+#include "config.h" /* SITEWATCH_ENTERPRISE_ARC */
+
 #include "snmp-subagent/agentx/value.h"
 
 #include "lib/model/stopwatch.h"
+
+/* "885440", the number of the article of Microsoft's that this is about, keeps clear of others in a shared arc. */
+static const oid sitewatch_mib[] = { 1, 3, 6, 1, 4, 1, SITEWATCH_ENTERPRISE_ARC, 885440 };
+
+const size_t agentx_branch_length = OID_LENGTH(sitewatch_mib) + 1;
+
+_Static_assert(OID_LENGTH(sitewatch_mib) + 1 + 5 <= AGENTX_NAME_MAX, "the longest instance has room");
+
+size_t
+agentx_name(enum agentx_branch branch, const uint32_t *subids, size_t count, oid ret_name[AGENTX_NAME_MAX])
+{
+	size_t length = 0, i;
+
+	for (i = 0; i < OID_LENGTH(sitewatch_mib); i++)
+		ret_name[length++] = sitewatch_mib[i];
+	ret_name[length++] = branch;
+	for (i = 0; i < count && length < AGENTX_NAME_MAX; i++)
+		ret_name[length++] = subids[i];
+	return length;
+}
 
 void
 agentx_value(const struct mib_place *place, struct agentx_value *ret_value)

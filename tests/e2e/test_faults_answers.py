@@ -379,7 +379,7 @@ def test_a_flag_that_is_no_boolean_is_never_taken_for_on(between):
     def odd(exchange):
         return exchange.with_body(re.sub(rb"ServerAutoStart>true<", b"ServerAutoStart>maybe<", exchange.answer))
     watch = between(6, odd)
-    assert watch.check().state == "WARNING"
+    assert watch.check().state == "UNKNOWN"
     assert set(watch.reasons().values()) == {"unreadable"}
 
 

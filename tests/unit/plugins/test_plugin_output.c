@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "lib/model/text.h"
+#include "plugins/report/view.h"
 #include "tests/unit/plugins/report_scene.h"
 #include "tests/unit/runner/test_group.h"
 

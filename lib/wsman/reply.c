@@ -1,0 +1,107 @@
+#include "lib/wsman/reply.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* The value of header `name` in a line, without the white space around it; NULL when it is another header. */
+static const char *
+header_value(const char *line, size_t length, const char *name, size_t *ret_length)
+{
+	size_t name_length = strlen(name);
+
+	if (length <= name_length || strncasecmp(line, name, name_length) != 0 || line[name_length] != ':')
+		return NULL;
+	line += name_length + 1;
+	length -= name_length + 1;
+	while (length > 0 && strchr(" \t\r\n", line[length - 1]) != NULL)
+		length--;
+	while (length > 0 && (*line == ' ' || *line == '\t')) {
+		line++;
+		length--;
+	}
+	*ret_length = length;
+	return line;
+}
+
+/* Only the scheme of a challenge is kept: what follows is a token, or a realm that nobody needs. */
+static void
+add_scheme(char *schemes, size_t size, const char *value, size_t length)
+{
+	size_t used = strlen(schemes), scheme = strcspn(value, " \t,\r\n");
+
+	if (scheme > length)
+		scheme = length;
+	if (scheme > 0 && used + scheme + 3 < size)
+		snprintf(schemes + used, size - used, "%s%.*s", used > 0 ? ", " : "", (int)scheme, value);
+}
+
+/* "Negotiate, Basic realm=\"a, b\"": the commas outside quotes part the schemes. */
+static void
+add_schemes(char *schemes, size_t size, const char *value, size_t length)
+{
+	bool is_quoted = false;
+	size_t i, start = 0;
+
+	for (i = 0; i <= length; i++) {
+		if (i < length && value[i] == '"')
+			is_quoted = !is_quoted;
+		if (i < length && (value[i] != ',' || is_quoted))
+			continue;
+		while (start < i && value[start] == ' ')
+			start++;
+		if (memchr(value + start, '=', strcspn(value + start, " \t,\r\n")) == NULL)
+			add_scheme(schemes, size, value + start, i - start);
+		start = i + 1;
+	}
+}
+
+/* "Negotiate TOKEN": what follows the scheme that is asked for. */
+static void
+take_token(struct wsman_handshake *handshake, const char *value, size_t length)
+{
+	size_t scheme = strlen(handshake->scheme);
+
+	if (length <= scheme || strncasecmp(value, handshake->scheme, scheme) != 0 || value[scheme] != ' ')
+		return;
+	while (scheme < length && value[scheme] == ' ')
+		scheme++;
+	length -= scheme;
+	if (length >= WSMAN_TOKEN_SIZE || memchr(value + scheme, ',', length) != NULL)
+		return;
+	memcpy(handshake->token, value + scheme, length);
+	handshake->token[length] = '\0';
+}
+
+void
+wsman_reply_read_header(
+    struct wsman_reply *reply, struct wsman_handshake *handshake, const char *line, size_t length)
+{
+	const char *value;
+	size_t value_length;
+
+	if (length > 9 && strncmp(line, "HTTP/", 5) == 0) {	/* a new answer, perhaps of the next step */
+		const char *blank = memchr(line, ' ', length);
+
+		memset(reply, 0, sizeof(*reply));
+		reply->status = blank == NULL ? 0 : (unsigned int)strtoul(blank, NULL, 10);
+		return;
+	}
+	value = header_value(line, length, "Content-Type", &value_length);
+	if (value != NULL)
+		snprintf(reply->content_type, sizeof(reply->content_type), "%.*s", (int)value_length, value);
+	value = header_value(line, length, "WWW-Authenticate", &value_length);
+	if (value != NULL)
+		add_schemes(reply->schemes, sizeof(reply->schemes), value, value_length);
+	if (value != NULL && handshake != NULL)
+		take_token(handshake, value, value_length);
+	value = header_value(line, length, "Date", &value_length);
+	if (value != NULL) {
+		time_t date = curl_getdate(value, NULL);
+
+		reply->date = date > 0 ? date : 0;
+	}
+}
