@@ -94,31 +94,35 @@ count_uptimes(const struct memory_step *step)
 	return counters;
 }
 
-static uint32_t
+/* On our clock and on the node's: either may have been set. */
+struct interval {
+	time_t shorter, longer;
+};
+
+static struct interval
 time_between(const struct memory_step *step)
 {
-	time_t passed = step->clock - step->clock_before;
+	time_t ours = step->after.looked_at - step->before->looked_at, theirs = step->clock - step->clock_before;
 
-	if (step->clock_before == 0 || passed <= 0)
-		return 0;
-	return passed < UINT32_MAX ? (uint32_t)passed : UINT32_MAX;
+	if (!step->before->is_known)
+		return (struct interval) { 0, 0 };
+	return ours < theirs ? (struct interval) { ours, theirs } : (struct interval) { theirs, ours };
 }
 
 /* Each of them started after the look before was over. */
 static bool
 counters_show_start(const struct memory_step *step, const struct counters *counters)
 {
-	uint32_t between_s = time_between(step);
-
-	return counters->told > 0 && between_s > COUNTER_SLACK_S &&
-	    counters->longest_s < between_s - COUNTER_SLACK_S;
+	return counters->told > 0 && counters->longest_s + COUNTER_SLACK_S < time_between(step).shorter;
 }
 
 /* None of them started after the look before began. */
 static bool
 counters_show_same_run(const struct memory_step *step, const struct counters *counters)
 {
-	return counters->told > 0 && time_between(step) > 0 && counters->shortest_s >= time_between(step);
+	struct interval between = time_between(step);
+
+	return counters->told > 0 && between.shorter > 0 && counters->shortest_s >= between.longer;
 }
 
 static bool

@@ -93,8 +93,9 @@ windows=2003
 cluster=EXCLUSTER1
 up=30
 """ + "".join(f"[site EXCH-{'AB'[node - 1]} {number}]\nname={name}\nstate={'started' if state == 2 else 'stopped'}\n"
-              f"auto_start={'on' if flag == 1 else 'off'}\n" for node, number, name, state, flag in
-              old.query("SELECT node, id, name, run_state, auto_start FROM sites WHERE listed ORDER BY node, id")) + """
+              f"auto_start={'on' if flag == 1 else 'off'}\nbindings={bindings}\n"
+              for node, number, name, state, flag, bindings in old.query(
+                  "SELECT node, id, name, run_state, auto_start, bindings FROM sites WHERE listed ORDER BY node, id")) + """
 [group EXCLUSTER1 Cluster Group]
 owner=EXCH-B
 [group EXCLUSTER1 Exchange Virtual Server 1]
