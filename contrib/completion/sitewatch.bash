@@ -75,10 +75,10 @@ _sitewatch() {
 		return
 	fi
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		case $word in nodes | show | timeline | accept | forget | discover) command=$word ;; esac
+		case $word in nodes | show | timeline | accept | revoke | forget | discover) command=$word ;; esac
 	done
 	case $command in
-	'') mapfile -t COMPREPLY < <(compgen -W "nodes show timeline accept forget discover" -- "$cur") ;;
+	'') mapfile -t COMPREPLY < <(compgen -W "nodes show timeline accept revoke forget discover" -- "$cur") ;;
 	nodes) ;;
 	*) mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	esac

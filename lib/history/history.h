@@ -72,6 +72,15 @@ bool history_nodes(struct history *history, struct text_arena *arena, const char
 bool history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
     size_t *ret_count, struct error *err);
 
+/**
+ * Note that the stop of site `site_id` of `node` (0: of all that do not run) was not meant: its acceptance ends, and
+ * nothing that looks saw of the stop counts. A site of which nothing was accepted or believed is not counted.
+ * @param ret_count  how many sites it was
+ * @param err  ERROR_ABSENT: no such node or site in the history, or the site is gone
+ */
+bool history_revoke(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err);
+
 /** Note a repair that is over, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
 bool history_record_repair(struct history *history, const char *node, const struct repair *repair,
     struct error *err);

@@ -1,4 +1,4 @@
-/* What people add to the history: acceptances (history.h). */
+/* What people add to the history: acceptances, and that they take them back (history.h). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,13 +20,32 @@ may_be_accepted(const struct site_memory *site)
 }
 
 static bool
-accept_site(struct history *history, int64_t node, const struct site_memory *site, const char *who,
-    time_t now, struct error *err)
+may_be_revoked(const struct site_memory *site)
 {
-	static const char sql[] =
-	    "UPDATE sites SET accepted_at = ?, accepted_by = ? WHERE node = ? AND id = ?";
+	return site->gone_since == 0 && site->run_state != RUN_STARTED &&
+	    (site->accepted_at != 0 || site->stop != STOP_NONE);
+}
+
+/* What somebody says of a stop. The SQL wants when and who, then node and site. */
+struct saying {
+	enum change_kind kind;
+	bool (*applies)(const struct site_memory *site);
+	const char *sql;
+};
+
+static const struct saying acceptance = { CHANGE_ACCEPTED, may_be_accepted,
+	"UPDATE sites SET accepted_at = ?1, accepted_by = ?2 WHERE node = ?3 AND id = ?4" };
+/* With the evidence that it was meant. Who said so stands in the timeline. */
+static const struct saying revocation = { CHANGE_REVOKED, may_be_revoked,
+	"UPDATE sites SET accepted_at = 0, accepted_by = '', stop = 0, stop_watched_s = 0"
+	" WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL AND node = ?3 AND id = ?4" };
+
+static bool
+note_saying(struct history *history, const struct saying *saying, int64_t node, const struct site_memory *site,
+    const char *who, time_t now, struct error *err)
+{
 	const struct change change = {
-		.kind = CHANGE_ACCEPTED,
+		.kind = saying->kind,
 		.time = now,
 		.site_id = site->id,
 		.subject = site->name,
@@ -34,7 +53,7 @@ accept_site(struct history *history, int64_t node, const struct site_memory *sit
 	};
 	struct history_row row;
 
-	if (!history_row_begin(history, sql, &row, err))
+	if (!history_row_begin(history, saying->sql, &row, err))
 		return false;
 	history_put_integer(&row, now);
 	history_put_text(&row, who);
@@ -61,8 +80,8 @@ check_site(const struct history *history, const struct history_node *node, const
 
 /* Inside the transaction. */
 static bool
-accept_sites(struct history *history, const char *name, uint32_t site_id, const char *who, time_t now,
-    size_t *ret_count, struct error *err)
+note_for_sites(struct history *history, const struct saying *saying, const char *name, uint32_t site_id,
+    const char *who, time_t now, size_t *ret_count, struct error *err)
 {
 	struct history_node node;
 	size_t i, count = 0;
@@ -74,9 +93,9 @@ accept_sites(struct history *history, const char *name, uint32_t site_id, const 
 	for (i = 0; ok && i < node.memory.site_count; i++) {
 		const struct site_memory *site = &node.memory.sites[i];
 
-		if ((site_id != 0 && site->id != site_id) || !may_be_accepted(site))
+		if ((site_id != 0 && site->id != site_id) || !saying->applies(site))
 			continue;
-		ok = accept_site(history, node.id, site, who, now, err);
+		ok = note_saying(history, saying, node.id, site, who, now, err);
 		count++;
 	}
 	history_node_clear(&node);
@@ -85,15 +104,32 @@ accept_sites(struct history *history, const char *name, uint32_t site_id, const 
 	return ok;
 }
 
+static bool
+say(struct history *history, const struct saying *saying, const char *node, uint32_t site_id, const char *who,
+    time_t now, size_t *ret_count, struct error *err)
+{
+	size_t count = 0;
+	bool ok;
+
+	if (!history_begin_write(history, err))
+		return false;
+	ok = note_for_sites(history, saying, node, site_id, who, now, &count, err);
+	if (!history_end_write(history, ok, err))
+		return false;
+	*ret_count = count;
+	return true;
+}
+
 bool
 history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
     size_t *ret_count, struct error *err)
 {
-	size_t count;
+	return say(history, &acceptance, node, site_id, who, now, ret_count, err);
+}
 
-	if (!history_begin_write(history, err) ||
-	    !history_end_write(history, accept_sites(history, node, site_id, who, now, &count, err), err))
-		return false;
-	*ret_count = count;
-	return true;
+bool
+history_revoke(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
+    size_t *ret_count, struct error *err)
+{
+	return say(history, &revocation, node, site_id, who, now, ret_count, err);
 }

@@ -67,6 +67,8 @@ change_kind_name(enum change_kind kind)
 		return "repair";
 	case CHANGE_SITE_RENUMBERED:
 		return "site-renumbered";
+	case CHANGE_REVOKED:
+		return "revoked";
 	}
 	return "unknown";
 }

@@ -131,6 +131,7 @@ enum change_kind {
 	CHANGE_ACCEPTANCE_ENDED,	/* seen running */
 	CHANGE_REPAIR,			/* kept for the event handler: from = what, to = result */
 	CHANGE_SITE_RENUMBERED,		/* the same site under another number: from, to */
+	CHANGE_REVOKED,			/* by the operator, the acceptance or belief of a stop: to = who */
 };
 
 struct change {

@@ -140,9 +140,9 @@ const struct option_row command_line_rows[] = {
 	{ TOOL, 0, "since", "DATE|AGE", "timeline: from then on: 2026-11-22, 12h, 7d", TEXT(since),
 	    .commands = " timeline " },
 	{ TOOL, 0, "limit", "N", "timeline: only the newest N", NUMBER(limit, 1, 1000000), .commands = " timeline " },
-	{ TOOL, 0, "all", NULL, "accept: all sites that do not run", FLAG(all), .commands = " accept " },
-	{ TOOL, 0, "by", "WHO", "accept: who says so", TAKE(name, by), .max = 64, .otherwise = "your login name",
-	    .commands = " accept " },
+	{ TOOL, 0, "all", NULL, "accept, revoke: all sites that do not run", FLAG(all), .commands = " accept revoke " },
+	{ TOOL, 0, "by", "WHO", "accept, revoke: who says so", TAKE(name, by), .max = 64, .otherwise = "your login name",
+	    .commands = " accept revoke " },
 
 	{ DAEMON, 0, "check-config", NULL, "only read it: exit 0, or 78 and what is wrong", FLAG(check_config) },
 	{ DAEMON, 0, "once", NULL,

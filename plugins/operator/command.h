@@ -52,6 +52,7 @@ enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct 
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_revoke(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
 

@@ -168,7 +168,7 @@ sitewatch_timeline(const struct sitewatch_call *call, struct error *err)
 	return result;
 }
 
-/* --- accept -------------------------------------------------------------------- */
+/* --- accept, revoke -------------------------------------------------------------------- */
 
 /* The site by its number, or by a name that only one of them has. */
 static const struct site_memory *
@@ -212,26 +212,38 @@ who_accepts(const struct sitewatch_call *call)
 	return user == NULL ? "unknown" : user->pw_name;
 }
 
+/* What is said of a stop, and the words for it. */
+struct saying {
+	bool (*note)(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
+	    size_t *ret_count, struct error *err);
+	const char *done, *done_already, *meaning, *then, *nothing;
+};
+
+static const struct saying acceptance = { history_accept, "Accepted", "Accepted already", "stopped on purpose",
+	"An acceptance ends by itself when its site is seen running.", "is stopped and not yet accepted: nothing to accept" };
+static const struct saying revocation = { history_revoke, "Revoked", "Nothing to revoke", "not meant to be stopped",
+	"A site that is down counts as one that should run.", "has a stop that was accepted or believed: nothing to revoke" };
+
 static void
-tell_acceptance(FILE *out, const struct site_memory *site, const char *node, const char *who, size_t count)
+tell_saying(FILE *out, const struct saying *saying, const struct site_memory *site, const char *node,
+    const char *who, size_t count)
 {
 	if (site == NULL)
-		fprintf(out, "Accepted: %zu %s of ", count, count == 1 ? "site" : "sites");
+		fprintf(out, "%s: %zu %s of ", saying->done, count, count == 1 ? "site" : "sites");
 	else {
-		fputs(count == 0 ? "Accepted already: site " : "Accepted: site ", out);
+		fprintf(out, "%s: site ", count == 0 ? saying->done_already : saying->done);
 		write_escaped(out, site->name);
 		fprintf(out, " (%u) of ", site->id);
 	}
 	write_escaped(out, node);
-	fputs(site == NULL && count != 1 ? " are stopped on purpose, says " : " is stopped on purpose, says ",
-	    out);
-	write_escaped(out, site != NULL && count == 0 ? site->accepted_by : who);
-	fputs(".\nAn acceptance ends by itself when its site is seen running.\n", out);
+	fprintf(out, " %s %s, says ", site == NULL && count != 1 ? "are" : "is", saying->meaning);
+	write_escaped(out, site != NULL && count == 0 && *site->accepted_by != '\0' ? site->accepted_by : who);
+	fprintf(out, ".\n%s\n", saying->then);
 }
 
 static enum sitewatch_result
-accept_sites(const struct sitewatch_call *call, struct history *history, const struct memory *memory,
-    const char *node, struct error *err)
+say_of_sites(const struct sitewatch_call *call, const struct saying *saying, struct history *history,
+    const struct memory *memory, const char *node, struct error *err)
 {
 	const char *who = who_accepts(call);
 	const struct site_memory *site = NULL;
@@ -242,25 +254,23 @@ accept_sites(const struct sitewatch_call *call, struct history *history, const s
 		if (site == NULL)
 			return sitewatch_result_of(err);
 		if (site->run_state == RUN_STARTED) {
-			error_set(err, ERROR_ABSENT,
-			    "site %s (%u) was running when last seen: nothing to accept", site->name,
-			    site->id);
+			error_set(err, ERROR_ABSENT, "site %s (%u) was running when last seen: nothing to %s",
+			    site->name, site->id, saying == &acceptance ? "accept" : "revoke");
 			return SITEWATCH_NOTHING;
 		}
 	}
-	if (!history_accept(history, node, site == NULL ? 0 : site->id, who, call->now, &count, err))
+	if (!saying->note(history, node, site == NULL ? 0 : site->id, who, call->now, &count, err))
 		return sitewatch_result_of(err);
-	if (site == NULL && count == 0) {
-		error_set(err, ERROR_ABSENT,
-		    "no site of %s is stopped and not yet accepted: nothing to accept", node);
+	if (count == 0 && (site == NULL || saying == &revocation)) {
+		error_set(err, ERROR_ABSENT, "no site of %s %s", node, saying->nothing);
 		return SITEWATCH_NOTHING;
 	}
-	tell_acceptance(call->out, site, node, who, count);
+	tell_saying(call->out, saying, site, node, who, count);
 	return SITEWATCH_DONE;
 }
 
-enum sitewatch_result
-sitewatch_accept(const struct sitewatch_call *call, struct error *err)
+static enum sitewatch_result
+say(const struct sitewatch_call *call, const struct saying *saying, const char *verb, struct error *err)
 {
 	const char *node = sitewatch_node_name(call, call->operands[0]);
 	struct memory memory = { 0 };
@@ -268,8 +278,7 @@ sitewatch_accept(const struct sitewatch_call *call, struct error *err)
 	enum sitewatch_result result;
 
 	if (call->all == (call->operand_count == 2)) {
-		error_set(
-		    err, ERROR_USAGE, "expected: sitewatch accept NODE SITE, or sitewatch accept NODE --all");
+		error_set(err, ERROR_USAGE, "expected: sitewatch %s NODE SITE, or sitewatch %s NODE --all", verb, verb);
 		return SITEWATCH_FAILED;
 	}
 	result = sitewatch_open_history(call, HISTORY_READ_WRITE, &history, err);
@@ -281,10 +290,22 @@ sitewatch_accept(const struct sitewatch_call *call, struct error *err)
 		error_set(err, ERROR_ABSENT, "nothing is remembered of %s; known: see sitewatch nodes", node);
 		result = SITEWATCH_NOTHING;
 	} else
-		result = accept_sites(call, history, &memory, node, err);
+		result = say_of_sites(call, saying, history, &memory, node, err);
 	memory_clear(&memory);
 	history_close(history);
 	return result;
+}
+
+enum sitewatch_result
+sitewatch_accept(const struct sitewatch_call *call, struct error *err)
+{
+	return say(call, &acceptance, "accept", err);
+}
+
+enum sitewatch_result
+sitewatch_revoke(const struct sitewatch_call *call, struct error *err)
+{
+	return say(call, &revocation, "revoke", err);
 }
 
 /* --- forget -------------------------------------------------------------------- */

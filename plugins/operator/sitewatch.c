@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
 	{ "timeline", " NODE", 1, 1, "", "what happened to it, newest last", sitewatch_timeline },
 	{ "accept", " NODE SITE|--all", 1, 2, "", "SITE (number or name) is stopped on purpose", sitewatch_accept },
+	{ "revoke", " NODE SITE|--all", 1, 2, "", "it is not: take that back, or what looks made of it", sitewatch_revoke },
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
@@ -41,13 +42,13 @@ find_command(int count, char **operands, struct error *err)
 
 	if (count == 0) {
 		error_set(err, ERROR_USAGE,
-		    "expected a command: nodes, show, timeline, accept, forget or discover; see --help");
+		    "expected a command: nodes, show, timeline, accept, revoke, forget or discover; see --help");
 		return NULL;
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (strcmp(commands[i].name, operands[0]) == 0)
 			return &commands[i];
-	error_set(err, ERROR_USAGE, "unknown command '%s'; expected nodes, show, timeline, accept, forget or discover",
+	error_set(err, ERROR_USAGE, "unknown command '%s'; expected nodes, show, timeline, accept, revoke, forget or discover",
 	    operands[0]);
 	return NULL;
 }

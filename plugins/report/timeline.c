@@ -86,6 +86,8 @@ sentence_of(enum change_kind kind)
 		return "site %s is now number %t, was %f";
 	case CHANGE_ACCEPTED:
 		return "the stop of site %s (%i) was accepted by %t";
+	case CHANGE_REVOKED:
+		return "the stop of site %s (%i) was not meant, says %t";
 	case CHANGE_ACCEPTANCE_ENDED:
 		return "the acceptance of site %s (%i) ended";
 	case CHANGE_REPAIR:

@@ -150,3 +150,15 @@ def test_without_a_history_it_says_where_it_looked(programs, tmp_path):
         assert result.status != 0
         assert str(path) in result.text + result.stderr.decode()
     assert not path.exists()
+
+
+def test_a_stop_that_was_accepted_by_mistake_is_taken_back(either_iis):
+    either_iis.check()
+    either_iis.act("stop", "Shop")
+    either_iis.check()
+    assert either_iis.sitewatch("accept", "EXCH-A", "Shop").status == 0
+    assert either_iis.check().state == "OK"
+    revoked = either_iis.sitewatch("revoke", "EXCH-A", "Shop", "--by=jane.doe")
+    assert revoked.status == 0 and "not meant to be stopped, says jane.doe" in revoked.text, str(revoked)
+    assert either_iis.check().state == "CRITICAL"
+    assert "was not meant, says jane.doe" in either_iis.sitewatch("timeline", "EXCH-A").text

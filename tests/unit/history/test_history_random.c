@@ -162,7 +162,7 @@ check_changes(const struct change_list *changes)
 		const struct change *change = &changes->items[i];
 
 		assert_true(i == 0 || changes->items[i - 1].time <= change->time);
-		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_SITE_RENUMBERED);
+		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_REVOKED);
 		if (change->kind == CHANGE_RUN_STATE || change->kind == CHANGE_AUTO_START)
 			assert_string_not_equal(change->from, change->to);
 	}

@@ -181,6 +181,21 @@ a_stop_is_accepted_by_number_and_by_name(void **state)
 }
 
 static void
+an_acceptance_is_taken_back(void **state)
+{
+	(void)state;
+	call("revoke\tEXCH-A\t8");
+	assert_refused(1, "no site of EXCH-A has a stop that was accepted or believed: nothing to revoke");
+	call("accept\tEXCH-A\t8\t--by=ann");
+	call("revoke\tEXCH-A\t8\t--by=bob");
+	assert_said(0, "Revoked: site twin (8) of EXCH-A is not meant to be stopped, says bob.\n");
+	call("timeline\tEXCH-A");
+	assert_said(0, "the stop of site twin (8) was not meant, says bob\n");
+	call("revoke\tEXCH-A\t--all");
+	assert_refused(1, "nothing to revoke");
+}
+
+static void
 a_second_acceptance_says_who_was_first(void **state)
 {
 	(void)state;
@@ -305,7 +320,7 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "", "expected a command: nodes, show, timeline, accept, forget or discover" },
+		{ "", "expected a command: nodes, show, timeline, accept, revoke, forget or discover" },
 		{ "shw\tA", "unknown command 'shw'; expected nodes, show" },
 		{ "show", "expected: sitewatch show NODE" },
 		{ "nodes\tA", "expected: sitewatch nodes" },
@@ -357,6 +372,7 @@ static const struct CMUnitTest tests[] = {
 	TEST_AFTER_A_LOOK(show_can_be_json),
 	TEST_AFTER_A_LOOK(the_timeline_is_plain_english_newest_last),
 	TEST_AFTER_A_LOOK(a_stop_is_accepted_by_number_and_by_name),
+	TEST_AFTER_A_LOOK(an_acceptance_is_taken_back),
 	TEST_AFTER_A_LOOK(a_second_acceptance_says_who_was_first),
 	TEST_AFTER_A_LOOK(all_that_do_not_run_are_accepted_at_once),
 	TEST_AFTER_A_LOOK(a_site_that_runs_or_is_not_there_cannot_be_accepted),

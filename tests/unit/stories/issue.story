@@ -653,7 +653,6 @@ look
 # --- what people say of it
 
 story: a belief is revoked: this stop was not meant
-not yet: 'revoke' is not there
 sites OWA Shop
 look
 +5m stop Shop
@@ -665,7 +664,6 @@ revoke Shop
 +1m look Shop=:critical OWA=running
 
 story: an acceptance is revoked
-not yet: 'revoke' is not there
 sites OWA Shop
 look
 +5m stop Shop by=script

@@ -67,9 +67,15 @@ do_accept(struct telling *telling, const struct words *words, struct error *err)
 static bool
 do_revoke(struct telling *telling, const struct words *words, struct error *err)
 {
-	(void)telling;
-	(void)words;
-	return not_there_yet("revoke", err);
+	struct site_memory *site = remembered(telling, words->count > 1 ? words->word[1] : "", err);
+
+	if (site == NULL)
+		return false;
+	site->accepted_at = 0;		/* as history_revoke() does it */
+	site->accepted_by = "";
+	site->stop = STOP_NONE;
+	site->stop_watched_s = 0;
+	return true;
 }
 
 static bool
