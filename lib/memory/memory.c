@@ -62,7 +62,7 @@ step_group(struct memory_step *step, const struct cluster_group *group, struct e
 		.name = group->name,
 		.owner = group->owner,
 		.state = group->state,
-		.state_since = step->snapshot->looked_at,
+		.state_since = step->clock,
 	};
 
 	if (known != NULL && known->state == seen.state && known->state_since != 0)
@@ -156,7 +156,7 @@ take_step(struct memory_step *step, struct error *err)
 	after->look_end = snapshot_look_end(snapshot);
 	if (is_cluster_untold(snapshot))
 		after->cluster_untold_since = step->before->cluster_untold_since != 0 ?
-		    step->before->cluster_untold_since : snapshot->looked_at;
+		    step->before->cluster_untold_since : step->clock;
 	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err))
 		return false;
 	memory_step_stops(step);

@@ -56,7 +56,7 @@ struct site_memory {
 	bool is_born;			/* a complete listing of the run of W3SVC in which it appeared had not had it */
 	enum stop_evidence stop;
 	uint32_t stop_watched_s;	/* for how long looks of the same run saw it down since; ends at MEMORY_SHUTDOWN_S */
-	time_t settling_since;		/* our clock, when it was first seen on its way up; 0 = runs, or never was */
+	time_t settling_since;		/* node clock, when it was first seen on its way up, or new; 0 = runs, or never was */
 	time_t first_seen;		/* our clock */
 	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
 	time_t last_running;		/* our clock, when last seen running; 0 = never */
@@ -71,7 +71,7 @@ struct group_memory {
 	const char *name;
 	const char *owner;		/* as last told; "" when never told */
 	enum cluster_state state;
-	time_t state_since;		/* our clock of the look that first told that state */
+	time_t state_since;		/* node clock of the look that first told that state */
 };
 
 struct failover {
@@ -101,7 +101,7 @@ struct memory {
 	time_t previous_start;		/* the last start before the current one; 0 = none seen */
 	time_t looked_before_start;	/* node clock of the last look before the newest start; 0 = none, or not known */
 	time_t look_end;		/* node clock at the end of the newest look; 0 = not told */
-	time_t cluster_untold_since;	/* our clock, when this node first did not tell its cluster: 0 = it does */
+	time_t cluster_untold_since;	/* node clock, when this node first did not tell its cluster; 0 = it does */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;

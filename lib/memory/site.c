@@ -45,14 +45,14 @@ note_settling(const struct memory_step *step, struct site_memory *site, enum run
 	bool is_on_its_way = state == RUN_STARTING || state == RUN_CONTINUING ||
 	    step->snapshot->facts.w3svc_state == SERVICE_PENDING;
 
-	time_t now = step->snapshot->looked_at;
+	time_t now = step->clock;
 
 	if (step->has_started && step->started - before->last_start > SETTLE_APART_S)
 		site->settling_since = 0;
 	if (!step->has_started && (state == RUN_STARTING || state == RUN_CONTINUING) && site->run_state == RUN_STOPPED &&
 	    now - site->settling_since > SETTLE_APART_S)
 		site->settling_since = 0;	/* somebody starts it */
-	if (site->settling_since == 0 && (is_on_its_way || step->has_started))
+	if (site->settling_since == 0 && (is_on_its_way || step->has_started || (site->is_born && !site->has_run)))
 		site->settling_since = now;
 }
 

@@ -177,14 +177,18 @@ has_settled(const struct site_case *site)
 		group = site->on->memory == NULL ? NULL : memory_group(site->on->memory, site->placement->group_name);
 		since = group == NULL ? 0 : group->state_since;
 	}
-	return since != 0 && site->on->snapshot->looked_at - since >= (time_t)site->on->policy->settle_s;
+	return since != 0 && site->on->today - since >= (time_t)site->on->policy->settle_s;
 }
 
 static bool
 was_born_just_now(const struct site_case *site)
 {
-	return site->past != NULL && site->past->is_born &&
-	    site->on->snapshot->looked_at - site->past->first_seen < (time_t)site->on->policy->grace_s;
+	time_t grace_s = (time_t)site->on->policy->grace_s;
+
+	/* On both clocks: one may have been set, and a later start is no birth. */
+	return site->past != NULL && site->past->is_born && !site->past->has_run &&
+	    site->on->snapshot->looked_at - site->past->first_seen < grace_s &&
+	    site->on->today - site->past->settling_since < grace_s;
 }
 
 static bool
@@ -332,7 +336,7 @@ is_cluster_untold_for_long(const struct judging *on)
 {
 	time_t since = on->memory == NULL ? 0 : on->memory->cluster_untold_since;
 
-	return since != 0 && on->snapshot->looked_at - since >= (time_t)on->policy->settle_s;
+	return since != 0 && on->today - since >= (time_t)on->policy->settle_s;
 }
 
 /* Where a row of the table has two severities. */

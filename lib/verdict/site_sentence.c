@@ -204,7 +204,7 @@ site_words_settling(const struct site_case *site)
 		return text_format(arena_of(site), "stopped while its cluster group '%s' is pending on %s",
 		    site->placement->group->name, site->placement->group->owner);
 	if (site->past != NULL && site->past->is_born) {
-		datetime_format_age(on->snapshot->looked_at - site->past->first_seen, age);
+		datetime_format_age(on->today - site->past->settling_since, age);
 		return text_format(arena_of(site), "new, first seen %s ago, and stopped: it may still be started", age);
 	}
 	datetime_format_age(on->snapshot->facts.local_time - on->last_start, age);

@@ -311,12 +311,21 @@ machine_now(const struct machine *machine, time_t now)
 	return now + machine->clock_offset_s;
 }
 
+/* "http *:80:", or the protocol alone, which a binding without an address of its own is written as. */
+static bool
+is_protocol(const char *binding, const char *protocol)
+{
+	size_t length = strlen(protocol);
+
+	return strncmp(binding, protocol, length) == 0 && (binding[length] == ' ' || binding[length] == '\0');
+}
+
 static bool
 has_web_binding(const struct web_site *site)
 {
 	const char *binding = site->bindings;
 
-	while (strncmp(binding, "http ", 5) != 0 && strncmp(binding, "https ", 6) != 0) {
+	while (!is_protocol(binding, "http") && !is_protocol(binding, "https")) {
 		binding = strchr(binding, ',');
 		if (binding == NULL)
 			return false;

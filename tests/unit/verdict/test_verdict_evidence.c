@@ -250,9 +250,9 @@ a_born_site_settles_for_a_grace_time_of_its_own(void **state)
 
 	(void)state;
 	add_shop(&scene, &born, RUN_STOPPED);
-	scene_past(&scene, 1)->first_seen = SCENE_NOW - 119;
+	scene_past(&scene, 1)->first_seen = scene_past(&scene, 1)->settling_since = SCENE_NOW - 119;
 	assert_shop(&scene, 0, SEVERITY_WARNING, "settling", "new, first seen ");
-	scene_past(&scene, 1)->first_seen = SCENE_NOW - 120;
+	scene_past(&scene, 1)->first_seen = scene_past(&scene, 1)->settling_since = SCENE_NOW - 120;
 	assert_shop(&scene, 1, SEVERITY_OK, "never-started", "new at 22:23, and not started yet");
 	scene_clear(&scene);
 }
