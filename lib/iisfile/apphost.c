@@ -129,7 +129,7 @@ take_name_and_id(struct apphost *apphost, const struct xml_attribute *name, cons
 			    !file_is_encrypted(name->value, name->length) &&
 			    file_name(name->value, name->length, apphost->name);
 	if (!apphost->has_id)
-		file_listing_note(apphost->listing, "site '%s' has no usable id",
+		file_listing_leave_out(apphost->listing, "site '%s' has no usable id",
 		    name == NULL ? "" : file_quote(name->value, name->length, quote));
 	else if (!apphost->has_name)
 		file_listing_note(apphost->listing, "site %u has no usable name", apphost->site.id);

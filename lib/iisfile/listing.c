@@ -39,20 +39,38 @@ file_listing_remove(struct file_listing *listing, const char *name)
 	snapshot->site_count = kept;
 }
 
-void
-file_listing_note(struct file_listing *listing, const char *format, ...)
+static void __attribute__((format(printf, 2, 0)))
+add_note(struct file_listing *listing, const char *format, va_list arguments)
 {
 	size_t used = strlen(listing->notes), room = sizeof(listing->notes) - used;
 	char sentence[FILE_NOTES_SIZE / MAX_NOTES - 2];
-	va_list arguments;
 
 	listing->note_count++;
-	va_start(arguments, format);
 	vsnprintf(sentence, sizeof(sentence), format, arguments);
-	va_end(arguments);
 	if (listing->note_count > MAX_NOTES || strlen(sentence) + sizeof("; ") > room)
 		return;
 	snprintf(listing->notes + used, room, "%s%s", used > 0 ? "; " : "", sentence);
+}
+
+void
+file_listing_note(struct file_listing *listing, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_note(listing, format, arguments);
+	va_end(arguments);
+}
+
+void
+file_listing_leave_out(struct file_listing *listing, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_note(listing, format, arguments);
+	va_end(arguments);
+	listing->left_out++;
 }
 
 /* What one site inherits; false when it turns out to be none of the web. */
@@ -122,7 +140,7 @@ leave_doubles_out(struct file_listing *listing)
 		}
 		if (last->auto_start != site->auto_start)
 			last->auto_start = AUTO_START_UNKNOWN;
-		file_listing_note(listing, "site %u stands in the file twice", site->id);
+		file_listing_leave_out(listing, "site %u stands in the file twice", site->id);
 	}
 	snapshot->site_count = kept;
 }
@@ -158,6 +176,7 @@ file_listing_finish(struct file_listing *listing, const struct file_defaults *de
 	if (!inherit_all(listing, &kept, err))
 		return false;
 	leave_doubles_out(listing);
+	listing->snapshot->left_out = listing->left_out;
 	return set_parts(listing, err) && snapshot_finish(listing->snapshot, err);
 }
 

@@ -36,7 +36,7 @@ struct file_defaults {
 struct file_listing {
 	struct snapshot *snapshot;	/* borrowed; where sites and their strings go */
 	unsigned char *lacks;		/* for each of snapshot->sites, until it is finished */
-	size_t note_count;
+	size_t note_count, left_out;	/* left_out: of these, sites that are not in the snapshot */
 	char notes[FILE_NOTES_SIZE];	/* the first ones, joined; one line */
 };
 
@@ -56,6 +56,10 @@ void file_listing_remove(struct file_listing *listing, const char *name);
  * in it are cut by file_quote().
  */
 void file_listing_note(struct file_listing *listing, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** The same of a site that cannot be listed for that: the check is UNKNOWN at least. */
+void file_listing_leave_out(struct file_listing *listing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /**

@@ -176,7 +176,7 @@ take_element(struct metabase *metabase, const char *name, const struct xml_attri
 
 	if (location == NULL) {
 		if (is_site)
-			file_listing_note(metabase->listing, "an IIsWebServer has no Location");
+			file_listing_leave_out(metabase->listing, "an IIsWebServer has no Location");
 		return true;
 	}
 	switch (location_of(location, &id)) {
@@ -193,7 +193,7 @@ take_element(struct metabase *metabase, const char *name, const struct xml_attri
 		return take_root(metabase, id, attributes, count, err);
 	case LOCATION_BAD_SITE:
 		if (is_site)
-			file_listing_note(metabase->listing, "an IIsWebServer has the Location '%s'",
+			file_listing_leave_out(metabase->listing, "an IIsWebServer has the Location '%s'",
 			    file_quote(location->value, location->length, quote));
 		break;
 	}

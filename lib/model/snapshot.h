@@ -108,6 +108,7 @@ struct snapshot {
 	unsigned int look_ms;		/* how long the look took */
 	unsigned int requests;		/* asked of the node for it, without those that authenticate */
 	bool has_run_state;		/* false for a configuration file */
+	size_t left_out;		/* sites of a file that could not be listed; PART_AUTO_START names them */
 	const char *remark;		/* on how the look was got, for the operator; or "" */
 	struct node_facts facts;
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];

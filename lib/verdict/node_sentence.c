@@ -23,6 +23,8 @@ empty_list_sentence(const struct judging *on)
 	size_t remembered = sites_remembered(on);
 	char service[64] = "";
 
+	if (!on->snapshot->has_run_state)
+		return "the file holds no web site";
 	if (w3svc != SERVICE_RUNNING && w3svc != SERVICE_UNKNOWN) {
 		strcpy(service, ", and W3SVC is ");
 		strcat(service, service_state_name(w3svc));
@@ -60,6 +62,8 @@ node_words_nothing_judged(
 		sentence = empty_list_sentence(on);
 	else if (judged_count == 0 && on->policy->only_count > 0)
 		sentence = no_match_sentence(on);
+	else if (on->snapshot->left_out > 0)
+		sentence = on->snapshot->parts[PART_AUTO_START].text;
 	if (sentence == NULL)
 		return error_memory(err);
 	*ret_sentence = sentence;

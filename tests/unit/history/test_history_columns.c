@@ -69,6 +69,7 @@ static const struct table tables[] = {
 		OTHER(history_node, snapshot.node, "the other key"),
 		OTHER(history_node, snapshot.facts.w3svc_total_uptime_s, "of the look, not of the node"),
 		OTHER(history_node, snapshot.requests, "of the look, not of the node"),
+		OTHER(history_node, snapshot.left_out, "always 0"),
 		OTHER(history_node, snapshot.has_run_state, "always true"),
 		OTHER(history_node, snapshot.remark, "of the look, not of the node"),
 		{ offsetof(struct history_node, snapshot.parts),
@@ -93,7 +94,7 @@ HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);
