@@ -801,3 +801,76 @@ look Shop=will-not-restart OWA=running
 +1m look Shop=will-not-restart OWA=running
 +1h boot
 +10m look Shop=down-after-restart:critical OWA=running
+
+story: identity: bindings that one look is not told are those of before
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart
++1m rebind Shop untold
+look OWA=running Shop=down-after-restart
++1m rebind Shop told
+renumber Shop 14
+look OWA=running Shop=down-after-restart:critical
+
+story: identity: bindings that one look is not told do not hand an acceptance to another site
+sites OWA Shop
+look
+stop Shop
++5m look
+accept Shop
++5m look
+rebind Shop untold
++5m look
+delete Shop
+create Shop id=2 state=stopped flag=off bindings=OTHER
++5m look OWA=running Shop!stopped-before
++1h boot
++10m look OWA=running Shop!stopped-before
+
+story: identity: where bindings are never told, a known name under another number is not new
+sites OWA Shop
+rebind OWA untold
+rebind Shop untold
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart
++1m renumber Shop 14
+look OWA=running Shop!never-started
++10m look OWA=running Shop=not-remembered:warning starts=-
+
+story: identity: nor where they are not told any more
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart
++1m renumber Shop 14
+rebind Shop untold
+look OWA=running Shop!never-started
++10m look OWA=running Shop=not-remembered:warning starts=-
+
+story: identity: a site that was stopped on purpose and is renamed is not started
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h boot
++10m look OWA=running Shop=stopped-before starts=-
++1h rename Shop old_Shop
+look OWA=running old_Shop=stop-unconfirmed:critical starts=-
++1h boot
++10m look OWA=running old_Shop=stop-unconfirmed:critical starts=-
+
+story: identity: nor is one that was accepted
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart starts=Shop
+accept Shop
++1h look OWA=running Shop=stopped-before:ok starts=-
++1h rename Shop old_Shop
+look OWA=running old_Shop=stop-unconfirmed:critical starts=-
