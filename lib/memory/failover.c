@@ -389,7 +389,9 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 		track_owners(&tracker);
 		track_flags(&tracker);
 	}
-	step->has_failover = is_cluster_node(step) && step->snapshot->parts[PART_EVENTS].status == PART_UNREADABLE;
+	step->is_failover_hidden =
+	    is_cluster_node(step) && step->snapshot->parts[PART_EVENTS].status == PART_UNREADABLE;
+	step->has_failover = step->is_failover_hidden;
 	for (i = 0; i < tracker.count; i++)
 		step->has_failover = step->has_failover || tracker.entries[i].is_new;
 	ok = hand_over(&tracker, err);

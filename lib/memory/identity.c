@@ -71,6 +71,37 @@ claim_by_name(struct memory_step *step, const struct site_memory **by_name)
 	}
 }
 
+static int
+compare_names_alone(const void *a, const void *b)
+{
+	const struct site_memory *const *left = a, *const *right = b;
+
+	return strcmp((*left)->name, (*right)->name);
+}
+
+/*
+ * One that no number and no bindings make known, but that has the name of one that is not listed any more: where
+ * the bindings of either are not told it may be that one, and is not new for sure.
+ */
+static void
+find_doubtful(struct memory_step *step, const struct site_memory **by_name)
+{
+	const struct snapshot *snapshot = step->snapshot;
+	size_t i;
+
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site *is = &snapshot->sites[i];
+		const struct site_memory wanted = { .name = is->name, .bindings = "" }, *key = &wanted;
+		const struct site_memory **found;
+
+		if (step->same[i] != NULL)
+			continue;
+		found = bsearch(&key, by_name, step->before->site_count, sizeof(*by_name),
+		    *is->bindings == '\0' ? compare_names_alone : compare_names);
+		step->is_doubtful[i] = found != NULL && !step->is_claimed[index_of(step, *found)];
+	}
+}
+
 bool
 memory_step_identities(struct memory_step *step, struct error *err)
 {
@@ -80,7 +111,8 @@ memory_step_identities(struct memory_step *step, struct error *err)
 
 	step->same = calloc(step->snapshot->site_count + 1, sizeof(*step->same));
 	step->is_claimed = calloc(before->site_count + 1, sizeof(*step->is_claimed));
-	if (step->same == NULL || step->is_claimed == NULL)
+	step->is_doubtful = calloc(step->snapshot->site_count + 1, sizeof(*step->is_doubtful));
+	if (step->same == NULL || step->is_claimed == NULL || step->is_doubtful == NULL)
 		return error_memory(err);
 	if (claim_by_number(step) == 0 || before->site_count == 0)
 		return true;
@@ -91,6 +123,7 @@ memory_step_identities(struct memory_step *step, struct error *err)
 		by_name[i] = &before->sites[i];
 	qsort(by_name, before->site_count, sizeof(*by_name), compare_names);
 	claim_by_name(step, by_name);
+	find_doubtful(step, by_name);
 	free(by_name);
 	return true;
 }

@@ -182,6 +182,7 @@ memory_update(const struct memory *before, const struct snapshot *snapshot, stru
 	ok = take_step(&step, err);
 	free(step.same);
 	free(step.is_claimed);
+	free(step.is_doubtful);
 	if (!ok) {
 		memory_clear(&step.after);
 		change_list_clear(&step.changes);

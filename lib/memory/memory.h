@@ -47,7 +47,7 @@ enum evidence {
 struct site_memory {
 	uint32_t id;
 	const char *name;		/* as last seen */
-	const char *bindings;		/* as last seen; "" when not told then */
+	const char *bindings;		/* as last told; "" when never told */
 	const char *pool;		/* as last seen; "" when not told then */
 	enum run_state run_state;	/* as last told; RUN_UNKNOWN when never told */
 	enum auto_start auto_start;	/* as last told; AUTO_START_UNKNOWN when never told */

@@ -164,22 +164,35 @@ was_listed_without_it(const struct memory_step *step)
 	return false;
 }
 
-/* What is certain only of the very same site. */
+/* Somebody may well have meant it to be down. */
+static bool
+is_stop_on_purpose_likely(const struct site_memory *site)
+{
+	return site->accepted_at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN || site->stop == STOP_MEANT;
+}
+
+/* What is certain only of the very same site. Who renames a site that he stopped does not want it started. */
 static bool
 forget_what_is_in_doubt(struct memory_step *step, struct site_memory *site, struct error *err)
 {
 	site->is_born = false;
-	site->stop = STOP_NONE;
-	site->stop_watched_s = 0;
+	if (is_stop_on_purpose_likely(site)) {
+		site->stop = STOP_SEEN;
+	} else {
+		site->stop = STOP_NONE;
+		site->stop_watched_s = 0;
+	}
 	return end_acceptance(step, site, err);
 }
 
 static void
-take_identity(struct site_memory *site, const struct site *is)
+take_identity(struct site_memory *site, const struct site *is, bool is_same)
 {
+	/* Bindings that one look is not told are those of before, as long as it is the same site. */
+	if (!is_same || *is->bindings != '\0')
+		site->bindings = is->bindings;
 	site->id = is->id;
 	site->name = is->name;
-	site->bindings = is->bindings;
 	site->pool = is->pool;
 	site->gone_since = 0;
 }
@@ -190,8 +203,8 @@ see_new_site(struct memory_step *step, struct site_memory *site, const struct si
     const struct site *is, struct error *err)
 {
 	site_memory_begin(site, is->id, step->snapshot->looked_at);
-	site->is_born = was_listed_without_it(step);
-	take_identity(site, is);
+	site->is_born = !step->is_doubtful[is - step->snapshot->sites] && was_listed_without_it(step);
+	take_identity(site, is, false);
 	if (was != NULL)
 		return add_change(step, CHANGE_SITE_REPLACED, site, was->name, is->name, err);
 	return !step->before->is_known || add_change(step, CHANGE_SITE_NEW, site, "", "", err);
@@ -206,7 +219,7 @@ see_known_site(struct memory_step *step, struct site_memory *site, const struct 
 
 	if (!is_same && !forget_what_is_in_doubt(step, site, err))
 		return false;
-	take_identity(site, is);
+	take_identity(site, is, is_same);
 	if (was->id != is->id) {
 		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
 		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
@@ -251,10 +264,11 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 static bool
 step_unlisted(struct memory_step *step, const struct site_memory *was, struct error *err)
 {
-	time_t now = step->snapshot->looked_at;
+	time_t now = step->snapshot->looked_at, before = step->before->looked_at;
 	struct site_memory site = *was;
 
-	if (was->gone_since != 0 && now - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
+	/* Our clock may be wrong at one look: two have to agree. */
+	if (was->gone_since != 0 && (now < before ? now : before) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
 		return true;
 	if (step->has_started)
 		memory_stop_end_run(step, &site);

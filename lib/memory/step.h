@@ -27,11 +27,13 @@ struct memory_step {
 	bool is_run_told;		/* this look was told enough to see a start */
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
 	bool has_failover;		/* one was found by this look, or may be hidden from it */
+	bool is_failover_hidden;	/* the node's log cannot be read */
 	bool is_like_restart;		/* sites went down as a restart takes them down */
 	size_t running;			/* sites that run at this look */
 	uint32_t agreed_s;		/* time between the looks on which both clocks agree; 0 when they do not */
 	const struct site_memory **same;	/* for each listed site, what is remembered of that very site; or NULL */
 	bool *is_claimed;		/* for each remembered site: a listed one is it */
+	bool *is_doubtful;		/* for each listed site that is none of them: it may be one all the same */
 };
 
 /** The node's clock at the look that `memory` is of; ours when it was not told. */
@@ -43,7 +45,7 @@ bool memory_own(struct memory_step *step, const char **text, struct error *err);
 /** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
 bool memory_step_starts(struct memory_step *step, struct error *err);
 
-/** Find which listed site is which remembered one, whatever their numbers: fills same, is_claimed. */
+/** Find which listed site is which remembered one, whatever their numbers: fills same, is_claimed, is_doubtful. */
 bool memory_step_identities(struct memory_step *step, struct error *err);
 
 /** True when `was`, of the same id as `is`, may be the same site: what it did passes on. */

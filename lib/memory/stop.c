@@ -45,6 +45,14 @@ memory_step_stops(struct memory_step *step)
 	step->is_like_restart = !step->has_started && !step->is_same_run && flag_off >= 2 && flag_on == 0;
 }
 
+/* An event of the very second in which a look began may be of a moment after it. */
+static bool
+came_after_flag(const struct failover *failover, const struct site_memory *site)
+{
+	return failover->time > site->auto_start_on_seen ||
+	    (failover->evidence == EVIDENCE_EVENT && failover->time == site->auto_start_on_seen);
+}
+
 /* A failover may have cleared the flag since a look saw it on: that is no stop by a person. */
 static bool
 may_be_cleared(const struct memory_step *step, const struct site_memory *site)
@@ -53,9 +61,28 @@ may_be_cleared(const struct memory_step *step, const struct site_memory *site)
 	size_t i;
 
 	for (i = 0; i < after->failover_count; i++)
-		if (after->failovers[i].time > site->auto_start_on_seen)
+		if (came_after_flag(&after->failovers[i], site))
 			return true;
 	return step->has_failover;
+}
+
+/*
+ * The same, known only now: a node that shuts down clears the flags and takes sites with it before the group is
+ * online elsewhere, and its log tells of that after the boot. A stop that was watched for longer is a stop.
+ */
+static bool
+was_cleared_after_all(const struct memory_step *step, const struct site_memory *site)
+{
+	const struct memory *after = &step->after;
+	size_t i;
+
+	if (site->stop != STOP_MEANT || site->stop_watched_s >= MEMORY_CONFIRM_S)
+		return false;
+	for (i = 0; i < after->failover_count; i++)
+		if (came_after_flag(&after->failovers[i], site) &&
+		    after->failovers[i].began <= site->auto_start_off_since + MEMORY_SHUTDOWN_S)
+			return true;
+	return false;
 }
 
 /* What the look that first saw it down tells. */
@@ -81,6 +108,8 @@ watch(const struct memory_step *step, struct site_memory *site)
 {
 	if (step->has_failover && site->stop == STOP_FLAG_FELL)
 		site->stop = STOP_NONE;		/* that may have cleared the flag */
+	if (was_cleared_after_all(step, site))
+		site->stop = STOP_NONE;
 	if (site->stop == STOP_NONE) {
 		if (step->is_run_told && step->running > 0 && site->ran_since_start) {
 			site->stop = STOP_SEEN;
@@ -88,7 +117,7 @@ watch(const struct memory_step *step, struct site_memory *site)
 		}
 		return;
 	}
-	if (!step->is_run_told || site->stop_watched_s >= MEMORY_SHUTDOWN_S)
+	if (!step->is_run_told || !site->ran_since_start || site->stop_watched_s >= MEMORY_SHUTDOWN_S)
 		return;
 	site->stop_watched_s += step->agreed_s;
 	if (site->stop_watched_s > MEMORY_SHUTDOWN_S)
@@ -137,6 +166,9 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 {
 	if (!site->ran_since_start)
 		return;			/* the evidence is on an earlier run */
+	if (was_cleared_after_all(step, site) ||
+	    (site->stop == STOP_MEANT && site->stop_watched_s < MEMORY_CONFIRM_S && step->is_failover_hidden))
+		site->stop = STOP_SEEN;
 	switch (site->stop) {
 	case STOP_NONE:
 		break;

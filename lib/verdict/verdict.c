@@ -138,6 +138,15 @@ judge_expected(const struct judging *on, struct verdict *verdict, struct error *
 	return true;
 }
 
+/* Our clock may have been wrong at one of the two looks. */
+static bool
+is_recent(const struct judging *on, time_t gone_since)
+{
+	time_t ago = on->snapshot->looked_at - gone_since;
+
+	return ago < MISSING_S && -ago < MISSING_S;
+}
+
 /* For an hour, so that every program tells it. An empty list is not believed so far as to miss anything. */
 static bool
 judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
@@ -148,8 +157,7 @@ judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 		const struct site_memory *past = &on->memory->sites[i];
 		const char *name;
 
-		if (past->gone_since == 0 || on->snapshot->looked_at - past->gone_since >= MISSING_S ||
-		    past->run_state != RUN_STARTED)
+		if (past->gone_since == 0 || !is_recent(on, past->gone_since) || past->run_state != RUN_STARTED)
 			continue;
 		if (!can_be_missing(on->policy, past->id, past->name) || is_listed(on->snapshot, past->name) ||
 		    text_is_among(on->policy->expect, on->policy->expect_count, past->name))

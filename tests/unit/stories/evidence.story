@@ -162,11 +162,85 @@ story: belief: a failover before the first of the two looks does not matter
 group EVS owner=B
 sites OWA Shop
 +5m failover EVS to=A flags=kept
-look *=running
++1s look *=running
 +1h stop Shop
 +1m look
 +1h boot
 +10m look Shop=stopped-before:ok OWA=running
+
+story: belief: not with a failover in the second of the first of the two looks
+group EVS owner=B
+sites OWA Shop Intranet
+look *=running
+failover EVS to=A
+unreadable auto-start
++1m look
+readable auto-start
++1h shutdown Shop
+start Intranet
++1m look
++10m look
++1h boot
++10m look Shop=:critical OWA=:critical Intranet=running
+
+story: belief: not where the failover is told only after the boot
+group EVS
+sites OWA Shop Intranet
+look *=running
++1h flag off OWA Shop Intranet
+shutdown Shop OWA
+look Intranet=will-not-restart *=stopped
++10s failover EVS to=B
++1m boot
++10m look *=down-after-restart:critical
+
+story: belief: not where the flags fall one after the other before the failover
+group EVS
+sites OWA Shop Intranet Mail
+look *=running
++1h flag off OWA Shop Intranet
+shutdown Shop
+look Mail=running Shop=stopped *=will-not-restart
++10s failover EVS to=B
++1m boot
++10m look *=down-after-restart:critical
+
+story: belief: not where the next look tells the failover
+group EVS
+sites OWA Shop
+look *=running
++1h flag off OWA Shop
+shutdown Shop
+look OWA=will-not-restart Shop=stopped
++10s failover EVS to=B
++5m look OWA=will-not-restart Shop=stopped
++10m boot
++10m look OWA=down-after-restart Shop=:critical
+
+story: belief: not as long as the log that may tell of the failover is not read
+group EVS
+sites OWA Shop Intranet
+look *=running
++1h flag off OWA Shop Intranet
+shutdown Shop OWA
+look Intranet=will-not-restart *=stopped
++10s failover EVS to=B
++1m boot
+unreadable events cluster
++10m look *=:critical
+readable events cluster
++10m look *=:critical
+
+story: belief: a stop that was watched stays one, whatever failover follows
+group EVS
+sites OWA Shop
+look *=running
++1h stop Shop
++1m look
++5m look
++1m failover EVS to=B flags=kept
++10s boot
++10m look OWA=running Shop=stopped-before:ok
 
 story: belief: not with a restart between the two looks
 sites OWA Shop
@@ -727,3 +801,76 @@ look Shop=will-not-restart OWA=running
 +1m look Shop=will-not-restart OWA=running
 +1h boot
 +10m look Shop=down-after-restart:critical OWA=running
+
+story: identity: bindings that one look is not told are those of before
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart
++1m rebind Shop untold
+look OWA=running Shop=down-after-restart
++1m rebind Shop told
+renumber Shop 14
+look OWA=running Shop=down-after-restart:critical
+
+story: identity: bindings that one look is not told do not hand an acceptance to another site
+sites OWA Shop
+look
+stop Shop
++5m look
+accept Shop
++5m look
+rebind Shop untold
++5m look
+delete Shop
+create Shop id=2 state=stopped flag=off bindings=OTHER
++5m look OWA=running Shop!stopped-before
++1h boot
++10m look OWA=running Shop!stopped-before
+
+story: identity: where bindings are never told, a known name under another number is not new
+sites OWA Shop
+rebind OWA untold
+rebind Shop untold
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart
++1m renumber Shop 14
+look OWA=running Shop!never-started
++10m look OWA=running Shop=not-remembered:warning starts=-
+
+story: identity: nor where they are not told any more
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart
++1m renumber Shop 14
+rebind Shop untold
+look OWA=running Shop!never-started
++10m look OWA=running Shop=not-remembered:warning starts=-
+
+story: identity: a site that was stopped on purpose and is renamed is not started
+sites OWA Shop
+look
++5m stop Shop
++1m look
++1h boot
++10m look OWA=running Shop=stopped-before starts=-
++1h rename Shop old_Shop
+look OWA=running old_Shop=stop-unconfirmed:critical starts=-
++1h boot
++10m look OWA=running old_Shop=stop-unconfirmed:critical starts=-
+
+story: identity: nor is one that was accepted
+sites OWA Shop
+flag off Shop
+look
++1h boot
++10m look OWA=running Shop=down-after-restart starts=Shop
+accept Shop
++1h look OWA=running Shop=stopped-before:ok starts=-
++1h rename Shop old_Shop
+look OWA=running old_Shop=stop-unconfirmed:critical starts=-

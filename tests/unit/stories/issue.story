@@ -511,7 +511,6 @@ history full
 +10m look Shop=down-after-restart OWA=running
 
 story: our clock two months ahead for one look forgets nothing
-not yet: Shop is down-after-restart, CRITICAL
 sites OWA Shop
 flag off Shop
 state stopped Shop

@@ -396,3 +396,25 @@ history kept
 +5m flag off Shop
 boot
 +10m look Shop=not-remembered OWA=running
+
+story: our clock ahead at the look that misses a site does not keep it missing for long
+sites OWA Shop
+look
++1h delete Shop
+clock our=+800h
+look OWA=running Shop=missing
+clock our=-800h
++3h look OWA=running Shop=-
+
+story: our clock ahead for one look makes no site new that is known
+sites OWA Shop
+flag off Shop
+look
++1h delete Shop
+look
+clock our=+800h
++1m look
+clock our=-800h
++1m look
+create Shop id=2 state=stopped flag=off
++10m look OWA=running Shop=:critical
