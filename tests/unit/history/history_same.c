@@ -32,7 +32,8 @@ assert_same_sites(const struct snapshot *a, const struct snapshot *b)
 	for (i = 0; i < a->site_count; i++) {
 		assert_int_equal(a->sites[i].id, b->sites[i].id);
 		assert_string_equal(a->sites[i].name, b->sites[i].name);
-		assert_string_equal(a->sites[i].bindings, b->sites[i].bindings);
+		if (*a->sites[i].bindings != '\0')	/* not told by a look: the file has what was told last */
+			assert_string_equal(a->sites[i].bindings, b->sites[i].bindings);
 		assert_string_equal(a->sites[i].pool, b->sites[i].pool);
 		assert_int_equal(a->sites[i].auto_start, b->sites[i].auto_start);
 		assert_int_equal(a->sites[i].run_state, b->sites[i].run_state);

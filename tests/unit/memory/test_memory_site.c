@@ -322,6 +322,8 @@ a_site_is_forgotten_thirty_days_after_it_went(void **state)
 	SEE(.at = 300 + 30 * 86400, SITES(RUNS(1, "a")));
 	assert_non_null(memory_site(&story.memory, 2));
 	SEE(.at = 301 + 30 * 86400, SITES(RUNS(1, "a")));
+	assert_non_null(memory_site(&story.memory, 2));	/* our clock may be wrong at one look */
+	SEE(.at = 302 + 30 * 86400, SITES(RUNS(1, "a")));
 	assert_null(memory_site(&story.memory, 2));
 	assert_int_equal(story.changes.count, 0);
 	story_end(&story);
