@@ -35,7 +35,7 @@ def test_it_offers_every_option_of_help_and_no_other(program):
 
 
 @pytest.mark.parametrize("words, expected", [
-    (("check_iis_sites", "--unr"), ["--unreachable="]),
+    (("check_iis_sites", "--unreac"), ["--unreachable="]),
     (("check_iis_sites", "--from"), ["--from-daemon"]),
     (("check_iis_sites", "--auth", "=", "n"), ["negotiate", "ntlm"]),
     (("check_iis_sites", "--auth", "="), ["negotiate", "kerberos", "ntlm", "basic", "certificate"]),
