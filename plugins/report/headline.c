@@ -182,6 +182,18 @@ write_other(FILE *out, const struct plugin_view *view, const size_t counts[GROUP
 	write_node(out, view);
 	fputs(counts[GROUP_OTHER] == 1 ? " is not OK" : " are not OK", out);
 	write_names(out, view, GROUP_OTHER, counts[GROUP_OTHER]);
+	if (counts[GROUP_LOST_AT_RESTART] > 0) {
+		fprintf(out, ". %zu more will not survive the next restart", counts[GROUP_LOST_AT_RESTART]);
+		write_names(out, view, GROUP_LOST_AT_RESTART, counts[GROUP_LOST_AT_RESTART]);
+	}
+}
+
+/* Sites stand worst first: a missing one must not hide behind those that only may be lost. */
+static bool
+is_worst_of(const struct plugin_view *view, enum group group)
+{
+	return view->verdict->site_count > 0 && group_of(&view->verdict->sites[0]) == group &&
+	    view->verdict->sites[0].severity != SEVERITY_WARNING;
 }
 
 /* " (1 ignored, 2 passive)": the sites that are fine for another reason than running. */
@@ -261,7 +273,7 @@ write_sites(FILE *out, const struct plugin_view *view)
 		counts[group_of(&view->verdict->sites[i])]++;
 	if (counts[GROUP_DOWN] > 0)
 		write_down(out, view, counts);
-	else if (counts[GROUP_LOST_AT_RESTART] > 0)
+	else if (counts[GROUP_LOST_AT_RESTART] > 0 && !is_worst_of(view, GROUP_OTHER))
 		write_lost_at_restart(out, view, counts);
 	else if (counts[GROUP_OTHER] > 0)
 		write_other(out, view, counts);

@@ -177,6 +177,21 @@ a_restart_of_w3svc_alone_is_not_called_one_of_the_node(void **state)
 }
 
 static void
+the_worst_thing_comes_first(void **state)
+{
+	static const char *const expected[] = { "Payroll" };
+	const struct plugin_report report = { .verbose = 0 };
+
+	(void)state;
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
+	scene.policy.expect = expected;
+	scene.policy.expect_count = 1;
+	report_scene_write(&report);
+	assert_headline("SITES CRITICAL - 1 of 2 sites on EXCH-A is not OK: Payroll (missing). 1 more will not survive the "
+			"next restart: OWA");
+}
+
+static void
 no_restart_is_blamed_for_what_nobody_saw_run(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
@@ -610,6 +625,7 @@ static const struct CMUnitTest tests[] = {
 	SCENE_TEST(other_troubles_stand_with_their_reason),
 	SCENE_TEST(a_service_that_is_down_is_named_in_the_first_line),
 	SCENE_TEST(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
+	SCENE_TEST(the_worst_thing_comes_first),
 	SCENE_TEST(no_restart_is_blamed_for_what_nobody_saw_run),
 	SCENE_TEST(a_file_says_that_it_tells_no_run_state),
 	SCENE_TEST(a_node_without_sites_says_why_that_is_not_ok),
