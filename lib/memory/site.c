@@ -194,7 +194,6 @@ take_identity(struct site_memory *site, const struct site *is, bool is_same)
 	site->id = is->id;
 	site->name = is->name;
 	site->pool = is->pool;
-	site->gone_since = 0;
 }
 
 /* A site of which nothing was known; `was` is what stood under its number, NULL when nothing did. */
@@ -257,8 +256,10 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 		ok = see_known_site(step, &site, was, is_same, is, err);
 	} else
 		ok = see_new_site(step, &site, was, is, err);
-	return ok && see_run_state(step, &site, is, err) && see_auto_start(step, &site, is->auto_start, err) &&
-	    keep(step, &site, err);
+	if (!ok || !see_run_state(step, &site, is, err) || !see_auto_start(step, &site, is->auto_start, err))
+		return false;
+	site.gone_since = 0;		/* only now: that it was not there just before is evidence, too */
+	return keep(step, &site, err);
 }
 
 static bool

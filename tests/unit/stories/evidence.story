@@ -874,3 +874,22 @@ accept Shop
 +1h look OWA=running Shop=stopped-before:ok starts=-
 +1h rename Shop old_Shop
 look OWA=running old_Shop=stop-unconfirmed:critical starts=-
+
+story: belief: not of a site that was not there at the look before
+sites OWA Shop
+look
++5m delete Shop
+look OWA=running Shop=missing
++5m create Shop id=2 state=stopped flag=off
+look OWA=running Shop=stopped
++1h boot
++10m look OWA=running Shop=stop-unconfirmed:critical
+
+story: identity: other sites with their flags off under the same numbers are no failover
+group EVS
+sites OWA Shop
+look
++1h delete OWA Shop
+create X id=1 flag=off
+create Y id=2 flag=off
+look X=will-not-restart Y=will-not-restart failover=none
