@@ -76,8 +76,10 @@ note_state(const struct memory_step *step, struct site_memory *site, const struc
 		if (!step->has_started)
 			memory_stop_see(step, site, is->auto_start);
 		break;
-	case RUN_STARTING:
 	case RUN_STOPPING:
+		site->is_born = false;	/* it ran, though no look saw it run */
+		break;
+	case RUN_STARTING:
 		break;
 	case RUN_UNKNOWN:
 		return;
