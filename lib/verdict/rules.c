@@ -212,6 +212,8 @@ rule_paused(const struct site_case *site)
 static bool
 rule_stopped_before(const struct site_case *site)
 {
+	if (site->on->snapshot->has_run_state && site->site->is_rejected)
+		return is_accepted(site);
 	if (!is_down(site) && !is_stopping(site))
 		return false;
 	return is_accepted(site) ||
