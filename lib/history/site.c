@@ -126,7 +126,7 @@ keep_site(struct memory *memory, const struct site_memory *site, struct error *e
 	return true;
 }
 
-/* What make_row() left out. */
+/* What make_row() left out. Bindings that the newest look was not told are those of before. */
 static void
 complete_row(struct history_site *row, const struct memory *memory)
 {

@@ -266,6 +266,19 @@ flag_fell(const struct memory_step *step, const struct site_memory *was, const s
 	    (is->run_state == RUN_STARTED || step->has_started);
 }
 
+/* What is remembered of a listed site; NULL also where another one had its number. */
+static const struct site_memory *
+known_site(const struct memory_step *step, size_t listed)
+{
+	const struct site *is = &step->snapshot->sites[listed];
+	const struct site_memory *was = step->same[listed];
+
+	if (was != NULL)
+		return was;
+	was = memory_site(step->before, is->id);
+	return was != NULL && memory_may_be_same_site(was, is) ? was : NULL;
+}
+
 static bool
 all_flags_fell(const struct memory_step *step)
 {
@@ -273,7 +286,7 @@ all_flags_fell(const struct memory_step *step)
 	size_t i, fell = 0;
 
 	for (i = 0; i < snapshot->site_count; i++) {
-		const struct site_memory *was = memory_site(step->before, snapshot->sites[i].id);
+		const struct site_memory *was = known_site(step, i);
 
 		if (snapshot->sites[i].auto_start != AUTO_START_OFF)
 			return false;

@@ -112,6 +112,7 @@ struct memory {
 };
 #define MEMORY_FAILOVERS   16
 #define MEMORY_GONE_DAYS   30	/* a site that is gone for longer is forgotten */
+#define MEMORY_GONE_SITES  20000	/* of more that are gone, those that went first are forgotten */
 
 /** What the timeline shows and notifications are made of. */
 enum change_kind {

@@ -76,8 +76,10 @@ note_state(const struct memory_step *step, struct site_memory *site, const struc
 		if (!step->has_started)
 			memory_stop_see(step, site, is->auto_start);
 		break;
-	case RUN_STARTING:
 	case RUN_STOPPING:
+		site->is_born = false;	/* it ran, though no look saw it run */
+		break;
+	case RUN_STARTING:
 		break;
 	case RUN_UNKNOWN:
 		return;
@@ -149,9 +151,9 @@ site_memory_begin(struct site_memory *site, uint32_t id, time_t now)
 	};
 }
 
-/* The look before listed this run's sites, and it was not among them. An account without rights is shown none. */
+/* The look before listed this run's sites: one that it lacks is new. An account without rights is shown none. */
 static bool
-was_listed_without_it(const struct memory_step *step)
+were_sites_listed(const struct memory_step *step)
 {
 	const struct memory *before = step->before;
 	size_t i;
@@ -194,7 +196,6 @@ take_identity(struct site_memory *site, const struct site *is, bool is_same)
 	site->id = is->id;
 	site->name = is->name;
 	site->pool = is->pool;
-	site->gone_since = 0;
 }
 
 /* A site of which nothing was known; `was` is what stood under its number, NULL when nothing did. */
@@ -203,7 +204,7 @@ see_new_site(struct memory_step *step, struct site_memory *site, const struct si
     const struct site *is, struct error *err)
 {
 	site_memory_begin(site, is->id, step->snapshot->looked_at);
-	site->is_born = !step->is_doubtful[is - step->snapshot->sites] && was_listed_without_it(step);
+	site->is_born = step->were_sites_listed && !step->is_doubtful[is - step->snapshot->sites];
 	take_identity(site, is, false);
 	if (was != NULL)
 		return add_change(step, CHANGE_SITE_REPLACED, site, was->name, is->name, err);
@@ -257,8 +258,10 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 		ok = see_known_site(step, &site, was, is_same, is, err);
 	} else
 		ok = see_new_site(step, &site, was, is, err);
-	return ok && see_run_state(step, &site, is, err) && see_auto_start(step, &site, is->auto_start, err) &&
-	    keep(step, &site, err);
+	if (!ok || !see_run_state(step, &site, is, err) || !see_auto_start(step, &site, is->auto_start, err))
+		return false;
+	site.gone_since = 0;		/* only now: that it was not there just before is evidence, too */
+	return keep(step, &site, err);
 }
 
 static bool
@@ -280,6 +283,48 @@ step_unlisted(struct memory_step *step, const struct site_memory *was, struct er
 	return keep(step, &site, err);
 }
 
+static int
+compare_times(const void *a, const void *b)
+{
+	const time_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+/* Of a node that lists other sites at each look not all can be kept: those that went first are forgotten. */
+static bool
+forget_first_gone(struct memory *after, struct error *err)
+{
+	time_t *times = calloc(after->site_count + 1, sizeof(*times)), last;
+	size_t i, kept = 0, gone = 0, of_last = 0, too_many;
+
+	if (times == NULL)
+		return error_memory(err);
+	for (i = 0; i < after->site_count; i++)
+		if (after->sites[i].gone_since != 0)
+			times[gone++] = after->sites[i].gone_since;
+	if (gone <= MEMORY_GONE_SITES) {
+		free(times);
+		return true;
+	}
+	too_many = gone - MEMORY_GONE_SITES;
+	qsort(times, gone, sizeof(*times), compare_times);
+	last = times[too_many - 1];	/* to be forgotten, but perhaps not all of that time */
+	for (i = 0; i < too_many; i++)
+		of_last += times[i] == last;
+	free(times);
+	for (i = 0; i < after->site_count; i++) {
+		const struct site_memory *site = &after->sites[i];
+		bool is_of_last = site->gone_since == last && of_last > 0;
+
+		of_last -= is_of_last;
+		if (!is_of_last && (site->gone_since == 0 || site->gone_since >= last))
+			after->sites[kept++] = *site;
+	}
+	after->site_count = kept;
+	return true;
+}
+
 bool
 memory_step_sites(struct memory_step *step, struct error *err)
 {
@@ -290,6 +335,7 @@ memory_step_sites(struct memory_step *step, struct error *err)
 	step->after.sites = calloc(room == 0 ? 1 : room, sizeof(*step->after.sites));
 	if (step->after.sites == NULL)
 		return error_memory(err);
+	step->were_sites_listed = were_sites_listed(step);
 	while (i < before->site_count || j < snapshot->site_count) {
 		const struct site_memory *was = i < before->site_count ? &before->sites[i] : NULL;
 		const struct site *is = j < snapshot->site_count ? &snapshot->sites[j] : NULL;
@@ -307,5 +353,5 @@ memory_step_sites(struct memory_step *step, struct error *err)
 		if (!step_listed(step, same != NULL ? same : rest, same != NULL, is, err))
 			return false;
 	}
-	return true;
+	return forget_first_gone(&step->after, err);
 }

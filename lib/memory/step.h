@@ -28,6 +28,7 @@ struct memory_step {
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
 	bool has_failover;		/* one was found by this look, or may be hidden from it */
 	bool is_failover_hidden;	/* the node's log cannot be read */
+	bool were_sites_listed;		/* by the look before, in this run */
 	bool is_like_restart;		/* sites went down as a restart takes them down */
 	size_t running;			/* sites that run at this look */
 	uint32_t agreed_s;		/* time between the looks on which both clocks agree; 0 when they do not */

@@ -58,12 +58,15 @@ is_accepted(const struct site_case *site)
 	return site->past != NULL && site->past->accepted_at != 0;
 }
 
-/* A cluster stops a site when its group leaves or fails; that says nothing once the group is online here or nowhere. */
+/*
+ * A cluster stops a site when its group leaves or fails; that says nothing once the group is online here or nowhere, or
+ * where nobody can tell.
+ */
 static bool
 is_stop_believed(const struct site_case *site)
 {
 	return site->past != NULL && memory_stop_is_believed(site->past) && !is_placed(site, PLACEMENT_HERE) &&
-	    !is_placed(site, PLACEMENT_DOWN);
+	    !is_placed(site, PLACEMENT_DOWN) && !is_placed(site, PLACEMENT_UNREADABLE);
 }
 
 /* Seen running, and not since the last start. */
@@ -209,6 +212,8 @@ rule_paused(const struct site_case *site)
 static bool
 rule_stopped_before(const struct site_case *site)
 {
+	if (site->on->snapshot->has_run_state && site->site->is_rejected)
+		return is_accepted(site);
 	if (!is_down(site) && !is_stopping(site))
 		return false;
 	return is_accepted(site) ||

@@ -147,29 +147,73 @@ is_recent(const struct judging *on, time_t gone_since)
 	return ago < MISSING_S && -ago < MISSING_S;
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+	const char *const *left = a, *const *right = b;
+
+	return strcasecmp(*left, *right);
+}
+
+/* The names of all listed sites, sorted; to free(). */
+static bool
+sort_names(const struct snapshot *snapshot, const char ***ret_names, struct error *err)
+{
+	const char **names = calloc(snapshot->site_count + 1, sizeof(*names));
+	size_t i;
+
+	if (names == NULL)
+		return error_memory(err);
+	for (i = 0; i < snapshot->site_count; i++)
+		names[i] = snapshot->sites[i].name;
+	qsort(names, snapshot->site_count, sizeof(*names), compare_names);
+	*ret_names = names;
+	return true;
+}
+
+static bool
+can_be_gone(const struct judging *on, const struct site_memory *past)
+{
+	const struct policy *policy = on->policy;
+
+	return past->gone_since != 0 && is_recent(on, past->gone_since) && past->run_state == RUN_STARTED &&
+	    can_be_missing(policy, past->id, past->name) &&
+	    !text_is_among(policy->expect, policy->expect_count, past->name);
+}
+
+static bool
+add_gone(const struct judging *on, const struct site_memory *past, struct verdict *verdict, struct error *err)
+{
+	const char *name = text_copy_string(on->text, past->name);
+
+	if (name == NULL)
+		return error_memory(err);
+	if (!site_rules_missing(on, name, past, false, &verdict->sites[verdict->site_count], err))
+		return false;
+	verdict->site_count++;
+	return true;
+}
+
 /* For an hour, so that every program tells it. An empty list is not believed so far as to miss anything. */
 static bool
 judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
 {
+	const struct snapshot *snapshot = on->snapshot;
+	const char **names = NULL;
 	size_t i;
+	bool ok = true;
 
-	for (i = 0; on->memory != NULL && on->snapshot->site_count > 0 && i < on->memory->site_count; i++) {
+	for (i = 0; ok && on->memory != NULL && snapshot->site_count > 0 && i < on->memory->site_count; i++) {
 		const struct site_memory *past = &on->memory->sites[i];
-		const char *name;
 
-		if (past->gone_since == 0 || !is_recent(on, past->gone_since) || past->run_state != RUN_STARTED)
+		if (!can_be_gone(on, past))
 			continue;
-		if (!can_be_missing(on->policy, past->id, past->name) || is_listed(on->snapshot, past->name) ||
-		    text_is_among(on->policy->expect, on->policy->expect_count, past->name))
-			continue;
-		name = text_copy_string(on->text, past->name);
-		if (name == NULL)
-			return error_memory(err);
-		if (!site_rules_missing(on, name, past, false, &verdict->sites[verdict->site_count], err))
-			return false;
-		verdict->site_count++;
+		ok = names != NULL || sort_names(snapshot, &names, err);
+		if (ok && bsearch(&past->name, names, snapshot->site_count, sizeof(*names), compare_names) == NULL)
+			ok = add_gone(on, past, verdict, err);
 	}
-	return true;
+	free(names);
+	return ok;
 }
 
 static int

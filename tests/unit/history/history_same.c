@@ -39,6 +39,7 @@ assert_same_sites(const struct snapshot *a, const struct snapshot *b)
 		assert_int_equal(a->sites[i].run_state, b->sites[i].run_state);
 		assert_int_equal(a->sites[i].pool_state, b->sites[i].pool_state);
 		assert_int_equal(a->sites[i].win32_error, b->sites[i].win32_error);
+		assert_int_equal(a->sites[i].is_rejected, b->sites[i].is_rejected);
 	}
 }
 
@@ -141,12 +142,14 @@ assert_same_memory(const struct memory *a, const struct memory *b)
 		assert_string_equal(a->groups[i].name, b->groups[i].name);
 		assert_string_equal(a->groups[i].owner, b->groups[i].owner);
 		assert_int_equal(a->groups[i].state, b->groups[i].state);
+		assert_int_equal(a->groups[i].state_since, b->groups[i].state_since);
 	}
 	assert_int_equal(a->failover_count, b->failover_count);
 	for (i = 0; i < a->failover_count; i++) {
 		assert_int_equal(a->failovers[i].time, b->failovers[i].time);
 		assert_int_equal(a->failovers[i].began, b->failovers[i].began);
 		assert_int_equal(a->failovers[i].evidence, b->failovers[i].evidence);
+		assert_int_equal(a->failovers[i].has_cleared, b->failovers[i].has_cleared);
 		assert_string_equal(a->failovers[i].group, b->failovers[i].group);
 		assert_string_equal(a->failovers[i].from, b->failovers[i].from);
 		assert_string_equal(a->failovers[i].to, b->failovers[i].to);

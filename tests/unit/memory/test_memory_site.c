@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -330,6 +331,56 @@ a_site_is_forgotten_thirty_days_after_it_went(void **state)
 }
 
 static void
+look_at_others(struct memory *memory, uint32_t first, uint32_t count, time_t at)
+{
+	struct snapshot snapshot;
+	struct memory after;
+	struct change_list changes;
+	struct error err;
+	uint32_t i;
+
+	assert_true(snapshot_init(&snapshot, "NODE", &err));
+	snapshot.looked_at = STORY_T0 + at;
+	snapshot.has_run_state = true;
+	for (i = 0; i < count; i++) {
+		char name[16];
+		struct site site = RUNS(first + i, name);
+
+		snprintf(name, sizeof(name), "%u", first + i);
+		assert_true(snapshot_add_site(&snapshot, &site, &err));
+	}
+	assert_true(snapshot_finish(&snapshot, &err));
+	assert_true(memory_update(memory, &snapshot, &after, &changes, &err));
+	snapshot_clear(&snapshot);
+	change_list_clear(&changes);
+	memory_clear(memory);
+	*memory = after;
+}
+
+static void
+of_too_many_that_are_gone_the_first_are_forgotten(void **state)
+{
+	const uint32_t most = MEMORY_GONE_SITES;
+	struct memory memory = { .computer = "" };
+
+	(void)state;
+	look_at_others(&memory, 1, 10, 0);
+	look_at_others(&memory, 11, most - 5, 60);
+	assert_int_equal(memory.site_count, 10 + most - 5);
+	look_at_others(&memory, 100000, 1, 120);
+	assert_int_equal(memory.site_count, most + 1);
+	assert_null(memory_site(&memory, 5));
+	assert_non_null(memory_site(&memory, 6));
+	assert_non_null(memory_site(&memory, 11));
+	look_at_others(&memory, 200000, 1, 180);
+	assert_int_equal(memory.site_count, most + 1);
+	assert_null(memory_site(&memory, 6));
+	assert_non_null(memory_site(&memory, 7));
+	assert_non_null(memory_site(&memory, 100000));
+	memory_clear(&memory);
+}
+
+static void
 an_empty_listing_takes_no_site_away(void **state)
 {
 	struct story story = { 0 };
@@ -440,6 +491,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_acceptance_ends_when_the_site_is_seen_running_not_when_it_starts),
 	cmocka_unit_test(sites_come_go_and_come_back),
 	cmocka_unit_test(a_site_is_forgotten_thirty_days_after_it_went),
+	cmocka_unit_test(of_too_many_that_are_gone_the_first_are_forgotten),
 	cmocka_unit_test(an_empty_listing_takes_no_site_away),
 	cmocka_unit_test(a_rename_keeps_the_memory_and_ends_the_acceptance),
 	cmocka_unit_test(a_site_created_again_under_an_id_that_was_gone_is_a_new_one),

@@ -874,3 +874,45 @@ accept Shop
 +1h look OWA=running Shop=stopped-before:ok starts=-
 +1h rename Shop old_Shop
 look OWA=running old_Shop=stop-unconfirmed:critical starts=-
+
+story: belief: not of a site that was not there at the look before
+sites OWA Shop
+look
++5m delete Shop
+look OWA=running Shop=missing
++5m create Shop id=2 state=stopped flag=off
+look OWA=running Shop=stopped
++1h boot
++10m look OWA=running Shop=stop-unconfirmed:critical
+
+story: identity: other sites with their flags off under the same numbers are no failover
+group EVS
+sites OWA Shop
+look
++1h delete OWA Shop
+create X id=1 flag=off
+create Y id=2 flag=off
+look X=will-not-restart Y=will-not-restart failover=none
+
+story: belief: not of a site that a cluster starts, where the cluster cannot be read and that is excused
+group EVS
+policy cluster=Mail:EVS unreadable-ok=cluster
+sites OWA
+create Mail group=EVS flag=off
+unreadable cluster
+look
++5m group EVS state=failed
+state stopped Mail
+look
++5m look
++5m boot
++10m look OWA=running Mail=:critical starts=-
+
+story: a new site that was seen stopping has run
+sites OWA
+look
++5m create Shop state=stopping flag=off
+look OWA=running Shop=stopped
+restart
+state stopped Shop
++10m look OWA=running Shop=not-remembered:warning starts=-
