@@ -759,3 +759,13 @@ policy expect-pool=Jobs
 sites OWA
 pool stopped Jobs
 look node=critical
+
+story: 9: accepted, and then W3SVC does not have it any more
+sites OWA Shop
+look
+stop Shop
++5m look OWA=running Shop=stopped
+accept Shop
++5m look OWA=running Shop=stopped-before:ok
++5m rejected Shop
+look OWA=running Shop=stopped-before:ok
