@@ -212,9 +212,9 @@ rule_paused(const struct site_case *site)
 static bool
 rule_stopped_before(const struct site_case *site)
 {
-	if (site->on->snapshot->has_run_state && site->site->is_rejected)
-		return is_accepted(site);
-	if (!is_down(site) && !is_stopping(site))
+	bool is_rejected = site->on->snapshot->has_run_state && site->site->is_rejected;
+
+	if (!is_down(site) && !is_stopping(site) && !(is_rejected && is_accepted(site)))
 		return false;
 	return is_accepted(site) ||
 	    (is_stop_believed(site) && site->site->auto_start == AUTO_START_OFF && !site->on->is_memory_old);
