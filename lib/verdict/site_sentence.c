@@ -276,15 +276,15 @@ site_words_down_after_restart(const struct site_case *site)
 const char *
 site_words_stop_unconfirmed(const struct site_case *site)
 {
-	const char *accept = command_on_site(site, "accept");
+	const char *accept = command_on_site(site, "accept"), *revoke = command_on_site(site, "revoke");
 	char at[DATETIME_SIZE + 8];
 
-	if (accept == NULL)
+	if (accept == NULL || revoke == NULL)
 		return NULL;
 	format_at(site->on, site->past->not_running_since, at);
 	return text_format(arena_of(site),
-	    "stopped, and was seen so%s before the last start, while other sites ran: if that was meant, run: %s",
-	    at, accept);
+	    "stopped, and was seen so%s before the last start, while other sites ran: if that was meant, run: %s; if "
+	    "not: %s", at, accept, revoke);
 }
 
 const char *

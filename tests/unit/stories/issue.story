@@ -267,7 +267,6 @@ history lost
 # --- blue and green
 
 story: of two twins that take turns one runs, and that is enough
-not yet: 'one-of' is not there
 policy one-of=Blue,Green
 sites OWA Blue
 create Green flag=off state=stopped
@@ -280,23 +279,21 @@ start Blue
 +1m look Blue=running Green=ignored:ok OWA=running node=ok
 
 story: of two twins neither runs
-not yet: 'one-of' is not there
 policy one-of=Blue,Green
 sites OWA Blue
 create Green flag=off state=stopped
 look
 +1h stop Blue by=script
-+1m look Blue=:critical OWA=running node=critical
++1m look Blue=:critical Green=not-remembered OWA=running node=critical
 
 story: the twin that ran is lost with a restart
-not yet: 'one-of' is not there
 policy one-of=Blue,Green
 sites OWA Blue
 create Green flag=off state=stopped
 flag off Blue
 look Blue=will-not-restart Green=ignored OWA=running
 +1h boot
-+10m look Blue=down-after-restart:critical OWA=running node=critical
++10m look Blue=down-after-restart:critical Green=not-remembered OWA=running node=critical
 
 # --- the cluster
 

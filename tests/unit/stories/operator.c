@@ -139,6 +139,22 @@ part_of(const char *name)
 						 PART_POOLS;
 }
 
+/* "Blue,Green": one list, as the configuration has it. */
+static bool
+add_one_of(struct telling *telling, const char *value, struct error *err)
+{
+	struct policy *policy = &telling->policy;
+
+	if (policy->one_of_count == TELLING_GLOBS)
+		return error_set(err, ERROR_USAGE, "one-of=%s: too many", value);
+	telling->one_of[policy->one_of_count] = text_copy_string(&telling->text, value);
+	if (telling->one_of[policy->one_of_count] == NULL)
+		return error_memory(err);
+	policy->one_of_count++;
+	policy->one_of = telling->one_of;
+	return true;
+}
+
 static bool
 set_policy(struct telling *telling, const char *key, const char *value, struct error *err)
 {
@@ -158,7 +174,7 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		return true;
 	}
 	if (strcmp(key, "one-of") == 0)
-		return add_glob(telling, value, telling->one_of, &policy->one_of, &policy->one_of_count, err);
+		return add_one_of(telling, value, err);
 	if (strcmp(key, "unreadable-ok") == 0) {
 		policy->unreadable_ok |= 1u << part_of(value);
 		return true;

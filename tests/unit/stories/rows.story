@@ -492,7 +492,6 @@ look
 +1m look Shop=stopped:critical OWA=running
 
 story: 15: a stop that nobody can prove meets a boot
-not yet: Shop is stopped-before, OK
 iis 7
 sites OWA Shop
 flag off Shop

@@ -1,3 +1,4 @@
+UNIT_TESTS += %D%/test_one_of
 UNIT_TESTS += %D%/test_range
 UNIT_TESTS += %D%/test_verdict_cause
 UNIT_TESTS += %D%/test_verdict_cluster
