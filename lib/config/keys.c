@@ -247,6 +247,16 @@ set_secret(struct configuration_owned *owned, const char **field, const char *va
 	return true;
 }
 
+/* An own list hides the inherited one; the array may have moved, too. */
+static void
+adopt(const struct text_list *own, const char *const **items, size_t *count)
+{
+	if (own->count == 0)
+		return;
+	*items = own->items;
+	*count = own->count;
+}
+
 static bool
 set_list(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
     const struct configuration_key *key, const char *value, struct error *err)
@@ -266,27 +276,14 @@ set_list(struct configuration *configuration, struct configuration_node *node, s
 		ok = add_text(configuration, &lists->expect, value, err);
 	if (!ok)
 		return false;
-	/* An own list hides the inherited one; the array may have moved, too. */
 	if (lists->rule_count > 0) {
 		policy->cluster_rules = lists->rules;
 		policy->cluster_rule_count = lists->rule_count;
 	}
-	if (lists->only.count > 0) {
-		policy->only = lists->only.items;
-		policy->only_count = lists->only.count;
-	}
-	if (lists->ignore.count > 0) {
-		policy->ignore = lists->ignore.items;
-		policy->ignore_count = lists->ignore.count;
-	}
-	if (lists->one_of.count > 0) {
-		policy->one_of = lists->one_of.items;
-		policy->one_of_count = lists->one_of.count;
-	}
-	if (lists->expect.count > 0) {
-		policy->expect = lists->expect.items;
-		policy->expect_count = lists->expect.count;
-	}
+	adopt(&lists->only, &policy->only, &policy->only_count);
+	adopt(&lists->ignore, &policy->ignore, &policy->ignore_count);
+	adopt(&lists->one_of, &policy->one_of, &policy->one_of_count);
+	adopt(&lists->expect, &policy->expect, &policy->expect_count);
 	return true;
 }
 

@@ -26,24 +26,41 @@ may_be_revoked(const struct site_memory *site)
 	    (site->accepted_at != 0 || site->stop != STOP_NONE);
 }
 
-/* What somebody says of a stop. The SQL wants when and who, then node and site. */
+static void
+accept_it(struct site_memory *site, const char *who, time_t now)
+{
+	site->accepted_at = now;
+	site->accepted_by = who;
+}
+
+/* With the evidence that it was meant. Who said so stands in the timeline. */
+static void
+revoke_it(struct site_memory *site, const char *who, time_t now)
+{
+	(void)who;
+	(void)now;
+	site->accepted_at = 0;
+	site->accepted_by = "";
+	site->stop = STOP_NONE;
+	site->stop_watched_s = 0;
+}
+
+/* What somebody says of a stop. */
 struct saying {
 	enum change_kind kind;
 	bool (*applies)(const struct site_memory *site);
-	const char *sql;
+	void (*apply)(struct site_memory *site, const char *who, time_t now);
 };
 
-static const struct saying acceptance = { CHANGE_ACCEPTED, may_be_accepted,
-	"UPDATE sites SET accepted_at = ?1, accepted_by = ?2 WHERE node = ?3 AND id = ?4" };
-/* With the evidence that it was meant. Who said so stands in the timeline. */
-static const struct saying revocation = { CHANGE_REVOKED, may_be_revoked,
-	"UPDATE sites SET accepted_at = 0, accepted_by = '', stop = 0, stop_watched_s = 0"
-	" WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL AND node = ?3 AND id = ?4" };
+static const struct saying acceptance = { CHANGE_ACCEPTED, may_be_accepted, accept_it };
+static const struct saying revocation = { CHANGE_REVOKED, may_be_revoked, revoke_it };
 
 static bool
 note_saying(struct history *history, const struct saying *saying, int64_t node, const struct site_memory *site,
     const char *who, time_t now, struct error *err)
 {
+	static const char sql[] = "UPDATE sites SET accepted_at = ?, accepted_by = ?, stop = ?, stop_watched_s = ?"
+				  " WHERE node = ? AND id = ?";
 	const struct change change = {
 		.kind = saying->kind,
 		.time = now,
@@ -51,14 +68,18 @@ note_saying(struct history *history, const struct saying *saying, int64_t node, 
 		.subject = site->name,
 		.to = who,
 	};
+	struct site_memory said = *site;
 	struct history_row row;
 
-	if (!history_row_begin(history, saying->sql, &row, err))
+	saying->apply(&said, who, now);
+	if (!history_row_begin(history, sql, &row, err))
 		return false;
-	history_put_integer(&row, now);
-	history_put_text(&row, who);
+	history_put_integer(&row, said.accepted_at);
+	history_put_text(&row, said.accepted_by);
+	history_put_integer(&row, said.stop);
+	history_put_integer(&row, said.stop_watched_s);
 	history_put_integer(&row, node);
-	history_put_integer(&row, site->id);
+	history_put_integer(&row, said.id);
 	return history_row_run(&row, err) && history_change_add(history, node, &change, err);
 }
 

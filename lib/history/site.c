@@ -41,12 +41,6 @@ static const char select_sites[] = "SELECT <names> FROM sites WHERE node = ? ORD
 static const char replace_site[] = "INSERT OR REPLACE INTO sites (node, <names>) VALUES (?, <marks>)";
 static const char delete_site[] = "DELETE FROM sites WHERE node = ? AND id = ?";
 
-static time_t
-clock_of(const struct memory *memory)
-{
-	return memory->local_time != 0 ? memory->local_time : memory->looked_at;
-}
-
 static struct history_site
 make_row(const struct site_memory *kept, const struct memory *memory, const struct snapshot *snapshot)
 {
@@ -61,7 +55,7 @@ make_row(const struct site_memory *kept, const struct memory *memory, const stru
 		};
 	if (kept->last_running == memory->looked_at)
 		row.kept.last_running = HISTORY_AT_NEWEST_LOOK;
-	if (kept->auto_start_on_seen == clock_of(memory))
+	if (kept->auto_start_on_seen == memory_clock(memory))
 		row.kept.auto_start_on_seen = HISTORY_AT_NEWEST_LOOK;
 	return row;
 }
@@ -133,7 +127,7 @@ complete_row(struct history_site *row, const struct memory *memory)
 	if (row->kept.last_running == HISTORY_AT_NEWEST_LOOK)
 		row->kept.last_running = memory->looked_at;
 	if (row->kept.auto_start_on_seen == HISTORY_AT_NEWEST_LOOK)
-		row->kept.auto_start_on_seen = clock_of(memory);
+		row->kept.auto_start_on_seen = memory_clock(memory);
 	row->told.id = row->kept.id;
 	row->told.name = row->kept.name;
 	row->told.bindings = row->kept.bindings;

@@ -5,17 +5,6 @@
 #include "lib/memory/memory.h"
 #include "lib/model/array.h"
 
-static bool
-own(struct text_arena *arena, const char **text, struct error *err)
-{
-	if (*text == NULL || **text == '\0') {
-		*text = "";
-		return true;
-	}
-	*text = text_copy_string(arena, *text);
-	return *text != NULL || error_memory(err);
-}
-
 bool
 change_list_add(struct change_list *changes, const struct change *change, struct error *err)
 {
@@ -24,8 +13,8 @@ change_list_add(struct change_list *changes, const struct change *change, struct
 
 	if (!array_room(changes->items, count, err))
 		return false;
-	if (!own(&changes->text, &added.subject, err) || !own(&changes->text, &added.from, err) ||
-	    !own(&changes->text, &added.to, err))
+	if (!text_own(&changes->text, &added.subject, err) || !text_own(&changes->text, &added.from, err) ||
+	    !text_own(&changes->text, &added.to, err))
 		return false;
 	changes->items[changes->count++] = added;
 	return true;

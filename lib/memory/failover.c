@@ -298,17 +298,9 @@ all_flags_fell(const struct memory_step *step)
 static bool
 is_cluster_node(const struct memory_step *step)
 {
-	switch (step->snapshot->facts.clussvc_state) {
-	case SERVICE_RUNNING:
-	case SERVICE_STOPPED:
-	case SERVICE_PENDING:
-	case SERVICE_PAUSED:
-		return true;
-	case SERVICE_UNKNOWN:
-	case SERVICE_ABSENT:
-		break;
-	}
-	return step->after.group_count > 0;
+	enum service_state state = step->snapshot->facts.clussvc_state;
+
+	return state == SERVICE_RUNNING || service_is_down(state) || step->after.group_count > 0;
 }
 
 static void
@@ -371,8 +363,8 @@ hand_over(struct tracker *tracker, struct error *err)
 			return false;
 		if (i >= MEMORY_FAILOVERS)
 			continue;
-		if (!memory_own(step, &failover.group, err) || !memory_own(step, &failover.from, err) ||
-		    !memory_own(step, &failover.to, err))
+		if (!text_own(&step->after.text, &failover.group, err) || !text_own(&step->after.text, &failover.from, err) ||
+		    !text_own(&step->after.text, &failover.to, err))
 			return false;
 		step->after.failovers[step->after.failover_count++] = failover;
 	}

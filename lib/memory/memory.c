@@ -30,7 +30,7 @@ add_group(struct memory_step *step, const struct group_memory *group, struct err
 {
 	struct group_memory added = *group;
 
-	if (!memory_own(step, &added.name, err) || !memory_own(step, &added.owner, err))
+	if (!text_own(&step->after.text, &added.name, err) || !text_own(&step->after.text, &added.owner, err))
 		return false;
 	step->after.groups[step->after.group_count++] = added;
 	return true;
@@ -119,23 +119,6 @@ sort_changes(struct change_list *changes)
 	}
 }
 
-/* The service does not run, or does not let itself be read. */
-static bool
-is_cluster_untold(const struct snapshot *snapshot)
-{
-	switch (snapshot->facts.clussvc_state) {
-	case SERVICE_STOPPED:
-	case SERVICE_PENDING:
-	case SERVICE_PAUSED:
-		return true;
-	case SERVICE_UNKNOWN:
-	case SERVICE_ABSENT:
-	case SERVICE_RUNNING:
-		break;
-	}
-	return snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE;
-}
-
 static bool
 take_step(struct memory_step *step, struct error *err)
 {
@@ -149,12 +132,12 @@ take_step(struct memory_step *step, struct error *err)
 	    *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
 	step->clock = memory_clock(after);
 	step->clock_before = step->before->is_known ? memory_clock(step->before) : 0;
-	if (!memory_own(step, &after->computer, err))
+	if (!text_own(&step->after.text, &after->computer, err))
 		return false;
 	if (!step->before->is_known && !add_node_change(step, CHANGE_FIRST_LOOK, step->clock, err))
 		return false;
 	after->look_end = snapshot_look_end(snapshot);
-	if (is_cluster_untold(snapshot))
+	if (service_is_down(snapshot->facts.clussvc_state) || snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		after->cluster_untold_since = step->before->cluster_untold_since != 0 ?
 		    step->before->cluster_untold_since : step->clock;
 	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err))

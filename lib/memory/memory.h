@@ -196,6 +196,16 @@ bool memory_is_same_boot(const struct memory *before, const struct snapshot *sna
 /** Somebody meant the stop of `site`, as far as the looks before the last start can tell. */
 bool memory_stop_is_believed(const struct site_memory *site);
 
+/** The node's clock at the look that `memory` is of; ours when it was not told. */
+time_t memory_clock(const struct memory *memory);
+
+/**
+ * From when on a look has to ask for events, node clock: some are written late, so again from a while before.
+ * @param local_time  the node's clock at the look before; 0: none, or not told
+ * @return 0: all
+ */
+time_t memory_events_since(time_t local_time);
+
 /** By binary search; NULL when there is none. Borrowed. */
 const struct site_memory *memory_site(const struct memory *memory, uint32_t id);
 

@@ -94,7 +94,7 @@ count_uptimes(const struct memory_step *step)
 	return counters;
 }
 
-/* On our clock and on the node's: either may have been set. */
+/* On our clock and on the node's, where it is told: either may have been set. */
 struct interval {
 	time_t shorter, longer;
 };
@@ -102,10 +102,13 @@ struct interval {
 static struct interval
 time_between(const struct memory_step *step)
 {
-	time_t ours = step->after.looked_at - step->before->looked_at, theirs = step->clock - step->clock_before;
+	const struct memory *before = step->before, *after = &step->after;
+	time_t ours = after->looked_at - before->looked_at, theirs = after->local_time - before->local_time;
 
-	if (!step->before->is_known)
+	if (!before->is_known)
 		return (struct interval) { 0, 0 };
+	if (before->local_time == 0 || after->local_time == 0)
+		theirs = ours;
 	return ours < theirs ? (struct interval) { ours, theirs } : (struct interval) { theirs, ours };
 }
 
@@ -260,7 +263,6 @@ find_start(struct memory_step *step, const struct counters *counters, struct err
 	return true;
 }
 
-
 /* The start lies within the look before, give or take: what that look saw may be from before it or from after. */
 static bool
 tore_look(const struct memory_step *step)
@@ -282,15 +284,11 @@ is_run_told(const struct node_facts *facts)
 static uint32_t
 agreed_time(const struct memory_step *step)
 {
-	const struct memory *before = step->before, *after = &step->after;
-	time_t ours = after->looked_at - before->looked_at, theirs = after->local_time - before->local_time;
+	struct interval between = time_between(step);
 
-	if (before->local_time == 0 || after->local_time == 0)
-		theirs = ours;
-	if (!before->is_known || ours <= 0 || theirs <= 0 || distance(ours, theirs) > CLOCKS_AGREE_S)
+	if (between.shorter <= 0 || between.longer - between.shorter > CLOCKS_AGREE_S)
 		return 0;
-	ours = ours < theirs ? ours : theirs;
-	return ours < MEMORY_SHUTDOWN_S ? (uint32_t)ours : MEMORY_SHUTDOWN_S;
+	return between.shorter < MEMORY_SHUTDOWN_S ? (uint32_t)between.shorter : MEMORY_SHUTDOWN_S;
 }
 
 bool

@@ -44,7 +44,6 @@ note_settling(const struct memory_step *step, struct site_memory *site, enum run
 	const struct memory *before = step->before;
 	bool is_on_its_way = state == RUN_STARTING || state == RUN_CONTINUING ||
 	    step->snapshot->facts.w3svc_state == SERVICE_PENDING;
-
 	time_t now = step->clock;
 
 	if (step->has_started && step->started - before->last_start > SETTLE_APART_S)
@@ -236,8 +235,8 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 {
 	struct site_memory kept = *site;
 
-	if (!memory_own(step, &kept.name, err) || !memory_own(step, &kept.bindings, err) ||
-	    !memory_own(step, &kept.pool, err) || !memory_own(step, &kept.accepted_by, err))
+	if (!text_own(&step->after.text, &kept.name, err) || !text_own(&step->after.text, &kept.bindings, err) ||
+	    !text_own(&step->after.text, &kept.pool, err) || !text_own(&step->after.text, &kept.accepted_by, err))
 		return false;
 	step->after.sites[step->after.site_count++] = kept;
 	return true;

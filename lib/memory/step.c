@@ -2,21 +2,18 @@
 
 #include <stdlib.h>
 
+#define EVENT_SLACK_S 600
+
 time_t
 memory_clock(const struct memory *memory)
 {
 	return memory->local_time != 0 ? memory->local_time : memory->looked_at;
 }
 
-bool
-memory_own(struct memory_step *step, const char **text, struct error *err)
+time_t
+memory_events_since(time_t local_time)
 {
-	if (*text == NULL || **text == '\0') {
-		*text = "";
-		return true;
-	}
-	*text = text_copy_string(&step->after.text, *text);
-	return *text != NULL || error_memory(err);
+	return local_time > EVENT_SLACK_S ? local_time - EVENT_SLACK_S : 0;
 }
 
 static int

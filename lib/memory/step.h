@@ -31,17 +31,12 @@ struct memory_step {
 	bool were_sites_listed;		/* by the look before, in this run */
 	bool is_like_restart;		/* sites went down as a restart takes them down */
 	size_t running;			/* sites that run at this look */
+	bool had_running;		/* some ran at the look before */
 	uint32_t agreed_s;		/* time between the looks on which both clocks agree; 0 when they do not */
 	const struct site_memory **same;	/* for each listed site, what is remembered of that very site; or NULL */
 	bool *is_claimed;		/* for each remembered site: a listed one is it */
 	bool *is_doubtful;		/* for each listed site that is none of them: it may be one all the same */
 };
-
-/** The node's clock at the look that `memory` is of; ours when it was not told. */
-time_t memory_clock(const struct memory *memory);
-
-/** Copy `*text` into the memory that comes out; NULL becomes "". */
-bool memory_own(struct memory_step *step, const char **text, struct error *err);
 
 /** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
 bool memory_step_starts(struct memory_step *step, struct error *err);
@@ -52,7 +47,7 @@ bool memory_step_identities(struct memory_step *step, struct error *err);
 /** True when `was`, of the same id as `is`, may be the same site: what it did passes on. */
 bool memory_may_be_same_site(const struct site_memory *was, const struct site *is);
 
-/** What this look as a whole says of sites that went down: fills running, is_like_restart. */
+/** What this look as a whole says of sites that went down: fills running, had_running, is_like_restart. */
 void memory_step_stops(struct memory_step *step);
 
 /** A start came after the look before: what stays of the evidence on `site`. */

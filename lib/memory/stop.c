@@ -42,6 +42,9 @@ memory_step_stops(struct memory_step *step)
 		flag_off += was->auto_start == AUTO_START_OFF;
 		flag_on += was->auto_start == AUTO_START_ON;
 	}
+	for (i = 0; i < step->before->site_count; i++)
+		step->had_running = step->had_running || (step->before->sites[i].gone_since == 0 &&
+		    step->before->sites[i].run_state == RUN_STARTED);
 	step->is_like_restart = !step->has_started && !step->is_same_run && flag_off >= 2 && flag_on == 0;
 }
 
@@ -150,17 +153,6 @@ was_amid_shutdown(const struct memory_step *step, const struct site_memory *site
 		step->started - step->before->local_time < MEMORY_SHUTDOWN_S);
 }
 
-static bool
-others_ran(const struct memory *before)
-{
-	size_t i;
-
-	for (i = 0; i < before->site_count; i++)
-		if (before->sites[i].gone_since == 0 && before->sites[i].run_state == RUN_STARTED)
-			return true;
-	return false;
-}
-
 void
 memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 {
@@ -178,7 +170,7 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 		break;
 	case STOP_SAME_RUN:
 		/* No later look of that run shows that W3SVC did not start in the middle of this one. */
-		site->stop = was_amid_shutdown(step, site) || step->was_torn || !others_ran(step->before)
+		site->stop = was_amid_shutdown(step, site) || step->was_torn || !step->had_running
 		    ? STOP_NONE : STOP_SEEN;
 		break;
 	case STOP_SEEN:

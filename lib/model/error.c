@@ -85,7 +85,7 @@ static const unsigned int traits[] = {
 bool
 error_kind_has(enum error_kind kind, enum error_trait trait)
 {
-	return (traits[kind] & trait) != 0;
+	return kind < sizeof(traits) / sizeof(traits[0]) && (traits[kind] & trait) != 0;
 }
 
 void

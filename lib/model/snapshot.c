@@ -6,18 +6,6 @@
 
 #include "lib/model/array.h"
 
-/* Copies `*text` into the arena; NULL becomes "". */
-static bool
-own(struct text_arena *arena, const char **text, struct error *err)
-{
-	if (*text == NULL || **text == '\0') {
-		*text = "";
-		return true;
-	}
-	*text = text_copy_string(arena, *text);
-	return *text != NULL || error_memory(err);
-}
-
 bool
 snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 {
@@ -32,14 +20,14 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		snapshot->parts[part].text = "";
 	snapshot->node = node;
-	return own(&snapshot->text, &snapshot->node, err);
+	return text_own(&snapshot->text, &snapshot->node, err);
 }
 
 bool
 snapshot_set_remark(struct snapshot *snapshot, const char *text, struct error *err)
 {
 	snapshot->remark = text;
-	return own(&snapshot->text, &snapshot->remark, err);
+	return text_own(&snapshot->text, &snapshot->remark, err);
 }
 
 bool
@@ -55,8 +43,8 @@ snapshot_add_site(struct snapshot *snapshot, const struct site *site, struct err
 		return error_set(err, ERROR_MALFORMED, "the name of site %u is not UTF-8", site->id);
 	if (!array_room(snapshot->sites, snapshot->site_count, err))
 		return false;
-	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.bindings, err) ||
-	    !own(&snapshot->text, &added.pool, err))
+	if (!text_own(&snapshot->text, &added.name, err) || !text_own(&snapshot->text, &added.bindings, err) ||
+	    !text_own(&snapshot->text, &added.pool, err))
 		return false;
 	snapshot->sites[snapshot->site_count++] = added;
 	return true;
@@ -69,7 +57,7 @@ snapshot_add_group(struct snapshot *snapshot, const struct cluster_group *group,
 
 	if (!array_room(snapshot->groups, snapshot->group_count, err))
 		return false;
-	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.owner, err))
+	if (!text_own(&snapshot->text, &added.name, err) || !text_own(&snapshot->text, &added.owner, err))
 		return false;
 	snapshot->groups[snapshot->group_count++] = added;
 	return true;
@@ -82,8 +70,8 @@ snapshot_add_resource(struct snapshot *snapshot, const struct cluster_resource *
 
 	if (!array_room(snapshot->resources, snapshot->resource_count, err))
 		return false;
-	if (!own(&snapshot->text, &added.name, err) || !own(&snapshot->text, &added.type, err) ||
-	    !own(&snapshot->text, &added.group, err))
+	if (!text_own(&snapshot->text, &added.name, err) || !text_own(&snapshot->text, &added.type, err) ||
+	    !text_own(&snapshot->text, &added.group, err))
 		return false;
 	snapshot->resources[snapshot->resource_count++] = added;
 	return true;
@@ -96,8 +84,8 @@ snapshot_add_event(struct snapshot *snapshot, const struct cluster_event *event,
 
 	if (!array_room(snapshot->events, snapshot->event_count, err))
 		return false;
-	if (!own(&snapshot->text, &added.group, err) || !own(&snapshot->text, &added.from, err) ||
-	    !own(&snapshot->text, &added.to, err))
+	if (!text_own(&snapshot->text, &added.group, err) || !text_own(&snapshot->text, &added.from, err) ||
+	    !text_own(&snapshot->text, &added.to, err))
 		return false;
 	snapshot->events[snapshot->event_count++] = added;
 	return true;
@@ -150,7 +138,7 @@ bool
 snapshot_set_part(struct snapshot *snapshot, enum snapshot_part part, enum part_status status,
     const char *text, struct error *err)
 {
-	if (!own(&snapshot->text, &text, err))
+	if (!text_own(&snapshot->text, &text, err))
 		return false;
 	snapshot->parts[part].status = status;
 	snapshot->parts[part].text = text;
@@ -192,6 +180,12 @@ snapshot_look_end(const struct snapshot *snapshot)
 	if (snapshot->facts.local_time == 0)
 		return 0;
 	return snapshot->facts.local_time + (time_t)(snapshot->look_ms / 1000) + 2;
+}
+
+bool
+service_is_down(enum service_state state)
+{
+	return state == SERVICE_STOPPED || state == SERVICE_PENDING || state == SERVICE_PAUSED;
 }
 
 const char *

@@ -160,6 +160,9 @@ time_t snapshot_last_start(const struct snapshot *snapshot);
  */
 time_t snapshot_look_end(const struct snapshot *snapshot);
 
+/** It is installed, and told not to run. */
+bool service_is_down(enum service_state state);
+
 /** Words for output: "running", "online", "clock"; static, never NULL. */
 const char *service_state_name(enum service_state state);
 const char *cluster_state_name(enum cluster_state state);

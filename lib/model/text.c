@@ -59,6 +59,17 @@ text_copy_string(struct text_arena *arena, const char *text)
 	return text == NULL ? NULL : text_copy(arena, text, strlen(text));
 }
 
+bool
+text_own(struct text_arena *arena, const char **text, struct error *err)
+{
+	if (*text == NULL || **text == '\0') {
+		*text = "";
+		return true;
+	}
+	*text = text_copy_string(arena, *text);
+	return *text != NULL || error_memory(err);
+}
+
 const char *
 text_format(struct text_arena *arena, const char *format, ...)
 {

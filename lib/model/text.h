@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/model/error.h"
+
 struct text_block;
 
 /** Zeroed is empty. Move it by assignment, then zero the old one; never copy. */
@@ -26,6 +28,9 @@ const char *text_copy(struct text_arena *arena, const char *text, size_t length)
 
 /** text_copy() of a whole string; NULL stays NULL. */
 const char *text_copy_string(struct text_arena *arena, const char *text);
+
+/** Make `*text` a copy in the arena; NULL becomes "". ERROR_NO_MEMORY, and then `*text` is NULL. */
+bool text_own(struct text_arena *arena, const char **text, struct error *err);
 
 /** A formatted string in the arena, or NULL when memory ran out. */
 const char *text_format(struct text_arena *arena, const char *format, ...)

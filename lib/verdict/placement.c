@@ -39,19 +39,11 @@ placement_rule_index(const struct policy *policy, const char *name)
 	return i;
 }
 
-static bool
-is_service_down(const struct snapshot *snapshot)
-{
-	enum service_state state = snapshot->facts.clussvc_state;
-
-	return state == SERVICE_STOPPED || state == SERVICE_PENDING || state == SERVICE_PAUSED;
-}
-
 /* Why this node does not tell its cluster; NULL when it does, or is in none. */
 static const char *
 why_untold(const struct snapshot *snapshot, const struct memory *memory)
 {
-	if (is_service_down(snapshot))
+	if (service_is_down(snapshot->facts.clussvc_state))
 		return "the cluster service does not run on this node";
 	if (snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		return "the cluster cannot be read";
@@ -102,7 +94,7 @@ place_by_memory(const struct snapshot *snapshot, const struct memory *memory, co
 		computer = memory->computer;
 	if (known != NULL)
 		placement->owner = known->owner;
-	placement->where = is_service_down(snapshot) && placement->owner[0] != '\0' && computer[0] != '\0' &&
+	placement->where = service_is_down(snapshot->facts.clussvc_state) && placement->owner[0] != '\0' && computer[0] != '\0' &&
 		!placement_same_computer(placement->owner, computer) ? PLACEMENT_LAST_ELSEWHERE : PLACEMENT_UNREADABLE;
 }
 

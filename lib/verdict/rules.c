@@ -49,7 +49,7 @@ cluster_starts(const struct site_case *site)
 static bool
 is_excused(const struct site_case *site, enum snapshot_part part)
 {
-	return (site->on->policy->unreadable_ok & 1u << part) != 0;
+	return policy_excuses(site->on->policy, part);
 }
 
 static bool
@@ -145,7 +145,7 @@ rule_pool_stopped(const struct site_case *site)
 static bool
 rule_pool_unreadable(const struct site_case *site)
 {
-	return site->on->snapshot->has_run_state && runs(site) && site->site->pool_state == RUN_UNKNOWN &&
+	return runs(site) && site->site->pool_state == RUN_UNKNOWN &&
 	    site->on->snapshot->parts[PART_POOLS].status == PART_UNREADABLE && !is_excused(site, PART_POOLS);
 }
 
@@ -210,11 +210,15 @@ rule_paused(const struct site_case *site)
 }
 
 static bool
+rule_rejected(const struct site_case *site)
+{
+	return site->on->snapshot->has_run_state && site->site->is_rejected;
+}
+
+static bool
 rule_stopped_before(const struct site_case *site)
 {
-	bool is_rejected = site->on->snapshot->has_run_state && site->site->is_rejected;
-
-	if (!is_down(site) && !is_stopping(site) && !(is_rejected && is_accepted(site)))
+	if (!is_down(site) && !is_stopping(site) && !(rule_rejected(site) && is_accepted(site)))
 		return false;
 	return is_accepted(site) ||
 	    (is_stop_believed(site) && site->site->auto_start == AUTO_START_OFF && !site->on->is_memory_old);
@@ -224,12 +228,6 @@ static bool
 rule_group_down(const struct site_case *site)
 {
 	return is_placed(site, PLACEMENT_DOWN);
-}
-
-static bool
-rule_rejected(const struct site_case *site)
-{
-	return site->on->snapshot->has_run_state && site->site->is_rejected;
 }
 
 static bool
@@ -349,7 +347,6 @@ static enum severity
 severity_of(const struct rule *rule, const struct site_case *site)
 {
 	const struct judging *on = site->on;
-	bool has_auto_start = site->site->auto_start == AUTO_START_ON;
 
 	if (rule->reason == REASON_PASSIVE && is_placed(site, PLACEMENT_LAST_ELSEWHERE) && is_cluster_untold_for_long(on))
 		return SEVERITY_WARNING;
@@ -361,7 +358,7 @@ severity_of(const struct rule *rule, const struct site_case *site)
 	if (rule->reason == REASON_REJECTED && site->site->auto_start == AUTO_START_OFF &&
 	    (site_has_no_memory(site) || is_stop_believed(site)))
 		return SEVERITY_OK;
-	if (rule->reason == REASON_NEVER_STARTED && has_auto_start)
+	if (rule->reason == REASON_NEVER_STARTED && site->site->auto_start == AUTO_START_ON)
 		return SEVERITY_WARNING;
 	if (rule->reason == REASON_NOT_REMEMBERED && on->shows_kb885440 && site_has_no_memory(site))
 		return SEVERITY_CRITICAL;

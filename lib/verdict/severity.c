@@ -1,4 +1,4 @@
-/* The words of a verdict, which one is worse, and what an operator gets who asked for nothing. */
+/* The words of a verdict, and which one is worse. */
 #include "lib/verdict/verdict.h"
 
 static int
@@ -110,12 +110,4 @@ reason_is_down(enum reason reason)
 		break;
 	}
 	return false;
-}
-
-void
-policy_init(struct policy *policy)
-{
-	*policy = (struct policy){
-		.grace_s = POLICY_GRACE_S, .settle_s = POLICY_SETTLE_S, .stopped = SEVERITY_CRITICAL
-	};
 }

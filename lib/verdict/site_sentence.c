@@ -159,7 +159,7 @@ site_words_pool_stopped(const struct site_case *site)
 const char *
 site_words_running(const struct site_case *site)
 {
-	if (site->site->auto_start == AUTO_START_UNKNOWN && (site->on->policy->unreadable_ok & 1u << PART_AUTO_START) != 0)
+	if (site->site->auto_start == AUTO_START_UNKNOWN && policy_excuses(site->on->policy, PART_AUTO_START))
 		return "runs (its auto start is not read: unreadable-ok)";
 	if (site->site->auto_start != AUTO_START_ON)
 		return text_format(

@@ -1,14 +1,13 @@
 /* The whole of a verdict: sites in their order, counts, the node's own severity. */
 #include "lib/verdict/verdict.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "lib/verdict/cause.h"
 #include "lib/verdict/judging.h"
+#include "lib/verdict/missing.h"
 #include "lib/verdict/node_sentence.h"
 #include "lib/verdict/one_of.h"
 #include "lib/verdict/placement.h"
@@ -16,25 +15,8 @@
 
 /* W3SVC comes up with the node within this time; a later start is one of the service alone (seconds). */
 #define BOOT_TO_SERVICE_S 600
-#define MISSING_S	  3600
 /* Much can happen between looks that are further apart than this around a start (seconds). */
 #define OLD_MEMORY_S 86400
-
-/* By name, or as "#7" by number: a number says one site alone, and nobody who creates a site chooses how it reads. */
-static bool
-is_asked_for(const struct policy *policy, uint32_t id, const char *name)
-{
-	char number[16];
-	size_t i;
-
-	if (policy->only_count == 0 || placement_glob_matches(policy->only, policy->only_count, name))
-		return true;
-	snprintf(number, sizeof(number), "#%" PRIu32, id);
-	for (i = 0; i < policy->only_count; i++)
-		if (strcmp(policy->only[i], number) == 0)
-			return true;
-	return false;
-}
 
 static bool
 resolve_rules(const struct judging *on, struct placement **ret_placements, struct error *err)
@@ -65,7 +47,7 @@ judge_listed(
 		struct site_case one = { .on = on, .site = site };
 		size_t rule = placement_rule_index(on->policy, site->name);
 
-		if (!is_asked_for(on->policy, site->id, site->name))
+		if (!policy_asks_for(on->policy, site->id, site->name))
 			continue;
 		if (on->memory != NULL)
 			one.past = memory_site(on->memory, site->id);
@@ -78,142 +60,6 @@ judge_listed(
 		verdict->site_count++;
 	}
 	return true;
-}
-
-static bool
-is_listed(const struct snapshot *snapshot, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < snapshot->site_count; i++)
-		if (strcasecmp(snapshot->sites[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* The site of that name that went last; NULL when none is remembered. */
-static const struct site_memory *
-gone_site(const struct memory *memory, const char *name)
-{
-	const struct site_memory *found = NULL;
-	size_t i;
-
-	for (i = 0; memory != NULL && i < memory->site_count; i++) {
-		const struct site_memory *site = &memory->sites[i];
-
-		if (site->gone_since != 0 && strcasecmp(site->name, name) == 0 &&
-		    (found == NULL || site->gone_since > found->gone_since))
-			found = site;
-	}
-	return found;
-}
-
-static bool
-can_be_missing(const struct policy *policy, uint32_t id, const char *name)
-{
-	return is_asked_for(policy, id, name) &&
-	       !placement_glob_matches(policy->ignore, policy->ignore_count, name);
-}
-
-static bool
-judge_expected(const struct judging *on, struct verdict *verdict, struct error *err)
-{
-	const struct policy *policy = on->policy;
-	size_t i;
-
-	for (i = 0; i < policy->expect_count; i++) {
-		const char *name = policy->expect[i];
-
-		if (!can_be_missing(policy, 0, name) || text_is_among(policy->expect, i, name) ||
-		    is_listed(on->snapshot, name))
-			continue;
-		name = text_copy_string(on->text, name);
-		if (name == NULL)
-			return error_memory(err);
-		if (!site_rules_missing(on, name, gone_site(on->memory, name), true,
-			&verdict->sites[verdict->site_count], err))
-			return false;
-		verdict->site_count++;
-	}
-	return true;
-}
-
-/* Our clock may have been wrong at one of the two looks. */
-static bool
-is_recent(const struct judging *on, time_t gone_since)
-{
-	time_t ago = on->snapshot->looked_at - gone_since;
-
-	return ago < MISSING_S && -ago < MISSING_S;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	const char *const *left = a, *const *right = b;
-
-	return strcasecmp(*left, *right);
-}
-
-/* The names of all listed sites, sorted; to free(). */
-static bool
-sort_names(const struct snapshot *snapshot, const char ***ret_names, struct error *err)
-{
-	const char **names = calloc(snapshot->site_count + 1, sizeof(*names));
-	size_t i;
-
-	if (names == NULL)
-		return error_memory(err);
-	for (i = 0; i < snapshot->site_count; i++)
-		names[i] = snapshot->sites[i].name;
-	qsort(names, snapshot->site_count, sizeof(*names), compare_names);
-	*ret_names = names;
-	return true;
-}
-
-static bool
-can_be_gone(const struct judging *on, const struct site_memory *past)
-{
-	const struct policy *policy = on->policy;
-
-	return past->gone_since != 0 && is_recent(on, past->gone_since) && past->run_state == RUN_STARTED &&
-	    can_be_missing(policy, past->id, past->name) &&
-	    !text_is_among(policy->expect, policy->expect_count, past->name);
-}
-
-static bool
-add_gone(const struct judging *on, const struct site_memory *past, struct verdict *verdict, struct error *err)
-{
-	const char *name = text_copy_string(on->text, past->name);
-
-	if (name == NULL)
-		return error_memory(err);
-	if (!site_rules_missing(on, name, past, false, &verdict->sites[verdict->site_count], err))
-		return false;
-	verdict->site_count++;
-	return true;
-}
-
-/* For an hour, so that every program tells it. An empty list is not believed so far as to miss anything. */
-static bool
-judge_gone(const struct judging *on, struct verdict *verdict, struct error *err)
-{
-	const struct snapshot *snapshot = on->snapshot;
-	const char **names = NULL;
-	size_t i;
-	bool ok = true;
-
-	for (i = 0; ok && on->memory != NULL && snapshot->site_count > 0 && i < on->memory->site_count; i++) {
-		const struct site_memory *past = &on->memory->sites[i];
-
-		if (!can_be_gone(on, past))
-			continue;
-		ok = names != NULL || sort_names(snapshot, &names, err);
-		if (ok && bsearch(&past->name, names, snapshot->site_count, sizeof(*names), compare_names) == NULL)
-			ok = add_gone(on, past, verdict, err);
-	}
-	free(names);
-	return ok;
 }
 
 static int
@@ -241,8 +87,7 @@ judge_sites(
 	verdict->sites = calloc(most + 1, sizeof(*verdict->sites));
 	if (verdict->sites == NULL)
 		return error_memory(err);
-	if (!judge_listed(on, placements, verdict, err) || !judge_expected(on, verdict, err) ||
-	    !judge_gone(on, verdict, err))
+	if (!judge_listed(on, placements, verdict, err) || !missing_judge(on, verdict, err))
 		return false;
 	qsort(verdict->sites, verdict->site_count, sizeof(*verdict->sites), compare_worst_first);
 	return true;

@@ -125,6 +125,12 @@ struct verdict {
 /** Defaults of the design into `policy`. */
 void policy_init(struct policy *policy);
 
+/** Is the site one of those that --site asks for? */
+bool policy_asks_for(const struct policy *policy, uint32_t id, const char *name);
+
+/** The account is not meant to read `part`. */
+bool policy_excuses(const struct policy *policy, enum snapshot_part part);
+
 /**
  * Judge one node.
  * @param memory  after the look (history_observe); NULL: no history at hand, every site has no memory

@@ -48,13 +48,6 @@ windows_version_major(const struct snapshot *snapshot)
 bool
 windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err)
 {
-	const char *copy = "";
-
-	if (text != NULL && *text != '\0') {
-		copy = text_copy_string(arena, text);
-		if (copy == NULL)
-			return error_memory(err);
-	}
-	*ret_copy = copy;
-	return true;
+	*ret_copy = text;
+	return text_own(arena, ret_copy, err);
 }

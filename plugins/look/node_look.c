@@ -9,7 +9,6 @@
 #include "lib/model/stopwatch.h"
 
 #define BUSY_MS		  800	/* for another process's lock: within the second that node_look_take() promises */
-#define EVENT_SLACK_S	  600	/* events are asked for again from this long before the last look */
 #define DAY_S		  86400
 
 /* One look on its way. */
@@ -56,19 +55,17 @@ static bool
 look(struct ongoing_look *ongoing, struct error *err)
 {
 	const struct configuration_node *node = ongoing->request->node;
-	const struct memory *memory = &ongoing->look.memory;
 	struct source_target target = node->target;
 	char password[PASSWORD_SIZE] = "";
 	struct look_request request = {
 		.now = ongoing->request->now,
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
+		.events_since = memory_events_since(ongoing->look.memory.local_time),
 	};
 	struct source *source = NULL;
 	bool ok = false;
 
-	if (memory->is_known && memory->local_time > EVENT_SLACK_S)
-		request.events_since = memory->local_time - EVENT_SLACK_S;
 	if (ongoing->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
 		goto out;
 	if (!source_open(ongoing->request->kind, &target, &source, err))

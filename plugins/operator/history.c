@@ -216,12 +216,14 @@ who_accepts(const struct sitewatch_call *call)
 struct saying {
 	bool (*note)(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
 	    size_t *ret_count, struct error *err);
-	const char *done, *done_already, *meaning, *then, *nothing;
+	const char *verb, *done;
+	const char *done_already;	/* of one site; NULL: then there was nothing to do */
+	const char *meaning, *then, *nothing;
 };
 
-static const struct saying acceptance = { history_accept, "Accepted", "Accepted already", "stopped on purpose",
+static const struct saying acceptance = { history_accept, "accept", "Accepted", "Accepted already", "stopped on purpose",
 	"An acceptance ends by itself when its site is seen running.", "is stopped and not yet accepted: nothing to accept" };
-static const struct saying revocation = { history_revoke, "Revoked", "Nothing to revoke", "not meant to be stopped",
+static const struct saying revocation = { history_revoke, "revoke", "Revoked", NULL, "not meant to be stopped",
 	"A site that is down counts as one that should run.", "has a stop that was accepted or believed: nothing to revoke" };
 
 static void
@@ -237,7 +239,7 @@ tell_saying(FILE *out, const struct saying *saying, const struct site_memory *si
 	}
 	write_escaped(out, node);
 	fprintf(out, " %s %s, says ", site == NULL && count != 1 ? "are" : "is", saying->meaning);
-	write_escaped(out, site != NULL && count == 0 && *site->accepted_by != '\0' ? site->accepted_by : who);
+	write_escaped(out, site != NULL && count == 0 ? site->accepted_by : who);
 	fprintf(out, ".\n%s\n", saying->then);
 }
 
@@ -255,13 +257,13 @@ say_of_sites(const struct sitewatch_call *call, const struct saying *saying, str
 			return sitewatch_result_of(err);
 		if (site->run_state == RUN_STARTED) {
 			error_set(err, ERROR_ABSENT, "site %s (%u) was running when last seen: nothing to %s",
-			    site->name, site->id, saying == &acceptance ? "accept" : "revoke");
+			    site->name, site->id, saying->verb);
 			return SITEWATCH_NOTHING;
 		}
 	}
 	if (!saying->note(history, node, site == NULL ? 0 : site->id, who, call->now, &count, err))
 		return sitewatch_result_of(err);
-	if (count == 0 && (site == NULL || saying == &revocation)) {
+	if (count == 0 && (site == NULL || saying->done_already == NULL)) {
 		error_set(err, ERROR_ABSENT, "no site of %s %s", node, saying->nothing);
 		return SITEWATCH_NOTHING;
 	}
@@ -270,7 +272,7 @@ say_of_sites(const struct sitewatch_call *call, const struct saying *saying, str
 }
 
 static enum sitewatch_result
-say(const struct sitewatch_call *call, const struct saying *saying, const char *verb, struct error *err)
+say(const struct sitewatch_call *call, const struct saying *saying, struct error *err)
 {
 	const char *node = sitewatch_node_name(call, call->operands[0]);
 	struct memory memory = { 0 };
@@ -278,7 +280,8 @@ say(const struct sitewatch_call *call, const struct saying *saying, const char *
 	enum sitewatch_result result;
 
 	if (call->all == (call->operand_count == 2)) {
-		error_set(err, ERROR_USAGE, "expected: sitewatch %s NODE SITE, or sitewatch %s NODE --all", verb, verb);
+		error_set(err, ERROR_USAGE, "expected: sitewatch %s NODE SITE, or sitewatch %s NODE --all", saying->verb,
+		    saying->verb);
 		return SITEWATCH_FAILED;
 	}
 	result = sitewatch_open_history(call, HISTORY_READ_WRITE, &history, err);
@@ -299,13 +302,13 @@ say(const struct sitewatch_call *call, const struct saying *saying, const char *
 enum sitewatch_result
 sitewatch_accept(const struct sitewatch_call *call, struct error *err)
 {
-	return say(call, &acceptance, "accept", err);
+	return say(call, &acceptance, err);
 }
 
 enum sitewatch_result
 sitewatch_revoke(const struct sitewatch_call *call, struct error *err)
 {
-	return say(call, &revocation, "revoke", err);
+	return say(call, &revocation, err);
 }
 
 /* --- forget -------------------------------------------------------------------- */

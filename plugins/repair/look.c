@@ -6,7 +6,6 @@
 #include "lib/config/node.h"
 #include "lib/model/stopwatch.h"
 
-#define EVENT_SLACK_S 600	/* events are asked for again from this long before the last look */
 
 unsigned int
 ongoing_left_ms(const struct ongoing_repair *ongoing)
@@ -40,11 +39,9 @@ ongoing_look(struct ongoing_repair *ongoing, struct error *err)
 		.timeout_ms = ongoing_left_ms(ongoing) > 0 ? ongoing_left_ms(ongoing) : 1,
 		.now = time(NULL),
 		.exres_path = ongoing->node->exres_path,
+		.events_since = memory_events_since(ongoing->memory.local_time),
 	};
-	time_t known = ongoing->memory.is_known ? ongoing->memory.local_time : 0;
 
-	if (known > EVENT_SLACK_S)
-		request.events_since = known - EVENT_SLACK_S;
 	ongoing_forget_look(ongoing);
 	if (!source_look(ongoing->source, &request, &ongoing->snapshot, err) ||
 	    !history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err) ||

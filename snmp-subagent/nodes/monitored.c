@@ -8,7 +8,6 @@
 #include "snmp-subagent/notify/state_changes.h"
 #include "snmp-subagent/nodes/publisher.h"
 
-#define EVENT_SLACK_S 600 /* events are asked for again from this long before the last look */
 
 /* What is known of a node at one moment. */
 struct known {
@@ -145,9 +144,8 @@ monitored_prepare(struct monitored *monitored, time_t now)
 		.now = now,
 		.want_hotfix = monitored->node->policy.check_hotfix,
 		.exres_path = monitored->node->exres_path,
+		.events_since = memory_events_since(monitored->local_time),
 	};
-	if (monitored->local_time > EVENT_SLACK_S)
-		request->events_since = monitored->local_time - EVENT_SLACK_S;
 }
 
 /* One poll on its way from the job to the rows. */
