@@ -7,7 +7,7 @@ FUZZERS =
 FUZZERS += tests/fuzz/fuzz_ini
 tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c
 tests_fuzz_fuzz_ini_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_ini_LDADD = libconfig.la libverdict.la libmodel.la
+tests_fuzz_fuzz_ini_LDADD = libconfig.la libverdict.la libmemory.la libmodel.la
 
 FUZZERS += tests/fuzz/fuzz_files
 tests_fuzz_fuzz_files_SOURCES = tests/fuzz/fuzz_files.c
