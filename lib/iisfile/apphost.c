@@ -7,7 +7,7 @@
 #include "lib/iisfile/bindings.h"
 #include "lib/iisfile/values.h"
 
-/* Where the reading stands. Whatever has no row in `steps` is PLACE_IGNORED, with all that is in it. */
+/* Where the reading stands. What has no row in `steps` is PLACE_IGNORED; what is in it is not read. */
 enum place {
 	PLACE_IGNORED = 0,
 	PLACE_ROOT,
@@ -67,7 +67,6 @@ struct apphost {
 	struct file_listing *listing;
 	enum place places[MAX_PLACES];	/* the path to here; the last one is where the reading stands */
 	size_t place_count;
-	size_t ignored_depth;		/* in an element without a place, this deep */
 	bool has_host;			/* the section group was there: this is such a file */
 	struct site site;		/* the one being read; its strings are these: */
 	bool has_id, has_name, has_flag;
@@ -313,19 +312,16 @@ step(enum place from, const char *name)
 }
 
 static bool
-start(void *state, const char *name, const struct xml_attribute *attributes, size_t count, struct error *err)
+start(void *state, struct xml_stream *stream, const char *name, const struct xml_attribute *attributes, size_t count,
+    struct error *err)
 {
 	struct apphost *apphost = state;
-	enum place place = PLACE_IGNORED;
+	enum place place = step(apphost->places[apphost->place_count - 1], name);
 
-	if (apphost->ignored_depth == 0)
-		place = step(apphost->places[apphost->place_count - 1], name);
 	if (place == PLACE_LOCATION && !is_global(attributes, count))
 		place = PLACE_IGNORED;
-	if (place == PLACE_IGNORED) {
-		apphost->ignored_depth++;
-		return true;
-	}
+	if (place == PLACE_IGNORED)
+		xml_stream_hand_over(stream, NULL, NULL);
 	apphost->places[apphost->place_count++] = place;
 	return enter(apphost, place, attributes, count, err);
 }
@@ -335,10 +331,6 @@ end(void *state, struct error *err)
 {
 	struct apphost *apphost = state;
 
-	if (apphost->ignored_depth > 0) {
-		apphost->ignored_depth--;
-		return true;
-	}
 	return apphost->places[--apphost->place_count] != PLACE_SITE || end_site(apphost, err);
 }
 

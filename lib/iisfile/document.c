@@ -64,8 +64,10 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 	}
 	if (document->depth == 2 && document->format == NULL && !choose_format(document, name, err))
 		return false;
-	return document->format == NULL ||
-	       document->format->start(document->state, name, attributes, count, err);
+	if (document->format != NULL)
+		return document->format->start(document->state, document->stream, name, attributes, count, err);
+	xml_stream_hand_over(document->stream, NULL, NULL);
+	return true;
 }
 
 static bool

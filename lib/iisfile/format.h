@@ -19,8 +19,8 @@ struct file_format {
 	/** @param listing  borrowed until close */
 	bool (*open)(struct file_listing *listing, void **ret_state, struct error *err);
 	/** As struct xml_handler has them; `ns` is not looked at: published copies lack it. */
-	bool (*start)(void *state, const char *name, const struct xml_attribute *attributes, size_t count,
-	    struct error *err);
+	bool (*start)(void *state, struct xml_stream *stream, const char *name,
+	    const struct xml_attribute *attributes, size_t count, struct error *err);
 	bool (*end)(void *state, struct error *err);
 	/** The document was whole: finish the listing. */
 	bool (*finish)(void *state, struct error *err);

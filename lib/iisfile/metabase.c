@@ -212,16 +212,20 @@ take_custom(struct metabase *metabase, const struct xml_attribute *attributes, s
 }
 
 static bool
-start(void *state, const char *name, const struct xml_attribute *attributes, size_t count, struct error *err)
+start(void *state, struct xml_stream *stream, const char *name, const struct xml_attribute *attributes, size_t count,
+    struct error *err)
 {
 	struct metabase *metabase = state;
 
 	metabase->depth++;
-	if (metabase->depth == DEPTH_ELEMENT)
-		return take_element(metabase, name, attributes, count, err);
-	if (metabase->depth == DEPTH_CUSTOM && metabase->is_in_site && !metabase->has_flag &&
-	    strcmp(name, "Custom") == 0)
+	if (metabase->depth == DEPTH_ELEMENT) {
+		if (!take_element(metabase, name, attributes, count, err))
+			return false;
+		if (!metabase->is_in_site || metabase->has_flag)
+			xml_stream_hand_over(stream, NULL, NULL);
+	} else if (metabase->depth == DEPTH_CUSTOM && strcmp(name, "Custom") == 0) {
 		take_custom(metabase, attributes, count);
+	}
 	return true;
 }
 

@@ -22,6 +22,7 @@ enum place {
 	PLACE_SUBSCRIPTION,
 	PLACE_MANAGER,
 	PLACE_REFERENCE,
+	PLACE_INSTANCE,
 	PLACE_END,		/* EndOfSequence */
 	PLACE_FIELD,		/* a text that is kept in the answer */
 	PLACE_SKIPPED,
@@ -67,7 +68,6 @@ struct wsman_answer_reader {
 	struct wsman_fault_reader fault;
 	enum place places[MAX_PLACES];	/* of the open elements; [0] is the document */
 	unsigned int level;
-	unsigned int skipped;		/* open elements below PLACE_SKIPPED, PLACE_END or PLACE_FIELD */
 	const struct step *step;	/* of the field that is being read */
 	size_t field_length;
 };
@@ -97,6 +97,61 @@ enter(struct wsman_answer_reader *reader, enum place place)
 }
 
 static bool
+skip(struct wsman_answer_reader *reader)
+{
+	xml_stream_hand_over(reader->xml, NULL, NULL);
+	return enter(reader, PLACE_SKIPPED);
+}
+
+static bool
+enter_instance(struct wsman_answer_reader *reader, const char *name, struct error *err)
+{
+	return wsman_collector_take(reader->collector, reader->xml, name, err) && enter(reader, PLACE_INSTANCE);
+}
+
+static bool
+on_fault_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes, size_t count,
+    struct error *err)
+{
+	if (!check_release(ns, err))
+		return false;
+	wsman_fault_start(state, ns, name, attributes, count);
+	return true;
+}
+
+static bool
+on_fault_text(void *state, const char *text, size_t length, struct error *err)
+{
+	(void)err;
+	wsman_fault_text(state, text, length);
+	return true;
+}
+
+static bool
+on_fault_end(void *state, const char *ns, const char *name, struct error *err)
+{
+	(void)ns;
+	(void)name;
+	(void)err;
+	wsman_fault_end(state);
+	return true;
+}
+
+static bool
+enter_fault(struct wsman_answer_reader *reader)
+{
+	static const struct xml_handler handler = {
+		.start = on_fault_start,
+		.text = on_fault_text,
+		.end = on_fault_end,
+	};
+
+	reader->answer->is_fault = true;
+	xml_stream_hand_over(reader->xml, &handler, &reader->fault);
+	return enter(reader, PLACE_FAULT);
+}
+
+static bool
 unexpected(const char *name, struct error *err)
 {
 	return error_set(err, ERROR_MALFORMED,
@@ -107,18 +162,15 @@ unexpected(const char *name, struct error *err)
 
 /* The child of s:Body tells what kind of answer this is. */
 static bool
-enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
-    const struct xml_attribute *attributes, size_t count, struct error *err)
+enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name, struct error *err)
 {
 	bool is_first = !reader->answer->has_response;
 
 	reader->answer->has_response = true;
 	if (!is_first)
 		return unexpected(name, err);
-	if (ns != NULL && strcmp(ns, NS_SOAP) == 0 && strcmp(name, "Fault") == 0) {
-		reader->answer->is_fault = true;
-		return enter(reader, PLACE_FAULT);
-	}
+	if (ns != NULL && strcmp(ns, NS_SOAP) == 0 && strcmp(name, "Fault") == 0)
+		return enter_fault(reader);
 	switch (reader->options.expect) {
 	case EXPECT_IDENTITY:
 		return strcmp(name, "IdentifyResponse") == 0 ? enter(reader, PLACE_IDENTITY)
@@ -131,11 +183,11 @@ enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
 		return strcmp(name, "SubscribeResponse") == 0 ? enter(reader, PLACE_SUBSCRIPTION)
 							      : unexpected(name, err);
 	case EXPECT_INSTANCE:
-		return wsman_collector_start(reader->collector, ns, name, attributes, count, err);
+		return enter_instance(reader, name, err);
 	case EXPECT_NOTHING:
 		break;
 	}
-	return enter(reader, PLACE_SKIPPED);
+	return skip(reader);
 }
 
 static bool
@@ -155,7 +207,7 @@ enter_step(struct wsman_answer_reader *reader, const char *ns, const char *name)
 		reader->field_length = 0;
 		return enter(reader, step->to);
 	}
-	return enter(reader, PLACE_SKIPPED);
+	return skip(reader);
 }
 
 static bool
@@ -164,8 +216,8 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 {
 	struct wsman_answer_reader *reader = state;
 
-	if (wsman_collector_is_open(reader->collector))
-		return wsman_collector_start(reader->collector, ns, name, attributes, count, err);
+	(void)attributes;
+	(void)count;
 	if (!check_release(ns, err))
 		return false;
 	switch (reader->places[reader->level]) {
@@ -177,17 +229,14 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 			    name);
 		return enter(reader, PLACE_ENVELOPE);
 	case PLACE_BODY:
-		return enter_body(reader, ns, name, attributes, count, err);
-	case PLACE_FAULT:
-		wsman_fault_start(&reader->fault, ns, name, attributes, count);
-		return true;
+		return enter_body(reader, ns, name, err);
 	case PLACE_ITEMS:
-		return wsman_collector_start(reader->collector, ns, name, attributes, count, err);
+		return enter_instance(reader, name, err);
+	case PLACE_INSTANCE:	/* what is inside these three is handed over */
+	case PLACE_FAULT:
+	case PLACE_SKIPPED:
 	case PLACE_END:
 	case PLACE_FIELD:
-	case PLACE_SKIPPED:
-		reader->skipped++;
-		return true;
 	case PLACE_ENVELOPE:
 	case PLACE_HEADER:
 	case PLACE_IDENTITY:
@@ -227,15 +276,8 @@ static bool
 on_text(void *state, const char *text, size_t length, struct error *err)
 {
 	struct wsman_answer_reader *reader = state;
-	enum place place = reader->places[reader->level];
 
-	if (wsman_collector_is_open(reader->collector))
-		return wsman_collector_text(reader->collector, text, length, err);
-	if (place == PLACE_FAULT)
-		wsman_fault_text(&reader->fault, text, length);
-	else if (place == PLACE_FIELD && reader->skipped == 0)
-		return field_text(reader, text, length, err);
-	return true;
+	return reader->places[reader->level] != PLACE_FIELD || field_text(reader, text, length, err);
 }
 
 static bool
@@ -274,22 +316,11 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 
 	(void)ns;
 	(void)name;
-	if (wsman_collector_is_open(reader->collector)) {
-		if (!wsman_collector_end(reader->collector, err))
-			return false;
-		return wsman_collector_is_open(reader->collector) || end_instance(reader, err);
-	}
-	if (reader->skipped > 0) {
-		reader->skipped--;
-		return true;
-	}
-	if (place == PLACE_FAULT && reader->fault.depth > 0) {
-		wsman_fault_end(&reader->fault);
-		return true;
-	}
+	reader->level--;
 	if (place == PLACE_FAULT)
 		reader->answer->fault = reader->fault.fault;
-	reader->level--;
+	if (place == PLACE_INSTANCE)
+		return end_instance(reader, err);
 	return place != PLACE_FIELD || end_field(reader, err);
 }
 

@@ -15,13 +15,14 @@ struct frame {
 	bool has_child;
 	bool is_nil;
 	bool is_datetime;	/* stands for its property: (cim:)Datetime */
+	bool is_left_out;	/* no property */
 };
 
 struct wsman_collector {
+	struct xml_stream *xml;		/* that the instance is read from */
 	struct name_table names;
 	struct frame frames[MAX_DEPTH];
 	unsigned int depth;		/* open frames */
-	unsigned int skipped;		/* open elements of a child that is left out */
 	unsigned long instance_number;
 	const char *property;
 	unsigned int occurrence;
@@ -171,17 +172,20 @@ is_datetime(unsigned int depth, const char *ns, const char *name)
 	return depth == 2 && (ns == NULL || strcmp(ns, NS_CIM) == 0) && strcmp(name, "Datetime") == 0;
 }
 
-bool
-wsman_collector_start(struct wsman_collector *collector, const char *ns, const char *name,
-    const struct xml_attribute *attributes, size_t count, struct error *err)
+static bool
+on_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes, size_t count,
+    struct error *err)
 {
+	struct wsman_collector *collector = state;
 	unsigned int depth = collector->depth;
 	struct frame *frame = &collector->frames[depth];
 	struct name *known;
 
 	/* cim:Location at the end of an instance is an address, not a property (windows.md 3.5) */
-	if (collector->skipped > 0 || (depth == 1 && ns != NULL && strcmp(ns, NS_CIM) == 0)) {
-		collector->skipped++;
+	if (depth == 1 && ns != NULL && strcmp(ns, NS_CIM) == 0) {
+		xml_stream_hand_over(collector->xml, NULL, NULL);
+		collector->depth++;
+		*frame = (struct frame) { .is_left_out = true };
 		return true;
 	}
 	if (depth == MAX_DEPTH)
@@ -191,12 +195,6 @@ wsman_collector_start(struct wsman_collector *collector, const char *ns, const c
 		return false;
 	*frame = (struct frame){ .name = known->text, .is_datetime = is_datetime(depth, ns, name) };
 	collector->depth++;
-	if (depth == 0) {
-		collector->instance_number++;
-		collector->used = 0;
-		collector->count = 0;
-		return true;
-	}
 	if (depth == 1)
 		start_property(collector, known);
 	else if (!frame[-1].has_child) {
@@ -209,12 +207,13 @@ wsman_collector_start(struct wsman_collector *collector, const char *ns, const c
 	return true;
 }
 
-bool
-wsman_collector_text(struct wsman_collector *collector, const char *text, size_t length, struct error *err)
+static bool
+on_text(void *state, const char *text, size_t length, struct error *err)
 {
+	struct wsman_collector *collector = state;
 	const struct frame *frame;
 
-	if (collector->depth < 2 || collector->skipped > 0)
+	if (collector->depth < 2)
 		return true;
 	frame = &collector->frames[collector->depth - 1];
 	if (frame->has_child)
@@ -223,51 +222,54 @@ wsman_collector_text(struct wsman_collector *collector, const char *text, size_t
 	       append(collector, text, length, err);
 }
 
-static void
-complete(struct wsman_collector *collector)
+static bool
+on_end(void *state, const char *ns, const char *name, struct error *err)
 {
-	size_t i;
-
-	for (i = 0; i < collector->count; i++)
-		collector->values[i].text = collector->bytes + collector->offsets[i];
-	collector->instance = (struct wsman_instance){
-		.class_name = collector->frames[0].name,
-		.values = collector->values,
-		.count = collector->count,
-	};
-}
-
-bool
-wsman_collector_end(struct wsman_collector *collector, struct error *err)
-{
+	struct wsman_collector *collector = state;
 	const struct frame *frame;
 	bool is_own;
 
-	if (collector->skipped > 0) {
-		collector->skipped--;
-		return true;
-	}
+	(void)ns;
+	(void)name;
 	collector->depth--;
 	frame = &collector->frames[collector->depth];
-	if (collector->depth == 0) {
-		complete(collector);
-		return true;
-	}
-	if (frame->has_child)
+	if (frame->has_child || frame->is_left_out)
 		return true;
 	is_own = collector->depth == 1 || frame->is_datetime;
 	return add_value(collector, is_own ? NULL : frame->name, frame->text_start, frame->is_nil, err);
 }
 
 bool
-wsman_collector_is_open(const struct wsman_collector *collector)
+wsman_collector_take(
+    struct wsman_collector *collector, struct xml_stream *xml, const char *name, struct error *err)
 {
-	return collector->depth > 0;
+	static const struct xml_handler handler = { .start = on_start, .text = on_text, .end = on_end };
+	const struct name *known = name_find(&collector->names, name, err);
+
+	if (known == NULL)
+		return false;
+	collector->xml = xml;
+	collector->frames[0] = (struct frame) { .name = known->text };
+	collector->depth = 1;
+	collector->instance_number++;
+	collector->used = 0;
+	collector->count = 0;
+	xml_stream_hand_over(xml, &handler, collector);
+	return true;
 }
 
 const struct wsman_instance *
 wsman_collector_instance(struct wsman_collector *collector)
 {
+	size_t i;
+
+	for (i = 0; i < collector->count; i++)
+		collector->values[i].text = collector->bytes + collector->offsets[i];
+	collector->instance = (struct wsman_instance) {
+		.class_name = collector->frames[0].name,
+		.values = collector->values,
+		.count = collector->count,
+	};
 	return &collector->instance;
 }
 

@@ -23,17 +23,14 @@ struct wsman_collector;
 /** @param max_value_bytes  longest value accepted */
 bool wsman_collector_open(size_t max_value_bytes, struct wsman_collector **ret_collector, struct error *err);
 
-/** The first element is the instance itself. ERROR_LIMIT, ERROR_NO_MEMORY. */
-bool wsman_collector_start(struct wsman_collector *collector, const char *ns, const char *name,
-    const struct xml_attribute *attributes, size_t count, struct error *err);
-bool wsman_collector_text(struct wsman_collector *collector, const char *text, size_t length,
+/**
+ * The element that has just begun is an instance: what is inside it is handed over to the collector, which may stop
+ * the reading with ERROR_LIMIT or ERROR_NO_MEMORY.
+ */
+bool wsman_collector_take(struct wsman_collector *collector, struct xml_stream *xml, const char *name,
     struct error *err);
-bool wsman_collector_end(struct wsman_collector *collector, struct error *err);
 
-/** True between the start of an instance and its end. */
-bool wsman_collector_is_open(const struct wsman_collector *collector);
-
-/** The instance that has just ended; borrowed until the next one starts. */
+/** The instance whose element has just ended; borrowed until the next one is taken. */
 const struct wsman_instance *wsman_collector_instance(struct wsman_collector *collector);
 
 /** End it. NULL is fine. */

@@ -1,5 +1,6 @@
 #include "lib/xml/stream.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,11 +25,18 @@
 #define MAX_COMMENT_BYTES (9 * 1024 * 1024)
 
 #define MAX_DEPTH  200
+#define MAX_READERS 4	/* of the document, and of elements handed over, one in another */
 #define HEAD_BYTES 3	/* enough to know a byte order mark by */
 
-struct xml_stream {
+/* Who reads what is inside an element. */
+struct reader {
 	struct xml_handler handler;
 	void *state;
+	unsigned int depth;		/* of the element; 0: of the document */
+};
+
+struct xml_stream {
+	struct reader readers[MAX_READERS], *reader;	/* the last one that was handed something */
 	struct xml_limits limits;
 	xmlParserCtxtPtr parser;
 	xmlCharEncoding encoding;	/* XML_CHAR_ENCODING_NONE: not told, see the first bytes */
@@ -137,9 +145,11 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 		stop(stream);
 		return;
 	}
+	if (stream->reader->handler.start == NULL)
+		return;
 	if (!take_attributes(stream, rows, (size_t)count) ||
-	    !stream->handler.start(stream->state, string(ns), string(name), stream->attributes, (size_t)count,
-	        &stream->error))
+	    !stream->reader->handler.start(stream->reader->state, string(ns), string(name), stream->attributes,
+	        (size_t)count, &stream->error))
 		stop(stream);
 }
 
@@ -148,8 +158,8 @@ on_text(void *data, const xmlChar *text, int length)
 {
 	struct xml_stream *stream = data;
 
-	if (!stream->has_failed &&
-	    !stream->handler.text(stream->state, string(text), (size_t)length, &stream->error))
+	if (!stream->has_failed && stream->reader->handler.text != NULL &&
+	    !stream->reader->handler.text(stream->reader->state, string(text), (size_t)length, &stream->error))
 		stop(stream);
 }
 
@@ -161,10 +171,12 @@ on_end(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns
 	(void)prefix;
 	if (stream->has_failed)
 		return;
+	if (stream->reader->depth == stream->depth)
+		stream->reader--;
 	if (--stream->depth == 0)
 		stream->has_ended = true;
-	if (stream->handler.end != NULL &&
-	    !stream->handler.end(stream->state, string(ns), string(name), &stream->error))
+	if (stream->reader->handler.end != NULL &&
+	    !stream->reader->handler.end(stream->reader->state, string(ns), string(name), &stream->error))
 		stop(stream);
 }
 
@@ -242,6 +254,14 @@ encoding_of(const char *charset, xmlCharEncoding *ret_encoding, struct error *er
 	    err, ERROR_MALFORMED, "character set '%s' is not one we read (UTF-8, UTF-16)", quote);
 }
 
+static void
+want_text(xmlSAXHandler *sax)
+{
+	sax->characters = on_text;
+	sax->ignorableWhitespace = on_text; /* the same one: libxml2 then need not tell them apart */
+	sax->cdataBlock = on_text;
+}
+
 static xmlParserCtxtPtr
 make_parser(struct xml_stream *stream)
 {
@@ -253,11 +273,8 @@ make_parser(struct xml_stream *stream)
 		.serror = on_error,
 	};
 
-	if (stream->handler.text != NULL) {
-		sax.characters = on_text;
-		sax.ignorableWhitespace = on_text; /* the same one: libxml2 then need not tell them apart */
-		sax.cdataBlock = on_text;
-	}
+	if (stream->reader->handler.text != NULL)
+		want_text(&sax);
 	return xmlCreatePushParserCtxt(&sax, stream, NULL, 0, NULL);
 }
 
@@ -274,8 +291,8 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
 	stream = calloc(1, sizeof(*stream));
 	if (stream == NULL)
 		return error_memory(err);
-	stream->handler = *handler;
-	stream->state = state;
+	stream->reader = stream->readers;
+	*stream->reader = (struct reader) { .handler = *handler, .state = state };
 	stream->limits = *limits;
 	if (stream->limits.max_depth > MAX_DEPTH)
 		stream->limits.max_depth = MAX_DEPTH;
@@ -413,6 +430,21 @@ xml_stream_feed(struct xml_stream *stream, const char *bytes, size_t count, stru
 			return failure(stream, err);
 	}
 	return parse(stream, bytes, count) || failure(stream, err);
+}
+
+void
+xml_stream_hand_over(struct xml_stream *stream, const struct xml_handler *handler, void *state)
+{
+	static const struct xml_handler nobody = { .start = NULL };
+
+	assert(stream->reader < stream->readers + MAX_READERS - 1);
+	*++stream->reader = (struct reader) {
+		.handler = handler == NULL ? nobody : *handler,
+		.state = state,
+		.depth = stream->depth,
+	};
+	if (stream->reader->handler.text != NULL)
+		want_text(stream->parser->sax);
 }
 
 bool

@@ -23,7 +23,10 @@ struct xml_attribute {
 	size_t length;
 };
 
-/** What is called as the document goes by; false stops the reading with the error that was set. */
+/**
+ * What is called as the document goes by; false stops the reading with the error that was set. A member that is NULL
+ * is not wanted.
+ */
 struct xml_handler {
 	/**
 	 * `ns` is NULL for an element in no namespace; declarations are not among the attributes. Within one
@@ -31,9 +34,8 @@ struct xml_handler {
 	 */
 	bool (*start)(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
 	    size_t count, struct error *err);
-	/** Character data, in pieces of any size, not ended by NUL; CDATA too. NULL: not wanted. */
+	/** Character data, in pieces of any size, not ended by NUL; CDATA too. */
 	bool (*text)(void *state, const char *text, size_t length, struct error *err);
-	/** NULL: not wanted. */
 	bool (*end)(void *state, const char *ns, const char *name, struct error *err);
 };
 
@@ -62,6 +64,13 @@ bool xml_stream_open(const struct xml_handler *handler, void *state, const struc
  *             or what the handler set. After a failure every further call fails the same way.
  */
 bool xml_stream_feed(struct xml_stream *stream, const char *bytes, size_t count, struct error *err);
+
+/**
+ * Hand the element that has just begun to somebody else: to be called from start() alone. What is inside it goes to
+ * `handler`; its own end comes back to who handed it over.
+ * @param handler  borrowed until that end; NULL: nobody wants it
+ */
+void xml_stream_hand_over(struct xml_stream *stream, const struct xml_handler *handler, void *state);
 
 /** The document is over: ERROR_MALFORMED when it is not complete. */
 bool xml_stream_finish(struct xml_stream *stream, struct error *err);

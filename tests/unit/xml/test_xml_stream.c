@@ -82,6 +82,36 @@ record_end(void *state, const char *ns, const char *name, struct error *err)
 
 static const struct xml_handler recorder = { record_start, record_text, record_end };
 
+/* What is inside <inner> goes to another record, what is inside <skip> to nobody. */
+struct handing {
+	struct xml_stream *stream;
+	struct record outer, inner;
+};
+
+static bool
+handing_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes, size_t count,
+    struct error *err)
+{
+	struct handing *handing = state;
+
+	if (strcmp(name, "inner") == 0)
+		xml_stream_hand_over(handing->stream, &recorder, &handing->inner);
+	else if (strcmp(name, "skip") == 0)
+		xml_stream_hand_over(handing->stream, NULL, NULL);
+	return record_start(&handing->outer, ns, name, attributes, count, err);
+}
+
+static bool
+handing_end(void *state, const char *ns, const char *name, struct error *err)
+{
+	struct handing *handing = state;
+
+	return record_end(&handing->outer, ns, name, err);
+}
+
+/* Itself without text(): that of <inner> comes all the same. */
+static const struct xml_handler hander = { .start = handing_start, .end = handing_end };
+
 /* Reads `count` bytes in pieces of `piece`. */
 static bool
 read_pieces(struct record *record, const char *charset, const char *bytes, size_t count, size_t piece,
@@ -626,7 +656,77 @@ long_markup_in_crumbs_is_read_and_in_no_longer_time_than_it_deserves(void **stat
 	alarm(0);
 }
 
+/* Reads `text` in pieces of `piece` bytes; false when it was refused. */
+static bool
+read_handing(struct handing *handing, const char *text, size_t piece, struct error *err)
+{
+	size_t left = strlen(text);
+	bool ok = true;
+
+	memset(handing, 0, sizeof(*handing));
+	assert_true(xml_stream_open(&hander, handing, &limits, NULL, &handing->stream, err));
+	for (; ok && left > 0; text += piece, left -= piece) {
+		piece = piece < left ? piece : left;
+		ok = xml_stream_feed(handing->stream, text, piece, err);
+	}
+	ok = ok && xml_stream_finish(handing->stream, err);
+	xml_stream_close(handing->stream);
+	return ok;
+}
+
+static void
+an_element_is_handed_over_and_its_end_comes_back(void **unused)
+{
+	static const char text[] = "<a>1<inner b='2'>3<inner>4</inner><skip>5</skip></inner>6"
+				   "<skip>7<inner>8<skip/></inner></skip><inner/><c/></a>";
+	size_t piece;
+
+	(void)unused;
+	for (piece = 1; piece < sizeof(text); piece++) {
+		struct handing handing;
+		struct error err;
+
+		assert_true(read_handing(&handing, text, piece, &err));
+		assert_string_equal(handing.outer.text, "(a (inner @b=2 )(skip )(inner )(c ))");
+		assert_string_equal(handing.inner.text, "3(inner 4)(skip 5)");
+	}
+}
+
+static void
+whoever_was_handed_an_element_can_refuse_it(void **unused)
+{
+	struct handing handing = { .stream = NULL };
+	struct xml_stream *stream;
+	struct error err;
+
+	(void)unused;
+	assert_true(xml_stream_open(&hander, &handing, &limits, NULL, &stream, &err));
+	handing.stream = stream;
+	handing.inner.refuse = "d";
+	assert_false(xml_stream_feed(stream, "<a><inner><c><d/></c></inner></a>", 33, &err));
+	assert_int_equal(err.kind, ERROR_DENIED);
+	assert_false(xml_stream_finish(stream, &err));
+	assert_int_equal(err.kind, ERROR_DENIED);
+	xml_stream_close(stream);
+}
+
+static void
+what_nobody_wants_is_still_checked(void **unused)
+{
+	struct handing handing;
+	struct error err;
+
+	(void)unused;
+	assert_false(read_handing(&handing, "<a><skip><b></skip></a>", 100, &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+	assert_false(read_handing(&handing, "<a><skip><b>", 100, &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_element_is_handed_over_and_its_end_comes_back),
+	cmocka_unit_test(whoever_was_handed_an_element_can_refuse_it),
+	cmocka_unit_test(what_nobody_wants_is_still_checked),
 	cmocka_unit_test(elements_attributes_and_text_are_told_in_order_whatever_the_pieces),
 	cmocka_unit_test(namespaces_are_resolved_and_declarations_left_out),
 	cmocka_unit_test(the_five_entities_and_character_references_are_read_in_text_and_attributes),
