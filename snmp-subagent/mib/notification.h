@@ -28,8 +28,10 @@ enum mib_notification_kind {
 	NOTIFICATION_NODE_REACHABLE,
 	NOTIFICATION_REPAIR_DONE,
 	NOTIFICATION_SITES_SUMMARY,
+	NOTIFICATION_SITE_ACCEPTED,
+	NOTIFICATION_SITE_NEED_NOT_RUN,
 };
-#define MIB_NOTIFICATION_KINDS 10
+#define MIB_NOTIFICATION_KINDS 12
 
 /**
  * Only the fields of `node` and `site` that the kind's OBJECTS name need to be filled (strings may be NULL: ""),

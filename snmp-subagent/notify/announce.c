@@ -39,15 +39,16 @@ failover_text(const struct change *change, struct text_arena *arena)
 static const char *
 summary_text(const struct state_change *edge, const struct mib_node_row *node, struct text_arena *arena)
 {
-	const char *what = "are stopped";
+	static const char *const what[MIB_NOTIFICATION_KINDS + 1] = {
+		[NOTIFICATION_SITE_DOWN_AFTER_RESTART] = "are down",
+		[NOTIFICATION_SITE_WILL_NOT_RESTART] = "will not restart",
+		[NOTIFICATION_SITE_STOPPED] = "are stopped",
+		[NOTIFICATION_SITE_RECOVERED] = "are well again",
+		[NOTIFICATION_SITE_ACCEPTED] = "were accepted as they are",
+		[NOTIFICATION_SITE_NEED_NOT_RUN] = "need not run",
+	};
 
-	if (edge->summed_up == NOTIFICATION_SITE_RECOVERED)
-		what = "are well again";
-	else if (edge->summed_up == NOTIFICATION_SITE_WILL_NOT_RESTART)
-		what = "will not restart";
-	else if (edge->summed_up == NOTIFICATION_SITE_DOWN_AFTER_RESTART)
-		what = "are down after a restart";
-	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what);
+	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what[edge->summed_up]);
 }
 
 static const char *
@@ -57,7 +58,8 @@ site_text(const struct state_change *edge, const struct mib_notification *notifi
 
 	if (edge->kind == NOTIFICATION_SITE_RECOVERED)
 		return text_format(arena, "site %s of %s is well again", site->name, notification->node.name);
-	return text_format(arena, "site %s of %s: %s", site->name, notification->node.name, site->last_error);
+	return text_format(arena, "site %s of %s%s: %s", site->name, notification->node.name,
+	    edge->kind == NOTIFICATION_SITE_NEED_NOT_RUN ? " need not run" : "", edge->sentence);
 }
 
 static const char *
@@ -70,6 +72,8 @@ text_of(const struct state_change *edge, const struct mib_notification *notifica
 	case NOTIFICATION_SITE_WILL_NOT_RESTART:
 	case NOTIFICATION_SITE_STOPPED:
 	case NOTIFICATION_SITE_RECOVERED:
+	case NOTIFICATION_SITE_ACCEPTED:
+	case NOTIFICATION_SITE_NEED_NOT_RUN:
 		return site_text(edge, notification, arena);
 	case NOTIFICATION_FAILOVER_SEEN:
 		return failover_text(edge->change, arena);

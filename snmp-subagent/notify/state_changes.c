@@ -4,14 +4,12 @@
 #include <string.h>
 #include "lib/model/array.h"
 
-#define CONDITIONS 4
-
 /* All that state_changes_find() works on. */
 struct finding {
 	const struct history_poll *told;
 	const struct state_changes_poll *poll;
 	struct state_changes edges;
-	size_t told_of[CONDITIONS]; /* sites told one by one, by their new condition */
+	size_t told_of[MIB_NOTIFICATION_KINDS + 1]; /* sites that are told of, by kind */
 };
 
 static bool
@@ -102,17 +100,13 @@ find_changes(struct finding *finding, struct error *err)
 	return true;
 }
 
-/* What a site is to be told as; `before` where its reason says neither that it is well nor that it is not. */
+/* What a site is to be told as; `before` where it is neither well nor known to be down. */
 static enum site_condition
 condition_of(const struct site_verdict *site, enum site_condition before)
 {
-	switch (site->reason) {
-	case REASON_IGNORED:
-	case REASON_PASSIVE:
-	case REASON_RUNNING:
-	case REASON_STOPPED_BEFORE:
-	case REASON_NEVER_STARTED:
+	if (site->severity == SEVERITY_OK)
 		return CONDITION_FINE;
+	switch (site->reason) {
 	case REASON_WILL_NOT_RESTART:
 		return CONDITION_WILL_NOT_RESTART;
 	case REASON_DOWN_AFTER_RESTART:
@@ -121,15 +115,19 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	case REASON_POOL_STOPPED:
 	case REASON_STOP_UNCONFIRMED:
 	case REASON_GROUP_DOWN:
-		return CONDITION_DOWN_AFTER_RESTART;
 	case REASON_REJECTED:
-		return site->severity == SEVERITY_OK ? CONDITION_FINE : CONDITION_DOWN_AFTER_RESTART;
+		return CONDITION_DOWN_AFTER_RESTART;
 	case REASON_NOT_REMEMBERED:
 		return site->severity == SEVERITY_CRITICAL ? CONDITION_DOWN_AFTER_RESTART : before;
 	case REASON_STOPPED:
-		return site->severity == SEVERITY_OK ? CONDITION_FINE : CONDITION_STOPPED;
+		return CONDITION_STOPPED;
 	case REASON_MISSING:
 		return site->severity == SEVERITY_CRITICAL ? CONDITION_STOPPED : before;
+	case REASON_IGNORED:
+	case REASON_PASSIVE:
+	case REASON_RUNNING:
+	case REASON_STOPPED_BEFORE:
+	case REASON_NEVER_STARTED:
 	case REASON_SETTLING:
 	case REASON_PAUSED:
 	case REASON_UNREADABLE:
@@ -138,12 +136,23 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	return before;
 }
 
+/* A site's problem is over: that is no word on whether it runs. */
 static enum mib_notification_kind
-kind_of_condition(enum site_condition condition)
+kind_of_end(const struct site_verdict *site)
+{
+	bool runs = site->reason == REASON_RUNNING;
+
+	if (site->is_accepted && (runs || site->reason == REASON_STOPPED_BEFORE))
+		return NOTIFICATION_SITE_ACCEPTED;
+	return runs ? NOTIFICATION_SITE_RECOVERED : NOTIFICATION_SITE_NEED_NOT_RUN;
+}
+
+static enum mib_notification_kind
+kind_of_condition(const struct site_verdict *site, enum site_condition condition)
 {
 	switch (condition) {
 	case CONDITION_FINE:
-		return NOTIFICATION_SITE_RECOVERED;
+		return kind_of_end(site);
 	case CONDITION_WILL_NOT_RESTART:
 		return NOTIFICATION_SITE_WILL_NOT_RESTART;
 	case CONDITION_STOPPED:
@@ -151,7 +160,7 @@ kind_of_condition(enum site_condition condition)
 	case CONDITION_DOWN_AFTER_RESTART:
 		return NOTIFICATION_SITE_DOWN_AFTER_RESTART;
 	}
-	return NOTIFICATION_SITE_RECOVERED;
+	return kind_of_end(site);
 }
 
 static int
@@ -185,33 +194,41 @@ keep_condition(struct finding *finding, uint32_t site_id, enum site_condition co
 	return true;
 }
 
+/* More than the limit of one kind are summed up. */
+static bool
+tell(struct finding *finding, const struct state_change *edge, struct error *err)
+{
+	return ++finding->told_of[edge->kind] > finding->poll->limit || add(finding, edge, err);
+}
+
 static bool
 find_site(struct finding *finding, const struct site_verdict *site, struct error *err)
 {
 	enum site_condition before = told_condition(finding->told, site->id);
 	enum site_condition now = condition_of(site, before);
-	struct state_change edge = { .time = finding->poll->now, .site_id = site->id };
+	struct state_change edge = {
+		.time = finding->poll->now, .site_id = site->id, .sentence = site->sentence };
 
 	if (site->id == 0) /* expected and never seen: there is no row to speak of */
 		return true;
 	if (!keep_condition(finding, site->id, now, err))
 		return false;
-	if (now == before || ++finding->told_of[now] > finding->poll->limit)
+	if (now == before)
 		return true;
-	edge.kind = kind_of_condition(now);
-	return add(finding, &edge, err);
+	edge.kind = kind_of_condition(site, now);
+	return tell(finding, &edge, err);
 }
 
 static bool
 sum_up(struct finding *finding, struct error *err)
 {
-	enum site_condition condition;
+	unsigned int kind;
 
-	for (condition = CONDITION_FINE; condition < CONDITIONS; condition++) {
-		size_t count = finding->told_of[condition];
+	for (kind = 1; kind <= MIB_NOTIFICATION_KINDS; kind++) {
+		size_t count = finding->told_of[kind];
 		struct state_change edge = { .kind = NOTIFICATION_SITES_SUMMARY, .time = finding->poll->now };
 
-		edge.summed_up = kind_of_condition(condition);
+		edge.summed_up = (enum mib_notification_kind)kind;
 		if (count <= finding->poll->limit)
 			continue;
 		edge.count = (uint32_t)(count - finding->poll->limit);

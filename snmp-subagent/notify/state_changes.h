@@ -25,6 +25,7 @@ struct state_change {
 	time_t time;			      /* when it happened */
 	uint32_t site_id;		      /* 0: of the node */
 	const struct change *change; /* where it comes from; NULL for reach and conditions; borrowed */
+	const char *sentence;	     /* of a condition: what is to be said of the site; borrowed */
 	uint32_t count;		     /* of NOTIFICATION_SITES_SUMMARY: how many more of this kind */
 };
 
@@ -51,9 +52,10 @@ struct state_changes_poll {
  * the contrary).
  * - A failover, a restart, a repair: one for each change. At the very first look at a node, what its event
  * log tells of before is not told.
- * - A site: when its condition is another one than was told. Settling, paused and unreadable sites are not
- * told of: they stay what they were. A site that is gone is forgotten without a word: no row is left to speak
- * of.
+ * - A site: when its condition is another one than was told. It has one problem at most: a new one takes the
+ * place of the one before. What ends a problem says how: it runs, it was accepted, or it need not run. A site
+ * that is neither well (OK) nor down, settling or unreadable say, stays what it was told to be. A site that is
+ * gone is forgotten without a word: no row is left to speak of.
  *
  * @param ret_edges  the caller's, to state_changes_clear(); untouched on failure
  * @param err  ERROR_NO_MEMORY

@@ -226,3 +226,50 @@ def test_the_tables_are_there_before_the_first_poll_after_a_restart(console, sta
     console.wait("swSites.0", 5)
     assert console.get("swNodeReachable.1") == "1" and console.get("swSiteName.1.2") == '"OWA"'
     assert daemon.stop() < (5 if daemon.programs.is_sanitized else 1), "also in the middle of a poll"
+
+
+def sentence_of(console, kind):
+    """swEventText of the newest notification of that kind."""
+    return [trap for of_kind, _, trap in console.notifications() if of_kind == kind][-1].value(
+        "." + console.mib.numbers["swEventText"])
+
+
+def operator(programs, daemon, *argv):
+    run = programs.run([str(programs.build / "sitewatch"), f"--config={daemon.configuration}", *argv])
+    assert run.status == 0, run
+
+
+def test_an_acceptance_is_told_as_one_and_a_revocation_opens_the_problem_again(
+        console, programs, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)
+    console.wait_for(("stopped", 4))
+    operator(programs, daemon, "accept", "EXCH-A", "4")
+    console.wait_for(("accepted", 4))
+    assert "site Shop of EXCH-A: stopped, accepted by " in sentence_of(console, "accepted")
+    _, _, trap = console.notifications()[-1]
+    assert trap.value("." + console.mib.numbers["swSiteRunState"]) == "4", "it is stopped, and the notification says so"
+    assert programs.check("--node=EXCH-A", f"--config={daemon.configuration}", "--from-daemon").state == "OK"
+    operator(programs, daemon, "revoke", "EXCH-A", "4")
+    console.wait_for(("stopped", 4), ("stopped", 4))
+    simulator.control("start", node="EXCH-A", site=4)
+    console.wait_for(("recovered", 4))
+    assert console.kinds() == [("stopped", 4), ("accepted", 4), ("stopped", 4), ("recovered", 4)]
+
+
+def test_a_stop_that_a_restart_makes_a_believed_one_is_not_told_as_recovered(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=6)
+    start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)    # on IIS 6 that clears its flag
+    console.wait_for(("stopped", 4))
+    polls = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > polls + 30)
+    simulator.control("restart", node="EXCH-A")
+    console.wait_for(("restarted", None), ("need-not-run", 4))
+    assert "Shop of EXCH-A need not run: stopped before the last start, by somebody" in sentence_of(console, "need-not-run")
+    polls = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > polls + 30)
+    assert [kind for kind, site in console.kinds() if site == 4 and kind != "will-not-restart"] == ["stopped", "need-not-run"]

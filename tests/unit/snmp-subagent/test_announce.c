@@ -124,7 +124,7 @@ static void
 words_that_are_none_are_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "node=1", "kind=0", "kind=11", "kind=", "kind=-1", "kind=1\ncount=4294967296", "kind=1\ntime=x",
+		"", "node=1", "kind=0", "kind=99", "kind=", "kind=-1", "kind=1\ncount=4294967296", "kind=1\ntime=x",
 		"kind=1\ntime=99999999999999999999999999",
 	};
 	struct text_arena arena = { 0 };
@@ -196,7 +196,11 @@ each_kind_says_what_it_is_about(void **state)
 		struct state_change edge;
 		const char *text;
 	} cases[] = {
-		{ { .kind = NOTIFICATION_SITE_STOPPED, .site_id = 1 }, "site OWA of EXCH-A: stopped" },
+		{ { .kind = NOTIFICATION_SITE_STOPPED, .site_id = 1, .sentence = "stopped" }, "site OWA of EXCH-A: stopped" },
+		{ { .kind = NOTIFICATION_SITE_ACCEPTED, .site_id = 1, .sentence = "stopped, accepted by bob" },
+		    "site OWA of EXCH-A: stopped, accepted by bob" },
+		{ { .kind = NOTIFICATION_SITE_NEED_NOT_RUN, .site_id = 1, .sentence = "stopped before the last start" },
+		    "site OWA of EXCH-A need not run: stopped before the last start" },
 		{ { .kind = NOTIFICATION_SITE_RECOVERED, .site_id = 5 }, "site Shop of EXCH-A is well again" },
 		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &boot }, "EXCH-A restarted" },
 		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &service }, "W3SVC of EXCH-A restarted" },
@@ -214,7 +218,11 @@ each_kind_says_what_it_is_about(void **state)
 		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_WILL_NOT_RESTART, .count = 2 },
 		    "2 more sites of EXCH-A will not restart" },
 		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_DOWN_AFTER_RESTART, .count = 2 },
-		    "2 more sites of EXCH-A are down after a restart" },
+		    "2 more sites of EXCH-A are down" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_ACCEPTED, .count = 2 },
+		    "2 more sites of EXCH-A were accepted as they are" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_NEED_NOT_RUN, .count = 2 },
+		    "2 more sites of EXCH-A need not run" },
 	};
 	struct text_arena arena = { 0 };
 	size_t i;

@@ -106,12 +106,13 @@ a_site_is_told_when_its_condition_changes_and_only_then(void **state)
 		{ REASON_PAUSED, SEVERITY_WARNING, 0 },
 		{ REASON_STOPPED, SEVERITY_CRITICAL, NOTIFICATION_SITE_STOPPED },
 		{ REASON_STOPPED, SEVERITY_CRITICAL, 0 },
-		{ REASON_STOPPED_BEFORE, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_STOPPED_BEFORE, SEVERITY_OK, NOTIFICATION_SITE_NEED_NOT_RUN },
 		{ REASON_STOPPED, SEVERITY_OK, 0 },
 		{ REASON_STOPPED, SEVERITY_WARNING, NOTIFICATION_SITE_STOPPED },
-		{ REASON_IGNORED, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_IGNORED, SEVERITY_OK, NOTIFICATION_SITE_NEED_NOT_RUN },
 		{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
-		{ REASON_PASSIVE, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_PASSIVE, SEVERITY_WARNING, 0 },
+		{ REASON_PASSIVE, SEVERITY_OK, NOTIFICATION_SITE_NEED_NOT_RUN },
 		{ REASON_MISSING, SEVERITY_WARNING, 0 },
 		{ REASON_MISSING, SEVERITY_CRITICAL, NOTIFICATION_SITE_STOPPED },
 		{ REASON_RUNNING, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
@@ -119,11 +120,12 @@ a_site_is_told_when_its_condition_changes_and_only_then(void **state)
 		{ REASON_NOT_REMEMBERED, SEVERITY_CRITICAL, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
 		{ REASON_NOT_REMEMBERED, SEVERITY_WARNING, 0 },
 		{ REASON_REJECTED, SEVERITY_CRITICAL, 0 },
-		{ REASON_REJECTED, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_REJECTED, SEVERITY_OK, NOTIFICATION_SITE_NEED_NOT_RUN },
 		{ REASON_STOP_UNCONFIRMED, SEVERITY_CRITICAL, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
-		{ REASON_NEVER_STARTED, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_NEVER_STARTED, SEVERITY_OK, NOTIFICATION_SITE_NEED_NOT_RUN },
 		{ REASON_GROUP_DOWN, SEVERITY_CRITICAL, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
-		{ REASON_NEVER_STARTED, SEVERITY_WARNING, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_NEVER_STARTED, SEVERITY_WARNING, 0 },
+		{ REASON_RUNNING, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
 	};
 	struct course course = { 0 };
 	size_t i;
@@ -141,6 +143,34 @@ a_site_is_told_when_its_condition_changes_and_only_then(void **state)
 		assert_int_equal(course.edges.items[0].time, NOW);
 	}
 	assert_int_equal(course.told.condition_count, 0);
+	end(&course);
+}
+
+static void
+an_acceptance_closes_as_such_and_a_revocation_opens_again(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	site(&course, 3, REASON_STOPPED_BEFORE, SEVERITY_OK);
+	course.sites[0].is_accepted = true;
+	course.sites[0].sentence = "stopped, accepted by bob";
+	answers(&course);
+	assert_int_equal(course.edges.count, 1);
+	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_ACCEPTED);
+	assert_string_equal(course.edges.items[0].sentence, "stopped, accepted by bob");
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	assert_int_equal(course.edges.count, 1);
+	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_STOPPED);
+	site(&course, 3, REASON_PASSIVE, SEVERITY_OK);	/* that it is accepted is not why */
+	course.sites[0].is_accepted = true;
+	answers(&course);
+	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_NEED_NOT_RUN);
 	end(&course);
 }
 
@@ -338,6 +368,7 @@ a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_is_told_when_its_condition_changes_and_only_then),
+	cmocka_unit_test(an_acceptance_closes_as_such_and_a_revocation_opens_again),
 	cmocka_unit_test(a_site_that_is_down_at_the_first_poll_is_told),
 	cmocka_unit_test(a_site_that_is_gone_is_forgotten_without_a_word),
 	cmocka_unit_test(an_expected_site_that_was_never_seen_has_no_row_to_speak_of),
