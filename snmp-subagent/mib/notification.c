@@ -62,6 +62,7 @@ static const struct {
 	[NOTIFICATION_SITES_SUMMARY] = { "swSitesSummary", false, OBJECTS(summary_objects) },
 	[NOTIFICATION_SITE_ACCEPTED] = { "swSiteAccepted", true, OBJECTS(site_objects) },
 	[NOTIFICATION_SITE_NEED_NOT_RUN] = { "swSiteNeedNotRun", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_GONE] = { "swSiteGone", true, OBJECTS(site_objects) },
 };
 
 static bool

@@ -46,6 +46,7 @@ summary_text(const struct state_change *edge, const struct mib_node_row *node, s
 		[NOTIFICATION_SITE_RECOVERED] = "are well again",
 		[NOTIFICATION_SITE_ACCEPTED] = "were accepted as they are",
 		[NOTIFICATION_SITE_NEED_NOT_RUN] = "need not run",
+		[NOTIFICATION_SITE_GONE] = "are not listed any more",
 	};
 
 	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what[edge->summed_up]);
@@ -74,6 +75,7 @@ text_of(const struct state_change *edge, const struct mib_notification *notifica
 	case NOTIFICATION_SITE_RECOVERED:
 	case NOTIFICATION_SITE_ACCEPTED:
 	case NOTIFICATION_SITE_NEED_NOT_RUN:
+	case NOTIFICATION_SITE_GONE:
 		return site_text(edge, notification, arena);
 	case NOTIFICATION_FAILOVER_SEEN:
 		return failover_text(edge->change, arena);
@@ -129,16 +131,20 @@ announce_edge(const struct state_change *edge, const struct mib_snapshot *view, 
     struct outbox_item *ret_item, struct error *err)
 {
 	const struct mib_site_row *site = find_site(view, edge->site_id);
+	const struct mib_site_row unlisted = {
+		.name = edge->name == NULL ? "" : edge->name,
+		.auto_start = AUTO_START_UNKNOWN,
+		.run_state = RUN_UNKNOWN,
+		.reason = REASON_MISSING,
+	};
 	struct mib_notification notification = {
 		.kind = edge->kind,
 		.time = edge->time,
 		.count = edge->count,
 		.node = view->nodes[0],
-		.site = { .name = "", .last_error = "" },
+		.site = site == NULL ? unlisted : *site,
 	};
 
-	if (site != NULL)
-		notification.site = *site;
 	notification.site.id = edge->site_id;
 	if (edge->change != NULL)
 		take_change(&notification, edge->change);

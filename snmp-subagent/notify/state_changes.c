@@ -1,7 +1,10 @@
 #include "snmp-subagent/notify/state_changes.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "lib/model/array.h"
 
 /* All that state_changes_find() works on. */
@@ -9,6 +12,7 @@ struct finding {
 	const struct history_poll *told;
 	const struct state_changes_poll *poll;
 	struct state_changes edges;
+	bool *is_judged;	    /* for each of told->conditions */
 	size_t told_of[MIB_NOTIFICATION_KINDS + 1]; /* sites that are told of, by kind */
 };
 
@@ -122,7 +126,7 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	case REASON_STOPPED:
 		return CONDITION_STOPPED;
 	case REASON_MISSING:
-		return site->severity == SEVERITY_CRITICAL ? CONDITION_STOPPED : before;
+		return site->severity == SEVERITY_CRITICAL ? CONDITION_STOPPED : CONDITION_GONE;
 	case REASON_IGNORED:
 	case REASON_PASSIVE:
 	case REASON_RUNNING:
@@ -159,6 +163,8 @@ kind_of_condition(const struct site_verdict *site, enum site_condition condition
 		return NOTIFICATION_SITE_STOPPED;
 	case CONDITION_DOWN_AFTER_RESTART:
 		return NOTIFICATION_SITE_DOWN_AFTER_RESTART;
+	case CONDITION_GONE:
+		return NOTIFICATION_SITE_GONE;
 	}
 	return kind_of_end(site);
 }
@@ -171,14 +177,19 @@ compare_notes(const void *a, const void *b)
 	return (one->site_id > other->site_id) - (one->site_id < other->site_id);
 }
 
+/* What was told of a site that the verdict speaks of. */
 static enum site_condition
-told_condition(const struct history_poll *told, uint32_t site_id)
+take_told(struct finding *finding, uint32_t site_id)
 {
+	const struct history_poll *told = finding->told;
 	const struct site_condition_note key = { .site_id = site_id }, *note = NULL;
 
 	if (told->condition_count > 0)
 		note = bsearch(&key, told->conditions, told->condition_count, sizeof(key), compare_notes);
-	return note == NULL ? CONDITION_FINE : note->condition;
+	if (note == NULL)
+		return CONDITION_FINE;
+	finding->is_judged[note - told->conditions] = true;
+	return note->condition;
 }
 
 static bool
@@ -201,19 +212,31 @@ tell(struct finding *finding, const struct state_change *edge, struct error *err
 	return ++finding->told_of[edge->kind] > finding->poll->limit || add(finding, edge, err);
 }
 
+/* This look is the first one that misses the site: a listing may be cut, or empty. */
+static bool
+is_missed_once(const struct finding *finding, time_t gone_since)
+{
+	return gone_since == finding->poll->memory->looked_at;
+}
+
 static bool
 find_site(struct finding *finding, const struct site_verdict *site, struct error *err)
 {
-	enum site_condition before = told_condition(finding->told, site->id);
-	enum site_condition now = condition_of(site, before);
+	enum site_condition before = take_told(finding, site->id), now = condition_of(site, before);
 	struct state_change edge = {
-		.time = finding->poll->now, .site_id = site->id, .sentence = site->sentence };
+		.time = finding->poll->now,
+		.site_id = site->id,
+		.name = site->name,
+		.sentence = site->sentence,
+	};
 
 	if (site->id == 0) /* expected and never seen: there is no row to speak of */
 		return true;
+	if (site->reason == REASON_MISSING && is_missed_once(finding, site->down_since))
+		now = before;
 	if (!keep_condition(finding, site->id, now, err))
 		return false;
-	if (now == before)
+	if (now == before || (now == CONDITION_FINE && before == CONDITION_GONE))
 		return true;
 	edge.kind = kind_of_condition(site, now);
 	return tell(finding, &edge, err);
@@ -238,6 +261,64 @@ sum_up(struct finding *finding, struct error *err)
 	return true;
 }
 
+/* The same site under another number, when this poll's changes tell so; else NULL. */
+static const struct change *
+find_renumbering(const struct finding *finding, uint32_t site_id)
+{
+	const struct change_list *changes = finding->poll->changes;
+	char number[16];
+	size_t i;
+
+	snprintf(number, sizeof(number), "#%" PRIu32, site_id);
+	for (i = 0; i < changes->count; i++)
+		if (changes->items[i].kind == CHANGE_SITE_RENUMBERED && strcmp(changes->items[i].from, number) == 0)
+			return &changes->items[i];
+	return NULL;
+}
+
+/* A site with a problem that the verdict does not speak of, once it is sure to be gone. */
+static bool
+tell_gone(struct finding *finding, uint32_t site_id, const struct site_memory *past, struct error *err)
+{
+	const struct change *renumbering = past != NULL ? NULL : find_renumbering(finding, site_id);
+	struct state_change edge = {
+		.kind = NOTIFICATION_SITE_GONE,
+		.time = finding->poll->now,
+		.site_id = site_id,
+		.name = past != NULL ? past->name : "",
+		.sentence = "had a problem, and is not listed any more: deleted, or made again as another site",
+	};
+
+	if (renumbering != NULL) {
+		edge.name = renumbering->subject;
+		edge.sentence = "had a problem, and is listed under another number now";
+	}
+	return tell(finding, &edge, err);
+}
+
+/* Of which sites was something told, and they are not judged? */
+static bool
+find_unlisted(struct finding *finding, struct error *err)
+{
+	const struct history_poll *told = finding->told;
+	size_t i;
+
+	for (i = 0; i < told->condition_count; i++) {
+		const struct site_condition_note *note = &told->conditions[i];
+		const struct site_memory *past = memory_site(finding->poll->memory, note->site_id);
+		bool is_gone = past == NULL || (past->gone_since != 0 && !is_missed_once(finding, past->gone_since));
+
+		if (finding->is_judged[i])
+			continue;
+		if (!is_gone) {
+			if (!keep_condition(finding, note->site_id, note->condition, err))
+				return false;
+		} else if (note->condition != CONDITION_GONE && !tell_gone(finding, note->site_id, past, err))
+			return false;
+	}
+	return true;
+}
+
 static bool
 find_sites(struct finding *finding, struct error *err)
 {
@@ -248,6 +329,8 @@ find_sites(struct finding *finding, struct error *err)
 	for (i = 0; i < verdict->site_count; i++) /* worst first: those are told within the limit */
 		if (!find_site(finding, &verdict->sites[i], err))
 			return false;
+	if (!find_unlisted(finding, err))
+		return false;
 	if (edges->condition_count > 0)
 		qsort(edges->conditions, edges->condition_count, sizeof(*edges->conditions), compare_notes);
 	return sum_up(finding, err);
@@ -273,14 +356,19 @@ state_changes_find(const struct history_poll *told, const struct state_changes_p
     struct error *err)
 {
 	struct finding finding = { .told = told, .poll = poll };
+	bool ok;
 
-	if (!find_reach(&finding, err) || !find_changes(&finding, err) ||
-	    !(poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err))) {
+	finding.is_judged = calloc(told->condition_count + 1, sizeof(*finding.is_judged));
+	if (finding.is_judged == NULL)
+		return error_memory(err);
+	ok = find_reach(&finding, err) && find_changes(&finding, err) &&
+	     (poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err));
+	free(finding.is_judged);
+	if (ok)
+		*ret_edges = finding.edges;
+	else
 		state_changes_clear(&finding.edges);
-		return false;
-	}
-	*ret_edges = finding.edges;
-	return true;
+	return ok;
 }
 
 void

@@ -273,3 +273,68 @@ def test_a_stop_that_a_restart_makes_a_believed_one_is_not_told_as_recovered(con
     polls = simulator.request_count()
     eventually("more polls", lambda: simulator.request_count() > polls + 30)
     assert [kind for kind, site in console.kinds() if site == 4 and kind != "will-not-restart"] == ["stopped", "need-not-run"]
+
+
+def more_polls(simulator, requests=30):
+    before = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > before + requests)
+
+
+def test_a_site_that_is_down_and_deleted_is_told_to_be_gone_once(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)
+    console.wait_for(("stopped", 4))
+    simulator.control("remove-site", node="EXCH-A", site=4)
+    console.wait_for(("gone", 4))
+    assert "site Shop of EXCH-A: had a problem, and is not listed any more" in sentence_of(console, "gone")
+    daemon.kill()
+    daemon.start()
+    more_polls(simulator)
+    assert console.kinds() == [("stopped", 4), ("gone", 4)]
+
+
+@pytest.mark.parametrize("who", ["daemon", "check"])
+def test_a_site_that_ran_and_is_deleted_is_told_once_whoever_looks_first(
+        console, programs, start_daemon, start_simulator, who):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    check = lambda *more: programs.check("--node=EXCH-A", f"--config={daemon.configuration}", *more)
+    if who == "check":
+        daemon.stop()
+    simulator.control("remove-site", node="EXCH-A", site=4)
+    if who == "check":
+        assert check().state == "WARNING"
+        daemon.start()
+    console.wait_for(("gone", 4))
+    assert "site Shop of EXCH-A: ran, and is not listed any more" in sentence_of(console, "gone")
+    assert check().state == "WARNING" and check("--from-daemon").state == "WARNING"
+    daemon.kill()
+    daemon.start()
+    more_polls(simulator)
+    assert console.kinds() == [("gone", 4)]
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_a_look_that_tells_nothing_of_the_sites_ends_no_problem(console, start_daemon, start_simulator, is_restarted):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    for site in (2, 4):
+        simulator.control("stop", node="EXCH-A", site=site)
+    console.wait_for(*of("stopped", (2, 4)))
+    simulator.fault("empty-list", match="Site", count=0)
+    console.wait("swSites.0", 0)
+    if is_restarted:
+        daemon.kill()
+        daemon.start()
+    more_polls(simulator)
+    simulator.control("faults-clear")
+    console.wait("swSites.0", 5)
+    more_polls(simulator)
+    assert sorted(console.kinds()) == of("stopped", (2, 4))
+    simulator.control("start", node="EXCH-A", site=2)
+    console.wait_for(("recovered", 2))
+    assert sorted(console.kinds()) == [("recovered", 2), *of("stopped", (2, 4))]

@@ -25,6 +25,8 @@ struct course {
 	struct change changes[8];
 	size_t change_count;
 	unsigned int limit;
+	struct site_memory past[2];		/* by id */
+	struct memory memory;
 };
 
 static void
@@ -32,7 +34,7 @@ poll_of(struct course *course, const struct verdict *verdict)
 {
 	const struct change_list changes = { .items = course->changes, .count = course->change_count };
 	const struct state_changes_poll poll = {
-		.verdict = verdict, .changes = &changes, .now = NOW, .limit = course->limit == 0 ? 20 : course->limit };
+		.verdict = verdict, .memory = &course->memory, .changes = &changes, .now = NOW, .limit = course->limit == 0 ? 20 : course->limit };
 
 	free(course->edges.items);
 	course->edges.items = NULL;
@@ -45,11 +47,19 @@ poll_of(struct course *course, const struct verdict *verdict)
 	course->change_count = 0;
 }
 
+/* Our clock at the look of the next answers(). */
+static time_t
+next_look(const struct course *course)
+{
+	return course->memory.looked_at + 60;
+}
+
 static void
 answers(struct course *course)
 {
 	const struct verdict verdict = { .sites = course->sites, .site_count = course->site_count };
 
+	course->memory.looked_at = next_look(course);
 	poll_of(course, &verdict);
 }
 
@@ -70,6 +80,21 @@ site(struct course *course, uint32_t id, enum reason reason, enum severity sever
 		course->site_count++;
 	course->sites[i] = (struct site_verdict) { .id = id, .name = "", .sentence = "", .reason = reason,
 		.severity = severity };
+}
+
+static void
+remembers(struct course *course, uint32_t id, time_t gone_since)
+{
+	course->memory.sites = course->past;
+	course->memory.site_count = 1;
+	course->past[0] = (struct site_memory) { .id = id, .name = "Shop", .gone_since = gone_since };
+}
+
+static void
+is_told(const struct course *course, enum mib_notification_kind kind)
+{
+	assert_int_equal(course->edges.count, 1);
+	assert_int_equal(course->edges.items[0].kind, kind);
 }
 
 static void
@@ -113,7 +138,7 @@ a_site_is_told_when_its_condition_changes_and_only_then(void **state)
 		{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
 		{ REASON_PASSIVE, SEVERITY_WARNING, 0 },
 		{ REASON_PASSIVE, SEVERITY_OK, NOTIFICATION_SITE_NEED_NOT_RUN },
-		{ REASON_MISSING, SEVERITY_WARNING, 0 },
+		{ REASON_MISSING, SEVERITY_WARNING, NOTIFICATION_SITE_GONE },
 		{ REASON_MISSING, SEVERITY_CRITICAL, NOTIFICATION_SITE_STOPPED },
 		{ REASON_RUNNING, SEVERITY_OK, NOTIFICATION_SITE_RECOVERED },
 		{ REASON_NOT_REMEMBERED, SEVERITY_WARNING, 0 },
@@ -133,6 +158,7 @@ a_site_is_told_when_its_condition_changes_and_only_then(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		site(&course, 4294967295U, steps[i].reason, steps[i].severity);
+		course.sites[0].down_since = 1;
 		answers(&course);
 		if (course.edges.count != (steps[i].kind != 0))
 			fail_msg("step %zu: %zu edges", i, course.edges.count);
@@ -187,7 +213,33 @@ a_site_that_is_down_at_the_first_poll_is_told(void **state)
 }
 
 static void
-a_site_that_is_gone_is_forgotten_without_a_word(void **state)
+a_site_with_a_problem_is_told_to_be_gone_once_when_two_looks_miss_it(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	course.site_count = 0;
+	remembers(&course, 3, next_look(&course));
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	fails(&course);
+	answers(&course);
+	assert_int_equal(course.edges.count, 2);	/* reachable */
+	assert_int_equal(course.edges.items[1].kind, NOTIFICATION_SITE_GONE);
+	assert_string_equal(course.edges.items[1].name, "Shop");
+	assert_int_equal(course.told.condition_count, 0);
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_STOPPED);
+	end(&course);
+}
+
+static void
+a_site_that_is_forgotten_is_gone(void **state)
 {
 	struct course course = { 0 };
 
@@ -196,8 +248,102 @@ a_site_that_is_gone_is_forgotten_without_a_word(void **state)
 	answers(&course);
 	course.site_count = 0;
 	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_GONE);
+	assert_string_equal(course.edges.items[0].name, "");
+	end(&course);
+}
+
+static void
+a_listing_that_is_empty_or_cut_ends_nothing(void **state)
+{
+	static const time_t missed[] = { 0, 60 };	/* the memory believes no empty one */
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct course course = { 0 };
+
+		site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+		answers(&course);
+		course.site_count = 0;
+		remembers(&course, 3, missed[i] == 0 ? 0 : next_look(&course));
+		answers(&course);
+		assert_int_equal(course.edges.count, 0);
+		site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+		remembers(&course, 3, 0);
+		answers(&course);
+		assert_int_equal(course.edges.count, 0);
+		end(&course);
+	}
+}
+
+static void
+missing(struct course *course, uint32_t id, time_t since)
+{
+	site(course, id, REASON_MISSING, SEVERITY_WARNING);
+	course->sites[0].down_since = since;
+}
+
+static void
+a_site_that_ran_and_is_missing_is_told_once_however_long(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	site(&course, 3, REASON_RUNNING, SEVERITY_OK);
+	answers(&course);
+	missing(&course, 3, next_look(&course));
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_GONE);
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	course.site_count = 0;		/* after an hour */
+	remembers(&course, 3, 60);
+	answers(&course);
 	assert_int_equal(course.edges.count, 0);
 	assert_int_equal(course.told.condition_count, 0);
+	end(&course);
+}
+
+/* A check saw it go: the daemon's first look is the second one. */
+static void
+a_site_that_somebody_else_missed_first_is_told_at_once(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	missing(&course, 3, 1);
+	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_GONE);
+	site(&course, 3, REASON_RUNNING, SEVERITY_OK);
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);	/* it had no problem */
+	end(&course);
+}
+
+static void
+a_problem_moves_with_its_site_to_another_number(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	course.site_count = 0;
+	site(&course, 12, REASON_STOPPED, SEVERITY_CRITICAL);
+	change(&course, CHANGE_SITE_RENUMBERED, 12);
+	course.changes[0].subject = "Shop";
+	course.changes[0].from = "#3";
+	answers(&course);
+	assert_int_equal(course.edges.count, 2);
+	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_STOPPED);
+	assert_int_equal(course.edges.items[0].site_id, 12);
+	assert_int_equal(course.edges.items[1].kind, NOTIFICATION_SITE_GONE);
+	assert_int_equal(course.edges.items[1].site_id, 3);
+	assert_string_equal(course.edges.items[1].name, "Shop");
+	assert_non_null(strstr(course.edges.items[1].sentence, "under another number"));
 	end(&course);
 }
 
@@ -338,7 +484,7 @@ a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 {
 	struct course course = { .limit = 5 };
 	uint32_t id;
-	size_t i, told[NOTIFICATION_SITES_SUMMARY + 1] = { 0 };
+	size_t i, told[MIB_NOTIFICATION_KINDS + 1] = { 0 };
 
 	(void)state;
 	for (id = 1; id <= 100; id++)
@@ -370,7 +516,12 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_is_told_when_its_condition_changes_and_only_then),
 	cmocka_unit_test(an_acceptance_closes_as_such_and_a_revocation_opens_again),
 	cmocka_unit_test(a_site_that_is_down_at_the_first_poll_is_told),
-	cmocka_unit_test(a_site_that_is_gone_is_forgotten_without_a_word),
+	cmocka_unit_test(a_site_with_a_problem_is_told_to_be_gone_once_when_two_looks_miss_it),
+	cmocka_unit_test(a_site_that_is_forgotten_is_gone),
+	cmocka_unit_test(a_listing_that_is_empty_or_cut_ends_nothing),
+	cmocka_unit_test(a_site_that_ran_and_is_missing_is_told_once_however_long),
+	cmocka_unit_test(a_site_that_somebody_else_missed_first_is_told_at_once),
+	cmocka_unit_test(a_problem_moves_with_its_site_to_another_number),
 	cmocka_unit_test(an_expected_site_that_was_never_seen_has_no_row_to_speak_of),
 	cmocka_unit_test(a_node_is_told_when_it_stops_to_answer_and_when_it_answers_again),
 	cmocka_unit_test(a_node_that_never_answered_is_told_too),
