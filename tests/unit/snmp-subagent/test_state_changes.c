@@ -512,6 +512,147 @@ a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 	end(&course);
 }
 
+/* What a console is to hear of a site, by reason: its problem begins, ends, or stays what it is. */
+static const struct {
+	enum reason reason;
+	enum severity severity;
+	bool is_accepted;
+	enum { STAYS, BEGINS, ENDS, GOES } problem;
+	enum mib_notification_kind kind;
+} says[] = {
+	{ REASON_IGNORED, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_NEED_NOT_RUN },
+	{ REASON_PASSIVE, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_NEED_NOT_RUN },
+	{ REASON_PASSIVE, SEVERITY_WARNING, false, STAYS, 0 },
+	{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_RUNNING, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_RECOVERED },
+	{ REASON_RUNNING, SEVERITY_OK, true, ENDS, NOTIFICATION_SITE_ACCEPTED },
+	{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, false, BEGINS, NOTIFICATION_SITE_WILL_NOT_RESTART },
+	{ REASON_SETTLING, SEVERITY_WARNING, false, STAYS, 0 },
+	{ REASON_PAUSED, SEVERITY_WARNING, false, STAYS, 0 },
+	{ REASON_STOPPED_BEFORE, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_NEED_NOT_RUN },
+	{ REASON_STOPPED_BEFORE, SEVERITY_OK, true, ENDS, NOTIFICATION_SITE_ACCEPTED },
+	{ REASON_STOPPED, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_STOPPED },
+	{ REASON_STOPPED, SEVERITY_WARNING, false, BEGINS, NOTIFICATION_SITE_STOPPED },
+	{ REASON_STOPPED, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_NEED_NOT_RUN },
+	{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_START_FAILED, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, false, STAYS, 0 },
+	{ REASON_MISSING, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_STOPPED },
+	{ REASON_MISSING, SEVERITY_WARNING, false, GOES, NOTIFICATION_SITE_GONE },
+	{ REASON_NOT_REMEMBERED, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_NOT_REMEMBERED, SEVERITY_WARNING, false, STAYS, 0 },
+	{ REASON_NEVER_STARTED, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_NEED_NOT_RUN },
+	{ REASON_NEVER_STARTED, SEVERITY_WARNING, false, STAYS, 0 },
+	{ REASON_STOP_UNCONFIRMED, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_REJECTED, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+	{ REASON_REJECTED, SEVERITY_OK, false, ENDS, NOTIFICATION_SITE_NEED_NOT_RUN },
+	{ REASON_GROUP_DOWN, SEVERITY_CRITICAL, false, BEGINS, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+};
+#define SAYS (sizeof(says) / sizeof(says[0]))
+
+static void
+every_reason_is_in_the_table_and_each_that_is_down_begins_a_problem(void **state)
+{
+	unsigned int reason;
+	size_t i;
+
+	(void)state;
+	for (reason = 0; reason < VERDICT_REASONS; reason++) {
+		size_t rows = 0, critical = 0;
+
+		for (i = 0; i < SAYS; i++) {
+			rows += says[i].reason == reason;
+			critical += says[i].reason == reason && says[i].severity == SEVERITY_CRITICAL &&
+			    says[i].problem == BEGINS;
+		}
+		assert_true(rows > 0);
+		if (reason_is_down((enum reason)reason))
+			assert_int_equal(critical, 1);
+	}
+}
+
+/* A console that keeps the problem of one site. */
+struct told_console {
+	unsigned int problem;	/* kind of what opened it; 0: none */
+	bool is_gone;
+};
+
+static unsigned int
+console_expects(struct told_console *console, size_t row)
+{
+	struct told_console before = *console;
+
+	switch (says[row].problem) {
+	case STAYS:
+		return 0;
+	case BEGINS:
+		*console = (struct told_console) { .problem = says[row].kind };
+		return before.problem == says[row].kind ? 0 : says[row].kind;
+	case ENDS:
+		*console = (struct told_console) { 0 };
+		return before.problem == 0 ? 0 : says[row].kind;
+	case GOES:
+		*console = (struct told_console) { .is_gone = true };
+		return before.is_gone ? 0 : says[row].kind;
+	}
+	return 0;
+}
+
+static void
+look_at(struct course *course, struct told_console *console, size_t row)
+{
+	unsigned int kind = console_expects(console, row), told = 0;
+
+	site(course, 3, says[row].reason, says[row].severity);
+	course->sites[0].is_accepted = says[row].is_accepted;
+	course->sites[0].down_since = 1;
+	answers(course);
+	if (course->edges.count > 0)
+		told = course->edges.items[0].kind;
+	if (course->edges.count != (kind != 0) || told != kind)
+		fail_msg("%s, severity %d: %zu told, %u in place of %u", reason_name(says[row].reason),
+		    (int)says[row].severity, course->edges.count, told, kind);
+}
+
+/* Nothing in between says anything: a listing without the site, or a row that leaves open what it is. */
+static void
+look_in_between(struct course *course, struct told_console *console, size_t how)
+{
+	if (how < SAYS && says[how].problem == STAYS)
+		look_at(course, console, how);
+	if (how != SAYS)
+		return;
+	remembers(course, 3, 0);
+	course->site_count = 0;
+	answers(course);
+	assert_int_equal(course->edges.count, 0);
+}
+
+static void
+from_any_reason_to_any_other_no_edge_is_lost_or_doubled_and_what_opens_is_closed(void **state)
+{
+	size_t from, to, how;
+
+	(void)state;
+	for (from = 0; from < SAYS; from++)
+		for (to = 0; to < SAYS; to++)
+			for (how = 0; how <= SAYS + 1; how++) {
+				struct course course = { 0 };
+				struct told_console console = { 0 };
+
+				look_at(&course, &console, from);
+				look_in_between(&course, &console, how);
+				look_at(&course, &console, to);
+				look_at(&course, &console, to);
+				look_in_between(&course, &console, how);
+				look_at(&course, &console, 5);	/* it runs */
+				assert_int_equal(console.problem, 0);
+				assert_int_equal(course.told.condition_count, 0);
+				end(&course);
+			}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_is_told_when_its_condition_changes_and_only_then),
 	cmocka_unit_test(an_acceptance_closes_as_such_and_a_revocation_opens_again),
@@ -530,6 +671,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_repair_is_told_also_when_the_node_does_not_answer),
 	cmocka_unit_test(what_was_before_the_first_look_is_not_told),
 	cmocka_unit_test(a_storm_is_told_up_to_the_limit_and_summed_up_by_kind),
+	cmocka_unit_test(every_reason_is_in_the_table_and_each_that_is_down_begins_a_problem),
+	cmocka_unit_test(from_any_reason_to_any_other_no_edge_is_lost_or_doubled_and_what_opens_is_closed),
 };
 
 TEST_GROUP(tests, NULL, NULL);
