@@ -1,18 +1,22 @@
 #include "snmp-subagent/notify/state_changes.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/model/array.h"
+
+/* What became of a site that something was told of. */
+struct told_site {
+	bool is_judged;
+	const struct change *moved; /* its number is another site's now, or nobody's; NULL: it is not */
+};
 
 /* All that state_changes_find() works on. */
 struct finding {
 	const struct history_poll *told;
 	const struct state_changes_poll *poll;
 	struct state_changes edges;
-	bool *is_judged;	    /* for each of told->conditions */
+	struct told_site *sites;    /* one for each of told->conditions */
 	size_t told_of[MIB_NOTIFICATION_KINDS + 1]; /* sites that are told of, by kind */
 };
 
@@ -177,19 +181,43 @@ compare_notes(const void *a, const void *b)
 	return (one->site_id > other->site_id) - (one->site_id < other->site_id);
 }
 
-/* What was told of a site that the verdict speaks of. */
-static enum site_condition
-take_told(struct finding *finding, uint32_t site_id)
+/* NULL: nothing was told of it. */
+static const struct site_condition_note *
+find_note(const struct finding *finding, uint32_t site_id)
 {
 	const struct history_poll *told = finding->told;
-	const struct site_condition_note key = { .site_id = site_id }, *note = NULL;
+	const struct site_condition_note key = { .site_id = site_id };
 
-	if (told->condition_count > 0)
-		note = bsearch(&key, told->conditions, told->condition_count, sizeof(key), compare_notes);
-	if (note == NULL)
-		return CONDITION_FINE;
-	finding->is_judged[note - told->conditions] = true;
-	return note->condition;
+	return told->condition_count == 0
+		   ? NULL
+		   : bsearch(&key, told->conditions, told->condition_count, sizeof(key), compare_notes);
+}
+
+static struct told_site *
+told_site(const struct finding *finding, const struct site_condition_note *note)
+{
+	return &finding->sites[note - finding->told->conditions];
+}
+
+/* Whose numbers are not theirs any more: IIS gives a number that is free to the next site that is made. */
+static void
+find_moves(struct finding *finding)
+{
+	const struct change_list *changes = finding->poll->changes;
+	const struct site_condition_note *note;
+	size_t i;
+
+	for (i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->items[i];
+
+		note = NULL;
+		if (change->kind == CHANGE_SITE_REPLACED)
+			note = find_note(finding, change->site_id);
+		else if (change->kind == CHANGE_SITE_RENUMBERED && change->from[0] == '#')
+			note = find_note(finding, (uint32_t)strtoul(change->from + 1, NULL, 10));
+		if (note != NULL)
+			told_site(finding, note)->moved = change;
+	}
 }
 
 static bool
@@ -212,6 +240,46 @@ tell(struct finding *finding, const struct state_change *edge, struct error *err
 	return ++finding->told_of[edge->kind] > finding->poll->limit || add(finding, edge, err);
 }
 
+/* A site that something was told of is not there any more: with a problem, that ends with it. */
+static bool
+tell_gone(struct finding *finding, const struct site_condition_note *note, const char *name, struct error *err)
+{
+	const struct change *moved = told_site(finding, note)->moved;
+	struct state_change edge = {
+		.kind = NOTIFICATION_SITE_GONE,
+		.time = finding->poll->now,
+		.site_id = note->site_id,
+		.name = name,
+		.sentence = "had a problem, and is not listed any more: deleted, or made again as another site",
+	};
+
+	if (note->condition == CONDITION_GONE)
+		return true;
+	if (moved != NULL && moved->kind == CHANGE_SITE_RENUMBERED) {
+		edge.name = moved->subject;
+		edge.sentence = "had a problem, and is listed under another number now";
+	} else if (moved != NULL) {
+		edge.name = moved->from;
+	}
+	return tell(finding, &edge, err);
+}
+
+/* What was told of a site that the verdict speaks of: nothing, when that was another one under its number. */
+static bool
+take_told(struct finding *finding, uint32_t site_id, enum site_condition *ret_condition, struct error *err)
+{
+	const struct site_condition_note *note = find_note(finding, site_id);
+
+	*ret_condition = CONDITION_FINE;
+	if (note == NULL)
+		return true;
+	told_site(finding, note)->is_judged = true;
+	if (told_site(finding, note)->moved != NULL)
+		return tell_gone(finding, note, "", err);
+	*ret_condition = note->condition;
+	return true;
+}
+
 /* This look is the first one that misses the site: a listing may be cut, or empty. */
 static bool
 is_missed_once(const struct finding *finding, time_t gone_since)
@@ -222,7 +290,7 @@ is_missed_once(const struct finding *finding, time_t gone_since)
 static bool
 find_site(struct finding *finding, const struct site_verdict *site, struct error *err)
 {
-	enum site_condition before = take_told(finding, site->id), now = condition_of(site, before);
+	enum site_condition before, now;
 	struct state_change edge = {
 		.time = finding->poll->now,
 		.site_id = site->id,
@@ -232,6 +300,9 @@ find_site(struct finding *finding, const struct site_verdict *site, struct error
 
 	if (site->id == 0) /* expected and never seen: there is no row to speak of */
 		return true;
+	if (!take_told(finding, site->id, &before, err))
+		return false;
+	now = condition_of(site, before);
 	if (site->reason == REASON_MISSING && is_missed_once(finding, site->down_since))
 		now = before;
 	if (!keep_condition(finding, site->id, now, err))
@@ -261,41 +332,6 @@ sum_up(struct finding *finding, struct error *err)
 	return true;
 }
 
-/* The same site under another number, when this poll's changes tell so; else NULL. */
-static const struct change *
-find_renumbering(const struct finding *finding, uint32_t site_id)
-{
-	const struct change_list *changes = finding->poll->changes;
-	char number[16];
-	size_t i;
-
-	snprintf(number, sizeof(number), "#%" PRIu32, site_id);
-	for (i = 0; i < changes->count; i++)
-		if (changes->items[i].kind == CHANGE_SITE_RENUMBERED && strcmp(changes->items[i].from, number) == 0)
-			return &changes->items[i];
-	return NULL;
-}
-
-/* A site with a problem that the verdict does not speak of, once it is sure to be gone. */
-static bool
-tell_gone(struct finding *finding, uint32_t site_id, const struct site_memory *past, struct error *err)
-{
-	const struct change *renumbering = past != NULL ? NULL : find_renumbering(finding, site_id);
-	struct state_change edge = {
-		.kind = NOTIFICATION_SITE_GONE,
-		.time = finding->poll->now,
-		.site_id = site_id,
-		.name = past != NULL ? past->name : "",
-		.sentence = "had a problem, and is not listed any more: deleted, or made again as another site",
-	};
-
-	if (renumbering != NULL) {
-		edge.name = renumbering->subject;
-		edge.sentence = "had a problem, and is listed under another number now";
-	}
-	return tell(finding, &edge, err);
-}
-
 /* Of which sites was something told, and they are not judged? */
 static bool
 find_unlisted(struct finding *finding, struct error *err)
@@ -308,12 +344,12 @@ find_unlisted(struct finding *finding, struct error *err)
 		const struct site_memory *past = memory_site(finding->poll->memory, note->site_id);
 		bool is_gone = past == NULL || (past->gone_since != 0 && !is_missed_once(finding, past->gone_since));
 
-		if (finding->is_judged[i])
+		if (finding->sites[i].is_judged)
 			continue;
 		if (!is_gone) {
 			if (!keep_condition(finding, note->site_id, note->condition, err))
 				return false;
-		} else if (note->condition != CONDITION_GONE && !tell_gone(finding, note->site_id, past, err))
+		} else if (!tell_gone(finding, note, past == NULL ? "" : past->name, err))
 			return false;
 	}
 	return true;
@@ -333,10 +369,10 @@ find_sites(struct finding *finding, struct error *err)
 		return false;
 	if (edges->condition_count > 0)
 		qsort(edges->conditions, edges->condition_count, sizeof(*edges->conditions), compare_notes);
-	return sum_up(finding, err);
+	return true;
 }
 
-/* Nothing is known of the sites: what was told stays. */
+/* Nothing is known of the sites: what was told stays, but for those that others saw go. */
 static bool
 keep_conditions(struct finding *finding, struct error *err)
 {
@@ -345,7 +381,8 @@ keep_conditions(struct finding *finding, struct error *err)
 	for (i = 0; i < finding->told->condition_count; i++) {
 		const struct site_condition_note *note = &finding->told->conditions[i];
 
-		if (!keep_condition(finding, note->site_id, note->condition, err))
+		if (finding->sites[i].moved != NULL ? !tell_gone(finding, note, "", err)
+						    : !keep_condition(finding, note->site_id, note->condition, err))
 			return false;
 	}
 	return true;
@@ -358,12 +395,14 @@ state_changes_find(const struct history_poll *told, const struct state_changes_p
 	struct finding finding = { .told = told, .poll = poll };
 	bool ok;
 
-	finding.is_judged = calloc(told->condition_count + 1, sizeof(*finding.is_judged));
-	if (finding.is_judged == NULL)
+	finding.sites = calloc(told->condition_count + 1, sizeof(*finding.sites));
+	if (finding.sites == NULL)
 		return error_memory(err);
+	find_moves(&finding);
 	ok = find_reach(&finding, err) && find_changes(&finding, err) &&
-	     (poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err));
-	free(finding.is_judged);
+	     (poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err)) &&
+	     sum_up(&finding, err);
+	free(finding.sites);
 	if (ok)
 		*ret_edges = finding.edges;
 	else

@@ -58,7 +58,8 @@ struct state_changes_poll {
  * place of the one before. What ends a problem says how: it runs, it was accepted, or it need not run. A site
  * that is neither well (OK) nor down, settling or unreadable say, stays what it was told to be; so does one
  * that a look does not list: only when two looks one after the other miss it, it is gone. That is told of a
- * site that ran, or had a problem, and ends the problem.
+ * site that ran, or had a problem, and ends the problem. A site that is made under its number has nothing to do
+ * with that.
  *
  * @param ret_edges  the caller's, to state_changes_clear(); untouched on failure
  * @param err  ERROR_NO_MEMORY

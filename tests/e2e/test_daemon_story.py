@@ -295,6 +295,26 @@ def test_a_site_that_is_down_and_deleted_is_told_to_be_gone_once(console, start_
     assert console.kinds() == [("stopped", 4), ("gone", 4)]
 
 
+def test_a_new_site_under_the_number_of_one_that_was_down_is_not_told_as_its_recovery(
+        console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)
+    console.wait_for(("stopped", 4))
+    daemon.stop()                                       # both between two looks
+    simulator.control("remove-site", node="EXCH-A", site=4)
+    simulator.control("add-site", node="EXCH-A", site=4, name="Store", bindings="http *:8099:", state="started", value="on")
+    daemon.start()
+    console.wait_for(("gone", 4))
+    console.wait("swSiteName.1.4", '"Store"')
+    assert "site Shop of EXCH-A: had a problem" in sentence_of(console, "gone")
+    name = console.notifications()[-1][2].value("." + console.mib.numbers["swSiteName"])
+    assert name == '"Shop"', "it speaks of the one that is gone"
+    more_polls(simulator)
+    assert console.kinds() == [("stopped", 4), ("gone", 4)]
+
+
 @pytest.mark.parametrize("who", ["daemon", "check"])
 def test_a_site_that_ran_and_is_deleted_is_told_once_whoever_looks_first(
         console, programs, start_daemon, start_simulator, who):

@@ -202,6 +202,7 @@ each_kind_says_what_it_is_about(void **state)
 		{ { .kind = NOTIFICATION_SITE_NEED_NOT_RUN, .site_id = 1, .sentence = "stopped before the last start" },
 		    "site OWA of EXCH-A need not run: stopped before the last start" },
 		{ { .kind = NOTIFICATION_SITE_RECOVERED, .site_id = 5 }, "site Shop of EXCH-A is well again" },
+		{ { .kind = NOTIFICATION_SITE_GONE, .site_id = 5, .name = "Old", .sentence = "gone" }, "site Old of EXCH-A: gone" },
 		{ { .kind = NOTIFICATION_SITE_GONE, .site_id = 9, .name = "Old", .sentence = "is not listed any more" },
 		    "site Old of EXCH-A: is not listed any more" },
 		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &boot }, "EXCH-A restarted" },

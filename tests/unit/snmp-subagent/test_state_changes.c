@@ -323,6 +323,41 @@ a_site_that_somebody_else_missed_first_is_told_at_once(void **state)
 	end(&course);
 }
 
+/* IIS gives the number of a deleted site to the next one. */
+static void
+another_site_under_the_number_does_not_make_the_one_before_well(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	site(&course, 3, REASON_RUNNING, SEVERITY_OK);
+	change(&course, CHANGE_SITE_REPLACED, 3);
+	course.changes[0].subject = course.changes[0].to = "Store";
+	course.changes[0].from = "Shop";
+	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_GONE);
+	assert_string_equal(course.edges.items[0].name, "Shop");
+	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_STOPPED);
+	site(&course, 3, REASON_START_FAILED, SEVERITY_CRITICAL);	/* and one that is down is a problem of its own */
+	change(&course, CHANGE_SITE_REPLACED, 3);
+	answers(&course);
+	assert_int_equal(course.edges.count, 2);
+	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_GONE);
+	assert_int_equal(course.edges.items[1].kind, NOTIFICATION_SITE_DOWN_AFTER_RESTART);
+	change(&course, CHANGE_SITE_REPLACED, 3);	/* a check saw it, and the daemon gets no answer */
+	fails(&course);
+	assert_int_equal(course.edges.count, 2);
+	assert_int_equal(course.edges.items[1].kind, NOTIFICATION_SITE_GONE);
+	site(&course, 3, REASON_RUNNING, SEVERITY_OK);
+	answers(&course);
+	is_told(&course, NOTIFICATION_NODE_REACHABLE);
+	end(&course);
+}
+
 static void
 a_problem_moves_with_its_site_to_another_number(void **state)
 {
@@ -662,6 +697,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_listing_that_is_empty_or_cut_ends_nothing),
 	cmocka_unit_test(a_site_that_ran_and_is_missing_is_told_once_however_long),
 	cmocka_unit_test(a_site_that_somebody_else_missed_first_is_told_at_once),
+	cmocka_unit_test(another_site_under_the_number_does_not_make_the_one_before_well),
 	cmocka_unit_test(a_problem_moves_with_its_site_to_another_number),
 	cmocka_unit_test(an_expected_site_that_was_never_seen_has_no_row_to_speak_of),
 	cmocka_unit_test(a_node_is_told_when_it_stops_to_answer_and_when_it_answers_again),
