@@ -36,7 +36,8 @@ libdaemon_la_SOURCES = \
 	%D%/nodes/monitored.c %D%/nodes/monitored.h \
 	%D%/nodes/publisher.c %D%/nodes/publisher.h \
 	%D%/nodes/reload.c %D%/nodes/reload.h \
-	%D%/nodes/roster.c %D%/nodes/roster.h \
+	%D%/nodes/roster.c %D%/nodes/roster.h %D%/nodes/roster_inside.h \
+	%D%/nodes/roster_reload.c \
 	%D%/notify/announce.c %D%/notify/announce.h \
 	%D%/notify/state_changes.c %D%/notify/state_changes.h \
 	%D%/notify/stored_form.c %D%/notify/stored_form.h \

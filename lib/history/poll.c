@@ -53,7 +53,7 @@ load_conditions(struct history *history, struct history_poll *poll, struct error
 		}
 		note.site_id = history_get_uint32(&row);
 		note.condition = (enum site_condition)history_get_integer(
-		    &row, CONDITION_FINE, CONDITION_DOWN_AFTER_RESTART);
+		    &row, CONDITION_FINE, CONDITION_GONE);
 		if (!array_grow(&notes, poll->condition_count, sizeof(note), err))
 			break;
 		((struct site_condition_note *)notes)[poll->condition_count++] = note;

@@ -37,6 +37,7 @@ enum site_condition {
 	CONDITION_WILL_NOT_RESTART,
 	CONDITION_STOPPED,
 	CONDITION_DOWN_AFTER_RESTART,
+	CONDITION_GONE, /* that it is not listed any more: no problem of it is open */
 };
 
 struct site_condition_note {

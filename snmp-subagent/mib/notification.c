@@ -60,6 +60,9 @@ static const struct {
 	[NOTIFICATION_NODE_REACHABLE] = { "swNodeReachableAgain", false, OBJECTS(reachable_objects) },
 	[NOTIFICATION_REPAIR_DONE] = { "swRepairDone", true, OBJECTS(repair_objects) },
 	[NOTIFICATION_SITES_SUMMARY] = { "swSitesSummary", false, OBJECTS(summary_objects) },
+	[NOTIFICATION_SITE_ACCEPTED] = { "swSiteAccepted", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_NEED_NOT_RUN] = { "swSiteNeedNotRun", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_GONE] = { "swSiteGone", true, OBJECTS(site_objects) },
 };
 
 static bool

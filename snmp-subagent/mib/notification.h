@@ -28,8 +28,11 @@ enum mib_notification_kind {
 	NOTIFICATION_NODE_REACHABLE,
 	NOTIFICATION_REPAIR_DONE,
 	NOTIFICATION_SITES_SUMMARY,
+	NOTIFICATION_SITE_ACCEPTED,
+	NOTIFICATION_SITE_NEED_NOT_RUN,
+	NOTIFICATION_SITE_GONE,
 };
-#define MIB_NOTIFICATION_KINDS 10
+#define MIB_NOTIFICATION_KINDS 13
 
 /**
  * Only the fields of `node` and `site` that the kind's OBJECTS name need to be filled (strings may be NULL: ""),

@@ -237,6 +237,7 @@ find_edges(struct taking *taking, time_t now, struct error *err)
 {
 	const struct state_changes_poll poll = {
 		.verdict = taking->known.is_judged ? &taking->known.verdict : NULL,
+		.memory = &taking->known.memory,
 		.changes = &taking->changes,
 		.now = now,
 		.limit = taking->telling->limit,

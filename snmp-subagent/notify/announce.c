@@ -39,15 +39,17 @@ failover_text(const struct change *change, struct text_arena *arena)
 static const char *
 summary_text(const struct state_change *edge, const struct mib_node_row *node, struct text_arena *arena)
 {
-	const char *what = "are stopped";
+	static const char *const what[MIB_NOTIFICATION_KINDS + 1] = {
+		[NOTIFICATION_SITE_DOWN_AFTER_RESTART] = "are down",
+		[NOTIFICATION_SITE_WILL_NOT_RESTART] = "will not restart",
+		[NOTIFICATION_SITE_STOPPED] = "are stopped",
+		[NOTIFICATION_SITE_RECOVERED] = "are well again",
+		[NOTIFICATION_SITE_ACCEPTED] = "were accepted as they are",
+		[NOTIFICATION_SITE_NEED_NOT_RUN] = "need not run",
+		[NOTIFICATION_SITE_GONE] = "are not listed any more",
+	};
 
-	if (edge->summed_up == NOTIFICATION_SITE_RECOVERED)
-		what = "are well again";
-	else if (edge->summed_up == NOTIFICATION_SITE_WILL_NOT_RESTART)
-		what = "will not restart";
-	else if (edge->summed_up == NOTIFICATION_SITE_DOWN_AFTER_RESTART)
-		what = "are down after a restart";
-	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what);
+	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what[edge->summed_up]);
 }
 
 static const char *
@@ -57,7 +59,8 @@ site_text(const struct state_change *edge, const struct mib_notification *notifi
 
 	if (edge->kind == NOTIFICATION_SITE_RECOVERED)
 		return text_format(arena, "site %s of %s is well again", site->name, notification->node.name);
-	return text_format(arena, "site %s of %s: %s", site->name, notification->node.name, site->last_error);
+	return text_format(arena, "site %s of %s%s: %s", site->name, notification->node.name,
+	    edge->kind == NOTIFICATION_SITE_NEED_NOT_RUN ? " need not run" : "", edge->sentence);
 }
 
 static const char *
@@ -70,6 +73,9 @@ text_of(const struct state_change *edge, const struct mib_notification *notifica
 	case NOTIFICATION_SITE_WILL_NOT_RESTART:
 	case NOTIFICATION_SITE_STOPPED:
 	case NOTIFICATION_SITE_RECOVERED:
+	case NOTIFICATION_SITE_ACCEPTED:
+	case NOTIFICATION_SITE_NEED_NOT_RUN:
+	case NOTIFICATION_SITE_GONE:
 		return site_text(edge, notification, arena);
 	case NOTIFICATION_FAILOVER_SEEN:
 		return failover_text(edge->change, arena);
@@ -120,21 +126,32 @@ put_in_words(const struct mib_notification *notification, struct text_arena *are
 	return true;
 }
 
+/* The row under the number of a site that is gone shows it, as missing, or the site that came after it. */
+static bool
+is_another_s(const struct state_change *edge, const struct mib_site_row *site)
+{
+	return edge->kind == NOTIFICATION_SITE_GONE && site->reason != REASON_MISSING;
+}
+
 static bool
 announce_edge(const struct state_change *edge, const struct mib_snapshot *view, struct text_arena *arena,
     struct outbox_item *ret_item, struct error *err)
 {
 	const struct mib_site_row *site = find_site(view, edge->site_id);
+	const struct mib_site_row unlisted = {
+		.name = edge->name == NULL ? "" : edge->name,
+		.auto_start = AUTO_START_UNKNOWN,
+		.run_state = RUN_UNKNOWN,
+		.reason = REASON_MISSING,
+	};
 	struct mib_notification notification = {
 		.kind = edge->kind,
 		.time = edge->time,
 		.count = edge->count,
 		.node = view->nodes[0],
-		.site = { .name = "", .last_error = "" },
+		.site = site == NULL || is_another_s(edge, site) ? unlisted : *site,
 	};
 
-	if (site != NULL)
-		notification.site = *site;
 	notification.site.id = edge->site_id;
 	if (edge->change != NULL)
 		take_change(&notification, edge->change);

@@ -2,16 +2,22 @@
 
 #include <stdlib.h>
 #include <string.h>
+
 #include "lib/model/array.h"
 
-#define CONDITIONS 4
+/* What became of a site that something was told of. */
+struct told_site {
+	bool is_judged;
+	const struct change *moved; /* its number is another site's now, or nobody's; NULL: it is not */
+};
 
 /* All that state_changes_find() works on. */
 struct finding {
 	const struct history_poll *told;
 	const struct state_changes_poll *poll;
 	struct state_changes edges;
-	size_t told_of[CONDITIONS]; /* sites told one by one, by their new condition */
+	struct told_site *sites;    /* one for each of told->conditions */
+	size_t told_of[MIB_NOTIFICATION_KINDS + 1]; /* sites that are told of, by kind */
 };
 
 static bool
@@ -102,17 +108,13 @@ find_changes(struct finding *finding, struct error *err)
 	return true;
 }
 
-/* What a site is to be told as; `before` where its reason says neither that it is well nor that it is not. */
+/* What a site is to be told as; `before` where it is neither well nor known to be down. */
 static enum site_condition
 condition_of(const struct site_verdict *site, enum site_condition before)
 {
-	switch (site->reason) {
-	case REASON_IGNORED:
-	case REASON_PASSIVE:
-	case REASON_RUNNING:
-	case REASON_STOPPED_BEFORE:
-	case REASON_NEVER_STARTED:
+	if (site->severity == SEVERITY_OK)
 		return CONDITION_FINE;
+	switch (site->reason) {
 	case REASON_WILL_NOT_RESTART:
 		return CONDITION_WILL_NOT_RESTART;
 	case REASON_DOWN_AFTER_RESTART:
@@ -121,15 +123,19 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	case REASON_POOL_STOPPED:
 	case REASON_STOP_UNCONFIRMED:
 	case REASON_GROUP_DOWN:
-		return CONDITION_DOWN_AFTER_RESTART;
 	case REASON_REJECTED:
-		return site->severity == SEVERITY_OK ? CONDITION_FINE : CONDITION_DOWN_AFTER_RESTART;
+		return CONDITION_DOWN_AFTER_RESTART;
 	case REASON_NOT_REMEMBERED:
 		return site->severity == SEVERITY_CRITICAL ? CONDITION_DOWN_AFTER_RESTART : before;
 	case REASON_STOPPED:
-		return site->severity == SEVERITY_OK ? CONDITION_FINE : CONDITION_STOPPED;
+		return CONDITION_STOPPED;
 	case REASON_MISSING:
-		return site->severity == SEVERITY_CRITICAL ? CONDITION_STOPPED : before;
+		return site->severity == SEVERITY_CRITICAL ? CONDITION_STOPPED : CONDITION_GONE;
+	case REASON_IGNORED:
+	case REASON_PASSIVE:
+	case REASON_RUNNING:
+	case REASON_STOPPED_BEFORE:
+	case REASON_NEVER_STARTED:
 	case REASON_SETTLING:
 	case REASON_PAUSED:
 	case REASON_UNREADABLE:
@@ -138,20 +144,33 @@ condition_of(const struct site_verdict *site, enum site_condition before)
 	return before;
 }
 
+/* A site's problem is over: that is no word on whether it runs. */
 static enum mib_notification_kind
-kind_of_condition(enum site_condition condition)
+kind_of_end(const struct site_verdict *site)
+{
+	bool runs = site->reason == REASON_RUNNING;
+
+	if (site->is_accepted && (runs || site->reason == REASON_STOPPED_BEFORE))
+		return NOTIFICATION_SITE_ACCEPTED;
+	return runs ? NOTIFICATION_SITE_RECOVERED : NOTIFICATION_SITE_NEED_NOT_RUN;
+}
+
+static enum mib_notification_kind
+kind_of_condition(const struct site_verdict *site, enum site_condition condition)
 {
 	switch (condition) {
 	case CONDITION_FINE:
-		return NOTIFICATION_SITE_RECOVERED;
+		return kind_of_end(site);
 	case CONDITION_WILL_NOT_RESTART:
 		return NOTIFICATION_SITE_WILL_NOT_RESTART;
 	case CONDITION_STOPPED:
 		return NOTIFICATION_SITE_STOPPED;
 	case CONDITION_DOWN_AFTER_RESTART:
 		return NOTIFICATION_SITE_DOWN_AFTER_RESTART;
+	case CONDITION_GONE:
+		return NOTIFICATION_SITE_GONE;
 	}
-	return NOTIFICATION_SITE_RECOVERED;
+	return kind_of_end(site);
 }
 
 static int
@@ -162,14 +181,43 @@ compare_notes(const void *a, const void *b)
 	return (one->site_id > other->site_id) - (one->site_id < other->site_id);
 }
 
-static enum site_condition
-told_condition(const struct history_poll *told, uint32_t site_id)
+/* NULL: nothing was told of it. */
+static const struct site_condition_note *
+find_note(const struct finding *finding, uint32_t site_id)
 {
-	const struct site_condition_note key = { .site_id = site_id }, *note = NULL;
+	const struct history_poll *told = finding->told;
+	const struct site_condition_note key = { .site_id = site_id };
 
-	if (told->condition_count > 0)
-		note = bsearch(&key, told->conditions, told->condition_count, sizeof(key), compare_notes);
-	return note == NULL ? CONDITION_FINE : note->condition;
+	return told->condition_count == 0
+		   ? NULL
+		   : bsearch(&key, told->conditions, told->condition_count, sizeof(key), compare_notes);
+}
+
+static struct told_site *
+told_site(const struct finding *finding, const struct site_condition_note *note)
+{
+	return &finding->sites[note - finding->told->conditions];
+}
+
+/* Whose numbers are not theirs any more: IIS gives a number that is free to the next site that is made. */
+static void
+find_moves(struct finding *finding)
+{
+	const struct change_list *changes = finding->poll->changes;
+	const struct site_condition_note *note;
+	size_t i;
+
+	for (i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->items[i];
+
+		note = NULL;
+		if (change->kind == CHANGE_SITE_REPLACED)
+			note = find_note(finding, change->site_id);
+		else if (change->kind == CHANGE_SITE_RENUMBERED && change->from[0] == '#')
+			note = find_note(finding, (uint32_t)strtoul(change->from + 1, NULL, 10));
+		if (note != NULL)
+			told_site(finding, note)->moved = change;
+	}
 }
 
 static bool
@@ -185,37 +233,123 @@ keep_condition(struct finding *finding, uint32_t site_id, enum site_condition co
 	return true;
 }
 
+/* More than the limit of one kind are summed up. */
+static bool
+tell(struct finding *finding, const struct state_change *edge, struct error *err)
+{
+	return ++finding->told_of[edge->kind] > finding->poll->limit || add(finding, edge, err);
+}
+
+/* A site that something was told of is not there any more: with a problem, that ends with it. */
+static bool
+tell_gone(struct finding *finding, const struct site_condition_note *note, const char *name, struct error *err)
+{
+	const struct change *moved = told_site(finding, note)->moved;
+	struct state_change edge = {
+		.kind = NOTIFICATION_SITE_GONE,
+		.time = finding->poll->now,
+		.site_id = note->site_id,
+		.name = name,
+		.sentence = "had a problem, and is not listed any more: deleted, or made again as another site",
+	};
+
+	if (note->condition == CONDITION_GONE)
+		return true;
+	if (moved != NULL && moved->kind == CHANGE_SITE_RENUMBERED) {
+		edge.name = moved->subject;
+		edge.sentence = "had a problem, and is listed under another number now";
+	} else if (moved != NULL) {
+		edge.name = moved->from;
+	}
+	return tell(finding, &edge, err);
+}
+
+/* What was told of a site that the verdict speaks of: nothing, when that was another one under its number. */
+static bool
+take_told(struct finding *finding, uint32_t site_id, enum site_condition *ret_condition, struct error *err)
+{
+	const struct site_condition_note *note = find_note(finding, site_id);
+
+	*ret_condition = CONDITION_FINE;
+	if (note == NULL)
+		return true;
+	told_site(finding, note)->is_judged = true;
+	if (told_site(finding, note)->moved != NULL)
+		return tell_gone(finding, note, "", err);
+	*ret_condition = note->condition;
+	return true;
+}
+
+/* This look is the first one that misses the site: a listing may be cut, or empty. */
+static bool
+is_missed_once(const struct finding *finding, time_t gone_since)
+{
+	return gone_since == finding->poll->memory->looked_at;
+}
+
 static bool
 find_site(struct finding *finding, const struct site_verdict *site, struct error *err)
 {
-	enum site_condition before = told_condition(finding->told, site->id);
-	enum site_condition now = condition_of(site, before);
-	struct state_change edge = { .time = finding->poll->now, .site_id = site->id };
+	enum site_condition before, now;
+	struct state_change edge = {
+		.time = finding->poll->now,
+		.site_id = site->id,
+		.name = site->name,
+		.sentence = site->sentence,
+	};
 
 	if (site->id == 0) /* expected and never seen: there is no row to speak of */
 		return true;
+	if (!take_told(finding, site->id, &before, err))
+		return false;
+	now = condition_of(site, before);
+	if (site->reason == REASON_MISSING && is_missed_once(finding, site->down_since))
+		now = before;
 	if (!keep_condition(finding, site->id, now, err))
 		return false;
-	if (now == before || ++finding->told_of[now] > finding->poll->limit)
+	if (now == before || (now == CONDITION_FINE && before == CONDITION_GONE))
 		return true;
-	edge.kind = kind_of_condition(now);
-	return add(finding, &edge, err);
+	edge.kind = kind_of_condition(site, now);
+	return tell(finding, &edge, err);
 }
 
 static bool
 sum_up(struct finding *finding, struct error *err)
 {
-	enum site_condition condition;
+	unsigned int kind;
 
-	for (condition = CONDITION_FINE; condition < CONDITIONS; condition++) {
-		size_t count = finding->told_of[condition];
+	for (kind = 1; kind <= MIB_NOTIFICATION_KINDS; kind++) {
+		size_t count = finding->told_of[kind];
 		struct state_change edge = { .kind = NOTIFICATION_SITES_SUMMARY, .time = finding->poll->now };
 
-		edge.summed_up = kind_of_condition(condition);
+		edge.summed_up = (enum mib_notification_kind)kind;
 		if (count <= finding->poll->limit)
 			continue;
 		edge.count = (uint32_t)(count - finding->poll->limit);
 		if (!add(finding, &edge, err))
+			return false;
+	}
+	return true;
+}
+
+/* Of which sites was something told, and they are not judged? */
+static bool
+find_unlisted(struct finding *finding, struct error *err)
+{
+	const struct history_poll *told = finding->told;
+	size_t i;
+
+	for (i = 0; i < told->condition_count; i++) {
+		const struct site_condition_note *note = &told->conditions[i];
+		const struct site_memory *past = memory_site(finding->poll->memory, note->site_id);
+		bool is_gone = past == NULL || (past->gone_since != 0 && !is_missed_once(finding, past->gone_since));
+
+		if (finding->sites[i].is_judged)
+			continue;
+		if (!is_gone) {
+			if (!keep_condition(finding, note->site_id, note->condition, err))
+				return false;
+		} else if (!tell_gone(finding, note, past == NULL ? "" : past->name, err))
 			return false;
 	}
 	return true;
@@ -231,12 +365,14 @@ find_sites(struct finding *finding, struct error *err)
 	for (i = 0; i < verdict->site_count; i++) /* worst first: those are told within the limit */
 		if (!find_site(finding, &verdict->sites[i], err))
 			return false;
+	if (!find_unlisted(finding, err))
+		return false;
 	if (edges->condition_count > 0)
 		qsort(edges->conditions, edges->condition_count, sizeof(*edges->conditions), compare_notes);
-	return sum_up(finding, err);
+	return true;
 }
 
-/* Nothing is known of the sites: what was told stays. */
+/* Nothing is known of the sites: what was told stays, but for those that others saw go. */
 static bool
 keep_conditions(struct finding *finding, struct error *err)
 {
@@ -245,7 +381,8 @@ keep_conditions(struct finding *finding, struct error *err)
 	for (i = 0; i < finding->told->condition_count; i++) {
 		const struct site_condition_note *note = &finding->told->conditions[i];
 
-		if (!keep_condition(finding, note->site_id, note->condition, err))
+		if (finding->sites[i].moved != NULL ? !tell_gone(finding, note, "", err)
+						    : !keep_condition(finding, note->site_id, note->condition, err))
 			return false;
 	}
 	return true;
@@ -256,14 +393,21 @@ state_changes_find(const struct history_poll *told, const struct state_changes_p
     struct error *err)
 {
 	struct finding finding = { .told = told, .poll = poll };
+	bool ok;
 
-	if (!find_reach(&finding, err) || !find_changes(&finding, err) ||
-	    !(poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err))) {
+	finding.sites = calloc(told->condition_count + 1, sizeof(*finding.sites));
+	if (finding.sites == NULL)
+		return error_memory(err);
+	find_moves(&finding);
+	ok = find_reach(&finding, err) && find_changes(&finding, err) &&
+	     (poll->verdict == NULL ? keep_conditions(&finding, err) : find_sites(&finding, err)) &&
+	     sum_up(&finding, err);
+	free(finding.sites);
+	if (ok)
+		*ret_edges = finding.edges;
+	else
 		state_changes_clear(&finding.edges);
-		return false;
-	}
-	*ret_edges = finding.edges;
-	return true;
+	return ok;
 }
 
 void

@@ -25,6 +25,8 @@ struct state_change {
 	time_t time;			      /* when it happened */
 	uint32_t site_id;		      /* 0: of the node */
 	const struct change *change; /* where it comes from; NULL for reach and conditions; borrowed */
+	const char *name;	     /* of a condition: the site's; "" when it is not known any more; borrowed */
+	const char *sentence;	     /* the same: what is to be said of it; borrowed */
 	uint32_t count;		     /* of NOTIFICATION_SITES_SUMMARY: how many more of this kind */
 };
 
@@ -39,6 +41,7 @@ struct state_changes {
 /** What a poll showed. All borrowed. */
 struct state_changes_poll {
 	const struct verdict *verdict;	   /* NULL: the poll failed; then sites stay as they were told */
+	const struct memory *memory;	   /* that it was judged with */
 	const struct change_list *changes; /* since those that were looked at last */
 	time_t now;			   /* our clock, when the poll began */
 	unsigned int limit; /* of sites of one kind told one by one; more: so many, and a summary */
@@ -51,9 +54,12 @@ struct state_changes_poll {
  * the contrary).
  * - A failover, a restart, a repair: one for each change. At the very first look at a node, what its event
  * log tells of before is not told.
- * - A site: when its condition is another one than was told. Settling, paused and unreadable sites are not
- * told of: they stay what they were. A site that is gone is forgotten without a word: no row is left to speak
- * of.
+ * - A site: when its condition is another one than was told. It has one problem at most: a new one takes the
+ * place of the one before. What ends a problem says how: it runs, it was accepted, or it need not run. A site
+ * that is neither well (OK) nor down, settling or unreadable say, stays what it was told to be; so does one
+ * that a look does not list: only when two looks one after the other miss it, it is gone. That is told of a
+ * site that ran, or had a problem, and ends the problem. A site that is made under its number has nothing to do
+ * with that.
  *
  * @param ret_edges  the caller's, to state_changes_clear(); untouched on failure
  * @param err  ERROR_NO_MEMORY

@@ -9,7 +9,8 @@ from pathlib import Path
 from snmp_master import LIMIT_S, Mib, SnmpMaster, TrapReceiver, eventually
 
 KINDS = {1: "down-after-restart", 2: "will-not-restart", 3: "stopped", 4: "recovered", 5: "failover", 6: "restarted",
-         7: "unreachable", 8: "reachable", 9: "repair", 10: "summary"}
+         7: "unreachable", 8: "reachable", 9: "repair", 10: "summary", 11: "accepted", 12: "need-not-run",
+         13: "gone"}
 
 
 class Daemon:

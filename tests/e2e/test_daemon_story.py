@@ -226,3 +226,135 @@ def test_the_tables_are_there_before_the_first_poll_after_a_restart(console, sta
     console.wait("swSites.0", 5)
     assert console.get("swNodeReachable.1") == "1" and console.get("swSiteName.1.2") == '"OWA"'
     assert daemon.stop() < (5 if daemon.programs.is_sanitized else 1), "also in the middle of a poll"
+
+
+def sentence_of(console, kind):
+    """swEventText of the newest notification of that kind."""
+    return [trap for of_kind, _, trap in console.notifications() if of_kind == kind][-1].value(
+        "." + console.mib.numbers["swEventText"])
+
+
+def operator(programs, daemon, *argv):
+    run = programs.run([str(programs.build / "sitewatch"), f"--config={daemon.configuration}", *argv])
+    assert run.status == 0, run
+
+
+def test_an_acceptance_is_told_as_one_and_a_revocation_opens_the_problem_again(
+        console, programs, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)
+    console.wait_for(("stopped", 4))
+    operator(programs, daemon, "accept", "EXCH-A", "4")
+    console.wait_for(("accepted", 4))
+    assert "site Shop of EXCH-A: stopped, accepted by " in sentence_of(console, "accepted")
+    _, _, trap = console.notifications()[-1]
+    assert trap.value("." + console.mib.numbers["swSiteRunState"]) == "4", "it is stopped, and the notification says so"
+    assert programs.check("--node=EXCH-A", f"--config={daemon.configuration}", "--from-daemon").state == "OK"
+    operator(programs, daemon, "revoke", "EXCH-A", "4")
+    console.wait_for(("stopped", 4), ("stopped", 4))
+    simulator.control("start", node="EXCH-A", site=4)
+    console.wait_for(("recovered", 4))
+    assert console.kinds() == [("stopped", 4), ("accepted", 4), ("stopped", 4), ("recovered", 4)]
+
+
+def test_a_stop_that_a_restart_makes_a_believed_one_is_not_told_as_recovered(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=6)
+    start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)    # on IIS 6 that clears its flag
+    console.wait_for(("stopped", 4))
+    polls = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > polls + 30)
+    simulator.control("restart", node="EXCH-A")
+    console.wait_for(("restarted", None), ("need-not-run", 4))
+    assert "Shop of EXCH-A need not run: stopped before the last start, by somebody" in sentence_of(console, "need-not-run")
+    polls = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > polls + 30)
+    assert [kind for kind, site in console.kinds() if site == 4 and kind != "will-not-restart"] == ["stopped", "need-not-run"]
+
+
+def more_polls(simulator, requests=30):
+    before = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > before + requests)
+
+
+def test_a_site_that_is_down_and_deleted_is_told_to_be_gone_once(console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)
+    console.wait_for(("stopped", 4))
+    simulator.control("remove-site", node="EXCH-A", site=4)
+    console.wait_for(("gone", 4))
+    assert "site Shop of EXCH-A: had a problem, and is not listed any more" in sentence_of(console, "gone")
+    daemon.kill()
+    daemon.start()
+    more_polls(simulator)
+    assert console.kinds() == [("stopped", 4), ("gone", 4)]
+
+
+def test_a_new_site_under_the_number_of_one_that_was_down_is_not_told_as_its_recovery(
+        console, start_daemon, start_simulator):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    simulator.control("stop", node="EXCH-A", site=4)
+    console.wait_for(("stopped", 4))
+    daemon.stop()                                       # both between two looks
+    simulator.control("remove-site", node="EXCH-A", site=4)
+    simulator.control("add-site", node="EXCH-A", site=4, name="Store", bindings="http *:8099:", state="started", value="on")
+    daemon.start()
+    console.wait_for(("gone", 4))
+    console.wait("swSiteName.1.4", '"Store"')
+    assert "site Shop of EXCH-A: had a problem" in sentence_of(console, "gone")
+    name = console.notifications()[-1][2].value("." + console.mib.numbers["swSiteName"])
+    assert name == '"Shop"', "it speaks of the one that is gone"
+    more_polls(simulator)
+    assert console.kinds() == [("stopped", 4), ("gone", 4)]
+
+
+@pytest.mark.parametrize("who", ["daemon", "check"])
+def test_a_site_that_ran_and_is_deleted_is_told_once_whoever_looks_first(
+        console, programs, start_daemon, start_simulator, who):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    check = lambda *more: programs.check("--node=EXCH-A", f"--config={daemon.configuration}", *more)
+    if who == "check":
+        daemon.stop()
+    simulator.control("remove-site", node="EXCH-A", site=4)
+    if who == "check":
+        assert check().state == "WARNING"
+        daemon.start()
+    console.wait_for(("gone", 4))
+    assert "site Shop of EXCH-A: ran, and is not listed any more" in sentence_of(console, "gone")
+    assert check().state == "WARNING" and check("--from-daemon").state == "WARNING"
+    daemon.kill()
+    daemon.start()
+    more_polls(simulator)
+    assert console.kinds() == [("gone", 4)]
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_a_look_that_tells_nothing_of_the_sites_ends_no_problem(console, start_daemon, start_simulator, is_restarted):
+    simulator = start_simulator(iis=7)
+    daemon = start_daemon(simulator, {"EXCH-A": CLUSTER["EXCH-A"]}, console)
+    console.wait("swSites.0", 5)
+    for site in (2, 4):
+        simulator.control("stop", node="EXCH-A", site=site)
+    console.wait_for(*of("stopped", (2, 4)))
+    simulator.fault("empty-list", match="Site", count=0)
+    console.wait("swSites.0", 0)
+    if is_restarted:
+        daemon.kill()
+        daemon.start()
+    more_polls(simulator)
+    simulator.control("faults-clear")
+    console.wait("swSites.0", 5)
+    more_polls(simulator)
+    assert sorted(console.kinds()) == of("stopped", (2, 4))
+    simulator.control("start", node="EXCH-A", site=2)
+    console.wait_for(("recovered", 2))
+    assert sorted(console.kinds()) == [("recovered", 2), *of("stopped", (2, 4))]

@@ -220,6 +220,15 @@ def test_a_notification_comes_in_one_line_with_its_names(scene, snmp, tmp_path):
     assert abs(time.time() - time.mktime(time.strptime(line[:19], "%Y-%m-%d %H:%M:%S"))) < 3600 * 26, "some time zone's now"
 
 
+def test_the_console_s_file_names_every_notification_of_a_site_s_problem(snmp):
+    told = re.findall(r"^#   it (begins|ends)[^:]*: (.*)$", (CONTRIB / "snmptrapd.conf").read_text(), re.MULTILINE)
+    named = {name: verb for verb, names in told for name in re.findall(r"sw\w+", names)}
+    described = re.findall(r"^(swSite[A-Z]\w+) NOTIFICATION-TYPE\n(.*?)::= ", snmp.mib.text, re.MULTILINE | re.DOTALL)
+    verbs = {name: "begins" if "Opens a problem" in body else "ends" for name, body in described}
+    assert named == verbs and len(named) == 7
+    assert all("Closes the problem" in body for name, body in described if verbs[name] == "ends")
+
+
 def test_both_can_be_started_again(scene):
     """Users, engine IDs and boots are in the files of a first run by then."""
     scene = scene()

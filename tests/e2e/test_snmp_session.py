@@ -45,7 +45,9 @@ def answers(snmp, master, name="swNodes.0"):
 
 @pytest.mark.parametrize("kind", [
     "swSiteDownAfterRestart", "swSiteWillNotRestart", "swSiteStopped", "swSiteRecovered", "swFailoverSeen",
-    "swNodeRestarted", "swNodeUnreachable", "swNodeReachableAgain", "swRepairDone", "swSitesSummary"])
+    "swNodeRestarted", "swNodeUnreachable", "swNodeReachableAgain", "swRepairDone", "swSitesSummary",
+    "swSiteAccepted", "swSiteNeedNotRun",
+    "swSiteGone"])
 def test_every_notification_carries_its_objects_with_their_instances(snmp, kind):
     receiver = snmp.receiver()
     master = snmp.master(sink=receiver)

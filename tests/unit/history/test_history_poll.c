@@ -168,9 +168,9 @@ conditions_change_one_by_one(void **state)
 	static struct site_condition_note steps[][3] = {
 		{ { 1, CONDITION_STOPPED }, { 3, CONDITION_STOPPED }, { 5, CONDITION_STOPPED } },
 		{ { 2, CONDITION_STOPPED }, { 3, CONDITION_WILL_NOT_RESTART }, { 5, CONDITION_STOPPED } },
-		{ { 2, CONDITION_FINE }, { 4, CONDITION_DOWN_AFTER_RESTART }, { 9, CONDITION_STOPPED } },
+		{ { 2, CONDITION_FINE }, { 4, CONDITION_GONE }, { 9, CONDITION_STOPPED } },
 	};
-	static const struct site_condition_note last[] = { { 4, CONDITION_DOWN_AFTER_RESTART }, { 9, CONDITION_STOPPED } };
+	static const struct site_condition_note last[] = { { 4, CONDITION_GONE }, { 9, CONDITION_STOPPED } };
 	struct history *history = scratch_open(*state);
 	struct history_poll before, after, found;
 	size_t i;

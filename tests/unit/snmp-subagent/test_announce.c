@@ -124,7 +124,7 @@ static void
 words_that_are_none_are_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "node=1", "kind=0", "kind=11", "kind=", "kind=-1", "kind=1\ncount=4294967296", "kind=1\ntime=x",
+		"", "node=1", "kind=0", "kind=99", "kind=", "kind=-1", "kind=1\ncount=4294967296", "kind=1\ntime=x",
 		"kind=1\ntime=99999999999999999999999999",
 	};
 	struct text_arena arena = { 0 };
@@ -196,8 +196,15 @@ each_kind_says_what_it_is_about(void **state)
 		struct state_change edge;
 		const char *text;
 	} cases[] = {
-		{ { .kind = NOTIFICATION_SITE_STOPPED, .site_id = 1 }, "site OWA of EXCH-A: stopped" },
+		{ { .kind = NOTIFICATION_SITE_STOPPED, .site_id = 1, .sentence = "stopped" }, "site OWA of EXCH-A: stopped" },
+		{ { .kind = NOTIFICATION_SITE_ACCEPTED, .site_id = 1, .sentence = "stopped, accepted by bob" },
+		    "site OWA of EXCH-A: stopped, accepted by bob" },
+		{ { .kind = NOTIFICATION_SITE_NEED_NOT_RUN, .site_id = 1, .sentence = "stopped before the last start" },
+		    "site OWA of EXCH-A need not run: stopped before the last start" },
 		{ { .kind = NOTIFICATION_SITE_RECOVERED, .site_id = 5 }, "site Shop of EXCH-A is well again" },
+		{ { .kind = NOTIFICATION_SITE_GONE, .site_id = 5, .name = "Old", .sentence = "gone" }, "site Old of EXCH-A: gone" },
+		{ { .kind = NOTIFICATION_SITE_GONE, .site_id = 9, .name = "Old", .sentence = "is not listed any more" },
+		    "site Old of EXCH-A: is not listed any more" },
 		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &boot }, "EXCH-A restarted" },
 		{ { .kind = NOTIFICATION_NODE_RESTARTED, .change = &service }, "W3SVC of EXCH-A restarted" },
 		{ { .kind = NOTIFICATION_FAILOVER_SEEN, .change = &moved }, "EVS came online on EXCH-A, before on EXCH-B" },
@@ -214,7 +221,13 @@ each_kind_says_what_it_is_about(void **state)
 		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_WILL_NOT_RESTART, .count = 2 },
 		    "2 more sites of EXCH-A will not restart" },
 		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_DOWN_AFTER_RESTART, .count = 2 },
-		    "2 more sites of EXCH-A are down after a restart" },
+		    "2 more sites of EXCH-A are down" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_ACCEPTED, .count = 2 },
+		    "2 more sites of EXCH-A were accepted as they are" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_NEED_NOT_RUN, .count = 2 },
+		    "2 more sites of EXCH-A need not run" },
+		{ { .kind = NOTIFICATION_SITES_SUMMARY, .summed_up = NOTIFICATION_SITE_GONE, .count = 2 },
+		    "2 more sites of EXCH-A are not listed any more" },
 	};
 	struct text_arena arena = { 0 };
 	size_t i;
@@ -256,6 +269,22 @@ a_change_is_told_as_it_was_not_as_the_row_is_now(void **state)
 }
 
 static void
+a_site_without_a_row_is_told_of_by_its_name_and_as_missing(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct mib_notification notification = announced(
+	    &(const struct state_change) { .kind = NOTIFICATION_SITE_GONE, .site_id = 9, .name = "Old", .sentence = "gone" }, &arena);
+
+	(void)state;
+	assert_int_equal(notification.site.id, 9);
+	assert_string_equal(notification.site.name, "Old");
+	assert_int_equal(notification.site.reason, REASON_MISSING);
+	assert_int_equal(notification.site.run_state, RUN_UNKNOWN);
+	assert_int_equal(notification.site.auto_start, AUTO_START_UNKNOWN);
+	text_arena_clear(&arena);
+}
+
+static void
 what_was_dropped_is_counted(void **state)
 {
 	const struct outbox_dropped dropped = { .node_index = 7, .time = NOW, .count = 4711 };
@@ -281,6 +310,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(words_that_are_none_are_refused),
 	cmocka_unit_test(each_kind_says_what_it_is_about),
 	cmocka_unit_test(a_change_is_told_as_it_was_not_as_the_row_is_now),
+	cmocka_unit_test(a_site_without_a_row_is_told_of_by_its_name_and_as_missing),
 	cmocka_unit_test(what_was_dropped_is_counted),
 };
 
