@@ -127,11 +127,11 @@ class Source:
     def spans_of_no_memory(self):
         """Where memory runs out, which no unit test has, and how much is asked for, which a sanitizer watches."""
         for i, token in enumerate(self.code):
-            if token.text == "if" or (token.text == "calloc" and self.code[i + 1].text == "("):
+            if token.text == "if" or (token.text in ("calloc", "malloc") and self.code[i + 1].text == "("):
                 last = self.closing(i + 1)
                 after = self.code[last + 1]
                 end = self.code[self.closing(last + 1) if after.text == "{" else self.statement_end(last + 1) or last]
-                if token.text == "calloc":
+                if token.text != "if":
                     yield token.start, self.code[last].end
                 elif "error_memory" in self.text[self.code[last].end:end.end]:
                     yield token.start, end.end
@@ -152,9 +152,9 @@ class Source:
             return True
         if text in ("&&", "||") and self.text[:start].rstrip().endswith("err)"):
             return True     # one of two errors
-        if text.isdigit() and (self.function_at(start).startswith("compare_") or
-                               (text == "0" and before in ("==", "!="))):
-            return True     # the sign counts; 0 is "none"
+        if text.isdigit() and (re.search(r"\n\tchar \w+\[[^\n;]*$", self.text[:start]) or
+                               self.function_at(start).startswith("compare_") or (text == "0" and before in ("==", "!="))):
+            return True     # room for a text; of a comparison the sign counts; 0 is "none"
         return text in ("<", "++", "&&") and self.is_in_for(i)
 
     def mutants(self):
@@ -227,7 +227,7 @@ class Source:
     def of_statement(self, i):
         """One that is left out."""
         token, before = self.code[i], self.code[i - 1].text
-        if before not in (";", "{", "}", ")", "else", ":") or (token.kind != "word" and token.text != "*"):
+        if self.is_in_for(i) or before not in (";", "{", "}", ")", "else", ":") or (token.kind != "word" and token.text != "*"):
             return
         if before == ")" and self.head_of(i - 1) not in ("if", "for", "while", "switch"):
             return

@@ -52,6 +52,20 @@ two_groups_that_move_within_seconds_are_two_failovers(void **state)
 	story_end(&story);
 }
 
+static void
+failovers_of_one_second_stand_by_the_name_of_their_group(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNERS("EXCH-B", "EXCH-B"));
+	SEE(.at = 300, OWNERS("EXCH-A", "EXCH-A"));
+	assert_int_equal(story.memory.failover_count, 2);
+	assert_string_equal(story.memory.failovers[0].group, "EVS1");
+	assert_string_equal(story.memory.failovers[1].group, "EVS2");
+	story_end(&story);
+}
+
 /* Lists of groups differ by more than owners: one that is new stands before one that has moved. */
 static void
 a_group_that_moved_is_found_beside_one_that_is_new_and_one_that_is_gone(void **state)
@@ -112,6 +126,10 @@ an_event_is_of_the_move_that_had_begun_by_then(void **state)
 	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_OBSERVED);
 	assert_int_equal(story.memory.failovers[1].evidence, EVIDENCE_EVENT);
 	assert_int_equal(story.memory.failovers[1].time, STORY_T0 + 140);
+	SEE(.at = 1200, OWNER("EXCH-B"), .events = { ONLINE(500, "EXCH-B") });	/* and of the second */
+	assert_int_equal(story.memory.failover_count, 2);
+	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_EVENT);
+	assert_int_equal(story.memory.failovers[0].time, STORY_T0 + 500);
 	story_end(&story);
 }
 
@@ -449,6 +467,7 @@ fallen_flags_tell_of_a_failover_wherever_a_cluster_is_known(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(two_groups_that_move_within_seconds_are_two_failovers),
+	cmocka_unit_test(failovers_of_one_second_stand_by_the_name_of_their_group),
 	cmocka_unit_test(a_group_that_moved_is_found_beside_one_that_is_new_and_one_that_is_gone),
 	cmocka_unit_test(the_owner_that_an_event_is_held_against_is_that_of_its_group),
 	cmocka_unit_test(an_event_is_of_the_move_that_had_begun_by_then),
