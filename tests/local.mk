@@ -3,6 +3,7 @@ include tests/fuzz/local.mk
 include tests/snmp/local.mk
 include tests/e2e/local.mk
 include tests/bench/local.mk
+include tests/mutation/local.mk
 
 # What ./quickstart calls.
 EXTRA_DIST += tests/run-all tests/demo/story

@@ -68,7 +68,7 @@ newest_of_group(struct tracker *tracker, const char *group, time_t time)
 	for (i = 0; i < tracker->count; i++) {
 		struct entry *entry = &tracker->entries[i];
 
-		if (!may_be_same_group(entry->failover.group, group) || entry->failover.began > time)
+		if (!may_be_same_group(entry->failover.group, group) || failover_earliest(&entry->failover) > time)
 			continue;
 		if (newest == NULL || entry->failover.time > newest->failover.time)
 			newest = entry;

@@ -206,6 +206,9 @@ time_t memory_clock(const struct memory *memory);
  */
 time_t memory_events_since(time_t local_time);
 
+/** When it can have begun: what the node dates into its future has begun by when it was seen. Node clock. */
+time_t failover_earliest(const struct failover *failover);
+
 /** By binary search; NULL when there is none. Borrowed. */
 const struct site_memory *memory_site(const struct memory *memory, uint32_t id);
 

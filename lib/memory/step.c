@@ -16,6 +16,12 @@ memory_events_since(time_t local_time)
 	return local_time > EVENT_SLACK_S ? local_time - EVENT_SLACK_S : 0;
 }
 
+time_t
+failover_earliest(const struct failover *failover)
+{
+	return failover->began < failover->time ? failover->began : failover->time;
+}
+
 static int
 compare_sites(const void *a, const void *b)
 {

@@ -61,13 +61,6 @@ all_flags_are_off(const struct judging *on)
 	return true;
 }
 
-/* An event of the node's future counts from when it was seen, and says that it began later. */
-static time_t
-earliest(const struct failover *failover)
-{
-	return failover->began < failover->time ? failover->began : failover->time;
-}
-
 /*
  * Can `failover` have cleared all the flags? Not when one was seen on after it, and not when all were off
  * before it. A site that was off before proves nothing either way, so only the others have to run where
@@ -77,7 +70,7 @@ static bool
 can_have_cleared(const struct judging *on, const struct failover *failover)
 {
 	bool is_before_start = on->last_start != 0 && failover->time <= on->last_start;
-	time_t began = earliest(failover);
+	time_t began = failover_earliest(failover);
 	bool was_seen_on = false;
 	size_t i;
 
@@ -107,7 +100,7 @@ can_have_cleared(const struct judging *on, const struct failover *failover)
 static bool
 has_left_sites_off(const struct judging *on, const struct failover *failover)
 {
-	time_t began = earliest(failover);
+	time_t began = failover_earliest(failover);
 	size_t i;
 
 	for (i = 0; failover->has_cleared && i < on->snapshot->site_count; i++) {

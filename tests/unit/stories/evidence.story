@@ -231,6 +231,17 @@ unreadable events cluster
 readable events cluster
 +10m look *=:critical
 
+story: belief: not where the look that first sees the stop cannot read the log
+group EVS owner=A
+sites OWA Shop
+look
+unreadable events
++5m stop Shop
++1m look OWA=running Shop=stopped:critical
+readable events
++1h boot
++10m look OWA=running Shop=stop-unconfirmed:critical starts=-
+
 story: belief: a stop that was watched stays one, whatever failover follows
 group EVS
 sites OWA Shop

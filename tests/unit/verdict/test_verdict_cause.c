@@ -327,6 +327,7 @@ sites_that_the_cluster_starts_do_not_count(void **state)
 	scene.policy.cluster_rule_count = 1;
 	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
 	scene.snapshot.sites[1].auto_start = AUTO_START_ON;
+	scene_past(&scene, 2)->auto_start_on_seen = SCENE_NOW;
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
 	scene_clear(&scene);
 
@@ -380,6 +381,139 @@ without_a_memory_the_nodes_own_events_tell_of_failovers(void **state)
 }
 
 static void
+without_a_memory_an_older_event_counts_where_the_newest_cannot(void **state)
+{
+	const struct cluster_event older = { .time = BEFORE_START, .group = "EXCHANGE", .to = "EXCH-A" };
+	const struct cluster_event newer = { .time = AFTER_START, .group = "OTHER", .to = "EXCH-A" };
+	struct scene scene;
+	struct error err;
+
+	(void)state;
+	story(&scene);
+	scene.has_memory = false;
+	assert_true(snapshot_add_event(&scene.snapshot, &newer, &err));
+	assert_true(snapshot_finish(&scene.snapshot, &err));
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	assert_true(snapshot_add_event(&scene.snapshot, &older, &err));
+	assert_true(snapshot_finish(&scene.snapshot, &err));
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440_LIKELY);
+	assert_string_equal(scene.verdict.failover.group, "OTHER");
+	scene_clear(&scene);
+}
+
+/* A move that was observed lies between two looks; one that the node dates into its future began when it was seen. */
+static void
+flags_off_since_the_failover_can_have_begun_are_of_it(void **state)
+{
+	static const struct {
+		time_t began, off_since;
+		enum cause cause;
+	} cases[] = {
+		{ BEFORE_START - 1000, BEFORE_START - 900, CAUSE_KB885440 },
+		{ BEFORE_START - 1000, BEFORE_START - 1121, CAUSE_KB885440_LIKELY },
+		{ SCENE_NOW + 30 * 86400, BEFORE_START + 30, CAUSE_KB885440 },
+		{ SCENE_NOW + 30 * 86400, BEFORE_START - 121, CAUSE_KB885440_LIKELY },
+	};
+	struct scene scene;
+	uint32_t id;
+	size_t i;
+
+	(void)state;
+	story(&scene);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scene.failovers[0].began = cases[i].began;
+		for (id = 1; id <= 3; id++)
+			scene_past(&scene, id)->auto_start_off_since = cases[i].off_since;
+		assert_int_equal(scene_judge(&scene)->cause, cases[i].cause);
+	}
+	scene_clear(&scene);
+}
+
+static void
+a_failover_of_the_very_second_of_the_start_came_before_it(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	story(&scene);
+	scene.failovers[0].time = scene.failovers[0].began = SCENE_START;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
+	scene_flags_seen_on(&scene, 0);
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440_LIKELY);
+	scene.failovers[0].time = SCENE_START + 1;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene_clear(&scene);
+}
+
+static void
+a_node_of_one_site_shows_both_causes(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	add_sites(&scene, 1, AUTO_START_OFF, RUN_STOPPED);
+	scene_failover(&scene, BEFORE_START, EVIDENCE_EVENT);
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440_LIKELY);
+	scene_flags_seen_on(&scene, SEEN_ON);
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
+	scene_clear(&scene);
+}
+
+/* One of two sites is mended; the other tells whether it is still of the event. */
+static void
+a_site_is_of_the_event_when_its_flag_fell_round_it(void **state)
+{
+	static const struct {
+		time_t on_seen, off_since;
+		enum cause cause;
+	} cases[] = {
+		{ SEEN_ON, BEFORE_START + 30, CAUSE_KB885440 },
+		{ 0, BEFORE_START + 30, CAUSE_NONE },
+		{ BEFORE_START + 120, BEFORE_START + 180, CAUSE_KB885440 },
+		{ BEFORE_START + 121, BEFORE_START + 180, CAUSE_NONE },
+		{ SEEN_ON, BEFORE_START - 120, CAUSE_KB885440 },
+		{ SEEN_ON, BEFORE_START - 121, CAUSE_NONE },
+	};
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	scene_init(&scene);
+	add_sites(&scene, 2, AUTO_START_OFF, RUN_STOPPED);
+	scene.snapshot.sites[1].auto_start = AUTO_START_ON;
+	scene.snapshot.sites[1].run_state = RUN_STARTED;
+	scene_failover(&scene, BEFORE_START, EVIDENCE_EVENT)->has_cleared = true;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scene_past(&scene, 1)->auto_start_on_seen = cases[i].on_seen;
+		scene_past(&scene, 1)->auto_start_off_since = cases[i].off_since;
+		if (scene_judge(&scene)->cause != cases[i].cause)
+			fail_msg("case %zu: %s", i, cause_name(scene.verdict.cause));
+	}
+	scene_clear(&scene);
+}
+
+static void
+of_two_failovers_the_one_that_cleared_the_flags_is_named(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	add_sites(&scene, 2, AUTO_START_OFF, RUN_STOPPED);
+	scene.snapshot.sites[1].auto_start = AUTO_START_ON;
+	scene.snapshot.sites[1].run_state = RUN_STARTED;
+	scene_failover(&scene, BEFORE_START, EVIDENCE_EVENT);
+	scene_failover(&scene, BEFORE_START - 3600, EVIDENCE_EVENT)->has_cleared = true;
+	scene_past(&scene, 1)->auto_start_on_seen = SEEN_ON;
+	scene_past(&scene, 1)->auto_start_off_since = BEFORE_START - 3500;
+	assert_string_equal(
+	    scene_judge(&scene)->cause_sentence, "Auto start was cleared at the failover at 21:06 (KB885440)");
+	assert_int_equal(scene.verdict.failover.time, BEFORE_START);
+	scene_clear(&scene);
+}
+
+static void
 a_file_shows_no_cause(void **state)
 {
 	struct scene scene;
@@ -410,6 +544,7 @@ an_old_exres_is_a_warning_only_where_it_is_asked_for(void **state)
 		{ "5.99.99999.99999", true },
 		{ "10.0.0.0", false },
 		{ "6.5.07232.072", false },
+		{ "06.5.7232.71", true },
 	};
 	size_t i;
 
@@ -425,6 +560,7 @@ an_old_exres_is_a_warning_only_where_it_is_asked_for(void **state)
 		if ((scene_judge(&scene)->cause == CAUSE_HOTFIX_MISSING) != cases[i].is_old)
 			fail_msg("%s", cases[i].version);
 		assert_int_equal(scene.verdict.severity, cases[i].is_old ? SEVERITY_WARNING : SEVERITY_OK);
+		assert_int_equal(strstr(scene.verdict.cause_sentence, " is older than 6.5.7232.72") != NULL, cases[i].is_old);
 		assert_string_equal(scene.verdict.notes, "");
 		scene_clear(&scene);
 	}
@@ -434,7 +570,7 @@ static void
 a_version_that_cannot_be_compared_is_a_note(void **state)
 {
 	static const char *const versions[] = { "6.5.7226", "6.5.7226.0.1", "6.5.7226.x", "6..7226.0",
-		"6.5.7226.0 (lab)", ".5.7226.0", "6.5.7226.", "-6.5.7226.0", "6.5.7226.123456" };
+		"6.5.7226.0 (lab)", ".5.7226.0", "6.5.7226.", "-6.5.7226.0", "6.5.7226.123456", "6" };
 	struct scene scene;
 	size_t i;
 
@@ -455,6 +591,22 @@ a_version_that_cannot_be_compared_is_a_note(void **state)
 }
 
 static void
+a_version_that_cannot_be_read_is_left_to_the_note_on_that_part(void **state)
+{
+	struct scene scene;
+	struct error err;
+
+	(void)state;
+	scene_init(&scene);
+	add_sites(&scene, 2, AUTO_START_ON, RUN_STARTED);
+	scene.policy.check_hotfix = true;
+	assert_true(snapshot_set_part(&scene.snapshot, PART_HOTFIX, PART_UNREADABLE, "access denied", &err));
+	assert_null(strstr(scene_judge(&scene)->notes, "is not known"));
+	assert_non_null(strstr(scene.verdict.notes, "access denied"));
+	scene_clear(&scene);
+}
+
+static void
 a_missing_hotfix_beside_its_damage_goes_to_the_notes(void **state)
 {
 	struct scene scene;
@@ -466,6 +618,9 @@ a_missing_hotfix_beside_its_damage_goes_to_the_notes(void **state)
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
 	assert_string_equal(scene.verdict.notes,
 	    "Exres.dll 6.5.7226.0 is older than 6.5.7232.72: the hotfix of KB885440 is missing");
+	scene_flags_seen_on(&scene, 0);
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440_LIKELY);
+	assert_non_null(strstr(scene.verdict.notes, "Exres.dll 6.5.7226.0 is older"));
 	scene_clear(&scene);
 }
 
@@ -486,9 +641,16 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sites_that_the_cluster_starts_do_not_count),
 	cmocka_unit_test(sites_left_out_of_the_check_still_bear_witness),
 	cmocka_unit_test(without_a_memory_the_nodes_own_events_tell_of_failovers),
+	cmocka_unit_test(without_a_memory_an_older_event_counts_where_the_newest_cannot),
+	cmocka_unit_test(flags_off_since_the_failover_can_have_begun_are_of_it),
+	cmocka_unit_test(a_failover_of_the_very_second_of_the_start_came_before_it),
+	cmocka_unit_test(a_node_of_one_site_shows_both_causes),
+	cmocka_unit_test(a_site_is_of_the_event_when_its_flag_fell_round_it),
+	cmocka_unit_test(of_two_failovers_the_one_that_cleared_the_flags_is_named),
 	cmocka_unit_test(a_file_shows_no_cause),
 	cmocka_unit_test(an_old_exres_is_a_warning_only_where_it_is_asked_for),
 	cmocka_unit_test(a_version_that_cannot_be_compared_is_a_note),
+	cmocka_unit_test(a_version_that_cannot_be_read_is_left_to_the_note_on_that_part),
 	cmocka_unit_test(a_missing_hotfix_beside_its_damage_goes_to_the_notes),
 };
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "lib/verdict/placement.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
 
@@ -74,6 +75,7 @@ computers_are_the_same_by_their_first_label_without_case(void **state)
 	size_t i;
 
 	(void)state;
+	assert_false(placement_same_computer("", ""));	/* what is not told */
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		clustered_site(&scene, AUTO_START_OFF, RUN_STARTED);
 		scene_group(&scene, "WEB", cases[i].owner, CLUSTER_ONLINE);
@@ -177,6 +179,11 @@ a_group_partly_online_decides_but_is_noted(void **state)
 	scene_group(&scene, "WEB", "EXCH-B", CLUSTER_PARTLY_ONLINE);
 	assert_string_equal(scene_reason(&scene), "passive");
 	assert_non_null(strstr(scene.verdict.notes, "group 'WEB' is only partly online on EXCH-B"));
+	scene_clear(&scene);
+	clustered_site(&scene, AUTO_START_OFF, RUN_STARTED);
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
+	assert_string_equal(scene_reason(&scene), "running");
+	assert_string_equal(scene.verdict.notes, "");
 	scene_clear(&scene);
 }
 
@@ -461,6 +468,30 @@ a_resource_named_like_the_site_is_a_hint_and_never_decides(void **state)
 	scene_clear(&scene);
 }
 
+/* "a" is a part of nearly every name. */
+static void
+a_hint_wants_three_letters_of_a_name(void **state)
+{
+	static const char *const names[] = { "sh", "sho" };
+	const struct cluster_resource script = {
+		.name = "Run Shop script", .type = "Generic Script", .group = "WEB"
+	};
+	struct scene scene;
+	struct error err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		scene_init(&scene);
+		scene_add(&scene, names[i], AUTO_START_OFF, RUN_STOPPED);
+		scene_group(&scene, "WEB", "EXCH-B", CLUSTER_ONLINE);
+		assert_true(snapshot_add_resource(&scene.snapshot, &script, &err));
+		scene_judge(&scene);
+		assert_int_equal(strstr(scene.verdict.sites[0].sentence, "cluster resource") != NULL, i == 1);
+		scene_clear(&scene);
+	}
+}
+
 static void
 the_last_failover_of_a_covered_site_is_its_groups(void **state)
 {
@@ -497,6 +528,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_rule_that_covers_no_site_makes_no_note),
 	cmocka_unit_test(the_first_rule_that_matches_decides),
 	cmocka_unit_test(a_resource_named_like_the_site_is_a_hint_and_never_decides),
+	cmocka_unit_test(a_hint_wants_three_letters_of_a_name),
 	cmocka_unit_test(the_last_failover_of_a_covered_site_is_its_groups),
 };
 
