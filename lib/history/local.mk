@@ -10,6 +10,7 @@ libhistory_la_SOURCES = \
 	%D%/operator.c \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/poll.c %D%/poll.h \
+	%D%/prune.c %D%/prune.h \
 	%D%/repair.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \

@@ -35,6 +35,7 @@ static const struct history_column node_columns[] = {
 	HISTORY_TIME("looked_before_start", struct history_node, memory.looked_before_start),
 	HISTORY_TIME("look_end", struct history_node, memory.look_end),
 	HISTORY_TIME("cluster_untold_since", struct history_node, memory.cluster_untold_since),
+	HISTORY_REMEMBERED_TEXT("last_clocks", struct history_node, memory.last_clocks),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 };
 const struct history_columns history_node_columns = HISTORY_COLUMNS(node_columns, struct history_node);

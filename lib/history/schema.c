@@ -137,7 +137,13 @@ static const char version_4[] =
     "ALTER TABLE kept_groups ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
+/* Version 5. The table upkeep has one row: the day since 1970 for which the history was pruned last. */
+static const char version_5[] =
+    "ALTER TABLE nodes ADD COLUMN last_clocks TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE upkeep (pruned_day INTEGER NOT NULL);"
+    "INSERT INTO upkeep VALUES (0);";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

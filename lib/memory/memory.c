@@ -132,7 +132,7 @@ take_step(struct memory_step *step, struct error *err)
 	    *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
 	step->clock = memory_clock(after);
 	step->clock_before = step->before->is_known ? memory_clock(step->before) : 0;
-	if (!text_own(&step->after.text, &after->computer, err))
+	if (!text_own(&step->after.text, &after->computer, err) || !memory_step_clocks(step, err))
 		return false;
 	if (!step->before->is_known && !add_node_change(step, CHANGE_FIRST_LOOK, step->clock, err))
 		return false;

@@ -266,11 +266,10 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 static bool
 step_unlisted(struct memory_step *step, const struct site_memory *was, struct error *err)
 {
-	time_t now = step->snapshot->looked_at, before = step->before->looked_at;
+	time_t now = step->snapshot->looked_at;
 	struct site_memory site = *was;
 
-	/* Our clock may be wrong at one look: two have to agree. */
-	if (was->gone_since != 0 && (now < before ? now : before) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
+	if (was->gone_since != 0 && memory_believed_clock(&step->after) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
 		return true;
 	if (step->has_started)
 		memory_stop_end_run(step, &site);

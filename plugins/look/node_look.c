@@ -45,6 +45,7 @@ recall(struct ongoing_look *ongoing)
 		lose_history(ongoing, &problem);
 		return;
 	}
+	history_keep_days(ongoing->history, request->history_days);
 	if (!history_recall(ongoing->history, request->node->name, &ongoing->look.memory, &err))
 		lose_history(ongoing, can_write ? &err : &problem);
 	else if (!can_write)
@@ -80,15 +81,6 @@ out:
 	return ok;
 }
 
-/* Once a day for each node, with its first look of the day. */
-static bool
-prune(struct ongoing_look *ongoing, time_t last_look, struct error *err)
-{
-	time_t now = ongoing->request->now, age = (time_t)ongoing->request->history_days * DAY_S;
-
-	return last_look / DAY_S == now / DAY_S || history_prune(ongoing->history, now - age, err);
-}
-
 /* What was read, and this look, for this answer alone. */
 static bool
 remember_unwritten(struct ongoing_look *ongoing, struct error *err)
@@ -96,7 +88,7 @@ remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 	struct memory *memory = &ongoing->look.memory, after;
 	struct change_list changes;
 
-	if (!memory->is_known)
+	if (!memory->is_known || memory_is_late(memory, &ongoing->look.snapshot))
 		return true;
 	if (!memory_update(memory, &ongoing->look.snapshot, &after, &changes, err))
 		return false;
@@ -110,7 +102,6 @@ remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 static bool
 remember(struct ongoing_look *ongoing, struct error *err)
 {
-	time_t last_look = ongoing->look.memory.looked_at;
 	struct memory after;
 
 	if (ongoing->history == NULL)
@@ -123,8 +114,7 @@ remember(struct ongoing_look *ongoing, struct error *err)
 	}
 	memory_clear(&ongoing->look.memory);
 	ongoing->look.memory = after;
-	if (!prune(ongoing, last_look, err) ||
-	    !node_look_load_repairs(
+	if (!node_look_load_repairs(
 		ongoing->history, ongoing->request->node->name, ongoing->request->now, &ongoing->look, err))
 		lose_history(ongoing, err);
 	return true;

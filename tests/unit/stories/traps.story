@@ -181,6 +181,67 @@ look
 recorded
 +5m look Shop=down-after-restart:critical OWA=running
 
+story: a look of a machine whose clock is ahead, recorded late, does not bring a stopped site back
+sites OWA Shop
+look
++5m clock our=+30m
+slow-look
+clock our=-30m
++10s stop Shop
++10s look
++5s recorded OWA=running Shop=running
++1m look Shop=stopped:critical OWA=running
++4m look
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts=-
+
+story: a look from before the boot by a machine whose clock is ahead does not hide the boot
+sites OWA Shop
+flag off Shop
+look
++5m look
+clock our=+30m
+slow-look
+clock our=-30m
++10s boot
++5m look Shop=down-after-restart OWA=running
+accept Shop
+recorded
++5m look Shop=stopped-before:ok OWA=running starts=-
+
+story: our clock is set back by 50 minutes, and the node boots in them
+sites OWA Shop
+flag off Shop
+look
++5m clock our=-50m
+look Shop=will-not-restart OWA=running
++5m boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop
+
+story: our clock is set back by 50 minutes: a stop in them is seen, and what follows counts
+sites OWA Shop
+look
+clock our=-50m
++5m stop Shop
++1m look Shop=stopped:critical OWA=running
++5m look Shop=stopped:critical OWA=running
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: two machines whose clocks differ look in turn
+sites OWA Shop
+flag off Shop
+look
++1m clock our=+20m
+look
++1m clock our=-20m
+look Shop=will-not-restart OWA=running
++1m clock our=+20m
+boot
++5m look Shop=down-after-restart:critical OWA=running
+clock our=-20m
++1m look Shop=down-after-restart:critical OWA=running
+
 story: two programs with histories of their own, one looked more often
 sites OWA Shop
 look
