@@ -45,6 +45,21 @@ bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms
 bool history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
     struct change_list *ret_changes, struct error *err);
 
+/**
+ * Under which name a node that somebody names by `address` is remembered, as far as that is known before a look at it:
+ * that of a configured node that an earlier look found to be the same machine, else `address` itself.
+ * @param ret_node  borrowed from `address` or from `arena`
+ */
+bool history_find_address(struct history *history, const char *address, struct text_arena *arena, const char **ret_node,
+    struct error *err);
+
+/**
+ * Give `snapshot`, of a node that somebody named by `address`, the name under which it is remembered: that of the one
+ * configured node whose computer and domain are the same; where the domain is not told, whose W3SVC runs in the same
+ * process. `address` where there is none, or more than one; two configured nodes are never one.
+ */
+bool history_name_by_address(struct history *history, const char *address, struct snapshot *snapshot, struct error *err);
+
 /** What is remembered of `node`; an unknown node is not an error (is_known is false). */
 bool history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err);
 

@@ -1,6 +1,7 @@
 # history: the memory on disk
 noinst_LTLIBRARIES += libhistory.la
 libhistory_la_SOURCES = \
+	%D%/address.c \
 	%D%/change.h \
 	%D%/columns.c %D%/columns.h \
 	%D%/database.c %D%/database.h \

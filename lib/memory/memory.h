@@ -90,6 +90,7 @@ struct memory {
 	struct text_arena text;		/* owns every string below */
 	bool is_known;			/* false: this node was never looked at */
 	const char *computer;		/* CSName as last seen */
+	const char *domain;		/* as last told in this boot; "." when it is in none; "" when not told */
 	time_t looked_at;		/* our clock, newest look */
 	time_t local_time;		/* node clock, newest look; 0 = not told by that look */
 	time_t boot_time;		/* node clock, as first read after that boot */

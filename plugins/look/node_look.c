@@ -17,6 +17,8 @@ struct ongoing_look {
 	int64_t began_ms;
 	struct history *history;	/* NULL: not wanted, or not to be had */
 	struct error *memory_problem;
+	const char *name;		/* of the node in the history, as known before the look */
+	struct text_arena text;		/* owns it, unless it is the request's */
 	struct node_look look;		/* memory: before the look, then after it */
 };
 
@@ -27,6 +29,16 @@ lose_history(struct ongoing_look *ongoing, const struct error *err)
 	*ongoing->memory_problem = *err;
 	history_close(ongoing->history);
 	ongoing->history = NULL;
+}
+
+static bool
+read_memory(struct ongoing_look *ongoing, struct error *err)
+{
+	const struct node_look_request *request = ongoing->request;
+
+	return (!request->is_by_address ||
+		   history_find_address(ongoing->history, request->node->name, &ongoing->text, &ongoing->name, err)) &&
+	    history_recall(ongoing->history, ongoing->name, &ongoing->look.memory, err);
 }
 
 /* Opens the history and reads what is known. One that may not be written is memory for this look all the same. */
@@ -46,7 +58,7 @@ recall(struct ongoing_look *ongoing)
 		return;
 	}
 	history_keep_days(ongoing->history, request->history_days);
-	if (!history_recall(ongoing->history, request->node->name, &ongoing->look.memory, &err))
+	if (!read_memory(ongoing, &err))
 		lose_history(ongoing, can_write ? &err : &problem);
 	else if (!can_write)
 		lose_history(ongoing, &problem);
@@ -60,6 +72,8 @@ look(struct ongoing_look *ongoing, struct error *err)
 	char password[PASSWORD_SIZE] = "";
 	struct look_request request = {
 		.now = ongoing->request->now,
+		.want_domain = ongoing->history != NULL &&
+		    (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0'),
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 		.events_since = memory_events_since(ongoing->look.memory.local_time),
@@ -98,6 +112,18 @@ remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 	return true;
 }
 
+/* A node that was named by its address shares the memory of the configured node that it is. */
+static bool
+observe(struct ongoing_look *ongoing, struct memory *ret_memory, struct error *err)
+{
+	const struct node_look_request *request = ongoing->request;
+	struct snapshot *snapshot = &ongoing->look.snapshot;
+
+	return (!request->is_by_address ||
+		   history_name_by_address(ongoing->history, request->node->name, snapshot, err)) &&
+	    history_observe(ongoing->history, snapshot, ret_memory, NULL, err);
+}
+
 /* False only when what was seen must not be judged by what is remembered: another computer answered. */
 static bool
 remember(struct ongoing_look *ongoing, struct error *err)
@@ -106,7 +132,7 @@ remember(struct ongoing_look *ongoing, struct error *err)
 
 	if (ongoing->history == NULL)
 		return remember_unwritten(ongoing, err);
-	if (!history_observe(ongoing->history, &ongoing->look.snapshot, &after, NULL, err)) {
+	if (!observe(ongoing, &after, err)) {
 		if (err->kind == ERROR_MALFORMED)
 			return false;
 		lose_history(ongoing, err);
@@ -115,7 +141,7 @@ remember(struct ongoing_look *ongoing, struct error *err)
 	memory_clear(&ongoing->look.memory);
 	ongoing->look.memory = after;
 	if (!node_look_load_repairs(
-		ongoing->history, ongoing->request->node->name, ongoing->request->now, &ongoing->look, err))
+		ongoing->history, ongoing->look.snapshot.node, ongoing->request->now, &ongoing->look, err))
 		lose_history(ongoing, err);
 	return true;
 }
@@ -125,7 +151,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
     struct error *ret_memory_problem, struct error *err)
 {
 	struct ongoing_look ongoing = {
-		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms()
+		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms(), .name = request->node->name
 	};
 	const struct memory *memory;
 	bool ok = false;
@@ -138,6 +164,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
 out:
 	history_close(ongoing.history);
+	text_arena_clear(&ongoing.text);
 	if (ok)
 		*ret_look = ongoing.look;
 	else

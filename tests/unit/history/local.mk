@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_history
+UNIT_TESTS += %D%/test_history_address
 UNIT_TESTS += %D%/test_history_columns
 UNIT_TESTS += %D%/test_history_poll
 UNIT_TESTS += %D%/test_history_processes

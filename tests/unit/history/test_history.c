@@ -86,6 +86,7 @@ make_full_snapshot(struct snapshot *snapshot)
 	snapshot->has_run_state = true;
 	snapshot->facts = (struct node_facts) {
 		.computer = "EXCH-A",
+		.domain = "corp.example",
 		.windows_version = "5.2.3790",
 		.windows_name = "Microsoft\xc2\xae Windows Server\xc2\xae 2003",
 		.iis_interface = 6,

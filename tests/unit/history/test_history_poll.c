@@ -421,6 +421,8 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	    "ALTER TABLE nodes DROP COLUMN looked_before_start; ALTER TABLE nodes DROP COLUMN look_end;"
 	    "ALTER TABLE kept_groups DROP COLUMN state_since;"
 	    "ALTER TABLE nodes DROP COLUMN last_clocks; DROP TABLE upkeep;"
+	    "DROP TABLE addresses; DROP INDEX nodes_by_computer; ALTER TABLE nodes DROP COLUMN kept_domain;"
+	    "ALTER TABLE nodes DROP COLUMN is_by_address;"
 	    "ALTER TABLE nodes DROP COLUMN cluster_untold_since; ALTER TABLE failovers DROP COLUMN has_cleared;"
 	    "CREATE TABLE old (id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
 	    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"

@@ -24,7 +24,7 @@ struct story_look {
 	enum service_state w3svc_state;
 	enum service_state clussvc_state;
 	bool no_clock, no_w3svc_start, is_file;
-	const char *computer;
+	const char *node, *computer, *domain;
 	struct site sites[STORY_SITES];
 	struct cluster_group groups[STORY_GROUPS];
 	struct cluster_event events[STORY_EVENTS];
