@@ -215,6 +215,12 @@ bool memory_is_late(const struct memory *memory, const struct snapshot *snapshot
  */
 time_t memory_believed_clock(const struct memory *memory);
 
+/** Sites from this number on, if gone, are kept under it only because another site has taken their own. */
+#define MEMORY_PARKED_ID 0xfff00000U
+
+/** It is gone, and another site has taken its number. */
+bool memory_site_is_replaced(const struct site_memory *site);
+
 /** Somebody meant the stop of `site`, as far as the looks before the last start can tell. */
 bool memory_stop_is_believed(const struct site_memory *site);
 

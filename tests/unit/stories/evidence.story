@@ -645,6 +645,45 @@ renumber Shop 1
 renumber OWA 2
 +1m look Shop=stopped-before:ok OWA=running:ok
 
+story: identity: another site takes the number, and the old one comes back under another in the same look
+sites OWA
+create Shop id=2 bindings=B
+flag off Shop
+look Shop=will-not-restart OWA=running
++5m delete Shop
+create Payroll id=2 bindings=P
+create Shop id=9 bindings=B state=stopped flag=off
++5m boot
++10m look Shop=down-after-restart:critical OWA=running Payroll=running
+
+story: identity: another site takes the number, and the old one comes back under another later
+sites OWA
+create Shop id=2 bindings=B
+flag off Shop
+look Shop=will-not-restart OWA=running
++5m delete Shop
+create Payroll id=2 bindings=P
+look Payroll=running OWA=running
++5m look
++1h create Shop id=9 bindings=B state=stopped flag=off
++5m look Shop!never-started Payroll=running OWA=running
++5m boot
++10m look Shop=:critical OWA=running Payroll=running
+
+story: identity: a known site takes the number of one that is gone, which comes back under another
+sites OWA
+create Shop id=2 bindings=B
+create Mail id=3 bindings=M
+flag off Shop Mail
+look OWA=running *=will-not-restart
++5m delete Shop
+look
++5m renumber Mail 2
++5m look
++5m create Shop id=9 bindings=B state=stopped flag=off
++5m boot
++10m look Shop=:critical Mail=:critical OWA=running
+
 story: identity: after an empty listing nobody is born
 listing empty
 sites OWA
