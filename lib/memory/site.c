@@ -242,6 +242,20 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	return true;
 }
 
+/*
+ * The node's clock was ahead at the looks before: the flag was seen on as long ago as it was for them, and not in this
+ * look's future, where no failover would seem to have come after it.
+ */
+static void
+correct_flag_time(const struct memory_step *step, struct site_memory *site)
+{
+	time_t passed = step->after.looked_at - step->before->looked_at;
+	time_t ago = step->clock_before - site->auto_start_on_seen;
+
+	if (step->after.local_time != 0 && site->auto_start_on_seen > step->clock)
+		site->auto_start_on_seen = step->clock - (passed > 0 ? passed : 0) - (ago > 0 ? ago : 0);
+}
+
 /* `was`: the memory of that very site, else what stands under its number, else NULL. */
 static bool
 step_listed(struct memory_step *step, const struct site_memory *was, bool is_same, const struct site *is,
@@ -252,6 +266,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 
 	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
 		site = *was;
+		correct_flag_time(step, &site);
 		if (step->has_started)
 			memory_stop_end_run(step, &site);
 		ok = see_known_site(step, &site, was, is_same, is, err);

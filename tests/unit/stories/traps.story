@@ -479,3 +479,21 @@ clock our=-800h
 +1m look
 create Shop id=2 state=stopped flag=off
 +10m look OWA=running Shop=:critical
+
+story: a node's clock that was a day ahead does not hide a failover that came after
+group EVS
+sites OWA Shop Intranet
+look
+clock node=+1d
++5m look
+clock node=-1d
++5m failover EVS to=B
+flag untold OWA Shop Intranet
+look
+start Intranet
+flag told OWA Shop Intranet
++1m shutdown Shop
+look OWA=will-not-restart Shop=stopped Intranet=running
++10m look
++1h boot
++10m look OWA=down-after-restart Shop=:critical Intranet=running
