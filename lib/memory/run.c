@@ -170,11 +170,25 @@ time_between(const struct memory_step *step)
 	return ours < theirs ? (struct interval) { ours, theirs } : (struct interval) { theirs, ours };
 }
 
+/*
+ * The node's only site started, and W3SVC itself did not: somebody restarted the site. Of more sites the total may be
+ * their sum, so it proves nothing there.
+ */
+static bool
+was_only_site_restarted(const struct memory_step *step, const struct counters *counters)
+{
+	uint32_t total_s = step->snapshot->facts.w3svc_total_uptime_s;
+
+	return step->snapshot->site_count == 1 && total_s > counters->longest_s + COUNTER_SLACK_S &&
+	    total_s > time_between(step).longer;
+}
+
 /* Each of them started after the look before was over. */
 static bool
 counters_show_start(const struct memory_step *step, const struct counters *counters)
 {
-	return counters->told > 0 && counters->longest_s + COUNTER_SLACK_S < time_between(step).shorter;
+	return counters->told > 0 && counters->longest_s + COUNTER_SLACK_S < time_between(step).shorter &&
+	    !was_only_site_restarted(step, counters);
 }
 
 /* None of them started after the look before began. */
@@ -319,11 +333,12 @@ tore_look(const struct memory_step *step)
 	    step->started >= before->local_time - TORN_SLACK_S && step->started <= before->look_end + TORN_SLACK_S;
 }
 
+/* A process that lives on shows that the node did not boot, also where the boot is not told. */
 static bool
-is_run_told(const struct node_facts *facts)
+is_run_told(const struct memory *before, const struct node_facts *facts)
 {
-	return facts->boot_time != 0 && facts->w3svc_state == SERVICE_RUNNING &&
-	    (facts->w3svc_start != 0 || facts->w3svc_pid != 0);
+	return facts->w3svc_state == SERVICE_RUNNING &&
+	    (facts->boot_time != 0 ? facts->w3svc_start != 0 || facts->w3svc_pid != 0 : is_same_process(before, facts));
 }
 
 /* Clocks that disagree over an interval prove nothing about how long it was. */
@@ -350,7 +365,7 @@ memory_step_starts(struct memory_step *step, struct error *err)
 	if (step->has_started)
 		step->after.looked_before_start = before->local_time;
 	step->was_torn = tore_look(step);
-	step->is_run_told = is_run_told(facts);
+	step->is_run_told = is_run_told(before, facts);
 	step->is_same_run = !step->has_started &&
 	    (counters_show_same_run(step, &counters) ||
 		(facts->iis_interface == 6 && is_same_process(before, facts)));

@@ -23,6 +23,7 @@ struct story_look {
 	uint32_t w3svc_pid;
 	enum service_state w3svc_state;
 	enum service_state clussvc_state;
+	uint32_t total_uptime_s;	/* the counter _Total */
 	bool no_clock, no_w3svc_start, is_file;
 	const char *node, *computer, *domain;
 	struct site sites[STORY_SITES];
