@@ -20,6 +20,7 @@ struct history {
 	sqlite3 *db;
 	char *path;
 	unsigned int busy_ms;
+	unsigned int keep_days;		/* 0: for ever */
 	struct {
 		const char *sql;	/* by address: each is one constant */
 		sqlite3_stmt *prepared;

@@ -10,6 +10,7 @@
 #include "lib/history/change.h"
 #include "lib/history/database.h"
 #include "lib/history/node.h"
+#include "lib/history/prune.h"
 #include "lib/history/schema.h"
 
 #define FILE_MODE 0640
@@ -134,13 +135,6 @@ history_open(const char *path, enum history_mode mode, unsigned int busy_ms, str
 	return false;
 }
 
-static bool
-is_late(const struct history_node *kept, const struct snapshot *snapshot)
-{
-	return kept->id != 0 && snapshot->looked_at < kept->memory.looked_at &&
-	    kept->memory.looked_at - snapshot->looked_at <= HISTORY_LATE_S;
-}
-
 /* Inside the transaction. `memory` and `changes` are empty; the caller clears them, too, when this fails. */
 static bool
 observe(struct history *history, const struct snapshot *snapshot, struct memory *memory,
@@ -153,14 +147,15 @@ observe(struct history *history, const struct snapshot *snapshot, struct memory 
 	if (!history_node_load(history, snapshot->node, &kept, err))
 		return false;
 	ok = memory_update(&kept.memory, snapshot, memory, changes, err);
-	if (ok && is_late(&kept, snapshot)) {
+	if (ok && memory_is_late(&kept.memory, snapshot)) {
 		memory_clear(memory);
 		change_list_clear(changes);
 		*memory = kept.memory;
 		kept.memory = (struct memory) { 0 };
 	} else if (ok) {
 		ok = history_node_store(history, &kept, snapshot, memory, &id, err) &&
-		    history_changes_add(history, id, changes, err);
+		    history_changes_add(history, id, changes, err) &&
+		    history_prune(history, memory_believed_clock(memory), err);
 	}
 	history_node_clear(&kept);
 	return ok;
@@ -243,32 +238,6 @@ history_forget(struct history *history, const char *node, struct error *err)
 		return false;
 	return sqlite3_changes(history->db) > 0 ||
 	    error_set(err, ERROR_ABSENT, "%s: the history knows no node %s", history->path, node);
-}
-
-static bool
-delete_older(struct history *history, const char *sql, time_t before, struct error *err)
-{
-	struct history_row row;
-
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	history_put_integer(&row, before);
-	return history_row_run(&row, err);
-}
-
-bool
-history_prune(struct history *history, time_t before, struct error *err)
-{
-	static const char changes[] = "DELETE FROM changes WHERE time < ?";
-	static const char failovers[] = "DELETE FROM failovers WHERE time < ?";
-	static const char repairs[] = "DELETE FROM repairs WHERE time < ?";
-
-	if (!history_begin_write(history, err))
-		return false;
-	return history_end_write(history,
-	    delete_older(history, changes, before, err) && delete_older(history, failovers, before, err) &&
-		delete_older(history, repairs, before, err),
-	    err);
 }
 
 /*

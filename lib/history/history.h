@@ -33,13 +33,10 @@ enum history_mode {
 bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms,
     struct history **ret_history, struct error *err);
 
-/** A look older than the newest kept by up to so many seconds came late; by more: our clock was set back. */
-#define HISTORY_LATE_S 3600
-
 /**
  * Load what is remembered of snapshot->node (case ignored), update it, store it: one transaction.
- * A snapshot older than the newest one kept (by up to HISTORY_LATE_S: another process was quicker) is not
- * stored: the memory as it is comes back, without changes.
+ * A snapshot that is late (memory_is_late(): another process was quicker) is not stored: the memory as it is comes
+ * back, without changes. The first one of a day also prunes: see history_keep_days().
  *
  * @param ret_memory   memory after the look: what the verdict wants; the caller's
  * @param ret_changes  what this look changed; may be NULL; the caller's
@@ -47,6 +44,21 @@ bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms
  */
 bool history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
     struct change_list *ret_changes, struct error *err);
+
+/**
+ * Under which name a node that somebody names by `address` is remembered, as far as that is known before a look at it:
+ * that of a configured node that an earlier look found to be the same machine, else `address` itself.
+ * @param ret_node  borrowed from `address` or from `arena`
+ */
+bool history_find_address(struct history *history, const char *address, struct text_arena *arena, const char **ret_node,
+    struct error *err);
+
+/**
+ * Give `snapshot`, of a node that somebody named by `address`, the name under which it is remembered: that of the one
+ * configured node whose computer and domain are the same; where the domain is not told, whose W3SVC runs in the same
+ * process. `address` where there is none, or more than one; two configured nodes are never one.
+ */
+bool history_name_by_address(struct history *history, const char *address, struct snapshot *snapshot, struct error *err);
 
 /** What is remembered of `node`; an unknown node is not an error (is_known is false). */
 bool history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err);
@@ -113,8 +125,11 @@ bool history_repairs(struct history *history, const char *node, time_t since, st
 /** Forget `node` altogether (it was replaced by another machine). ERROR_ABSENT when not there. */
 bool history_forget(struct history *history, const char *node, struct error *err);
 
-/** Delete changes, failovers and repairs older than `before`. */
-bool history_prune(struct history *history, time_t before, struct error *err);
+/**
+ * From now on, observations delete changes, failovers and repairs that are older than `days`; once a day for the whole
+ * history, whichever node is observed first. How old they are tells memory_believed_clock(). 0, which it is before: none.
+ */
+void history_keep_days(struct history *history, unsigned int days);
 
 /** Close; NULL is fine. */
 void history_close(struct history *history);

@@ -1,6 +1,7 @@
 # history: the memory on disk
 noinst_LTLIBRARIES += libhistory.la
 libhistory_la_SOURCES = \
+	%D%/address.c \
 	%D%/change.h \
 	%D%/columns.c %D%/columns.h \
 	%D%/database.c %D%/database.h \
@@ -10,6 +11,7 @@ libhistory_la_SOURCES = \
 	%D%/operator.c \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/poll.c %D%/poll.h \
+	%D%/prune.c %D%/prune.h \
 	%D%/repair.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \

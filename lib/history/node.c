@@ -35,6 +35,9 @@ static const struct history_column node_columns[] = {
 	HISTORY_TIME("looked_before_start", struct history_node, memory.looked_before_start),
 	HISTORY_TIME("look_end", struct history_node, memory.look_end),
 	HISTORY_TIME("cluster_untold_since", struct history_node, memory.cluster_untold_since),
+	HISTORY_REMEMBERED_TEXT("kept_domain", struct history_node, memory.domain),
+	HISTORY_FLAG("is_by_address", struct history_node, snapshot.is_by_address),
+	HISTORY_REMEMBERED_TEXT("last_clocks", struct history_node, memory.last_clocks),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 };
 const struct history_columns history_node_columns = HISTORY_COLUMNS(node_columns, struct history_node);
@@ -111,7 +114,7 @@ load_node(struct history *history, const char *name, struct history_node *node, 
 bool
 history_node_load(struct history *history, const char *name, struct history_node *ret_node, struct error *err)
 {
-	struct history_node node = { .memory = { .computer = "" } };
+	struct history_node node = { .memory = { .computer = "", .domain = "", .last_clocks = "" } };
 
 	if (!load_node(history, name, &node, err)) {
 		history_node_clear(&node);

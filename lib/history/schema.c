@@ -137,7 +137,22 @@ static const char version_4[] =
     "ALTER TABLE kept_groups ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
+/*
+ * Version 5. A node of before counts as named by an address until it is looked at as a configured one. The table upkeep has one row: the day since 1970 for which the history was pruned
+ * last. addresses: see history_find_address().
+ */
+static const char version_5[] =
+    "ALTER TABLE nodes ADD COLUMN last_clocks TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE upkeep (pruned_day INTEGER NOT NULL);"
+    "INSERT INTO upkeep VALUES (0);"
+    "ALTER TABLE nodes ADD COLUMN kept_domain TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE nodes ADD COLUMN is_by_address INTEGER NOT NULL DEFAULT 1;"
+    "CREATE INDEX nodes_by_computer ON nodes (kept_computer COLLATE NOCASE);"
+    "CREATE TABLE addresses ("
+    " address TEXT NOT NULL PRIMARY KEY COLLATE NOCASE, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE)"
+    " WITHOUT ROWID;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

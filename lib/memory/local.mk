@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libmemory.la
 libmemory_la_SOURCES = \
 	%D%/change_list.c \
+	%D%/clocks.c \
 	%D%/failover.c \
 	%D%/identity.c \
 	%D%/memory.c %D%/memory.h \

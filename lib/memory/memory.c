@@ -119,6 +119,16 @@ sort_changes(struct change_list *changes)
 	}
 }
 
+/* A computer changes its domain with a boot. */
+static bool
+take_domain(struct memory_step *step, struct error *err)
+{
+	const char *told = step->snapshot->facts.domain, *before = step->before->domain;
+
+	step->after.domain = *told != '\0' || step->has_booted || before == NULL ? told : before;
+	return text_own(&step->after.text, &step->after.domain, err);
+}
+
 static bool
 take_step(struct memory_step *step, struct error *err)
 {
@@ -132,7 +142,7 @@ take_step(struct memory_step *step, struct error *err)
 	    *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
 	step->clock = memory_clock(after);
 	step->clock_before = step->before->is_known ? memory_clock(step->before) : 0;
-	if (!text_own(&step->after.text, &after->computer, err))
+	if (!text_own(&step->after.text, &after->computer, err) || !memory_step_clocks(step, err))
 		return false;
 	if (!step->before->is_known && !add_node_change(step, CHANGE_FIRST_LOOK, step->clock, err))
 		return false;
@@ -140,7 +150,7 @@ take_step(struct memory_step *step, struct error *err)
 	if (service_is_down(snapshot->facts.clussvc_state) || snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		after->cluster_untold_since = step->before->cluster_untold_since != 0 ?
 		    step->before->cluster_untold_since : step->clock;
-	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err))
+	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !take_domain(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err))
 		return false;
 	memory_step_stops(step);
 	if (!memory_step_sites(step, err))

@@ -90,6 +90,7 @@ struct memory {
 	struct text_arena text;		/* owns every string below */
 	bool is_known;			/* false: this node was never looked at */
 	const char *computer;		/* CSName as last seen */
+	const char *domain;		/* as last told in this boot; "." when it is in none; "" when not told */
 	time_t looked_at;		/* our clock, newest look */
 	time_t local_time;		/* node clock, newest look; 0 = not told by that look */
 	time_t boot_time;		/* node clock, as first read after that boot */
@@ -102,6 +103,7 @@ struct memory {
 	time_t looked_before_start;	/* node clock of the last look before the newest start; 0 = none, or not known */
 	time_t look_end;		/* node clock at the end of the newest look; 0 = not told */
 	time_t cluster_untold_since;	/* node clock, when this node first did not tell its cluster; 0 = it does */
+	const char *last_clocks;	/* ours at the last looks, at most MEMORY_CLOCKS, newest last: "1700000000 1700000300" */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
@@ -111,6 +113,7 @@ struct memory {
 	size_t failover_count;
 };
 #define MEMORY_FAILOVERS   16
+#define MEMORY_CLOCKS	   10
 #define MEMORY_GONE_DAYS   30	/* a site that is gone for longer is forgotten */
 #define MEMORY_GONE_SITES  20000	/* of more that are gone, those that went first are forgotten */
 
@@ -192,6 +195,31 @@ bool memory_update(const struct memory *before, const struct snapshot *snapshot,
  * Also true when either boot time is not known.
  */
 bool memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot);
+
+/** A look that the newest one known was quicker than lies before it by no more than this (seconds)... */
+#define MEMORY_LATE_S	     3600
+/** ...or this, where the node does not tell its clock, and ours may have been set back. */
+#define MEMORY_UNTOLD_LATE_S 120
+
+/**
+ * True when `snapshot` is of a look from before the one that `memory` is of: another program or machine was quicker.
+ * It is put in its place by the node's clock in that boot; by its boot and start, where that is the run before; by ours
+ * only where the node does not tell its clock. So neither two machines whose clocks differ, nor a clock of ours that was
+ * set back, make a look late.
+ */
+bool memory_is_late(const struct memory *memory, const struct snapshot *snapshot);
+
+/**
+ * What our clock is believed to be after the newest look: the lowest that it was at the last MEMORY_CLOCKS looks, so that
+ * one look with a clock that is ahead makes nothing old. 0: not so many looks are known, and nothing is old.
+ */
+time_t memory_believed_clock(const struct memory *memory);
+
+/** Sites from this number on, if gone, are kept under it only because another site has taken their own. */
+#define MEMORY_PARKED_ID 0xfff00000U
+
+/** It is gone, and another site has taken its number. */
+bool memory_site_is_replaced(const struct site_memory *site);
 
 /** Somebody meant the stop of `site`, as far as the looks before the last start can tell. */
 bool memory_stop_is_believed(const struct site_memory *site);

@@ -32,6 +32,18 @@ is_same_process(const struct memory *before, const struct node_facts *facts)
 	    facts->w3svc_start != 0 && distance(before->w3svc_start, facts->w3svc_start) <= PROCESS_START_S;
 }
 
+/* The start of W3SVC's process moved only because the clock was set: the boot time moved with it. */
+static bool
+is_clock_correction(const struct memory *before, const struct node_facts *facts)
+{
+	time_t boot_before = last_boot_read(before);
+
+	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && boot_before != 0 &&
+	       facts->boot_time != 0 &&
+	       distance(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <=
+		   PROCESS_START_S;
+}
+
 /* A clock that restarts with the node may tell the same boot time each time, and the same start of W3SVC. */
 static bool
 uptime_fell(const struct memory *before, const struct node_facts *facts)
@@ -62,6 +74,52 @@ memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot
 		passed = facts->local_time - before->local_time;
 	grown = (facts->local_time - facts->boot_time) - (before->local_time - boot_before);
 	return grown > passed - MEMORY_SAME_BOOT_S;
+}
+
+/* Both tell of the same boot. A clock that was set back takes the boot time with it, and the uptime goes on. */
+static bool
+is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
+{
+	const struct node_facts *facts = &snapshot->facts;
+	time_t uptime = facts->local_time - facts->boot_time;
+	time_t fell = memory->local_time - last_boot_read(memory) - uptime;
+
+	if (fell <= 0 || fell > MEMORY_LATE_S)
+		return false;
+	/* A clock that restarts with the node may tell the same boot time each time: is there room for a boot in between? */
+	return fell <= MEMORY_SAME_BOOT_S || snapshot->looked_at - memory->looked_at < uptime;
+}
+
+/* The look began before the newest boot known, in the run that the newest one followed, or shortly before by our clock. */
+static bool
+is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
+{
+	const struct node_facts *facts = &snapshot->facts;
+	time_t passed = snapshot->looked_at - memory->looked_at;
+
+	if (facts->boot_time > last_boot_read(memory) || facts->local_time > last_boot_read(memory) ||
+	    is_same_process(memory, facts) || is_clock_correction(memory, facts))
+		return false;
+	return (facts->w3svc_start != 0 && distance(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
+	    (passed < 0 && passed >= -MEMORY_LATE_S);
+}
+
+bool
+memory_is_late(const struct memory *memory, const struct snapshot *snapshot)
+{
+	const struct node_facts *facts = &snapshot->facts;
+	time_t boot = last_boot_read(memory), passed = snapshot->looked_at - memory->looked_at;
+
+	if (!memory->is_known)
+		return false;
+	if (boot == 0 || facts->boot_time == 0 || memory->local_time == 0 || facts->local_time == 0)
+		return passed < 0 && passed >= -MEMORY_UNTOLD_LATE_S;
+	if (facts->local_time >= memory->local_time ||
+	    (memory->w3svc_start != 0 && facts->w3svc_start > memory->w3svc_start + PROCESS_START_S))
+		return false;
+	if (distance(facts->boot_time, boot) < MEMORY_SAME_BOOT_S)
+		return is_late_in_boot(memory, snapshot);
+	return is_of_earlier_boot(memory, snapshot);
 }
 
 /* What the uptimes of the sites that ran at both looks say of the time between them. */
@@ -112,11 +170,25 @@ time_between(const struct memory_step *step)
 	return ours < theirs ? (struct interval) { ours, theirs } : (struct interval) { theirs, ours };
 }
 
+/*
+ * The node's only site started, and W3SVC itself did not: somebody restarted the site. Of more sites the total may be
+ * their sum, so it proves nothing there.
+ */
+static bool
+was_only_site_restarted(const struct memory_step *step, const struct counters *counters)
+{
+	uint32_t total_s = step->snapshot->facts.w3svc_total_uptime_s;
+
+	return step->snapshot->site_count == 1 && total_s > counters->longest_s + COUNTER_SLACK_S &&
+	    total_s > time_between(step).longer;
+}
+
 /* Each of them started after the look before was over. */
 static bool
 counters_show_start(const struct memory_step *step, const struct counters *counters)
 {
-	return counters->told > 0 && counters->longest_s + COUNTER_SLACK_S < time_between(step).shorter;
+	return counters->told > 0 && counters->longest_s + COUNTER_SLACK_S < time_between(step).shorter &&
+	    !was_only_site_restarted(step, counters);
 }
 
 /* None of them started after the look before began. */
@@ -133,18 +205,6 @@ add_start(struct memory_step *step, enum change_kind kind, struct error *err)
 {
 	return change_list_add(
 	    &step->changes, &(struct change) { .kind = kind, .time = step->started }, err);
-}
-
-/* The start of W3SVC's process moved only because the clock was set: the boot time moved with it. */
-static bool
-is_clock_correction(const struct memory *before, const struct node_facts *facts)
-{
-	time_t boot_before = last_boot_read(before);
-
-	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && boot_before != 0 &&
-	       facts->boot_time != 0 &&
-	       distance(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <=
-		   PROCESS_START_S;
 }
 
 /*
@@ -273,11 +333,12 @@ tore_look(const struct memory_step *step)
 	    step->started >= before->local_time - TORN_SLACK_S && step->started <= before->look_end + TORN_SLACK_S;
 }
 
+/* A process that lives on shows that the node did not boot, also where the boot is not told. */
 static bool
-is_run_told(const struct node_facts *facts)
+is_run_told(const struct memory *before, const struct node_facts *facts)
 {
-	return facts->boot_time != 0 && facts->w3svc_state == SERVICE_RUNNING &&
-	    (facts->w3svc_start != 0 || facts->w3svc_pid != 0);
+	return facts->w3svc_state == SERVICE_RUNNING &&
+	    (facts->boot_time != 0 ? facts->w3svc_start != 0 || facts->w3svc_pid != 0 : is_same_process(before, facts));
 }
 
 /* Clocks that disagree over an interval prove nothing about how long it was. */
@@ -304,7 +365,7 @@ memory_step_starts(struct memory_step *step, struct error *err)
 	if (step->has_started)
 		step->after.looked_before_start = before->local_time;
 	step->was_torn = tore_look(step);
-	step->is_run_told = is_run_told(facts);
+	step->is_run_told = is_run_told(before, facts);
 	step->is_same_run = !step->has_started &&
 	    (counters_show_same_run(step, &counters) ||
 		(facts->iis_interface == 6 && is_same_process(before, facts)));

@@ -220,7 +220,7 @@ see_known_site(struct memory_step *step, struct site_memory *site, const struct 
 	if (!is_same && !forget_what_is_in_doubt(step, site, err))
 		return false;
 	take_identity(site, is, is_same);
-	if (was->id != is->id) {
+	if (was->id != is->id && !memory_site_is_replaced(was)) {
 		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
 		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
 		return add_change(step, CHANGE_SITE_RENUMBERED, site, from, to, err);
@@ -242,6 +242,20 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	return true;
 }
 
+/*
+ * The node's clock was ahead at the looks before: the flag was seen on as long ago as it was for them, and not in this
+ * look's future, where no failover would seem to have come after it.
+ */
+static void
+correct_flag_time(const struct memory_step *step, struct site_memory *site)
+{
+	time_t passed = step->after.looked_at - step->before->looked_at;
+	time_t ago = step->clock_before - site->auto_start_on_seen;
+
+	if (step->after.local_time != 0 && site->auto_start_on_seen > step->clock)
+		site->auto_start_on_seen = step->clock - (passed > 0 ? passed : 0) - (ago > 0 ? ago : 0);
+}
+
 /* `was`: the memory of that very site, else what stands under its number, else NULL. */
 static bool
 step_listed(struct memory_step *step, const struct site_memory *was, bool is_same, const struct site *is,
@@ -252,6 +266,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 
 	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
 		site = *was;
+		correct_flag_time(step, &site);
 		if (step->has_started)
 			memory_stop_end_run(step, &site);
 		ok = see_known_site(step, &site, was, is_same, is, err);
@@ -263,65 +278,95 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 	return keep(step, &site, err);
 }
 
+/* `is_replaced`: another site has its number, and the timeline says so already. */
 static bool
-step_unlisted(struct memory_step *step, const struct site_memory *was, struct error *err)
+step_unlisted(struct memory_step *step, const struct site_memory *was, bool is_replaced, struct error *err)
 {
-	time_t now = step->snapshot->looked_at, before = step->before->looked_at;
+	time_t now = step->snapshot->looked_at;
 	struct site_memory site = *was;
 
-	/* Our clock may be wrong at one look: two have to agree. */
-	if (was->gone_since != 0 && (now < before ? now : before) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
+	if (was->gone_since != 0 && memory_believed_clock(&step->after) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
 		return true;
 	if (step->has_started)
 		memory_stop_end_run(step, &site);
 	if (site.gone_since == 0 && step->snapshot->site_count > 0) {
 		site.gone_since = now;
-		if (!add_change(step, CHANGE_SITE_GONE, &site, "", "", err))
+		if (!is_replaced && !add_change(step, CHANGE_SITE_GONE, &site, "", "", err))
 			return false;
 	}
 	return keep(step, &site, err);
 }
 
-static int
-compare_times(const void *a, const void *b)
+/* Another site has its number at this look. It is kept under one that no site has, for it may come back under any. */
+static bool
+step_displaced(struct memory_step *step, const struct site_memory *was, bool is_replaced, uint32_t *parking,
+    struct error *err)
 {
-	const time_t *left = a, *right = b;
+	size_t kept = step->after.site_count;
 
-	return (*left > *right) - (*left < *right);
+	if (!step_unlisted(step, was, is_replaced, err))
+		return false;
+	if (step->after.site_count == kept)
+		return true;		/* forgotten */
+	while (memory_site(step->before, *parking) != NULL || snapshot_site(step->snapshot, *parking) != NULL)
+		--*parking;
+	step->after.sites[kept].id = (*parking)--;
+	return true;
+}
+
+static int
+compare_gone(const void *a, const void *b)
+{
+	const struct site_memory *const *left = a, *const *right = b;
+
+	if ((*left)->gone_since != (*right)->gone_since)
+		return (*left)->gone_since > (*right)->gone_since ? 1 : -1;
+	return ((*left)->id > (*right)->id) - ((*left)->id < (*right)->id);
 }
 
 /* Of a node that lists other sites at each look not all can be kept: those that went first are forgotten. */
 static bool
 forget_first_gone(struct memory *after, struct error *err)
 {
-	time_t *times = calloc(after->site_count + 1, sizeof(*times)), last;
-	size_t i, kept = 0, gone = 0, of_last = 0, too_many;
+	struct site_memory **gone = calloc(after->site_count + 1, sizeof(*gone));
+	size_t i, count = 0, kept = 0;
 
-	if (times == NULL)
+	if (gone == NULL)
 		return error_memory(err);
 	for (i = 0; i < after->site_count; i++)
 		if (after->sites[i].gone_since != 0)
-			times[gone++] = after->sites[i].gone_since;
-	if (gone <= MEMORY_GONE_SITES) {
-		free(times);
-		return true;
-	}
-	too_many = gone - MEMORY_GONE_SITES;
-	qsort(times, gone, sizeof(*times), compare_times);
-	last = times[too_many - 1];	/* to be forgotten, but perhaps not all of that time */
-	for (i = 0; i < too_many; i++)
-		of_last += times[i] == last;
-	free(times);
-	for (i = 0; i < after->site_count; i++) {
-		const struct site_memory *site = &after->sites[i];
-		bool is_of_last = site->gone_since == last && of_last > 0;
-
-		of_last -= is_of_last;
-		if (!is_of_last && (site->gone_since == 0 || site->gone_since >= last))
-			after->sites[kept++] = *site;
-	}
+			gone[count++] = &after->sites[i];
+	if (count > MEMORY_GONE_SITES)
+		qsort(gone, count, sizeof(*gone), compare_gone);
+	for (i = 0; i + MEMORY_GONE_SITES < count; i++)
+		gone[i]->name = NULL;	/* marked */
+	free(gone);
+	for (i = 0; i < after->site_count; i++)
+		if (after->sites[i].name != NULL)
+			after->sites[kept++] = after->sites[i];
 	after->site_count = kept;
 	return true;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const struct site_memory *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+/* `rest`: what nobody else is of that which stood under the number of the listed site; NULL: nothing. */
+static bool
+step_number(struct memory_step *step, size_t listed, const struct site_memory *rest, uint32_t *parking, struct error *err)
+{
+	const struct site *is = &step->snapshot->sites[listed];
+	const struct site_memory *same = step->same[listed];
+	bool is_rest = same == NULL && rest != NULL && memory_may_be_same_site(rest, is);
+
+	if (!step_listed(step, same != NULL ? same : rest, same != NULL, is, err))
+		return false;
+	return rest == NULL || is_rest || step_displaced(step, rest, same == NULL, parking, err);
 }
 
 bool
@@ -330,6 +375,7 @@ memory_step_sites(struct memory_step *step, struct error *err)
 	const struct memory *before = step->before;
 	const struct snapshot *snapshot = step->snapshot;
 	size_t i = 0, j = 0, room = before->site_count + snapshot->site_count;
+	uint32_t parking = UINT32_MAX;
 
 	step->after.sites = calloc(room == 0 ? 1 : room, sizeof(*step->after.sites));
 	if (step->after.sites == NULL)
@@ -340,17 +386,14 @@ memory_step_sites(struct memory_step *step, struct error *err)
 		const struct site *is = j < snapshot->site_count ? &snapshot->sites[j] : NULL;
 		bool is_listed = is != NULL && (was == NULL || is->id <= was->id);
 		bool has_memory = was != NULL && (is == NULL || was->id <= is->id);
-		const struct site_memory *rest = has_memory && !step->is_claimed[i] ? was : NULL, *same;
+		const struct site_memory *rest = has_memory && !step->is_claimed[i] ? was : NULL;
 
 		i += has_memory;
-		if (!is_listed) {
-			if (rest != NULL && !step_unlisted(step, rest, err))
-				return false;
-			continue;
-		}
-		same = step->same[j++];
-		if (!step_listed(step, same != NULL ? same : rest, same != NULL, is, err))
+		if (is_listed ? !step_number(step, j++, rest, &parking, err)
+			      : rest != NULL && !step_unlisted(step, rest, false, err))
 			return false;
 	}
+	if (parking != UINT32_MAX)
+		qsort(step->after.sites, step->after.site_count, sizeof(*step->after.sites), compare_ids);
 	return forget_first_gone(&step->after, err);
 }

@@ -30,6 +30,12 @@ compare_sites(const void *a, const void *b)
 	return (left->id > right->id) - (left->id < right->id);
 }
 
+bool
+memory_site_is_replaced(const struct site_memory *site)
+{
+	return site->gone_since != 0 && site->id >= MEMORY_PARKED_ID;
+}
+
 const struct site_memory *
 memory_site(const struct memory *memory, uint32_t id)
 {

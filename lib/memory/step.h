@@ -2,7 +2,7 @@
  * step.h -- one step of the memory's state machine, for the files that make it up.
  *
  * memory.c takes the step; run.c finds the starts in it, failover.c the failovers, identity.c which site is
- * which, stop.c how sites went down, site.c all else of a site. Nobody else includes this.
+ * which, stop.c how sites went down, clocks.c what our clock is, site.c all else of a site. Nobody else includes this.
  */
 #ifndef LIB_MEMORY_STEP_H
 #define LIB_MEMORY_STEP_H
@@ -37,6 +37,9 @@ struct memory_step {
 	bool *is_claimed;		/* for each remembered site: a listed one is it */
 	bool *is_doubtful;		/* for each listed site that is none of them: it may be one all the same */
 };
+
+/** Fill step->after.last_clocks. */
+bool memory_step_clocks(struct memory_step *step, struct error *err);
 
 /** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
 bool memory_step_starts(struct memory_step *step, struct error *err);

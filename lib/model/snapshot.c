@@ -14,6 +14,7 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 	memset(snapshot, 0, sizeof(*snapshot));
 	snapshot->remark = "";
 	snapshot->facts.computer = "";
+	snapshot->facts.domain = "";
 	snapshot->facts.windows_version = "";
 	snapshot->facts.windows_name = "";
 	snapshot->facts.exres_version = "";

@@ -39,6 +39,7 @@ enum cluster_state {
 /** All times are UTC; those of the node are on the node's own clock. 0 = not told. */
 struct node_facts {
 	const char *computer;		/* CSName; "" when not told */
+	const char *domain;		/* DNS name of its domain, "." when it is in none; "" when not told or not asked */
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
 	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration, 0: a file */
@@ -104,6 +105,7 @@ struct snapshot_part_state {
 struct snapshot {
 	struct text_arena text;		/* owns every string below */
 	const char *node;		/* the name the operator knows it by: configuration's, else the address */
+	bool is_by_address;		/* that name is an address that somebody gave, and in no configuration */
 	time_t looked_at;		/* our clock, UTC */
 	unsigned int look_ms;		/* how long the look took */
 	unsigned int requests;		/* asked of the node for it, without those that authenticate */

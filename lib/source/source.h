@@ -52,6 +52,7 @@ struct look_request {
 	unsigned int timeout_ms;	/* for everything together: name, connect, all answers */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
+	bool want_domain;		/* ask for the computer's domain */
 	bool want_hotfix;		/* read the version of Exres.dll */
 	const char *exres_path;		/* NULL: C:\Program Files\Exchsrvr\bin\exres.dll */
 };
@@ -119,7 +120,7 @@ struct source_module {
 	bool (*act)(void *state, const struct source_action *action, struct error *err);	/* NULL: only reads */
 	void (*close)(void *state);
 };
-#define SOURCE_MODULE_ABI    2U
+#define SOURCE_MODULE_ABI    3U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

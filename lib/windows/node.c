@@ -13,6 +13,9 @@
 	"select CSName,Version,Caption,LastBootUpTime,LocalDateTime,CurrentTimeZone" \
 	" from Win32_OperatingSystem"
 
+/* Not in Win32_OperatingSystem. Of a computer in no domain, Domain is the name of its workgroup. */
+#define DOMAIN_QUERY "select Domain,PartOfDomain from Win32_ComputerSystem"
+
 /*
  * windows.md 9.2. Winmgmt is WMI itself: it runs wherever this is answered, and so tells "no W3SVC" from
  * "no rights".
@@ -78,6 +81,31 @@ windows_read_system(struct windows_look *look, struct error *err)
 		    "LastBootUpTime and LocalDateTime of Win32_OperatingSystem are not told, or not readable",
 		    err);
 	return snapshot_set_part(look->snapshot, PART_CLOCK, PART_TOLD, NULL, err);
+}
+
+static bool
+take_domain(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct snapshot *snapshot = state;
+	const char *is_part = wsman_text(instance, "PartOfDomain");
+
+	if (is_part == NULL || strcasecmp(is_part, "true") != 0)
+		return true;
+	return windows_keep(&snapshot->text, wsman_text(instance, "Domain"), &snapshot->facts.domain, err);
+}
+
+/* "." from then on: who was not told once is not asked at each look. */
+bool
+windows_read_domain(struct windows_look *look, struct error *err)
+{
+	const struct wsman_sink sink = { keep_what_came, take_domain, look->snapshot };
+
+	if (!wsman_enumerate(look->client, CIMV2, DOMAIN_QUERY, NULL, &sink, err) &&
+	    !error_kind_has(err->kind, ERROR_OF_ONE_PART))
+		return false;
+	if (look->snapshot->facts.domain[0] == '\0')
+		look->snapshot->facts.domain = ".";
+	return true;
 }
 
 struct services {

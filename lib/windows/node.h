@@ -14,6 +14,9 @@
  */
 bool windows_read_system(struct windows_look *look, struct error *err);
 
+/** The computer's domain. One that is not told for any reason of this one question is no part that is missing. */
+bool windows_read_domain(struct windows_look *look, struct error *err);
+
 /**
  * W3SVC, its start, ClusSvc: PART_SERVICE.
  *

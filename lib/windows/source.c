@@ -78,6 +78,7 @@ read_all(struct windows_look *look, struct error *err)
 {
 	return windows_read_system(look, err) && windows_read_services(look, err) && windows_iis_read(look, err) &&
 	       believe_sites(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
+	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
 	       windows_events_read(look, err) && snapshot_set_remark(look->snapshot, wsman_remark(look->client), err) &&
 	       snapshot_finish(look->snapshot, err);

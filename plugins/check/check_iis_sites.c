@@ -74,6 +74,7 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 		.history_path = options->history_path,
 		.history_days = options->configuration.history_days,
 		.now = time(NULL),
+		.is_by_address = options->is_by_address,
 	};
 	const char *notes[NOTES_MAX];
 	struct plugin_remark remarks[REPAIR_REMARKS];

@@ -84,6 +84,7 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 		.format = (enum plugin_format)(line->format.number - 1),
 		.verbose = line->verbose,
 		.from_daemon = line->from_daemon,
+		.is_by_address = line->hostname != NULL,
 		.max_age_s = line->max_age_s,
 		.wants_help = line->wants_help,
 		.wants_version = line->wants_version,

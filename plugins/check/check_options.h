@@ -25,6 +25,7 @@ struct check_options {
 	unsigned int verbose;
 	unsigned int report_repairs_s;		/* how long a repair is told of; 0: it is not */
 	unsigned int repairs_a_day;		/* of one site, before it is WARNING */
+	bool is_by_address;			/* the node's name is an address that stands in no configuration */
 	bool from_daemon;			/* ask the history what the daemon saw, not the node */
 	unsigned int max_age_s;			/* of what the daemon saw; 0: DAEMON_LOOK_INTERVALS intervals */
 	bool wants_help;			/* then nothing else is filled */

@@ -17,6 +17,8 @@ struct ongoing_look {
 	int64_t began_ms;
 	struct history *history;	/* NULL: not wanted, or not to be had */
 	struct error *memory_problem;
+	const char *name;		/* of the node in the history, as known before the look */
+	struct text_arena text;		/* owns it, unless it is the request's */
 	struct node_look look;		/* memory: before the look, then after it */
 };
 
@@ -27,6 +29,16 @@ lose_history(struct ongoing_look *ongoing, const struct error *err)
 	*ongoing->memory_problem = *err;
 	history_close(ongoing->history);
 	ongoing->history = NULL;
+}
+
+static bool
+read_memory(struct ongoing_look *ongoing, struct error *err)
+{
+	const struct node_look_request *request = ongoing->request;
+
+	return (!request->is_by_address ||
+		   history_find_address(ongoing->history, request->node->name, &ongoing->text, &ongoing->name, err)) &&
+	    history_recall(ongoing->history, ongoing->name, &ongoing->look.memory, err);
 }
 
 /* Opens the history and reads what is known. One that may not be written is memory for this look all the same. */
@@ -45,7 +57,8 @@ recall(struct ongoing_look *ongoing)
 		lose_history(ongoing, &problem);
 		return;
 	}
-	if (!history_recall(ongoing->history, request->node->name, &ongoing->look.memory, &err))
+	history_keep_days(ongoing->history, request->history_days);
+	if (!read_memory(ongoing, &err))
 		lose_history(ongoing, can_write ? &err : &problem);
 	else if (!can_write)
 		lose_history(ongoing, &problem);
@@ -59,6 +72,8 @@ look(struct ongoing_look *ongoing, struct error *err)
 	char password[PASSWORD_SIZE] = "";
 	struct look_request request = {
 		.now = ongoing->request->now,
+		.want_domain = ongoing->history != NULL &&
+		    (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0'),
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 		.events_since = memory_events_since(ongoing->look.memory.local_time),
@@ -80,15 +95,6 @@ out:
 	return ok;
 }
 
-/* Once a day for each node, with its first look of the day. */
-static bool
-prune(struct ongoing_look *ongoing, time_t last_look, struct error *err)
-{
-	time_t now = ongoing->request->now, age = (time_t)ongoing->request->history_days * DAY_S;
-
-	return last_look / DAY_S == now / DAY_S || history_prune(ongoing->history, now - age, err);
-}
-
 /* What was read, and this look, for this answer alone. */
 static bool
 remember_unwritten(struct ongoing_look *ongoing, struct error *err)
@@ -96,7 +102,7 @@ remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 	struct memory *memory = &ongoing->look.memory, after;
 	struct change_list changes;
 
-	if (!memory->is_known)
+	if (!memory->is_known || memory_is_late(memory, &ongoing->look.snapshot))
 		return true;
 	if (!memory_update(memory, &ongoing->look.snapshot, &after, &changes, err))
 		return false;
@@ -106,16 +112,27 @@ remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 	return true;
 }
 
+/* A node that was named by its address shares the memory of the configured node that it is. */
+static bool
+observe(struct ongoing_look *ongoing, struct memory *ret_memory, struct error *err)
+{
+	const struct node_look_request *request = ongoing->request;
+	struct snapshot *snapshot = &ongoing->look.snapshot;
+
+	return (!request->is_by_address ||
+		   history_name_by_address(ongoing->history, request->node->name, snapshot, err)) &&
+	    history_observe(ongoing->history, snapshot, ret_memory, NULL, err);
+}
+
 /* False only when what was seen must not be judged by what is remembered: another computer answered. */
 static bool
 remember(struct ongoing_look *ongoing, struct error *err)
 {
-	time_t last_look = ongoing->look.memory.looked_at;
 	struct memory after;
 
 	if (ongoing->history == NULL)
 		return remember_unwritten(ongoing, err);
-	if (!history_observe(ongoing->history, &ongoing->look.snapshot, &after, NULL, err)) {
+	if (!observe(ongoing, &after, err)) {
 		if (err->kind == ERROR_MALFORMED)
 			return false;
 		lose_history(ongoing, err);
@@ -123,9 +140,8 @@ remember(struct ongoing_look *ongoing, struct error *err)
 	}
 	memory_clear(&ongoing->look.memory);
 	ongoing->look.memory = after;
-	if (!prune(ongoing, last_look, err) ||
-	    !node_look_load_repairs(
-		ongoing->history, ongoing->request->node->name, ongoing->request->now, &ongoing->look, err))
+	if (!node_look_load_repairs(
+		ongoing->history, ongoing->look.snapshot.node, ongoing->request->now, &ongoing->look, err))
 		lose_history(ongoing, err);
 	return true;
 }
@@ -135,7 +151,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
     struct error *ret_memory_problem, struct error *err)
 {
 	struct ongoing_look ongoing = {
-		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms()
+		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms(), .name = request->node->name
 	};
 	const struct memory *memory;
 	bool ok = false;
@@ -148,6 +164,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
 out:
 	history_close(ongoing.history);
+	text_arena_clear(&ongoing.text);
 	if (ok)
 		*ret_look = ongoing.look;
 	else

@@ -24,6 +24,7 @@ struct node_look_request {
 	const char *history_path;	/* NULL: without history */
 	unsigned int history_days;	/* older changes are pruned, once a day */
 	time_t now;			/* our clock */
+	bool is_by_address;		/* the node's name is an address that stands in no configuration */
 };
 
 struct node_look {

@@ -32,18 +32,29 @@ ongoing_forget_look(struct ongoing_repair *ongoing)
 	ongoing->is_first_newest = false;
 }
 
+/* By the first look of a node that was named by its address; it keeps that name. */
+static bool
+name_look(struct ongoing_repair *ongoing, struct error *err)
+{
+	if (!ongoing->is_named)
+		return history_name_by_address(ongoing->history, ongoing->node->name, &ongoing->snapshot, err);
+	ongoing->snapshot.node = ongoing->name;
+	return text_own(&ongoing->snapshot.text, &ongoing->snapshot.node, err);
+}
+
 bool
 ongoing_look(struct ongoing_repair *ongoing, struct error *err)
 {
 	struct look_request request = {
 		.timeout_ms = ongoing_left_ms(ongoing) > 0 ? ongoing_left_ms(ongoing) : 1,
 		.now = time(NULL),
+		.want_domain = !ongoing->memory.is_known || ongoing->memory.domain[0] == '\0',
 		.exres_path = ongoing->node->exres_path,
 		.events_since = memory_events_since(ongoing->memory.local_time),
 	};
 
 	ongoing_forget_look(ongoing);
-	if (!source_look(ongoing->source, &request, &ongoing->snapshot, err) ||
+	if (!source_look(ongoing->source, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||
 	    !history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err) ||
 	    !verdict_judge(&ongoing->snapshot, &ongoing->memory, &ongoing->node->policy, &ongoing->verdict, err))
 		return false;

@@ -22,6 +22,8 @@
 struct ongoing_repair {
 	const struct repair_options *options;
 	const struct configuration_node *node;
+	const char *name;		/* of the node in the history; of `result` */
+	bool is_named;			/* a look told so, or it is configured */
 	int64_t began_ms;
 	char who[80];
 	char password[PASSWORD_SIZE];

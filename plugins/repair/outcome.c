@@ -24,7 +24,7 @@ log_end(const struct ongoing_repair *ongoing, const struct repair_outcome *outco
 
 	if (out == NULL)
 		return;
-	fprintf(out, "%s: %s of ", ongoing->node->name, repair_step_name(outcome->kind));
+	fprintf(out, "%s: %s of ", ongoing->name, repair_step_name(outcome->kind));
 	escape_write(out, outcome->name, ESCAPE_TERMINAL, 100);
 	fprintf(out, " (site %u, %s): ", outcome->site_id, outcome->reason);
 	escape_write(out, result, ESCAPE_TERMINAL, 400);
@@ -52,7 +52,7 @@ ongoing_end_outcome(
 	}
 	log_end(ongoing, outcome, result);
 	if (!history_finish_repair(ongoing->history, outcome->id, time(NULL), result, end != REPAIR_UNFINISHED, &err))
-		syslog(LOG_ERR, "%s: %s", ongoing->node->name, err.text);
+		syslog(LOG_ERR, "%s: %s", ongoing->name, err.text);
 }
 
 void

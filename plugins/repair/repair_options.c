@@ -86,6 +86,7 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 		.acts_in_downtime = line->in_downtime,
 		.leaves_acknowledged = line->not_acknowledged,
 		.is_dry_run = line->dry_run,
+		.is_by_address = line->hostname != NULL,
 		.wants_help = line->wants_help,
 		.wants_version = line->wants_version,
 	};

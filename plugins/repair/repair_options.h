@@ -25,6 +25,7 @@ struct repair_options {
 	bool acts_in_downtime;			/* --in-downtime */
 	bool leaves_acknowledged;		/* --not-acknowledged */
 	bool is_dry_run;
+	bool is_by_address;			/* the node's name is an address that stands in no configuration */
 	bool wants_help;			/* then nothing else is filled */
 	bool wants_version;			/* the same */
 };

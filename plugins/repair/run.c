@@ -18,9 +18,47 @@ load_repairs(struct ongoing_repair *ongoing, struct error *err)
 {
 	time_t now = time(NULL), window_s = (time_t)ongoing->options->policy.tries_window_s;
 
-	return history_close_repairs(ongoing->history, ongoing->node->name, now, err) &&
-	       history_repairs(ongoing->history, ongoing->node->name, now - window_s, &ongoing->repairs_text,
+	return history_close_repairs(ongoing->history, ongoing->name, now, err) &&
+	       history_repairs(ongoing->history, ongoing->name, now - window_s, &ongoing->repairs_text,
 		   &ongoing->repairs, &ongoing->repair_count, err);
+}
+
+/* Forgets the repairs of another name, if there were any. */
+static bool
+take_lock(struct ongoing_repair *ongoing, const char *name, struct error *err)
+{
+	ongoing->name = text_copy_string(&ongoing->result.text, name);
+	if (ongoing->name == NULL)
+		return error_memory(err);
+	free(ongoing->repairs);
+	text_arena_clear(&ongoing->repairs_text);
+	ongoing->repairs = NULL;
+	ongoing->repair_count = 0;
+	return repair_lock_take(ongoing->options->history_path, name, &ongoing->lock, err) && load_repairs(ongoing, err);
+}
+
+static bool
+find_name(struct ongoing_repair *ongoing, struct error *err)
+{
+	const char *name = ongoing->node->name;
+
+	ongoing->is_named = !ongoing->options->is_by_address;
+	return (ongoing->is_named || history_find_address(ongoing->history, name, &ongoing->result.text, &name, err)) &&
+	       take_lock(ongoing, name, err);
+}
+
+/* The look told which node it is: under its lock once more, as another repair of it may have ended just now. */
+static bool
+take_name(struct ongoing_repair *ongoing, struct error *err)
+{
+	bool is_other = strcmp(ongoing->snapshot.node, ongoing->name) != 0;
+
+	ongoing->is_named = true;
+	if (!is_other)
+		return true;
+	repair_lock_release(ongoing->lock);
+	ongoing->lock = -1;
+	return take_lock(ongoing, ongoing->snapshot.node, err) && ongoing_look(ongoing, err);
 }
 
 static bool
@@ -28,11 +66,9 @@ begin(struct ongoing_repair *ongoing, struct error *err)
 {
 	const char *path = ongoing->options->history_path;
 
-	if (!repair_lock_take(path, ongoing->node->name, &ongoing->lock, err))
-		return false;
-	return history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, err) && load_repairs(ongoing, err) &&
-	       history_recall(ongoing->history, ongoing->node->name, &ongoing->memory, err) &&
-	       ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err);
+	return history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, err) && find_name(ongoing, err) &&
+	       history_recall(ongoing->history, ongoing->name, &ongoing->memory, err) &&
+	       ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err) && take_name(ongoing, err);
 }
 
 /* W3SVC comes first; what is wrong with the sites then, another look tells. */

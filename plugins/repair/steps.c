@@ -38,7 +38,7 @@ begin_in_history(struct ongoing_repair *ongoing, struct repair_outcome *outcome,
 		.reason = outcome->reason,
 	};
 
-	return history_begin_repair(ongoing->history, ongoing->node->name, &repair, &outcome->id, err) ||
+	return history_begin_repair(ongoing->history, ongoing->name, &repair, &outcome->id, err) ||
 	       error_prefix(err, "what cannot be recorded is not done");
 }
 

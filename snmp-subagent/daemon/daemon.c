@@ -27,8 +27,6 @@
 #define PUBLISH_MS    200  /* at least between two publications, */
 #define PUBLISH_SHARE 20   /* and so many times what making one took: a twentieth of one core at most */
 #define END_WAIT_MS   300  /* for nodes that are being asked when it is time to end */
-#define DAY_MS	      86400000
-#define DAY_S	      86400
 
 struct daemon {
 	const char *config_path;
@@ -42,7 +40,7 @@ struct daemon {
 	bool is_ending;
 	bool has_news;		       /* polls since the last publication */
 	int64_t publish_ms;	       /* when the next publication may be */
-	int64_t prune_ms, watchdog_ms; /* when next */
+	int64_t watchdog_ms; /* when next */
 	bool delivery_failed;	       /* so it is logged once */
 };
 
@@ -77,6 +75,7 @@ open_descriptors(struct daemon *daemon, struct error *err)
 	sigaddset(&signals, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before there are threads: theirs too */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* the history cannot grow: the write fails, and the log says so */
 	daemon->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	daemon->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return (daemon->signal_fd != -1 && daemon->wake_fd != -1) ||
@@ -110,6 +109,7 @@ begin(struct daemon *daemon, struct error *err)
 	if (!open_descriptors(daemon, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;
+	history_keep_days(daemon->history, daemon->configuration.history_days);
 	daemon->delivery = delivery_new(daemon->wake_fd, err);
 	if (daemon->delivery == NULL || !start_agent(daemon, err))
 		return false;
@@ -191,6 +191,7 @@ reload(struct daemon *daemon)
 		configuration_clear(&daemon->configuration);
 		daemon->configuration = configuration;
 		daemon->has_news = true;
+		history_keep_days(daemon->history, daemon->configuration.history_days);
 		daemon_log(LOG_NOTICE, "configuration read again: %zu nodes came, %zu changed, %zu went",
 		    changes.added, changes.changed, changes.removed);
 	}
@@ -208,19 +209,6 @@ take_signals(struct daemon *daemon)
 		else
 			daemon->is_ending = true;
 	}
-}
-
-static void
-prune(struct daemon *daemon, int64_t now_ms)
-{
-	time_t age = (time_t)daemon->configuration.history_days * DAY_S;
-	struct error err;
-
-	if (now_ms < daemon->prune_ms)
-		return;
-	daemon->prune_ms = now_ms + DAY_MS;
-	if (!history_prune(daemon->history, time(NULL) - age, &err))
-		daemon_log(LOG_ERR, "%s", err.text);
 }
 
 static void
@@ -260,7 +248,6 @@ work(struct daemon *daemon)
 		publish(daemon);
 	if (!daemon->has_news)	/* a console that walks because of a notification must find what it told of */
 		deliver(daemon);
-	prune(daemon, now_ms);
 	tell_alive(daemon, now_ms);
 }
 

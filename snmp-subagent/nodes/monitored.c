@@ -77,10 +77,11 @@ recall(struct monitored *monitored, struct history *history, struct known *known
 {
 	if (!history_snapshot(history, monitored->node->name, &known->snapshot, err))
 		return err->kind == ERROR_ABSENT;
-	monitored->looked_at = known->snapshot.looked_at;
 	monitored->local_time = known->snapshot.facts.local_time;
-	return history_recall(history, monitored->node->name, &known->memory, err) &&
-	       judge(monitored, known, err);
+	if (!history_recall(history, monitored->node->name, &known->memory, err))
+		return false;
+	monitored->is_domain_told = known->memory.is_known && known->memory.domain[0] != '\0';
+	return judge(monitored, known, err);
 }
 
 static bool
@@ -132,16 +133,12 @@ monitored_configure(struct monitored *monitored, struct configuration *configura
 	monitored->node = monitored->job.node = &monitored->configuration.nodes[0];
 }
 
-/* A clock that was set back by less than HISTORY_LATE_S would make the look seem late, and be dropped. */
 void
 monitored_prepare(struct monitored *monitored, time_t now)
 {
-	struct look_request *request = &monitored->job.request;
-
-	if (now <= monitored->looked_at && monitored->looked_at - now <= HISTORY_LATE_S)
-		now = monitored->looked_at + 1;
-	*request = (struct look_request){
+	monitored->job.request = (struct look_request){
 		.now = now,
+		.want_domain = !monitored->is_domain_told,
 		.want_hotfix = monitored->node->policy.check_hotfix,
 		.exres_path = monitored->node->exres_path,
 		.events_since = memory_events_since(monitored->local_time),
@@ -185,10 +182,11 @@ observe(struct taking *taking, struct error *err)
 		return true;
 	taking->known.snapshot = job->snapshot;
 	job->snapshot = (struct snapshot){ 0 };
-	monitored->looked_at = taking->known.snapshot.looked_at;
 	monitored->local_time = taking->known.snapshot.facts.local_time;
-	if (history_observe(taking->history, &taking->known.snapshot, &taking->known.memory, NULL, err))
+	if (history_observe(taking->history, &taking->known.snapshot, &taking->known.memory, NULL, err)) {
+		monitored->is_domain_told = taking->known.memory.domain[0] != '\0';
 		return judge(monitored, &taking->known, err);
+	}
 	if (err->kind != ERROR_MALFORMED)
 		return false;
 	job->ok = false; /* another computer answers under this name: nobody's sites are to be shown as its */

@@ -35,8 +35,8 @@ struct monitored {
 	struct text_arena repair_text;
 	struct repair *repairs; /* oldest first */
 	size_t repair_count;
-	time_t looked_at;    /* our clock as told to the newest look: never goes back by little */
-	time_t local_time;   /* the node's clock then; 0: not known */
+	time_t local_time;   /* the node's clock at the newest look; 0: not known */
+	bool is_domain_told; /* of its computer */
 	char remark[256];		/* on how the last look was got, as logged */
 	bool storage_failed; /* the last poll could not be kept: so it is logged once */
 

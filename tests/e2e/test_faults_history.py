@@ -91,7 +91,7 @@ def test_the_disk_is_full(healthy):
     before = rows(healthy.history)
 
     def no_more_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
     healthy.act("set-flag", "Shop", value="off")
@@ -105,10 +105,23 @@ def test_the_disk_is_full(healthy):
 
 def test_a_full_disk_at_the_first_look(healthy):
     def no_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
     memory_is_missing(healthy.check(before=no_room))
     assert healthy.check().state == "OK", "what was left behind is no obstacle once there is room"
+
+
+def test_a_repair_on_a_full_disk_is_a_sentence(healthy):
+    """What cannot be recorded is not done; and the limit is no signal that kills."""
+    def no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+    healthy.check()
+    result = healthy.programs.run(
+        [healthy.programs.build / "start_iis_sites", f"--config={healthy.configuration}", "--node=EXCH-A",
+         "--state=CRITICAL", "--state-type=HARD"], before=no_room)
+    assert result.status == 3 and result.text.startswith("REPAIR UNKNOWN - "), result
+    assert "the disk is full (or a quota or limit of file size is reached)" in result.text
 
 
 def test_locked_by_another_process(healthy):

@@ -44,6 +44,38 @@ def test_sites_and_their_flags_come_back_and_the_check_is_ok_and_tells_of_it(dow
     assert re.search(r"repair of site OWA .*start: done", timeline), timeline
 
 
+def test_what_was_accepted_of_the_node_is_accepted_when_it_is_named_by_its_address(down):
+    watch, before = down.watch, down.states()
+    assert watch.programs.check(*watch.by_address()).state == "CRITICAL"
+    assert "Accepted" in watch.sitewatch("accept", "EXCH-A", "--all").text
+    assert watch.programs.check(*watch.by_address()).state == "OK"
+    event = ["--state=CRITICAL", "--state-type=HARD", "--attempt=3"]
+    result = watch.programs.run([down.path, *watch.by_address(), *event])
+    assert result.status == 0 and "nothing to repair" in result.text, result
+    assert down.states() == before
+    assert watch.sitewatch("nodes").text.count("exch-a") == 0, "there is one memory, under the name of the configuration"
+
+
+def test_a_repair_by_address_is_one_of_the_node(down):
+    watch = down.watch
+    event = ["--state=CRITICAL", "--state-type=HARD", "--attempt=3"]
+    result = watch.programs.run([down.path, *watch.by_address(), *event])
+    assert result.status == 0 and down.all_run(), result
+    assert "start_iis_sites" in watch.check().line
+    assert re.search(r"repair of site OWA .*start: done", down.timeline())
+
+
+def test_an_address_that_two_configured_nodes_may_be_has_a_memory_of_its_own(down):
+    watch = down.watch
+    watch.nodes["again"] = "exch-a.localhost"
+    watch.configure()
+    watch.check("again")
+    watch.sitewatch("accept", "EXCH-A", "--all")
+    assert watch.check("again").state != "OK", "no look under that name saw a site run, and nobody accepted any"
+    assert watch.programs.check(*watch.by_address()).state != "OK"
+    assert watch.check().state == "OK"
+
+
 def test_the_next_restart_is_harmless_after_it(down):
     down(status=0)
     down.watch.restart_and_settle()

@@ -37,6 +37,11 @@ class Watch:
     def check(self, node="EXCH-A", *args, **how):
         return self.programs.check(f"--config={self.configuration}", f"--node={node}", *args, **how)
 
+    def by_address(self, address="exch-a.localhost"):
+        """The options of a program that asks the node at `address`, which stands in no configuration that it reads."""
+        keys = [f"--{key}" if value == "yes" else f"--{key}={value}" for key, value in self.defaults.items()]
+        return [f"--hostname={address}", f"--history={self.history}", *keys]
+
     def facts(self, node="EXCH-A", *args):
         """The check's own JSON."""
         result = self.programs.run([self.programs.check_path, f"--config={self.configuration}", f"--node={node}",

@@ -621,7 +621,29 @@ static const struct class win32_nt_log_event = {
 	.object = event_object,
 };
 
+/* --- Win32_ComputerSystem -------------------------------------------------------------------- */
+
+static const struct property computer_system[] = {
+	GET("Caption", get_computer),
+	CONSTANT("CreationClassName", "Win32_ComputerSystem"),
+	CONSTANT("Domain", "corp.example"),
+	CONSTANT("DomainRole", "3"),
+	GET("Name", get_computer),
+	CONSTANT("PartOfDomain", "true"),
+	CONSTANT("Status", "OK"),
+};
+
+static const struct class win32_computer_system = {
+	.ns = "root/cimv2",
+	.name = "Win32_ComputerSystem",
+	.properties = computer_system,
+	.property_count = PROPERTY_COUNT(computer_system),
+	.keys = { "Name" },
+	.count = one,
+	.object = the_machine,
+};
+
 const struct class *const classes_cimv2[] = {
-	&win32_operating_system, &win32_service, &win32_process, &cim_data_file, &win32_nt_log_event, &class_web_service,
+	&win32_computer_system, &win32_operating_system, &win32_service, &win32_process, &cim_data_file, &win32_nt_log_event, &class_web_service,
 	NULL,
 };

@@ -134,6 +134,8 @@ assert_same_memory(const struct memory *a, const struct memory *b)
 	assert_int_equal(a->look_end, b->look_end);
 	assert_int_equal(a->cluster_untold_since, b->cluster_untold_since);
 	assert_int_equal(a->events_seen, b->events_seen);
+	assert_string_equal(a->last_clocks, b->last_clocks);
+	assert_string_equal(a->domain, b->domain);
 	assert_int_equal(a->site_count, b->site_count);
 	for (i = 0; i < a->site_count; i++)
 		assert_same_site_memory(&a->sites[i], &b->sites[i]);

@@ -1,7 +1,9 @@
 UNIT_TESTS += %D%/test_history
+UNIT_TESTS += %D%/test_history_address
 UNIT_TESTS += %D%/test_history_columns
 UNIT_TESTS += %D%/test_history_poll
 UNIT_TESTS += %D%/test_history_processes
+UNIT_TESTS += %D%/test_history_prune
 UNIT_TESTS += %D%/test_history_random
 UNIT_TESTS += %D%/test_history_repair
 UNIT_TESTS += %D%/test_history_storage

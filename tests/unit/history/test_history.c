@@ -86,6 +86,7 @@ make_full_snapshot(struct snapshot *snapshot)
 	snapshot->has_run_state = true;
 	snapshot->facts = (struct node_facts) {
 		.computer = "EXCH-A",
+		.domain = "corp.example",
 		.windows_version = "5.2.3790",
 		.windows_name = "Microsoft\xc2\xae Windows Server\xc2\xae 2003",
 		.iis_interface = 6,
@@ -471,32 +472,6 @@ nodes_are_listed_sorted_and_forgotten_with_all_they_had(void **state)
 	history_close(history);
 }
 
-static void
-pruning_takes_what_is_older_and_nothing_else(void **state)
-{
-	struct history *history = scratch_open(*state);
-	struct change_list changes, timeline;
-	struct memory memory;
-	struct error err;
-
-	SEE(.at = 0, .sites = { RUNS(1, "shop") }, .groups = { GROUP("EVS1", "EXCH-A") });
-	FORGET_LOOK();
-	SEE(.at = 100, .sites = { STOPPED(1, "shop") }, .groups = { GROUP("EVS1", "EXCH-B") });
-	FORGET_LOOK();
-	SEE(.at = 10000, .sites = { STOPPED(1, "shop") }, .groups = { GROUP("EVS1", "EXCH-A") });
-	FORGET_LOOK();
-	assert_true(history_prune(history, STORY_T0 + 101, &err));
-	assert_true(history_timeline(history, "exch", 0, 0, &timeline, &err));
-	assert_int_equal(timeline.count, 2);
-	assert_int_equal(timeline.items[0].time, STORY_T0 + 10000);
-	change_list_clear(&timeline);
-	assert_true(history_recall(history, "exch", &memory, &err));
-	assert_int_equal(memory.failover_count, 1);
-	assert_int_equal(memory_site(&memory, 1)->last_running, STORY_T0);
-	memory_clear(&memory);
-	history_close(history);
-}
-
 /* Looks at a node that stays as it is, one a minute; the history is opened and closed as a check does. */
 static void
 look_on(const struct scratch *scratch, time_t from, time_t until)
@@ -546,7 +521,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_not_there_cannot_be_accepted),
 	TEST(repairs_are_kept_and_shown_in_the_timeline),
 	TEST(nodes_are_listed_sorted_and_forgotten_with_all_they_had),
-	TEST(pruning_takes_what_is_older_and_nothing_else),
 	TEST(nothing_grows_when_nothing_changes),
 };
 

@@ -67,6 +67,7 @@ static const struct table tables[] = {
 		OTHER(history_node, memory.failover_count, "a list"),
 		OTHER(history_node, snapshot.text, "holds texts"),
 		OTHER(history_node, snapshot.node, "the other key"),
+		OTHER(history_node, snapshot.facts.domain, "memory.domain: few looks ask"),
 		OTHER(history_node, snapshot.facts.w3svc_total_uptime_s, "of the look, not of the node"),
 		OTHER(history_node, snapshot.requests, "of the look, not of the node"),
 		OTHER(history_node, snapshot.left_out, "always 0"),
@@ -92,9 +93,9 @@ static const struct table tables[] = {
 #define HAS_FIELDS(type, ...) _Static_assert(sizeof((struct type){ __VA_ARGS__ }) != 0, "")
 HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);

@@ -333,12 +333,14 @@ static void
 a_newer_version_is_refused_with_both_numbers_and_kept(void **state)
 {
 	const struct scratch *scratch = *state;
+	char pragma[64];
 
 	make_history(scratch);
 	run_sql(scratch->path, "PRAGMA user_version = 77");
 	open_is_refused(scratch->path, HISTORY_READ_WRITE, ERROR_STORAGE, "version 77");
 	open_is_refused(scratch->path, HISTORY_READ_ONLY, ERROR_STORAGE, "upgrade sitewatch");
-	run_sql(scratch->path, "PRAGMA user_version = 4");
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", HISTORY_VERSION);
+	run_sql(scratch->path, pragma);
 	make_history(scratch);
 }
 
@@ -370,59 +372,61 @@ version_of(struct history *history)
 	return version;
 }
 
+/* Two steps of a later program; those up to this one's version must not run. */
+#define LATER_STEPS (HISTORY_VERSION + 2)
+
+static void
+make_steps(const char *steps[LATER_STEPS], const char *last)
+{
+	size_t i;
+
+	for (i = 0; i < HISTORY_VERSION; i++)
+		steps[i] = "must not run";
+	steps[HISTORY_VERSION] = "ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'";
+	steps[HISTORY_VERSION + 1] = last;
+}
+
 static void
 an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 {
-	static const char *const steps[] = {
-		"must not run: the file has version 4",
-		"nor this",
-		"nor that",
-		"nor the last",
-		"ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",
-		"UPDATE nodes SET colour = 'red'; CREATE TABLE later (x)",
-	};
 	const struct scratch *scratch = *state;
+	const char *steps[LATER_STEPS];
 	struct history *history;
 	int64_t count = 0;
 	struct error err;
 
+	make_steps(steps, "UPDATE nodes SET colour = 'red'; CREATE TABLE later (x)");
 	make_history(scratch);
 	history = scratch_open(scratch);
 	error_clear(&err);
-	if (!history_schema_migrate(history, steps, 6, &err))
+	if (!history_schema_migrate(history, steps, LATER_STEPS, &err))
 		fail_msg("%s", err.text);
-	assert_int_equal(version_of(history), 6);
+	assert_int_equal(version_of(history), LATER_STEPS);
 	assert_true(
 	    history_read_pragma(history, "SELECT count(*) FROM nodes WHERE colour = 'red'", &count, &err));
 	assert_int_equal(count, 1);
 	assert_true(history_read_pragma(history, "SELECT count(*) FROM sites", &count, &err));
 	assert_int_equal(count, 2);
-	assert_true(history_schema_migrate(history, steps, 6, &err));	/* nothing left to do */
-	assert_true(history_schema_migrate(history, steps, 1, &err));	/* never back */
-	assert_int_equal(version_of(history), 6);
+	assert_true(history_schema_migrate(history, steps, LATER_STEPS, &err));	/* nothing left to do */
+	assert_true(history_schema_migrate(history, steps, 1, &err));		/* never back */
+	assert_int_equal(version_of(history), LATER_STEPS);
 	history_close(history);
 }
 
 static void
 a_migration_that_fails_changes_nothing(void **state)
 {
-	static const char *const steps[] = {
-		"",
-		"",
-		"",
-		"",
-		"ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",
-		"no such SQL",
-	};
 	const struct scratch *scratch = *state;
+	const char *steps[LATER_STEPS];
 	struct history *history;
 	int64_t count = -1;
 	struct memory memory;
 	struct error err;
 
+	make_steps(steps, "no such SQL");
 	make_history(scratch);
 	history = scratch_open(scratch);
-	assert_false(history_schema_migrate(history, steps, 6, &err));
+	assert_false(history_schema_migrate(history, steps, LATER_STEPS, &err));
 	assert_int_equal(err.kind, ERROR_STORAGE);
 	assert_int_equal(version_of(history), HISTORY_VERSION);
 	assert_true(history_read_pragma(

@@ -1,5 +1,6 @@
 UNIT_TESTS += %D%/test_memory_failover
 UNIT_TESTS += %D%/test_memory_moves
+UNIT_TESTS += %D%/test_memory_order
 UNIT_TESTS += %D%/test_memory_site
 UNIT_TESTS += %D%/test_memory_start
 

@@ -27,12 +27,14 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 	struct node_facts *facts = &ret_snapshot->facts;
 	struct error err;
 
-	assert_true(snapshot_init(ret_snapshot, "exch", &err));
+	assert_true(snapshot_init(ret_snapshot, look->node != NULL ? look->node : "exch", &err));
 	ret_snapshot->looked_at = STORY_T0 + look->at;
 	ret_snapshot->has_run_state = !look->is_file;
 	facts->computer =
 	    text_copy_string(&ret_snapshot->text, look->computer != NULL ? look->computer : "EXCH-A");
 	assert_non_null(facts->computer);
+	facts->domain = text_copy_string(&ret_snapshot->text, look->domain != NULL ? look->domain : "");
+	assert_non_null(facts->domain);
 	if (!look->no_clock) {
 		facts->local_time = STORY_T0 + look->at + look->clock_ahead;
 		facts->boot_time = look->boot != 0 ? look->boot : STORY_BOOT;
@@ -42,6 +44,7 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 		facts->w3svc_start = look->w3svc_start != 0 ? look->w3svc_start : STORY_W3SVC;
 		facts->w3svc_pid = look->w3svc_pid != 0 ? look->w3svc_pid : 1234;
 	}
+	facts->w3svc_total_uptime_s = look->total_uptime_s;
 	facts->clussvc_state = look->clussvc_state != SERVICE_UNKNOWN ? look->clussvc_state : SERVICE_ABSENT;
 	add_lists(look, ret_snapshot, &err);
 }

@@ -23,8 +23,9 @@ struct story_look {
 	uint32_t w3svc_pid;
 	enum service_state w3svc_state;
 	enum service_state clussvc_state;
+	uint32_t total_uptime_s;	/* the counter _Total */
 	bool no_clock, no_w3svc_start, is_file;
-	const char *computer;
+	const char *node, *computer, *domain;
 	struct site sites[STORY_SITES];
 	struct cluster_group groups[STORY_GROUPS];
 	struct cluster_event events[STORY_EVENTS];

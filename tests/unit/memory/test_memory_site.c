@@ -316,15 +316,16 @@ static void
 a_site_is_forgotten_thirty_days_after_it_went(void **state)
 {
 	struct story story = { 0 };
+	time_t at;
 
 	(void)state;
 	SEE(.at = 0, SITES(RUNS(1, "a"), RUNS(2, "b")));
 	SEE(.at = 300, SITES(RUNS(1, "a")));
-	SEE(.at = 300 + 30 * 86400, SITES(RUNS(1, "a")));
-	assert_non_null(memory_site(&story.memory, 2));
-	SEE(.at = 301 + 30 * 86400, SITES(RUNS(1, "a")));
-	assert_non_null(memory_site(&story.memory, 2));	/* our clock may be wrong at one look */
-	SEE(.at = 302 + 30 * 86400, SITES(RUNS(1, "a")));
+	for (at = 300 + 30 * 86400; at < 310 + 30 * 86400; at++) {
+		SEE(.at = at, SITES(RUNS(1, "a")));
+		assert_non_null(memory_site(&story.memory, 2));	/* our clock may be wrong at some looks */
+	}
+	SEE(.at = at, SITES(RUNS(1, "a")));
 	assert_null(memory_site(&story.memory, 2));
 	assert_int_equal(story.changes.count, 0);
 	story_end(&story);

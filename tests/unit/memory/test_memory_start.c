@@ -125,6 +125,30 @@ a_process_that_still_lives_proves_the_same_boot(void **state)
 	story_end(&story);
 }
 
+#define UP(number, title, seconds) \
+	{ .id = (number), .name = (title), .auto_start = AUTO_START_ON, .run_state = RUN_STARTED, .pool_state = RUN_UNKNOWN, \
+	  .bindings = "http *:80:" title, .service_uptime_s = (seconds) }
+
+static void
+the_only_site_that_was_restarted_by_hand_is_no_start_of_w3svc(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, .total_uptime_s = 5000, .sites = { UP(1, "a", 4000) });
+	SEE(.at = 600, .total_uptime_s = 5600, .sites = { UP(1, "a", 100) });
+	assert_int_equal(story.changes.count, 0);
+	SEE(.at = 1200, .total_uptime_s = 50, .sites = { UP(1, "a", 50) });
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	SEE(.at = 1800, .sites = { UP(1, "a", 60) });
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	/* of two, the total may be the sum of both */
+	SEE(.at = 2400, .total_uptime_s = 1300, .sites = { UP(1, "a", 660), UP(2, "b", 640) });
+	SEE(.at = 3000, .total_uptime_s = 1100, .sites = { UP(1, "a", 560), UP(2, "b", 540) });
+	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	story_end(&story);
+}
+
 static void
 a_boot_is_told_with_its_time_and_keeps_the_start_before(void **state)
 {
@@ -374,6 +398,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_clock_that_was_set_is_no_boot),
 	cmocka_unit_test(a_clock_that_was_set_back_on_our_side_hides_no_boot),
 	cmocka_unit_test(a_process_that_still_lives_proves_the_same_boot),
+	cmocka_unit_test(the_only_site_that_was_restarted_by_hand_is_no_start_of_w3svc),
 	cmocka_unit_test(a_boot_is_told_with_its_time_and_keeps_the_start_before),
 	cmocka_unit_test(a_boot_time_that_is_not_told_proves_nothing),
 	cmocka_unit_test(another_process_of_the_service_is_a_service_start),

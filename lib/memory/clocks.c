@@ -1,0 +1,57 @@
+/* Our own clock, which may be wrong at one look (memory.h). */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/memory/step.h"
+
+static size_t
+count_clocks(const char *clocks)
+{
+	size_t count = 0;
+
+	while (*(clocks += strspn(clocks, " ")) != '\0') {
+		clocks += strcspn(clocks, " ");
+		count++;
+	}
+	return count;
+}
+
+/* Two looks in one second are one: they say nothing of each other. */
+bool
+memory_step_clocks(struct memory_step *step, struct error *err)
+{
+	const char *clocks = step->before->last_clocks == NULL ? "" : step->before->last_clocks;
+	time_t now = step->snapshot->looked_at;
+	size_t count;
+
+	if (*clocks != '\0' && now == step->before->looked_at) {
+		step->after.last_clocks = clocks;
+		return text_own(&step->after.text, &step->after.last_clocks, err);
+	}
+	for (count = count_clocks(clocks); count >= MEMORY_CLOCKS; count--) {
+		clocks += strcspn(clocks, " ");
+		clocks += strspn(clocks, " ");
+	}
+	step->after.last_clocks = text_format(&step->after.text, "%s%s%" PRId64, clocks, *clocks == '\0' ? "" : " ", (int64_t)now);
+	return step->after.last_clocks != NULL || error_memory(err);
+}
+
+time_t
+memory_believed_clock(const struct memory *memory)
+{
+	const char *clocks = memory->last_clocks;
+	time_t lowest = 0;
+
+	if (clocks == NULL || count_clocks(clocks) < MEMORY_CLOCKS)
+		return 0;
+	while (*clocks != '\0') {
+		time_t clock = (time_t)strtoll(clocks, NULL, 10);
+
+		if (lowest == 0 || clock < lowest)
+			lowest = clock;
+		clocks += strcspn(clocks, " ");
+		clocks += strspn(clocks, " ");
+	}
+	return lowest < 0 ? 0 : lowest;
+}
