@@ -15,7 +15,6 @@
 #include "lib/model/error.h"
 #include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
-#include "lib/model/text.h"
 #include "lib/verdict/verdict.h"
 
 /** The kinds of writes, in the order in which they are made. */
@@ -110,16 +109,6 @@ bool repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind,
 
 /** Give everything back; empty and usable again. */
 void repair_plan_clear(struct repair_plan *plan);
-
-/**
- * May a repair that began with the look `first` go on after the look `now`? Not when another computer answers, a
- * group changed its owner or is on its way, or the node or W3SVC was restarted.
- * @param brought  names of groups that this repair brings online, or a part of which: while they stay here, their being
- *                 on their way is its own doing
- * @return NULL when it may, else why not, in `arena` (or static when memory ran out)
- */
-const char *repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
-    size_t brought_count, struct text_arena *arena);
 
 /** "auto-start", "start", "start-pool", "start-service", "bring-online": as in the history; static. */
 const char *repair_step_name(enum repair_step_kind kind);

@@ -256,6 +256,14 @@ def test_a_failover_in_between_stops_it_at_once(down):
     assert {state for state, _ in down.states().values()} == {"stopped"}, result
 
 
+@pytest.mark.parametrize("kind", ["access-denied", "wmi-denied", "class-missing"])
+def test_owners_of_groups_that_are_refused_are_no_failover(down, kind):
+    """Nodes before Server 2012 tell them by an association that the account may not read."""
+    down.watch.fault(kind, match="MSCluster_NodeToActiveGroup")
+    result = down(status=0)
+    assert down.all_run() and "failover" not in result.text
+
+
 def test_read_only_credentials_for_the_check_and_others_for_the_repair(down, tmp_path):
     secret = tmp_path / "wrong"
     secret.touch(mode=0o600)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib/repair/guard.h"
 #include "lib/repair/plan.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
@@ -516,6 +517,40 @@ it_stops_when_the_node_is_no_longer_what_it_was(void **state)
 }
 
 static void
+what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot now;
+	const struct snapshot *first = &scene.snapshot;
+
+	(void)state;
+	scene.snapshot.facts.computer = "";
+	scene.snapshot.facts.w3svc_start = scene.snapshot.facts.boot_time = 0;
+	scene.snapshot.facts.w3svc_state = SERVICE_UNKNOWN;
+	scene_group(&scene, "WEB", "", CLUSTER_ONLINE);
+	another_look(&now);
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
+	now.facts.computer = "EXCH-A";	/* told later, which is no change either */
+	now.facts.w3svc_start = SCENE_START;
+	now.facts.w3svc_state = SERVICE_RUNNING;
+	now.groups[0].owner = "EXCH-A";
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
+	scene.snapshot.groups[0].owner = "EXCH-A";
+	now.groups[0].owner = "";
+	assert_string_equal(repair_why_stop(first, &now, NULL, 0, &arena), "the owner of group WEB is not told any more");
+	now.groups[0].owner = "EXCH-A";
+	scene.snapshot.facts.computer = "EXCH-A";
+	now.facts.computer = "";
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "does not tell its name"));
+	now.facts.computer = "EXCH-A";
+	scene.snapshot.facts.w3svc_state = SERVICE_RUNNING;
+	now.facts.w3svc_state = SERVICE_UNKNOWN;
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC is not told"));
+	free(now.groups);
+	text_arena_clear(&arena);
+}
+
+static void
 a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
 {
 	struct text_arena arena = { 0 };
@@ -571,6 +606,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(more_sites_than_allowed_refuse_the_whole_plan),
 	TEST(the_service_is_started_only_when_asked_and_then_alone),
 	TEST(it_stops_when_the_node_is_no_longer_what_it_was),
+	TEST(what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does),
 	TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
 	TEST(repairs_are_counted_by_their_commonest_step),
 };
