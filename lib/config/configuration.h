@@ -51,6 +51,7 @@ struct configuration_repair {
 	unsigned int tries_window_s;
 	bool start_service;
 	bool cluster;
+	bool unseen;
 	const char *act_on;		/* NULL: not given */
 };
 

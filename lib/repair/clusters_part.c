@@ -2,17 +2,6 @@
 
 #include <strings.h>
 
-const struct repair_step *
-repair_find_bring_online(const struct repair_plan *plan, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].kind == REPAIR_BRING_ONLINE && strcasecmp(plan->steps[i].name, name) == 0)
-			return &plan->steps[i];
-	return NULL;
-}
-
 /* What nearly every group has (windows.md 8.4): others depend on these, and no site is started by one. */
 static bool
 is_groundwork(const struct cluster_resource *resource)
@@ -38,7 +27,7 @@ promise_of(const struct repair_plan *plan, const struct cluster_resource *resour
 		return 0;
 	if (is_groundwork(resource))
 		return 1;
-	if (repair_find_bring_online(plan, resource->name) != NULL)
+	if (repair_find_named(plan, REPAIR_BRING_ONLINE, resource->name) != NULL)
 		return 2;
 	return resource->state == CLUSTER_OFFLINE ? 3 : 4;
 }

@@ -30,14 +30,14 @@ repair_step_name(enum repair_step_kind kind)
 	switch (kind) {
 	case REPAIR_START_SERVICE:
 		return "start-service";
-	case REPAIR_AUTO_START:
-		return "auto-start";
 	case REPAIR_START_POOL:
 		return "start-pool";
 	case REPAIR_START:
 		return "start";
 	case REPAIR_BRING_ONLINE:
 		return "bring-online";
+	case REPAIR_AUTO_START:
+		return "auto-start";
 	}
 	return "unknown";
 }
@@ -58,6 +58,17 @@ add_step(struct planning *planning, struct repair_choice *choice, struct repair_
 	choice->until = until;
 }
 
+const struct repair_step *
+repair_find_named(const struct repair_plan *plan, enum repair_step_kind kind, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].kind == kind && strcasecmp(plan->steps[i].name, name) == 0)
+			return &plan->steps[i];
+	return NULL;
+}
+
 static bool
 is_up_to_us(const struct snapshot *snapshot, const struct cluster_group *group)
 {
@@ -73,14 +84,14 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 	enum reason reason = choice->site->reason;
 	struct repair_step step = { .kind = REPAIR_BRING_ONLINE, .site = choice->site, .group = rule->group };
 
-	choice->why = REPAIR_CLUSTERED;
+	choice->why = reason == REASON_GROUP_DOWN ? REPAIR_GROUP_DOWN : REPAIR_CLUSTERED;
 	if (!planning->policy->cluster || planning->policy->prevention_only || !is_up_to_us(planning->snapshot, group) ||
 	    (reason != REASON_DOWN_AFTER_RESTART && reason != REASON_START_FAILED && reason != REASON_GROUP_DOWN))
 		return;
 	step.name = repair_clusters_part(planning, group, &step.is_group);
 	if (step.name == NULL)
 		return;
-	if (repair_find_bring_online(planning->plan, step.name) != NULL)
+	if (repair_find_named(planning->plan, REPAIR_BRING_ONLINE, step.name) != NULL)
 		choice->why = REPAIR_DO;	/* the step is there, for another site of the group */
 	else
 		add_step(planning, choice, step);
@@ -92,26 +103,44 @@ has_unset_flag(const struct site_verdict *site)
 	return site->site != NULL && site->site->auto_start == AUTO_START_OFF;
 }
 
+/* A site that comes up before a pool that is known to be stopped would only answer 503. */
+static void
+choose_starts(struct planning *planning, struct repair_choice *choice, bool is_pool)
+{
+	const struct site *site = choice->site->site;
+	struct repair_step pool = { .kind = REPAIR_START_POOL, .site = choice->site, .name = site->pool };
+
+	if (is_pool || (site->pool_state == RUN_STOPPED && site->pool[0] != '\0')) {
+		if (repair_find_named(planning->plan, REPAIR_START_POOL, site->pool) != NULL)
+			choice->why = REPAIR_DO;	/* the step is there, for another site that has it */
+		else
+			add_step(planning, choice, pool);
+	}
+	if (!is_pool)
+		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START, .site = choice->site });
+}
+
 static void
 choose_steps(struct planning *planning, struct repair_choice *choice)
 {
 	const struct repair_policy *policy = planning->policy;
 	const struct site_verdict *site = choice->site;
-	bool is_pool = site->reason == REASON_POOL_STOPPED;
-	bool is_down = is_pool || site->reason != REASON_WILL_NOT_RESTART;
+	bool is_pool = site->reason == REASON_POOL_STOPPED, runs = is_pool || site->reason == REASON_WILL_NOT_RESTART;
 
 	choice->why = REPAIR_NOT_ASKED;
-	if (policy->prevention_only && is_down)
+	if (policy->prevention_only && (is_pool || !runs)) {
+		choice->why = REPAIR_PREVENTION;
 		return;
-	if (policy->auto_start && has_unset_flag(site))
+	}
+	if (policy->start && (is_pool || !runs))
+		choose_starts(planning, choice, is_pool);
+	if (!policy->auto_start || !has_unset_flag(site))
+		return;
+	/* Of a site that runs it is prevention: what was never seen on may be meant to be off. */
+	if (!runs || site->was_auto_start_on || policy->unseen)
 		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_AUTO_START, .site = site });
-	if (!is_down || !policy->start)
-		return;
-	/* A site that comes up before a pool that is known to be stopped would only answer 503. */
-	if (is_pool || (site->site->pool_state == RUN_STOPPED && site->site->pool[0] != '\0'))
-		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START_POOL, .site = site });
-	if (!is_pool)
-		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START, .site = site });
+	else if (choice->why == REPAIR_NOT_ASKED)
+		choice->why = REPAIR_FLAG_UNSEEN;
 }
 
 static void
@@ -120,52 +149,11 @@ choose(struct planning *planning, struct repair_choice *choice)
 	const struct policy *site_policy = planning->site_policy;
 	size_t rule;
 
-	switch (choice->site->reason) {
-	case REASON_IGNORED:
-		choice->why = REPAIR_IGNORED;
+	choice->why = repair_why_of(choice->site, planning->policy);
+	if (choice->why != REPAIR_DO)
 		return;
-	case REASON_PASSIVE:
-		choice->why = REPAIR_PASSIVE;
-		return;
-	case REASON_SERVICE_DOWN:
-		choice->why = REPAIR_SERVICE_DOWN;
-		return;
-	case REASON_STOPPED_BEFORE:
-		choice->why = REPAIR_ACCEPTED;
-		return;
-	case REASON_STOPPED:
-		choice->why = REPAIR_STOPPED;
-		return;
-	case REASON_NOT_REMEMBERED:
-	case REASON_NEVER_STARTED:
-		choice->why = REPAIR_UNSEEN;
-		return;
-	case REASON_STOP_UNCONFIRMED:
-		choice->why = REPAIR_UNCONFIRMED;
-		return;
-	case REASON_REJECTED:
-		choice->why = REPAIR_REJECTED;
-		return;
-	case REASON_RUNNING:
-	case REASON_SETTLING:
-	case REASON_PAUSED:
-	case REASON_UNREADABLE:
-	case REASON_MISSING:
-		choice->why = REPAIR_FINE;
-		return;
-	case REASON_POOL_STOPPED:
-	case REASON_WILL_NOT_RESTART:
-	case REASON_DOWN_AFTER_RESTART:
-	case REASON_START_FAILED:
-	case REASON_GROUP_DOWN:
-		break;
-	}
 	rule = placement_rule_index(site_policy, choice->site->name);
-	if (choice->site->is_accepted)
-		choice->why = REPAIR_ACCEPTED;
-	else if (choice->site->has_no_memory || choice->site->is_memory_old)
-		choice->why = REPAIR_UNSEEN;
-	else if (rule < site_policy->cluster_rule_count)
+	if (rule < site_policy->cluster_rule_count)
 		choose_clustered(planning, choice, &site_policy->cluster_rules[rule]);
 	else
 		choose_steps(planning, choice);
@@ -199,7 +187,7 @@ compare_steps(const void *a, const void *b)
 
 	if (left->kind != right->kind)
 		return left->kind < right->kind ? -1 : 1;
-	return left->site < right->site ? -1 : left->site > right->site;
+	return left->site < right->site ? -1 : left->site > right->site;	/* in the verdict: worst first */
 }
 
 static size_t
@@ -245,16 +233,45 @@ repair_plan_make(const struct snapshot *snapshot, const struct verdict *verdict,
 	return true;
 }
 
-bool
-repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id)
+static const struct repair_choice *
+find_choice(const struct repair_plan *plan, uint32_t site_id)
 {
 	size_t i;
 
+	for (i = 0; i < plan->choice_count; i++)
+		if (plan->choices[i].site->id == site_id && plan->choices[i].site->site != NULL)
+			return &plan->choices[i];
+	return NULL;
+}
+
+bool
+repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id)
+{
+	const struct repair_choice *choice;
+	size_t i;
+
+	if (kind == REPAIR_START_POOL) {
+		choice = find_choice(plan, site_id);
+		return choice != NULL && repair_find_named(plan, kind, choice->site->site->pool) != NULL;
+	}
 	for (i = 0; i < plan->step_count; i++)
 		if (plan->steps[i].kind == kind &&
 		    (plan->steps[i].site == NULL ? 0 : plan->steps[i].site->id) == site_id)
 			return true;
 	return false;
+}
+
+bool
+repair_plan_still_wants(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id)
+{
+	const struct repair_choice *choice;
+
+	if (repair_plan_has(plan, kind, site_id))
+		return true;
+	choice = kind == REPAIR_AUTO_START ? find_choice(plan, site_id) : NULL;
+	if (choice == NULL || !has_unset_flag(choice->site) || choice->site->reason == REASON_RUNNING)
+		return false;
+	return choice->why == REPAIR_DO || choice->why == REPAIR_FINE || choice->why == REPAIR_FLAG_UNSEEN;
 }
 
 void

@@ -19,6 +19,9 @@ struct planning {
 	struct repair_plan *plan;
 };
 
+/** Why a site is not to be repaired, by its verdict alone; REPAIR_DO: it is. */
+enum repair_why repair_why_of(const struct site_verdict *site, const struct repair_policy *policy);
+
 /** How far two times are apart: our clock may have been set back since, and what seems to come later is no nearer. */
 unsigned long long repair_time_apart(time_t a, time_t b);
 
@@ -30,8 +33,9 @@ unsigned long long repair_time_apart(time_t a, time_t b);
 enum repair_why repair_tries_judge(const struct planning *planning, const struct repair_step *step, time_t *ret_until,
     bool *ret_is_taken_up);
 
-/** The step of the plan that brings `name` online; NULL when there is none. */
-const struct repair_step *repair_find_bring_online(const struct repair_plan *plan, const char *name);
+/** The step of this kind for the pool, resource or group `name`; NULL when there is none. */
+const struct repair_step *repair_find_named(const struct repair_plan *plan, enum repair_step_kind kind,
+    const char *name);
 
 /**
  * What the cluster can bring online for a site that is down here: a resource of its group that is not, or the

@@ -1,6 +1,7 @@
 #include "lib/repair/planning.h"
 
 #include <string.h>
+#include <strings.h>
 
 unsigned long long
 repair_time_apart(time_t a, time_t b)
@@ -14,12 +15,24 @@ is_of(const struct repair *repair, enum repair_step_kind kind, uint32_t site_id)
 	return repair->site_id == site_id && strcmp(repair->what, repair_step_name(kind)) == 0;
 }
 
+/* A start of that pool, noted with any site that has it: which of them was the worst may have changed. */
+static bool
+is_of_pool(const struct planning *planning, const struct repair *repair, const char *pool)
+{
+	const struct site *site = snapshot_site(planning->snapshot, repair->site_id);
+
+	return site != NULL && is_of(repair, REPAIR_START_POOL, site->id) && strcasecmp(site->pool, pool) == 0;
+}
+
 /* A try of the same step, young enough to count. */
 static bool
 is_try_of(const struct planning *planning, const struct repair *repair, const struct repair_step *step)
 {
-	return is_of(repair, step->kind, step->site == NULL ? 0 : step->site->id) &&
-	    repair_time_apart(planning->now, repair->time) < planning->policy->tries_window_s;
+	if (repair_time_apart(planning->now, repair->time) >= planning->policy->tries_window_s)
+		return false;
+	if (step->kind == REPAIR_START_POOL)
+		return is_of_pool(planning, repair, step->name);
+	return is_of(repair, step->kind, step->site == NULL ? 0 : step->site->id);
 }
 
 enum repair_why

@@ -81,7 +81,7 @@ write_outcomes(FILE *out, const struct repair_result *result, enum repair_end en
 		fprintf(out, "%s%s of ", written++ == 0 ? ": " : ", ", repair_step_name(outcome->kind));
 		escape_write(out, outcome->name, ESCAPE_PLUGIN, NAME_CHARS);
 		if (outcome->cluster_name != NULL) {
-			fputs(" by ", out);
+			fputs(outcome->kind == REPAIR_START_POOL ? " with pool " : " by ", out);
 			escape_write(out, outcome->cluster_name, ESCAPE_PLUGIN, NAME_CHARS);
 		}
 		if (outcome->text[0] == '\0' || (end == REPAIR_UNFINISHED && result->stopped[0] != '\0'))
@@ -105,6 +105,18 @@ write_ends(FILE *out, const struct repair_result *result, enum repair_end end, c
 }
 
 static void
+write_unseen(FILE *out, const struct repair_result *result)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < result->left_count; i++)
+		count += repair_why_is_unseen(result->left[i].why);
+	if (count > 0)
+		fprintf(out, ". %zu of them only because no look saw %s running or on before: --unseen repairs %s, too", count,
+		    count == 1 ? "it" : "them", count == 1 ? "it" : "them");
+}
+
+static void
 write_left(FILE *out, const struct repair_result *result)
 {
 	size_t i;
@@ -118,6 +130,7 @@ write_left(FILE *out, const struct repair_result *result)
 	}
 	if (result->left_count > NAMES_MAX)
 		fprintf(out, " and %zu more", result->left_count - NAMES_MAX);
+	write_unseen(out, result);
 	if (result->service != REPAIR_FINE && result->service != REPAIR_DO)
 		fprintf(out, ". W3SVC is stopped and not started: %s",
 		    result->service == REPAIR_SERVICE_DOWN ? "--start-service was not given" : repair_why_name(result->service));
