@@ -2,7 +2,6 @@
 
 #include <strings.h>
 
-#include "lib/memory/memory.h"
 #include "lib/repair/planning.h"
 #include "lib/verdict/placement.h"
 

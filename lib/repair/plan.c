@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "lib/verdict/placement.h"
 
@@ -24,24 +23,6 @@ repair_policy_init(struct repair_policy *policy)
 	};
 }
 
-const char *
-repair_step_name(enum repair_step_kind kind)
-{
-	switch (kind) {
-	case REPAIR_START_SERVICE:
-		return "start-service";
-	case REPAIR_START_POOL:
-		return "start-pool";
-	case REPAIR_START:
-		return "start";
-	case REPAIR_BRING_ONLINE:
-		return "bring-online";
-	case REPAIR_AUTO_START:
-		return "auto-start";
-	}
-	return "unknown";
-}
-
 /* Adds the step when it may be tried; else notes why not, unless the site has another step. */
 static void
 add_step(struct planning *planning, struct repair_choice *choice, struct repair_step step)
@@ -56,17 +37,6 @@ add_step(struct planning *planning, struct repair_choice *choice, struct repair_
 		return;
 	choice->why = why;
 	choice->until = until;
-}
-
-const struct repair_step *
-repair_find_named(const struct repair_plan *plan, enum repair_step_kind kind, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].kind == kind && strcasecmp(plan->steps[i].name, name) == 0)
-			return &plan->steps[i];
-	return NULL;
 }
 
 static bool

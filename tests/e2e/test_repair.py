@@ -464,7 +464,7 @@ def test_with_cluster_the_resource_comes_online_and_its_site_runs(clustered, sta
 @every_windows
 def test_without_cluster_such_a_site_is_left_alone_and_that_is_said(clustered):
     result = clustered.ask(status=0)
-    assert "nothing to repair" in result.text and "Shop (started by the cluster)" in result.text
+    assert "nothing to repair" in result.text and "Shop (its cluster group is down)" in result.text
     assert clustered.script() == FAILED and clustered.shop() == "stopped"
 
 
