@@ -52,6 +52,7 @@ struct configuration_repair {
 	bool start_service;
 	bool cluster;
 	bool unseen;
+	bool finish;			/* sitewatchd does what a run left unfinished */
 	const char *act_on;		/* NULL: not given */
 };
 

@@ -137,7 +137,14 @@ static const char version_4[] =
     "ALTER TABLE kept_groups ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
+/* Version 5: the run of the event handler that has not made all its steps, one of a node (unfinished.h). */
+static const char version_5[] =
+    "CREATE TABLE unfinished_runs ("
+    " node INTEGER PRIMARY KEY REFERENCES nodes ON DELETE CASCADE,"
+    " began INTEGER NOT NULL, until INTEGER NOT NULL, last_start INTEGER NOT NULL, w3svc_pid INTEGER NOT NULL,"
+    " config TEXT NOT NULL, options TEXT NOT NULL, steps TEXT NOT NULL);";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

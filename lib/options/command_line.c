@@ -70,6 +70,8 @@ const struct option_row command_line_rows[] = {
 	{ REPAIR, 0, "unseen", NULL,
 	    "repair what no look saw running, or auto start on, as well: when sitewatch was set up after the outage",
 	    FLAG(unseen) },
+	{ REPAIR, 0, "finish", NULL, "only what a run of the last 15 minutes left unfinished; sitewatchd asks for it",
+	    FLAG(finish) },
 	{ REPAIR, 0, "max-sites", "N", "more sites to repair: nothing is done", NUMBER(max_sites, 1, 100000),
 	    .initial = "100" },
 	{ REPAIR, 0, "cooldown", "SECONDS", "between two tries of one step of one site", NUMBER(cooldown_s, 1, YEAR_S),

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "lib/model/escape.h"
 #include "plugins/command/time_limit.h"
 #include "plugins/repair/repair_options.h"
 #include "plugins/repair/run.h"
+#include "plugins/repair/unfinished.h"
 
 #define NAMES_MAX      10	/* sites that the line names of each kind */
 #define NAME_CHARS     40
@@ -161,6 +163,13 @@ write_result(FILE *out, const struct repair_options *options, const struct repai
 	write_left(out, result);
 }
 
+/* So is whoever would finish an earlier run. */
+static bool
+is_told_to_keep_away(const struct repair_options *options)
+{
+	return options->downtime > 0 || (options->is_acknowledged && options->leaves_acknowledged);
+}
+
 static int
 handle(const struct repair_options *options, FILE *out, FILE *errors)
 {
@@ -170,12 +179,16 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 	struct error err;
 	bool ok;
 
+	if (why_not != NULL && is_told_to_keep_away(options) && access(options->history_path, W_OK) == 0)
+		unfinished_forget(options);
 	if (why_not != NULL)
 		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
 	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);
 	time_limit_arm(options->node->timeout_s, SEVERITY_CRITICAL);
 	ok = repair_run(options, &result, &err);
 	time_limit_disarm();
+	if (!ok && options->finishes && err.kind == ERROR_ABSENT)
+		return say(out, errors, SEVERITY_OK, "nothing is done: ", err.text);
 	if (!ok) {
 		syslog(LOG_ERR, "%s: no repair: the node or the history is not at hand", options->node->name);
 		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
