@@ -29,6 +29,8 @@ AGENT_LIBS = libagent.la libmib.la libmodel.la $(NETSNMP_LIBS) -lpthread
 noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
 	%D%/log.c %D%/log.h \
+	%D%/finish/child.c %D%/finish/child.h \
+	%D%/finish/finisher.c %D%/finish/finisher.h \
 	%D%/poll/poll_share.c %D%/poll/poll_share.h \
 	%D%/poll/poller.c %D%/poll/poller.h \
 	%D%/poll/schedule.c %D%/poll/schedule.h \
@@ -45,6 +47,7 @@ libdaemon_la_SOURCES = \
 	%D%/daemon/options.c %D%/daemon/options.h \
 	%D%/daemon/service_manager.c %D%/daemon/service_manager.h
 libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread
+libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) -DEVENTHANDLERDIR='"$(eventhandlerdir)"'
 
 if HAVE_NETSNMP
 sbin_PROGRAMS += sitewatchd

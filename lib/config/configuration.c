@@ -12,6 +12,7 @@
 #include "lib/config/agentx.h"
 #include "lib/config/keys.h"
 #include "lib/config/repair.h"
+#include "lib/config/address.h"
 #include "lib/config/ini.h"
 #include "lib/model/array.h"
 #include "lib/model/small_file.h"
@@ -93,19 +94,20 @@ configuration_derive(struct configuration *configuration, const struct configura
 {
 	struct configuration_node node = *base;
 	struct node_lists **lists = &configuration->owned->lists;
-	size_t count = configuration->node_count;
+	size_t count = configuration->node_count, length = address_bare(name, &name);
 
 	if (!check_name(name, err) || !array_room(configuration->nodes, count, err) ||
 	    !array_room(*lists, count + 1, err))
 		return NULL;
-	node.name = text_copy_string(&configuration->text, name);
+	node.name = text_copy(&configuration->text, name, length);
 	if (node.name == NULL) {
 		error_memory(err);
 		return NULL;
 	}
 	node.target.name = node.name;
-	if (node.target.address == NULL)
-		node.target.address = node.name;
+	if (node.target.address == NULL &&
+	    !configuration_set_address(configuration, &node.target, node.name, err))
+		return NULL;
 	(*lists)[count + 1] = (struct node_lists) { 0 };
 	configuration->nodes[count] = node;
 	return &configuration->nodes[configuration->node_count++];
@@ -114,10 +116,11 @@ configuration_derive(struct configuration *configuration, const struct configura
 const struct configuration_node *
 configuration_find(const struct configuration *configuration, const char *name)
 {
-	size_t i;
+	size_t i, length = address_bare(name, &name);
 
 	for (i = 0; i < configuration->node_count; i++)
-		if (strcasecmp(configuration->nodes[i].name, name) == 0)
+		if (strncasecmp(configuration->nodes[i].name, name, length) == 0 &&
+		    configuration->nodes[i].name[length] == '\0')
 			return &configuration->nodes[i];
 	return NULL;
 }

@@ -51,6 +51,8 @@ struct configuration_repair {
 	unsigned int tries_window_s;
 	bool start_service;
 	bool cluster;
+	bool unseen;
+	bool finish;			/* sitewatchd does what a run left unfinished */
 	const char *act_on;		/* NULL: not given */
 };
 

@@ -78,7 +78,7 @@ take_line(struct ini *ini, struct error *err)
 static bool
 parse_section(const struct ini *ini, char *text, struct ini_item *ret_item, struct error *err)
 {
-	char *end = strchr(text, ']');
+	char *end = strrchr(text, ']');	/* a name may be an address in brackets */
 
 	if (end == NULL || end[1] != '\0')
 		return bad_line(ini, "expected [SECTION] alone on its line", err);

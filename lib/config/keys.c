@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/config/address.h"
 #include "lib/model/array.h"
 
 #define AT(field) offsetof(struct configuration_node, field)
 
 static const struct configuration_key keys[] = {
-	{ "address", KEY_TEXT, PLACE_NODE, AT(target.address), 0, 0 },
+	{ "address", KEY_ADDRESS, PLACE_NODE, AT(target.address), 0, 0 },
 	{ "port", KEY_NUMBER, PLACE_ANY, AT(target.port), 1, 65535 },
 	{ "http", KEY_YES_NO, PLACE_ANY, AT(target.plain_http), 0, 0 },
 	{ "url-prefix", KEY_TEXT, PLACE_ANY, AT(target.url_prefix), 0, 0 },
@@ -111,6 +112,24 @@ set_text(struct configuration *configuration, const char **field, const char *va
 	if (copy == NULL)
 		return error_memory(err);
 	*field = copy;
+	return true;
+}
+
+bool
+configuration_set_address(
+    struct configuration *configuration, struct source_target *target, const char *value, struct error *err)
+{
+	const char *start, *zone, *address;
+	size_t length = address_bare(value, &start);
+
+	zone = address_zone(start, length);
+	address = text_copy(&configuration->text, start, zone == NULL ? length : (size_t)(zone - start) - 1);
+	if (zone != NULL)
+		zone = text_copy(&configuration->text, zone, length - (size_t)(zone - start));
+	if (address == NULL || (zone == NULL && address_zone(start, length) != NULL))
+		return error_memory(err);
+	target->address = address;
+	target->zone = zone;
 	return true;
 }
 
@@ -298,6 +317,8 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	case KEY_TEXT:
 	case KEY_PATH:
 		return set_text(configuration, field, value, err);
+	case KEY_ADDRESS:
+		return configuration_set_address(configuration, &node->target, value, err);
 	case KEY_WINDOWS_PATH:
 		return set_windows_path(configuration, field, value, err);
 	case KEY_NUMBER:

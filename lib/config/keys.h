@@ -20,6 +20,7 @@ enum key_place {
 
 enum key_type {
 	KEY_TEXT,
+	KEY_ADDRESS,			/* and its zone */
 	KEY_PATH,			/* absolute in the file */
 	KEY_WINDOWS_PATH,		/* "C:\...": of the node's disk */
 	KEY_NUMBER,
@@ -70,5 +71,9 @@ bool configuration_yes_no(bool *field, const char *value, struct error *err);
 
 /** Append `word` to the list in `buffer`: "a, b". What does not fit is left out. */
 void words_join(char *buffer, size_t size, const char *word);
+
+/** Take an address as an operator writes it (address.h): its zone is kept apart. ERROR_NO_MEMORY. */
+bool configuration_set_address(struct configuration *configuration, struct source_target *target, const char *value,
+    struct error *err);
 
 #endif

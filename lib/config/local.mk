@@ -1,6 +1,7 @@
 # config: sitewatch.conf and passwords
 noinst_LTLIBRARIES += libconfig.la
 libconfig_la_SOURCES = \
+	%D%/address.c %D%/address.h \
 	%D%/agentx.c %D%/agentx.h \
 	%D%/configuration.c %D%/configuration.h \
 	%D%/ini.c %D%/ini.h \

@@ -68,6 +68,7 @@ same_field(const struct configuration_key *key, const struct configuration_node 
 
 	switch (key->type) {
 	case KEY_TEXT:
+	case KEY_ADDRESS:
 	case KEY_PATH:
 	case KEY_WINDOWS_PATH:
 	case KEY_SECRET:
@@ -99,7 +100,7 @@ configuration_node_equal(const struct configuration_node *a, const struct config
 	for (i = 0; (key = configuration_key_at(i)) != NULL; i++)
 		if (!same_field(key, a, b))
 			return false;
-	return strcmp(a->name, b->name) == 0 && same_lists(&a->policy, &b->policy);
+	return strcmp(a->name, b->name) == 0 && same_text(a->target.zone, b->target.zone) && same_lists(&a->policy, &b->policy);
 }
 
 /* The strings that are neither name, secret nor part of a list. */
@@ -113,7 +114,7 @@ copy_texts(struct configuration *configuration, struct configuration_node *copy,
 		const char **text;
 		void *field = (char *)copy + key->offset;
 
-		if (key->type != KEY_TEXT && key->type != KEY_PATH && key->type != KEY_WINDOWS_PATH)
+		if (key->type != KEY_TEXT && key->type != KEY_ADDRESS && key->type != KEY_PATH && key->type != KEY_WINDOWS_PATH)
 			continue;
 		text = field;
 		if (*text == NULL)
@@ -122,7 +123,10 @@ copy_texts(struct configuration *configuration, struct configuration_node *copy,
 		if (*text == NULL)
 			return error_memory(err);
 	}
-	return true;
+	if (copy->target.zone == NULL)
+		return true;
+	copy->target.zone = text_copy_string(&configuration->text, copy->target.zone);
+	return copy->target.zone != NULL || error_memory(err);
 }
 
 static bool

@@ -27,6 +27,8 @@ static const struct row {
 	{ "tries-window", ROW_NUMBER, offsetof(struct configuration_repair, tries_window_s), YEAR_S },
 	{ "start-service", ROW_YES_NO, offsetof(struct configuration_repair, start_service), 0 },
 	{ "cluster", ROW_YES_NO, offsetof(struct configuration_repair, cluster), 0 },
+	{ "unseen", ROW_YES_NO, offsetof(struct configuration_repair, unseen), 0 },
+	{ "finish", ROW_YES_NO, offsetof(struct configuration_repair, finish), 0 },
 	{ "act-on", ROW_TEXT, offsetof(struct configuration_repair, act_on), 0 },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

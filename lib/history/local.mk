@@ -15,6 +15,7 @@ libhistory_la_SOURCES = \
 	%D%/repair.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \
-	%D%/timeline.c
+	%D%/timeline.c \
+	%D%/unfinished.c %D%/unfinished.h
 libhistory_la_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libhistory_la_LIBADD = $(SQLITE_LIBS)

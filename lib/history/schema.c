@@ -138,8 +138,9 @@ static const char version_4[] =
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
 /*
- * Version 5. A node of before counts as named by an address until it is looked at as a configured one. The table upkeep has one row: the day since 1970 for which the history was pruned
- * last. addresses: see history_find_address().
+ * Version 5. A node of before counts as named by an address until it is looked at as a configured one. The table upkeep
+ * has one row: the day since 1970 for which the history was pruned last. addresses: see history_find_address().
+ * unfinished_runs: the run of the event handler that has not made all its steps, one of a node (unfinished.h).
  */
 static const char version_5[] =
     "ALTER TABLE nodes ADD COLUMN last_clocks TEXT NOT NULL DEFAULT '';"
@@ -150,7 +151,11 @@ static const char version_5[] =
     "CREATE INDEX nodes_by_computer ON nodes (kept_computer COLLATE NOCASE);"
     "CREATE TABLE addresses ("
     " address TEXT NOT NULL PRIMARY KEY COLLATE NOCASE, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE)"
-    " WITHOUT ROWID;";
+    " WITHOUT ROWID;"
+    "CREATE TABLE unfinished_runs ("
+    " node INTEGER PRIMARY KEY REFERENCES nodes ON DELETE CASCADE,"
+    " began INTEGER NOT NULL, until INTEGER NOT NULL, last_start INTEGER NOT NULL, w3svc_pid INTEGER NOT NULL,"
+    " config TEXT NOT NULL, options TEXT NOT NULL, steps TEXT NOT NULL);";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

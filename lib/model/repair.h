@@ -20,4 +20,19 @@ struct repair {
 	time_t finished;		/* our clock; 0: it is on its way, or was cut short */
 };
 
+/**
+ * A run of the event handler that has not made all its steps: what it takes to finish it as it would have done.
+ * Strings are borrowed from the arena that came with it.
+ */
+struct unfinished_run {
+	const char *node;
+	time_t began;			/* our clock */
+	time_t until;			/* our clock: before that, whoever began it is at work */
+	time_t last_start;		/* node clock, of the run of W3SVC that it was made for */
+	uint32_t w3svc_pid;		/* the same; 0: not told */
+	const char *config;		/* path of its configuration */
+	const char *options;		/* of the plan, as arguments, one a line; no secret, nothing of how to reach the node */
+	const char *steps;		/* "start:7 auto-start:7 " */
+};
+
 #endif

@@ -39,7 +39,7 @@ struct command_line {
 	/* start_iis_sites */
 	const char *state, *state_type, *act_on;
 	unsigned int attempt, downtime, acknowledged;
-	bool in_downtime, not_acknowledged, dry_run, no_start, no_auto_start, start_service, cluster;
+	bool in_downtime, not_acknowledged, dry_run, no_start, no_auto_start, start_service, cluster, unseen, finish;
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */

@@ -15,16 +15,15 @@
 #include "lib/model/error.h"
 #include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
-#include "lib/model/text.h"
 #include "lib/verdict/verdict.h"
 
 /** The kinds of writes, in the order in which they are made. */
 enum repair_step_kind {
 	REPAIR_START_SERVICE,		/* of the node */
-	REPAIR_AUTO_START,
 	REPAIR_START_POOL,
 	REPAIR_START,
 	REPAIR_BRING_ONLINE,		/* the cluster's resource or group that starts the site */
+	REPAIR_AUTO_START,		/* last: what is down comes first, and a start of IIS 6 writes the flag itself */
 };
 #define REPAIR_STEP_KINDS 5
 
@@ -33,6 +32,7 @@ struct repair_policy {
 	bool start;			/* start what is down */
 	bool cluster;			/* bring online what the cluster starts */
 	bool start_service;		/* start W3SVC itself */
+	bool unseen;			/* what no look saw running, or on, as well */
 	bool prevention_only;		/* only flags of sites that run (the monitor saw no more than WARNING) */
 	unsigned int max_sites;		/* more to repair: nothing is done */
 	unsigned int cooldown_s;	/* between two tries of one step of one site */
@@ -59,12 +59,17 @@ enum repair_why {
 	REPAIR_UNSEEN,			/* no look saw it running, or it is too long ago to be sure */
 	REPAIR_UNCONFIRMED,		/* it was seen stopped before the start: somebody may have meant it */
 	REPAIR_REJECTED,		/* W3SVC does not have it */
+	REPAIR_FLAG_UNSEEN,		/* it runs, and no look saw its auto start on */
+	REPAIR_STOPPED_BEFORE,		/* its stop, before the start, is believed */
+	REPAIR_NEVER_STARTED,		/* it is new, and nobody wanted it to run yet */
+	REPAIR_GROUP_DOWN,		/* its cluster group is down, and --cluster was not given or cannot help */
+	REPAIR_PREVENTION,		/* the monitor saw no more than WARNING */
 };
 
 struct repair_step {
 	enum repair_step_kind kind;
 	const struct site_verdict *site;	/* NULL for REPAIR_START_SERVICE; borrowed from the verdict */
-	const char *name;		/* of the cluster's resource or group; NULL: of the site */
+	const char *name;		/* of the pool, of the cluster's resource or group; NULL: of the site */
 	const char *group;		/* of REPAIR_BRING_ONLINE: the group that it is, or belongs to */
 	bool is_group;
 	bool is_taken_up;		/* an earlier run was cut short in it */
@@ -78,7 +83,7 @@ struct repair_choice {
 
 /** Borrows from the verdict, the snapshot and the repairs it was made of. */
 struct repair_plan {
-	struct repair_step *steps;	/* by kind, within it in the verdict's order */
+	struct repair_step *steps;	/* by kind, within it worst first, as in the verdict */
 	size_t step_count;
 	struct repair_choice *choices;	/* one for each site of the verdict */
 	size_t choice_count;
@@ -90,7 +95,9 @@ struct repair_plan {
 /**
  * Plan.
  *
- * Only down-after-restart, start-failed, pool-stopped and will-not-restart are repaired; the last only by its flag.
+ * Only down-after-restart, start-failed, pool-stopped and will-not-restart are repaired; the last only by its flag, as
+ * prevention, and only if a look saw it on. A pool that several sites have is one step, of the worst of them.
+ * With policy->unseen also what is left alone only because no look saw it running, or its flag on: repair_why_is_unseen().
  * A site that a cluster rule names is never started or written to itself, whatever the state of its group.
  * Steps that are cooling or were tried too often are left out; the others of the same site are not. A step that was
  * cut short (repair.finished is 0) does not cool, but counts as a try.
@@ -105,26 +112,24 @@ bool repair_plan_make(const struct snapshot *snapshot, const struct verdict *ver
     const struct repair *repairs, size_t repair_count, const struct repair_policy *policy, time_t now,
     struct repair_plan *ret_plan, struct error *err);
 
-/** True when the plan has this step for the site with this id (0: of the node). */
+/** True when the plan has this step for the site with this id (0: of the node), or for the pool that it has. */
 bool repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id);
+
+/**
+ * True when a step that an earlier plan of the same repair had is still to be made: this plan has it, or it is the flag of
+ * a site that was lost and is on its way up or runs by now. For prevention alone it might not be written.
+ */
+bool repair_plan_still_wants(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id);
 
 /** Give everything back; empty and usable again. */
 void repair_plan_clear(struct repair_plan *plan);
 
-/**
- * May a repair that began with the look `first` go on after the look `now`? Not when another computer answers, a
- * group changed its owner or is on its way, or the node or W3SVC was restarted.
- * @param brought  names of groups that this repair brings online, or a part of which: while they stay here, their being
- *                 on their way is its own doing
- * @return NULL when it may, else why not, in `arena` (or static when memory ran out)
- */
-const char *repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
-    size_t brought_count, struct text_arena *arena);
-
 /** "auto-start", "start", "start-pool", "start-service", "bring-online": as in the history; static. */
 const char *repair_step_name(enum repair_step_kind kind);
-/** "ignored", "accepted", "cooling"...; static. */
+/** "ignored", "accepted as stopped", "tried a moment ago"...; static. */
 const char *repair_why_name(enum repair_why why);
+/** Left alone only because no look saw it running, or its flag on: repair_policy.unseen repairs it. */
+bool repair_why_is_unseen(enum repair_why why);
 
 /** How many times, at most, one step of site `site_id` was made and done since `since`. */
 size_t repair_times_done(const struct repair *repairs, size_t count, uint32_t site_id, time_t since);

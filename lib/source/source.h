@@ -31,7 +31,8 @@ enum auth_method {
 /** Whom to ask and how. Strings are borrowed and outlive the source; NULL = not given. */
 struct source_target {
 	const char *name;		/* what the operator calls the node; never NULL */
-	const char *address;		/* host name or IP; for SOURCE_FILE the path */
+	const char *address;		/* host name or IP, no brackets, no zone; for SOURCE_FILE the path */
+	const char *zone;		/* of an IPv6 address: which interface of this machine; told to nobody */
 	unsigned int port;		/* 0: 5986, or 5985 over plain HTTP */
 	bool plain_http;
 	const char *url_prefix;		/* listener's URLPrefix; NULL: "wsman" */

@@ -400,6 +400,7 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		.has_no_memory = site_has_no_memory(site) &&
 		    (rule->reason == REASON_NOT_REMEMBERED || rule->reason == REASON_START_FAILED ||
 			rule->reason == REASON_GROUP_DOWN),
+		.was_auto_start_on = past != NULL && past->auto_start_on_seen != 0,
 		.is_memory_old = site->on->is_memory_old && rule->reason == REASON_DOWN_AFTER_RESTART,
 	};
 

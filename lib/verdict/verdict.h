@@ -102,6 +102,7 @@ struct site_verdict {
 	time_t last_failover;		/* UTC; 0 = none known */
 	bool is_accepted;
 	bool has_no_memory;		/* it is down, and no look saw it running */
+	bool was_auto_start_on;		/* a look saw its auto start on */
 	bool is_memory_old;		/* it is down since a start that came long after the last look before it */
 };
 

@@ -22,7 +22,8 @@
 struct transport {
 	const struct source_target *target;
 	unsigned int port;
-	char *url;
+	char *url;			/* as the node is told: without a zone */
+	char *place;			/* the same with it: where to connect to */
 	CURL *easy;			/* with its connection; NULL: the next message makes another */
 	struct curl_slist *headers;
 	struct curl_slist *own_headers;	/* of one message that brings some */
@@ -277,7 +278,7 @@ set_behaviour(struct transport *transport)
 {
 	CURL *easy = transport->easy;
 
-	curl_easy_setopt(easy, CURLOPT_URL, transport->url);
+	curl_easy_setopt(easy, CURLOPT_URL, transport->place);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
 	curl_easy_setopt(easy, CURLOPT_POST, 1L);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "sitewatch");
@@ -391,7 +392,18 @@ transport_close(void *state)
 	if (transport->has_curl)
 		curl_global_cleanup();
 	free(transport->url);
+	free(transport->place);
 	free(transport);
+}
+
+/* May stand in a URL as a host, or as its zone. */
+static bool
+is_plain(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text <= ' ' || *text == 0x7f || strchr("/\\?#@[]<>\"{}|^`%", *text) != NULL)
+			return false;
+	return true;
 }
 
 static bool
@@ -401,10 +413,12 @@ check_address(const struct source_target *target, struct error *err)
 
 	if (target->address == NULL || *target->address == '\0')
 		return error_set(err, ERROR_USAGE, "no address is given");
-	for (c = target->address; *c != '\0'; c++)
-		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("/\\?#@[]<>\"{}|^`", *c) != NULL)
-			return error_set(err, ERROR_USAGE,
-			    "the address '%s' is not a host name or an IP address", target->address);
+	if (!is_plain(target->address))
+		return error_set(
+		    err, ERROR_USAGE, "the address '%s' is not a host name or an IP address", target->address);
+	if (target->zone != NULL && !is_plain(target->zone))
+		return error_set(err, ERROR_USAGE, "'%s' is no zone of an address: no interface of this machine",
+		    target->zone);
 	for (c = target->url_prefix != NULL ? target->url_prefix : ""; *c != '\0'; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("\\?#\"<>", *c) != NULL)
 			return error_set(err, ERROR_USAGE, "the URL prefix '%s' cannot stand in a URL",
@@ -448,24 +462,21 @@ check_authentication(const struct source_target *target, struct error *err)
 	return true;
 }
 
-/* An IPv6 address stands in brackets, and the '%' of its zone is escaped (RFC 6874). */
+/* An IPv6 address stands in brackets, and the '%' before its zone is escaped (RFC 6874). */
 static char *
-build_url(const struct source_target *target, unsigned int port)
+build_url(const struct source_target *target, const char *zone, unsigned int port)
 {
 	const char *prefix = target->url_prefix != NULL ? target->url_prefix : "wsman";
 	bool is_ipv6 = strchr(target->address, ':') != NULL;
-	size_t host = strcspn(target->address, "%");
-	bool has_zone = target->address[host] == '%';
-	size_t size = strlen(target->address) + strlen(prefix) + sizeof("https://[%25]:65535/");
+	size_t size = strlen(target->address) + strlen(zone) + strlen(prefix) + sizeof("https://[%25]:65535/");
 	char *url = malloc(size);
 
 	if (url == NULL)
 		return NULL;
 	while (*prefix == '/')
 		prefix++;
-	snprintf(url, size, "%s://%s%.*s%s%s%s:%u/%s", target->plain_http ? "http" : "https",
-	    is_ipv6 ? "[" : "", (int)host, target->address, has_zone ? "%25" : "",
-	    has_zone ? target->address + host + 1 : "", is_ipv6 ? "]" : "", port, prefix);
+	snprintf(url, size, "%s://%s%s%s%s%s:%u/%s", target->plain_http ? "http" : "https",
+	    is_ipv6 ? "[" : "", target->address, *zone != '\0' ? "%25" : "", zone, is_ipv6 ? "]" : "", port, prefix);
 	return url;
 }
 
@@ -474,8 +485,9 @@ prepare(struct transport *transport, struct error *err)
 {
 	const struct source_target *target = transport->target;
 
-	transport->url = build_url(target, transport->port);
-	if (transport->url == NULL)
+	transport->url = build_url(target, "", transport->port);
+	transport->place = build_url(target, target->zone == NULL ? "" : target->zone, transport->port);
+	if (transport->url == NULL || transport->place == NULL)
 		return error_memory(err);
 	transport->has_curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 	if (!transport->has_curl)

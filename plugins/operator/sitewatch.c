@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/config/address.h"
 #include "lib/model/escape.h"
 #include "lib/options/command_line.h"
 #include "plugins/command/time_limit.h"
@@ -118,6 +119,19 @@ write_help(FILE *out)
 	fputs("\nExit: 0 done, 1 nothing found, 3 bad arguments or a failure.\n", out);
 }
 
+/* A node that was asked as -H [::1] is remembered by its address. */
+static void
+bare_node(char *name)
+{
+	const char *bare;
+	size_t length = address_bare(name, &bare);
+
+	if (bare == name)
+		return;
+	memmove(name, bare, length);
+	name[length] = '\0';
+}
+
 static enum sitewatch_result
 run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
@@ -126,6 +140,8 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || !read_configuration(line, call, err))
 		return SITEWATCH_FAILED;
+	if (argc > 1)
+		bare_node(argv[1]);
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
 	call->look = line->look;

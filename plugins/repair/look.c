@@ -5,7 +5,7 @@
 
 #include "lib/config/node.h"
 #include "lib/model/stopwatch.h"
-
+#include "lib/repair/guard.h"
 
 unsigned int
 ongoing_left_ms(const struct ongoing_repair *ongoing)

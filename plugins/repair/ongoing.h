@@ -44,6 +44,8 @@ struct ongoing_repair {
 	struct repair_plan plan;	/* of the newest look */
 	const char **brought;		/* groups that are brought online; room for one of each outcome */
 	size_t brought_count;
+	struct text_arena finishing_text;
+	struct unfinished_run finishing;	/* with --finish: the run that is to be finished */
 	struct repair_result result;
 };
 
@@ -74,6 +76,21 @@ bool ongoing_note_left(struct ongoing_repair *ongoing, struct error *err);
 /** Set what became of a step; one that was begun is recorded in history and syslog. */
 void ongoing_end_outcome(
     struct ongoing_repair *ongoing, struct repair_outcome *outcome, enum repair_end end, const char *text);
+
+/**
+ * Find the run that --finish is about, after the first look; without --finish it is this run that others may finish.
+ * @param err  ERROR_ABSENT: there is none, or it is not to be finished any more; nothing is left of it then
+ */
+bool ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err);
+
+/** True when the step may be taken: with --finish only what the other run had planned. */
+bool ongoing_may_take(const struct ongoing_repair *ongoing, const struct repair_step *step);
+
+/** Keep the newest plan's steps before the first of them is made, so that who comes next can finish them. */
+bool ongoing_keep_unfinished(struct ongoing_repair *ongoing, struct error *err);
+
+/** The end: what is not finished may be taken up by others; else nothing is kept. */
+void ongoing_leave_unfinished(struct ongoing_repair *ongoing);
 
 /** Nothing more is written: what was sent and what still waits is for the next run. */
 void ongoing_stop(struct ongoing_repair *ongoing, const char *why);

@@ -89,6 +89,8 @@ ongoing_take_plan(struct ongoing_repair *ongoing, struct error *err)
 	for (i = 0; i < plan->step_count; i++) {
 		const struct repair_step *step = &plan->steps[i];
 
+		if (!ongoing_may_take(ongoing, step))
+			continue;
 		result->outcomes[result->outcome_count++] = (struct repair_outcome) {
 			.kind = step->kind,
 			.site_id = step->site == NULL ? 0 : step->site->id,
@@ -102,7 +104,7 @@ ongoing_take_plan(struct ongoing_repair *ongoing, struct error *err)
 	}
 	result->sites = plan->sites;
 	result->is_refused = plan->is_refused;
-	return true;
+	return ongoing_keep_unfinished(ongoing, err);
 }
 
 bool

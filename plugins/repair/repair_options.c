@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/repair/finish.h"
 #include "plugins/command/node_options.h"
 
 /* Wrong words come first: whoever set the monitor up sees them at the first event, whatever its state. */
@@ -38,6 +39,7 @@ choose_policy(const struct command_line *line, struct repair_options *options, s
 		.start = !line->no_start,
 		.cluster = line->cluster || repair->cluster,
 		.start_service = line->start_service || repair->start_service,
+		.unseen = line->unseen || repair->unseen,
 		.prevention_only = options->event.state == SEVERITY_WARNING,
 		.max_sites = choose_number(line, &line->max_sites, repair->max_sites),
 		.cooldown_s = choose_number(line, &line->cooldown_s, repair->cooldown_s),
@@ -76,6 +78,71 @@ choose_history(const struct command_line *line, struct repair_options *options, 
 		"--history: nothing is repaired without a history: it holds what was accepted, and what was tried before");
 }
 
+/* One more argument on a line of its own. */
+static bool
+add_argument(const char **list, struct text_arena *text, const char *name, const char *value, struct error *err)
+{
+	*list = text_format(text, "%s--%s%s%s\n", *list, name, value == NULL ? "" : "=", value == NULL ? "" : value);
+	return *list != NULL || error_memory(err);
+}
+
+/* What the policy came to, from wherever it came. */
+static bool
+add_policy(const char **list, struct text_arena *text, const struct repair_options *options, struct error *err)
+{
+	const struct repair_policy *policy = &options->policy;
+	const struct {
+		const char *name;
+		bool is_set;
+	} flags[] = {
+		{ "no-start", !policy->start }, { "no-auto-start", !policy->auto_start }, { "cluster", policy->cluster },
+		{ "start-service", policy->start_service }, { "unseen", policy->unseen },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (flags[i].is_set && !add_argument(list, text, flags[i].name, NULL, err))
+			return false;
+	*list = text_format(text, "%s--max-sites=%u\n--cooldown=%u\n--max-tries=%u\n--tries-window=%u\n", *list,
+	    policy->max_sites, policy->cooldown_s, policy->max_tries, policy->tries_window_s);
+	return (*list != NULL || error_memory(err)) && add_argument(list, text, "state-type", "HARD", err) &&
+	    add_argument(list, text, "state", severity_name(options->event.state), err);
+}
+
+/*
+ * The arguments with which another process can plan as this one does. There are none for a node that is reached as the
+ * command line says, as the account and the secrets of that are this call's alone; nor in a downtime.
+ */
+static bool
+choose_plan_options(const struct command_line *line, struct repair_options *options, struct error *err)
+{
+	struct text_arena *text = &options->configuration.text;
+	const char *list = "";
+	size_t i;
+
+	if (line->node == NULL || options->downtime > 0)
+		return true;
+	for (i = 0; i < line->given.count; i++) {
+		const struct option_given *given = &line->given.items[i];
+		const char *argument;
+
+		if (given->row->take != NULL)
+			continue;	/* no key of the node */
+		argument = text_format(text, "--%s", given->row->name);
+		if (argument == NULL)
+			return error_memory(err);
+		if (!repair_finish_knows_option(argument) || given->value == NULL || strchr(given->value, '\n') != NULL)
+			return true;
+		if (!add_argument(&list, text, given->row->name, given->value, err))
+			return false;
+	}
+	if (!add_policy(&list, text, options, err))
+		return false;
+	options->plan_options = list;
+	options->config_path = text_copy_string(text, line->config);
+	return options->config_path != NULL || error_memory(err);
+}
+
 static bool
 make_options(const struct command_line *line, void *ret_options, struct error *err)
 {
@@ -87,6 +154,7 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 		.leaves_acknowledged = line->not_acknowledged,
 		.is_dry_run = line->dry_run,
 		.is_by_address = line->hostname != NULL,
+		.finishes = line->finish,
 		.wants_help = line->wants_help,
 		.wants_version = line->wants_version,
 	};
@@ -98,7 +166,8 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 	if (!parse_event(line, &options->event, err) ||
 	    !node_options_read_configuration(line, &options->configuration, err))
 		return false;
-	if (choose_policy(line, options, err) && choose_node(line, options, err) && choose_history(line, options, err))
+	if (choose_policy(line, options, err) && choose_node(line, options, err) && choose_history(line, options, err) &&
+	    choose_plan_options(line, options, err))
 		return true;
 	configuration_clear(&options->configuration);
 	return false;
@@ -122,7 +191,7 @@ repair_options_why_not(const struct repair_options *options)
 	case SEVERITY_CRITICAL:
 		break;
 	}
-	if (!act_on_wants(&options->act_on, &options->event))
+	if (!options->finishes && !act_on_wants(&options->act_on, &options->event))
 		return "--act-on does not name this state, type and attempt";
 	if (options->downtime > 0 && !options->acts_in_downtime)
 		return "in a downtime";

@@ -26,6 +26,9 @@ struct repair_options {
 	bool leaves_acknowledged;		/* --not-acknowledged */
 	bool is_dry_run;
 	bool is_by_address;			/* the node's name is an address that stands in no configuration */
+	bool finishes;				/* --finish: only what an earlier run left */
+	const char *config_path;		/* as it was given */
+	const char *plan_options;		/* for who finishes this run (unfinished_run.options); NULL: nobody is to */
 	bool wants_help;			/* then nothing else is filled */
 	bool wants_version;			/* the same */
 };

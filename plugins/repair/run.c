@@ -68,7 +68,8 @@ begin(struct ongoing_repair *ongoing, struct error *err)
 
 	return history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, err) && find_name(ongoing, err) &&
 	       history_recall(ongoing->history, ongoing->name, &ongoing->memory, err) &&
-	       ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err) && take_name(ongoing, err);
+	       ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err) && take_name(ongoing, err) &&
+	       ongoing_find_unfinished(ongoing, err);
 }
 
 /* W3SVC comes first; what is wrong with the sites then, another look tells. */
@@ -123,6 +124,7 @@ end(struct ongoing_repair *ongoing)
 	free(ongoing->repairs);
 	free(ongoing->brought);
 	text_arena_clear(&ongoing->repairs_text);
+	text_arena_clear(&ongoing->finishing_text);
 }
 
 bool
@@ -136,6 +138,7 @@ repair_run(const struct repair_options *options, struct repair_result *ret_resul
 
 	find_out_who(&ongoing);
 	ok = begin(&ongoing, err) && repair(&ongoing, err);
+	ongoing_leave_unfinished(&ongoing);
 	if (!ok && ongoing.lock < 0 && err->kind == ERROR_BUSY) {
 		ongoing.result.is_busy = true;
 		ok = true;

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "lib/model/escape.h"
 #include "plugins/command/time_limit.h"
 #include "plugins/repair/repair_options.h"
 #include "plugins/repair/run.h"
+#include "plugins/repair/unfinished.h"
 
 #define NAMES_MAX      10	/* sites that the line names of each kind */
 #define NAME_CHARS     40
@@ -81,7 +83,7 @@ write_outcomes(FILE *out, const struct repair_result *result, enum repair_end en
 		fprintf(out, "%s%s of ", written++ == 0 ? ": " : ", ", repair_step_name(outcome->kind));
 		escape_write(out, outcome->name, ESCAPE_PLUGIN, NAME_CHARS);
 		if (outcome->cluster_name != NULL) {
-			fputs(" by ", out);
+			fputs(outcome->kind == REPAIR_START_POOL ? " with pool " : " by ", out);
 			escape_write(out, outcome->cluster_name, ESCAPE_PLUGIN, NAME_CHARS);
 		}
 		if (outcome->text[0] == '\0' || (end == REPAIR_UNFINISHED && result->stopped[0] != '\0'))
@@ -105,6 +107,18 @@ write_ends(FILE *out, const struct repair_result *result, enum repair_end end, c
 }
 
 static void
+write_unseen(FILE *out, const struct repair_result *result)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < result->left_count; i++)
+		count += repair_why_is_unseen(result->left[i].why);
+	if (count > 0)
+		fprintf(out, ". %zu of them only because no look saw %s running or on before: --unseen repairs %s, too", count,
+		    count == 1 ? "it" : "them", count == 1 ? "it" : "them");
+}
+
+static void
 write_left(FILE *out, const struct repair_result *result)
 {
 	size_t i;
@@ -118,6 +132,7 @@ write_left(FILE *out, const struct repair_result *result)
 	}
 	if (result->left_count > NAMES_MAX)
 		fprintf(out, " and %zu more", result->left_count - NAMES_MAX);
+	write_unseen(out, result);
 	if (result->service != REPAIR_FINE && result->service != REPAIR_DO)
 		fprintf(out, ". W3SVC is stopped and not started: %s",
 		    result->service == REPAIR_SERVICE_DOWN ? "--start-service was not given" : repair_why_name(result->service));
@@ -148,6 +163,13 @@ write_result(FILE *out, const struct repair_options *options, const struct repai
 	write_left(out, result);
 }
 
+/* So is whoever would finish an earlier run. */
+static bool
+is_told_to_keep_away(const struct repair_options *options)
+{
+	return options->downtime > 0 || (options->is_acknowledged && options->leaves_acknowledged);
+}
+
 static int
 handle(const struct repair_options *options, FILE *out, FILE *errors)
 {
@@ -157,12 +179,16 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 	struct error err;
 	bool ok;
 
+	if (why_not != NULL && is_told_to_keep_away(options) && access(options->history_path, W_OK) == 0)
+		unfinished_forget(options);
 	if (why_not != NULL)
 		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
 	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);
 	time_limit_arm(options->node->timeout_s, SEVERITY_CRITICAL);
 	ok = repair_run(options, &result, &err);
 	time_limit_disarm();
+	if (!ok && options->finishes && err.kind == ERROR_ABSENT)
+		return say(out, errors, SEVERITY_OK, "nothing is done: ", err.text);
 	if (!ok) {
 		syslog(LOG_ERR, "%s: no repair: the node or the history is not at hand", options->node->name);
 		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);

@@ -64,7 +64,7 @@ is_still_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome, 
 			return false;
 		}
 	}
-	if (repair_plan_has(&ongoing->plan, outcome->kind, outcome->site_id))
+	if (repair_plan_still_wants(&ongoing->plan, outcome->kind, outcome->site_id))
 		return true;
 	ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "");
 	return false;

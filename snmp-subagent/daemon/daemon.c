@@ -17,6 +17,7 @@
 #include "lib/history/history.h"
 #include "lib/model/stopwatch.h"
 #include "snmp-subagent/agentx/agent.h"
+#include "snmp-subagent/finish/finisher.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/notify/delivery.h"
 #include "snmp-subagent/nodes/roster.h"
@@ -36,6 +37,7 @@ struct daemon {
 	struct delivery *delivery;
 	struct agent *agent;
 	struct roster *roster;
+	struct finisher *finisher;
 	int signal_fd, wake_fd;
 	bool is_ending;
 	bool has_news;		       /* polls since the last publication */
@@ -106,7 +108,7 @@ begin(struct daemon *daemon, struct error *err)
 
 	clock_gettime(CLOCK_REALTIME, &seed);
 	raise_descriptor_limit();
-	if (!open_descriptors(daemon, err) ||
+	if (!open_descriptors(daemon, err) || !finisher_new(daemon->config_path, daemon->history_path, &daemon->finisher, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;
 	history_keep_days(daemon->history, daemon->configuration.history_days);
@@ -248,6 +250,7 @@ work(struct daemon *daemon)
 		publish(daemon);
 	if (!daemon->has_news)	/* a console that walks because of a notification must find what it told of */
 		deliver(daemon);
+	finisher_work(daemon->finisher, &daemon->configuration, daemon->history, now_ms, time(NULL));
 	tell_alive(daemon, now_ms);
 }
 
@@ -276,6 +279,7 @@ end(struct daemon *daemon)
 {
 	bool is_idle = roster_free(daemon->roster, END_WAIT_MS);
 
+	finisher_free(daemon->finisher);
 	agent_stop(daemon->agent);
 	delivery_free(daemon->delivery);
 	history_close(daemon->history);

@@ -6,11 +6,11 @@ import threading
 
 
 class Server:
-    """Listen on a free port of 127.0.0.1 and serve each connection in a thread, until the block ends."""
+    """Listen on a free port of 127.0.0.1, or of ::1, and serve each connection in a thread, until the block ends."""
 
-    def __init__(self):
-        self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
+    def __init__(self, address="127.0.0.1"):
+        self.listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+        self.listener.bind((address, 0))
         self.listener.listen(16)
         self.port = self.listener.getsockname()[1]
         self.over = threading.Event()

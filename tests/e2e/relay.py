@@ -9,12 +9,12 @@ from hostile import Server
 
 class Relay(Server):
     """
-    In front of a port of 127.0.0.1, where it may break TLS open: `certificate` (and key) is what it shows the program,
+    In front of a port of 127.0.0.1, itself on `address`, where it may break TLS open: `certificate` (and key) is what it shows the program,
     `ca_file` proves the node to it.
     """
 
-    def __init__(self, upstream_port, certificate=None, ca_file=None):
-        super().__init__()
+    def __init__(self, upstream_port, certificate=None, ca_file=None, address="127.0.0.1"):
+        super().__init__(address)
         self.upstream_port, self.sent = upstream_port, b""
         self.server = self.client = None
         if certificate is not None:

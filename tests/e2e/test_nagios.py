@@ -179,29 +179,57 @@ def test_the_story_as_nagios_tells_it(installation, nagios):
         assert any(line.startswith(f"WARNING: {name} (site ") for line in lines), (name, lines)
 
     installation.restart()
-    assert told(nagios.check(*NODE)) == ("CRITICAL", "SOFT", 2)
     site = nagios.check("EXCH-A", "IIS site OWA")
     assert told(site)[0] == "CRITICAL" and numbers(site["performance_data"])["sites"] == 1, site
     assert "OWA" in site["plugin_output"], site
     pattern = nagios.check("EXCH-A", "IIS sites of Exchange")
     assert told(pattern)[0] == "CRITICAL" and "Exchange Admin" in pattern["plugin_output"], pattern
     assert numbers(pattern["performance_data"])["sites"] == 1, pattern
-    assert set(installation.states().values()) == {"stopped"}, "a SOFT state is not acted on"
+    assert set(installation.states().values()) == {"stopped"}, "a service of one site has no handler"
 
-    assert told(nagios.check(*NODE)) == ("CRITICAL", "HARD", 3)
+    assert told(nagios.check(*NODE)) == ("CRITICAL", "SOFT", 2)
     wait_until("the event handler starts the sites", lambda: set(installation.states().values()) == {"started"},
                explain=lambda: f"{nagios.log()}\n{installation.calls()}")
-    assert told(nagios.check(*NODE))[:2] == ("OK", "HARD")
-    wait_until("the recovery's handler has run", lambda: len(installation.calls()) == 4, explain=nagios.log)
+    assert told(nagios.check(*NODE))[0] == "OK"
+    wait_until("the recovery's handler has run", lambda: len(installation.calls()) == 3, explain=nagios.log)
     calls = installation.calls()
-    assert [(call["state"], call["state-type"], call["attempt"]) for call in calls] == [
-        ("WARNING", "SOFT", "1"), ("CRITICAL", "SOFT", "2"), ("CRITICAL", "HARD", "3"), ("OK", "HARD", "3")]
+    assert [(call["state"], call["state-type"], call["attempt"]) for call in calls][:2] == [
+        ("WARNING", "SOFT", "1"), ("CRITICAL", "SOFT", "2")] and calls[2]["state"] == "OK", calls
     assert {(call["node"], call["downtime"], call["act-on"], call["status"]) for call in calls} == {
-        ("EXCH-A", "00", "critical:hard,warning:hard", 0)}, calls
+        ("EXCH-A", "00", "critical:hard,critical:soft:2,warning:hard", 0)}, calls
     assert set(installation.flags().values()) == {True}
-    assert [call["out"].startswith("REPAIR ") for call in calls] == [True] * 4, calls
+    assert [call["out"].startswith("REPAIR ") for call in calls] == [True] * 3, calls
     assert not installation.trap.exists()
     assert not re.search(r"out of bounds|exited with return code|Timeout|timed out", nagios.log())
+
+
+def test_flags_alone_are_put_back_when_the_state_is_hard(installation, nagios):
+    nagios.start()
+    assert told(nagios.check(*NODE))[0] == "OK"
+    installation.fail_over()
+    assert [told(nagios.check(*NODE)) for _ in range(2)] == [("WARNING", "SOFT", 1), ("WARNING", "SOFT", 2)]
+    wait_until("both SOFT states' handlers have run", lambda: len(installation.calls()) == 2, explain=nagios.log)
+    assert set(installation.flags().values()) == {False}, "a SOFT warning is not acted on"
+    assert told(nagios.check(*NODE)) == ("WARNING", "HARD", 3)
+    wait_until("the event handler puts the flags back", lambda: set(installation.flags().values()) == {True},
+               explain=lambda: f"{nagios.log()}\n{installation.calls()}")
+    assert set(installation.states().values()) == {"started"}
+
+
+def test_what_fails_at_the_last_soft_attempt_is_repaired_when_the_state_is_hard(installation, nagios):
+    nagios.start()
+    assert told(nagios.check(*NODE))[0] == "OK"
+    installation.fail_over()
+    assert told(nagios.check(*NODE)) == ("WARNING", "SOFT", 1)
+    installation.restart()
+    installation.simulator.fault("http-503", match="Start_INPUT", count=0)
+    assert told(nagios.check(*NODE)) == ("CRITICAL", "SOFT", 2)
+    wait_until("a try", lambda: len(installation.calls()) == 2, limit_s=60, explain=nagios.log)
+    assert set(installation.states().values()) == {"stopped"}
+    installation.simulator.control("faults-clear")
+    assert told(nagios.check(*NODE)) == ("CRITICAL", "HARD", 3)
+    wait_until("the event handler starts the sites", lambda: set(installation.states().values()) == {"started"},
+               limit_s=60, explain=lambda: f"{nagios.log()}\n{installation.calls()}")
 
 
 def test_nagios_tells_the_handler_of_a_downtime_and_nothing_is_touched(installation, nagios):

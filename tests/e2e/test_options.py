@@ -4,6 +4,7 @@ import stat
 import pytest
 
 import hostile
+from relay import Relay
 
 
 @pytest.fixture
@@ -17,6 +18,40 @@ def ask(programs):
 
 def by_password(simulator):
     return ["--auth=basic", "-u", simulator.user, f"--password-file={simulator.password_file}"]
+
+
+@pytest.mark.parametrize("address", ["::1", "[::1]", "::1%lo", "[::1%lo]"])
+def test_an_ipv6_address_in_every_form_and_its_zone_is_told_to_nobody(programs, start_simulator, tmp_path, address):
+    simulator = start_simulator(iis=7)
+    try:
+        relay = Relay(simulator.http_port, address="::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    history = tmp_path / "history.db"
+    how = ["-p", str(relay.port), "--url-prefix=EXCH-A/wsman", "--http", "--allow-unencrypted", *by_password(simulator),
+           f"--history={history}"]
+    with relay:
+        check = programs.check("-H", address, *how)
+        assert check.state == "OK" and check.value("running") == 5, check
+        event = ["--state=CRITICAL", "--state-type=HARD"]
+        repair = programs.run([programs.build / "start_iis_sites", "-H", address, *how, *event])
+        assert repair.status == 0 and "nothing to repair" in repair.text, repair
+    for told in (b"Host: [::1]:%d\r\n", b"http://[::1]:%d/EXCH-A/wsman</a:To>"):
+        assert told % relay.port in relay.received
+    assert b"%25" not in relay.received and b"%lo" not in relay.received
+    shown = programs.sitewatch(f"--history={history}", "timeline", address)
+    assert shown.status == 0 and "first look" in shown.text, shown
+    gone = programs.check("-H", address, *how)
+    assert gone.state == "UNKNOWN" and "[::1]:" in gone.line and "%" not in gone.line, gone
+
+
+def test_a_node_of_the_configuration_may_be_called_by_its_address(programs, tmp_path):
+    configuration = tmp_path / "sitewatch.conf"
+    configuration.write_text("[node [::1]]\nport = 1\n[node B]\naddress = [::1%lo]\nport = 1\n")
+    for node in ("::1", "[::1]", "B"):
+        result = programs.check(f"--config={configuration}", f"--node={node}", "--history=none", "--http", "--auth=basic",
+                                "--allow-unencrypted", "-u", "x", env={"SITEWATCH_PASSWORD": "y"})
+        assert result.state == "UNKNOWN" and "[::1]:1" in result.line and "lo" not in result.line.split("[::1]")[1][:3], result
 
 
 # --- who asks -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/config/configuration.h"
+#include "lib/config/node.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
@@ -84,7 +85,7 @@ assert_repair(const struct configuration_repair *repair)
 	assert_int_equal(repair->cooldown_s, 60);
 	assert_int_equal(repair->max_tries, 2);
 	assert_int_equal(repair->tries_window_s, 3600);
-	assert_true(repair->start_service && repair->cluster);
+	assert_true(repair->start_service && repair->cluster && repair->unseen && repair->finish);
 	assert_string_equal(repair->act_on, "critical:hard,warning:hard");
 }
 
@@ -165,6 +166,58 @@ an_empty_file_has_the_built_in_defaults(void **state)
 	assert_int_equal(configuration.defaults.policy.grace_s, POLICY_GRACE_S);
 	assert_int_equal(configuration.defaults.policy.stopped, SEVERITY_CRITICAL);
 	assert_int_equal(configuration.defaults.target.auth, AUTH_NEGOTIATE);
+	configuration_clear(&configuration);
+}
+
+static const struct {
+	const char *written, *name, *address, *zone;
+} addresses[] = {
+	{ "[node ::1]", "::1", "::1", NULL },
+	{ "[node [::1]]", "::1", "::1", NULL },
+	{ "[node A]\naddress = [FE80::1]", "A", "FE80::1", NULL },
+	{ "[node A]\naddress = fe80::1%eth0", "A", "fe80::1", "eth0" },
+	{ "[node [fe80::1%2]]", "fe80::1%2", "fe80::1", "2" },
+	{ "[node A]\naddress = [a.example]", "A", "[a.example]", NULL },	/* no address: the source refuses it */
+	{ "[node A]\naddress = a%b", "A", "a%b", NULL },
+	{ "[node A]\naddress = fe80::1%", "A", "fe80::1%", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static void
+brackets_and_zone_of_an_address_are_understood(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; addresses[i].name != NULL; i++) {
+		struct configuration configuration = parsed(addresses[i].written), copy;
+		const struct configuration_node *node = configuration_find(&configuration, addresses[i].name);
+
+		assert_non_null(node);
+		assert_true(configuration_node_copy(node, &copy, &err));
+		configuration_clear(&configuration);
+		node = &copy.nodes[0];
+		assert_string_equal(node->name, addresses[i].name);
+		assert_string_equal(node->target.address, addresses[i].address);
+		assert_int_equal(node->target.zone == NULL, addresses[i].zone == NULL);
+		if (addresses[i].zone != NULL)
+			assert_string_equal(node->target.zone, addresses[i].zone);
+		configuration_clear(&copy);
+	}
+}
+
+static void
+a_node_is_found_by_its_address_in_brackets_and_another_zone_is_another_place(void **state)
+{
+	struct configuration configuration = parsed("[node fe80::1]\naddress = fe80::1%a\n[node B]\naddress = fe80::1%b\n");
+
+	(void)state;
+	assert_ptr_equal(configuration_find(&configuration, "[FE80::1]"), &configuration.nodes[0]);
+	assert_null(configuration_find(&configuration, "fe80::1]"));
+	configuration.nodes[1].name = configuration.nodes[0].name;
+	assert_false(configuration_node_equal(&configuration.nodes[0], &configuration.nodes[1]));
+	configuration.nodes[1].target.zone = "a";
+	assert_true(configuration_node_equal(&configuration.nodes[0], &configuration.nodes[1]));
 	configuration_clear(&configuration);
 }
 
@@ -442,6 +495,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_a_node_does_not_say_comes_from_the_defaults),
 	cmocka_unit_test(defaults_hold_wherever_they_stand),
 	cmocka_unit_test(an_empty_file_has_the_built_in_defaults),
+	cmocka_unit_test(brackets_and_zone_of_an_address_are_understood),
+	cmocka_unit_test(a_node_is_found_by_its_address_in_brackets_and_another_zone_is_another_place),
 	cmocka_unit_test(a_node_is_found_whatever_its_case),
 	cmocka_unit_test(a_bad_line_is_named_with_what_was_expected),
 	cmocka_unit_test(a_name_over_255_bytes_is_refused),

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "lib/history/unfinished.h"
 #include "lib/repair/lock.h"
 #include "tests/unit/history/history_scratch.h"
 #include "tests/unit/runner/test_group.h"
@@ -204,11 +205,77 @@ a_folder_that_may_not_be_written_is_said_to_be(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
 
+static void
+keep(struct history *history, const char *node, time_t began, const char *steps)
+{
+	const struct unfinished_run run = { .node = node, .began = began, .until = began + 30, .last_start = 5,
+		.w3svc_pid = 77, .config = "/c", .options = "--max-sites=3\n", .steps = steps };
+
+	if (!history_unfinished_keep(history, &run, &err))
+		fail_msg("%s", err.text);
+}
+
+static void
+the_newest_run_of_a_node_is_kept_until_it_is_ended(void **state)
+{
+	struct history *history = open_with_a_look(*state);
+	struct unfinished_run *runs;
+	size_t count;
+
+	keep(history, "exch", 100, "start:1 ");
+	keep(history, "EXCH", 200, "start:2 ");
+	assert_true(history_unfinished(history, NULL, 229, &arena, &runs, &count, &err));
+	assert_int_equal(count, 0);	/* somebody is at work */
+	free(runs);
+	assert_true(history_unfinished(history, NULL, 230, &arena, &runs, &count, &err));
+	assert_int_equal(count, 1);
+	assert_string_equal(runs[0].node, "exch");
+	assert_int_equal(runs[0].began, 200);
+	assert_int_equal(runs[0].last_start, 5);
+	assert_int_equal(runs[0].w3svc_pid, 77);
+	assert_string_equal(runs[0].config, "/c");
+	assert_string_equal(runs[0].options, "--max-sites=3\n");
+	assert_string_equal(runs[0].steps, "start:2 ");
+	free(runs);
+	assert_true(history_unfinished_leave(history, "exch", 210, &err));
+	assert_true(history_unfinished(history, NULL, 210, &arena, &runs, &count, &err));
+	assert_int_equal(count, 1);
+	free(runs);
+	assert_true(history_unfinished_end(history, "exch", &err));
+	assert_true(history_unfinished_leave(history, "exch", 0, &err));
+	assert_true(history_unfinished(history, "exch", 0, &arena, &runs, &count, &err));
+	assert_int_equal(count, 0);
+	free(runs);
+	forget();
+	history_close(history);
+}
+
+static void
+an_unfinished_run_of_a_node_that_is_not_known_is_refused_and_one_that_is_forgotten_goes_with_it(void **state)
+{
+	const struct unfinished_run run = { .node = "nobody", .config = "", .options = "", .steps = "" };
+	struct history *history = open_with_a_look(*state);
+	struct unfinished_run *runs;
+	size_t count;
+
+	assert_false(history_unfinished_keep(history, &run, &err));
+	assert_int_equal(err.kind, ERROR_ABSENT);
+	keep(history, "exch", 100, "start:1 ");
+	assert_true(history_forget(history, "exch", &err));
+	assert_true(history_unfinished(history, NULL, 10000, &arena, &runs, &count, &err));
+	assert_int_equal(count, 0);
+	free(runs);
+	forget();
+	history_close(history);
+}
+
 static const struct CMUnitTest tests[] = {
 	TEST(a_repair_is_there_before_it_is_made_and_has_no_end_yet),
 	TEST(its_end_is_noted_once_and_shown_in_the_timeline),
 	TEST(one_that_was_cut_short_is_closed_as_not_finished),
 	TEST(a_node_that_was_never_seen_has_no_repairs),
+	TEST(the_newest_run_of_a_node_is_kept_until_it_is_ended),
+	TEST(an_unfinished_run_of_a_node_that_is_not_known_is_refused_and_one_that_is_forgotten_goes_with_it),
 	TEST(two_cannot_hold_the_lock_of_one_node),
 	TEST(the_lock_ends_with_its_holder),
 	TEST(a_folder_that_may_not_be_written_is_said_to_be),

@@ -1,1 +1,2 @@
+UNIT_TESTS += %D%/test_finish
 UNIT_TESTS += %D%/test_plan

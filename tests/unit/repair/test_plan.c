@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib/repair/guard.h"
 #include "lib/repair/plan.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
@@ -79,7 +80,7 @@ stay_stopped(struct site *site)
 	site->run_state = RUN_STOPPED;
 }
 
-/* "auto-start,start": the steps of site 1, or of the node. */
+/* "start,auto-start": the steps of site 1, or of the node. */
 static void
 assert_steps(const char *expected)
 {
@@ -100,12 +101,12 @@ static const struct {
 	enum run_state run, pool;
 	const char *reason, *steps;
 } reasons[] = {
-	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
-	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start,auto-start" },
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "start-pool,start,auto-start" },
 	{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
 	{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start" },
 	{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
-	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
+	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool,auto-start" },
 	{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
 	{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
 	{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
@@ -123,6 +124,7 @@ each_reason_has_its_steps_and_the_others_none(void **state)
 
 		begin(state);
 		site = scene_add(&scene, "Shop", reasons[i].flag, reasons[i].run);
+		scene_past(&scene, 1)->auto_start_on_seen = 1;
 		site->pool = "ShopPool";
 		site->pool_state = reasons[i].pool;
 		assert_string_equal(scene_reason(&scene), reasons[i].reason);
@@ -154,7 +156,7 @@ static const struct {
 } left_alone[] = {
 	{ .flag = AUTO_START_OFF, .reason = "not-remembered", .why = REPAIR_UNSEEN },
 	{ .flag = AUTO_START_ON, .reason = "not-remembered", .why = REPAIR_UNSEEN },
-	{ .flag = AUTO_START_OFF, .is_born = true, .reason = "never-started", .why = REPAIR_UNSEEN },
+	{ .flag = AUTO_START_OFF, .is_born = true, .reason = "never-started", .why = REPAIR_NEVER_STARTED },
 	{ .flag = AUTO_START_ON, .is_born = true, .reason = "never-started", .why = REPAIR_UNSEEN },
 	{ .flag = AUTO_START_ON, .win32_error = 183, .reason = "start-failed", .why = REPAIR_UNSEEN },
 	{ .flag = AUTO_START_OFF, .has_run = true, .stop = STOP_SEEN, .reason = "stop-unconfirmed",
@@ -162,7 +164,9 @@ static const struct {
 	{ .flag = AUTO_START_ON, .has_run = true, .is_rejected = true, .reason = "rejected",
 	    .why = REPAIR_REJECTED },
 	{ .flag = AUTO_START_OFF, .has_run = true, .is_memory_old = true, .stop = STOP_MEANT,
-	    .reason = "not-remembered", .why = REPAIR_UNSEEN },
+	    .reason = "not-remembered", .why = REPAIR_UNCONFIRMED },
+	{ .flag = AUTO_START_OFF, .has_run = true, .stop = STOP_MEANT, .reason = "stopped-before",
+	    .why = REPAIR_STOPPED_BEFORE },
 	{ .flag = AUTO_START_OFF, .has_run = true, .is_memory_old = true, .reason = "down-after-restart",
 	    .why = REPAIR_UNSEEN },
 };
@@ -190,6 +194,10 @@ what_no_look_saw_running_or_what_may_be_meant_is_never_started(void **state)
 		assert_string_equal(scene_reason(&scene), left_alone[i].reason);
 		assert_steps("");
 		assert_int_equal(why(1), left_alone[i].why);
+		policy.unseen = true;	/* takes these, and nothing else */
+		make_plan();
+		assert_int_equal(why(1), left_alone[i].why == REPAIR_UNSEEN ? REPAIR_DO : left_alone[i].why);
+		assert_int_equal(repair_why_is_unseen(left_alone[i].why), left_alone[i].why == REPAIR_UNSEEN);
 		end(state);
 	}
 	begin(state);
@@ -205,9 +213,11 @@ a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running(void **sta
 	scene_failover(&scene, SCENE_START - 420, EVIDENCE_EVENT);
 	assert_string_equal(scene_reason(&scene), "not-remembered");
 	assert_int_equal(scene.verdict.down, 2);
-	assert_steps("auto-start,start");
+	assert_steps("start,auto-start");
 	assert_int_equal(plan.steps[1].site->id, 2);
 	assert_int_equal(why(1), REPAIR_UNSEEN);
+	policy.unseen = true;	/* sitewatch was set up after the outage, and somebody said so */
+	assert_steps("start,start,auto-start,auto-start");
 }
 
 static void
@@ -221,7 +231,7 @@ ignored_and_accepted_sites_are_never_touched(void **state)
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_ACCEPTED);
 	scene_past(&scene, 1)->accepted_at = 0;
-	assert_steps("auto-start,start");
+	assert_steps("start,auto-start");
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
 	assert_steps("");
@@ -238,8 +248,8 @@ a_site_of_the_cluster_is_left_to_it_whatever_its_group_does(void **state)
 		enum repair_why why;
 	} cases[] = {
 		{ "EXCH-A", CLUSTER_ONLINE, REPAIR_CLUSTERED },
-		{ "EXCH-A", CLUSTER_OFFLINE, REPAIR_CLUSTERED },
-		{ "EXCH-A", CLUSTER_FAILED, REPAIR_CLUSTERED },
+		{ "EXCH-A", CLUSTER_OFFLINE, REPAIR_GROUP_DOWN },
+		{ "EXCH-A", CLUSTER_FAILED, REPAIR_GROUP_DOWN },
 		{ "EXCH-A", CLUSTER_PARTLY_ONLINE, REPAIR_CLUSTERED },
 		{ "EXCH-B", CLUSTER_ONLINE, REPAIR_PASSIVE },
 		{ "EXCH-A", CLUSTER_PENDING, REPAIR_FINE },
@@ -348,20 +358,105 @@ prevention_writes_flags_of_running_sites_alone(void **state)
 	(void)state;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
+	scene_past(&scene, 2)->auto_start_on_seen = 1;
 	policy.prevention_only = true;
 	assert_steps("auto-start");
 	assert_int_equal(plan.steps[0].site->id, 2);
-	assert_int_equal(why(1), REPAIR_NOT_ASKED);
+	assert_int_equal(why(1), REPAIR_PREVENTION);
 }
 
 static void
-all_flags_come_before_the_first_start(void **state)
+a_flag_that_no_look_saw_on_is_not_written_while_its_site_runs(void **state)
+{
+	struct site *site;
+
+	(void)state;
+	site = scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STARTED);
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_FLAG_UNSEEN);
+	policy.unseen = true;
+	assert_steps("auto-start");
+	policy.unseen = false;
+	scene_past(&scene, 1)->auto_start_on_seen = 1;
+	assert_steps("auto-start");
+	scene_past(&scene, 1)->auto_start_on_seen = 0;
+	site->pool = "Shops";
+	site->pool_state = RUN_STOPPED;
+	assert_steps("start-pool");
+}
+
+static void
+the_flag_of_a_lost_site_is_still_wanted_when_its_start_was_sent(void **state)
+{
+	struct site *site;
+
+	(void)state;
+	site = scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("start,auto-start");
+	site->run_state = RUN_STARTING;
+	assert_steps("");
+	assert_true(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
+	assert_false(repair_plan_still_wants(&plan, REPAIR_START, 1));
+	site->run_state = RUN_STARTED;
+	assert_steps("");
+	assert_true(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
+	site->auto_start = AUTO_START_ON;	/* as a start of IIS 6 leaves it */
+	make_plan();
+	assert_false(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
+	site->auto_start = AUTO_START_OFF;
+	site->run_state = RUN_STOPPED;
+	scene_past(&scene, 1)->accepted_at = 1;
+	make_plan();
+	assert_false(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
+}
+
+static void
+all_starts_come_before_the_first_flag(void **state)
 {
 	(void)state;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
-	assert_steps("auto-start,auto-start,start,start");
+	assert_steps("start,start,auto-start,auto-start");
 	assert_int_equal(plan.sites, 2);
+}
+
+static void
+within_a_kind_the_worst_comes_first(void **state)
+{
+	(void)state;
+	scene_add(&scene, "A", AUTO_START_OFF, RUN_STARTED);
+	scene_past(&scene, 1)->auto_start_on_seen = 1;
+	scene_add(&scene, "B", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("start,auto-start,auto-start");
+	assert_int_equal(plan.steps[1].site->id, 2);
+	assert_int_equal(plan.steps[2].site->id, 1);
+}
+
+static void
+a_pool_that_several_sites_have_is_one_step_with_one_count_of_tries(void **state)
+{
+	static const char *const names[] = { "A", "B", "C" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct site *site = scene_add(&scene, names[i], AUTO_START_ON, RUN_STARTED);
+
+		site->pool = i == 2 ? "shops" : "Shops";
+		site->pool_state = RUN_STOPPED;
+	}
+	assert_steps("start-pool");
+	assert_string_equal(plan.steps[0].name, "Shops");
+	assert_int_equal(plan.sites, 3);
+	assert_true(repair_plan_has(&plan, REPAIR_START_POOL, 1) && repair_plan_has(&plan, REPAIR_START_POOL, 3));
+	assert_false(repair_plan_has(&plan, REPAIR_START_POOL, 4));
+	tried(2, "start-pool", 5, true);
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_COOLING);
+	assert_int_equal(why(3), REPAIR_COOLING);
+	scene.snapshot.sites[2].pool = "Others";
+	assert_steps("start-pool");
+	assert_int_equal(plan.steps[0].site->id, 3);
 }
 
 static void
@@ -516,6 +611,40 @@ it_stops_when_the_node_is_no_longer_what_it_was(void **state)
 }
 
 static void
+what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot now;
+	const struct snapshot *first = &scene.snapshot;
+
+	(void)state;
+	scene.snapshot.facts.computer = "";
+	scene.snapshot.facts.w3svc_start = scene.snapshot.facts.boot_time = 0;
+	scene.snapshot.facts.w3svc_state = SERVICE_UNKNOWN;
+	scene_group(&scene, "WEB", "", CLUSTER_ONLINE);
+	another_look(&now);
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
+	now.facts.computer = "EXCH-A";	/* told later, which is no change either */
+	now.facts.w3svc_start = SCENE_START;
+	now.facts.w3svc_state = SERVICE_RUNNING;
+	now.groups[0].owner = "EXCH-A";
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
+	scene.snapshot.groups[0].owner = "EXCH-A";
+	now.groups[0].owner = "";
+	assert_string_equal(repair_why_stop(first, &now, NULL, 0, &arena), "the owner of group WEB is not told any more");
+	now.groups[0].owner = "EXCH-A";
+	scene.snapshot.facts.computer = "EXCH-A";
+	now.facts.computer = "";
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "does not tell its name"));
+	now.facts.computer = "EXCH-A";
+	scene.snapshot.facts.w3svc_state = SERVICE_RUNNING;
+	now.facts.w3svc_state = SERVICE_UNKNOWN;
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC is not told"));
+	free(now.groups);
+	text_arena_clear(&arena);
+}
+
+static void
 a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
 {
 	struct text_arena arena = { 0 };
@@ -562,7 +691,11 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
 	TEST(options_leave_flags_or_starts_out),
 	TEST(prevention_writes_flags_of_running_sites_alone),
-	TEST(all_flags_come_before_the_first_start),
+	TEST(a_flag_that_no_look_saw_on_is_not_written_while_its_site_runs),
+	TEST(the_flag_of_a_lost_site_is_still_wanted_when_its_start_was_sent),
+	TEST(all_starts_come_before_the_first_flag),
+	TEST(within_a_kind_the_worst_comes_first),
+	TEST(a_pool_that_several_sites_have_is_one_step_with_one_count_of_tries),
 	TEST(a_step_cools_and_then_may_be_tried_again),
 	TEST(a_try_of_another_step_or_site_does_not_count),
 	TEST(a_step_that_was_cut_short_is_taken_up_without_cooling),
@@ -571,6 +704,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(more_sites_than_allowed_refuse_the_whole_plan),
 	TEST(the_service_is_started_only_when_asked_and_then_alone),
 	TEST(it_stops_when_the_node_is_no_longer_what_it_was),
+	TEST(what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does),
 	TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
 	TEST(repairs_are_counted_by_their_commonest_step),
 };

@@ -215,7 +215,6 @@ flag off Shop
 look Shop=will-not-restart:warning OWA=running node=warning
 
 story: 7: the flag is written only where it was seen on
-not yet: writes-flag is Old, None
 sites OWA Shop Old
 flag off Old
 look Old=will-not-restart *=running writes-flag=-

@@ -384,6 +384,8 @@ static const struct {
 	{ { .address = NULL, .auth = AUTH_NEGOTIATE }, "no address" },
 	{ { .address = "a/b", .auth = AUTH_NEGOTIATE }, "'a/b'" },
 	{ { .address = "x@a", .auth = AUTH_NEGOTIATE }, "'x@a'" },
+	{ { .address = "a%b", .auth = AUTH_NEGOTIATE }, "'a%b'" },
+	{ { .address = "::1", .zone = "e/0", .auth = AUTH_NEGOTIATE }, "'e/0' is no zone" },
 	{ { .address = "a b", .auth = AUTH_NEGOTIATE }, "'a b'" },
 	{ { .address = "a", .port = 65536, .auth = AUTH_NEGOTIATE }, "65535" },
 	{ { .address = "a", .url_prefix = "w?x", .auth = AUTH_NEGOTIATE }, "URL prefix" },
@@ -422,8 +424,7 @@ static const struct {
 	      .user = "u",
 	      .password = "p" },
 	    "http://a:5985/wsman" },
-	{ { .address = "fe80::1%eth0", .auth = AUTH_NEGOTIATE },
-	    "https://[fe80::1%25eth0]:5986/wsman" },
+	{ { .address = "fe80::1", .zone = "eth0", .auth = AUTH_NEGOTIATE }, "https://[fe80::1]:5986/wsman" },
 	{ { .address = "2001:db8::7", .auth = AUTH_NEGOTIATE }, "https://[2001:db8::7]:5986/wsman" },
 };
 

@@ -1,0 +1,82 @@
+#include "lib/repair/guard.h"
+
+#include <strings.h>
+
+#include "lib/repair/planning.h"
+#include "lib/verdict/placement.h"
+
+static const char *
+in_words(const char *text)
+{
+	return text == NULL ? "the node is no longer what it was" : text;
+}
+
+static const char *
+why_another_computer(const struct snapshot *first, const struct snapshot *now, struct text_arena *arena)
+{
+	const char *before = first->facts.computer, *after = now->facts.computer;
+
+	if (before[0] == '\0' || strcasecmp(before, after) == 0)
+		return NULL;
+	return after[0] == '\0' ? "the node does not tell its name any more"
+			       : in_words(text_format(arena, "another computer answers: %s", after));
+}
+
+/* Why the owner of a group is not what it was, as far as it is told. */
+static const char *
+why_another_owner(const struct cluster_group *before, const struct cluster_group *after, struct text_arena *arena)
+{
+	if (before->owner[0] == '\0' || placement_same_computer(before->owner, after->owner))
+		return NULL;
+	if (after->owner[0] == '\0')
+		return in_words(text_format(arena, "the owner of group %s is not told any more", before->name));
+	return in_words(text_format(arena, "failover in between: group %s moved from %s to %s", before->name,
+	    before->owner, after->owner));
+}
+
+static const char *
+why_group_left(const struct cluster_group *before, const struct snapshot *now, const char *const *brought,
+    size_t brought_count, struct text_arena *arena)
+{
+	const struct cluster_group *after = snapshot_group(now, before->name);
+	const char *why;
+
+	if (after == NULL)
+		return in_words(text_format(arena, "group %s is no longer listed: a failover?", before->name));
+	why = why_another_owner(before, after, arena);
+	if (why == NULL && after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING &&
+	    !text_is_among(brought, brought_count, before->name))
+		why = in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
+	return why;
+}
+
+/* W3SVC's creation is read from its process and may move by a second. */
+static bool
+has_restarted(const struct snapshot *first, const struct snapshot *now)
+{
+	time_t before = snapshot_last_start(first), after = snapshot_last_start(now);
+
+	if (first->facts.w3svc_pid != 0 && now->facts.w3svc_pid != 0)
+		return first->facts.w3svc_pid != now->facts.w3svc_pid;
+	return before != 0 && after != 0 && repair_time_apart(before, after) >= MEMORY_SAME_BOOT_S;
+}
+
+const char *
+repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
+    size_t brought_count, struct text_arena *arena)
+{
+	const char *why = why_another_computer(first, now, arena);
+	size_t i;
+
+	for (i = 0; why == NULL && i < first->group_count; i++)
+		why = why_group_left(&first->groups[i], now, brought, brought_count, arena);
+	if (why != NULL)
+		return why;
+	if (has_restarted(first, now))
+		return "the node or W3SVC was restarted in between";
+	if (first->facts.w3svc_state == SERVICE_RUNNING && now->facts.w3svc_state == SERVICE_UNKNOWN)
+		return "the state of W3SVC is not told any more";
+	if (first->facts.w3svc_state == SERVICE_RUNNING && now->facts.w3svc_state != SERVICE_RUNNING)
+		return "W3SVC does not run any more";
+	return NULL;
+}

@@ -1,0 +1,85 @@
+#include "lib/repair/planning.h"
+
+#include <string.h>
+#include <strings.h>
+
+unsigned long long
+repair_time_apart(time_t a, time_t b)
+{
+	return a > b ? (unsigned long long)a - (unsigned long long)b : (unsigned long long)b - (unsigned long long)a;
+}
+
+static bool
+is_of(const struct repair *repair, enum repair_step_kind kind, uint32_t site_id)
+{
+	return repair->site_id == site_id && strcmp(repair->what, repair_step_name(kind)) == 0;
+}
+
+/* A start of that pool, noted with any site that has it: which of them was the worst may have changed. */
+static bool
+is_of_pool(const struct planning *planning, const struct repair *repair, const char *pool)
+{
+	const struct site *site = snapshot_site(planning->snapshot, repair->site_id);
+
+	return site != NULL && is_of(repair, REPAIR_START_POOL, site->id) && strcasecmp(site->pool, pool) == 0;
+}
+
+/* A try of the same step, young enough to count. */
+static bool
+is_try_of(const struct planning *planning, const struct repair *repair, const struct repair_step *step)
+{
+	if (repair_time_apart(planning->now, repair->time) >= planning->policy->tries_window_s)
+		return false;
+	if (step->kind == REPAIR_START_POOL)
+		return is_of_pool(planning, repair, step->name);
+	return is_of(repair, step->kind, step->site == NULL ? 0 : step->site->id);
+}
+
+enum repair_why
+repair_tries_judge(
+    const struct planning *planning, const struct repair_step *step, time_t *ret_until, bool *ret_is_taken_up)
+{
+	const struct repair_policy *policy = planning->policy;
+	const struct repair *last = NULL, *first = NULL;
+	unsigned int tries = 0;
+	size_t i;
+
+	*ret_is_taken_up = false;
+	for (i = 0; i < planning->repair_count; i++) {
+		const struct repair *repair = &planning->repairs[i];
+
+		if (!is_try_of(planning, repair, step))
+			continue;
+		if (first == NULL)
+			first = repair;
+		last = repair;
+		tries++;
+	}
+	if (tries >= policy->max_tries && first != NULL) {
+		*ret_until = first->time + (time_t)policy->tries_window_s;
+		return REPAIR_TOO_OFTEN;
+	}
+	if (last == NULL)
+		return REPAIR_DO;
+	*ret_is_taken_up = last->finished == 0;
+	if (*ret_is_taken_up || repair_time_apart(planning->now, last->time) >= policy->cooldown_s)
+		return REPAIR_DO;
+	*ret_until = last->time + (time_t)policy->cooldown_s;
+	return REPAIR_COOLING;
+}
+
+size_t
+repair_times_done(const struct repair *repairs, size_t count, uint32_t site_id, time_t since)
+{
+	size_t done[REPAIR_STEP_KINDS] = { 0 }, i, most = 0;
+	enum repair_step_kind kind;
+
+	for (i = 0; i < count; i++) {
+		if (repairs[i].time < since || strcmp(repairs[i].result, "done") != 0)
+			continue;
+		for (kind = REPAIR_START_SERVICE; kind < REPAIR_STEP_KINDS; kind++)
+			if (is_of(&repairs[i], kind, site_id) && ++done[kind] > most)
+				most = done[kind];
+	}
+	return most;
+}
