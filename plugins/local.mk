@@ -10,6 +10,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/run.c %D%/repair/run.h \
 	%D%/repair/start_iis_sites.c %D%/repair/start_iis_sites.h \
 	%D%/repair/steps.c \
+	%D%/repair/told.c \
 	%D%/repair/wait.c \
 	%D%/operator/command.h \
 	%D%/operator/discover.c \

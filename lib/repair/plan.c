@@ -10,6 +10,7 @@
 #define COOLDOWN_S     300
 #define MAX_TRIES      3
 #define TRIES_WINDOW_S (6 * 3600)
+#define UPTIME_SLACK_S 3	/* sites are asked one after the other, and later than the clock */
 
 /* What planning reads. */
 struct planning {
@@ -51,6 +52,19 @@ repair_step_name(enum repair_step_kind kind)
 		return "bring-online";
 	}
 	return "unknown";
+}
+
+bool
+repair_step_kind_find(const char *name, enum repair_step_kind *ret_kind)
+{
+	enum repair_step_kind kind;
+
+	for (kind = REPAIR_START_SERVICE; kind < REPAIR_STEP_KINDS; kind++)
+		if (strcmp(name, repair_step_name(kind)) == 0) {
+			*ret_kind = kind;
+			return true;
+		}
+	return false;
 }
 
 const char *
@@ -449,6 +463,28 @@ has_restarted(const struct snapshot *first, const struct snapshot *now)
 	return distance(snapshot_last_start(first), snapshot_last_start(now)) >= MEMORY_SAME_BOOT_S;
 }
 
+/* Each site that ran at the first look was started since, as far as both looks tell. */
+static bool
+have_all_started_since(const struct snapshot *first, const struct snapshot *now)
+{
+	const time_t end = snapshot_look_end(first);
+	bool is_told = false;
+	size_t i;
+
+	if (end == 0 || now->facts.local_time == 0)
+		return false;
+	for (i = 0; i < first->site_count; i++) {
+		const struct site *was = &first->sites[i], *is = snapshot_site(now, was->id);
+
+		if (was->run_state != RUN_STARTED || is == NULL || is->service_uptime_s == SITE_UPTIME_UNKNOWN)
+			continue;
+		if (end + (time_t)is->service_uptime_s + UPTIME_SLACK_S >= now->facts.local_time)
+			return false;
+		is_told = true;
+	}
+	return is_told;
+}
+
 const char *
 repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
     size_t brought_count, struct text_arena *arena)
@@ -469,7 +505,7 @@ repair_why_stop(const struct snapshot *first, const struct snapshot *now, const 
 		    !text_is_among(brought, brought_count, before->name))
 			return in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
 	}
-	if (has_restarted(first, now))
+	if (has_restarted(first, now) || have_all_started_since(first, now))
 		return "the node or W3SVC was restarted in between";
 	if (first->facts.w3svc_state == SERVICE_RUNNING && now->facts.w3svc_state != SERVICE_RUNNING)
 		return "W3SVC does not run any more";

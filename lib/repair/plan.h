@@ -21,10 +21,10 @@
 /** The kinds of writes, in the order in which they are made. */
 enum repair_step_kind {
 	REPAIR_START_SERVICE,		/* of the node */
-	REPAIR_AUTO_START,
 	REPAIR_START_POOL,
 	REPAIR_START,
 	REPAIR_BRING_ONLINE,		/* the cluster's resource or group that starts the site */
+	REPAIR_AUTO_START,		/* last: what is down serves nobody, a flag matters at the next restart */
 };
 #define REPAIR_STEP_KINDS 5
 
@@ -113,7 +113,9 @@ void repair_plan_clear(struct repair_plan *plan);
 
 /**
  * May a repair that began with the look `first` go on after the look `now`? Not when another computer answers, a
- * group changed its owner or is on its way, or the node or W3SVC was restarted.
+ * group changed its owner or is on its way, or the node or W3SVC was restarted: as its process tells, or the uptimes of
+ * the sites that ran at the first look (on IIS 7 and later W3SVC may restart inside its process).
+ * @param now    a whole look, or one of the guards (LOOK_GUARDS)
  * @param brought  names of groups that this repair brings online, or a part of which: while they stay here, their being
  *                 on their way is its own doing
  * @return NULL when it may, else why not, in `arena` (or static when memory ran out)
@@ -123,6 +125,8 @@ const char *repair_why_stop(const struct snapshot *first, const struct snapshot 
 
 /** "auto-start", "start", "start-pool", "start-service", "bring-online": as in the history; static. */
 const char *repair_step_name(enum repair_step_kind kind);
+/** The reverse; false for another word. */
+bool repair_step_kind_find(const char *name, enum repair_step_kind *ret_kind);
 /** "ignored", "accepted", "cooling"...; static. */
 const char *repair_why_name(enum repair_why why);
 

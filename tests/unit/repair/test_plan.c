@@ -79,7 +79,7 @@ stay_stopped(struct site *site)
 	site->run_state = RUN_STOPPED;
 }
 
-/* "auto-start,start": the steps of site 1, or of the node. */
+/* "start,auto-start": the steps of site 1, or of the node. */
 static void
 assert_steps(const char *expected)
 {
@@ -100,12 +100,12 @@ static const struct {
 	enum run_state run, pool;
 	const char *reason, *steps;
 } reasons[] = {
-	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "auto-start,start" },
-	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "auto-start,start-pool,start" },
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start,auto-start" },
+	{ AUTO_START_OFF, RUN_STOPPED, RUN_STOPPED, "down-after-restart", "start-pool,start,auto-start" },
 	{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, "start-failed", "start" },
 	{ AUTO_START_UNKNOWN, RUN_STOPPED, RUN_STARTED, "down-after-restart", "start" },
 	{ AUTO_START_ON, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool" },
-	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "auto-start,start-pool" },
+	{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, "pool-stopped", "start-pool,auto-start" },
 	{ AUTO_START_OFF, RUN_STARTED, RUN_STARTED, "will-not-restart", "auto-start" },
 	{ AUTO_START_ON, RUN_STARTED, RUN_STARTED, "running", "" },
 	{ AUTO_START_OFF, RUN_PAUSED, RUN_STARTED, "paused", "" },
@@ -205,7 +205,7 @@ a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running(void **sta
 	scene_failover(&scene, SCENE_START - 420, EVIDENCE_EVENT);
 	assert_string_equal(scene_reason(&scene), "not-remembered");
 	assert_int_equal(scene.verdict.down, 2);
-	assert_steps("auto-start,start");
+	assert_steps("start,auto-start");
 	assert_int_equal(plan.steps[1].site->id, 2);
 	assert_int_equal(why(1), REPAIR_UNSEEN);
 }
@@ -221,7 +221,7 @@ ignored_and_accepted_sites_are_never_touched(void **state)
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_ACCEPTED);
 	scene_past(&scene, 1)->accepted_at = 0;
-	assert_steps("auto-start,start");
+	assert_steps("start,auto-start");
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
 	assert_steps("");
@@ -355,12 +355,12 @@ prevention_writes_flags_of_running_sites_alone(void **state)
 }
 
 static void
-all_flags_come_before_the_first_start(void **state)
+all_starts_come_before_the_first_flag(void **state)
 {
 	(void)state;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
-	assert_steps("auto-start,auto-start,start,start");
+	assert_steps("start,start,auto-start,auto-start");
 	assert_int_equal(plan.sites, 2);
 }
 
@@ -515,6 +515,33 @@ it_stops_when_the_node_is_no_longer_what_it_was(void **state)
 	text_arena_clear(&arena);
 }
 
+/* On IIS 7 and later W3SVC may restart inside its process: only the uptimes of the sites that ran tell. */
+static void
+it_stops_when_all_sites_that_ran_were_started_anew(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot first, now;
+	struct site sites[3];
+
+	(void)state;
+	scene_add(&scene, "A", AUTO_START_ON, RUN_STARTED);
+	scene_add(&scene, "B", AUTO_START_ON, RUN_STARTED);
+	scene_add(&scene, "C", AUTO_START_OFF, RUN_STOPPED);
+	first = now = scene.snapshot;
+	now.sites = sites;
+	memcpy(sites, first.sites, sizeof(sites));
+	now.facts.local_time = first.facts.local_time + 20;
+	sites[0].service_uptime_s = 4;
+	sites[1].service_uptime_s = 3;
+	assert_string_equal(repair_why_stop(&first, &now, NULL, 0, &arena), "the node or W3SVC was restarted in between");
+	sites[1].service_uptime_s = 5000;	/* somebody restarted the other one */
+	assert_null(repair_why_stop(&first, &now, NULL, 0, &arena));
+	sites[0].service_uptime_s = sites[1].service_uptime_s = SITE_UPTIME_UNKNOWN;
+	sites[2].service_uptime_s = 4;		/* we started that one */
+	assert_null(repair_why_stop(&first, &now, NULL, 0, &arena));
+	text_arena_clear(&arena);
+}
+
 static void
 a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
 {
@@ -562,7 +589,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_may_start_a_site_is_brought_online_before_what_it_stands_on),
 	TEST(options_leave_flags_or_starts_out),
 	TEST(prevention_writes_flags_of_running_sites_alone),
-	TEST(all_flags_come_before_the_first_start),
+	TEST(all_starts_come_before_the_first_flag),
 	TEST(a_step_cools_and_then_may_be_tried_again),
 	TEST(a_try_of_another_step_or_site_does_not_count),
 	TEST(a_step_that_was_cut_short_is_taken_up_without_cooling),
@@ -571,6 +598,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(more_sites_than_allowed_refuse_the_whole_plan),
 	TEST(the_service_is_started_only_when_asked_and_then_alone),
 	TEST(it_stops_when_the_node_is_no_longer_what_it_was),
+	TEST(it_stops_when_all_sites_that_ran_were_started_anew),
 	TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
 	TEST(repairs_are_counted_by_their_commonest_step),
 };
