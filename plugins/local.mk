@@ -11,6 +11,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/start_iis_sites.c %D%/repair/start_iis_sites.h \
 	%D%/repair/steps.c \
 	%D%/repair/unfinished.c %D%/repair/unfinished.h \
+	%D%/repair/told.c \
 	%D%/repair/wait.c \
 	%D%/operator/command.h \
 	%D%/operator/discover.c \

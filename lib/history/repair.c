@@ -210,8 +210,9 @@ static bool
 take_repair(struct history_row *row, struct text_arena *arena, struct repair **repairs, size_t *count,
     struct error *err)
 {
-	struct repair repair = { .time = history_get_time(row) };
+	struct repair repair = { .id = history_get_integer(row, 0, INT64_MAX) };
 
+	repair.time = history_get_time(row);
 	repair.site_id = history_get_uint32(row);
 	repair.who = history_copy_text(row, arena);
 	repair.what = history_copy_text(row, arena);
@@ -231,7 +232,7 @@ history_repairs(struct history *history, const char *node, time_t since, struct 
     struct repair **ret_repairs, size_t *ret_count, struct error *err)
 {
 	static const char sql[] =
-	    "SELECT time, site, who, what, result, reason, finished FROM repairs"
+	    "SELECT id, time, site, who, what, result, reason, finished FROM repairs"
 	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND time >= ? ORDER BY time, id";
 	struct repair *repairs = NULL;
 	size_t count = 0;

@@ -11,6 +11,7 @@
 
 /** Strings are borrowed from the arena that came with it. */
 struct repair {
+	int64_t id;			/* in the history; 0: it is not there yet */
 	time_t time;			/* our clock, when it was begun */
 	uint32_t site_id;		/* 0: of the node */
 	const char *who;		/* program and user */

@@ -5,6 +5,8 @@
 #include "lib/repair/planning.h"
 #include "lib/verdict/placement.h"
 
+#define UPTIME_SLACK_S 3	/* sites are asked one after the other, and later than the clock */
+
 static const char *
 in_words(const char *text)
 {
@@ -61,6 +63,28 @@ has_restarted(const struct snapshot *first, const struct snapshot *now)
 	return before != 0 && after != 0 && repair_time_apart(before, after) >= MEMORY_SAME_BOOT_S;
 }
 
+/* Each site that ran at the first look was started since, as far as both looks tell. */
+static bool
+have_all_started_since(const struct snapshot *first, const struct snapshot *now)
+{
+	const time_t end = snapshot_look_end(first);
+	bool is_told = false;
+	size_t i;
+
+	if (end == 0 || now->facts.local_time == 0)
+		return false;
+	for (i = 0; i < first->site_count; i++) {
+		const struct site *was = &first->sites[i], *is = snapshot_site(now, was->id);
+
+		if (was->run_state != RUN_STARTED || is == NULL || is->service_uptime_s == SITE_UPTIME_UNKNOWN)
+			continue;
+		if (end + (time_t)is->service_uptime_s + UPTIME_SLACK_S >= now->facts.local_time)
+			return false;
+		is_told = true;
+	}
+	return is_told;
+}
+
 const char *
 repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
     size_t brought_count, struct text_arena *arena)
@@ -72,7 +96,7 @@ repair_why_stop(const struct snapshot *first, const struct snapshot *now, const 
 		why = why_group_left(&first->groups[i], now, brought, brought_count, arena);
 	if (why != NULL)
 		return why;
-	if (has_restarted(first, now))
+	if (has_restarted(first, now) || have_all_started_since(first, now))
 		return "the node or W3SVC was restarted in between";
 	if (first->facts.w3svc_state == SERVICE_RUNNING && now->facts.w3svc_state == SERVICE_UNKNOWN)
 		return "the state of W3SVC is not told any more";

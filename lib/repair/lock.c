@@ -43,7 +43,7 @@ repair_lock_take(const char *history_path, const char *node, int *ret_lock, stru
 	number = errno;
 	close(fd);
 	if (number == EAGAIN || number == EACCES)
-		return error_set(err, ERROR_BUSY, "another repair of %s is on its way on this machine", node);
+		return error_set(err, ERROR_BUSY, "another repair of %s is under way on this machine", node);
 	return error_set(err, ERROR_STORAGE, "%s: %s", path, strerror(number));
 }
 

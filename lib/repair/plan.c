@@ -231,19 +231,6 @@ repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint
 	return false;
 }
 
-bool
-repair_plan_still_wants(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id)
-{
-	const struct repair_choice *choice;
-
-	if (repair_plan_has(plan, kind, site_id))
-		return true;
-	choice = kind == REPAIR_AUTO_START ? find_choice(plan, site_id) : NULL;
-	if (choice == NULL || !has_unset_flag(choice->site) || choice->site->reason == REASON_RUNNING)
-		return false;
-	return choice->why == REPAIR_DO || choice->why == REPAIR_FINE || choice->why == REPAIR_FLAG_UNSEEN;
-}
-
 void
 repair_plan_clear(struct repair_plan *plan)
 {

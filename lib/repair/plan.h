@@ -115,17 +115,13 @@ bool repair_plan_make(const struct snapshot *snapshot, const struct verdict *ver
 /** True when the plan has this step for the site with this id (0: of the node), or for the pool that it has. */
 bool repair_plan_has(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id);
 
-/**
- * True when a step that an earlier plan of the same repair had is still to be made: this plan has it, or it is the flag of
- * a site that was lost and is on its way up or runs by now. For prevention alone it might not be written.
- */
-bool repair_plan_still_wants(const struct repair_plan *plan, enum repair_step_kind kind, uint32_t site_id);
-
 /** Give everything back; empty and usable again. */
 void repair_plan_clear(struct repair_plan *plan);
 
 /** "auto-start", "start", "start-pool", "start-service", "bring-online": as in the history; static. */
 const char *repair_step_name(enum repair_step_kind kind);
+/** The reverse; false for another word. */
+bool repair_step_kind_find(const char *name, enum repair_step_kind *ret_kind);
 /** "ignored", "accepted as stopped", "tried a moment ago"...; static. */
 const char *repair_why_name(enum repair_why why);
 /** Left alone only because no look saw it running, or its flag on: repair_policy.unseen repairs it. */

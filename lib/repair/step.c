@@ -1,5 +1,6 @@
 #include "lib/repair/planning.h"
 
+#include <string.h>
 #include <strings.h>
 
 const char *
@@ -18,6 +19,19 @@ repair_step_name(enum repair_step_kind kind)
 		return "auto-start";
 	}
 	return "unknown";
+}
+
+bool
+repair_step_kind_find(const char *name, enum repair_step_kind *ret_kind)
+{
+	enum repair_step_kind kind;
+
+	for (kind = REPAIR_START_SERVICE; kind < REPAIR_STEP_KINDS; kind++)
+		if (strcmp(name, repair_step_name(kind)) == 0) {
+			*ret_kind = kind;
+			return true;
+		}
+	return false;
 }
 
 const struct repair_step *

@@ -16,4 +16,7 @@
  */
 bool windows_iis_read(struct windows_look *look, struct error *err);
 
+/** What the look's scope wants of the sites, through the interface that an earlier look found. */
+bool windows_iis_read_again(struct windows_look *look, struct error *err);
+
 #endif

@@ -243,25 +243,86 @@ add_sites(struct snapshot *snapshot, const struct iis6 *iis, struct error *err)
 	return true;
 }
 
+static void
+clear(struct iis6 *iis)
+{
+	windows_sites_clear(&iis->states);
+	windows_sites_clear(&iis->settings);
+	windows_pools_clear(&iis->pools);
+}
+
+static bool
+read_listings(struct windows_look *look, bool has_pools, struct error *err)
+{
+	struct iis6 iis = { 0 };
+	bool ok;
+
+	ok = read_both(look, &iis, err) &&
+	    (!iis.has_settings || are_the_same_sites(&iis.states, &iis.settings) || read_both(look, &iis, err)) &&
+	    (!has_pools || read_pools(look, &iis, err)) && add_sites(look->snapshot, &iis, err) &&
+	    snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
+	if (ok)
+		look->snapshot->facts.iis_interface = 6;
+	clear(&iis);
+	return ok;
+}
+
 bool
 windows_iis6_read(struct windows_look *look, struct error *err)
 {
-	struct iis6 iis = { 0 };
-	bool ok = false;
+	return read_listings(look, true, err);
+}
 
-	if (!read_both(look, &iis, err))
-		goto out;
-	if (iis.has_settings && !are_the_same_sites(&iis.states, &iis.settings) &&
-	    !read_both(look, &iis, err))
-		goto out;
-	if (!read_pools(look, &iis, err) || !add_sites(look->snapshot, &iis, err) ||
-	    !snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err))
-		goto out;
-	look->snapshot->facts.iis_interface = 6;
-	ok = true;
-out:
-	windows_sites_clear(&iis.states);
-	windows_sites_clear(&iis.settings);
-	windows_pools_clear(&iis.pools);
+bool
+windows_iis6_list(struct windows_look *look, struct error *err)
+{
+	return read_listings(look, false, err);
+}
+
+static bool
+is_listed(const struct windows_sites *sites, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < sites->count; i++)
+		if (sites->items[i].id == id)
+			return true;
+	return false;
+}
+
+static bool
+ask_sites(struct windows_look *look, struct iis6 *iis, struct error *err)
+{
+	const struct wsman_sink sink = { forget_sites, take_state, &iis->states };
+	const struct site *site = look->request->site;
+
+	if (!wsman_enumerate(look->client, IIS6, STATES_QUERY, "Name", &sink, err))
+		return false;
+	if (!is_listed(&iis->states, site->id))
+		return error_set(err, ERROR_ABSENT, "the node does not list the site any more");
+	return add_sites(look->snapshot, iis, err);
+}
+
+static bool
+ask_pool(struct windows_look *look, struct iis6 *iis, struct error *err)
+{
+	const struct wsman_sink sink = { forget_pools, take_pool, &iis->pools };
+	struct site site = *look->request->site;
+
+	if (!wsman_enumerate(look->client, IIS6, POOLS_QUERY, "Name", &sink, err))
+		return false;
+	windows_pools_sort(&iis->pools);
+	site.pool_state = windows_pools_state(&iis->pools, site.pool);
+	return snapshot_add_site(look->snapshot, &site, err);
+}
+
+bool
+windows_iis6_ask(struct windows_look *look, struct error *err)
+{
+	struct iis6 iis = { 0 };
+	bool ok;
+
+	ok = look->request->scope == LOOK_POOL ? ask_pool(look, &iis, err) : ask_sites(look, &iis, err);
+	clear(&iis);
 	return ok;
 }

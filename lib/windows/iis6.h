@@ -18,4 +18,10 @@
  */
 bool windows_iis6_read(struct windows_look *look, struct error *err);
 
+/** The same without the pools. */
+bool windows_iis6_list(struct windows_look *look, struct error *err);
+
+/** What LOOK_SITE and LOOK_POOL want, with what the same listing tells of other sites. ERROR_ABSENT: it is not listed. */
+bool windows_iis6_ask(struct windows_look *look, struct error *err);
+
 #endif

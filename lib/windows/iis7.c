@@ -346,6 +346,46 @@ add_sites(struct snapshot *snapshot, struct iis7 *iis, struct error *err)
 	return true;
 }
 
+static void
+clear(struct iis7 *iis)
+{
+	windows_sites_clear(&iis->sites);
+	forget_applications(&iis->roots);
+	windows_pools_clear(&iis->pools);
+}
+
+bool
+windows_iis7_list(struct windows_look *look, struct error *err)
+{
+	struct iis7 iis = { 0 };
+	bool ok = list_sites(look, &iis.sites, err) && add_sites(look->snapshot, &iis, err) &&
+	    snapshot_set_part(look->snapshot, PART_AUTO_START, PART_TOLD, NULL, err);
+
+	if (ok)
+		look->snapshot->facts.iis_interface = 7;
+	clear(&iis);
+	return ok;
+}
+
+bool
+windows_iis7_ask(struct windows_look *look, struct error *err)
+{
+	struct site site = *look->request->site;
+	struct told_state told;
+
+	if (look->request->scope == LOOK_POOL) {
+		if (!get_state(look, "ApplicationPool", site.pool, &told, err))
+			return error_prefix(err, "the state of pool '%.100s'", site.pool);
+		site.pool_state = told.state;
+	} else {
+		if (!get_state(look, "Site", site.name, &told, err))
+			return error_prefix(err, "the state of site '%.100s'", site.name);
+		site.run_state = told.state;
+		site.is_rejected = told.is_unknown;
+	}
+	return snapshot_add_site(look->snapshot, &site, err);
+}
+
 bool
 windows_iis7_read(struct windows_look *look, struct error *err)
 {
@@ -359,8 +399,6 @@ windows_iis7_read(struct windows_look *look, struct error *err)
 	look->snapshot->facts.iis_interface = 7;
 	ok = true;
 out:
-	windows_sites_clear(&iis.sites);
-	forget_applications(&iis.roots);
-	windows_pools_clear(&iis.pools);
+	clear(&iis);
 	return ok;
 }

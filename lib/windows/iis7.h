@@ -19,4 +19,10 @@
  */
 bool windows_iis7_read(struct windows_look *look, struct error *err);
 
+/** Only what one listing tells of all sites: no run states, no pools. */
+bool windows_iis7_list(struct windows_look *look, struct error *err);
+
+/** What LOOK_SITE and LOOK_POOL want, by GetState. ERROR_ABSENT: there is no site, no pool of that name. */
+bool windows_iis7_ask(struct windows_look *look, struct error *err);
+
 #endif

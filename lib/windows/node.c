@@ -207,13 +207,16 @@ read_process_start(struct windows_look *look, uint32_t pid, time_t *ret_start, s
 	return true;
 }
 
-/* A pid without a process: the service was restarted in between, so both questions are asked once more. */
+/*
+ * A pid without a process: the service was restarted in between, so both questions are asked once more. For a guard the
+ * number is enough.
+ */
 static bool
 read_w3svc_start(struct windows_look *look, struct services *services, struct error *err)
 {
 	time_t *start = &look->snapshot->facts.w3svc_start;
 
-	if (services->w3svc_pid == 0)
+	if (services->w3svc_pid == 0 || look->request->scope != LOOK_WHOLE)
 		return true;
 	if (!read_process_start(look, services->w3svc_pid, start, err))
 		return false;
@@ -241,7 +244,7 @@ windows_read_services(struct windows_look *look, struct error *err)
 		    "there is no service W3SVC (World Wide Web Publishing Service): this node is not IIS");
 	if (!read_w3svc_start(look, &services, err))
 		return windows_part_failed(look, PART_SERVICE, "the start of W3SVC", WINRM_ADMINISTRATOR, err);
-	if (services.w3svc_pid != 0 && look->snapshot->facts.w3svc_start == 0)
+	if (services.w3svc_pid != 0 && look->snapshot->facts.w3svc_start == 0 && look->request->scope == LOOK_WHOLE)
 		return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
 		    "the node does not tell this account when the process of W3SVC started ("
 		    WINRM_ADMINISTRATOR ")", err);

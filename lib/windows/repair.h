@@ -1,8 +1,7 @@
 /*
  * repair.h -- the writes of a repair over WinRM: auto start, and the starts of what is down.
  *
- * One write each. What the node answers to a write is not believed: auto start is read back here, run
- * states by the next look.
+ * One write each. What the node answers to a write is not believed: whoever repairs looks again.
  */
 #ifndef LIB_WINDOWS_REPAIR_H
 #define LIB_WINDOWS_REPAIR_H

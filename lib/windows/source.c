@@ -87,12 +87,37 @@ read_all(struct windows_look *look, struct error *err)
 	       snapshot_finish(look->snapshot, err);
 }
 
+static bool
+read_scope(struct windows_look *look, struct error *err)
+{
+	if (look->request->scope == LOOK_WHOLE)
+		return read_all(look, err);
+	if (look->ways->iis_interface == 0)
+		return error_set(err, ERROR_USAGE, "a part of a node is looked at after a whole look only");
+	if (look->request->scope != LOOK_GUARDS)
+		return windows_iis_read_again(look, err) && snapshot_finish(look->snapshot, err);
+	return windows_read_system(look, err) && windows_read_services(look, err) &&
+	    (!look->request->want_sites || (windows_iis_read_again(look, err) && windows_counters_read(look, err))) &&
+	    windows_cluster_read(look, err) && snapshot_finish(look->snapshot, err);
+}
+
 /* After a failure nothing is taken for granted: not the connection, nor what was found out about the node. */
 static void
 forget_node(struct winrm *winrm)
 {
 	wsman_restart(winrm->client);
 	memset(&winrm->ways, 0, sizeof(winrm->ways));
+}
+
+/*
+ * A question that the node answered, if only by a refusal, leaves the conversation whole. What was found out about the
+ * node stays: who acts looks at it first, and by that.
+ */
+static void
+forget_conversation(struct winrm *winrm, const struct error *err)
+{
+	if (!error_kind_has(err->kind, ERROR_OF_ONE_PART))
+		wsman_restart(winrm->client);
 }
 
 static bool
@@ -107,20 +132,22 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 
 	look.client = winrm->client;
 	wsman_set_deadline(winrm->client, request->timeout_ms);
-	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_all(&look, err)) {
+	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_scope(&look, err)) {
 		snapshot_clear(&snapshot);
-		forget_node(winrm);
+		if (request->scope == LOOK_WHOLE)
+			forget_node(winrm);
+		else
+			forget_conversation(winrm, err);
 		return prefix_node(winrm->target, err);
 	}
 	snapshot.looked_at = request->now;
 	snapshot.look_ms = stopwatch_passed_ms(began_ms);
 	snapshot.requests = wsman_request_count(winrm->client) - asked_before;
-	snapshot.has_run_state = true;
+	snapshot.has_run_state = request->scope == LOOK_WHOLE;
 	*ret_snapshot = snapshot;
 	return true;
 }
 
-/* A question that the node answered, if only by a refusal, leaves the conversation whole. */
 static bool
 act_over_winrm(void *state, const struct source_action *action, struct error *err)
 {
@@ -132,8 +159,7 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, winrm->ways.iis_interface, action, err))
 		return true;
-	if (!error_kind_has(err->kind, ERROR_OF_ONE_PART))
-		forget_node(winrm);
+	forget_conversation(winrm, err);
 	return prefix_node(winrm->target, err);
 }
 

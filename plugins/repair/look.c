@@ -5,12 +5,24 @@
 
 #include "lib/config/node.h"
 #include "lib/model/stopwatch.h"
-#include "lib/repair/guard.h"
+#include "lib/model/text.h"
+
+#define LEAST_SHARE_MS 3000U	/* a start may take its time */
+#define SHARE	       4
 
 unsigned int
 ongoing_left_ms(const struct ongoing_repair *ongoing)
 {
 	return stopwatch_left_ms(ongoing->began_ms, ongoing->node->timeout_s * 1000);
+}
+
+unsigned int
+ongoing_share_ms(const struct ongoing_repair *ongoing)
+{
+	unsigned int left_ms = ongoing_left_ms(ongoing);
+	unsigned int share_ms = left_ms / SHARE > LEAST_SHARE_MS ? left_ms / SHARE : LEAST_SHARE_MS;
+
+	return left_ms < share_ms ? left_ms : share_ms;
 }
 
 bool
@@ -20,8 +32,9 @@ ongoing_open_source(struct ongoing_repair *ongoing, struct error *err)
 	       source_open(SOURCE_WINRM, &ongoing->target, &ongoing->source, err);
 }
 
-void
-ongoing_forget_look(struct ongoing_repair *ongoing)
+/* Of the newest whole look. */
+static void
+forget_whole(struct ongoing_repair *ongoing)
 {
 	repair_plan_clear(&ongoing->plan);
 	verdict_clear(&ongoing->verdict);
@@ -30,6 +43,80 @@ ongoing_forget_look(struct ongoing_repair *ongoing)
 		snapshot_clear(&ongoing->snapshot);
 	memset(&ongoing->snapshot, 0, sizeof(ongoing->snapshot));
 	ongoing->is_first_newest = false;
+}
+
+void
+ongoing_forget_looks(struct ongoing_repair *ongoing)
+{
+	forget_whole(ongoing);
+	snapshot_clear(&ongoing->light);
+	snapshot_clear(&ongoing->listing);
+	snapshot_clear(&ongoing->part);
+	memset(&ongoing->light, 0, sizeof(ongoing->light));
+	memset(&ongoing->listing, 0, sizeof(ongoing->listing));
+	memset(&ongoing->part, 0, sizeof(ongoing->part));
+	ongoing->guards = NULL;
+	ongoing->part_scope = LOOK_WHOLE;
+}
+
+/*
+ * A node that has too much to do may answer later; so may one that could answer the same a moment ago, whatever it says
+ * now. One that keeps silent at the very first look is said to.
+ */
+static bool
+may_ask_again(const struct ongoing_repair *ongoing, const struct error *err, unsigned int pause_ms)
+{
+	if (ongoing_left_ms(ongoing) < pause_ms + ONGOING_LAST_MS)
+		return false;
+	if (ongoing->first.node == NULL)
+		return error_kind_has(err->kind, ERROR_MAY_PASS) && !error_kind_has(err->kind, ERROR_IS_SILENCE);
+	return error_kind_has(err->kind, ERROR_MAY_PASS) || err->kind == ERROR_FAULT;
+}
+
+/* What the first look could tell and a later one cannot would look like another node. */
+static bool
+guards_are_told(const struct ongoing_repair *ongoing, const struct snapshot *guards, struct error *err)
+{
+	static const enum snapshot_part parts[] = { PART_CLOCK, PART_SERVICE, PART_CLUSTER };
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (ongoing->first.parts[parts[i]].status == PART_TOLD && guards->parts[parts[i]].status == PART_UNREADABLE)
+			return error_set(err, ERROR_BUSY, "%s", guards->parts[parts[i]].text);
+	return true;
+}
+
+static bool
+look_once(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot, struct error *err)
+{
+	struct snapshot snapshot;
+
+	request->now = time(NULL);
+	request->timeout_ms = request->scope == LOOK_WHOLE ? ongoing_left_ms(ongoing) : ongoing_share_ms(ongoing);
+	if (request->timeout_ms == 0)
+		request->timeout_ms = 1;
+	if (!source_look(ongoing->source, request, &snapshot, err))
+		return false;
+	if (request->scope == LOOK_GUARDS && !guards_are_told(ongoing, &snapshot, err)) {
+		snapshot_clear(&snapshot);
+		return false;
+	}
+	*ret_snapshot = snapshot;
+	return true;
+}
+
+static bool
+look_patiently(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot, struct error *err)
+{
+	unsigned int pause_ms = ONGOING_PAUSE_MS;
+
+	while (!look_once(ongoing, request, ret_snapshot, err)) {
+		if (!may_ask_again(ongoing, err, pause_ms))
+			return false;
+		stopwatch_pause(pause_ms);
+		pause_ms = pause_ms < ONGOING_MOST_MS ? pause_ms * 2 : ONGOING_MOST_MS;
+	}
+	return true;
 }
 
 /* By the first look of a node that was named by its address; it keeps that name. */
@@ -46,22 +133,156 @@ bool
 ongoing_look(struct ongoing_repair *ongoing, struct error *err)
 {
 	struct look_request request = {
-		.timeout_ms = ongoing_left_ms(ongoing) > 0 ? ongoing_left_ms(ongoing) : 1,
-		.now = time(NULL),
 		.want_domain = !ongoing->memory.is_known || ongoing->memory.domain[0] == '\0',
 		.exres_path = ongoing->node->exres_path,
 		.events_since = memory_events_since(ongoing->memory.local_time),
 	};
 
-	ongoing_forget_look(ongoing);
-	if (!source_look(ongoing->source, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||
+	forget_whole(ongoing);
+	if (!look_patiently(ongoing, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||
 	    !history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err) ||
 	    !verdict_judge(&ongoing->snapshot, &ongoing->memory, &ongoing->node->policy, &ongoing->verdict, err))
 		return false;
-	ongoing->looked_ms = stopwatch_ms();
-	ongoing->has_failed = false;
+	ongoing->is_outdated = false;
 	return repair_plan_make(&ongoing->snapshot, &ongoing->verdict, &ongoing->node->policy, ongoing->repairs,
 	    ongoing->repair_count, &ongoing->options->policy, time(NULL), &ongoing->plan, err);
+}
+
+/* Only what a cluster starts wants its resources. */
+static bool
+wants_resources(const struct repair_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->outcome_count; i++)
+		if (result->outcomes[i].kind == REPAIR_BRING_ONLINE)
+			return true;
+	return false;
+}
+
+bool
+ongoing_look_at_guards(struct ongoing_repair *ongoing, bool want_sites, struct error *err)
+{
+	struct look_request request = {
+		.scope = LOOK_GUARDS, .want_sites = want_sites, .want_resources = wants_resources(&ongoing->result),
+	};
+	struct snapshot *place = want_sites ? &ongoing->listing : &ongoing->light;
+	const int64_t began_ms = stopwatch_ms();
+	struct snapshot guards;
+
+	if (!look_patiently(ongoing, &request, &guards, err))
+		return false;
+	snapshot_clear(place);
+	*place = guards;
+	ongoing->guards = place;
+	ongoing->guards_ms = began_ms;
+	if (want_sites)
+		ongoing->listing_ms = began_ms;
+	return true;
+}
+
+/* Once: one site that does not tell must not keep the others waiting. */
+static bool
+look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct site *site, struct error *err)
+{
+	struct look_request request = { .scope = scope, .site = site };
+	const int64_t began_ms = stopwatch_ms();
+	struct snapshot part;
+
+	if (!look_once(ongoing, &request, &part, err))
+		return false;
+	snapshot_clear(&ongoing->part);
+	ongoing->part = part;
+	ongoing->part_scope = scope;
+	ongoing->part_ms = began_ms;
+	return true;
+}
+
+static bool
+tells(const struct snapshot *snapshot, int64_t read_ms, int64_t since_ms, const struct repair_outcome *outcome)
+{
+	return snapshot->node != NULL && read_ms >= since_ms && told_of_step(outcome, snapshot) != TOLD_NOTHING;
+}
+
+static bool
+ask_listing(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
+{
+	if ((ongoing->listing.node == NULL || ongoing->listing_ms < since_ms) && !ongoing_look_at_guards(ongoing, true, err))
+		return false;
+	*ret_told = &ongoing->listing;
+	return true;
+}
+
+static bool
+ask_service(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
+{
+	if ((ongoing->guards == NULL || ongoing->guards_ms < since_ms) && !ongoing_look_at_guards(ongoing, false, err))
+		return false;
+	*ret_told = ongoing->guards;
+	return true;
+}
+
+static bool
+ask_part(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, enum look_scope scope, int64_t since_ms,
+    const struct snapshot **ret_told, struct error *err)
+{
+	const struct site *site = snapshot_site(&ongoing->snapshot, outcome->site_id);
+
+	if (site == NULL)
+		return error_set(err, ERROR_ABSENT, "the site is gone");
+	if ((ongoing->part_scope != scope || !tells(&ongoing->part, ongoing->part_ms, since_ms, outcome)) &&
+	    !look_at_part(ongoing, scope, site, err))
+		return false;
+	*ret_told = &ongoing->part;
+	return true;
+}
+
+/* The cluster's word stands in the listing, the site's where it is told for sure. */
+static bool
+ask_cluster(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int64_t since_ms,
+    const struct snapshot **ret_told, struct error *err)
+{
+	struct repair_outcome start = *outcome;
+	struct site *site;
+	const struct snapshot *told;
+	size_t i;
+
+	start.kind = REPAIR_START;
+	if (!ask_listing(ongoing, since_ms, ret_told, err))
+		return false;
+	if (told_of_step(&start, &ongoing->listing) != TOLD_NOTHING)
+		return true;
+	if (!ask_part(ongoing, &start, LOOK_SITE, since_ms, &told, err))
+		return false;
+	for (i = 0; i < ongoing->listing.site_count; i++) {
+		site = &ongoing->listing.sites[i];
+		if (site->id == outcome->site_id && snapshot_site(told, site->id) != NULL)
+			site->run_state = snapshot_site(told, site->id)->run_state;
+	}
+	return true;
+}
+
+bool
+ongoing_ask(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int64_t since_ms,
+    const struct snapshot **ret_told, struct error *err)
+{
+	switch (outcome->kind) {
+	case REPAIR_START_SERVICE:
+		return ask_service(ongoing, since_ms, ret_told, err);
+	case REPAIR_AUTO_START:
+		return ask_listing(ongoing, since_ms, ret_told, err);
+	case REPAIR_START_POOL:
+		return ask_part(ongoing, outcome, LOOK_POOL, since_ms, ret_told, err);
+	case REPAIR_BRING_ONLINE:
+		return ask_cluster(ongoing, outcome, since_ms, ret_told, err);
+	case REPAIR_START:
+		break;
+	}
+	if (tells(&ongoing->listing, ongoing->listing_ms, since_ms, outcome)) {	/* on IIS 6 it has the run states */
+		*ret_told = &ongoing->listing;
+		return true;
+	}
+	return ask_part(ongoing, outcome, LOOK_SITE, since_ms, ret_told, err);
 }
 
 void
@@ -71,11 +292,4 @@ ongoing_stand_on_newest(struct ongoing_repair *ongoing)
 		snapshot_clear(&ongoing->first);
 	ongoing->first = ongoing->snapshot;
 	ongoing->is_first_newest = true;
-}
-
-const char *
-ongoing_why_stop(struct ongoing_repair *ongoing)
-{
-	return repair_why_stop(
-	    &ongoing->first, &ongoing->snapshot, ongoing->brought, ongoing->brought_count, &ongoing->result.text);
 }

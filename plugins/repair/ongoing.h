@@ -1,8 +1,8 @@
 /*
  * ongoing.h -- one repair of one node on its way, and what its parts do to it.
  *
- * look.c looks, outcome.c notes what becomes of each step, steps.c writes, wait.c sees that it runs; run.c puts them in
- * their order.
+ * look.c looks, told.c says what a look tells of a step, outcome.c notes what becomes of each, steps.c writes, wait.c sees
+ * that it runs; run.c puts them in their order.
  */
 #ifndef PLUGINS_REPAIR_ONGOING_H
 #define PLUGINS_REPAIR_ONGOING_H
@@ -16,7 +16,10 @@
 #include "lib/source/source.h"
 #include "plugins/repair/run.h"
 
-#define ONGOING_LAST_MS 300	/* nothing is begun with less time than this */
+#define ONGOING_GUARD_MS 2000	/* what the repair stands on is looked at again before a write when it is older than this */
+#define ONGOING_LAST_MS	 300	/* nothing is begun with less time than this */
+#define ONGOING_PAUSE_MS 500	/* the first pause before something is asked again; the next is twice as long, and so on... */
+#define ONGOING_MOST_MS	 2000	/* ...up to this between looks */
 
 /** One repair on its way. Zeroed but for what it begins with. */
 struct ongoing_repair {
@@ -32,16 +35,23 @@ struct ongoing_repair {
 	struct history *history;
 	int lock;
 	struct snapshot first;		/* what the repair stands on */
-	struct snapshot snapshot;	/* newest look */
+	struct snapshot snapshot;	/* newest whole look */
 	bool is_first_newest;		/* both are one */
+	bool is_outdated;		/* something was done, or seen to change, since the newest whole look */
+	bool expects_new_run;		/* W3SVC is being started: its being another process is no surprise */
+	struct snapshot light, listing;	/* newest looks at what the repair stands on: without the sites, and with them */
+	const struct snapshot *guards;	/* the newer of both; NULL: there is none */
+	int64_t guards_ms, listing_ms;	/* when they were begun */
+	unsigned int guarded;		/* kinds of steps before whose first write it was made: bits 1 << kind */
+	struct snapshot part;		/* newest look at one site or pool */
+	enum look_scope part_scope;	/* LOOK_SITE or LOOK_POOL; LOOK_WHOLE: there is none */
+	int64_t part_ms;
 	struct memory memory;
 	struct verdict verdict;
-	int64_t looked_ms;		/* when it was complete */
-	bool has_failed;		/* a write since: nothing is taken for granted */
 	struct text_arena repairs_text;
 	struct repair *repairs;		/* before this run */
 	size_t repair_count;
-	struct repair_plan plan;	/* of the newest look */
+	struct repair_plan plan;	/* of the newest whole look */
 	const char **brought;		/* groups that are brought online; room for one of each outcome */
 	size_t brought_count;
 	struct text_arena finishing_text;
@@ -52,26 +62,55 @@ struct ongoing_repair {
 /** What is left of the node's timeout. */
 unsigned int ongoing_left_ms(const struct ongoing_repair *ongoing);
 
+/** How long one question or one write may take, so that one that hangs leaves time to ask again. */
+unsigned int ongoing_share_ms(const struct ongoing_repair *ongoing);
+
 /** Read the password, load the source. */
 bool ongoing_open_source(struct ongoing_repair *ongoing, struct error *err);
 
-/** Look, remember, judge, plan. The newest look is `ongoing`'s from then on; a failure leaves none. */
+/** Look at the whole node, remember, judge, plan. The newest look is `ongoing`'s from then on; a failure leaves none. */
 bool ongoing_look(struct ongoing_repair *ongoing, struct error *err);
 
-/** Give the newest look back, and what was made of it. */
-void ongoing_forget_look(struct ongoing_repair *ongoing);
+/** Look at the guards: ongoing->guards, with the sites ongoing->listing as well. */
+bool ongoing_look_at_guards(struct ongoing_repair *ongoing, bool want_sites, struct error *err);
 
-/** From now on the newest look is what the repair stands on. */
+/**
+ * Find out about what a step is of: what was read since `since_ms`, or a look at that alone.
+ * @param ret_told  borrowed, until the next look
+ * @param err  ERROR_ABSENT: the site is gone
+ */
+bool ongoing_ask(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int64_t since_ms,
+    const struct snapshot **ret_told, struct error *err);
+
+/** Give all looks but the first back, and what was made of them. */
+void ongoing_forget_looks(struct ongoing_repair *ongoing);
+
+/** From now on the newest whole look is what the repair stands on. */
 void ongoing_stand_on_newest(struct ongoing_repair *ongoing);
 
-/** Why the repair may not go on after the newest look; NULL when it may. */
-const char *ongoing_why_stop(struct ongoing_repair *ongoing);
+/** What a look tells of a step. */
+enum told_step {
+	TOLD_NOTHING,
+	TOLD_UP,			/* it runs, it is on: nothing is left to do */
+	TOLD_ON_ITS_WAY,
+	TOLD_DOWN,
+};
+
+/** What `snapshot`, a whole look or the part that ongoing_ask() found, tells. */
+enum told_step told_of_step(const struct repair_outcome *outcome, const struct snapshot *snapshot);
+
+#define TOLD_WORDS_SIZE 256
+/** Why a step that was taken is none that worked: "the site is still stopped, error 183: ...". */
+void told_why_down(const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[TOLD_WORDS_SIZE]);
 
 /** Take the steps of the newest plan into the result, as outcomes that wait. */
 bool ongoing_take_plan(struct ongoing_repair *ongoing, struct error *err);
 
 /** Note in the result what is not fine and left alone by the newest plan. */
 bool ongoing_note_left(struct ongoing_repair *ongoing, struct error *err);
+
+/** Note a step in history and syslog before it is made. ERROR_STORAGE: it must not be made. */
+bool ongoing_begin_outcome(struct ongoing_repair *ongoing, struct repair_outcome *outcome, struct error *err);
 
 /** Set what became of a step; one that was begun is recorded in history and syslog. */
 void ongoing_end_outcome(
@@ -92,16 +131,34 @@ bool ongoing_keep_unfinished(struct ongoing_repair *ongoing, struct error *err);
 /** The end: what is not finished may be taken up by others; else nothing is kept. */
 void ongoing_leave_unfinished(struct ongoing_repair *ongoing);
 
+/** A step that was done is undone by now: the result says so, and the history as well. */
+void ongoing_take_back(struct ongoing_repair *ongoing, struct repair_outcome *outcome);
+
+/** It may pass: the step waits for its next try, or, after too many of them, for the next run. */
+void ongoing_put_off(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct error *err);
+
+/** Of steps that an earlier run was cut short in: done when they are seen to be, else for this run. */
+bool ongoing_close_earlier(struct ongoing_repair *ongoing, struct error *err);
+
 /** Nothing more is written: what was sent and what still waits is for the next run. */
 void ongoing_stop(struct ongoing_repair *ongoing, const char *why);
 
-/** Write each step that waits and is still needed. */
-void ongoing_make_steps(struct ongoing_repair *ongoing);
+/** True when it was stopped. */
+bool ongoing_is_stopped(const struct ongoing_repair *ongoing);
 
 /**
- * Look until what was sent is up, or time is.
- * @param is_service  W3SVC is being started, so its being another process is no surprise
+ * Are the guards as they were? Else the repair is stopped.
+ * @param is_first  before the first write of a kind: they are looked at in any case, and the sites are listed
  */
-void ongoing_wait_until_up(struct ongoing_repair *ongoing, bool is_service);
+bool ongoing_guard(struct ongoing_repair *ongoing, bool is_first);
+
+/** Make each step whose time has come and that is still needed, in their order. */
+void ongoing_make_steps(struct ongoing_repair *ongoing);
+
+/** Settle what was sent by asking each by itself; what is down is not yet given up. */
+void ongoing_settle_by_asking(struct ongoing_repair *ongoing);
+
+/** Look, and make again what may pass, until all that was sent is up, or time is; wholly once at the end. */
+void ongoing_wait_until_up(struct ongoing_repair *ongoing);
 
 #endif

@@ -6,6 +6,9 @@
 #include <time.h>
 
 #include "lib/model/escape.h"
+#include "lib/model/stopwatch.h"
+
+#define TRIES 6	/* of one step in one run: 15 s of pauses */
 
 static const char *
 keep(struct ongoing_repair *ongoing, const char *text)
@@ -17,7 +20,7 @@ keep(struct ongoing_repair *ongoing, const char *text)
 
 /* A site's name may hold a line end: in the log it would begin a line of its own. */
 static void
-log_end(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome, const char *result)
+log_step(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int level, const char *result)
 {
 	char line[1024] = "";
 	FILE *out = fmemopen(line, sizeof(line) - 1, "w");
@@ -29,7 +32,30 @@ log_end(const struct ongoing_repair *ongoing, const struct repair_outcome *outco
 	fprintf(out, " (site %u, %s): ", outcome->site_id, outcome->reason);
 	escape_write(out, result, ESCAPE_TERMINAL, 400);
 	fclose(out);
-	syslog(outcome->end == REPAIR_DONE ? LOG_NOTICE : LOG_WARNING, "%s", line);
+	syslog(level, "%s", line);
+}
+
+static struct repair
+as_repair(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome)
+{
+	return (struct repair) {
+		.time = time(NULL),
+		.site_id = outcome->site_id,
+		.who = ongoing->who,
+		.what = repair_step_name(outcome->kind),
+		.reason = outcome->reason,
+	};
+}
+
+bool
+ongoing_begin_outcome(struct ongoing_repair *ongoing, struct repair_outcome *outcome, struct error *err)
+{
+	const struct repair repair = as_repair(ongoing, outcome);
+
+	if (!history_begin_repair(ongoing->history, ongoing->node->name, &repair, &outcome->id, err))
+		return error_prefix(err, "what cannot be recorded is not done");
+	log_step(ongoing, outcome, LOG_INFO, "begun");
+	return true;
 }
 
 void
@@ -50,9 +76,80 @@ ongoing_end_outcome(
 		snprintf(failed, sizeof(failed), "%s: %s", end == REPAIR_FAILED ? "failed" : "not finished", text);
 		result = failed;
 	}
-	log_end(ongoing, outcome, result);
+	log_step(ongoing, outcome, end == REPAIR_DONE ? LOG_NOTICE : LOG_WARNING, result);
 	if (!history_finish_repair(ongoing->history, outcome->id, time(NULL), result, end != REPAIR_UNFINISHED, &err))
 		syslog(LOG_ERR, "%s: %s", ongoing->name, err.text);
+}
+
+void
+ongoing_take_back(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
+{
+	struct repair repair = as_repair(ongoing, outcome);
+	struct error err;
+
+	outcome->end = REPAIR_FAILED;
+	outcome->text = "it worked for a moment, and no longer does";
+	repair.result = "failed: it worked for a moment, and no longer does";
+	log_step(ongoing, outcome, LOG_WARNING, repair.result);
+	if (!history_record_repair(ongoing->history, ongoing->node->name, &repair, &err))
+		syslog(LOG_ERR, "%s: %s", ongoing->node->name, err.text);
+}
+
+void
+ongoing_put_off(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct error *err)
+{
+	const bool may_pass = error_kind_has(err->kind, ERROR_MAY_PASS), leaves_doubt = error_kind_has(err->kind, ERROR_LEAVES_DOUBT);
+	char words[ERROR_TEXT_SIZE + 32];
+
+	outcome->tries++;
+	if (outcome->tries == 1)
+		snprintf(words, sizeof(words), "%s", err->text);
+	else
+		snprintf(words, sizeof(words), "%u tries, the last: %s", outcome->tries, err->text);
+	if ((may_pass || leaves_doubt) && outcome->tries < TRIES) {
+		outcome->text = keep(ongoing, words);
+		outcome->not_before_ms = stopwatch_ms() + (int64_t)(ONGOING_PAUSE_MS << (outcome->tries - 1));
+	} else
+		ongoing_end_outcome(ongoing, outcome, may_pass ? REPAIR_UNFINISHED : REPAIR_FAILED, words);
+}
+
+bool
+ongoing_close_earlier(struct ongoing_repair *ongoing, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < ongoing->repair_count; i++) {
+		const struct repair *repair = &ongoing->repairs[i];
+		struct repair_outcome outcome = { .site_id = repair->site_id };
+
+		if (repair->result[0] != '\0' || !repair_step_kind_find(repair->what, &outcome.kind) ||
+		    outcome.kind == REPAIR_BRING_ONLINE || told_of_step(&outcome, &ongoing->snapshot) != TOLD_UP)
+			continue;
+		if (!history_finish_repair(ongoing->history, repair->id, time(NULL), "done", true, err))
+			return false;
+	}
+	return history_close_repairs(ongoing->history, ongoing->node->name, time(NULL), err);
+}
+
+bool
+ongoing_is_stopped(const struct ongoing_repair *ongoing)
+{
+	return ongoing->result.stopped[0] != '\0';
+}
+
+/* What met the last try of a step says more than why there is no further one. */
+static void
+end_unfinished(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const char *why)
+{
+	char words[ERROR_TEXT_SIZE + 200];
+
+	if (outcome->end == REPAIR_SENT)
+		snprintf(words, sizeof(words), "the node took it, and it was not seen to work before this: %.900s", why);
+	else if (outcome->text[0] != '\0')
+		snprintf(words, sizeof(words), "%.600s; then: %.400s", outcome->text, why);
+	else
+		snprintf(words, sizeof(words), "%.1000s", why);
+	ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, words);
 }
 
 void
@@ -60,13 +157,13 @@ ongoing_stop(struct ongoing_repair *ongoing, const char *why)
 {
 	size_t i;
 
-	if (ongoing->result.stopped[0] == '\0')
+	if (!ongoing_is_stopped(ongoing))
 		ongoing->result.stopped = keep(ongoing, why);
 	for (i = 0; i < ongoing->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
 
 		if (outcome->end == REPAIR_WAITS || outcome->end == REPAIR_SENT)
-			ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, why);
+			end_unfinished(ongoing, outcome, why);
 	}
 }
 

@@ -18,9 +18,8 @@ load_repairs(struct ongoing_repair *ongoing, struct error *err)
 {
 	time_t now = time(NULL), window_s = (time_t)ongoing->options->policy.tries_window_s;
 
-	return history_close_repairs(ongoing->history, ongoing->name, now, err) &&
-	       history_repairs(ongoing->history, ongoing->name, now - window_s, &ongoing->repairs_text,
-		   &ongoing->repairs, &ongoing->repair_count, err);
+	return history_repairs(ongoing->history, ongoing->name, now - window_s, &ongoing->repairs_text,
+	    &ongoing->repairs, &ongoing->repair_count, err);
 }
 
 /* Forgets the repairs of another name, if there were any. */
@@ -78,9 +77,11 @@ start_service(struct ongoing_repair *ongoing, struct error *err)
 {
 	if (!repair_plan_has(&ongoing->plan, REPAIR_START_SERVICE, 0))
 		return true;
+	ongoing->expects_new_run = true;
 	ongoing_make_steps(ongoing);
-	ongoing_wait_until_up(ongoing, true);
-	if (ongoing->result.stopped[0] != '\0' || ongoing->snapshot.facts.w3svc_state != SERVICE_RUNNING)
+	ongoing_wait_until_up(ongoing);
+	ongoing->expects_new_run = false;
+	if (ongoing_is_stopped(ongoing) || ongoing->snapshot.facts.w3svc_state != SERVICE_RUNNING)
 		return true;
 	ongoing_stand_on_newest(ongoing);
 	return ongoing_take_plan(ongoing, err) && ongoing_note_left(ongoing, err);
@@ -92,12 +93,16 @@ repair(struct ongoing_repair *ongoing, struct error *err)
 	ongoing_stand_on_newest(ongoing);
 	if (!ongoing_take_plan(ongoing, err) || !ongoing_note_left(ongoing, err))
 		return false;
-	if (ongoing->options->is_dry_run || ongoing->plan.is_refused)
+	if (ongoing->options->is_dry_run)
+		return true;
+	if (!ongoing_close_earlier(ongoing, err))
+		return false;
+	if (ongoing->plan.is_refused)
 		return true;
 	if (!start_service(ongoing, err))
 		return false;
 	ongoing_make_steps(ongoing);
-	ongoing_wait_until_up(ongoing, false);
+	ongoing_wait_until_up(ongoing);
 	return true;
 }
 
@@ -106,7 +111,7 @@ find_out_who(struct ongoing_repair *ongoing)
 {
 	const struct passwd *user = getpwuid(geteuid());
 
-	if (user != NULL)
+	if (user != NULL && user->pw_name[0] != '\0')
 		snprintf(ongoing->who, sizeof(ongoing->who), "start_iis_sites (%.50s)", user->pw_name);
 	else
 		snprintf(ongoing->who, sizeof(ongoing->who), "start_iis_sites (uid %u)", (unsigned int)geteuid());
@@ -115,7 +120,7 @@ find_out_who(struct ongoing_repair *ongoing)
 static void
 end(struct ongoing_repair *ongoing)
 {
-	ongoing_forget_look(ongoing);
+	ongoing_forget_looks(ongoing);
 	snapshot_clear(&ongoing->first);
 	source_close(ongoing->source);
 	password_wipe(ongoing->password);

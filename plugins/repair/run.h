@@ -1,8 +1,10 @@
 /*
- * run.h -- one repair of one node: look, plan, write, look again, until it runs or time is up.
+ * run.h -- one repair of one node: look, plan, start what is down, put flags back, look again, until it runs or time is up.
  *
- * Every write stands in the history before it is made, and in syslog. Before a write the node is looked at again when
- * the last look is older than a second; when it is no longer what it was, nothing more is written.
+ * Every write stands in the history before it is made, and in syslog. Before it, what it is of is asked again; and what
+ * the repair stands on (the computer, the run of W3SVC, the owners of groups) is looked at every two seconds and before
+ * the first write of each kind: when that is no longer what it was, nothing more is written. What the node refuses for a
+ * moment only is tried again, with growing pauses. The whole node is looked at when all was sent, and at the end.
  */
 #ifndef PLUGINS_REPAIR_RUN_H
 #define PLUGINS_REPAIR_RUN_H
@@ -35,8 +37,13 @@ struct repair_outcome {
 	const char *reason;		/* of the verdict */
 	bool is_group;
 	enum repair_end end;
-	const char *text;		/* why it failed or was not finished; "" else */
+	const char *text;		/* why it failed, was not finished or is not needed; what met its last try; "" else */
 	int64_t id;			/* in the history; 0: not begun */
+	unsigned int tries;		/* that something met which may pass */
+	int64_t not_before_ms;		/* its next try */
+	int64_t acted_ms;		/* its last try: what was read before tells nothing of it */
+	bool is_down;			/* the newest look tells that it did not work so far, */
+	char words[256];		/* in these words */
 };
 
 /** A site that is left alone though it is not fine. */

@@ -195,7 +195,7 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 	}
 	if (result.is_busy) {
 		repair_result_clear(&result);
-		return say(out, errors, SEVERITY_OK, "nothing is done: ", "another repair of this node is on its way");
+		return say(out, errors, SEVERITY_OK, "nothing is done: ", "another repair of this node is under way");
 	}
 	severity = severity_of(&result);
 	fprintf(out, "REPAIR %s - ", severity_name(severity));

@@ -1,20 +1,22 @@
 #include "plugins/repair/ongoing.h"
 
-#include <time.h>
+#include <string.h>
+#include <strings.h>
 
 #include "lib/model/stopwatch.h"
+#include "lib/repair/guard.h"
 
-#define FRESH_MS 1000	/* a look that is older is made again before a write */
+#define LISTING_MS 10000	/* the sites, of which each is asked by itself anyway, are listed again after this */
 
 static const struct source_action_kind_row {
 	enum repair_step_kind step;
 	enum source_action_kind action;
 } actions[] = {
 	{ REPAIR_START_SERVICE, SOURCE_START_SERVICE },
-	{ REPAIR_AUTO_START, SOURCE_SET_AUTO_START },
 	{ REPAIR_START_POOL, SOURCE_START_POOL },
 	{ REPAIR_START, SOURCE_START_SITE },
 	{ REPAIR_BRING_ONLINE, SOURCE_BRING_ONLINE },
+	{ REPAIR_AUTO_START, SOURCE_SET_AUTO_START },
 };
 
 static enum source_action_kind
@@ -27,80 +29,154 @@ action_of(const struct repair_outcome *outcome)
 	return outcome->is_group ? SOURCE_BRING_GROUP_ONLINE : actions[i].action;
 }
 
-static bool
-begin_in_history(struct ongoing_repair *ongoing, struct repair_outcome *outcome, struct error *err)
+/* IIS 7 and later find a site by its name: what is another one by now is not written to. */
+static const char *
+why_another(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome)
 {
-	const struct repair repair = {
-		.time = time(NULL),
-		.site_id = outcome->site_id,
-		.who = ongoing->who,
-		.what = repair_step_name(outcome->kind),
-		.reason = outcome->reason,
-	};
+	const struct site *site = snapshot_site(&ongoing->listing, outcome->site_id);
 
-	return history_begin_repair(ongoing->history, ongoing->name, &repair, &outcome->id, err) ||
-	       error_prefix(err, "what cannot be recorded is not done");
+	if (outcome->site_id == 0 || ongoing->listing.parts[PART_AUTO_START].status != PART_TOLD)
+		return NULL;
+	if (site == NULL)
+		return "the site is gone";
+	return strcmp(site->name, outcome->name) == 0 ? NULL : "the site has another name by now";
 }
 
-/* True when the newest look allows the step; false when it is needless, or the repair has stopped. */
+/* What the operator did while the repair is on its way; costs the node nothing. */
 static bool
-is_still_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome, bool is_first_of_kind)
+end_what_is_accepted(struct ongoing_repair *ongoing, struct error *err)
 {
-	const char *why;
-	struct error err;
+	struct memory memory;
+	size_t i;
 
-	if (ongoing_left_ms(ongoing) < ONGOING_LAST_MS) {
-		ongoing_stop(ongoing, "time is up");
+	if (!history_recall(ongoing->history, ongoing->name, &memory, err))
 		return false;
+	for (i = 0; i < ongoing->result.outcome_count; i++) {
+		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
+		const struct site_memory *site = memory_site(&memory, outcome->site_id);
+
+		if (outcome->end == REPAIR_WAITS && outcome->id == 0 && site != NULL && site->accepted_at != 0)
+			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "accepted as stopped meanwhile");
 	}
-	if (is_first_of_kind || ongoing->has_failed || stopwatch_passed_ms(ongoing->looked_ms) > FRESH_MS) {
-		if (!ongoing_look(ongoing, &err)) {
-			ongoing_stop(ongoing, err.text);
-			return false;
-		}
-		why = ongoing_why_stop(ongoing);
-		if (why != NULL) {
-			ongoing_stop(ongoing, why);
-			return false;
-		}
-	}
-	if (repair_plan_still_wants(&ongoing->plan, outcome->kind, outcome->site_id))
-		return true;
-	ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "");
+	memory_clear(&memory);
+	return true;
+}
+
+/* What was sent is settled before, as far as this node still tells. */
+static bool
+stop_at(struct ongoing_repair *ongoing, const char *why)
+{
+	if (strcasecmp(ongoing->first.facts.computer, ongoing->guards->facts.computer) == 0)
+		ongoing_settle_by_asking(ongoing);
+	ongoing_stop(ongoing, why);
 	return false;
 }
 
+bool
+ongoing_guard(struct ongoing_repair *ongoing, bool is_first)
+{
+	const bool want_sites = is_first || stopwatch_passed_ms(ongoing->listing_ms) > LISTING_MS;
+	const char *why;
+	struct error err;
+
+	if (!is_first && ongoing->guards != NULL && stopwatch_passed_ms(ongoing->guards_ms) <= ONGOING_GUARD_MS)
+		return true;
+	if (!ongoing_look_at_guards(ongoing, want_sites, &err) || !end_what_is_accepted(ongoing, &err)) {
+		ongoing_stop(ongoing, err.text);
+		return false;
+	}
+	if (ongoing->expects_new_run)
+		return true;
+	why = repair_why_stop(&ongoing->first, ongoing->guards, ongoing->brought, ongoing->brought_count,
+	    &ongoing->result.text);
+	return why == NULL || stop_at(ongoing, why);
+}
+
 static void
-make_step(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
+act(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 {
 	const struct source_action action = {
 		.kind = action_of(outcome),
 		.site = snapshot_site(&ongoing->snapshot, outcome->site_id),
 		.name = outcome->kind == REPAIR_START_SERVICE ? "W3SVC" : outcome->cluster_name,
-		.timeout_ms = ongoing_left_ms(ongoing),
+		.timeout_ms = ongoing_share_ms(ongoing),
 	};
 	struct error err;
 
-	if (!begin_in_history(ongoing, outcome, &err)) {
+	if (outcome->id == 0 && !ongoing_begin_outcome(ongoing, outcome, &err)) {
 		ongoing_stop(ongoing, err.text);
 		return;
 	}
-	if (outcome->group != NULL)
+	if (outcome->group != NULL && !text_is_among(ongoing->brought, ongoing->brought_count, outcome->group))
 		ongoing->brought[ongoing->brought_count++] = outcome->group;
-	if (source_act(ongoing->source, &action, &err)) {
-		if (outcome->kind == REPAIR_AUTO_START)
-			ongoing_end_outcome(ongoing, outcome, REPAIR_DONE, "");
-		else
-			outcome->end = REPAIR_SENT;
+	ongoing->is_outdated = true;
+	if (source_act(ongoing->source, &action, &err))
+		outcome->end = REPAIR_SENT;
+	else if (error_kind_has(err.kind, ERROR_MAY_PASS) || error_kind_has(err.kind, ERROR_LEAVES_DOUBT))
+		ongoing_put_off(ongoing, outcome, &err);
+	else
+		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, err.text);
+	outcome->acted_ms = stopwatch_ms();
+}
+
+/* What is there now decides: a step may have been made by an earlier try, or by somebody else. */
+static void
+act_if_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
+{
+	const struct snapshot *told = NULL;
+	const bool was_begun = outcome->id != 0;
+	const unsigned int age_ms = outcome->kind == REPAIR_AUTO_START ? LISTING_MS : ONGOING_GUARD_MS;
+	const int64_t fresh_ms = stopwatch_ms() - age_ms;
+	struct error err;
+
+	if (!ongoing_ask(ongoing, outcome, was_begun ? outcome->acted_ms + 1 : fresh_ms, &told, &err)) {
+		if (err.kind == ERROR_ABSENT)
+			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "the site is gone");
+		else {
+			if (err.kind == ERROR_FAULT)	/* it could answer a moment ago */
+				err.kind = ERROR_BUSY;
+			ongoing_put_off(ongoing, outcome, &err);
+		}
 		return;
 	}
-	ongoing->has_failed = true;
-	if (!error_kind_has(err.kind, ERROR_MAY_PASS))
-		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, err.text);
-	else if (outcome->kind == REPAIR_AUTO_START)
-		ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, err.text);
+	switch (told_of_step(outcome, told)) {
+	case TOLD_NOTHING:
+		error_set(&err, ERROR_BUSY, "whether it is still needed is not told");
+		ongoing_put_off(ongoing, outcome, &err);
+		return;
+	case TOLD_UP:
+		ongoing_end_outcome(ongoing, outcome, was_begun ? REPAIR_DONE : REPAIR_NEEDLESS, "");
+		return;
+	case TOLD_ON_ITS_WAY:
+		outcome->end = REPAIR_SENT;	/* by whom ever */
+		return;
+	case TOLD_DOWN:
+		act(ongoing, outcome);
+		return;
+	}
+}
+
+static void
+make_step(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
+{
+	const unsigned int kind = 1U << outcome->kind;
+	const char *why;
+
+	if (ongoing_left_ms(ongoing) < ONGOING_LAST_MS) {
+		ongoing_settle_by_asking(ongoing);
+		ongoing_stop(ongoing, "time is up");
+		return;
+	}
+	if (!ongoing_guard(ongoing, (ongoing->guarded & kind) == 0))
+		return;
+	ongoing->guarded |= kind;
+	if (outcome->end != REPAIR_WAITS)	/* accepted meanwhile */
+		return;
+	why = why_another(ongoing, outcome);
+	if (why != NULL)
+		ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, why);
 	else
-		outcome->end = REPAIR_SENT;	/* it may have been done: looking tells */
+		act_if_needed(ongoing, outcome);
 }
 
 void
@@ -109,11 +185,7 @@ ongoing_make_steps(struct ongoing_repair *ongoing)
 	struct repair_result *result = &ongoing->result;
 	size_t i;
 
-	for (i = 0; i < result->outcome_count; i++) {
-		struct repair_outcome *outcome = &result->outcomes[i];
-
-		if (outcome->end == REPAIR_WAITS &&
-		    is_still_needed(ongoing, outcome, i > 0 && outcome->kind != result->outcomes[i - 1].kind))
-			make_step(ongoing, outcome);
-	}
+	for (i = 0; i < result->outcome_count; i++)
+		if (result->outcomes[i].end == REPAIR_WAITS && result->outcomes[i].not_before_ms <= stopwatch_ms())
+			make_step(ongoing, &result->outcomes[i]);
 }

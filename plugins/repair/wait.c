@@ -1,35 +1,29 @@
 #include "plugins/repair/ongoing.h"
 
-#include <stdio.h>
-#include <strings.h>
-
 #include "lib/model/stopwatch.h"
+#include "lib/repair/guard.h"
 
-#define POLL_MS 500	/* between looks while something starts */
-
-static bool
-is_up(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome)
+/* What a look tells of what was sent; what is down may still come up. */
+static void
+settle(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct snapshot *told)
 {
-	const struct site *site = snapshot_site(&ongoing->snapshot, outcome->site_id);
+	const enum told_step step = told_of_step(outcome, told);
 
-	switch (outcome->kind) {
-	case REPAIR_START_SERVICE:
-		return ongoing->snapshot.facts.w3svc_state == SERVICE_RUNNING;
-	case REPAIR_AUTO_START:
-		return site != NULL && site->auto_start == AUTO_START_ON;
-	case REPAIR_START_POOL:
-		return site != NULL && (site->pool_state == RUN_STARTED || site->pool_state == RUN_UNKNOWN);
-	case REPAIR_START:
-	case REPAIR_BRING_ONLINE:
-		break;
-	}
-	return site != NULL && site->run_state == RUN_STARTED;
+	outcome->is_down = step == TOLD_DOWN;
+	if (outcome->is_down)
+		told_why_down(outcome, told, outcome->words);
+	if (step == TOLD_UP)
+		ongoing_end_outcome(ongoing, outcome, outcome->id == 0 ? REPAIR_NEEDLESS : REPAIR_DONE, "");
+	else if (outcome->is_down && outcome->kind == REPAIR_AUTO_START)	/* a flag is not on its way */
+		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, outcome->words);
 }
 
-static bool
-settle_what_is_up(struct ongoing_repair *ongoing)
+void
+ongoing_settle_by_asking(struct ongoing_repair *ongoing)
 {
-	bool is_waiting = false;
+	const int64_t since_ms = stopwatch_ms();
+	const struct snapshot *told = NULL;
+	struct error err;
 	size_t i;
 
 	for (i = 0; i < ongoing->result.outcome_count; i++) {
@@ -37,51 +31,76 @@ settle_what_is_up(struct ongoing_repair *ongoing)
 
 		if (outcome->end != REPAIR_SENT)
 			continue;
-		if (is_up(ongoing, outcome))
-			ongoing_end_outcome(ongoing, outcome, REPAIR_DONE, "");
-		else
-			is_waiting = true;
+		if (!ongoing_ask(ongoing, outcome, since_ms, &told, &err)) {
+			if (!error_kind_has(err.kind, ERROR_OF_ONE_PART))
+				return;
+			continue;
+		}
+		ongoing->is_outdated = true;
+		settle(ongoing, outcome, told);
 	}
-	return is_waiting;
 }
 
-/* Of the resource or group that was brought online; CLUSTER_UNKNOWN when it is not listed. */
-static enum cluster_state
-brought_state(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome)
+static bool
+has(const struct ongoing_repair *ongoing, enum repair_end end)
 {
-	const struct snapshot *snapshot = &ongoing->snapshot;
-	const struct cluster_group *group = snapshot_group(snapshot, outcome->group);
 	size_t i;
 
-	if (outcome->is_group)
-		return group == NULL ? CLUSTER_UNKNOWN : group->state;
-	for (i = 0; i < snapshot->resource_count; i++)
-		if (strcasecmp(snapshot->resources[i].name, outcome->cluster_name) == 0)
-			return snapshot->resources[i].state;
-	return CLUSTER_UNKNOWN;
+	for (i = 0; i < ongoing->result.outcome_count; i++)
+		if (ongoing->result.outcomes[i].end == end)
+			return true;
+	return false;
 }
 
-/* Whether what was started still says that it is down, and in which words. */
+/* A whole look takes about as long as the first one did. */
 static bool
-has_not_started(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome, char text[256])
+has_time_for_whole_look(const struct ongoing_repair *ongoing)
 {
-	const struct site *site = snapshot_site(&ongoing->snapshot, outcome->site_id);
-	const char *words;
-	enum cluster_state state;
+	return ongoing_left_ms(ongoing) > ongoing->first.look_ms + ongoing->first.look_ms / 4 + ONGOING_LAST_MS;
+}
 
-	if (outcome->kind == REPAIR_BRING_ONLINE) {
-		state = brought_state(ongoing, outcome);
-		snprintf(text, 256, "it was sent, and %.150s is still %s", outcome->cluster_name,
-		    cluster_state_name(state));
-		return state == CLUSTER_FAILED || state == CLUSTER_OFFLINE;
-	}
-	if (outcome->kind != REPAIR_START || site == NULL || site->run_state != RUN_STOPPED)
+/* False: the repair is stopped. */
+static bool
+settle_by_whole_look(struct ongoing_repair *ongoing)
+{
+	const char *why;
+	struct error err;
+	size_t i;
+
+	if (!ongoing_look(ongoing, &err)) {
+		ongoing_stop(ongoing, err.text);
 		return false;
-	words = win32_error_text(site->win32_error);
-	snprintf(text, 256, site->win32_error == 0 ? "the start was sent, and the site is still stopped" :
-						     "the site is still stopped, error %u%s%s",
-	    site->win32_error, words == NULL ? "" : ": ", words == NULL ? "" : words);
-	return true;
+	}
+	why = ongoing->expects_new_run ? NULL : repair_why_stop(&ongoing->first, &ongoing->snapshot, ongoing->brought,
+	    ongoing->brought_count, &ongoing->result.text);
+	for (i = 0; i < ongoing->result.outcome_count; i++)
+		if (ongoing->result.outcomes[i].end == REPAIR_SENT)
+			settle(ongoing, &ongoing->result.outcomes[i], &ongoing->snapshot);
+	if (why != NULL)
+		ongoing_stop(ongoing, why);
+	return why == NULL;
+}
+
+/* Until the first step that waits may be tried again; 0: none waits. */
+static unsigned int
+pause_of_waiting(const struct ongoing_repair *ongoing)
+{
+	const int64_t now_ms = stopwatch_ms();
+	int64_t least_ms = 0;
+	size_t i;
+
+	for (i = 0; i < ongoing->result.outcome_count; i++) {
+		const struct repair_outcome *outcome = &ongoing->result.outcomes[i];
+		int64_t left_ms = outcome->not_before_ms - now_ms;
+
+		if (outcome->end != REPAIR_WAITS)
+			continue;
+		if (left_ms < 1)
+			left_ms = 1;
+		if (least_ms == 0 || left_ms < least_ms)
+			least_ms = left_ms;
+	}
+	return (unsigned int)least_ms;
 }
 
 /* Time is up. What still says that it is down did not start; what is on its way is for the next run. */
@@ -92,50 +111,79 @@ give_up(struct ongoing_repair *ongoing)
 
 	for (i = 0; i < ongoing->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
-		char text[256];
 
-		if (outcome->end != REPAIR_SENT)
-			continue;
-		if (has_not_started(ongoing, outcome, text))
-			ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, text);
-		else
+		if (outcome->end == REPAIR_SENT && outcome->is_down)
+			ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, outcome->words);
+		else if (outcome->end == REPAIR_SENT)
 			ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, "it did not come up in time");
 	}
+	if (has(ongoing, REPAIR_WAITS))
+		ongoing_stop(ongoing, "time is up");
 }
 
+/* Steps that may pass, each when its pause is over. False: time is up, or the repair is stopped. */
 static bool
-has_sent(const struct ongoing_repair *ongoing)
+make_what_waits(struct ongoing_repair *ongoing)
 {
+	unsigned int pause_ms;
+
+	while ((pause_ms = pause_of_waiting(ongoing)) > 0) {
+		if (ongoing_left_ms(ongoing) < pause_ms + ONGOING_LAST_MS)
+			return false;
+		stopwatch_pause(pause_ms);
+		ongoing_make_steps(ongoing);
+	}
+	return !ongoing_is_stopped(ongoing);
+}
+
+/* Once for all of them, as all of them were just sent; then each that is not up yet. False: the repair is stopped. */
+static bool
+settle_what_was_sent(struct ongoing_repair *ongoing)
+{
+	unsigned int pause_ms = ONGOING_PAUSE_MS;
+
+	if (has_time_for_whole_look(ongoing)) {
+		if (!settle_by_whole_look(ongoing))
+			return false;
+	} else
+		ongoing_settle_by_asking(ongoing);
+	while (has(ongoing, REPAIR_SENT) && ongoing_left_ms(ongoing) >= pause_ms + ONGOING_LAST_MS) {
+		stopwatch_pause(pause_ms);
+		pause_ms = pause_ms < ONGOING_MOST_MS ? pause_ms * 2 : ONGOING_MOST_MS;
+		if (!ongoing_guard(ongoing, false))
+			return false;
+		ongoing_settle_by_asking(ongoing);
+	}
+	return true;
+}
+
+/* What ran for a moment only does not count. */
+static void
+look_once_more(struct ongoing_repair *ongoing)
+{
+	struct error err;
 	size_t i;
 
-	for (i = 0; i < ongoing->result.outcome_count; i++)
-		if (ongoing->result.outcomes[i].end == REPAIR_SENT)
-			return true;
-	return false;
+	if (!ongoing->is_outdated || !has_time_for_whole_look(ongoing) || !ongoing_look(ongoing, &err))
+		return;
+	for (i = 0; i < ongoing->result.outcome_count; i++) {
+		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
+
+		if (outcome->end == REPAIR_DONE && told_of_step(outcome, &ongoing->snapshot) == TOLD_DOWN)
+			ongoing_take_back(ongoing, outcome);
+	}
 }
 
 void
-ongoing_wait_until_up(struct ongoing_repair *ongoing, bool is_service)
+ongoing_wait_until_up(struct ongoing_repair *ongoing)
 {
-	struct error err;
-	const char *why;
+	bool is_whole = make_what_waits(ongoing);
 
-	while (has_sent(ongoing)) {
-		if (!ongoing_look(ongoing, &err)) {
-			ongoing_stop(ongoing, err.text);
-			return;
-		}
-		why = is_service ? NULL : ongoing_why_stop(ongoing);
-		if (why != NULL) {
-			ongoing_stop(ongoing, why);
-			return;
-		}
-		if (!settle_what_is_up(ongoing))
-			return;
-		if (ongoing_left_ms(ongoing) < POLL_MS + ONGOING_LAST_MS) {
-			give_up(ongoing);
-			return;
-		}
-		stopwatch_pause(POLL_MS);
-	}
+	if (!ongoing_is_stopped(ongoing) && has(ongoing, REPAIR_SENT))
+		is_whole = settle_what_was_sent(ongoing) && is_whole;
+	if (ongoing_is_stopped(ongoing))
+		return;
+	give_up(ongoing);
+	if (is_whole)
+		look_once_more(ongoing);
 }

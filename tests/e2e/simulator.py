@@ -248,6 +248,10 @@ class Simulator:
         return {name: int(count) for name, _, count in
                 (word.partition("=") for word in self.control("requests").split())}
 
+    def writes(self):
+        """(node, "Put" or the method, class, key) of each write so far, in turn."""
+        return [tuple(write) for write in json.loads(self.control("writes"))]
+
     def request_count(self):
         return self.requests()["total"]
 

@@ -128,5 +128,24 @@ class Handler:
         with sqlite3.connect(f"file:{self.watch.history}?mode=ro", uri=True) as history:
             return history.execute("SELECT count(*) FROM repairs WHERE what = ?", (what,)).fetchone()[0]
 
+    def results(self):
+        """(who, result) of each step in the history."""
+        with sqlite3.connect(f"file:{self.watch.history}?mode=ro", uri=True) as history:
+            return history.execute("SELECT who, result FROM repairs").fetchall()
+
+    def forget_results(self):
+        """As if there had been no repair: nothing cools."""
+        with sqlite3.connect(self.watch.history) as history:
+            history.execute("DELETE FROM repairs")
+
+    def iis(self, node="EXCH-A"):
+        """Which interface the node has: 6 or 7."""
+        return self.watch.simulator.state(node)["iis"]
+
+    def name_of(self, key, node="EXCH-A"):
+        """The site that a write names: by its name, or as W3SVC/ID."""
+        place, _, number = key.partition("/")
+        return self.watch.simulator.sites(node)[int(number)]["name"] if place == "W3SVC" else key
+
     def all_run(self, node="EXCH-A"):
         return all(state == ("started", True) for state in self.states(node).values())

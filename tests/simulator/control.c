@@ -546,6 +546,15 @@ do_requests(struct control *control)
 	return true;
 }
 
+static bool
+do_writes(struct control *control)
+{
+	const struct buffer *writes = &control->simulation->writes;
+
+	buffer_format(control->out, "[%s]", writes->length == 0 ? "" : writes->bytes);
+	return true;
+}
+
 static const struct {
 	const char *verb;
 	control_function *function;
@@ -586,6 +595,7 @@ static const struct {
 	{ "faults-clear", do_faults_clear, "ends faults, and what at-request waits for" },
 	{ "state", do_state, "everything as JSON (*)" },
 	{ "requests", do_requests, "how many so far, by action" },
+	{ "writes", do_writes, "each Put and each call that changes something, in turn, as JSON: node, what, class, key" },
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -249,6 +249,7 @@ serve(const struct options *options, struct error *err)
 out:
 	enumeration_end_all(&simulation.enumerations, NULL);
 	injection_list_free(simulation.injections);
+	buffer_clear(&simulation.writes);
 	moment_list_free(simulation.moments);
 	world_clear(&simulation.world);
 	return ok;

@@ -23,6 +23,23 @@ selector(const struct request *request, const char *name)
 	return NULL;
 }
 
+/* As it was asked for, whatever comes of it. */
+static void
+note_write(struct operation *operation, const char *what, const struct class *class)
+{
+	struct buffer *writes = &operation->simulation->writes;
+	const char *key = selector(operation->request, "Name");
+	const char *const words[] = { operation->machine->name, what, class->name, key == NULL ? "" : key };
+	size_t i;
+
+	buffer_add(writes, writes->length == 0 ? "[" : ",[");
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		buffer_add(writes, i == 0 ? "" : ",");
+		buffer_add_json(writes, words[i]);
+	}
+	buffer_add(writes, "]");
+}
+
 static bool
 is_selected(const struct class *class, const struct row *row, const struct request *request)
 {
@@ -203,6 +220,7 @@ put_run(struct operation *operation)
 		operation_fault_named(operation, FAULT_ACTION_NOT_SUPPORTED);
 		return;
 	}
+	note_write(operation, "Put", class);
 	if (!check_form(operation, class))
 		return;
 	if (operation->injection.kind != INJECT_PUT_IGNORED)
@@ -387,6 +405,8 @@ invoke_run(struct operation *operation)
 
 	if (operation_refuse_resource(operation, &class) || !operation_select(operation, class, &row))
 		return;
+	if (strcmp(operation->request->method, "GetState") != 0)
+		note_write(operation, operation->request->method, class);
 	if (strcmp(class->name, "IIsWebServer") == 0 || strcmp(class->name, "Site") == 0)
 		outcome = invoke_site(operation, class, row.object);
 	else if (strcmp(class->name, "ApplicationPool") == 0 ||

@@ -37,27 +37,54 @@ source_open(enum source_kind kind, const struct source_target *target, struct so
 }
 
 static bool
+is_told(const struct site *site, const struct look_request *request)
+{
+	return request->site == NULL || request->site->id == site->id;
+}
+
+/* A listing of IIS 7 tells no run state, and no narrow look more than its scope. */
+static bool
+add_site(struct snapshot *snapshot, const struct site *site, const struct look_request *request, struct error *err)
+{
+	struct site told = *site;
+
+	if (request->scope == LOOK_GUARDS && fake_node.iis == 7)
+		told.run_state = RUN_UNKNOWN;
+	if (request->scope == LOOK_GUARDS || request->scope == LOOK_SITE)
+		told.pool_state = RUN_UNKNOWN;
+	if (request->scope == LOOK_SITE || request->scope == LOOK_POOL)
+		told.auto_start = AUTO_START_UNKNOWN;
+	if (request->scope == LOOK_POOL)
+		told.run_state = RUN_UNKNOWN;
+	return snapshot_add_site(snapshot, &told, err);
+}
+
+static bool
 fill(struct snapshot *snapshot, const struct look_request *request, struct error *err)
 {
 	size_t i;
 
 	snapshot->looked_at = request->now;
-	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM;
+	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM && request->scope == LOOK_WHOLE;
 	snapshot->facts.computer = text_copy_string(&snapshot->text, fake_node.computer);
 	snapshot->facts.windows_version = "5.2.3790";
-	snapshot->facts.iis_interface = 6;
+	snapshot->facts.iis_interface = fake_node.iis == 7 ? 7 : 6;
 	snapshot->facts.local_time = request->now;
 	snapshot->facts.boot_time = fake_node.boot_time;
-	snapshot->facts.w3svc_state = SERVICE_RUNNING;
+	snapshot->facts.w3svc_state = fake_node.w3svc_state == SERVICE_UNKNOWN ? SERVICE_RUNNING : fake_node.w3svc_state;
 	snapshot->facts.w3svc_start = fake_node.boot_time + 30;
-	snapshot->facts.clussvc_state = SERVICE_ABSENT;
+	snapshot->facts.w3svc_pid = fake_node.w3svc_pid;
+	snapshot->facts.clussvc_state = fake_node.group_count == 0 ? SERVICE_ABSENT : SERVICE_RUNNING;
 	if (!snapshot_set_part(snapshot, PART_CLOCK, PART_TOLD, "", err) ||
 	    !snapshot_set_part(snapshot, PART_SERVICE, PART_TOLD, "", err) ||
 	    !snapshot_set_part(snapshot, PART_AUTO_START, PART_TOLD, "", err) ||
 	    !snapshot_set_part(snapshot, PART_RUN_STATE, PART_TOLD, "", err))
 		return false;
+	for (i = 0; i < fake_node.group_count; i++)
+		if (!snapshot_add_group(snapshot, &fake_node.groups[i], err))
+			return false;
 	for (i = 0; i < fake_node.site_count; i++)
-		if (!snapshot_add_site(snapshot, &fake_node.sites[i], err))
+		if (is_told(&fake_node.sites[i], request) && !add_site(snapshot, &fake_node.sites[i], request, err))
 			return false;
 	return snapshot_finish(snapshot, err);
 }
@@ -70,6 +97,8 @@ source_look(struct source *source, const struct look_request *request, struct sn
 
 	fake_asked.looks++;
 	fake_asked.request = *request;
+	if (fake_node.before_look != NULL)
+		fake_node.before_look(request);
 	while (fake_node.hangs)
 		pause();
 	if (fake_node.error != ERROR_NONE)
@@ -82,6 +111,15 @@ source_look(struct source *source, const struct look_request *request, struct sn
 	}
 	*ret_snapshot = snapshot;
 	return true;
+}
+
+bool
+source_act(struct source *source, const struct source_action *action, struct error *err)
+{
+	(void)source;
+	if (fake_node.act == NULL)
+		return error_set(err, ERROR_USAGE, "the fake node takes no change");
+	return fake_node.act(action, err);
 }
 
 void

@@ -13,12 +13,22 @@
 
 /** What the next look finds. */
 struct fake_node {
+	unsigned int iis;		/* 7: a listing tells no run state; else 6 */
+	enum service_state w3svc_state;	/* SERVICE_UNKNOWN: it runs */
+	uint32_t w3svc_pid;		/* 0: not told */
+	const struct cluster_group *groups;
+	size_t group_count;
 	const char *computer;
 	time_t boot_time;
 	const struct site *sites;
 	size_t site_count;
 	enum error_kind error;		/* ERROR_NONE: the look succeeds */
 	bool hangs;			/* the look waits until the process ends */
+
+	/** Called before each look; may change the node, and `error`. NULL: nothing is. */
+	void (*before_look)(const struct look_request *request);
+	/** What source_act() does; NULL: nothing can be changed. */
+	bool (*act)(const struct source_action *action, struct error *err);
 };
 
 /** What was asked; the password and the address are copied. */
@@ -29,6 +39,7 @@ struct fake_asked {
 	char name[256], address[256], password[64];
 };
 
+/** A computer called "EXCH-A", booted long ago, without sites; what is not set is as the comments say. */
 extern struct fake_node fake_node;
 extern struct fake_asked fake_asked;
 

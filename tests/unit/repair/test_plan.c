@@ -386,31 +386,6 @@ a_flag_that_no_look_saw_on_is_not_written_while_its_site_runs(void **state)
 }
 
 static void
-the_flag_of_a_lost_site_is_still_wanted_when_its_start_was_sent(void **state)
-{
-	struct site *site;
-
-	(void)state;
-	site = scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
-	assert_steps("start,auto-start");
-	site->run_state = RUN_STARTING;
-	assert_steps("");
-	assert_true(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
-	assert_false(repair_plan_still_wants(&plan, REPAIR_START, 1));
-	site->run_state = RUN_STARTED;
-	assert_steps("");
-	assert_true(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
-	site->auto_start = AUTO_START_ON;	/* as a start of IIS 6 leaves it */
-	make_plan();
-	assert_false(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
-	site->auto_start = AUTO_START_OFF;
-	site->run_state = RUN_STOPPED;
-	scene_past(&scene, 1)->accepted_at = 1;
-	make_plan();
-	assert_false(repair_plan_still_wants(&plan, REPAIR_AUTO_START, 1));
-}
-
-static void
 all_starts_come_before_the_first_flag(void **state)
 {
 	(void)state;
@@ -644,6 +619,33 @@ what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does(void **stat
 	text_arena_clear(&arena);
 }
 
+/* On IIS 7 and later W3SVC may restart inside its process: only the uptimes of the sites that ran tell. */
+static void
+it_stops_when_all_sites_that_ran_were_started_anew(void **state)
+{
+	struct text_arena arena = { 0 };
+	struct snapshot first, now;
+	struct site sites[3];
+
+	(void)state;
+	scene_add(&scene, "A", AUTO_START_ON, RUN_STARTED);
+	scene_add(&scene, "B", AUTO_START_ON, RUN_STARTED);
+	scene_add(&scene, "C", AUTO_START_OFF, RUN_STOPPED);
+	first = now = scene.snapshot;
+	now.sites = sites;
+	memcpy(sites, first.sites, sizeof(sites));
+	now.facts.local_time = first.facts.local_time + 20;
+	sites[0].service_uptime_s = 4;
+	sites[1].service_uptime_s = 3;
+	assert_string_equal(repair_why_stop(&first, &now, NULL, 0, &arena), "the node or W3SVC was restarted in between");
+	sites[1].service_uptime_s = 5000;	/* somebody restarted the other one */
+	assert_null(repair_why_stop(&first, &now, NULL, 0, &arena));
+	sites[0].service_uptime_s = sites[1].service_uptime_s = SITE_UPTIME_UNKNOWN;
+	sites[2].service_uptime_s = 4;		/* we started that one */
+	assert_null(repair_why_stop(&first, &now, NULL, 0, &arena));
+	text_arena_clear(&arena);
+}
+
 static void
 a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
 {
@@ -692,7 +694,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(options_leave_flags_or_starts_out),
 	TEST(prevention_writes_flags_of_running_sites_alone),
 	TEST(a_flag_that_no_look_saw_on_is_not_written_while_its_site_runs),
-	TEST(the_flag_of_a_lost_site_is_still_wanted_when_its_start_was_sent),
 	TEST(all_starts_come_before_the_first_flag),
 	TEST(within_a_kind_the_worst_comes_first),
 	TEST(a_pool_that_several_sites_have_is_one_step_with_one_count_of_tries),
@@ -705,6 +706,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_service_is_started_only_when_asked_and_then_alone),
 	TEST(it_stops_when_the_node_is_no_longer_what_it_was),
 	TEST(what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does),
+	TEST(it_stops_when_all_sites_that_ran_were_started_anew),
 	TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
 	TEST(repairs_are_counted_by_their_commonest_step),
 };

@@ -1,0 +1,695 @@
+/*
+ * What plugins/repair/run.h promises, against a node that does what the test wants, on a clock that the test has: the
+ * order of the writes, what is tried again, what stops a repair before its next write, and what is recorded of it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cmocka.h>
+
+#include "lib/history/history.h"
+#include "plugins/repair/run.h"
+#include "tests/unit/plugins/fake_source.h"
+#include "tests/unit/plugins/fake_stopwatch.h"
+#include "tests/unit/runner/test_group.h"
+#include "tests/unit/temporary_file.h"
+
+#define SITES 60
+
+static struct site sites[SITES];
+static char names[SITES][16];
+static struct cluster_group group;
+static unsigned int latency_ms, looks_begun, guards_begun, writes[8];
+static int64_t guards_ms, began_ms;
+static char asked[65536];	/* "look guards ask-1 start-1 flag-1 " */
+static struct error err;
+static struct repair_options options;
+static struct repair_result result;
+static bool is_open;
+
+/* The next `times` writes of this kind to site `id` (0: any) end with this; and take effect nevertheless, or not. */
+static struct refusal {
+	enum source_action_kind action;
+	uint32_t id;
+	enum error_kind kind;		/* ERROR_NONE: it is taken, and nothing happens */
+	unsigned int times;
+	bool is_done;
+} refusals[4];
+static size_t refusal_count;
+
+static void (*at_look)(const struct look_request *request);	/* a test's own */
+
+static void
+note(const char *what, uint32_t id)
+{
+	const size_t length = strlen(asked);
+
+	if (id == 0)
+		snprintf(asked + length, sizeof(asked) - length, "%s ", what);
+	else
+		snprintf(asked + length, sizeof(asked) - length, "%s-%u ", what, id);
+}
+
+static void
+look_is_asked(const struct look_request *request)
+{
+	static const char *const words[] = { "look", "guards", "ask", "pool" };
+	const unsigned int whole = fake_node.iis == 7 ? 10 + (unsigned int)fake_node.site_count : 10;
+
+	note(words[request->scope], request->site == NULL ? 0 : request->site->id);
+	looks_begun += request->scope == LOOK_WHOLE;
+	guards_begun += request->scope == LOOK_GUARDS;
+	if (request->scope == LOOK_GUARDS)
+		guards_ms = fake_stopwatch_ms;
+	fake_stopwatch_ms += latency_ms * (request->scope == LOOK_WHOLE ? whole : request->scope == LOOK_GUARDS ? 6 : 1);
+	if (at_look != NULL)
+		at_look(request);
+}
+
+static struct refusal *
+refusal_of(const struct source_action *action)
+{
+	size_t i;
+
+	for (i = 0; i < refusal_count; i++)
+		if (refusals[i].action == action->kind && refusals[i].times > 0 &&
+		    (refusals[i].id == 0 || refusals[i].id == action->site->id))
+			return &refusals[i];
+	return NULL;
+}
+
+static void
+do_it(const struct source_action *action)
+{
+	size_t i;
+
+	for (i = 0; i < fake_node.site_count; i++) {
+		if (action->site == NULL || sites[i].id != action->site->id)
+			continue;
+		if (action->kind == SOURCE_SET_AUTO_START || fake_node.iis == 6)
+			sites[i].auto_start = AUTO_START_ON;
+		if (action->kind == SOURCE_START_SITE)
+			sites[i].run_state = RUN_STARTED;
+		if (action->kind == SOURCE_START_POOL)
+			sites[i].pool_state = RUN_STARTED;
+	}
+}
+
+static bool
+write_is_asked(const struct source_action *action, struct error *ret_err)
+{
+	static const char *const words[] = { "flag", "start", "start-pool", "start-service", "online", "online-group" };
+	struct refusal *refusal = refusal_of(action);
+
+	/* What the repair stands on was looked at no longer ago than this. */
+	assert_in_range(fake_stopwatch_ms - guards_ms, 0, 2000 + 8 * latency_ms);
+	note(words[action->kind], action->site == NULL ? 0 : action->site->id);
+	writes[action->kind]++;
+	fake_stopwatch_ms += latency_ms;
+	if (refusal == NULL) {
+		do_it(action);
+		return true;
+	}
+	refusal->times--;
+	if (refusal->is_done)
+		do_it(action);
+	return refusal->kind == ERROR_NONE || error_set(ret_err, refusal->kind, "the node says no");
+}
+
+static void
+refuse(enum source_action_kind action, uint32_t id, enum error_kind kind, unsigned int times, bool is_done)
+{
+	refusals[refusal_count++] = (struct refusal) { action, id, kind, times, is_done };
+}
+
+static struct history *
+open_history(void)
+{
+	struct history *history;
+
+	if (!history_open(options.history_path, HISTORY_READ_WRITE, 100, &history, &err))
+		fail_msg("%s", err.text);
+	return history;
+}
+
+static void
+observe(time_t ago)
+{
+	const struct source_target target = { .name = "A", .address = "a" };
+	const struct look_request request = { .now = time(NULL) - ago };
+	struct history *history = open_history();
+	struct memory memory;
+	struct snapshot snapshot;
+	struct source *source;
+
+	assert_true(source_open(SOURCE_WINRM, &target, &source, &err));
+	assert_true(source_look(source, &request, &snapshot, &err));
+	if (!history_observe(history, &snapshot, &memory, NULL, &err))
+		fail_msg("%s", err.text);
+	memory_clear(&memory);
+	snapshot_clear(&snapshot);
+	source_close(source);
+	history_close(history);
+}
+
+static void
+parse(const char *more)
+{
+	char words[2048], text[1024], *argv[32], *rest;
+	int argc = 0;
+	const char *secret = temporary_file("secret", "x\n", 2, 0600);
+
+	snprintf(text, sizeof(text),
+	    "[node A]\naddress = a\nauth = basic\nuser = u\npassword-file = %s\n[history]\nfile = %s\n", secret,
+	    temporary_path("history.db"));
+	snprintf(words, sizeof(words), "start_iis_sites\t--state=CRITICAL\t--state-type=HARD\t--node=A\t--config=%s%s",
+	    temporary_file("conf", text, strlen(text), 0600), more);
+	for (argv[0] = strtok_r(words, "\t", &rest); argv[argc] != NULL; argv[argc] = strtok_r(NULL, "\t", &rest))
+		argc++;
+	if (!repair_options_parse(argc, argv, &options, &err))
+		fail_msg("%s", err.text);
+}
+
+/* `count` sites ran, lost their flag, and a restart left them down an hour ago. */
+static void
+make_down(unsigned int iis, size_t count)
+{
+	size_t i;
+
+	fake_node_reset();
+	parse("");
+	fake_node.iis = iis;
+	fake_node.w3svc_pid = 7;
+	fake_node.sites = sites;
+	fake_node.site_count = count;
+	for (i = 0; i < count; i++) {
+		snprintf(names[i], sizeof(names[i]), "site%02zu", i + 1);
+		sites[i] = (struct site) {
+			.id = (uint32_t)i + 1, .name = names[i], .bindings = names[i], .pool = "", .auto_start = AUTO_START_ON,
+			.run_state = RUN_STARTED, .pool_state = RUN_UNKNOWN,
+		};
+	}
+	observe(9000);
+	for (i = 0; i < count; i++)
+		sites[i].auto_start = AUTO_START_OFF;
+	observe(7200);
+	for (i = 0; i < count; i++)
+		sites[i].run_state = RUN_STOPPED;
+	fake_node.boot_time = time(NULL) - 3600;
+	fake_node.w3svc_pid = 8;
+	observe(1800);
+	fake_node.before_look = look_is_asked;
+	fake_node.act = write_is_asked;
+}
+
+static int
+begin(void **state)
+{
+	memset(refusals, 0, sizeof(refusals));
+	memset(writes, 0, sizeof(writes));
+	refusal_count = looks_begun = guards_begun = latency_ms = 0;
+	fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
+	at_look = NULL;
+	asked[0] = '\0';
+	is_open = false;
+	return temporary_folder_make(state);
+}
+
+static int
+end(void **state)
+{
+	if (is_open)
+		repair_result_clear(&result);
+	repair_options_clear(&options);
+	return temporary_folder_remove(state);
+}
+
+static void
+repair(void)
+{
+	if (is_open)
+		repair_result_clear(&result);
+	is_open = false;
+	began_ms = fake_stopwatch_ms;
+	if (!repair_run(&options, &result, &err))
+		fail_msg("%s", err.text);
+	is_open = true;
+}
+
+static size_t
+count(enum repair_end wanted, enum repair_step_kind kind)
+{
+	size_t i, found = 0;
+
+	for (i = 0; i < result.outcome_count; i++)
+		found += result.outcomes[i].end == wanted && result.outcomes[i].kind == kind;
+	return found;
+}
+
+static const struct repair_outcome *
+outcome_of(enum repair_step_kind kind, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < result.outcome_count; i++)
+		if (result.outcomes[i].kind == kind && result.outcomes[i].site_id == id)
+			return &result.outcomes[i];
+	fail_msg("no such step");
+	return NULL;
+}
+
+/* How many rows of site `id` (0: all) the history has whose step and result begin so. */
+static size_t
+recorded(const char *what, uint32_t id, const char *begins)
+{
+	struct history *history = open_history();
+	struct text_arena arena = { 0 };
+	struct repair *repairs;
+	size_t i, all, found = 0;
+
+	assert_true(history_repairs(history, "A", 0, &arena, &repairs, &all, &err));
+	for (i = 0; i < all; i++) {
+		assert_string_not_equal(repairs[i].who, "");
+		found += strcmp(repairs[i].what, what) == 0 && (id == 0 || repairs[i].site_id == id) &&
+		    strncmp(repairs[i].result, begins, strlen(begins)) == 0;
+	}
+	free(repairs);
+	text_arena_clear(&arena);
+	history_close(history);
+	return found;
+}
+
+static void
+all_that_is_down_is_started_before_the_first_flag_is_written(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards ask-1 start-1 ask-2 start-2 ask-3 start-3 guards flag-1 flag-2 flag-3 look ");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 3);
+	assert_int_equal(recorded("start", 0, "done"), 3);
+	assert_int_equal(recorded("auto-start", 0, "done"), 3);
+}
+
+/* On IIS 6 one listing tells all run states, and a start sets the flag. */
+static void
+on_iis6_no_site_is_asked_by_itself_and_no_flag_written_that_a_start_has_set(void **state)
+{
+	(void)state;
+	make_down(6, 3);
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards start-1 start-2 start-3 guards look ");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+	assert_int_equal(count(REPAIR_NEEDLESS, REPAIR_AUTO_START), 3);
+}
+
+static void
+sixty_sites_far_away_run_in_time(void **state)
+{
+	size_t i;
+
+	(void)state;
+	latency_ms = 60;
+	make_down(7, SITES);
+	repair();
+	assert_true(fake_stopwatch_ms - began_ms < 25000);
+	for (i = 0; i < SITES; i++)
+		assert_true(sites[i].run_state == RUN_STARTED && sites[i].auto_start == AUTO_START_ON);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), SITES);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), SITES);
+	assert_int_equal(looks_begun, 2);
+	assert_true(guards_begun > 5);
+}
+
+static void
+start_the_second(const struct look_request *request)
+{
+	if (request->scope == LOOK_SITE && request->site->id == 2)
+		sites[1].run_state = RUN_STARTED;
+}
+
+static void
+a_site_that_runs_by_now_is_not_started(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = start_the_second;
+	repair();
+	assert_null(strstr(asked, "start-2 "));
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_NEEDLESS);
+	assert_int_equal(recorded("start", 2, ""), 0);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+}
+
+static void
+what_is_refused_for_a_moment_is_tried_again_with_growing_pauses(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	refuse(SOURCE_START_SITE, 2, ERROR_BUSY, 3, false);
+	refuse(SOURCE_SET_AUTO_START, 1, ERROR_BUSY, 1, false);
+	repair();
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 3);
+	assert_int_equal(writes[SOURCE_START_SITE], 6);
+	assert_in_range(fake_stopwatch_paused_ms, 3500, 5000);
+	assert_int_equal(recorded("start", 2, "done"), 1);
+	assert_int_equal(recorded("start", 2, ""), 1);
+	/* The others are not kept waiting. */
+	assert_true(strstr(asked, "flag-3 ") < strstr(strstr(asked, "start-2 ") + 1, "start-2 "));
+}
+
+static void
+the_same_refusal_is_not_asked_for_without_end(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_START_SITE, 2, ERROR_BUSY, 1000, false);
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 1 + 6);
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_UNFINISHED);
+	assert_non_null(strstr(outcome_of(REPAIR_START, 2)->text, "6 tries, the last: the node says no"));
+	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_DONE);
+	assert_int_equal(recorded("start", 2, "not finished: 6 tries"), 1);
+	assert_true(fake_stopwatch_ms - began_ms < 25000);
+}
+
+static void
+a_lasting_refusal_is_met_once_and_told(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_START_SITE, 1, ERROR_FAULT, 1000, false);
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 2);
+	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_FAILED);
+	assert_string_equal(outcome_of(REPAIR_START, 1)->text, "the node says no");
+	assert_int_equal(recorded("start", 1, "failed: the node says no"), 1);
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 1)->end, REPAIR_DONE);
+}
+
+static void
+a_start_whose_answer_was_lost_is_looked_at_before_it_is_sent_again(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	refuse(SOURCE_START_SITE, 1, ERROR_TIMEOUT, 1, true);
+	refuse(SOURCE_START_SITE, 2, ERROR_UNREACHABLE, 1, false);
+	refuse(SOURCE_SET_AUTO_START, 3, ERROR_TIMEOUT, 1, true);
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 4);
+	assert_int_equal(writes[SOURCE_SET_AUTO_START], 3);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 3);
+}
+
+static void
+a_start_that_was_taken_is_no_repair_until_the_site_is_seen_to_run(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_START_SITE, 2, ERROR_NONE, 1000, false);
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 2);
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_FAILED);
+	assert_non_null(strstr(outcome_of(REPAIR_START, 2)->text, "still stopped"));
+	assert_int_equal(recorded("start", 2, "done"), 0);
+	assert_true(fake_stopwatch_pauses > 3);
+}
+
+static void
+a_write_that_changed_nothing_is_a_failure(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_SET_AUTO_START, 2, ERROR_NONE, 1000, false);
+	repair();
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 2)->end, REPAIR_FAILED);
+	assert_non_null(strstr(outcome_of(REPAIR_AUTO_START, 2)->text, "still off"));
+	assert_int_equal(recorded("auto-start", 2, "failed: "), 1);
+}
+
+/* Site 1 needs a second, and falls down again when it had run. */
+static void
+run_for_a_moment(const struct look_request *request)
+{
+	if (writes[SOURCE_START_SITE] == 0)
+		return;
+	if (request->scope == LOOK_WHOLE)
+		sites[0].run_state = looks_begun == 2 ? RUN_STARTING : RUN_STOPPED;
+	else if (request->scope == LOOK_SITE && fake_stopwatch_paused_ms > 0)
+		sites[0].run_state = RUN_STARTED;
+}
+
+static void
+what_ran_for_a_moment_only_is_no_repair(void **state)
+{
+	(void)state;
+	make_down(7, 1);
+	at_look = run_for_a_moment;
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_FAILED);
+	assert_non_null(strstr(outcome_of(REPAIR_START, 1)->text, "no longer"));
+	assert_int_equal(recorded("start", 1, "failed: it worked for a moment"), 1);
+}
+
+static void
+become_another_computer(void)
+{
+	fake_node.computer = "EXCH-B";
+}
+
+static void
+restart_w3svc(void)
+{
+	fake_node.w3svc_pid = 9;
+}
+
+static void
+move_the_group(void)
+{
+	group.owner = "EXCH-B";
+}
+
+static const struct {
+	void (*happen)(void);
+	const char *words;
+	bool is_same_computer;
+} happenings[] = {
+	{ become_another_computer, "another computer answers: EXCH-B", false },
+	{ restart_w3svc, "restarted in between", true },
+	{ move_the_group, "group WEB moved from EXCH-A to EXCH-B", true },
+};
+static size_t happening;
+static enum source_action_kind happens_after;	/* all writes of this kind; SOURCE_START_SERVICE: before any */
+
+static void
+happen_before_a_guard(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS &&
+	    (happens_after == SOURCE_START_SERVICE || writes[happens_after] == 2))
+		happenings[happening].happen();
+}
+
+/* Sites 1 and 2 are down; site 3 has run for an hour. */
+static void
+make_two_of_three_down(void)
+{
+	make_down(7, 3);
+	sites[2].run_state = RUN_STARTED;
+	sites[2].auto_start = AUTO_START_ON;
+	group = (struct cluster_group) { "WEB", "EXCH-A", CLUSTER_ONLINE };
+	fake_node.groups = &group;
+	fake_node.group_count = 1;
+	observe(900);
+	fake_asked.looks = 0;
+	asked[0] = '\0';
+}
+
+static void
+what_the_repair_stands_on_is_looked_at_before_the_first_write_of_each_kind(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < 2 * sizeof(happenings) / sizeof(happenings[0]); i++) {
+		const bool is_after_starts = i % 2 == 1;
+
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		happening = i / 2;
+		happens_after = is_after_starts ? SOURCE_START_SITE : SOURCE_START_SERVICE;
+		make_two_of_three_down();
+		at_look = happen_before_a_guard;
+		repair();
+		assert_non_null(strstr(result.stopped, happenings[happening].words));
+		assert_int_equal(writes[SOURCE_START_SITE], is_after_starts ? 2 : 0);
+		assert_int_equal(writes[SOURCE_SET_AUTO_START], 0);
+		assert_int_equal(count(REPAIR_UNFINISHED, REPAIR_AUTO_START), 2);
+		/* What was done before it stays done, as far as this is the node that can tell. */
+		assert_int_equal(count(REPAIR_DONE, REPAIR_START),
+		    is_after_starts && happenings[happening].is_same_computer ? 2 : 0);
+		assert_int_equal(recorded("start", 0, "done"), count(REPAIR_DONE, REPAIR_START));
+		assert_int_equal(recorded("auto-start", 0, ""), 0);
+	}
+}
+
+static void
+move_the_group_late(const struct look_request *request)
+{
+	(void)request;
+	if (fake_stopwatch_ms - began_ms > 8000)
+		move_the_group();
+}
+
+static void
+it_stops_in_the_middle_of_a_kind_as_well(void **state)
+{
+	(void)state;
+	latency_ms = 60;
+	make_down(7, SITES);
+	group = (struct cluster_group) { "WEB", "EXCH-A", CLUSTER_ONLINE };
+	fake_node.groups = &group;
+	fake_node.group_count = 1;
+	observe(900);
+	memset(writes, 0, sizeof(writes));
+	at_look = move_the_group_late;
+	repair();
+	assert_non_null(strstr(result.stopped, "WEB moved"));
+	assert_in_range(writes[SOURCE_START_SITE], 5, 50);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), writes[SOURCE_START_SITE]);
+}
+
+static void
+accept_the_second(const struct look_request *request)
+{
+	struct history *history;
+	size_t accepted;
+
+	if (request->scope != LOOK_GUARDS || guards_begun != 1)
+		return;
+	history = open_history();
+	assert_true(history_accept(history, "A", 2, "root", time(NULL), &accepted, &err));
+	assert_int_equal(accepted, 1);
+	history_close(history);
+}
+
+static void
+what_the_operator_accepts_meanwhile_is_left_alone(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = accept_the_second;
+	repair();
+	assert_null(strstr(asked, "-2 "));
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_NEEDLESS);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+}
+
+static void
+rename_the_second(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS)
+		sites[1].name = "another";
+}
+
+static void
+a_site_that_is_another_one_by_now_is_not_written_to(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = rename_the_second;
+	repair();
+	assert_null(strstr(asked, "-2 "));
+	assert_int_equal(count(REPAIR_NEEDLESS, REPAIR_START), 1);
+}
+
+static void
+be_busy_now_and_then(const struct look_request *request)
+{
+	fake_node.error = request->scope != LOOK_WHOLE && fake_asked.looks % 3 == 0 ? ERROR_BUSY : ERROR_NONE;
+}
+
+static void
+a_look_that_is_refused_for_a_moment_is_made_again(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = be_busy_now_and_then;
+	repair();
+	assert_string_equal(result.stopped, "");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 3);
+}
+
+static void
+steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be(void **state)
+{
+	struct repair repair_of_site = { .time = time(NULL) - 1, .who = "w", .what = "start", .reason = "down-after-restart" };
+	struct history *history;
+	int64_t id;
+
+	(void)state;
+	make_down(7, 2);
+	history = open_history();
+	for (repair_of_site.site_id = 1; repair_of_site.site_id <= 2; repair_of_site.site_id++)
+		assert_true(history_begin_repair(history, "A", &repair_of_site, &id, &err));
+	history_close(history);
+	sites[0].run_state = RUN_STARTED;	/* of site 1 the start got through */
+	repair();
+	assert_int_equal(recorded("start", 1, "done"), 1);
+	assert_int_equal(recorded("start", 1, ""), 1);
+	assert_int_equal(recorded("start", 2, "not finished"), 1);
+	assert_int_equal(recorded("start", 2, "done"), 1);
+	assert_int_equal(writes[SOURCE_START_SITE], 1);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 2);
+}
+
+static void
+time_that_is_up_leaves_the_rest_to_the_next_run(void **state)
+{
+	(void)state;
+	latency_ms = 2000;
+	make_down(6, 20);
+	repair();
+	assert_non_null(strstr(result.stopped, "time is up"));
+	assert_true(count(REPAIR_UNFINISHED, REPAIR_START) > 0);
+	latency_ms = 0;
+	repair();
+	assert_string_equal(result.stopped, "");
+	assert_int_equal(count(REPAIR_UNFINISHED, REPAIR_START) + count(REPAIR_FAILED, REPAIR_START), 0);
+	assert_int_equal(sites[19].run_state, RUN_STARTED);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
+	cmocka_unit_test_setup_teardown(on_iis6_no_site_is_asked_by_itself_and_no_flag_written_that_a_start_has_set, begin, end),
+	cmocka_unit_test_setup_teardown(sixty_sites_far_away_run_in_time, begin, end),
+	cmocka_unit_test_setup_teardown(a_site_that_runs_by_now_is_not_started, begin, end),
+	cmocka_unit_test_setup_teardown(what_is_refused_for_a_moment_is_tried_again_with_growing_pauses, begin, end),
+	cmocka_unit_test_setup_teardown(the_same_refusal_is_not_asked_for_without_end, begin, end),
+	cmocka_unit_test_setup_teardown(a_lasting_refusal_is_met_once_and_told, begin, end),
+	cmocka_unit_test_setup_teardown(a_start_whose_answer_was_lost_is_looked_at_before_it_is_sent_again, begin, end),
+	cmocka_unit_test_setup_teardown(a_start_that_was_taken_is_no_repair_until_the_site_is_seen_to_run, begin, end),
+	cmocka_unit_test_setup_teardown(a_write_that_changed_nothing_is_a_failure, begin, end),
+	cmocka_unit_test_setup_teardown(what_ran_for_a_moment_only_is_no_repair, begin, end),
+	cmocka_unit_test_setup_teardown(what_the_repair_stands_on_is_looked_at_before_the_first_write_of_each_kind, begin, end),
+	cmocka_unit_test_setup_teardown(it_stops_in_the_middle_of_a_kind_as_well, begin, end),
+	cmocka_unit_test_setup_teardown(what_the_operator_accepts_meanwhile_is_left_alone, begin, end),
+	cmocka_unit_test_setup_teardown(a_site_that_is_another_one_by_now_is_not_written_to, begin, end),
+	cmocka_unit_test_setup_teardown(a_look_that_is_refused_for_a_moment_is_made_again, begin, end),
+	cmocka_unit_test_setup_teardown(steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be, begin, end),
+	cmocka_unit_test_setup_teardown(time_that_is_up_leaves_the_rest_to_the_next_run, begin, end),
+};
+
+TEST_GROUP(tests, NULL, NULL);
