@@ -11,11 +11,7 @@
 #include "lib/history/history.h"
 #include "lib/memory/memory.h"
 
-/** Append `changes` to the timeline of row `node`, in a transaction of the caller's. */
-bool history_changes_add(struct history *history, int64_t node, const struct change_list *changes,
-    struct error *err);
-
-/** The same for one. */
+/** Append `change` to the timeline of row `node`, in a transaction of the caller's. */
 bool history_change_add(struct history *history, int64_t node, const struct change *change,
     struct error *err);
 

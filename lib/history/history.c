@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/history/change.h"
 #include "lib/history/database.h"
 #include "lib/history/node.h"
 #include "lib/history/prune.h"
+#include "lib/history/ration.h"
 #include "lib/history/schema.h"
 
 #define FILE_MODE 0640
@@ -141,6 +141,7 @@ observe(struct history *history, const struct snapshot *snapshot, struct memory 
     struct change_list *changes, struct error *err)
 {
 	struct history_node kept;
+	struct history_grant grant;
 	int64_t id;
 	bool ok;
 
@@ -153,8 +154,9 @@ observe(struct history *history, const struct snapshot *snapshot, struct memory 
 		*memory = kept.memory;
 		kept.memory = (struct memory) { 0 };
 	} else if (ok) {
+		grant = history_ration_take(&kept.ration, snapshot->looked_at, changes);
 		ok = history_node_store(history, &kept, snapshot, memory, &id, err) &&
-		    history_changes_add(history, id, changes, err) &&
+		    history_changes_add(history, id, changes, grant, err) &&
 		    history_prune(history, memory_believed_clock(memory), err);
 	}
 	history_node_clear(&kept);

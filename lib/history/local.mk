@@ -12,6 +12,7 @@ libhistory_la_SOURCES = \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/poll.c %D%/poll.h \
 	%D%/prune.c %D%/prune.h \
+	%D%/ration.c %D%/ration.h \
 	%D%/repair.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \

@@ -37,6 +37,9 @@ static const struct history_column node_columns[] = {
 	HISTORY_TIME("cluster_untold_since", struct history_node, memory.cluster_untold_since),
 	HISTORY_REMEMBERED_TEXT("kept_domain", struct history_node, memory.domain),
 	HISTORY_FLAG("is_by_address", struct history_node, snapshot.is_by_address),
+	HISTORY_NUMBER("changes_day", struct history_node, ration.day),
+	HISTORY_NUMBER("changes_of_sites", struct history_node, ration.of_sites),
+	HISTORY_NUMBER("changes_of_node", struct history_node, ration.of_node),
 	HISTORY_REMEMBERED_TEXT("last_clocks", struct history_node, memory.last_clocks),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 };
@@ -125,23 +128,24 @@ history_node_load(struct history *history, const char *name, struct history_node
 }
 
 static void
-put_node(struct history_row *row, const struct snapshot *snapshot, const struct memory *memory)
+put_node(struct history_row *row, const struct snapshot *snapshot, const struct memory *memory,
+    const struct history_ration *ration)
 {
-	const struct history_node node = { .memory = *memory, .snapshot = *snapshot };	/* all borrowed */
+	const struct history_node node = { .memory = *memory, .snapshot = *snapshot, .ration = *ration };	/* borrowed */
 
 	history_columns_put(row, &history_node_columns, &node);
 }
 
 static bool
 add_node(struct history *history, const struct snapshot *snapshot, const struct memory *memory,
-    int64_t *ret_id, struct error *err)
+    const struct history_ration *ration, int64_t *ret_id, struct error *err)
 {
 	struct history_row row;
 
 	if (!history_columns_begin(history, insert_node, &history_node_columns, &row, err))
 		return false;
 	history_put_text(&row, snapshot->node);
-	put_node(&row, snapshot, memory);
+	put_node(&row, snapshot, memory, ration);
 	if (!history_row_run(&row, err))
 		return false;
 	*ret_id = sqlite3_last_insert_rowid(history->db);
@@ -156,7 +160,7 @@ change_node(struct history *history, const struct history_node *before, const st
 
 	if (!history_columns_begin(history, update_node, &history_node_columns, &row, err))
 		return false;
-	put_node(&row, snapshot, memory);
+	put_node(&row, snapshot, memory, &before->ration);
 	history_put_integer(&row, before->id);
 	if (!history_row_run(&row, err))
 		return false;
@@ -176,7 +180,7 @@ history_node_store(struct history *history, const struct history_node *before,
 	int64_t id = before->id;
 
 	if (id != 0 ? !change_node(history, before, snapshot, memory, err)
-		    : !add_node(history, snapshot, memory, &id, err))
+		    : !add_node(history, snapshot, memory, &before->ration, &id, err))
 		return false;
 	if (!history_sites_store(history, id, &before->snapshot, &before->memory, snapshot, memory, err) ||
 	    !history_lists_store(history, id, &before->snapshot, &before->memory, snapshot, memory, err))

@@ -10,6 +10,7 @@
 #include "lib/model/error.h"
 #include "lib/history/columns.h"
 #include "lib/history/history.h"
+#include "lib/history/ration.h"
 #include "lib/memory/memory.h"
 #include "lib/model/snapshot.h"
 
@@ -17,6 +18,7 @@ struct history_node {
 	int64_t id;			/* row of nodes; 0: not in the file */
 	struct memory memory;		/* is_known false when not in the file */
 	struct snapshot snapshot;	/* zeroed when not in the file */
+	struct history_ration ration;
 };
 
 /** What the file keeps of struct history_node in the row itself, but for its id and name. */
@@ -31,7 +33,7 @@ bool history_node_load(struct history *history, const char *name, struct history
 
 /**
  * Write what differs between `before`, as loaded in the same transaction, and the look (`snapshot`,
- * `memory` after it). Makes the node when before->id is 0.
+ * `memory` after it), with before->ration as it is after it. Makes the node when before->id is 0.
  * @param ret_id  its row
  */
 bool history_node_store(struct history *history, const struct history_node *before,

@@ -29,23 +29,11 @@ history_change_add(struct history *history, int64_t node, const struct change *c
 }
 
 bool
-history_changes_add(
-    struct history *history, int64_t node, const struct change_list *changes, struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < changes->count; i++)
-		if (!history_change_add(history, node, &changes->items[i], err))
-			return false;
-	return true;
-}
-
-bool
 history_change_take(struct history_row *row, struct change_list *changes, struct error *err)
 {
 	struct change change = { .time = history_get_time(row) };
 
-	change.kind = (enum change_kind)history_get_integer(row, CHANGE_FIRST_LOOK, CHANGE_REVOKED);
+	change.kind = (enum change_kind)history_get_integer(row, CHANGE_FIRST_LOOK, CHANGE_LEFT_OUT);
 	change.site_id = history_get_uint32(row);
 	change.subject = history_get_text(row);
 	change.from = history_get_text(row);

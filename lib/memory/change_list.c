@@ -58,6 +58,8 @@ change_kind_name(enum change_kind kind)
 		return "site-renumbered";
 	case CHANGE_REVOKED:
 		return "revoked";
+	case CHANGE_LEFT_OUT:
+		return "left-out";
 	}
 	return "unknown";
 }

@@ -136,6 +136,7 @@ enum change_kind {
 	CHANGE_REPAIR,			/* kept for the event handler: from = what, to = result */
 	CHANGE_SITE_RENUMBERED,		/* the same site under another number: from, to */
 	CHANGE_REVOKED,			/* by the operator, the acceptance or belief of a stop: to = who */
+	CHANGE_LEFT_OUT,		/* kept by the history, which takes no more of a look or of a day: to = how many */
 };
 
 struct change {

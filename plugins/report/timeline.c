@@ -88,6 +88,8 @@ sentence_of(enum change_kind kind)
 		return "the stop of site %s (%i) was accepted by %t";
 	case CHANGE_REVOKED:
 		return "the stop of site %s (%i) was not meant, says %t";
+	case CHANGE_LEFT_OUT:
+		return "%t more changes are left out: one node may add so many at a look and in a day";
 	case CHANGE_ACCEPTANCE_ENDED:
 		return "the acceptance of site %s (%i) ended";
 	case CHANGE_REPAIR:

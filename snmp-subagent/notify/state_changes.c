@@ -82,6 +82,7 @@ kind_of_change(enum change_kind kind, bool is_first_look)
 	case CHANGE_ACCEPTANCE_ENDED:
 	case CHANGE_SITE_RENUMBERED:
 	case CHANGE_REVOKED:
+	case CHANGE_LEFT_OUT:
 		return 0;
 	}
 	return 0;

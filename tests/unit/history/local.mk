@@ -5,6 +5,7 @@ UNIT_TESTS += %D%/test_history_poll
 UNIT_TESTS += %D%/test_history_processes
 UNIT_TESTS += %D%/test_history_prune
 UNIT_TESTS += %D%/test_history_random
+UNIT_TESTS += %D%/test_history_ration
 UNIT_TESTS += %D%/test_history_repair
 UNIT_TESTS += %D%/test_history_storage
 

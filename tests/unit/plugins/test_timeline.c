@@ -57,6 +57,8 @@ each_change_is_a_sentence(void **state)
 		    "site Old (7) was deleted, and site Shop created under its number" },
 		{ CHANGE_ACCEPTED, "", "ann", "the stop of site Shop (7) was accepted by ann" },
 		{ CHANGE_ACCEPTANCE_ENDED, "ann", "", "the acceptance of site Shop (7) ended" },
+		{ CHANGE_LEFT_OUT, "", "12",
+		    "12 more changes are left out: one node may add so many at a look and in a day" },
 		{ CHANGE_REPAIR, "start", "runs", "repair of site Shop (7): start: runs" },
 	};
 	size_t i;
