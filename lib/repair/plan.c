@@ -120,6 +120,8 @@ choose(struct planning *planning, struct repair_choice *choice)
 	size_t rule;
 
 	choice->why = repair_why_of(choice->site, planning->policy);
+	if (choice->why == REPAIR_UNSEEN && planning->policy->prevention_only)
+		choice->why = REPAIR_PREVENTION;	/* --unseen would not change that */
 	if (choice->why != REPAIR_DO)
 		return;
 	rule = placement_rule_index(site_policy, choice->site->name);

@@ -1,5 +1,6 @@
 /* What a run leaves to those who come after it, and what it finds of one before (ongoing.h). */
 #include <stdlib.h>
+#include <strings.h>
 #include <syslog.h>
 #include <time.h>
 
@@ -56,11 +57,28 @@ ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err)
 	    error_set(err, ERROR_ABSENT, "what was left unfinished stays so: %s", why);
 }
 
+/* The pool's start was planned with the site that was the worst then. */
+static bool
+had_pool(const struct ongoing_repair *ongoing, const char *pool)
+{
+	const struct snapshot *snapshot = &ongoing->snapshot;
+	size_t i;
+
+	for (i = 0; i < snapshot->site_count; i++)
+		if (strcasecmp(snapshot->sites[i].pool, pool) == 0 &&
+		    repair_finish_has(&ongoing->finishing, REPAIR_START_POOL, snapshot->sites[i].id))
+			return true;
+	return false;
+}
+
 bool
 ongoing_may_take(const struct ongoing_repair *ongoing, const struct repair_step *step)
 {
-	return !ongoing->options->finishes ||
-	    repair_finish_has(&ongoing->finishing, step->kind, step->site == NULL ? 0 : step->site->id);
+	if (!ongoing->options->finishes)
+		return true;
+	if (step->kind == REPAIR_START_POOL)
+		return had_pool(ongoing, step->name);
+	return repair_finish_has(&ongoing->finishing, step->kind, step->site == NULL ? 0 : step->site->id);
 }
 
 bool

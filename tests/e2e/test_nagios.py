@@ -217,16 +217,23 @@ def test_flags_alone_are_put_back_when_the_state_is_hard(installation, nagios):
 
 
 def test_what_fails_at_the_last_soft_attempt_is_repaired_when_the_state_is_hard(installation, nagios):
+    shipped = installation.documents / "nagios/sitewatch.cfg"
+    text = shipped.read_text()
+    shipped.write_text(re.sub(r"(_COOLDOWN\s+)45", r"\g<1>1", text))
+    assert shipped.read_text() != text
     nagios.start()
     assert told(nagios.check(*NODE))[0] == "OK"
     installation.fail_over()
     assert told(nagios.check(*NODE)) == ("WARNING", "SOFT", 1)
     installation.restart()
-    installation.simulator.fault("http-503", match="Start_INPUT", count=0)
+    installation.simulator.fault("access-denied", match="Start_INPUT", count=0)
     assert told(nagios.check(*NODE)) == ("CRITICAL", "SOFT", 2)
     wait_until("a try", lambda: len(installation.calls()) == 2, limit_s=60, explain=nagios.log)
+    tried = time.time()
+    assert installation.calls()[1]["status"] == 2, installation.calls()
     assert set(installation.states().values()) == {"stopped"}
     installation.simulator.control("faults-clear")
+    wait_until("it has cooled", lambda: time.time() > tried + 1.1)
     assert told(nagios.check(*NODE)) == ("CRITICAL", "HARD", 3)
     wait_until("the event handler starts the sites", lambda: set(installation.states().values()) == {"started"},
                limit_s=60, explain=lambda: f"{nagios.log()}\n{installation.calls()}")

@@ -187,9 +187,41 @@ an_unknown_node_is_named_with_its_file(void **state)
 	assert_non_null(strstr(err.text, "--node: no [node B] in /"));
 }
 
+static void
+who_finishes_a_run_gets_what_its_policy_came_to(void **state)
+{
+	(void)state;
+	assert_parses_with("[node A]\n[repair]\nmax-sites = 8\ncluster = yes\n", "--no-start\t--site=a b\t--ignore=c\t--grace=9");
+	assert_string_equal(options.plan_options,
+	    "--site=a b\n--ignore=c\n--grace=9\n--no-start\n--cluster\n--max-sites=8\n--cooldown=300\n--max-tries=3\n"
+	    "--tries-window=21600\n--state-type=HARD\n--state=CRITICAL\n");
+	assert_false(options.finishes);
+	repair_options_clear(&options);
+}
+
+static void
+nobody_finishes_what_is_reached_as_the_command_line_says_or_was_asked_in_a_downtime(void **state)
+{
+	static const char *const others[] = { "--port=2", "--http", "-u\tme", "--password-file=/p", "--insecure",
+		"--downtime=1\t--in-downtime" };
+	size_t i;
+
+	(void)state;
+	assert_parses("-H\tweb1");
+	assert_null(options.plan_options);
+	repair_options_clear(&options);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_parses_with("[node A]\n", others[i]);
+		assert_null(options.plan_options);
+		repair_options_clear(&options);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_address_alone_is_enough),
 	cmocka_unit_test(every_option_of_the_node_reaches_its_place),
+	cmocka_unit_test(who_finishes_a_run_gets_what_its_policy_came_to),
+	cmocka_unit_test(nobody_finishes_what_is_reached_as_the_command_line_says_or_was_asked_in_a_downtime),
 	cmocka_unit_test(the_command_line_wins_over_repair_and_repair_over_the_node),
 	cmocka_unit_test(a_secret_of_the_command_line_is_not_mixed_with_one_of_the_configuration),
 	cmocka_unit_test(a_bad_command_line_is_named_with_what_was_expected),

@@ -363,6 +363,9 @@ prevention_writes_flags_of_running_sites_alone(void **state)
 	assert_steps("auto-start");
 	assert_int_equal(plan.steps[0].site->id, 2);
 	assert_int_equal(why(1), REPAIR_PREVENTION);
+	scene_past(&scene, 1)->has_run = false;
+	make_plan();
+	assert_int_equal(why(1), REPAIR_PREVENTION);
 }
 
 static void

@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_announce
+UNIT_TESTS += %D%/test_child
 UNIT_TESTS += %D%/test_state_changes
 UNIT_TESTS += %D%/test_mib_columns
 UNIT_TESTS += %D%/test_mib_lookup

@@ -164,6 +164,7 @@ check_plan(struct looking *looking, enum repair_step_kind kind, const struct exp
 	size_t i, length;
 
 	repair_policy_init(&policy);
+	policy.unseen = looking->telling->unseen;
 	if (!repair_plan_make(snapshot, looking->verdict, &looking->telling->policy, NULL, 0, &policy,
 		snapshot->looked_at, &plan, err))
 		return false;

@@ -193,6 +193,10 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		policy->check_hotfix = strcmp(value, "yes") == 0;
 		return true;
 	}
+	if (strcmp(key, "unseen") == 0) {
+		telling->unseen = strcmp(value, "yes") == 0;
+		return true;
+	}
 	return not_there_yet(key, err); /* expect-pool, ways */
 }
 

@@ -221,6 +221,40 @@ look Old=will-not-restart *=running writes-flag=-
 +5m flag off Shop
 +1m look Old=will-not-restart Shop=will-not-restart OWA=running writes-flag=Shop
 
+story: 7: with --unseen a flag that no look saw on is written, too
+policy unseen=yes
+sites OWA Old
+flag off Old
+look Old=will-not-restart OWA=running writes-flag=Old
+
+story: 7: the flag of a site that was lost is written though no look saw it on
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart OWA=running writes-flag=-
++1h boot
++10m look Shop=down-after-restart OWA=running starts=Shop writes-flag=Shop
+
+story: 18: sitewatch is set up after the outage, and somebody says so
+policy unseen=yes
+sites OWA Shop
+create New flag=off state=stopped
+flag off OWA
+flag off Shop
+boot
++10m look *=not-remembered starts=OWA,Shop,New writes-flag=OWA,Shop,New
+
+story: 13, 9: --unseen starts neither what was made and left off nor what somebody stopped
+policy unseen=yes
+sites OWA Shop
+look
++5m stop Shop
++1m look Shop=stopped OWA=running starts=-
++1h create New flag=off state=stopped
++1m look New=settling Shop=stopped OWA=running
++10m look New=never-started Shop=stopped OWA=running starts=-
++1h boot
++10m look New=never-started Shop=stopped-before OWA=running starts=- writes-flag=-
+
 story: 8: paused and pausing
 sites OWA Shop Intranet
 look

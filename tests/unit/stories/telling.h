@@ -36,6 +36,7 @@ struct telling {
 	size_t observer_count, observer;
 	enum history_state history;
 	struct policy policy;
+	bool unseen; /* of the event handler: --unseen */
 	const char *ignore[TELLING_GLOBS], *one_of[TELLING_GLOBS], *expect[TELLING_GLOBS], *only[TELLING_GLOBS];
 	struct cluster_rule rules[TELLING_GLOBS];
 	struct snapshot late; /* a look that took long: recorded after others that began later */
