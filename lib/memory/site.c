@@ -126,8 +126,10 @@ see_auto_start(struct memory_step *step, struct site_memory *site, enum auto_sta
 		site->auto_start_off_since = 0;
 		break;
 	case AUTO_START_OFF:
-		if (site->auto_start_off_since == 0)
+		if (site->auto_start_off_since == 0) {
 			site->auto_start_off_since = step->clock;
+			memory_stop_see_flag_fall(step, site);
+		}
 		break;
 	case AUTO_START_UNKNOWN:
 		return true;

@@ -56,6 +56,9 @@ void memory_stop_end_run(const struct memory_step *step, struct site_memory *sit
 /** The same run goes on and `site`, as it was at the look before, is seen stopped with `flag`. */
 void memory_stop_see(const struct memory_step *step, struct site_memory *site, enum auto_start flag);
 
+/** Its flag is seen off for the first time, perhaps by a failover: the belief in a stop of an earlier run ends then. */
+void memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site);
+
 /** Fill step->after.sites. Wants what the functions above fill. */
 bool memory_step_sites(struct memory_step *step, struct error *err);
 
