@@ -153,7 +153,8 @@ class Source:
         if text in ("&&", "||") and self.text[:start].rstrip().endswith("err)"):
             return True     # one of two errors
         if text.isdigit() and (re.search(r"\n\tchar \w+\[[^\n;]*$", self.text[:start]) or
-                               self.function_at(start).startswith("compare_") or (text == "0" and before in ("==", "!="))):
+                               self.function_at(start).startswith("compare_") or
+                               (text == "0" and before in ("==", "!="))):
             return True     # room for a text; of a comparison the sign counts; 0 is "none"
         return text in ("<", "++", "&&") and self.is_in_for(i)
 
