@@ -244,6 +244,17 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	return true;
 }
 
+/* By a clock that was set back a failover after the look that saw the flag on would seem to come before it. */
+static struct site_memory
+on_this_clock(const struct memory_step *step, const struct site_memory *was)
+{
+	struct site_memory site = *was;
+
+	if (site.auto_start_on_seen > step->set_back_s)
+		site.auto_start_on_seen -= step->set_back_s;
+	return site;
+}
+
 /* `was`: the memory of that very site, else what stands under its number, else NULL. */
 static bool
 step_listed(struct memory_step *step, const struct site_memory *was, bool is_same, const struct site *is,
@@ -253,7 +264,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 	bool ok;
 
 	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
-		site = *was;
+		site = on_this_clock(step, was);
 		if (step->has_started)
 			memory_stop_end_run(step, &site);
 		ok = see_known_site(step, &site, was, is_same, is, err);
@@ -269,7 +280,7 @@ static bool
 step_unlisted(struct memory_step *step, const struct site_memory *was, struct error *err)
 {
 	time_t now = step->snapshot->looked_at, before = step->before->looked_at;
-	struct site_memory site = *was;
+	struct site_memory site = on_this_clock(step, was);
 
 	/* Our clock may be wrong at one look: two have to agree. */
 	if (was->gone_since != 0 && (now < before ? now : before) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)

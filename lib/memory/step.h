@@ -23,6 +23,7 @@ struct memory_step {
 	bool has_booted;		/* between the two looks */
 	bool has_started;		/* the same for boot or W3SVC */
 	time_t started;			/* node clock, of that start; 0 when there was none */
+	time_t set_back_s;		/* by so much the node's clock was set back between the looks, in the same boot */
 	bool was_torn;			/* that start lies within the look before */
 	bool is_run_told;		/* this look was told enough to see a start */
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */

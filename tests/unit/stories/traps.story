@@ -418,3 +418,35 @@ clock our=-800h
 +1m look
 create Shop id=2 state=stopped flag=off
 +10m look OWA=running Shop=:critical
+
+story: a clock that is set back does not put a failover before the flag that it cleared
+iis 7
+group EVS owner=B
+sites OWA Shop
+look
++1m failover EVS to=A log=none
+clock node=-10m
++4m listing empty
+look
+listing whole
++10m restart shared
++10s look
++5m look
++10m boot
++5m look *=down-after-restart:critical
+
+story: nor does it by as much as lies between the looks, of a minute
+iis 7
+group EVS owner=B
+sites OWA Shop
+look
+failover EVS to=A log=none
+clock node=-1m
++1m listing empty
+look
+listing whole
++10m restart shared
++10s look
++5m look
++10m boot
++5m look *=down-after-restart:critical
