@@ -242,6 +242,40 @@ readable events
 +1h boot
 +10m look OWA=running Shop=stop-unconfirmed:critical starts=-
 
+story: a start of W3SVC is seen although a look between could not read the service
+iis 7
+sites OWA Shop
+look
+flag off Shop
++5m look
++5m service stopped
++1m look *=service-down
++1m unreadable service
+look
+readable service
++1m service running shared
++5m look
++5m look OWA=running Shop=down-after-restart:critical
+
+story: a stop with its flag already off, the run proven and others running: not confirmed before the start
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
++1s look OWA=running Shop=stopped
++20m boot
++10m look OWA=running Shop=stop-unconfirmed:critical starts=-
+
+story: the same where no other site ran: it is lost
+sites OWA Shop
+flag off Shop
+look
++5m state stopped Shop
+state stopped OWA
++1s look *=stopped
++20m boot
++10m look OWA=running Shop=down-after-restart:critical
+
 story: belief: clocks that are set, and a torn look long after the stop, do not take it away
 iis 7
 sites OWA Shop
