@@ -282,6 +282,8 @@ keep_boot(struct memory_step *step)
 	bool was_clock_set =
 	    boot_before != 0 && boot != 0 && distance(boot, boot_before) >= MEMORY_SAME_BOOT_S;
 
+	if (boot_before != 0 && boot != 0 && boot < boot_before)
+		step->set_back_s = boot_before - boot;
 	if (was_clock_set || step->after.boot_time == 0)
 		step->after.boot_time = boot;
 	return was_clock_set;

@@ -126,8 +126,10 @@ see_auto_start(struct memory_step *step, struct site_memory *site, enum auto_sta
 		site->auto_start_off_since = 0;
 		break;
 	case AUTO_START_OFF:
-		if (site->auto_start_off_since == 0)
+		if (site->auto_start_off_since == 0) {
 			site->auto_start_off_since = step->clock;
+			memory_stop_see_flag_fall(step, site);
+		}
 		break;
 	case AUTO_START_UNKNOWN:
 		return true;
@@ -243,7 +245,7 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 }
 
 /*
- * The node's clock was ahead at the looks before: the flag was seen on as long ago as it was for them, and not in this
+ * The node's clock was ahead at the looks before, and no boot tells by how much: the flag was seen on as long ago as it was for them, and not in this
  * look's future, where no failover would seem to have come after it.
  */
 static void
@@ -256,6 +258,17 @@ correct_flag_time(const struct memory_step *step, struct site_memory *site)
 		site->auto_start_on_seen = step->clock - (passed > 0 ? passed : 0) - (ago > 0 ? ago : 0);
 }
 
+/* By a clock that was set back a failover after the look that saw the flag on would seem to come before it. */
+static struct site_memory
+on_this_clock(const struct memory_step *step, const struct site_memory *was)
+{
+	struct site_memory site = *was;
+
+	if (site.auto_start_on_seen > step->set_back_s)
+		site.auto_start_on_seen -= step->set_back_s;
+	return site;
+}
+
 /* `was`: the memory of that very site, else what stands under its number, else NULL. */
 static bool
 step_listed(struct memory_step *step, const struct site_memory *was, bool is_same, const struct site *is,
@@ -265,7 +278,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 	bool ok;
 
 	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
-		site = *was;
+		site = on_this_clock(step, was);
 		correct_flag_time(step, &site);
 		if (step->has_started)
 			memory_stop_end_run(step, &site);
@@ -283,7 +296,7 @@ static bool
 step_unlisted(struct memory_step *step, const struct site_memory *was, bool is_replaced, struct error *err)
 {
 	time_t now = step->snapshot->looked_at;
-	struct site_memory site = *was;
+	struct site_memory site = on_this_clock(step, was);
 
 	if (was->gone_since != 0 && memory_believed_clock(&step->after) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
 		return true;

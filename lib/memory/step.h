@@ -23,6 +23,7 @@ struct memory_step {
 	bool has_booted;		/* between the two looks */
 	bool has_started;		/* the same for boot or W3SVC */
 	time_t started;			/* node clock, of that start; 0 when there was none */
+	time_t set_back_s;		/* by so much the node's clock was set back between the looks, in the same boot */
 	bool was_torn;			/* that start lies within the look before */
 	bool is_run_told;		/* this look was told enough to see a start */
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
@@ -58,6 +59,9 @@ void memory_stop_end_run(const struct memory_step *step, struct site_memory *sit
 
 /** The same run goes on and `site`, as it was at the look before, is seen stopped with `flag`. */
 void memory_stop_see(const struct memory_step *step, struct site_memory *site, enum auto_start flag);
+
+/** Its flag is seen off for the first time, perhaps by a failover: the belief in a stop of an earlier run ends then. */
+void memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site);
 
 /** Fill step->after.sites. Wants what the functions above fill. */
 bool memory_step_sites(struct memory_step *step, struct error *err);

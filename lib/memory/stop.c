@@ -142,22 +142,40 @@ memory_stop_see(const struct memory_step *step, struct site_memory *site, enum a
 }
 
 /*
- * The look before was the last one of that run. A stop that it was the first to see may be the node's shutting
- * down, which clears no flag.
+ * The look before was the last one of that run. A stop that was first seen, at `seen`, shortly before its end may be
+ * the node's shutting down, which clears no flag. For how long it was watched says nothing where clocks were set or
+ * not told.
  */
 static bool
-was_amid_shutdown(const struct memory_step *step, const struct site_memory *site)
+was_amid_shutdown(const struct memory_step *step, const struct site_memory *site, time_t seen)
 {
 	return site->stop_watched_s < MEMORY_CONFIRM_S &&
-	    (step->started == 0 || step->before->local_time == 0 ||
-		step->started - step->before->local_time < MEMORY_SHUTDOWN_S);
+	    (step->started == 0 || seen == 0 || step->started - seen < MEMORY_SHUTDOWN_S);
+}
+
+/* When it was first seen down, node clock; 0: not known. A flag that fell with it was seen off then. */
+static time_t
+first_seen_down(const struct memory_step *step, const struct site_memory *site)
+{
+	const struct memory *before = step->before;
+	time_t ours = before->looked_at - site->not_running_since;
+
+	if (site->stop == STOP_MEANT)
+		return site->auto_start_off_since;
+	return before->local_time == 0 || ours < 0 ? before->local_time : before->local_time - ours;
 }
 
 void
 memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 {
-	if (!site->ran_since_start)
-		return;			/* the evidence is on an earlier run */
+	time_t seen = first_seen_down(step, site);
+	bool is_of_torn = step->was_torn && site->stop_watched_s == 0 && seen == step->clock_before;
+
+	if (!site->ran_since_start) {	/* the evidence is on an earlier run */
+		if (was_cleared_after_all(step, site))
+			site->stop = STOP_NONE;
+		return;
+	}
 	if (was_cleared_after_all(step, site) ||
 	    (site->stop == STOP_MEANT && site->stop_watched_s < MEMORY_CONFIRM_S && step->is_failover_hidden))
 		site->stop = STOP_SEEN;
@@ -165,16 +183,16 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 	case STOP_NONE:
 		break;
 	case STOP_MEANT:
-		if (step->was_torn && site->stop_watched_s == 0)
+		if (is_of_torn)
 			site->stop = STOP_NONE;
 		break;
 	case STOP_SAME_RUN:
 		/* No later look of that run shows that W3SVC did not start in the middle of this one. */
-		site->stop = was_amid_shutdown(step, site) || step->was_torn || !step->had_running
+		site->stop = was_amid_shutdown(step, site, seen) || step->was_torn || !step->had_running
 		    ? STOP_NONE : STOP_SEEN;
 		break;
 	case STOP_SEEN:
-		if (was_amid_shutdown(step, site) || (step->was_torn && site->stop_watched_s == 0))
+		if (was_amid_shutdown(step, site, seen) || is_of_torn)
 			site->stop = STOP_NONE;
 		break;
 	case STOP_FLAG_FELL:
@@ -183,6 +201,13 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 		break;
 	}
 	site->ran_since_start = false;
+}
+
+void
+memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site)
+{
+	if (!site->ran_since_start && was_cleared_after_all(step, site))
+		site->stop = STOP_NONE;
 }
 
 bool

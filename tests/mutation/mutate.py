@@ -81,7 +81,10 @@ class Mutant:
             " ".join(source.text[first:last].split()),
             " ".join((source.text[first:start] + new + source.text[end:last]).split()))
         self.function = source.function_at(start)
-        self.key = (source.name, self.function, self.change)
+
+    @property
+    def key(self):
+        return (self.source.name, self.function, self.change)
 
     def text(self):
         return self.source.text[:self.start] + self.new + self.source.text[self.end:]
@@ -153,7 +156,8 @@ class Source:
         if text in ("&&", "||") and self.text[:start].rstrip().endswith("err)"):
             return True     # one of two errors
         if text.isdigit() and (re.search(r"\n\tchar \w+\[[^\n;]*$", self.text[:start]) or
-                               self.function_at(start).startswith("compare_") or (text == "0" and before in ("==", "!="))):
+                               self.function_at(start).startswith("compare_") or
+                               (text == "0" and before in ("==", "!="))):
             return True     # room for a text; of a comparison the sign counts; 0 is "none"
         return text in ("<", "++", "&&") and self.is_in_for(i)
 
@@ -164,7 +168,18 @@ class Source:
                 found += [*self.of_token(i), *self.of_condition(i), *self.of_return(i), *self.of_statement(i)]
             elif token.text in WORDS and token.text.startswith("SEVERITY"):
                 found.append(self.at(token, WORDS[token.text]))
-        return sorted(found, key=lambda mutant: mutant.start)
+        return self.numbered(sorted(found, key=lambda mutant: mutant.start))
+
+    @staticmethod
+    def numbered(mutants):
+        """Of the same change of the same words in one function the second, the third... say so."""
+        seen = {}
+        for mutant in mutants:
+            key = mutant.key
+            seen[key] = seen.get(key, 0) + 1
+            if seen[key] > 1:
+                mutant.change += f"  (no. {seen[key]})"
+        return mutants
 
     def at(self, token, new):
         return Mutant(self, token.start, token.end, new)

@@ -3,6 +3,7 @@ UNIT_TESTS += %D%/test_memory_moves
 UNIT_TESTS += %D%/test_memory_order
 UNIT_TESTS += %D%/test_memory_site
 UNIT_TESTS += %D%/test_memory_start
+UNIT_TESTS += %D%/test_memory_times
 
 libscaffolding_la_SOURCES += \
 	%D%/memory_story.c %D%/memory_story.h

@@ -242,6 +242,96 @@ readable events
 +1h boot
 +10m look OWA=running Shop=stop-unconfirmed:critical starts=-
 
+story: a start of W3SVC is seen although a look between could not read the service
+iis 7
+sites OWA Shop
+look
+flag off Shop
++5m look
++5m service stopped
++1m look *=service-down
++1m unreadable service
+look
+readable service
++1m service running shared
++5m look
++5m look OWA=running Shop=down-after-restart:critical
+
+story: a stop with its flag already off, the run proven and others running: not confirmed before the start
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
++1s look OWA=running Shop=stopped
++20m boot
++10m look OWA=running Shop=stop-unconfirmed:critical starts=-
+
+story: the same where no other site ran: it is lost
+sites OWA Shop
+flag off Shop
+look
++5m state stopped Shop
+state stopped OWA
++1s look *=stopped
++20m boot
++10m look OWA=running Shop=down-after-restart:critical
+
+story: belief: clocks that are set, and a torn look long after the stop, do not take it away
+iis 7
+sites OWA Shop
+look
++5m stop Shop
++10s look
+clock our=+1h
++5m look
+clock our=-1h
++5m facts
+restart
++2s look
++5m look OWA=running Shop=stopped-before:ok starts=-
+
+story: belief: a log and a clock that are not read do not make a stop of an hour ago the node's shutting down
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
++10s look
++1h unreadable clock
+look
+readable clock
++1h restart
++5m unreadable events
++5s look OWA=running Shop=stop-unconfirmed:critical starts=-
+
+story: belief: nor does a service that was starting at the look before
+group EVS owner=A
+sites OWA Shop
+look
++10m stop Shop
++10s look
++1h unreadable events
+failover EVS to=B
++5s look
+readable events
++1m service pending
+look
++5s restart
++5m look OWA=down-after-restart Shop=stop-unconfirmed:critical starts=OWA
+
+story: belief: it ends with the look that sees the flag cleared by a failover, not with the next one
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
++5m look
++10m boot
++5m look OWA=running Shop=stopped-before:ok
+flag on Shop
++5m look OWA=running Shop=start-failed
++1h failover EVS to=A
++5m look OWA=will-not-restart Shop=down-after-restart:critical
++5m look OWA=will-not-restart Shop=down-after-restart:critical
+
 story: belief: a stop that was watched stays one, whatever failover follows
 group EVS
 sites OWA Shop

@@ -1,10 +1,11 @@
 /*
  * Worlds made by chance, held against the two rules above all rows (design, section 4): a lost site is never
- * OK, and what no look saw running is never started.
+ * OK, and what no look saw running is never started; nor is what people stopped where looks could tell. And it
+ * makes no difference who wrote a look down, the plugin, the daemon or both.
  *
  * A world is a list of steps in the words of a story. What breaks a rule is made as short as it can be and
- * printed, ready to be put into a file of stories. WORLDS_SEED and WORLDS in the environment: where to begin,
- * and how many.
+ * printed, ready to be put into a file of stories. In the environment: WORLDS_SEED, where to begin; WORLDS, how
+ * many; WORLDS_MINUTES instead, for how long, shared among the rules.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -23,19 +25,26 @@
 #define SEED	  885440
 #define STEPS	  40
 #define STEP_SIZE 192
+#define FAILOVER_APART_S 900 /* what lies further apart has nothing to do with each other */
+#define TORN_S	  60
 #define NAMES	  64 /* of sites that a world can have: S0, S1... */
 
 /* Why a rule is broken today; NULL as soon as it holds. A rule that is marked has to be found broken. */
 static const char *const lost_not_yet = NULL;
 static const char *const accepted_not_yet = NULL;
 static const char *const started_not_yet = NULL;
+static const char *const meant_not_yet = NULL;
+static const char *const twice_not_yet = NULL;
 
 enum rule {
 	RULE_NONE = 0,
 	RULE_LOST,
 	RULE_STARTED,
 	RULE_ACCEPTED,
+	RULE_MEANT,
+	RULE_TWICE,
 };
+#define RULES 5
 
 /* What the people of the world know of a site. */
 struct known_site {
@@ -43,6 +52,10 @@ struct known_site {
 	bool is_accepted;      /* in the memory; until a look sees it running */
 	bool is_meant;	       /* stopped by hand or accepted since */
 	bool has_restarted;    /* a start came since */
+	bool runs_on;	       /* as the newest look saw it, with its flag on */
+	bool was_stopped;      /* by hand, since that look */
+	bool is_told;	       /* a look could tell that somebody stopped it; until it is started, or runs */
+	time_t told_at;	       /* true time */
 };
 
 struct world_test {
@@ -51,6 +64,10 @@ struct world_test {
 	enum rule rule; /* the one that is looked for */
 	bool is_broken;
 	bool is_shown; /* print what is told */
+	bool is_plain; /* since the newest look that was kept nothing came but stops by hand */
+	bool is_told_twice;	   /* each look is written down by two programs */
+	uint64_t once[2 * STEPS]; /* what was judged at each look that one program wrote down */
+	size_t looks, broken_look;
 };
 
 /* xorshift: the same everywhere for the same seed. */
@@ -83,22 +100,61 @@ all_restarted(struct world_test *test)
 		test->sites[i].has_restarted = true;
 }
 
+static bool
+is_among(const char *word, const char *const *words, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+#define IS_AMONG(word, words) is_among(word, words, sizeof(words) / sizeof((words)[0]))
+
+/*
+ * What looks can tell of stops by hand after a line. A failover, and a start within seconds, leave open what came
+ * first.
+ */
+static void
+learn_stops(struct world_test *test, time_t now, const char *verb, size_t number)
+{
+	static const char *const starts[] = { "boot", "restart", "service", "shutdown" };
+	static const char *const ends[] = { "start", "flag", "delete", "renumber", "create", "revoke" };
+	bool is_stop = strcmp(verb, "stop") == 0;
+	size_t i;
+
+	test->is_plain = test->is_plain && is_stop;
+	if (is_stop && number < NAMES)
+		test->sites[number].was_stopped = true;
+	for (i = 0; i < NAMES; i++) {
+		struct known_site *site = &test->sites[i];
+
+		if ((i == number && IS_AMONG(verb, ends)) ||
+		    (strcmp(verb, "failover") == 0 && now - site->told_at < FAILOVER_APART_S) ||
+		    (IS_AMONG(verb, starts) && now - site->told_at < TORN_S))
+			site->is_told = false;
+	}
+}
+
 /* What people know after a line that begins with these two words. */
 static void
-learn(struct world_test *test, const char *verb, const char *name)
+learn(struct world_test *test, time_t now, const char *verb, const char *name)
 {
 	static const char *const starts[] = { "boot", "restart", "service" };
-	size_t number = number_of(name), i;
+	size_t number = number_of(name);
 
-	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (strcmp(verb, starts[i]) == 0)
-			all_restarted(test);
+	learn_stops(test, now, verb, number);
+	if (IS_AMONG(verb, starts))
+		all_restarted(test);
 	if (number == NAMES)
 		return;
 	if (strcmp(verb, "stop") == 0 || strcmp(verb, "accept") == 0)
 		test->sites[number].is_meant = true;
 	if (strcmp(verb, "create") == 0 || strcmp(verb, "delete") == 0)
 		test->sites[number] = (struct known_site){ 0 };
+	if (strcmp(verb, "revoke") == 0)
+		test->sites[number].is_accepted = false;
 }
 
 static bool
@@ -132,7 +188,77 @@ broken_by(const struct world_test *test, const struct telling *telling, const st
 		return would_start(telling, snapshot, verdict, one->id) ? RULE_ACCEPTED : RULE_NONE;
 	if (!site->was_seen_running)
 		return would_start(telling, snapshot, verdict, one->id) ? RULE_STARTED : RULE_NONE;
+	if (site->is_told && would_start(telling, snapshot, verdict, one->id))
+		return RULE_MEANT;
 	return site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK ? RULE_LOST : RULE_NONE;
+}
+
+/* A look that is kept: was a site stopped by hand before it, so that it could tell? */
+static void
+keep_in_mind(struct world_test *test, const struct snapshot *snapshot, time_t now)
+{
+	size_t i, running = 0;
+
+	for (i = 0; i < snapshot->site_count; i++)
+		running += snapshot->sites[i].run_state == RUN_STARTED;
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site *is = &snapshot->sites[i];
+		struct known_site *site = &test->sites[number_of(is->name)];
+
+		if (is->run_state == RUN_STARTED)
+			*site = (struct known_site){ .was_seen_running = true,
+				.runs_on = is->auto_start == AUTO_START_ON && snapshot->facts.boot_time != 0 };
+		else if (site->runs_on && site->was_stopped && test->is_plain && running > 0 &&
+		    is->run_state == RUN_STOPPED && is->auto_start == AUTO_START_OFF) {
+			site->is_told = true;
+			site->told_at = now;
+		}
+		if (is->run_state != RUN_STARTED)
+			site->runs_on = site->was_stopped = false;
+	}
+	/* Of a look that took its time it is not known on which side of an event it saw a site. */
+	test->is_plain = snapshot->look_ms == 0;
+}
+
+/* Of what was judged at one look, in any order of the sites. */
+static uint64_t
+digest_of(const struct verdict *verdict)
+{
+	uint64_t digest = verdict->cause;
+	size_t i;
+
+	for (i = 0; i < verdict->site_count; i++) {
+		const struct site_verdict *one = &verdict->sites[i];
+
+		digest += (number_of(one->name) + 1) * 1000003 * (one->reason * 7 + one->severity + 1);
+	}
+	return digest;
+}
+
+/* What one program wrote down stands against what two did. */
+static bool
+differs(struct world_test *test, const struct verdict *verdict)
+{
+	uint64_t digest = digest_of(verdict);
+
+	if (test->looks == 2 * STEPS)
+		return false;
+	if (!test->is_told_twice) {
+		test->once[test->looks] = digest;
+		return false;
+	}
+	test->broken_look = test->looks;
+	return test->once[test->looks] != digest;
+}
+
+static void
+show(const struct verdict *verdict)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->site_count; i++)
+		print_message("# %s is %s, %s: \"%s\"\n", verdict->sites[i].name, reason_name(verdict->sites[i].reason),
+		    severity_name(verdict->sites[i].severity), verdict->sites[i].sentence);
 }
 
 static void
@@ -142,19 +268,23 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 	struct world_test *test = state;
 	size_t i;
 
-	for (i = 0; i < verdict->site_count && !test->is_broken; i++) {
+	if (test->rule == RULE_TWICE)
+		test->is_broken = differs(test, verdict);
+	for (i = 0; i < verdict->site_count && !test->is_broken && test->rule != RULE_TWICE; i++) {
 		const struct site_verdict *one = &verdict->sites[i];
 
-		if (one->site == NULL || one->site->run_state == RUN_UNKNOWN)
-			continue;
-		test->is_broken = broken_by(test, telling, snapshot, verdict, one) == test->rule;
-		if (test->is_broken && test->is_shown)
-			print_message("# %s is %s, %s: \"%s\"\n", one->name, reason_name(one->reason),
-			    severity_name(one->severity), one->sentence);
-		/* What no history keeps was seen in vain. */
-		if (one->site->run_state == RUN_STARTED && telling->history == HISTORY_KEPT)
-			test->sites[number_of(one->name)] = (struct known_site){ .was_seen_running = true };
+		if (one->site != NULL && one->site->run_state != RUN_UNKNOWN)
+			test->is_broken = broken_by(test, telling, snapshot, verdict, one) == test->rule;
 	}
+	if (test->is_shown && test->is_broken) {
+		show(verdict);
+		print_message("%s", test->rule == RULE_TWICE ? "# by two; and by one:\n" : "");
+	}
+	if (test->is_shown && test->rule == RULE_TWICE && !test->is_told_twice && test->looks == test->broken_look)
+		show(verdict);
+	/* What no history keeps was seen in vain. */
+	if (telling->history == HISTORY_KEPT)
+		keep_in_mind(test, snapshot, telling->world.now);
 }
 
 /* What ran when it was accepted is not. */
@@ -170,24 +300,50 @@ holds_acceptance(const struct telling *telling, const char *name)
 	return false;
 }
 
+/* Two programs see the same, and each of them writes it down. */
+static bool
+tell_look_or_line(
+    struct world_test *test, struct telling *telling, const char *line, bool is_look, struct error *err)
+{
+	bool has_begun = telling->has_begun;
+
+	if (is_look && test->is_told_twice) {
+		bool was_broken = test->is_broken, is_shown = test->is_shown;
+
+		test->is_shown = false;
+		if (!telling_line(telling, line, err))
+			return false;
+		test->is_broken = was_broken;
+		test->is_shown = is_shown;
+		telling->has_begun = has_begun;
+		line = "look";
+	}
+	if (!telling_line(telling, line, err))
+		return false;
+	test->looks += is_look;
+	return true;
+}
+
 /* Of a line that makes no sense here (a site that is gone) only its time counts. */
 static void
 tell_line(struct world_test *test, struct telling *telling, const char *line)
 {
-	char time[16] = "", verb[16] = "", name[16] = "";
+	char time[16] = "", verb[16] = "", name[16] = "", after[16] = "";
 	struct error err;
 	bool is_understood;
 
-	if (sscanf(line, "+%14s %15s %15s", time, verb, name) < 2) {
+	if (sscanf(line, "+%14s %15s %15s %15s", time, verb, name, after) < 2) {
 		time[0] = '\0';
-		sscanf(line, "%15s %15s", verb, name);
+		sscanf(line, "%15s %15s %15s", verb, name, after);
 	}
+	if (strcmp(verb, "flag") == 0)
+		memcpy(name, after, sizeof(name));
 	if (strcmp(verb, "look") != 0)
-		learn(test, verb, name);
-	is_understood = telling_line(telling, line, &err);
+		learn(test, telling->world.now, verb, name);
+	is_understood = tell_look_or_line(test, telling, line, strcmp(verb, "look") == 0, &err);
 	if (strcmp(verb, "accept") == 0 && is_understood)
 		test->sites[number_of(name)].is_accepted = holds_acceptance(telling, name);
-	if (!test->is_shown || (!is_understood && *time == '\0'))
+	if (!test->is_shown || (!is_understood && *time == '\0') || (test->rule == RULE_TWICE && !test->is_told_twice))
 		return;
 	if (is_understood)
 		print_message("%s\n", line);
@@ -206,13 +362,14 @@ tell_step(struct world_test *test, struct telling *telling, const char *step)
 }
 
 static bool
-tell_world(struct world_test *test)
+tell_once(struct world_test *test)
 {
 	struct telling telling;
 	size_t i;
 
 	memset(test->sites, 0, sizeof(test->sites));
-	test->is_broken = false;
+	test->is_broken = test->is_plain = false;
+	test->looks = 0;
 	telling_open(&telling);
 	telling.judged = judged;
 	telling.state = test;
@@ -220,6 +377,24 @@ tell_world(struct world_test *test)
 		tell_step(test, &telling, test->steps[i]);
 	telling_close(&telling);
 	return test->is_broken;
+}
+
+static bool
+tell_world(struct world_test *test)
+{
+	bool is_shown = test->is_shown, is_broken;
+
+	if (test->rule != RULE_TWICE)
+		return tell_once(test);
+	test->is_told_twice = test->is_shown = false;
+	tell_once(test);
+	test->is_told_twice = true;
+	test->is_shown = is_shown;
+	is_broken = tell_once(test);
+	test->is_told_twice = false;
+	if (is_shown)
+		tell_once(test);
+	return is_broken;
 }
 
 /* Steps, with N and M for sites, F for a new one, I for a new number, T for some time. A script that clears a
@@ -244,6 +419,15 @@ static const char *const any_step[] = {
 	"flag on N",
 	"failover EVS to=A",
 	"failover EVS to=B",
+	"failover EVS to=A log=none",
+	"failover EVS to=B flags=kept",
+	"+T facts\n+1s failover EVS to=A\n+1s look",
+	"+T unreadable events\nfailover EVS to=B\n+5s look\nreadable events",
+	"stop N\n+5m look\n+10m boot\n+5m look",
+	"clock node=+5m",
+	"clock node=-5m",
+	"history lost",
+	"revoke N",
 	"+T create F flag=off state=stopped",
 	"+T create F",
 	"+T delete N",
@@ -365,19 +549,25 @@ from_environment(const char *name, unsigned long fallback)
 	return value == NULL ? fallback : strtoul(value, NULL, 10);
 }
 
+/* Whether one world more is wanted. */
+static bool
+goes_on(unsigned long told, unsigned long worlds, time_t until)
+{
+	return until != 0 ? time(NULL) < until : told < worlds;
+}
+
 /* Looks for a world that breaks `rule`; shows the first ones, and how many there are. */
 static void
 check_rule(enum rule rule, const char *title, const char *not_yet)
 {
 	static struct world_test test;
-	unsigned long seed = from_environment("WORLDS_SEED", SEED),
-		      worlds = from_environment("WORLDS", WORLDS);
-	unsigned long i, broken = 0;
+	unsigned long seed = from_environment("WORLDS_SEED", SEED), minutes = from_environment("WORLDS_MINUTES", 0);
+	unsigned long worlds = from_environment("WORLDS", WORLDS), told, broken = 0;
+	time_t until = minutes == 0 ? 0 : time(NULL) + (time_t)minutes * 60 / RULES;
 
-	print_message("seed %lu, %lu worlds of %d steps\n", seed, worlds, STEPS);
 	test.rule = rule;
 	random_state = seed * 2654435761u + 1;
-	for (i = 0; i < worlds; i++) {
+	for (told = 0; goes_on(told, worlds, until); told++) {
 		make_world(&test);
 		if (!tell_world(&test))
 			continue;
@@ -386,7 +576,7 @@ check_rule(enum rule rule, const char *title, const char *not_yet)
 		shrink(&test);
 		print_world(&test, title);
 	}
-	print_message("%lu of them break the rule\n", broken);
+	print_message("seed %lu, %lu worlds of %d steps: %lu of them break the rule\n", seed, told, STEPS, broken);
 	if (not_yet != NULL && broken == 0 && getenv("WORLDS_SEED") == NULL && getenv("WORLDS") == NULL)
 		fail_msg("no world breaks the rule: remove its 'not yet'");
 	if (not_yet == NULL)
@@ -414,6 +604,20 @@ what_was_accepted_is_never_started(void **state)
 	check_rule(RULE_ACCEPTED, "an accepted site is started", accepted_not_yet);
 }
 
+static void
+what_people_stopped_where_looks_could_tell_is_never_started(void **state)
+{
+	(void)state;
+	check_rule(RULE_MEANT, "a site that somebody stopped is started", meant_not_yet);
+}
+
+static void
+who_wrote_a_look_down_makes_no_difference(void **state)
+{
+	(void)state;
+	check_rule(RULE_TWICE, "two programs that wrote down the same differ from one", twice_not_yet);
+}
+
 int
 main(void)
 {
@@ -421,6 +625,8 @@ main(void)
 		cmocka_unit_test(a_lost_site_is_never_ok),
 		cmocka_unit_test(what_no_look_saw_running_is_never_started),
 		cmocka_unit_test(what_was_accepted_is_never_started),
+		cmocka_unit_test(what_people_stopped_where_looks_could_tell_is_never_started),
+		cmocka_unit_test(who_wrote_a_look_down_makes_no_difference),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -498,3 +498,34 @@ look OWA=will-not-restart Shop=stopped Intranet=running
 +10m look
 +1h boot
 +10m look OWA=down-after-restart Shop=:critical Intranet=running
+story: a clock that is set back does not put a failover before the flag that it cleared
+iis 7
+group EVS owner=B
+sites OWA Shop
+look
++1m failover EVS to=A log=none
+clock node=-10m
++4m listing empty
+look
+listing whole
++10m restart shared
++10s look
++5m look
++10m boot
++5m look *=down-after-restart:critical
+
+story: nor does it by as much as lies between the looks, of a minute
+iis 7
+group EVS owner=B
+sites OWA Shop
+look
+failover EVS to=A log=none
+clock node=-1m
++1m listing empty
+look
+listing whole
++10m restart shared
++10s look
++5m look
++10m boot
++5m look *=down-after-restart:critical

@@ -17,6 +17,8 @@ a_site_is_covered_while_another_one_of_its_list_runs(void **state)
 		{ "Blue Green", "green", true },
 		{ "Shop *, Blue", "Shop West", true },	/* with a comma, blanks belong to the names */
 		{ " Blue , Green ", "Green", true },
+		{ "Blue\t,\tGreen\t", "Green", true },
+		{ "Blue \t, Green\t ", "Green", true },
 		{ "Blue, Green", "Red", false },
 		{ "Green, Red", "Green", false },	/* none of them runs */
 		{ "", "Green", false },

@@ -243,6 +243,19 @@ settling_ends_after_its_time_and_the_rows_below_decide(void **state)
 }
 
 static void
+a_site_on_its_way_up_settles_without_a_memory_too(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	scene_add(&scene, "shop", AUTO_START_ON, RUN_STARTING);
+	scene.has_memory = false;
+	assert_string_equal(scene_reason(&scene), "settling");
+	scene_clear(&scene);
+}
+
+static void
 a_born_site_settles_for_a_grace_time_of_its_own(void **state)
 {
 	static const struct row born = { .auto_start = AUTO_START_OFF, .is_born = true };
@@ -254,6 +267,12 @@ a_born_site_settles_for_a_grace_time_of_its_own(void **state)
 	assert_shop(&scene, 0, SEVERITY_WARNING, "settling", "new, first seen ");
 	scene_past(&scene, 1)->first_seen = scene_past(&scene, 1)->settling_since = SCENE_NOW - 120;
 	assert_shop(&scene, 1, SEVERITY_OK, "never-started", "new at 22:23, and not started yet");
+	/* on both clocks */
+	scene_past(&scene, 1)->first_seen = SCENE_NOW - 119;
+	assert_shop(&scene, 2, SEVERITY_OK, "never-started", "not started yet");
+	scene_past(&scene, 1)->first_seen = SCENE_NOW - 120;
+	scene_past(&scene, 1)->settling_since = SCENE_NOW - 119;
+	assert_shop(&scene, 3, SEVERITY_OK, "never-started", "not started yet");
 	scene_clear(&scene);
 }
 
@@ -354,7 +373,8 @@ main(void)
 		cmocka_unit_test(row_17_an_error_of_the_start_counts_without_a_memory),
 		cmocka_unit_test(row_18_is_critical_with_the_picture_of_kb885440_alone),
 		cmocka_unit_test(settling_ends_after_its_time_and_the_rows_below_decide),
-		cmocka_unit_test(a_born_site_settles_for_a_grace_time_of_its_own),
+		cmocka_unit_test(a_site_on_its_way_up_settles_without_a_memory_too),
+	cmocka_unit_test(a_born_site_settles_for_a_grace_time_of_its_own),
 		cmocka_unit_test(a_lost_site_is_never_ok_whatever_else_is_known),
 		cmocka_unit_test(an_old_memory_is_not_believed_and_says_so),
 	};

@@ -420,6 +420,29 @@ a_site_that_ran_and_is_gone_is_reported_for_an_hour(void **state)
 	scene.snapshot.looked_at = scene.memory.looked_at = SCENE_NOW + 3600;
 	assert_int_equal(scene_judge(&scene)->site_count, 1);
 	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
+	/* our clock was set back since: as long again, and no longer */
+	scene.snapshot.looked_at = scene.memory.looked_at = SCENE_NOW - 3599;
+	assert_int_equal(scene_judge_site(&scene, "OWA")->reason, REASON_MISSING);
+	scene.snapshot.looked_at = scene.memory.looked_at = SCENE_NOW - 3600;
+	assert_int_equal(scene_judge(&scene)->site_count, 1);
+	scene_clear(&scene);
+}
+
+static void
+expected_sites_are_found_in_whatever_order_they_are_listed(void **state)
+{
+	static const char *const names[] = { "Wiki", "OWA", "Shop", "Mail", "Intranet", "Admin" };
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	scene_init(&scene);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		scene_add(&scene, names[i], AUTO_START_ON, RUN_STARTED);
+	scene.policy.expect = names;
+	scene.policy.expect_count = sizeof(names) / sizeof(names[0]);
+	assert_int_equal(scene_judge(&scene)->site_count, 6);
+	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
 	scene_clear(&scene);
 }
 
@@ -582,6 +605,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_that_answers_503_counts_as_down_not_as_running),
 	cmocka_unit_test(an_expected_site_that_was_there_keeps_its_id_and_stays_missing),
 	cmocka_unit_test(a_site_that_ran_and_is_gone_is_reported_for_an_hour),
+	cmocka_unit_test(expected_sites_are_found_in_whatever_order_they_are_listed),
 	cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
 	cmocka_unit_test(an_unreadable_part_is_noted_and_the_rest_is_judged),
 	cmocka_unit_test(a_remark_on_the_look_is_a_note),
