@@ -2,44 +2,6 @@
 
 #include "lib/model/stopwatch.h"
 
-/* What a look tells of what was sent; what is down may still come up. */
-static void
-settle(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct snapshot *told)
-{
-	const enum told_step step = told_of_step(outcome, told);
-
-	outcome->is_down = step == TOLD_DOWN;
-	if (outcome->is_down)
-		told_why_down(outcome, told, outcome->words);
-	if (step == TOLD_UP)
-		ongoing_end_outcome(ongoing, outcome, outcome->id == 0 ? REPAIR_NEEDLESS : REPAIR_DONE, "");
-	else if (outcome->is_down && outcome->kind == REPAIR_AUTO_START)	/* a flag is not on its way */
-		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, outcome->words);
-}
-
-void
-ongoing_settle_by_asking(struct ongoing_repair *ongoing)
-{
-	const int64_t since_ms = stopwatch_ms();
-	const struct snapshot *told = NULL;
-	struct error err;
-	size_t i;
-
-	for (i = 0; i < ongoing->result.outcome_count; i++) {
-		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
-
-		if (outcome->end != REPAIR_SENT)
-			continue;
-		if (!ongoing_ask(ongoing, outcome, since_ms, &told, &err)) {
-			if (!error_kind_has(err.kind, ERROR_OF_ONE_PART))
-				return;
-			continue;
-		}
-		ongoing->is_outdated = true;
-		settle(ongoing, outcome, told);
-	}
-}
-
 static bool
 has(const struct ongoing_repair *ongoing, enum repair_end end)
 {
@@ -80,7 +42,7 @@ settle_by_whole_look(struct ongoing_repair *ongoing)
 	    ongoing->brought_count, &ongoing->result.text);
 	for (i = 0; i < ongoing->result.outcome_count; i++)
 		if (ongoing->result.outcomes[i].end == REPAIR_SENT)
-			settle(ongoing, &ongoing->result.outcomes[i], &ongoing->snapshot);
+			ongoing_settle(ongoing, &ongoing->result.outcomes[i], &ongoing->snapshot);
 	if (why != NULL)
 		ongoing_stop(ongoing, why);
 	return why == NULL;
