@@ -9,6 +9,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/repair_options.c %D%/repair/repair_options.h \
 	%D%/repair/run.c %D%/repair/run.h \
 	%D%/repair/start_iis_sites.c %D%/repair/start_iis_sites.h \
+	%D%/repair/settle.c \
 	%D%/repair/steps.c \
 	%D%/repair/unfinished.c %D%/repair/unfinished.h \
 	%D%/repair/told.c \

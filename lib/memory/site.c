@@ -245,8 +245,8 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 }
 
 /*
- * The node's clock was ahead at the looks before, and no boot tells by how much: the flag was seen on as long ago as it was for them, and not in this
- * look's future, where no failover would seem to have come after it.
+ * The node's clock was ahead at the looks before, and no boot tells by how much: the flag was seen on as long ago as it
+ * was for them, and not in this look's future, where no failover would seem to have come after it.
  */
 static void
 correct_flag_time(const struct memory_step *step, struct site_memory *site)

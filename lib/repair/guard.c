@@ -5,6 +5,7 @@
 #include "lib/repair/planning.h"
 #include "lib/verdict/placement.h"
 
+#define BOOT_SLACK_S   30	/* a boot time drifts by seconds between looks */
 #define UPTIME_SLACK_S 3	/* sites are asked one after the other, and later than the clock */
 
 static const char *
@@ -52,12 +53,23 @@ why_group_left(const struct cluster_group *before, const struct snapshot *now, c
 	return why;
 }
 
-/* W3SVC's creation is read from its process and may move by a second. */
+/* For how long the node has been up; 0: not told. Whatever is done to its clock moves its boot as well. */
+static time_t
+uptime_of(const struct snapshot *snapshot)
+{
+	const struct node_facts *facts = &snapshot->facts;
+
+	return facts->boot_time == 0 || facts->local_time == 0 ? 0 : facts->local_time - facts->boot_time;
+}
+
+/* W3SVC's creation is read from its process and may move by a second; its number may be the same after a boot. */
 static bool
 has_restarted(const struct snapshot *first, const struct snapshot *now)
 {
 	time_t before = snapshot_last_start(first), after = snapshot_last_start(now);
 
+	if (uptime_of(now) != 0 && uptime_of(now) + BOOT_SLACK_S < uptime_of(first))
+		return true;
 	if (first->facts.w3svc_pid != 0 && now->facts.w3svc_pid != 0)
 		return first->facts.w3svc_pid != now->facts.w3svc_pid;
 	return before != 0 && after != 0 && repair_time_apart(before, after) >= MEMORY_SAME_BOOT_S;

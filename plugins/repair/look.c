@@ -144,6 +144,7 @@ ongoing_look(struct ongoing_repair *ongoing, struct error *err)
 	    !verdict_judge(&ongoing->snapshot, &ongoing->memory, &ongoing->node->policy, &ongoing->verdict, err))
 		return false;
 	ongoing->is_outdated = false;
+	ongoing->looked_ms = stopwatch_ms();
 	return repair_plan_make(&ongoing->snapshot, &ongoing->verdict, &ongoing->node->policy, ongoing->repairs,
 	    ongoing->repair_count, &ongoing->options->policy, time(NULL), &ongoing->plan, err);
 }

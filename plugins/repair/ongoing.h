@@ -1,8 +1,8 @@
 /*
  * ongoing.h -- one repair of one node on its way, and what its parts do to it.
  *
- * look.c looks, told.c says what a look tells of a step, outcome.c notes what becomes of each, steps.c writes, wait.c sees
- * that it runs; run.c puts them in their order.
+ * look.c looks, told.c says what a look tells of a step, outcome.c notes what becomes of each, settle.c does so by what is
+ * told, steps.c writes, wait.c sees that it runs; run.c puts them in their order.
  */
 #ifndef PLUGINS_REPAIR_ONGOING_H
 #define PLUGINS_REPAIR_ONGOING_H
@@ -42,6 +42,7 @@ struct ongoing_repair {
 	struct snapshot light, listing;	/* newest looks at what the repair stands on: without the sites, and with them */
 	const struct snapshot *guards;	/* the newer of both; NULL: there is none */
 	int64_t guards_ms, listing_ms;	/* when they were begun */
+	int64_t looked_ms;		/* when the newest whole look was over */
 	unsigned int guarded;		/* kinds of steps before whose first write it was made: bits 1 << kind */
 	struct snapshot part;		/* newest look at one site or pool */
 	enum look_scope part_scope;	/* LOOK_SITE or LOOK_POOL; LOOK_WHOLE: there is none */
@@ -148,14 +149,18 @@ bool ongoing_is_stopped(const struct ongoing_repair *ongoing);
 
 /**
  * Are the guards as they were? Else the repair is stopped.
- * @param is_first  before the first write of a kind: they are looked at in any case, and the sites are listed
+ * @param is_due      look at them even if that was done a moment ago
+ * @param want_sites  and then list the sites as well
  */
-bool ongoing_guard(struct ongoing_repair *ongoing, bool is_first);
+bool ongoing_guard(struct ongoing_repair *ongoing, bool is_due, bool want_sites);
 
 /** Make each step whose time has come and that is still needed, in their order. */
 void ongoing_make_steps(struct ongoing_repair *ongoing);
 
-/** Settle what was sent by asking each by itself; what is down is not yet given up. */
+/** What a look tells of a step that was sent: the end of it when it is up; what is down may still come up. */
+void ongoing_settle(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct snapshot *told);
+
+/** The same for all of them, each asked by itself. */
 void ongoing_settle_by_asking(struct ongoing_repair *ongoing);
 
 /** Look, and make again what may pass, until all that was sent is up, or time is; wholly once at the end. */

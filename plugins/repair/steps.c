@@ -6,7 +6,8 @@
 #include "lib/model/stopwatch.h"
 #include "lib/repair/guard.h"
 
-#define LISTING_MS 10000	/* the sites, of which each is asked by itself anyway, are listed again after this */
+#define LISTING_MS	  10000	/* a flag that was listed off so long ago at most is written without another question */
+#define FRESH_LISTING_MS  3000	/* uptimes of one listing tell nothing new so soon after another */
 
 static const struct source_action_kind_row {
 	enum repair_step_kind step;
@@ -73,13 +74,12 @@ stop_at(struct ongoing_repair *ongoing, const char *why)
 }
 
 bool
-ongoing_guard(struct ongoing_repair *ongoing, bool is_first)
+ongoing_guard(struct ongoing_repair *ongoing, bool is_due, bool want_sites)
 {
-	const bool want_sites = is_first || stopwatch_passed_ms(ongoing->listing_ms) > LISTING_MS;
 	const char *why;
 	struct error err;
 
-	if (!is_first && ongoing->guards != NULL && stopwatch_passed_ms(ongoing->guards_ms) <= ONGOING_GUARD_MS)
+	if (!is_due && ongoing->guards != NULL && stopwatch_passed_ms(ongoing->guards_ms) <= ONGOING_GUARD_MS)
 		return true;
 	if (!ongoing_look_at_guards(ongoing, want_sites, &err) || !end_what_is_accepted(ongoing, &err)) {
 		ongoing_stop(ongoing, err.text);
@@ -156,10 +156,20 @@ act_if_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 	}
 }
 
+/* Flags as they are after the starts; for another kind only the uptimes are of interest. */
+static bool
+wants_listing(const struct ongoing_repair *ongoing, enum repair_step_kind kind)
+{
+	const int64_t listed_ms = ongoing->listing_ms > ongoing->looked_ms ? ongoing->listing_ms : ongoing->looked_ms;
+
+	return kind == REPAIR_AUTO_START || stopwatch_passed_ms(listed_ms) > FRESH_LISTING_MS;
+}
+
 static void
 make_step(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 {
 	const unsigned int kind = 1U << outcome->kind;
+	const bool is_first = (ongoing->guarded & kind) == 0;
 	const char *why;
 
 	if (ongoing_left_ms(ongoing) < ONGOING_LAST_MS) {
@@ -167,7 +177,7 @@ make_step(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 		ongoing_stop(ongoing, "time is up");
 		return;
 	}
-	if (!ongoing_guard(ongoing, (ongoing->guarded & kind) == 0))
+	if (!ongoing_guard(ongoing, is_first, is_first && wants_listing(ongoing, outcome->kind)))
 		return;
 	ongoing->guarded |= kind;
 	if (outcome->end != REPAIR_WAITS)	/* accepted meanwhile */

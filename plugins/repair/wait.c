@@ -3,44 +3,6 @@
 #include "lib/model/stopwatch.h"
 #include "lib/repair/guard.h"
 
-/* What a look tells of what was sent; what is down may still come up. */
-static void
-settle(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct snapshot *told)
-{
-	const enum told_step step = told_of_step(outcome, told);
-
-	outcome->is_down = step == TOLD_DOWN;
-	if (outcome->is_down)
-		told_why_down(outcome, told, outcome->words);
-	if (step == TOLD_UP)
-		ongoing_end_outcome(ongoing, outcome, outcome->id == 0 ? REPAIR_NEEDLESS : REPAIR_DONE, "");
-	else if (outcome->is_down && outcome->kind == REPAIR_AUTO_START)	/* a flag is not on its way */
-		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, outcome->words);
-}
-
-void
-ongoing_settle_by_asking(struct ongoing_repair *ongoing)
-{
-	const int64_t since_ms = stopwatch_ms();
-	const struct snapshot *told = NULL;
-	struct error err;
-	size_t i;
-
-	for (i = 0; i < ongoing->result.outcome_count; i++) {
-		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
-
-		if (outcome->end != REPAIR_SENT)
-			continue;
-		if (!ongoing_ask(ongoing, outcome, since_ms, &told, &err)) {
-			if (!error_kind_has(err.kind, ERROR_OF_ONE_PART))
-				return;
-			continue;
-		}
-		ongoing->is_outdated = true;
-		settle(ongoing, outcome, told);
-	}
-}
-
 static bool
 has(const struct ongoing_repair *ongoing, enum repair_end end)
 {
@@ -53,10 +15,16 @@ has(const struct ongoing_repair *ongoing, enum repair_end end)
 }
 
 /* A whole look takes about as long as the first one did. */
+static unsigned int
+whole_look_ms(const struct ongoing_repair *ongoing)
+{
+	return ongoing->first.look_ms + ongoing->first.look_ms / 4;
+}
+
 static bool
 has_time_for_whole_look(const struct ongoing_repair *ongoing)
 {
-	return ongoing_left_ms(ongoing) > ongoing->first.look_ms + ongoing->first.look_ms / 4 + ONGOING_LAST_MS;
+	return ongoing_left_ms(ongoing) > whole_look_ms(ongoing) + ONGOING_LAST_MS;
 }
 
 /* False: the repair is stopped. */
@@ -75,7 +43,7 @@ settle_by_whole_look(struct ongoing_repair *ongoing)
 	    ongoing->brought_count, &ongoing->result.text);
 	for (i = 0; i < ongoing->result.outcome_count; i++)
 		if (ongoing->result.outcomes[i].end == REPAIR_SENT)
-			settle(ongoing, &ongoing->result.outcomes[i], &ongoing->snapshot);
+			ongoing_settle(ongoing, &ongoing->result.outcomes[i], &ongoing->snapshot);
 	if (why != NULL)
 		ongoing_stop(ongoing, why);
 	return why == NULL;
@@ -121,40 +89,39 @@ give_up(struct ongoing_repair *ongoing)
 		ongoing_stop(ongoing, "time is up");
 }
 
-/* Steps that may pass, each when its pause is over. False: time is up, or the repair is stopped. */
-static bool
+/* Steps that may pass, each when its pause is over, while that leaves time to see what became of the others. */
+static void
 make_what_waits(struct ongoing_repair *ongoing)
 {
 	unsigned int pause_ms;
 
-	while ((pause_ms = pause_of_waiting(ongoing)) > 0) {
-		if (ongoing_left_ms(ongoing) < pause_ms + ONGOING_LAST_MS)
-			return false;
+	while ((pause_ms = pause_of_waiting(ongoing)) > 0 &&
+	    ongoing_left_ms(ongoing) >= pause_ms + whole_look_ms(ongoing) + ONGOING_LAST_MS) {
 		stopwatch_pause(pause_ms);
 		ongoing_make_steps(ongoing);
 	}
-	return !ongoing_is_stopped(ongoing);
 }
 
-/* Once for all of them, as all of them were just sent; then each that is not up yet. False: the repair is stopped. */
-static bool
+/* Once for all of them, as all of them were just sent; then each that is not up yet, and what still waits for a try. */
+static void
 settle_what_was_sent(struct ongoing_repair *ongoing)
 {
 	unsigned int pause_ms = ONGOING_PAUSE_MS;
 
 	if (has_time_for_whole_look(ongoing)) {
 		if (!settle_by_whole_look(ongoing))
-			return false;
+			return;
 	} else
 		ongoing_settle_by_asking(ongoing);
-	while (has(ongoing, REPAIR_SENT) && ongoing_left_ms(ongoing) >= pause_ms + ONGOING_LAST_MS) {
+	while ((has(ongoing, REPAIR_SENT) || has(ongoing, REPAIR_WAITS)) &&
+	    ongoing_left_ms(ongoing) >= pause_ms + ONGOING_LAST_MS) {
 		stopwatch_pause(pause_ms);
 		pause_ms = pause_ms < ONGOING_MOST_MS ? pause_ms * 2 : ONGOING_MOST_MS;
-		if (!ongoing_guard(ongoing, false))
-			return false;
+		if (!ongoing_guard(ongoing, false, false))
+			return;
+		ongoing_make_steps(ongoing);
 		ongoing_settle_by_asking(ongoing);
 	}
-	return true;
 }
 
 /* What ran for a moment only does not count. */
@@ -177,13 +144,11 @@ look_once_more(struct ongoing_repair *ongoing)
 void
 ongoing_wait_until_up(struct ongoing_repair *ongoing)
 {
-	bool is_whole = make_what_waits(ongoing);
-
-	if (!ongoing_is_stopped(ongoing) && has(ongoing, REPAIR_SENT))
-		is_whole = settle_what_was_sent(ongoing) && is_whole;
+	make_what_waits(ongoing);
+	if (!ongoing_is_stopped(ongoing) && (has(ongoing, REPAIR_SENT) || has(ongoing, REPAIR_WAITS)))
+		settle_what_was_sent(ongoing);
 	if (ongoing_is_stopped(ongoing))
 		return;
 	give_up(ongoing);
-	if (is_whole)
-		look_once_more(ongoing);
+	look_once_more(ongoing);
 }

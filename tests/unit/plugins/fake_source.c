@@ -39,7 +39,9 @@ source_open(enum source_kind kind, const struct source_target *target, struct so
 static bool
 is_told(const struct site *site, const struct look_request *request)
 {
-	return request->site == NULL || request->site->id == site->id;
+	if (request->scope == LOOK_GUARDS && !request->want_sites)
+		return false;
+	return request->site == NULL || request->site->id == site->id || fake_node.iis != 7;
 }
 
 /* A listing of IIS 7 tells no run state, and no narrow look more than its scope. */
@@ -65,6 +67,7 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 	size_t i;
 
 	snapshot->looked_at = request->now;
+	snapshot->look_ms = fake_node.look_ms;
 	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM && request->scope == LOOK_WHOLE;
 	snapshot->facts.computer = text_copy_string(&snapshot->text, fake_node.computer);
 	snapshot->facts.windows_version = "5.2.3790";

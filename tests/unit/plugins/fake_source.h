@@ -13,6 +13,7 @@
 
 /** What the next look finds. */
 struct fake_node {
+	unsigned int look_ms;		/* that a look says it took */
 	unsigned int iis;		/* 7: a listing tells no run state; else 6 */
 	enum service_state w3svc_state;	/* SERVICE_UNKNOWN: it runs */
 	uint32_t w3svc_pid;		/* 0: not told */

@@ -62,12 +62,12 @@ look_is_asked(const struct look_request *request)
 	static const char *const words[] = { "look", "guards", "ask", "pool" };
 	const unsigned int whole = fake_node.iis == 7 ? 10 + (unsigned int)fake_node.site_count : 10;
 
-	note(words[request->scope], request->site == NULL ? 0 : request->site->id);
+	note(request->want_sites ? "list" : words[request->scope], request->site == NULL ? 0 : request->site->id);
 	looks_begun += request->scope == LOOK_WHOLE;
 	guards_begun += request->scope == LOOK_GUARDS;
 	if (request->scope == LOOK_GUARDS)
 		guards_ms = fake_stopwatch_ms;
-	fake_stopwatch_ms += latency_ms * (request->scope == LOOK_WHOLE ? whole : request->scope == LOOK_GUARDS ? 6 : 1);
+	fake_stopwatch_ms += latency_ms * (request->scope == LOOK_WHOLE ? whole : request->scope == LOOK_GUARDS ? (request->want_sites ? 12 : 4) : 1);
 	if (at_look != NULL)
 		at_look(request);
 }
@@ -108,7 +108,7 @@ write_is_asked(const struct source_action *action, struct error *ret_err)
 	struct refusal *refusal = refusal_of(action);
 
 	/* What the repair stands on was looked at no longer ago than this. */
-	assert_in_range(fake_stopwatch_ms - guards_ms, 0, 2000 + 8 * latency_ms);
+	assert_in_range(fake_stopwatch_ms - guards_ms, 0, 2000 + 14 * latency_ms);
 	note(words[action->kind], action->site == NULL ? 0 : action->site->id);
 	writes[action->kind]++;
 	fake_stopwatch_ms += latency_ms;
@@ -204,6 +204,7 @@ make_down(unsigned int iis, size_t count)
 	fake_node.boot_time = time(NULL) - 3600;
 	fake_node.w3svc_pid = 8;
 	observe(1800);
+	fake_node.look_ms = latency_ms * (iis == 7 ? 10 + (unsigned int)count : 10);
 	fake_node.before_look = look_is_asked;
 	fake_node.act = write_is_asked;
 }
@@ -292,22 +293,22 @@ all_that_is_down_is_started_before_the_first_flag_is_written(void **state)
 	make_down(7, 3);
 	asked[0] = '\0';
 	repair();
-	assert_string_equal(asked, "look guards ask-1 start-1 ask-2 start-2 ask-3 start-3 guards flag-1 flag-2 flag-3 look ");
+	assert_string_equal(asked, "look guards ask-1 start-1 ask-2 start-2 ask-3 start-3 list flag-1 flag-2 flag-3 look ");
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
 	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 3);
 	assert_int_equal(recorded("start", 0, "done"), 3);
 	assert_int_equal(recorded("auto-start", 0, "done"), 3);
 }
 
-/* On IIS 6 one listing tells all run states, and a start sets the flag. */
+/* On IIS 6 the answer is of all of them, and a start sets the flag. */
 static void
-on_iis6_no_site_is_asked_by_itself_and_no_flag_written_that_a_start_has_set(void **state)
+on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set(void **state)
 {
 	(void)state;
 	make_down(6, 3);
 	asked[0] = '\0';
 	repair();
-	assert_string_equal(asked, "look guards start-1 start-2 start-3 guards look ");
+	assert_string_equal(asked, "look guards ask-1 start-1 start-2 start-3 list look ");
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
 	assert_int_equal(count(REPAIR_NEEDLESS, REPAIR_AUTO_START), 3);
 }
@@ -381,6 +382,20 @@ the_same_refusal_is_not_asked_for_without_end(void **state)
 	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_DONE);
 	assert_int_equal(recorded("start", 2, "not finished: 6 tries"), 1);
 	assert_true(fake_stopwatch_ms - began_ms < 25000);
+}
+
+static void
+one_site_that_is_refused_again_and_again_does_not_keep_the_others_from_being_seen(void **state)
+{
+	(void)state;
+	latency_ms = 50;
+	make_down(7, SITES);
+	refuse(SOURCE_START_SITE, 7, ERROR_BUSY, 1000, false);
+	repair();
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), SITES - 1);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), SITES);
+	assert_int_equal(outcome_of(REPAIR_START, 7)->end, REPAIR_UNFINISHED);
+	assert_non_null(strstr(outcome_of(REPAIR_START, 7)->text, "the node says no"));
 }
 
 static void
@@ -599,7 +614,7 @@ what_the_operator_accepts_meanwhile_is_left_alone(void **state)
 static void
 rename_the_second(const struct look_request *request)
 {
-	if (request->scope == LOOK_GUARDS)
+	if (request->scope == LOOK_GUARDS && writes[SOURCE_START_SITE] == 3)
 		sites[1].name = "another";
 }
 
@@ -610,8 +625,9 @@ a_site_that_is_another_one_by_now_is_not_written_to(void **state)
 	make_down(7, 3);
 	at_look = rename_the_second;
 	repair();
-	assert_null(strstr(asked, "-2 "));
-	assert_int_equal(count(REPAIR_NEEDLESS, REPAIR_START), 1);
+	assert_null(strstr(asked, "flag-2 "));
+	assert_non_null(strstr(asked, "flag-3 "));
+	assert_int_equal(count(REPAIR_NEEDLESS, REPAIR_AUTO_START), 1);
 }
 
 static void
@@ -673,11 +689,13 @@ time_that_is_up_leaves_the_rest_to_the_next_run(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
-	cmocka_unit_test_setup_teardown(on_iis6_no_site_is_asked_by_itself_and_no_flag_written_that_a_start_has_set, begin, end),
+	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
 	cmocka_unit_test_setup_teardown(sixty_sites_far_away_run_in_time, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_runs_by_now_is_not_started, begin, end),
 	cmocka_unit_test_setup_teardown(what_is_refused_for_a_moment_is_tried_again_with_growing_pauses, begin, end),
 	cmocka_unit_test_setup_teardown(the_same_refusal_is_not_asked_for_without_end, begin, end),
+	cmocka_unit_test_setup_teardown(
+	    one_site_that_is_refused_again_and_again_does_not_keep_the_others_from_being_seen, begin, end),
 	cmocka_unit_test_setup_teardown(a_lasting_refusal_is_met_once_and_told, begin, end),
 	cmocka_unit_test_setup_teardown(a_start_whose_answer_was_lost_is_looked_at_before_it_is_sent_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_start_that_was_taken_is_no_repair_until_the_site_is_seen_to_run, begin, end),

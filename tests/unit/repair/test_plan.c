@@ -582,6 +582,11 @@ it_stops_when_the_node_is_no_longer_what_it_was(void **state)
 	now.facts.w3svc_pid = 8;
 	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
 	now.facts.w3svc_pid = first->facts.w3svc_pid;
+	now.facts.boot_time = now.facts.local_time - 20;	/* the same number as before the boot */
+	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
+	now.facts.boot_time = first->facts.boot_time + 7000;	/* the clock was set */
+	now.facts.local_time = first->facts.local_time + 7005;
+	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
 	now.facts.w3svc_state = SERVICE_STOPPED;
 	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC"));
 	free(now.groups);
