@@ -107,7 +107,7 @@ choose_steps(struct planning *planning, struct repair_choice *choice)
 	if (!policy->auto_start || !has_unset_flag(site))
 		return;
 	/* Of a site that runs it is prevention: what was never seen on may be meant to be off. */
-	if (!runs || site->was_auto_start_on || policy->unseen)
+	if (!runs || site->was_auto_start_on || policy->unseen || policy->unseen_flags)
 		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_AUTO_START, .site = site });
 	else if (choice->why == REPAIR_NOT_ASKED)
 		choice->why = REPAIR_FLAG_UNSEEN;

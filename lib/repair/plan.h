@@ -33,6 +33,7 @@ struct repair_policy {
 	bool cluster;			/* bring online what the cluster starts */
 	bool start_service;		/* start W3SVC itself */
 	bool unseen;			/* what no look saw running, or on, as well */
+	bool unseen_flags;		/* of these the flags alone: for who finishes a run that was to write them */
 	bool prevention_only;		/* only flags of sites that run (the monitor saw no more than WARNING) */
 	unsigned int max_sites;		/* more to repair: nothing is done */
 	unsigned int cooldown_s;	/* between two tries of one step of one site */

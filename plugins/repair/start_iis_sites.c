@@ -7,6 +7,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "lib/config/address.h"
 #include "lib/model/escape.h"
 #include "plugins/command/time_limit.h"
 #include "plugins/repair/repair_options.h"
@@ -170,6 +171,18 @@ is_told_to_keep_away(const struct repair_options *options)
 	return options->downtime > 0 || (options->is_acknowledged && options->leaves_acknowledged);
 }
 
+/* A node that is called by its address is shown without the zone, which means something on this machine only. */
+static void
+write_node(FILE *out, const struct configuration_node *node)
+{
+	const char *zone = address_zone(node->name, strlen(node->name));
+	char name[CONFIGURATION_NAME_MAX + 1];
+
+	snprintf(name, sizeof(name), "%.*s", (int)(zone == NULL ? strlen(node->name) : (size_t)(zone - node->name) - 1),
+	    node->name);
+	escape_write(out, name, ESCAPE_PLUGIN, 64);
+}
+
 static int
 handle(const struct repair_options *options, FILE *out, FILE *errors)
 {
@@ -199,7 +212,7 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 	}
 	severity = severity_of(&result);
 	fprintf(out, "REPAIR %s - ", severity_name(severity));
-	escape_write(out, options->node->name, ESCAPE_PLUGIN, 64);
+	write_node(out, options->node);
 	fputs(": ", out);
 	write_result(out, options, &result);
 	putc('\n', out);

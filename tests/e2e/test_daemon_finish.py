@@ -96,6 +96,28 @@ def test_what_was_killed_is_finished_when_it_would_have_ended(finishing):
     assert time.monotonic() - began > 2, "until then the handler might have been at work"
 
 
+def test_flags_of_lost_sites_are_finished_though_no_look_saw_them_on(finishing):
+    with contextlib.closing(sqlite3.connect(finishing.watch.history, timeout=10)) as history, history:
+        assert history.execute("UPDATE sites SET auto_start_on_seen = 0").rowcount >= SITES
+    finishing.watch.fault("hang", match="ServerAutoStart>true", count=1)
+    finishing.handler("-t", "4", status=2)
+    assert {state for state, _ in finishing.handler.states().values()} == {"started"}
+    assert not finishing.handler.all_run() and len(finishing.rows()) == 1
+    finishing.watch.faults_end()
+    finishing.daemon.start()
+    eventually("all sites run with their flags on", finishing.handler.all_run)
+
+
+def test_another_configuration_may_mean_another_machine(finishing):
+    finishing.cut_short()
+    copy = finishing.daemon.folder / "other.conf"
+    copy.touch(mode=0o600)
+    copy.write_text(finishing.watch.configuration.read_text())
+    finishing.daemon.configuration = copy
+    finishing.daemon.start()
+    assert finishing.is_left_alone()
+
+
 def test_it_does_nothing_unless_asked(finishing):
     finishing.watch.configuration.write_text(finishing.watch.configuration.read_text().replace("finish = yes", ""))
     finishing.cut_short()

@@ -380,6 +380,9 @@ a_flag_that_no_look_saw_on_is_not_written_while_its_site_runs(void **state)
 	policy.unseen = true;
 	assert_steps("auto-start");
 	policy.unseen = false;
+	policy.unseen_flags = true;
+	assert_steps("auto-start");
+	policy.unseen_flags = false;
 	scene_past(&scene, 1)->auto_start_on_seen = 1;
 	assert_steps("auto-start");
 	scene_past(&scene, 1)->auto_start_on_seen = 0;
