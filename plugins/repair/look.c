@@ -32,25 +32,50 @@ ongoing_forget_look(struct ongoing_repair *ongoing)
 	ongoing->is_first_newest = false;
 }
 
-bool
-ongoing_look(struct ongoing_repair *ongoing, struct error *err)
+/* A dry run makes the same of its look, and keeps it to itself. `before` is what was remembered. */
+static bool
+remember(struct ongoing_repair *ongoing, const struct memory *before, struct error *err)
+{
+	struct change_list changes;
+
+	if (!ongoing->options->is_dry_run)
+		return history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err);
+	if (!memory_update(before, &ongoing->snapshot, &ongoing->memory, &changes, err))
+		return false;
+	change_list_clear(&changes);
+	return true;
+}
+
+static bool
+look(struct ongoing_repair *ongoing, const struct memory *before, struct error *err)
 {
 	struct look_request request = {
 		.timeout_ms = ongoing_left_ms(ongoing) > 0 ? ongoing_left_ms(ongoing) : 1,
 		.now = time(NULL),
 		.exres_path = ongoing->node->exres_path,
-		.events_since = memory_events_since(ongoing->memory.local_time),
+		.events_since = memory_events_since(before->local_time),
 	};
 
 	ongoing_forget_look(ongoing);
-	if (!source_look(ongoing->source, &request, &ongoing->snapshot, err) ||
-	    !history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err) ||
+	if (!source_look(ongoing->source, &request, &ongoing->snapshot, err) || !remember(ongoing, before, err) ||
 	    !verdict_judge(&ongoing->snapshot, &ongoing->memory, &ongoing->node->policy, &ongoing->verdict, err))
 		return false;
 	ongoing->looked_ms = stopwatch_ms();
 	ongoing->has_failed = false;
 	return repair_plan_make(&ongoing->snapshot, &ongoing->verdict, &ongoing->node->policy, ongoing->repairs,
 	    ongoing->repair_count, &ongoing->options->policy, time(NULL), &ongoing->plan, err);
+}
+
+bool
+ongoing_look(struct ongoing_repair *ongoing, struct error *err)
+{
+	struct memory before = ongoing->memory;
+	bool ok;
+
+	ongoing->memory = (struct memory) { 0 };
+	ok = look(ongoing, &before, err);
+	memory_clear(&before);
+	return ok;
 }
 
 void

@@ -18,21 +18,37 @@ load_repairs(struct ongoing_repair *ongoing, struct error *err)
 {
 	time_t now = time(NULL), window_s = (time_t)ongoing->options->policy.tries_window_s;
 
-	return history_close_repairs(ongoing->history, ongoing->node->name, now, err) &&
+	return (ongoing->options->is_dry_run ||
+		   history_close_repairs(ongoing->history, ongoing->node->name, now, err)) &&
 	       history_repairs(ongoing->history, ongoing->node->name, now - window_s, &ongoing->repairs_text,
 		   &ongoing->repairs, &ongoing->repair_count, err);
 }
 
 static bool
-begin(struct ongoing_repair *ongoing, struct error *err)
+recall(struct ongoing_repair *ongoing, struct error *err)
+{
+	return load_repairs(ongoing, err) &&
+	       history_recall(ongoing->history, ongoing->node->name, &ongoing->memory, err);
+}
+
+/* A dry run leaves no trace: it takes no lock, makes no file, and where there is no history nothing is remembered. */
+static bool
+open_memory(struct ongoing_repair *ongoing, struct error *err)
 {
 	const char *path = ongoing->options->history_path;
 
-	if (!repair_lock_take(path, ongoing->node->name, &ongoing->lock, err))
-		return false;
-	return history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, err) && load_repairs(ongoing, err) &&
-	       history_recall(ongoing->history, ongoing->node->name, &ongoing->memory, err) &&
-	       ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err);
+	if (!ongoing->options->is_dry_run)
+		return repair_lock_take(path, ongoing->node->name, &ongoing->lock, err) &&
+		       history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, err) && recall(ongoing, err);
+	if (history_open(path, HISTORY_READ_ONLY, BUSY_MS, &ongoing->history, err))
+		return recall(ongoing, err);
+	return err->kind == ERROR_ABSENT;
+}
+
+static bool
+begin(struct ongoing_repair *ongoing, struct error *err)
+{
+	return open_memory(ongoing, err) && ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err);
 }
 
 /* W3SVC comes first; what is wrong with the sites then, another look tells. */
