@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/history/owner.h"
 #include "lib/model/stopwatch.h"
 #include "lib/repair/lock.h"
 #include "plugins/repair/ongoing.h"
@@ -45,10 +46,12 @@ open_memory(struct ongoing_repair *ongoing, struct error *err)
 	return err->kind == ERROR_ABSENT;
 }
 
+/* The source comes first: root may read more than the user whose ids it takes for the history. */
 static bool
 begin(struct ongoing_repair *ongoing, struct error *err)
 {
-	return open_memory(ongoing, err) && ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err);
+	return ongoing_open_source(ongoing, err) && history_act_as_owner(ongoing->options->history_path, err) &&
+	       open_memory(ongoing, err) && ongoing_look(ongoing, err);
 }
 
 /* W3SVC comes first; what is wrong with the sites then, another look tells. */

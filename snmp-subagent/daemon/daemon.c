@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/history/history.h"
+#include "lib/history/owner.h"
 #include "lib/model/stopwatch.h"
 #include "snmp-subagent/agentx/agent.h"
 #include "snmp-subagent/log.h"
@@ -107,7 +108,7 @@ begin(struct daemon *daemon, struct error *err)
 
 	clock_gettime(CLOCK_REALTIME, &seed);
 	raise_descriptor_limit();
-	if (!open_descriptors(daemon, err) ||
+	if (!open_descriptors(daemon, err) || !history_act_as_owner(daemon->history_path, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;
 	daemon->delivery = delivery_new(daemon->wake_fd, err);
