@@ -57,6 +57,8 @@ sitewatchd_CFLAGS = $(AM_CFLAGS) -pthread
 sitewatchd_LDADD = libdaemon.la $(AGENT_LIBS) $(LIBRARY)
 
 EXTRA_DIST += \
+	contrib/systemd/sitewatch-sysusers.conf \
+	contrib/systemd/sitewatch-tmpfiles.conf \
 	contrib/systemd/sitewatchd.service \
 	contrib/snmp/snmpd.conf \
 	contrib/snmp/snmptrapd.conf
