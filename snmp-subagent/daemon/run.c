@@ -2,6 +2,7 @@
 
 #include "snmp-subagent/daemon/run.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
@@ -91,13 +92,17 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	return status;
 }
 
-/* The passwords of all nodes would be in it. One byte: plugins/command/time_limit.c tells why. */
+/*
+ * No core file: the passwords of all nodes would be in it. One byte: plugins/command/time_limit.c tells why. A limit of
+ * file size is an error of the write that meets it.
+ */
 static void
-forbid_core_file(void)
+prepare_process(void)
 {
 	const struct rlimit nothing = { 1, 1 };
 
 	(void)setrlimit(RLIMIT_CORE, &nothing);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 int
@@ -106,7 +111,7 @@ sitewatchd_run(int argc, char **argv, FILE *out, FILE *errors)
 	struct daemon_options options;
 	struct error err;
 
-	forbid_core_file();
+	prepare_process();
 	if (!daemon_options_parse(argc, argv, &options, &err)) {
 		fprintf(errors, "sitewatchd: %s\n", err.text);
 		return EX_USAGE;

@@ -601,7 +601,7 @@ fills_the_disk(const struct scratch *scratch)
 	bool ok = true;
 	uint32_t i, look;
 
-	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* as every program of ours does */
 	if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
 		return false;
 	error_clear(&err);
@@ -631,6 +631,31 @@ fills_the_disk(const struct scratch *scratch)
 		return true;
 	fprintf(stderr, "%s\n", ok ? "the disk was never full" : err.text);
 	return false;
+}
+
+static void
+what_the_system_says_is_a_sentence_that_says_what_to_do(void **state)
+{
+	static const struct {
+		int number;
+		const char *says, *advises;
+	} cases[] = {
+		{ ENOENT, "does not exist", "make it" }, { EROFS, "read-only file system", "mount it" },
+		{ ENOSPC, "the disk is full", "make room" }, { EDQUOT, "quota", "raise it" },
+		{ EFBIG, "a limit of file size", "ulimit -f" }, { EMFILE, "no file descriptor left", "ulimit -n" },
+		{ ENFILE, "no file descriptor left", "LimitNOFILE" }, { EISDIR, "a folder", "name a file" },
+	};
+	struct error err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_false(history_fail_errno("/h.db", cases[i].number, &err));
+		assert_int_equal(err.kind, ERROR_STORAGE);
+		assert_non_null(strstr(err.text, "/h.db: "));
+		assert_non_null(strstr(err.text, cases[i].says));
+		assert_non_null(strstr(err.text, cases[i].advises));
+	}
 }
 
 static void
@@ -679,6 +704,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_locked_history_is_said_to_be_and_readers_do_not_mind),
 	TEST(a_folder_or_file_that_may_not_be_written_is_said_to_be),
 	TEST(a_user_who_may_only_read_can_read),
+	TEST(what_the_system_says_is_a_sentence_that_says_what_to_do),
 	TEST(a_full_disk_costs_the_look_and_not_the_file),
 };
 
