@@ -29,6 +29,7 @@ AGENT_LIBS = libagent.la libmib.la libmodel.la $(NETSNMP_LIBS) -lpthread
 noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
 	%D%/log.c %D%/log.h \
+	%D%/poll/descriptors.c %D%/poll/descriptors.h \
 	%D%/poll/poll_share.c %D%/poll/poll_share.h \
 	%D%/poll/poller.c %D%/poll/poller.h \
 	%D%/poll/schedule.c %D%/poll/schedule.h \

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/model/shortage.h"
+
 /* Reads at most `max` bytes, and one more to know that there are more. */
 static bool
 read_all(int file, const char *path, size_t max, size_t expected, char **ret_bytes, size_t *ret_count,
@@ -48,12 +50,14 @@ small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_coun
 {
 	struct stat status;
 	bool ok = false;
-	int file;
+	int file, failed;
 
 	file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a FIFO must not hold us up */
-	if (file < 0)
-		return error_set(
-		    err, errno == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(errno));
+	if (file < 0) {
+		failed = errno;
+		error_set(err, failed == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(failed));
+		return shortage_explain(failed, err);
+	}
 	if (fstat(file, &status) != 0) {
 		error_set(err, ERROR_USAGE, "%s: %s", path, strerror(errno));
 		goto out;

@@ -12,6 +12,7 @@
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/daemon/options.h"
 #include "snmp-subagent/daemon/poll_once.h"
+#include "snmp-subagent/poll/descriptors.h"
 
 #define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
 #define EXIT_FAILED	1
@@ -65,6 +66,17 @@ run_once(const struct configuration *configuration, const char *history_path, FI
 	return (int)worst;
 }
 
+static void
+write_configuration(FILE *out, const char *path, const struct configuration *configuration)
+{
+	size_t fit = descriptors_nodes(configuration->agentx.workers);
+
+	fprintf(out, "%s: %zu nodes\n", path, configuration->node_count);
+	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu nodes%s\n", descriptors_limit(), fit,
+	    configuration->node_count <= fit ? "" :
+	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
+}
+
 static int
 run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 {
@@ -78,7 +90,7 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	history_path =
 	    configuration.history_path == NULL ? DEFAULT_HISTORY : strdupa(configuration.history_path);
 	if (options->task == DAEMON_CHECK_CONFIG) {
-		fprintf(out, "%s: %zu nodes\n", options->config_path, configuration.node_count);
+		write_configuration(out, options->config_path, &configuration);
 	} else if (options->task == DAEMON_ONCE) {
 		status = run_once(&configuration, history_path, out, errors);
 	} else {
@@ -103,6 +115,7 @@ prepare_process(void)
 
 	(void)setrlimit(RLIMIT_CORE, &nothing);
 	signal(SIGXFSZ, SIG_IGN);
+	descriptors_raise();
 }
 
 int

@@ -9,6 +9,7 @@
 #include "lib/model/datetime.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/nodes/reload.h"
+#include "snmp-subagent/poll/descriptors.h"
 
 #define FIRST_POLLS_MS 20  /* between first polls at the beginning: as fast as is decent */
 #define SLOW_LOOKS_MS  500 /* how often to look for polls that have become slow */
@@ -292,6 +293,8 @@ roster_configure(struct roster *roster, const struct configuration *configuratio
 		preparation.nodes = NULL;
 		preparation.views = NULL;
 		forget_refusals(roster);
+		poller_keep_connections(
+		    roster->poller, configuration->node_count <= descriptors_nodes(configuration->agentx.workers));
 		roster->telling.notify = configuration->agentx.notify;
 		roster->telling.limit = configuration->agentx.notify_limit;
 		if (changes.added + changes.changed + changes.removed > 0)
