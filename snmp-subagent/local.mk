@@ -31,6 +31,7 @@ libdaemon_la_SOURCES = \
 	%D%/log.c %D%/log.h \
 	%D%/finish/child.c %D%/finish/child.h \
 	%D%/finish/finisher.c %D%/finish/finisher.h \
+	%D%/poll/descriptors.c %D%/poll/descriptors.h \
 	%D%/poll/poll_share.c %D%/poll/poll_share.h \
 	%D%/poll/poller.c %D%/poll/poller.h \
 	%D%/poll/schedule.c %D%/poll/schedule.h \
@@ -61,6 +62,8 @@ sitewatchd_CFLAGS = $(AM_CFLAGS) -pthread
 sitewatchd_LDADD = libdaemon.la $(AGENT_LIBS) $(LIBRARY)
 
 EXTRA_DIST += \
+	contrib/systemd/sitewatch-sysusers.conf \
+	contrib/systemd/sitewatch-tmpfiles.conf \
 	contrib/systemd/sitewatchd.service \
 	contrib/snmp/snmpd.conf \
 	contrib/snmp/snmptrapd.conf

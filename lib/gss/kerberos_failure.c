@@ -1,8 +1,11 @@
 #include "lib/gss/kerberos_failure.h"
 
+#include <errno.h>
 #include <krb5.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/model/shortage.h"
 
 #define SKEW_ALLOWED_S 300
 
@@ -82,6 +85,22 @@ report_account(const struct kerberos_failure *failure, struct error *err)
 	}
 }
 
+/* What is not the KDC's own answer may be a file or a socket that could not be opened. */
+static bool
+report_ours(const struct kerberos_failure *failure, struct error *err)
+{
+	if (failure->source == NULL && !failure->has_password)
+		error_set(err, ERROR_SESSION,
+		    "Kerberos: there is no ticket that can be used (%s): get one (kinit), or give a keytab, or a user "
+		    "and a password",
+		    failure->detail);
+	else if (failure->source != NULL)
+		error_set(err, ERROR_USAGE, "Kerberos: %s cannot be used: %s", failure->source, failure->detail);
+	else
+		error_set(err, ERROR_REFUSED, "Kerberos: %s", failure->detail);
+	return shortage_explain(failure->code == EMFILE || failure->code == ENFILE ? failure->code : 0, err);
+}
+
 bool
 kerberos_failure_report(const struct kerberos_failure *failure, struct error *err)
 {
@@ -114,9 +133,10 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		    failure->service, host == NULL ? "/host" : host);
 	case KRB5_KDC_UNREACH:
 	case KRB5_REALM_CANT_RESOLVE:
-		return error_set(err, ERROR_UNREACHABLE,
+		error_set(err, ERROR_UNREACHABLE,
 		    "Kerberos: no KDC of the realm answers: check the network, and [realms] in krb5.conf (%s)",
 		    failure->detail);
+		return shortage_explain(0, err);
 	case KRB5_REALM_UNKNOWN:
 	case KRB5_CONFIG_NODEFREALM:
 		return error_set(err, ERROR_USAGE,
@@ -126,13 +146,5 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 	default:
 		break;
 	}
-	if (failure->source == NULL && !failure->has_password)
-		return error_set(err, ERROR_SESSION,
-		    "Kerberos: there is no ticket that can be used (%s): get one (kinit), or give a keytab, or a user "
-		    "and a password",
-		    failure->detail);
-	if (failure->source != NULL)
-		return error_set(
-		    err, ERROR_USAGE, "Kerberos: %s cannot be used: %s", failure->source, failure->detail);
-	return error_set(err, ERROR_REFUSED, "Kerberos: %s", failure->detail);
+	return report_ours(failure, err);
 }

@@ -188,7 +188,7 @@ history_name_by_address(struct history *history, const char *address, struct sna
 		return true;
 	if (!find_by_computer(history, &snapshot->facts, &snapshot->text, &only, err))
 		return false;
-	if (only.id != known.id && !note_address(history, address, only.id, err))
+	if (only.id != known.id && sqlite3_db_readonly(history->db, "main") == 0 && !note_address(history, address, only.id, err))
 		return false;
 	if (only.id != 0)
 		snapshot->node = only.name;

@@ -2,10 +2,27 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+
+#include "lib/model/file_rights.h"
+#include "lib/model/shared_file.h"
 
 #define LAST_TIME 253402300799	/* 9999-12-31T23:59:59Z */
+
+static bool
+fail_rights(const char *path, struct error *err)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", NULL };
+	char file[PATH_MAX], why[ERROR_TEXT_SIZE];
+
+	if (!shared_file_resolve(path, file, err))
+		return false;
+	file_rights_explain(file, suffixes, why, sizeof(why));
+	return error_set(err, ERROR_STORAGE, "%s: no right to use the history: %s", path, why);
+}
 
 bool
 history_fail_errno(const char *path, int number, struct error *err)
@@ -19,20 +36,28 @@ history_fail_errno(const char *path, int number, struct error *err)
 		    path);
 	case EACCES:
 	case EPERM:
-		return error_set(err, ERROR_STORAGE,
-		    "%s: no right to use the history: give this user the right to read and write the file, "
-		    "and to write in its folder",
-		    path);
+		return fail_rights(path, err);
 	case EROFS:
 		return error_set(err, ERROR_STORAGE,
 		    "%s: the history is on a read-only file system: mount it for writing, or name another "
 		    "place",
 		    path);
 	case ENOSPC:
+		return error_set(err, ERROR_STORAGE, "%s: the disk is full: make room", path);
 	case EDQUOT:
+		return error_set(
+		    err, ERROR_STORAGE, "%s: the disk quota of this user is used up: make room, or raise it", path);
 	case EFBIG:
 		return error_set(err, ERROR_STORAGE,
-		    "%s: the disk is full (or a quota or limit of file size is reached): make room", path);
+		    "%s: the file may not grow, since a limit of file size is reached: raise it for whoever starts this "
+		    "(ulimit -f, LimitFSIZE=)",
+		    path);
+	case EMFILE:
+	case ENFILE:
+		return error_set(err, ERROR_STORAGE,
+		    "%s: the history cannot be opened: this machine has no file descriptor left for it (%s): raise the limit "
+		    "(ulimit -n, LimitNOFILE=)",
+		    path, strerror(number));
 	case EISDIR:
 		return error_set(
 		    err, ERROR_STORAGE, "%s: this is a folder: name a file for the history", path);
@@ -75,11 +100,22 @@ system_error(const struct history *history)
 	return number != 0 ? number : sqlite3_system_errno(history->db);
 }
 
+/* -shm is lengthened without a word of why it could not be. */
 static bool
-fail_input_output(const struct history *history, struct error *err)
+has_size_limit(int rc)
+{
+	struct rlimit limit;
+
+	return rc == SQLITE_IOERR_SHMSIZE && getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+static bool
+fail_input_output(const struct history *history, int rc, struct error *err)
 {
 	int number = system_error(history);
 
+	if (number == 0 && has_size_limit(rc))
+		number = EFBIG;
 	if (number != 0)
 		return history_fail_errno(history->path, number, err);
 	return error_set(err, ERROR_STORAGE, "%s: the history cannot be read or written: %s", history->path,
@@ -105,7 +141,7 @@ history_fail(const struct history *history, int rc, struct error *err)
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
-		return fail_input_output(history, err);
+		return fail_input_output(history, rc, err);
 	default:
 		return error_set(err, ERROR_STORAGE, "%s: the history cannot be used: %s", history->path,
 		    sqlite3_errmsg(history->db));

@@ -18,7 +18,8 @@
 
 struct history {
 	sqlite3 *db;
-	char *path;
+	char *path;			/* as it was given: for sentences */
+	char *file;			/* the same without links */
 	unsigned int busy_ms;
 	unsigned int keep_days;		/* 0: for ever */
 	struct {

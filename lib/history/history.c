@@ -1,7 +1,7 @@
 #include "lib/history/history.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,32 +12,14 @@
 #include "lib/history/prune.h"
 #include "lib/history/ration.h"
 #include "lib/history/schema.h"
-
-#define FILE_MODE 0640
-
-/*
- * An empty file is a database to SQLite, which gives -wal and -shm the same mode; fchmod() because of the
- * umask. Only a file that is new is opened and closed here: closing one that SQLite has open drops its locks.
- */
-static bool
-create_file(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
-	int failed;
-
-	if (fd == -1)
-		return errno == EEXIST || history_fail_errno(path, errno, err);
-	failed = fchmod(fd, FILE_MODE) == -1 ? errno : 0;
-	close(fd);
-	return failed == 0 || history_fail_errno(path, failed, err);
-}
+#include "lib/model/shared_file.h"
 
 static bool
-check_file(const char *path, enum history_mode mode, struct error *err)
+check_file(const char *path, const char *file, enum history_mode mode, struct error *err)
 {
 	struct stat status;
 
-	if (stat(path, &status) == 0)
+	if (stat(file, &status) == 0)
 		return !S_ISDIR(status.st_mode) || history_fail_errno(path, EISDIR, err);
 	if (errno == ENOENT && mode == HISTORY_READ_ONLY)
 		return error_set(
@@ -86,22 +68,29 @@ configure(struct history *history, enum history_mode mode, struct error *err)
 		return true;
 	if (sqlite3_db_readonly(history->db, "main") == 1)
 		return history_fail_errno(
-		    history->path, access(history->path, W_OK) == -1 ? errno : EACCES, err);
+		    history->path, access(history->file, W_OK) == -1 ? errno : EACCES, err);
 	sqlite3_file_control(history->db, "main", SQLITE_FCNTL_PERSIST_WAL, &one);
 	return use_wal(history, err);
 }
+
+/* Links were followed before; one that is laid since is not. (SQLite follows none to -wal and -shm by itself.) */
+#ifdef SQLITE_OPEN_NOFOLLOW
+#define NO_LINK SQLITE_OPEN_NOFOLLOW
+#else
+#define NO_LINK 0
+#endif
 
 static bool
 open_database(struct history *history, enum history_mode mode, struct error *err)
 {
 	int flags = mode == HISTORY_READ_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	/* A path that is not absolute could mean something else to SQLite: ":memory:", "file:...". */
-	char *path = sqlite3_mprintf("%s%s", history->path[0] == '/' ? "" : "./", history->path);
+	char *path = sqlite3_mprintf("%s%s", history->file[0] == '/' ? "" : "./", history->file);
 	int rc;
 
 	if (path == NULL)
 		return error_memory(err);
-	rc = sqlite3_open_v2(path, &history->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	rc = sqlite3_open_v2(path, &history->db, flags | SQLITE_OPEN_NOMUTEX | NO_LINK, NULL);
 	sqlite3_free(path);
 	if (history->db == NULL)
 		return error_memory(err);
@@ -115,17 +104,24 @@ history_open(const char *path, enum history_mode mode, unsigned int busy_ms, str
     struct error *err)
 {
 	struct history *history;
+	char file[PATH_MAX];
+	int failed;
 
-	if (mode == HISTORY_READ_WRITE && !create_file(path, err))
+	if (!shared_file_resolve(path, file, err))
 		return false;
-	if (!check_file(path, mode, err))
+	/* An empty file is a database to SQLite, which gives -wal and -shm the same mode. */
+	failed = mode == HISTORY_READ_WRITE ? shared_file_make(file) : 0;
+	if (failed != 0)
+		return history_fail_errno(path, failed, err);
+	if (!check_file(path, file, mode, err))
 		return false;
 	history = calloc(1, sizeof(*history));
 	if (history == NULL)
 		return error_memory(err);
 	history->busy_ms = busy_ms;
 	history->path = strdup(path);
-	if (history->path == NULL)
+	history->file = strdup(file);
+	if (history->path == NULL || history->file == NULL)
 		error_memory(err);
 	else if (open_database(history, mode, err)) {
 		*ret_history = history;
@@ -271,5 +267,6 @@ history_close(struct history *history)
 		sqlite3_finalize(history->statements[i].prepared);
 	sqlite3_close(history->db);
 	free(history->path);
+	free(history->file);
 	free(history);
 }

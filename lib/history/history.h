@@ -20,7 +20,7 @@
 struct history;
 
 enum history_mode {
-	HISTORY_READ_WRITE, /* creates the file (mode 0640), never the folder; migrates an older one */
+	HISTORY_READ_WRITE, /* creates the file (lib/model/shared_file.h), never the folder; migrates an older one */
 	HISTORY_READ_ONLY,  /* ERROR_ABSENT when there is no file */
 };
 

@@ -9,6 +9,7 @@ libhistory_la_SOURCES = \
 	%D%/list.c %D%/list.h \
 	%D%/node.c %D%/node.h \
 	%D%/operator.c \
+	%D%/owner.c %D%/owner.h \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/poll.c %D%/poll.h \
 	%D%/prune.c %D%/prune.h \

@@ -24,7 +24,7 @@ take_poll(struct history_row *row, struct history_poll *poll, bool *ret_is_polle
 	poll->polled_at = history_get_time(row);
 	poll->poll_ms = history_get_uint32(row);
 	poll->succeeded_at = history_get_time(row);
-	poll->error_kind = (enum error_kind)history_get_integer(row, ERROR_NONE, ERROR_SESSION);
+	poll->error_kind = (enum error_kind)history_get_integer(row, ERROR_NONE, ERROR_KINDS - 1);
 	poll->error = history_copy_text(row, &poll->text);
 	poll->reach = (enum poll_reach)history_get_integer(row, REACH_NOT_TOLD, REACH_FAILS);
 	poll->changes_seen = history_get_integer(row, 0, INT64_MAX);

@@ -63,7 +63,7 @@ error_memory(struct error *err)
  * Busy is not of one part: a quota hits every question that follows, and later the answer is whole.
  * A timeout is not of the connection: the node may say itself that this one question took too long.
  */
-static const unsigned int traits[] = {
+static const unsigned int traits[ERROR_KINDS] = {
 	[ERROR_NONE] = 0,
 	[ERROR_USAGE] = 0,
 	[ERROR_UNREACHABLE] = ERROR_IS_SILENCE | ERROR_MAY_PASS | ERROR_OF_CONNECTION | ERROR_LEAVES_DOUBT,
@@ -80,12 +80,13 @@ static const unsigned int traits[] = {
 	[ERROR_STORAGE] = 0,
 	[ERROR_NO_MEMORY] = 0,
 	[ERROR_SESSION] = ERROR_OF_CONNECTION,
+	[ERROR_SHORTAGE] = ERROR_MAY_PASS | ERROR_OF_CONNECTION,
 };
 
 bool
 error_kind_has(enum error_kind kind, enum error_trait trait)
 {
-	return kind < sizeof(traits) / sizeof(traits[0]) && (traits[kind] & trait) != 0;
+	return kind < ERROR_KINDS && (traits[kind] & trait) != 0;
 }
 
 void

@@ -26,6 +26,8 @@ enum error_kind {
 	ERROR_STORAGE,		/* the history cannot be read or written */
 	ERROR_NO_MEMORY,		/* out of memory */
 	ERROR_SESSION,		/* no secure session, and the account has no part in it: clocks, names, mechanisms */
+	ERROR_SHORTAGE,		/* no file descriptor left here: nothing is said of the node */
+	ERROR_KINDS,		/* how many there are; the numbers are kept on disk */
 };
 
 /** What a kind says beside its name; error.c has the table. */

@@ -5,7 +5,10 @@ libmodel_la_SOURCES = \
 	%D%/datetime.c %D%/datetime.h \
 	%D%/error.c %D%/error.h \
 	%D%/escape.c %D%/escape.h \
+	%D%/file_rights.c %D%/file_rights.h \
 	%D%/repair.h \
+	%D%/shared_file.c %D%/shared_file.h \
+	%D%/shortage.c %D%/shortage.h \
 	%D%/site.c %D%/site.h \
 	%D%/small_file.c %D%/small_file.h \
 	%D%/snapshot.c %D%/snapshot.h \

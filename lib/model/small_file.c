@@ -6,6 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/model/file_rights.h"
+#include "lib/model/shortage.h"
+
 /* Reads at most `max` bytes, and one more to know that there are more. */
 static bool
 read_all(int file, const char *path, size_t max, size_t expected, char **ret_bytes, size_t *ret_count,
@@ -42,6 +45,21 @@ read_all(int file, const char *path, size_t max, size_t expected, char **ret_byt
 	return false;
 }
 
+/* Root may be another user by now (lib/history/owner.h), and a monitor is seldom who its operator is: say who has no right. */
+static bool
+fail_open(const char *path, int number, struct error *err)
+{
+	char user[FILE_RIGHTS_NAME_SIZE];
+
+	if (number == EACCES) {
+		file_rights_user(geteuid(), user);
+		return error_set(
+		    err, ERROR_USAGE, "%s: user %s, as whom this runs, may not read it: %s", path, user, strerror(number));
+	}
+	error_set(err, number == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(number));
+	return shortage_explain(number, err);
+}
+
 bool
 small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_count, struct stat *ret_status,
     struct error *err)
@@ -52,8 +70,7 @@ small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_coun
 
 	file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a FIFO must not hold us up */
 	if (file < 0)
-		return error_set(
-		    err, errno == ENOENT ? ERROR_ABSENT : ERROR_USAGE, "%s: %s", path, strerror(errno));
+		return fail_open(path, errno, err);
 	if (fstat(file, &status) != 0) {
 		error_set(err, ERROR_USAGE, "%s: %s", path, strerror(errno));
 		goto out;

@@ -17,7 +17,8 @@
  * @param max         more bytes than this are an error
  * @param ret_bytes   the caller's, to free(); not ended by NUL
  * @param ret_status  of the very file that was read; may be NULL
- * @param err  ERROR_ABSENT: no such file; ERROR_USAGE: not a regular file, too large, no right to read it
+ * @param err  ERROR_ABSENT: no such file; ERROR_USAGE: not a regular file, too large, no right to read it;
+ *             ERROR_SHORTAGE
  */
 bool small_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_count,
     struct stat *ret_status, struct error *err);

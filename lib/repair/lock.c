@@ -11,6 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/model/file_rights.h"
+#include "lib/model/shared_file.h"
+
 /* FNV-1a. Two names with one place only wait for each other. */
 static off_t
 place_of(const char *node)
@@ -22,19 +25,36 @@ place_of(const char *node)
 	return (off_t)(hash & INT32_MAX);
 }
 
+static bool
+fail(const char *path, int number, struct error *err)
+{
+	static const char *const itself[] = { "", NULL };
+	char why[ERROR_TEXT_SIZE];
+
+	if (number == ELOOP)
+		return error_set(err, ERROR_STORAGE, "%s: this is a link, which is not followed: take it away", path);
+	if (number != EACCES && number != EPERM)
+		return error_set(err, ERROR_STORAGE, "%s: %s: whoever repairs must be able to write there", path,
+		    strerror(number));
+	file_rights_explain(path, itself, why, sizeof(why));
+	return error_set(err, ERROR_STORAGE, "%s: no right to lock the repair: %s", path, why);
+}
+
 bool
 repair_lock_take(const char *history_path, const char *node, int *ret_lock, struct error *err)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = place_of(node), .l_len = 1 };
-	char path[PATH_MAX];
+	char history[PATH_MAX], path[PATH_MAX];
 	int fd, number;
 
-	if ((size_t)snprintf(path, sizeof(path), "%s.lock", history_path) >= sizeof(path))
+	if (!shared_file_resolve(history_path, history, err))
+		return false;
+	if ((size_t)snprintf(path, sizeof(path), "%s.lock", history) >= sizeof(path))
 		return error_set(err, ERROR_STORAGE, "the path of the history is too long");
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	number = shared_file_make(path);
+	fd = number != 0 ? -1 : open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
-		return error_set(err, ERROR_STORAGE, "%s: %s: whoever repairs must be able to write there", path,
-		    strerror(errno));
+		return fail(path, number != 0 ? number : errno, err);
 	/* A lock of the open file, not of the process: closing another descriptor does not lose it. */
 	if (fcntl(fd, F_OFD_SETLK, &lock) == 0) {
 		*ret_lock = fd;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/model/shortage.h"
+
 /* LAZY: of the thousands of symbols behind libcurl a look needs a few. The libraries behind a module, OpenSSL's
  * above all, do not survive being unmapped: hence NODELETE. */
 #define MODULE_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
@@ -111,7 +113,7 @@ source_open(enum source_kind kind, const struct source_target *target, struct so
 		return error_memory(err);
 	if (!load_module(kind, source, err) || !source->module->open(target, &source->state, err)) {
 		source_close(source);
-		return false;
+		return shortage_explain(0, err);
 	}
 	*ret_source = source;
 	return true;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/shortage.h"
 #include "lib/model/stopwatch.h"
 #include "lib/wsman/reply.h"
 #include "lib/wsman/tls_authorities.h"
@@ -162,7 +163,8 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 		failure.os_errno = (int)os_errno;
 	if (curl_easy_getinfo(transport->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result) != CURLE_OK)
 		failure.verify_result = 0;
-	return wsman_failure_report(&failure, transport->target, err);
+	wsman_failure_report(&failure, transport->target, err);
+	return is_lost(code) || code == CURLE_OPERATION_TIMEDOUT ? false : shortage_explain(failure.os_errno, err);
 }
 
 static bool

@@ -2,6 +2,7 @@
 
 #include "lib/model/datetime.h"
 #include "lib/history/history.h"
+#include "lib/history/owner.h"
 #include "lib/history/poll.h"
 
 #define BUSY_MS	     800
@@ -87,7 +88,8 @@ daemon_look_take(const struct node_look_request *request, unsigned int max_age_s
 	error_clear(ret_memory_problem);
 	if (max_age_s == 0)
 		max_age_s = request->node->interval_s * DAEMON_LOOK_INTERVALS;
-	ok = history_open(request->history_path, HISTORY_READ_ONLY, BUSY_MS, &history, err) &&
+	ok = history_act_as_owner(request->history_path, err) &&
+	     history_open(request->history_path, HISTORY_READ_ONLY, BUSY_MS, &history, err) &&
 	     check_poll(history, request, max_age_s, err) &&
 	     history_snapshot(history, name, &look.snapshot, err) &&
 	     history_recall(history, name, &look.memory, err) &&

@@ -5,6 +5,7 @@
 
 #include "lib/config/node.h"
 #include "lib/history/history.h"
+#include "lib/history/owner.h"
 #include "lib/config/password.h"
 #include "lib/model/stopwatch.h"
 
@@ -19,6 +20,9 @@ struct ongoing_look {
 	struct error *memory_problem;
 	const char *name;		/* of the node in the history, as known before the look */
 	struct text_arena text;		/* owns it, unless it is the request's */
+	struct source_target target;
+	char password[PASSWORD_SIZE];
+	struct source *source;
 	struct node_look look;		/* memory: before the look, then after it */
 };
 
@@ -52,6 +56,10 @@ recall(struct ongoing_look *ongoing)
 
 	if (path == NULL)
 		return;
+	if (!history_act_as_owner(path, &problem)) {
+		lose_history(ongoing, &problem);
+		return;
+	}
 	can_write = history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, &problem);
 	if (!can_write && !history_open(path, HISTORY_READ_ONLY, BUSY_MS, &ongoing->history, &err)) {
 		lose_history(ongoing, &problem);
@@ -64,12 +72,23 @@ recall(struct ongoing_look *ongoing)
 		lose_history(ongoing, &problem);
 }
 
+/* Before the history: root may read more than the user whose ids it takes for that. */
+static bool
+open_source(struct ongoing_look *ongoing, struct error *err)
+{
+	const struct configuration_node *node = ongoing->request->node;
+
+	ongoing->target = node->target;
+	if (ongoing->request->kind == SOURCE_WINRM &&
+	    !configuration_node_target(node, &ongoing->target, ongoing->password, err))
+		return false;
+	return source_open(ongoing->request->kind, &ongoing->target, &ongoing->source, err);
+}
+
 static bool
 look(struct ongoing_look *ongoing, struct error *err)
 {
 	const struct configuration_node *node = ongoing->request->node;
-	struct source_target target = node->target;
-	char password[PASSWORD_SIZE] = "";
 	struct look_request request = {
 		.now = ongoing->request->now,
 		.want_domain = ongoing->history != NULL &&
@@ -77,22 +96,12 @@ look(struct ongoing_look *ongoing, struct error *err)
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 		.events_since = memory_events_since(ongoing->look.memory.local_time),
+		.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000),
 	};
-	struct source *source = NULL;
-	bool ok = false;
 
-	if (ongoing->request->kind == SOURCE_WINRM && !configuration_node_target(node, &target, password, err))
-		goto out;
-	if (!source_open(ongoing->request->kind, &target, &source, err))
-		goto out;
-	request.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000);
 	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
 		request.timeout_ms = 1;
-	ok = source_look(source, &request, &ongoing->look.snapshot, err);
-out:
-	source_close(source);
-	password_wipe(password);
-	return ok;
+	return source_look(ongoing->source, &request, &ongoing->look.snapshot, err);
 }
 
 /* What was read, and this look, for this answer alone. */
@@ -157,12 +166,21 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	bool ok = false;
 
 	error_clear(ret_memory_problem);
-	recall(&ongoing);
-	if (!look(&ongoing, err) || !remember(&ongoing, err))
+	if (!open_source(&ongoing, err))
 		goto out;
+	recall(&ongoing);
+	ok = look(&ongoing, err);
+	source_close(ongoing.source);
+	ongoing.source = NULL;
+	if (!ok || !remember(&ongoing, err)) {
+		ok = false;
+		goto out;
+	}
 	memory = ongoing.look.memory.is_known ? &ongoing.look.memory : NULL;
 	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
 out:
+	source_close(ongoing.source);
+	password_wipe(ongoing.password);
 	history_close(ongoing.history);
 	text_arena_clear(&ongoing.text);
 	if (ok)

@@ -1,14 +1,16 @@
 /* The commands that answer from the history or note something in it; none of them talks to a node. */
 #include "plugins/operator/command.h"
 
-#include <pwd.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "lib/history/owner.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
+#include "lib/model/file_rights.h"
 #include "plugins/report/table.h"
 #include "plugins/report/timeline.h"
 
@@ -28,8 +30,10 @@ sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode
 		error_set(err, ERROR_USAGE, "this command needs the history, and none is configured");
 		return SITEWATCH_FAILED;
 	}
+	if (!history_act_as_owner(call->history_path, err))
+		return SITEWATCH_FAILED;
 	/* Nothing is begun here: what does not exist yet holds nothing to show or to accept. */
-	if (access(call->history_path, F_OK) != 0) {
+	if (access(call->history_path, F_OK) != 0 && errno == ENOENT) {
 		error_set(err, ERROR_ABSENT, "%s: no history yet: it begins with the first check of a node",
 		    call->history_path);
 		return SITEWATCH_NOTHING;
@@ -201,17 +205,6 @@ find_site(const struct memory *memory, const char *wanted, struct error *err)
 	return found;
 }
 
-static const char *
-who_accepts(const struct sitewatch_call *call)
-{
-	const struct passwd *user;
-
-	if (call->by != NULL)
-		return call->by;
-	user = getpwuid(getuid());
-	return user == NULL ? "unknown" : user->pw_name;
-}
-
 /* What is said of a stop, and the words for it. */
 struct saying {
 	bool (*note)(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
@@ -245,9 +238,8 @@ tell_saying(FILE *out, const struct saying *saying, const struct site_memory *si
 
 static enum sitewatch_result
 say_of_sites(const struct sitewatch_call *call, const struct saying *saying, struct history *history,
-    const struct memory *memory, const char *node, struct error *err)
+    const struct memory *memory, const char *node, const char *who, struct error *err)
 {
-	const char *who = who_accepts(call);
 	const struct site_memory *site = NULL;
 	size_t count = 0;
 
@@ -276,9 +268,11 @@ say(const struct sitewatch_call *call, const struct saying *saying, struct error
 {
 	const char *node = sitewatch_node_name(call, call->operands[0]);
 	struct memory memory = { 0 };
+	char login[FILE_RIGHTS_NAME_SIZE];
 	struct history *history;
 	enum sitewatch_result result;
 
+	file_rights_user(getuid(), login);	/* before the history's owner is whom root acts as */
 	if (call->all == (call->operand_count == 2)) {
 		error_set(err, ERROR_USAGE, "expected: sitewatch %s NODE SITE, or sitewatch %s NODE --all", saying->verb,
 		    saying->verb);
@@ -293,7 +287,8 @@ say(const struct sitewatch_call *call, const struct saying *saying, struct error
 		error_set(err, ERROR_ABSENT, "nothing is remembered of %s; known: see sitewatch nodes", node);
 		result = SITEWATCH_NOTHING;
 	} else
-		result = say_of_sites(call, saying, history, &memory, node, err);
+		result = say_of_sites(
+		    call, saying, history, &memory, node, call->by != NULL ? call->by : login, err);
 	memory_clear(&memory);
 	history_close(history);
 	return result;

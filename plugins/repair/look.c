@@ -129,24 +129,50 @@ name_look(struct ongoing_repair *ongoing, struct error *err)
 	return text_own(&ongoing->snapshot.text, &ongoing->snapshot.node, err);
 }
 
-bool
-ongoing_look(struct ongoing_repair *ongoing, struct error *err)
+/* A dry run makes the same of its look, and keeps it to itself. `before` is what was remembered. */
+static bool
+remember(struct ongoing_repair *ongoing, const struct memory *before, struct error *err)
+{
+	struct change_list changes;
+
+	if (!ongoing->options->is_dry_run)
+		return history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err);
+	if (!memory_update(before, &ongoing->snapshot, &ongoing->memory, &changes, err))
+		return false;
+	change_list_clear(&changes);
+	return true;
+}
+
+static bool
+look(struct ongoing_repair *ongoing, const struct memory *before, struct error *err)
 {
 	struct look_request request = {
-		.want_domain = !ongoing->memory.is_known || ongoing->memory.domain[0] == '\0',
+		.want_domain = !before->is_known || before->domain[0] == '\0',
 		.exres_path = ongoing->node->exres_path,
-		.events_since = memory_events_since(ongoing->memory.local_time),
+		.events_since = memory_events_since(before->local_time),
 	};
 
 	forget_whole(ongoing);
 	if (!look_patiently(ongoing, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||
-	    !history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err) ||
+	    !remember(ongoing, before, err) ||
 	    !verdict_judge(&ongoing->snapshot, &ongoing->memory, &ongoing->node->policy, &ongoing->verdict, err))
 		return false;
 	ongoing->is_outdated = false;
 	ongoing->looked_ms = stopwatch_ms();
 	return repair_plan_make(&ongoing->snapshot, &ongoing->verdict, &ongoing->node->policy, ongoing->repairs,
 	    ongoing->repair_count, &ongoing->options->policy, time(NULL), &ongoing->plan, err);
+}
+
+bool
+ongoing_look(struct ongoing_repair *ongoing, struct error *err)
+{
+	struct memory before = ongoing->memory;
+	bool ok;
+
+	ongoing->memory = (struct memory) { 0 };
+	ok = look(ongoing, &before, err);
+	memory_clear(&before);
+	return ok;
 }
 
 /* Only what a cluster starts wants its resources. */

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/history/owner.h"
 #include "lib/model/stopwatch.h"
 #include "lib/repair/lock.h"
 #include "plugins/repair/ongoing.h"
@@ -33,7 +34,9 @@ take_lock(struct ongoing_repair *ongoing, const char *name, struct error *err)
 	text_arena_clear(&ongoing->repairs_text);
 	ongoing->repairs = NULL;
 	ongoing->repair_count = 0;
-	return repair_lock_take(ongoing->options->history_path, name, &ongoing->lock, err) && load_repairs(ongoing, err);
+	return (ongoing->options->is_dry_run ||
+		   repair_lock_take(ongoing->options->history_path, name, &ongoing->lock, err)) &&
+	       load_repairs(ongoing, err);
 }
 
 static bool
@@ -44,6 +47,13 @@ find_name(struct ongoing_repair *ongoing, struct error *err)
 	ongoing->is_named = !ongoing->options->is_by_address;
 	return (ongoing->is_named || history_find_address(ongoing->history, name, &ongoing->result.text, &name, err)) &&
 	       take_lock(ongoing, name, err);
+}
+
+static bool
+recall(struct ongoing_repair *ongoing, struct error *err)
+{
+	memory_clear(&ongoing->memory);
+	return history_recall(ongoing->history, ongoing->name, &ongoing->memory, err);
 }
 
 /* The look told which node it is: under its lock once more, as another repair of it may have ended just now. */
@@ -57,17 +67,29 @@ take_name(struct ongoing_repair *ongoing, struct error *err)
 		return true;
 	repair_lock_release(ongoing->lock);
 	ongoing->lock = -1;
-	return take_lock(ongoing, ongoing->snapshot.node, err) && ongoing_look(ongoing, err);
+	return take_lock(ongoing, ongoing->snapshot.node, err) && recall(ongoing, err) && ongoing_look(ongoing, err);
 }
 
+/* A dry run leaves no trace: it takes no lock, makes no file, and where there is no history nothing is remembered. */
+static bool
+open_memory(struct ongoing_repair *ongoing, struct error *err)
+{
+	const bool is_dry_run = ongoing->options->is_dry_run;
+
+	if (history_open(ongoing->options->history_path, is_dry_run ? HISTORY_READ_ONLY : HISTORY_READ_WRITE, BUSY_MS,
+		&ongoing->history, err))
+		return find_name(ongoing, err) && recall(ongoing, err);
+	ongoing->name = ongoing->node->name;
+	ongoing->is_named = true;
+	return is_dry_run && err->kind == ERROR_ABSENT;
+}
+
+/* The source comes first: root may read more than the user whose ids it takes for the history. */
 static bool
 begin(struct ongoing_repair *ongoing, struct error *err)
 {
-	const char *path = ongoing->options->history_path;
-
-	return history_open(path, HISTORY_READ_WRITE, BUSY_MS, &ongoing->history, err) && find_name(ongoing, err) &&
-	       history_recall(ongoing->history, ongoing->name, &ongoing->memory, err) &&
-	       ongoing_open_source(ongoing, err) && ongoing_look(ongoing, err) && take_name(ongoing, err) &&
+	return ongoing_open_source(ongoing, err) && history_act_as_owner(ongoing->options->history_path, err) &&
+	       open_memory(ongoing, err) && ongoing_look(ongoing, err) && take_name(ongoing, err) &&
 	       ongoing_find_unfinished(ongoing, err);
 }
 

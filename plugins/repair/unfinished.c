@@ -42,6 +42,8 @@ ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err)
 
 	if (!ongoing->options->finishes)
 		return true;
+	if (ongoing->history == NULL)
+		return error_set(err, ERROR_ABSENT, "nothing is left unfinished");
 	if (!history_unfinished(ongoing->history, ongoing->name, time(NULL), &ongoing->finishing_text, &runs, &count,
 		err))
 		return false;
@@ -53,7 +55,7 @@ ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err)
 	why = why_not(ongoing);
 	if (why == NULL)
 		return true;
-	return history_unfinished_end(ongoing->history, ongoing->name, err) &&
+	return (ongoing->options->is_dry_run || history_unfinished_end(ongoing->history, ongoing->name, err)) &&
 	    error_set(err, ERROR_ABSENT, "what was left unfinished stays so: %s", why);
 }
 

@@ -9,17 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/history/history.h"
+#include "lib/history/owner.h"
 #include "lib/model/stopwatch.h"
 #include "snmp-subagent/agentx/agent.h"
 #include "snmp-subagent/finish/finisher.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/notify/delivery.h"
+#include "snmp-subagent/poll/descriptors.h"
 #include "snmp-subagent/nodes/roster.h"
 #include "snmp-subagent/daemon/service_manager.h"
 
@@ -51,19 +52,6 @@ log_of_agent(void *context, int level, const char *text)
 {
 	(void)context;
 	daemon_log(level, "%s", text);
-}
-
-/* A connection is kept for each node, and a child may be given more than 1024 descriptors only when we ask.
- */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
-	}
 }
 
 static bool
@@ -99,6 +87,18 @@ start_agent(struct daemon *daemon, struct error *err)
 	return agent_start(&options, &daemon->agent, err) || error_prefix(err, "[agentx]");
 }
 
+static void
+warn_of_descriptors(const struct configuration *configuration)
+{
+	size_t fit = descriptors_nodes(configuration->agentx.workers);
+
+	if (configuration->node_count > fit)
+		daemon_log(LOG_WARNING,
+		    "%zu nodes, and file descriptors to keep a connection to %zu: each poll connects anew; raise the hard limit "
+		    "(LimitNOFILE=, ulimit -Hn; it is %zu)",
+		    configuration->node_count, fit, descriptors_limit());
+}
+
 /* The agent comes before the polling: it wants to be started before other threads. */
 static bool
 begin(struct daemon *daemon, struct error *err)
@@ -107,8 +107,8 @@ begin(struct daemon *daemon, struct error *err)
 	struct roster_changes changes;
 
 	clock_gettime(CLOCK_REALTIME, &seed);
-	raise_descriptor_limit();
 	if (!open_descriptors(daemon, err) || !finisher_new(daemon->config_path, daemon->history_path, &daemon->finisher, err) ||
+	    !history_act_as_owner(daemon->history_path, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;
 	history_keep_days(daemon->history, daemon->configuration.history_days);
@@ -196,6 +196,7 @@ reload(struct daemon *daemon)
 		history_keep_days(daemon->history, daemon->configuration.history_days);
 		daemon_log(LOG_NOTICE, "configuration read again: %zu nodes came, %zu changed, %zu went",
 		    changes.added, changes.changed, changes.removed);
+		warn_of_descriptors(&daemon->configuration);
 	}
 	service_manager_tell("READY=1");
 }
@@ -313,6 +314,7 @@ daemon_serve(
 		publish(&daemon);
 		daemon_log(LOG_NOTICE, "sitewatchd " PACKAGE_VERSION " polls %zu nodes",
 		    daemon.configuration.node_count);
+		warn_of_descriptors(&daemon.configuration);
 		service_manager_tell("READY=1");
 		serve(&daemon);
 		service_manager_tell("STOPPING=1");

@@ -11,6 +11,7 @@
 
 #include "lib/model/escape.h"
 #include "lib/history/history.h"
+#include "lib/history/owner.h"
 #include "snmp-subagent/poll/poller.h"
 
 #define BUSY_MS 5000
@@ -161,7 +162,8 @@ poll_once_run(const struct configuration *configuration, const char *history_pat
 	int wake_fd;
 	bool ok;
 
-	if (!history_open(history_path, HISTORY_READ_WRITE, BUSY_MS, &round.history, err))
+	if (!history_act_as_owner(history_path, err) ||
+	    !history_open(history_path, HISTORY_READ_WRITE, BUSY_MS, &round.history, err))
 		return false;
 	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	ok = wake_fd != -1 ? run(&round, configuration, wake_fd, err)

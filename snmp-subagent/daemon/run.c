@@ -2,6 +2,7 @@
 
 #include "snmp-subagent/daemon/run.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
@@ -11,6 +12,7 @@
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/daemon/options.h"
 #include "snmp-subagent/daemon/poll_once.h"
+#include "snmp-subagent/poll/descriptors.h"
 
 #define DEFAULT_HISTORY LOCALSTATEDIR "/lib/sitewatch/history.db"
 #define EXIT_FAILED	1
@@ -64,6 +66,17 @@ run_once(const struct configuration *configuration, const char *history_path, FI
 	return (int)worst;
 }
 
+static void
+write_configuration(FILE *out, const char *path, const struct configuration *configuration)
+{
+	size_t fit = descriptors_nodes(configuration->agentx.workers);
+
+	fprintf(out, "%s: %zu nodes\n", path, configuration->node_count);
+	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu nodes%s\n", descriptors_limit(), fit,
+	    configuration->node_count <= fit ? "" :
+	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
+}
+
 static int
 run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 {
@@ -77,7 +90,7 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	history_path =
 	    configuration.history_path == NULL ? DEFAULT_HISTORY : strdupa(configuration.history_path);
 	if (options->task == DAEMON_CHECK_CONFIG) {
-		fprintf(out, "%s: %zu nodes\n", options->config_path, configuration.node_count);
+		write_configuration(out, options->config_path, &configuration);
 	} else if (options->task == DAEMON_ONCE) {
 		status = run_once(&configuration, history_path, out, errors);
 	} else {
@@ -91,13 +104,18 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	return status;
 }
 
-/* The passwords of all nodes would be in it. One byte: plugins/command/time_limit.c tells why. */
+/*
+ * No core file: the passwords of all nodes would be in it. One byte: plugins/command/time_limit.c tells why. A limit of
+ * file size is an error of the write that meets it.
+ */
 static void
-forbid_core_file(void)
+prepare_process(void)
 {
 	const struct rlimit nothing = { 1, 1 };
 
 	(void)setrlimit(RLIMIT_CORE, &nothing);
+	signal(SIGXFSZ, SIG_IGN);
+	descriptors_raise();
 }
 
 int
@@ -106,7 +124,7 @@ sitewatchd_run(int argc, char **argv, FILE *out, FILE *errors)
 	struct daemon_options options;
 	struct error err;
 
-	forbid_core_file();
+	prepare_process();
 	if (!daemon_options_parse(argc, argv, &options, &err)) {
 		fprintf(errors, "sitewatchd: %s\n", err.text);
 		return EX_USAGE;

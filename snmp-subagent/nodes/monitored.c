@@ -236,6 +236,7 @@ find_edges(struct taking *taking, time_t now, struct error *err)
 	const struct state_changes_poll poll = {
 		.verdict = taking->known.is_judged ? &taking->known.verdict : NULL,
 		.memory = &taking->known.memory,
+		.is_unasked = taking->poll.error_kind == ERROR_SHORTAGE,
 		.changes = &taking->changes,
 		.now = now,
 		.limit = taking->telling->limit,

@@ -41,7 +41,9 @@ fill_poll(struct mib_node_row *row, const struct publisher_node *of)
 	row->index = poll->index;
 	row->name = of->node->name;
 	row->address = of->node->target.address;
-	row->is_reachable = poll->polled_at != 0 && poll->error_kind == ERROR_NONE;
+	row->is_reachable = poll->polled_at != 0 &&
+	    (poll->error_kind == ERROR_NONE ||
+		(poll->error_kind == ERROR_SHORTAGE && poll->reach == REACH_ANSWERS));	/* it was not asked */
 	row->last_poll = poll->polled_at;
 	row->poll_ms = poll->poll_ms;
 	row->last_error = poll->error;

@@ -5,6 +5,7 @@
 #include "lib/config/node.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/nodes/reload.h"
+#include "snmp-subagent/poll/descriptors.h"
 #include "snmp-subagent/nodes/roster.h"
 #include "snmp-subagent/nodes/roster_inside.h"
 
@@ -220,6 +221,8 @@ roster_configure(struct roster *roster, const struct configuration *configuratio
 		preparation.nodes = NULL;
 		preparation.views = NULL;
 		forget_refusals(roster);
+		poller_keep_connections(
+		    roster->poller, configuration->node_count <= descriptors_nodes(configuration->agentx.workers));
 		roster->telling.notify = configuration->agentx.notify;
 		roster->telling.limit = configuration->agentx.notify_limit;
 		if (changes.added + changes.changed + changes.removed > 0)

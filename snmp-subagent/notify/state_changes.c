@@ -38,6 +38,8 @@ find_reach(struct finding *finding, struct error *err)
 	enum poll_reach now = finding->poll->verdict == NULL ? REACH_FAILS : REACH_ANSWERS;
 	struct state_change edge = { .kind = NOTIFICATION_NODE_UNREACHABLE, .time = finding->poll->now };
 
+	if (finding->poll->is_unasked)
+		now = before;
 	finding->edges.reach = now;
 	if (now == before || (now == REACH_ANSWERS && before == REACH_NOT_TOLD))
 		return true;

@@ -42,6 +42,7 @@ struct state_changes {
 struct state_changes_poll {
 	const struct verdict *verdict;	   /* NULL: the poll failed; then sites stay as they were told */
 	const struct memory *memory;	   /* that it was judged with */
+	bool is_unasked; /* it failed here, before the node had a part in it: what was told of its reach stays */
 	const struct change_list *changes; /* since those that were looked at last */
 	time_t now;			   /* our clock, when the poll began */
 	unsigned int limit; /* of sites of one kind told one by one; more: so many, and a summary */

@@ -25,6 +25,7 @@ struct poller {
 	unsigned int threads, idle, most;	/* threads: that have not ended */
 	size_t waiting_count;
 	bool is_ending;
+	bool closes;	/* no connection is kept */
 	int wake_fd;
 };
 
@@ -46,7 +47,7 @@ open_source(struct poller *poller, struct poll_job *job, struct error *err)
 
 /* A refused password is read again the next time: its file may have another one then. */
 static void
-ask(struct poller *poller, struct poll_job *job)
+ask(struct poller *poller, struct poll_job *job, bool closes)
 {
 	int64_t began_ms = stopwatch_ms();
 
@@ -54,7 +55,7 @@ ask(struct poller *poller, struct poll_job *job)
 	job->request.timeout_ms = job->node->timeout_s * 1000;
 	job->ok = (job->source != NULL || open_source(poller, job, &job->err)) &&
 		  source_look(job->source, &job->request, &job->snapshot, &job->err);
-	if (!job->ok && job->err.kind == ERROR_REFUSED) {
+	if (closes || (!job->ok && job->err.kind == ERROR_REFUSED)) {
 		pthread_mutex_lock(&poller->opening);	/* libcurl before 7.84 may not end while it begins */
 		poll_job_close(job);
 		pthread_mutex_unlock(&poller->opening);
@@ -82,6 +83,7 @@ work(void *argument)
 	pthread_mutex_lock(&poller->lock);
 	for (;;) {
 		struct poll_job *job;
+		bool closes;
 
 		poller->idle++;
 		while (poller->waiting == NULL && !poller->is_ending)
@@ -94,8 +96,9 @@ work(void *argument)
 		if (poller->waiting == NULL)
 			poller->waiting_end = &poller->waiting;
 		poller->waiting_count--;
+		closes = poller->closes;
 		pthread_mutex_unlock(&poller->lock);
-		ask(poller, job);
+		ask(poller, job, closes);
 		pthread_mutex_lock(&poller->lock);
 		give_back(poller, job);
 	}
@@ -169,6 +172,14 @@ poller_start(struct poller *poller, struct poll_job *job, struct error *err)
 	}
 	pthread_mutex_unlock(&poller->lock);
 	return ok;
+}
+
+void
+poller_keep_connections(struct poller *poller, bool keeps)
+{
+	pthread_mutex_lock(&poller->lock);
+	poller->closes = !keeps;
+	pthread_mutex_unlock(&poller->lock);
 }
 
 struct poll_job *

@@ -49,6 +49,9 @@ bool poller_new(unsigned int most, int wake_fd, struct poller **ret_poller, stru
 /** Hand a job over. Not more at once than there can be threads. ERROR_LIMIT: no thread can be made. */
 bool poller_start(struct poller *poller, struct poll_job *job, struct error *err);
 
+/** Whether jobs keep their connections from now on, as they do at first; else each closes its own when it is done. */
+void poller_keep_connections(struct poller *poller, bool keeps);
+
 /** A job that has come back; NULL when there is none. Does not wait. */
 struct poll_job *poller_finished(struct poller *poller);
 

@@ -16,6 +16,9 @@ EXTRA_DIST += \
 	tests/e2e/pykerberos/kerberos.py \
 	tests/e2e/relay.py \
 	tests/e2e/sealed_stage.py \
+	tests/e2e/test_descriptors.py \
+	tests/e2e/test_users.py \
+	tests/e2e/users.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_core_files.py \

@@ -152,8 +152,9 @@ class Programs:
         """The same programs where everybody can reach them."""
         copy = Path(folder) / "programs"
         (copy / ".libs").mkdir(parents=True)
-        for program in (self.check_path, self.sitewatch_path):
-            shutil.copy2(program, copy)
+        for program in ("check_iis_sites", "start_iis_sites", "sitewatch", "sitewatchd"):
+            if (self.build / program).exists():  # sitewatchd is not where net-snmp is not
+                shutil.copy2(self.build / program, copy)
         for module in self.modules.glob("sitewatch-*.so"):
             shutil.copy2(module, copy / ".libs")
         for path in [copy, *copy.rglob("*")]:

@@ -138,7 +138,8 @@ def test_the_systemd_unit_is_sound_and_hardened(tmp_path):
     unit = SOURCES / "contrib/systemd/sitewatchd.service"
     text = unit.read_text()
     for line in ("Type=notify\n", "NoNewPrivileges=yes", "ProtectSystem=strict", "LoadCredential=", "WatchdogSec=",
-                 "SystemCallFilter=@system-service", "CapabilityBoundingSet=\n", "LimitCORE=1\n"):
+                 "SystemCallFilter=@system-service", "CapabilityBoundingSet=\n", "LimitCORE=1\n",
+                 "StateDirectoryMode=2770\n"):
         assert line in text
     assert "User=sitewatch" in text
     if not shutil.which("systemd-analyze"):

@@ -84,44 +84,76 @@ def test_read_only(watch_as_nobody, what):
     assert rows(watch.history) == before
 
 
+def no_file_may_grow_over(size):
+    """
+    The same to SQLite as a full disk, and needs no rights to lay. The signal that comes with it is left as a shell leaves it:
+    it ends a program that does not see to it.
+    """
+    def lay():
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    return lay
+
+
 def test_the_disk_is_full(healthy):
-    """A limit on the size of files is the same to SQLite as a full disk, and needs no rights to lay."""
     healthy.check()
     healthy.check()
     before = rows(healthy.history)
-
-    def no_more_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-
     healthy.act("set-flag", "Shop", value="off")
-    check = healthy.check(before=no_more_room)
-    memory_is_missing(check, healthy.history)
+    check = healthy.check(before=no_file_may_grow_over(4096))
+    memory_is_missing(check, healthy.history, "a limit of file size is reached")
     assert is_sound(healthy.history)
     assert rows(healthy.history) == before, "nothing half-written"
     assert healthy.check().state == "WARNING"
     assert "memory is missing" not in healthy.check().line
 
 
-def test_a_full_disk_at_the_first_look(healthy):
-    def no_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-    memory_is_missing(healthy.check(before=no_room))
+@pytest.mark.parametrize("size", [0, 1, 4096, 40000])
+def test_a_full_disk_at_the_first_look(healthy, size):
+    memory_is_missing(piped(healthy, size), "a limit of file size is reached")
     assert healthy.check().state == "OK", "what was left behind is no obstacle once there is room"
 
 
-def test_a_repair_on_a_full_disk_is_a_sentence(healthy):
-    """What cannot be recorded is not done; and the limit is no signal that kills."""
-    def no_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+def piped(healthy, size):
+    """A check that has a pipe to say it on, since a file has no room for that either."""
+    reading, writing = os.pipe()
+    argv = [healthy.programs.check_path, f"--config={healthy.configuration}", "--node=EXCH-A"]
+    try:
+        result = healthy.programs.run(argv, stdout=writing, before=no_file_may_grow_over(size))
+        os.close(writing)
+        result.stdout = os.read(reading, 65536)
+    finally:
+        os.close(reading)
+    return healthy.programs.judge(result)
+
+
+def test_an_answer_that_its_file_has_no_room_for_is_unknown(healthy):
     healthy.check()
-    result = healthy.programs.run(
-        [healthy.programs.build / "start_iis_sites", f"--config={healthy.configuration}", "--node=EXCH-A",
-         "--state=CRITICAL", "--state-type=HARD"], before=no_room)
-    assert result.status == 3 and result.text.startswith("REPAIR UNKNOWN - "), result
-    assert "the disk is full (or a quota or limit of file size is reached)" in result.text
+    result = healthy.programs.run([healthy.programs.check_path, f"--config={healthy.configuration}", "--node=EXCH-A"],
+                                  before=no_file_may_grow_over(10))
+    assert result.status == 3, str(result)
+
+
+def test_no_program_is_ended_by_the_limit(healthy):
+    """The handler repairs nothing without a history; the tool and the daemon say why, and with which status."""
+    healthy.check()
+    healthy.fail_over()
+    healthy.restart_and_settle()
+    before = healthy.simulator.sites("EXCH-A")
+    programs = {
+        "start_iis_sites": (["--node=EXCH-A", "--state=CRITICAL", "--state-type=HARD"], {3}),
+        "sitewatch": (["show", "EXCH-A", "--look"], {0}),
+        "sitewatchd": (["--once"], {2, 3}),
+    }
+    for program, (args, statuses) in programs.items():
+        if not (healthy.programs.build / program).exists():
+            continue  # sitewatchd is not where net-snmp is not
+        result = healthy.programs.run([healthy.programs.build / program, f"--config={healthy.configuration}", *args],
+                                      before=no_file_may_grow_over(4096))
+        assert result.status in statuses, str(result)
+        assert b"a limit of file size is reached" in result.stdout + result.stderr, str(result)
+    assert healthy.simulator.sites("EXCH-A") == before
+    assert is_sound(healthy.history)
 
 
 def test_locked_by_another_process(healthy):

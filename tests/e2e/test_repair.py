@@ -119,6 +119,41 @@ def test_dry_run_writes_nothing(down):
     assert "repair of" not in down.timeline()
 
 
+def everything(folder):
+    """{name: (owner, mode, bytes)} of the files there. -shm is SQLite's notes on who reads, and no part of what is kept."""
+    return {path.name: (path.stat().st_uid, path.stat().st_mode, path.read_bytes() if path.suffix != ".db-shm" else b"")
+            for path in folder.iterdir()}
+
+
+def test_a_dry_run_leaves_the_folder_as_it_was(down):
+    """No lock for the user who happened to try it, no look, no row: whoever repairs then finds what was there before."""
+    before = everything(down.watch.folder)
+    assert "history.db.lock" not in before
+    down("--dry-run", status=0)
+    assert everything(down.watch.folder) == before
+    down(status=0)
+    assert down.all_run()
+
+
+def test_a_dry_run_without_a_history_makes_none(handler):
+    handler.watch.fail_over()
+    handler.watch.restart_and_settle()
+    before = everything(handler.watch.folder)
+    assert "nothing to repair" in handler("--dry-run", status=0).text, "what nobody saw running is not started"
+    assert everything(handler.watch.folder) == before
+
+
+def test_a_dry_run_sees_what_changed_since_the_last_check(handler):
+    """The restart is in no history yet: only the dry run's own look has it."""
+    handler.watch.check()
+    handler.watch.fail_over()
+    handler.watch.check()
+    handler.watch.restart_and_settle()
+    before = everything(handler.watch.folder)
+    assert "10 steps would be made" in handler("--dry-run", status=0).text
+    assert everything(handler.watch.folder) == before
+
+
 def test_prevention_puts_the_flag_back_and_does_not_touch_a_running_site(handler):
     handler.watch.check()
     handler.watch.fail_over()

@@ -124,6 +124,26 @@ the_files_are_0640_whatever_the_umask(void **state)
 }
 
 static void
+in_a_folder_of_a_group_they_are_0660(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct history *history;
+	struct memory memory;
+	mode_t saved;
+
+	assert_int_equal(chmod(scratch->folder, 02770), 0);
+	saved = umask(077);
+	history = scratch_open(scratch);
+	scratch_observe(history, &one_look, &memory, NULL);
+	umask(saved);
+	memory_clear(&memory);
+	assert_mode(scratch->path, "", 0660);
+	assert_mode(scratch->path, "-wal", 0660);
+	assert_mode(scratch->path, "-shm", 0660);
+	history_close(history);
+}
+
+static void
 an_absent_folder_and_a_folder_in_its_place_are_named(void **state)
 {
 	const struct scratch *scratch = *state;
@@ -181,7 +201,14 @@ a_link_to_the_file_is_followed(void **state)
 	assert_int_equal(symlink(target, scratch->path), 0);
 	make_history(scratch);
 	assert_int_equal(unlink(target), 0);
+	make_history(scratch);		/* where the link leads, one is begun */
+	assert_int_equal(access(target, R_OK), 0);
+	assert_int_equal(unlink(scratch->path), 0);
+	assert_int_equal(symlink("gone/history.db", scratch->path), 0);
 	open_is_refused(scratch->path, HISTORY_READ_WRITE, ERROR_STORAGE, "does not exist");
+	assert_int_equal(unlink(scratch->path), 0);
+	assert_int_equal(symlink("history.db", scratch->path), 0);
+	open_is_refused(scratch->path, HISTORY_READ_WRITE, ERROR_STORAGE, "symbolic links");
 }
 
 static void
@@ -578,7 +605,7 @@ fills_the_disk(const struct scratch *scratch)
 	bool ok = true;
 	uint32_t i, look;
 
-	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* as every program of ours does */
 	if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
 		return false;
 	error_clear(&err);
@@ -604,10 +631,35 @@ fills_the_disk(const struct scratch *scratch)
 		snapshot_clear(&snapshot);
 	}
 	history_close(history);
-	if (!ok && err.kind == ERROR_STORAGE && strstr(err.text, "full") != NULL)
+	if (!ok && err.kind == ERROR_STORAGE && strstr(err.text, "limit of file size") != NULL)
 		return true;
 	fprintf(stderr, "%s\n", ok ? "the disk was never full" : err.text);
 	return false;
+}
+
+static void
+what_the_system_says_is_a_sentence_that_says_what_to_do(void **state)
+{
+	static const struct {
+		int number;
+		const char *says, *advises;
+	} cases[] = {
+		{ ENOENT, "does not exist", "make it" }, { EROFS, "read-only file system", "mount it" },
+		{ ENOSPC, "the disk is full", "make room" }, { EDQUOT, "quota", "raise it" },
+		{ EFBIG, "a limit of file size", "ulimit -f" }, { EMFILE, "no file descriptor left", "ulimit -n" },
+		{ ENFILE, "no file descriptor left", "LimitNOFILE" }, { EISDIR, "a folder", "name a file" },
+	};
+	struct error err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_false(history_fail_errno("/h.db", cases[i].number, &err));
+		assert_int_equal(err.kind, ERROR_STORAGE);
+		assert_non_null(strstr(err.text, "/h.db: "));
+		assert_non_null(strstr(err.text, cases[i].says));
+		assert_non_null(strstr(err.text, cases[i].advises));
+	}
 }
 
 static void
@@ -640,6 +692,7 @@ a_full_disk_costs_the_look_and_not_the_file(void **state)
 
 static const struct CMUnitTest tests[] = {
 	TEST(the_files_are_0640_whatever_the_umask),
+	TEST(in_a_folder_of_a_group_they_are_0660),
 	TEST(an_absent_folder_and_a_folder_in_its_place_are_named),
 	TEST(a_history_that_is_not_there_yet_is_absent_to_a_reader),
 	TEST(a_name_that_means_something_to_sqlite_is_a_file_all_the_same),
@@ -655,6 +708,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_locked_history_is_said_to_be_and_readers_do_not_mind),
 	TEST(a_folder_or_file_that_may_not_be_written_is_said_to_be),
 	TEST(a_user_who_may_only_read_can_read),
+	TEST(what_the_system_says_is_a_sentence_that_says_what_to_do),
 	TEST(a_full_disk_costs_the_look_and_not_the_file),
 };
 

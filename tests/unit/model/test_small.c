@@ -88,7 +88,8 @@ each_kind_of_error_has_its_traits(void **state)
 		{ ERROR_DENIED, ERROR_OF_ONE_PART },
 		{ ERROR_REFUSED, ERROR_OF_CONNECTION },
 		{ ERROR_STORAGE, 0 },
-		{ ERROR_SESSION + 1, 0 },	/* a kind without a row has none */
+		{ ERROR_SHORTAGE, ERROR_MAY_PASS | ERROR_OF_CONNECTION },
+		{ ERROR_KINDS, 0 },	/* a kind without a row has none */
 	};
 	unsigned int trait;
 	size_t i;

@@ -27,6 +27,7 @@ struct course {
 	unsigned int limit;
 	struct site_memory past[2];		/* by id */
 	struct memory memory;
+	bool is_unasked;
 };
 
 static void
@@ -34,7 +35,7 @@ poll_of(struct course *course, const struct verdict *verdict)
 {
 	const struct change_list changes = { .items = course->changes, .count = course->change_count };
 	const struct state_changes_poll poll = {
-		.verdict = verdict, .memory = &course->memory, .changes = &changes, .now = NOW, .limit = course->limit == 0 ? 20 : course->limit };
+		.is_unasked = course->is_unasked, .verdict = verdict, .memory = &course->memory, .changes = &changes, .now = NOW, .limit = course->limit == 0 ? 20 : course->limit };
 
 	free(course->edges.items);
 	course->edges.items = NULL;
@@ -61,6 +62,15 @@ answers(struct course *course)
 
 	course->memory.looked_at = next_look(course);
 	poll_of(course, &verdict);
+}
+
+/* No descriptor was left here: the node had no part in it. */
+static void
+is_not_asked(struct course *course)
+{
+	course->is_unasked = true;
+	poll_of(course, NULL);
+	course->is_unasked = false;
 }
 
 static void
@@ -427,6 +437,28 @@ a_node_that_never_answered_is_told_too(void **state)
 }
 
 static void
+a_node_that_was_not_asked_stays_what_it_was(void **state)
+{
+	struct course course = { 0 };
+
+	(void)state;
+	is_not_asked(&course);
+	assert_int_equal(course.edges.count, 0);
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	is_not_asked(&course);
+	assert_int_equal(course.edges.count, 0);
+	fails(&course);
+	assert_int_equal(course.edges.count, 1);
+	is_not_asked(&course);
+	assert_int_equal(course.edges.count, 0);
+	answers(&course);
+	assert_int_equal(course.edges.count, 1);
+	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_NODE_REACHABLE);
+	end(&course);
+}
+
+static void
 what_was_told_of_sites_outlives_polls_that_fail(void **state)
 {
 	struct course course = { 0 };
@@ -700,6 +732,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(another_site_under_the_number_does_not_make_the_one_before_well),
 	cmocka_unit_test(a_problem_moves_with_its_site_to_another_number),
 	cmocka_unit_test(an_expected_site_that_was_never_seen_has_no_row_to_speak_of),
+	cmocka_unit_test(a_node_that_was_not_asked_stays_what_it_was),
 	cmocka_unit_test(a_node_is_told_when_it_stops_to_answer_and_when_it_answers_again),
 	cmocka_unit_test(a_node_that_never_answered_is_told_too),
 	cmocka_unit_test(what_was_told_of_sites_outlives_polls_that_fail),
