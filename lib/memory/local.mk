@@ -6,6 +6,7 @@ libmemory_la_SOURCES = \
 	%D%/identity.c \
 	%D%/memory.c %D%/memory.h \
 	%D%/run.c \
+	%D%/saying.c %D%/saying.h \
 	%D%/site.c \
 	%D%/step.c %D%/step.h \
 	%D%/stop.c

@@ -44,6 +44,12 @@ enum evidence {
 	EVIDENCE_FLAGS,		/* auto start fell on all sites between two looks */
 };
 
+/** Somebody said that it is meant so. */
+struct acceptance {
+	time_t at;			/* our clock; 0 = not accepted */
+	const char *by;			/* "" when not accepted */
+};
+
 struct site_memory {
 	uint32_t id;
 	const char *name;		/* as last seen */
@@ -58,12 +64,11 @@ struct site_memory {
 	uint32_t stop_watched_s;	/* for how long looks of the same run saw it down since; ends at MEMORY_SHUTDOWN_S */
 	time_t settling_since;		/* node clock, when it was first seen on its way up, or new; 0 = runs, or never was */
 	time_t first_seen;		/* our clock */
-	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
+	time_t not_running_since;	/* our clock, when we first saw it not running, or W3SVC not to have it; 0 = runs */
 	time_t last_running;		/* our clock, when last seen running; 0 = never */
 	time_t auto_start_off_since;	/* node clock of the look that first saw it off; 0 = on or unknown */
 	time_t auto_start_on_seen;	/* node clock of the look that last saw it on; 0 = never */
-	time_t accepted_at;		/* our clock; 0 = not accepted */
-	const char *accepted_by;	/* "" when not accepted */
+	struct acceptance accepted;	/* of its stop */
 	time_t gone_since;		/* our clock of the look that first missed it; 0 = listed */
 };
 

@@ -91,12 +91,12 @@ note_state(const struct memory_step *step, struct site_memory *site, const struc
 static bool
 end_acceptance(struct memory_step *step, struct site_memory *site, struct error *err)
 {
-	if (site->accepted_at == 0)
+	if (site->accepted.at == 0)
 		return true;
-	if (!add_change(step, CHANGE_ACCEPTANCE_ENDED, site, site->accepted_by, "", err))
+	if (!add_change(step, CHANGE_ACCEPTANCE_ENDED, site, site->accepted.by, "", err))
 		return false;
-	site->accepted_at = 0;
-	site->accepted_by = "";
+	site->accepted.at = 0;
+	site->accepted.by = "";
 	return true;
 }
 
@@ -105,8 +105,12 @@ see_run_state(struct memory_step *step, struct site_memory *site, const struct s
 {
 	enum run_state was = site->run_state, state = is->run_state;
 
-	if (state == RUN_UNKNOWN)
+	if (state == RUN_UNKNOWN) {
+		/* W3SVC does not have it: that is no state, and it surely does not run. */
+		if (is->is_rejected && site->not_running_since == 0)
+			site->not_running_since = step->snapshot->looked_at;
 		return true;
+	}
 	note_state(step, site, is);
 	site->run_state = state;
 	if (was != RUN_UNKNOWN && was != state &&
@@ -146,7 +150,7 @@ site_memory_begin(struct site_memory *site, uint32_t id, time_t now)
 		.run_state = RUN_UNKNOWN,
 		.auto_start = AUTO_START_UNKNOWN,
 		.first_seen = now,
-		.accepted_by = "",
+		.accepted = { .by = "" },
 	};
 }
 
@@ -169,7 +173,7 @@ were_sites_listed(const struct memory_step *step)
 static bool
 is_stop_on_purpose_likely(const struct site_memory *site)
 {
-	return site->accepted_at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN || site->stop == STOP_MEANT;
+	return site->accepted.at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN || site->stop == STOP_MEANT;
 }
 
 /* What is certain only of the very same site. Who renames a site that he stopped does not want it started. */
@@ -236,7 +240,7 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	struct site_memory kept = *site;
 
 	if (!text_own(&step->after.text, &kept.name, err) || !text_own(&step->after.text, &kept.bindings, err) ||
-	    !text_own(&step->after.text, &kept.pool, err) || !text_own(&step->after.text, &kept.accepted_by, err))
+	    !text_own(&step->after.text, &kept.pool, err) || !text_own(&step->after.text, &kept.accepted.by, err))
 		return false;
 	step->after.sites[step->after.site_count++] = kept;
 	return true;

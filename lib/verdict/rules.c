@@ -55,7 +55,7 @@ is_excused(const struct site_case *site, enum snapshot_part part)
 static bool
 is_accepted(const struct site_case *site)
 {
-	return site->past != NULL && site->past->accepted_at != 0;
+	return site->past != NULL && site->past->accepted.at != 0;
 }
 
 /*

@@ -224,10 +224,10 @@ site_words_stopped_before(const struct site_case *site)
 {
 	char at[DATETIME_SIZE + 8];
 
-	if (site->past->accepted_at != 0) {
-		format_at(site->on, site->past->accepted_at, at);
+	if (site->past->accepted.at != 0) {
+		format_at(site->on, site->past->accepted.at, at);
 		return text_format(arena_of(site), "stopped, accepted%s%s%s",
-		    site->past->accepted_by[0] == '\0' ? "" : " by ", site->past->accepted_by, at);
+		    site->past->accepted.by[0] == '\0' ? "" : " by ", site->past->accepted.by, at);
 	}
 	format_at(site->on, site->past->not_running_since, at);
 	return text_format(

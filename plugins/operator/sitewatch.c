@@ -3,6 +3,7 @@
 #include "plugins/operator/sitewatch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,10 @@ static const struct command commands[] = {
 	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
 	{ "timeline", " NODE", 1, 1, "", "what happened to it, newest last", sitewatch_timeline },
-	{ "accept", " NODE SITE|--all", 1, 2, "", "SITE (number or name) is stopped on purpose", sitewatch_accept },
-	{ "revoke", " NODE SITE|--all", 1, 2, "", "it is not: take that back, or what looks made of it", sitewatch_revoke },
+	{ "accept", " NODE SITE...|--all", 1, INT_MAX, "", "each SITE (#number or name) is stopped on purpose",
+	    sitewatch_accept },
+	{ "revoke", " NODE SITE...|--all", 1, INT_MAX, "", "it is not: take that back, or what looks made of it",
+	    sitewatch_revoke },
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
@@ -111,7 +114,7 @@ write_help(FILE *out)
 		char usage[64];
 
 		snprintf(usage, sizeof(usage), "%s%s", commands[i].name, commands[i].operands);
-		fprintf(out, "  %-24s%s\n", usage, commands[i].help);
+		fprintf(out, "  %-27s%s\n", usage, commands[i].help);
 	}
 	fputs("\nOptions:\n", out);
 	options_help(out, command_line_rows, COMMAND_LINE_TOOL);

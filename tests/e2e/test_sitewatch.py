@@ -162,3 +162,15 @@ def test_a_stop_that_was_accepted_by_mistake_is_taken_back(either_iis):
     assert revoked.status == 0 and "not meant to be stopped, says jane.doe" in revoked.text, str(revoked)
     assert either_iis.check().state == "CRITICAL"
     assert "was not meant, says jane.doe" in either_iis.sitewatch("timeline", "EXCH-A").text
+
+
+def test_several_sites_are_accepted_in_one_call(after_the_outage):
+    owa = f"#{after_the_outage.site_id('OWA')}"
+    refused = after_the_outage.sitewatch("accept", "EXCH-A", "Shop", owa, "Nothing")
+    assert refused.status == 1 and b"no site 'Nothing'" in refused.stderr, str(refused)
+    assert after_the_outage.check().value("down") == 5
+    text = said(after_the_outage.sitewatch("accept", "EXCH-A", "Shop", owa))
+    assert text.count("is stopped on purpose") == 2
+    assert after_the_outage.check().value("down") == 3
+    said(after_the_outage.sitewatch("revoke", "EXCH-A", "shop", owa))
+    assert after_the_outage.check().value("down") == 5

@@ -109,8 +109,8 @@ assert_same_site_memory(const struct site_memory *a, const struct site_memory *b
 	assert_int_equal(a->last_running, b->last_running);
 	assert_int_equal(a->auto_start_off_since, b->auto_start_off_since);
 	assert_int_equal(a->auto_start_on_seen, b->auto_start_on_seen);
-	assert_int_equal(a->accepted_at, b->accepted_at);
-	assert_string_equal(a->accepted_by, b->accepted_by);
+	assert_int_equal(a->accepted.at, b->accepted.at);
+	assert_string_equal(a->accepted.by, b->accepted.by);
 	assert_int_equal(a->gone_since, b->gone_since);
 }
 

@@ -90,7 +90,8 @@ static const struct table tables[] = {
  */
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 #define HAS_FIELDS(type, ...) _Static_assert(sizeof((struct type){ __VA_ARGS__ }) != 0, "")
-HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(acceptance, 0, 0);
+HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0);
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

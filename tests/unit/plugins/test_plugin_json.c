@@ -123,7 +123,7 @@ everything_that_is_known_stands_in_the_object(void **state)
 
 	(void)state;
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED)->win32_error = 183;
-	scene_past(&scene, 1)->accepted_at = SCENE_START;
+	scene_past(&scene, 1)->accepted.at = SCENE_START;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene_failover(&scene, SCENE_START - 420, EVIDENCE_OBSERVED);
 	scene_flags_seen_on(&scene, SCENE_START - 480);

@@ -185,7 +185,7 @@ an_acceptance_is_taken_back(void **state)
 {
 	(void)state;
 	call("revoke\tEXCH-A\t8");
-	assert_refused(1, "no site of EXCH-A has a stop that was accepted or believed: nothing to revoke");
+	assert_refused(1, "site twin (8) has no stop that was accepted or believed: nothing to revoke");
 	call("accept\tEXCH-A\t8\t--by=ann");
 	call("revoke\tEXCH-A\t8\t--by=bob");
 	assert_said(0, "Revoked: site twin (8) of EXCH-A is not meant to be stopped, says bob.\n");

@@ -217,10 +217,10 @@ ignored_and_accepted_sites_are_never_touched(void **state)
 
 	(void)state;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
-	scene_past(&scene, 1)->accepted_at = 1;
+	scene_past(&scene, 1)->accepted.at = 1;
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_ACCEPTED);
-	scene_past(&scene, 1)->accepted_at = 0;
+	scene_past(&scene, 1)->accepted.at = 0;
 	assert_steps("auto-start,start");
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;

@@ -695,3 +695,27 @@ look
 +5m look
 +1h boot
 +10m look Shop=stopped-before:ok OWA=running Shop~never_accepted
+
+# --- what people say
+
+story: several sites are accepted at once
+sites OWA Shop Blog
+look
++5m state stopped Shop
+state stopped Blog
++1m look Shop=stopped Blog=stopped OWA=running
+accept Shop Blog
++1m look Shop=stopped-before:ok Blog=stopped-before:ok OWA=running node=ok
+
+story: a site that W3SVC does not have can be accepted, though it ran when it was last told
+iis 7
+sites OWA Shop
+look *=running
++5m rejected Shop
++1m look Shop=rejected:critical OWA=running
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
++5m answers Shop
++1m look *=running
++5m rejected Shop
++1m look Shop=rejected:critical OWA=running

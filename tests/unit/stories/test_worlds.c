@@ -165,7 +165,7 @@ holds_acceptance(const struct telling *telling, const char *name)
 	size_t i;
 
 	for (i = 0; i < memory->site_count; i++)
-		if (strcmp(memory->sites[i].name, name) == 0 && memory->sites[i].accepted_at != 0)
+		if (strcmp(memory->sites[i].name, name) == 0 && memory->sites[i].accepted.at != 0)
 			return true;
 	return false;
 }

@@ -77,7 +77,7 @@ scene_add(struct scene *scene, const char *name, enum auto_start auto_start, enu
 		.ran_since_start = run_state == RUN_STARTED,
 		.first_seen = SCENE_START - 86400,
 		.not_running_since = run_state == RUN_STARTED ? 0 : SCENE_START + 60,
-		.accepted_by = "",
+		.accepted.by = "",
 	};
 	scene->memory.site_count = id;
 	return &scene->snapshot.sites[id - 1];
