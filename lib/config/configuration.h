@@ -51,6 +51,7 @@ struct configuration_repair {
 	unsigned int tries_window_s;
 	bool start_service;
 	bool cluster;
+	bool pools_always;		/* pools = always; else those that did not come up with the last start */
 	const char *act_on;		/* NULL: not given */
 };
 

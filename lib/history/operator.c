@@ -8,21 +8,25 @@ static bool
 add_changes(struct history *history, int64_t node, const struct saying *saying, const struct said_list *said,
     struct error *err)
 {
+	struct text_arena text = { 0 };
+	const char *details = saying_details(saying, &text);
+	bool ok = details != NULL || error_memory(err);
 	size_t i;
 
-	for (i = 0; i < said->count; i++) {
+	for (i = 0; ok && i < said->count; i++) {
 		const struct change change = {
 			.kind = saying_change(saying),
 			.time = saying->said.at,
 			.site_id = said->items[i].site_id,
 			.subject = said->items[i].name,
+			.from = details,
 			.to = said->items[i].who,
 		};
 
-		if (said->items[i].is_new && !history_change_add(history, node, &change, err))
-			return false;
+		ok = !said->items[i].is_new || history_change_add(history, node, &change, err);
 	}
-	return true;
+	text_arena_clear(&text);
+	return ok;
 }
 
 /* Inside the transaction. Loaded twice: as it was, and as it will be. */

@@ -137,7 +137,24 @@ static const char version_4[] =
     "ALTER TABLE kept_groups ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
+/* Version 5: what people accept may have an end and a reason, and may be a flag or a pool. Pools as seen last. */
+static const char version_5[] =
+    "ALTER TABLE sites ADD COLUMN accepted_until INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN accepted_why TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_until INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_why TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE kept_pools ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, state INTEGER NOT NULL, has_run INTEGER NOT NULL, ran_since_start INTEGER NOT NULL,"
+    " accepted_at INTEGER NOT NULL, accepted_by TEXT NOT NULL, accepted_until INTEGER NOT NULL,"
+    " accepted_why TEXT NOT NULL, gone_since INTEGER NOT NULL, PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "INSERT INTO kept_pools SELECT node, row_number() OVER (PARTITION BY node ORDER BY pool COLLATE NOCASE) - 1,"
+    " pool, min(pool_state), max(pool_state = 2), max(pool_state = 2), 0, '', 0, '', 0 FROM sites"
+    " WHERE listed AND pool <> '' GROUP BY node, pool COLLATE NOCASE;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

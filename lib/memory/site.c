@@ -91,13 +91,14 @@ note_state(const struct memory_step *step, struct site_memory *site, const struc
 static bool
 end_acceptance(struct memory_step *step, struct site_memory *site, struct error *err)
 {
-	if (site->accepted.at == 0)
-		return true;
-	if (!add_change(step, CHANGE_ACCEPTANCE_ENDED, site, site->accepted.by, "", err))
-		return false;
-	site->accepted.at = 0;
-	site->accepted.by = "";
-	return true;
+	return memory_acceptance_end(step, &site->accepted, CHANGE_ACCEPTANCE_ENDED, site->id, site->name, err);
+}
+
+static bool
+end_flag_acceptance(struct memory_step *step, struct site_memory *site, struct error *err)
+{
+	return memory_acceptance_end(step, &site->flag_accepted, CHANGE_FLAG_ACCEPTANCE_ENDED, site->id, site->name,
+	    err);
 }
 
 static bool
@@ -128,6 +129,8 @@ see_auto_start(struct memory_step *step, struct site_memory *site, enum auto_sta
 	case AUTO_START_ON:
 		site->auto_start_on_seen = step->clock;
 		site->auto_start_off_since = 0;
+		if (!end_flag_acceptance(step, site, err))
+			return false;
 		break;
 	case AUTO_START_OFF:
 		if (site->auto_start_off_since == 0)
@@ -150,7 +153,8 @@ site_memory_begin(struct site_memory *site, uint32_t id, time_t now)
 		.run_state = RUN_UNKNOWN,
 		.auto_start = AUTO_START_UNKNOWN,
 		.first_seen = now,
-		.accepted = { .by = "" },
+		.accepted = { .by = "", .why = "" },
+		.flag_accepted = { .by = "", .why = "" },
 	};
 }
 
@@ -187,7 +191,7 @@ forget_what_is_in_doubt(struct memory_step *step, struct site_memory *site, stru
 		site->stop = STOP_NONE;
 		site->stop_watched_s = 0;
 	}
-	return end_acceptance(step, site, err);
+	return end_acceptance(step, site, err) && end_flag_acceptance(step, site, err);
 }
 
 static void
@@ -239,8 +243,12 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 {
 	struct site_memory kept = *site;
 
+	if (!memory_acceptance_pass(step, &kept.accepted, CHANGE_ACCEPTANCE_ENDED, site->id, site->name, err) ||
+	    !memory_acceptance_pass(step, &kept.flag_accepted, CHANGE_FLAG_ACCEPTANCE_ENDED, site->id, site->name, err))
+		return false;
 	if (!text_own(&step->after.text, &kept.name, err) || !text_own(&step->after.text, &kept.bindings, err) ||
-	    !text_own(&step->after.text, &kept.pool, err) || !text_own(&step->after.text, &kept.accepted.by, err))
+	    !text_own(&step->after.text, &kept.pool, err) || !memory_acceptance_own(&step->after.text, &kept.accepted, err) ||
+	    !memory_acceptance_own(&step->after.text, &kept.flag_accepted, err))
 		return false;
 	step->after.sites[step->after.site_count++] = kept;
 	return true;

@@ -85,6 +85,8 @@ repair_why_name(enum repair_why why)
 		return "stopped before the start, perhaps on purpose";
 	case REPAIR_REJECTED:
 		return "not accepted by W3SVC";
+	case REPAIR_POOL_STOPPED:
+		return "somebody may have stopped its application pool";
 	}
 	return "unknown";
 }
@@ -256,7 +258,14 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 static bool
 has_unset_flag(const struct site_verdict *site)
 {
-	return site->site != NULL && site->site->auto_start == AUTO_START_OFF;
+	return site->site != NULL && site->site->auto_start == AUTO_START_OFF && !site->is_flag_accepted;
+}
+
+/* A pool that came up with the last start was stopped by somebody: no look can tell a nightly job from a mistake. */
+static bool
+may_start_pool(const struct repair_policy *policy, const struct site_verdict *site)
+{
+	return !site->is_pool_accepted && (policy->pools_always || site->is_pool_lost);
 }
 
 static void
@@ -275,8 +284,11 @@ choose_steps(struct planning *planning, struct repair_choice *choice)
 	if (!is_down || !policy->start)
 		return;
 	/* A site that comes up before a pool that is known to be stopped would only answer 503. */
-	if (is_pool || (site->site->pool_state == RUN_STOPPED && site->site->pool[0] != '\0'))
+	if ((is_pool || (site->site->pool_state == RUN_STOPPED && site->site->pool[0] != '\0')) &&
+	    may_start_pool(policy, site))
 		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START_POOL, .site = site });
+	else if (is_pool && choice->why == REPAIR_NOT_ASKED)
+		choice->why = REPAIR_POOL_STOPPED;
 	if (!is_pool)
 		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START, .site = site });
 }

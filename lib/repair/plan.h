@@ -33,6 +33,7 @@ struct repair_policy {
 	bool start;			/* start what is down */
 	bool cluster;			/* bring online what the cluster starts */
 	bool start_service;		/* start W3SVC itself */
+	bool pools_always;		/* start a pool also where somebody may have stopped it */
 	bool prevention_only;		/* only flags of sites that run (the monitor saw no more than WARNING) */
 	unsigned int max_sites;		/* more to repair: nothing is done */
 	unsigned int cooldown_s;	/* between two tries of one step of one site */
@@ -59,6 +60,7 @@ enum repair_why {
 	REPAIR_UNSEEN,			/* no look saw it running, or it is too long ago to be sure */
 	REPAIR_UNCONFIRMED,		/* it was seen stopped before the start: somebody may have meant it */
 	REPAIR_REJECTED,		/* W3SVC does not have it */
+	REPAIR_POOL_STOPPED,		/* its pool was seen started since the last start, or never: somebody may have meant it */
 };
 
 struct repair_step {

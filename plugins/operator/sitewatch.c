@@ -121,22 +121,49 @@ write_help(FILE *out)
 	fputs("\nExit: 0 done, 1 nothing found, 3 bad arguments or a failure.\n", out);
 }
 
+/* All that --pool names, in an array for free(). */
+static bool
+list_pools(const struct command_line *line, const char ***ret_pools, size_t *ret_count, struct error *err)
+{
+	const char **pools = calloc(line->given.count + 1, sizeof(*pools));
+	size_t i;
+
+	if (pools == NULL)
+		return error_memory(err);
+	*ret_count = 0;
+	for (i = 0; i < line->given.count; i++)
+		if (strcmp(line->given.items[i].row->name, "pool") == 0)
+			pools[(*ret_count)++] = line->given.items[i].value;
+	*ret_pools = pools;
+	return true;
+}
+
 static enum sitewatch_result
 run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
 	const struct command *command = find_command(argc, argv, err);
 	enum sitewatch_result result;
+	const char **pools;
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || !read_configuration(line, call, err))
 		return SITEWATCH_FAILED;
+	if (!list_pools(line, &pools, &call->pool_count, err)) {
+		configuration_clear(&call->configuration);
+		return SITEWATCH_FAILED;
+	}
+	call->pools = pools;
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
 	call->look = line->look;
 	call->all = line->all;
 	call->format = (enum sitewatch_format)line->format.number;
 	call->limit = line->limit;
+	call->flag = line->flag;
 	call->by = line->by;
+	call->why = line->why;
+	call->for_s = line->for_s;
 	result = command->run(call, err);
+	free(pools);
 	configuration_clear(&call->configuration);
 	return result;
 }

@@ -76,6 +76,13 @@ kind_of_change(enum change_kind kind, bool is_first_look)
 	case CHANGE_ACCEPTANCE_ENDED:
 	case CHANGE_SITE_RENUMBERED:
 	case CHANGE_REVOKED:
+	case CHANGE_FLAG_ACCEPTED:
+	case CHANGE_FLAG_ACCEPTANCE_ENDED:
+	case CHANGE_FLAG_REVOKED:
+	case CHANGE_POOL_ACCEPTED:
+	case CHANGE_POOL_ACCEPTANCE_ENDED:
+	case CHANGE_POOL_REVOKED:
+	case CHANGE_POOL_STATE:
 		return 0;
 	}
 	return 0;

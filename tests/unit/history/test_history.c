@@ -326,7 +326,7 @@ static size_t
 accept(struct history *history, const char *const *names, size_t count, const char *who, time_t now,
     struct error *err)
 {
-	const struct saying saying = { .names = names, .name_count = count, .said = { .at = now, .by = who } };
+	const struct saying saying = { .names = names, .name_count = count, .said = { .at = now, .by = who, .why = "" } };
 	struct said_list said;
 	size_t i, fresh = 0;
 

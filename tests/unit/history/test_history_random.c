@@ -162,7 +162,7 @@ check_changes(const struct change_list *changes)
 		const struct change *change = &changes->items[i];
 
 		assert_true(i == 0 || changes->items[i - 1].time <= change->time);
-		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_REVOKED);
+		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_LAST);
 		if (change->kind == CHANGE_RUN_STATE || change->kind == CHANGE_AUTO_START)
 			assert_string_not_equal(change->from, change->to);
 	}
@@ -206,7 +206,7 @@ check_disk(struct history *history, const struct story_look *look, const struct 
 static void
 accept_all(struct history *history, struct memory *memory)
 {
-	const struct saying saying = { .said = { .at = STORY_T0, .by = "alice" } };
+	const struct saying saying = { .said = { .at = STORY_T0, .by = "alice", .why = "" } };
 	struct memory accepted;
 	struct said_list said = { 0 };
 	struct error err;

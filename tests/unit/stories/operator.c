@@ -23,23 +23,27 @@ memory_of(struct telling *telling)
 static bool
 say(struct telling *telling, const struct words *words, bool is_revoked, struct error *err)
 {
-	const char *names[TELLING_WORDS];
+	const char *names[TELLING_WORDS], *pool = words_value(words, "pool"), *age = words_value(words, "for");
 	struct saying saying = {
+		.of = pool != NULL ? SAYING_OF_POOL : words_value(words, "flag") != NULL ? SAYING_OF_FLAG : SAYING_OF_STOP,
 		.is_revoked = is_revoked,
 		.names = names,
-		.said = { .at = world_our_clock(&telling->world), .by = "operator" },
+		.said = { .at = world_our_clock(&telling->world), .by = "operator", .why = "" },
 	};
 	struct said_list said;
+	time_t seconds = 0;
 	size_t i;
 
-	if (words_value(words, "pool") != NULL)
-		return not_there_yet("accept pool=", err);
-	if (words_value(words, "flag") != NULL)
-		return not_there_yet("accept flag=", err);
-	if (words_value(words, "for") != NULL)
-		return not_there_yet("accept for=", err);
+	if (age != NULL && !telling_time(age, &seconds, err))
+		return false;
+	saying.said.until = age == NULL ? 0 : saying.said.at + seconds;
+	if (words_value(words, "why") != NULL)
+		saying.said.why = words_value(words, "why");
+	if (pool != NULL)
+		names[saying.name_count++] = pool;
 	for (i = 1; i < words->count; i++)
-		names[saying.name_count++] = words->word[i];
+		if (strchr(words->word[i], '=') == NULL)
+			names[saying.name_count++] = words->word[i];
 	if (saying.name_count == 0)
 		return error_set(err, ERROR_USAGE, "%s whom?", words->word[0]);
 	if (!memory_say(memory_of(telling), &saying, &said, err))

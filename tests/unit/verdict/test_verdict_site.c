@@ -149,7 +149,7 @@ row_4_needs_a_pool_that_is_told_to_be_stopped(void **state)
 		const char *reason;
 	} cases[] = {
 		{ RUN_STOPPED, "pool-stopped" },
-		{ RUN_UNKNOWN, "running" },
+		{ RUN_UNKNOWN, "unreadable" },
 		{ RUN_STARTED, "running" },
 		{ RUN_STARTING, "running" },
 		{ RUN_STOPPING, "running" },
@@ -484,7 +484,7 @@ a_site_created_again_under_its_id_is_judged_as_a_new_one(void **state)
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	/* memory starts anew for it: neither the stop nor the acceptance of the old one is left */
 	*scene_past(&scene, 1) =
-	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted.by = "" };
+	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted = { .by = "", .why = "" }, .flag_accepted = { .by = "", .why = "" } };
 	assert_judged(&scene, SEVERITY_WARNING, "not-remembered");
 	assert_sentence(&scene, "no earlier observation");
 	scene_clear(&scene);
