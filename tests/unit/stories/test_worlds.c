@@ -41,6 +41,7 @@ enum rule {
 struct known_site {
 	bool was_seen_running; /* by a look */
 	bool is_accepted;      /* in the memory; until a look sees it running */
+	time_t accepted_until; /* our clock; the same for a time, after which it was never meant */
 	bool is_meant;	       /* stopped by hand or accepted since */
 	bool has_restarted;    /* a start came since */
 };
@@ -95,7 +96,7 @@ learn(struct world_test *test, const char *verb, const char *name)
 			all_restarted(test);
 	if (number == NAMES)
 		return;
-	if (strcmp(verb, "stop") == 0 || strcmp(verb, "accept") == 0)
+	if (strcmp(verb, "stop") == 0)
 		test->sites[number].is_meant = true;
 	if (strcmp(verb, "create") == 0 || strcmp(verb, "delete") == 0)
 		test->sites[number] = (struct known_site){ 0 };
@@ -132,6 +133,8 @@ broken_by(const struct world_test *test, const struct telling *telling, const st
 		return would_start(telling, snapshot, verdict, one->id) ? RULE_ACCEPTED : RULE_NONE;
 	if (!site->was_seen_running)
 		return would_start(telling, snapshot, verdict, one->id) ? RULE_STARTED : RULE_NONE;
+	if (snapshot->looked_at < site->accepted_until)
+		return RULE_NONE;
 	return site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK ? RULE_LOST : RULE_NONE;
 }
 
@@ -157,17 +160,23 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 	}
 }
 
-/* What ran when it was accepted is not. */
-static bool
-holds_acceptance(const struct telling *telling, const char *name)
+/* The operator was not refused. That a flag is accepted, or a pool, is no word on a stop. */
+static void
+learn_acceptance(struct known_site *site, const struct telling *telling, const char *name, const char *line)
 {
 	const struct memory *memory = &telling->observers[0].memory;
 	size_t i;
 
+	if (strstr(line, "flag=") != NULL || strstr(line, "pool=") != NULL)
+		return;
+	if (strstr(line, "for=") == NULL) {
+		site->is_accepted = site->is_meant = true;
+		return;
+	}
+	site->is_accepted = false;
 	for (i = 0; i < memory->site_count; i++)
-		if (strcmp(memory->sites[i].name, name) == 0 && memory->sites[i].accepted.at != 0)
-			return true;
-	return false;
+		if (strcmp(memory->sites[i].name, name) == 0 && memory->sites[i].gone_since == 0)
+			site->accepted_until = memory->sites[i].accepted.until;
 }
 
 /* Of a line that makes no sense here (a site that is gone) only its time counts. */
@@ -185,8 +194,8 @@ tell_line(struct world_test *test, struct telling *telling, const char *line)
 	if (strcmp(verb, "look") != 0)
 		learn(test, verb, name);
 	is_understood = telling_line(telling, line, &err);
-	if (strcmp(verb, "accept") == 0 && is_understood)
-		test->sites[number_of(name)].is_accepted = holds_acceptance(telling, name);
+	if (strcmp(verb, "accept") == 0 && is_understood && number_of(name) < NAMES)
+		learn_acceptance(&test->sites[number_of(name)], telling, name, line);
 	if (!test->is_shown || (!is_understood && *time == '\0'))
 		return;
 	if (is_understood)
@@ -248,6 +257,10 @@ static const char *const any_step[] = {
 	"+T create F",
 	"+T delete N",
 	"accept N",
+	"accept N for=1h",
+	"accept N flag=off",
+	"+T pool stopped DefaultAppPool\n+5s look\naccept pool=DefaultAppPool",
+	"+T pool started DefaultAppPool",
 	"+T renumber N I",
 	"+T unreadable clock\nlook\nreadable clock",
 	"+T unreadable service\nlook\nreadable service",
