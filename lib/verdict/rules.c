@@ -66,10 +66,17 @@ is_flag_accepted(const struct site_case *site)
 	    acceptance_holds(&site->past->flag_accepted, site->on->snapshot->looked_at);
 }
 
+/* What is remembered of its pool, where that matters; NULL else. */
+static const struct pool_memory *
+stopped_pool(const struct site_case *site)
+{
+	return site->site->pool_state == RUN_STOPPED ? site_pool(site) : NULL;
+}
+
 static bool
 is_pool_accepted(const struct site_case *site)
 {
-	const struct pool_memory *pool = site_pool(site);
+	const struct pool_memory *pool = stopped_pool(site);
 
 	return pool != NULL && acceptance_holds(&pool->accepted, site->on->snapshot->looked_at);
 }
@@ -78,7 +85,7 @@ is_pool_accepted(const struct site_case *site)
 static bool
 is_pool_lost(const struct site_case *site)
 {
-	const struct pool_memory *pool = site_pool(site);
+	const struct pool_memory *pool = stopped_pool(site);
 
 	return pool != NULL && pool->has_run && !pool->ran_since_start;
 }
@@ -464,12 +471,14 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		.is_memory_old = site->on->is_memory_old && rule->reason == REASON_DOWN_AFTER_RESTART,
 	};
 
-	if (accepted != NULL)
-		verdict.acceptance = *accepted;
 	if (verdict.sentence == NULL)
 		return error_memory(err);
-	if (!text_own(site->on->text, &verdict.acceptance.by, err) || !text_own(site->on->text, &verdict.acceptance.why, err))
-		return false;
+	if (accepted != NULL) {
+		verdict.acceptance = *accepted;
+		if (!text_own(site->on->text, &verdict.acceptance.by, err) ||
+		    !text_own(site->on->text, &verdict.acceptance.why, err))
+			return false;
+	}
 	*ret_verdict = verdict;
 	return true;
 }

@@ -102,8 +102,8 @@ struct site_verdict {
 	time_t last_failover;		/* UTC; 0 = none known */
 	bool is_accepted;		/* its stop */
 	bool is_flag_accepted;		/* that its auto start is off */
-	bool is_pool_accepted;		/* the stop of its application pool */
-	bool is_pool_lost;		/* the same ran once, and was not seen started since the last start */
+	bool is_pool_accepted;		/* its application pool is stopped, and that was accepted */
+	bool is_pool_lost;		/* it is stopped, ran once, and was not seen started since the last start */
 	bool is_believed;		/* OK because looks saw how somebody stopped it, and nobody accepted that */
 	struct acceptance acceptance;	/* by which it is OK: of its stop, its pool or its flag; at is 0 when by none */
 	bool has_no_memory;		/* it is down, and no look saw it running */

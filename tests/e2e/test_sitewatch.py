@@ -233,6 +233,8 @@ def test_a_job_that_stops_a_pool_again_and_again_is_accepted_ahead(either_iis):
     refused = either_iis.sitewatch("accept", "EXCH-A", "--pool=DefaultAppPool")
     assert refused.status == 1 and b"--for" in refused.stderr
     said(either_iis.sitewatch("accept", "EXCH-A", "--pool=DefaultAppPool", "--for=30d", "--why=nightly job"))
+    shown = said(either_iis.sitewatch("show", "EXCH-A"))
+    assert "Pool:          DefaultAppPool, started, a stop is accepted by" in shown and "(nightly job)" in shown
     for state in ("stopped", "started", "stopped"):
         either_iis.control("pool", node="EXCH-A", name="DefaultAppPool", state=state)
         assert either_iis.check().state == "OK"

@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_memory_failover
+UNIT_TESTS += %D%/test_memory_pool
 UNIT_TESTS += %D%/test_memory_site
 UNIT_TESTS += %D%/test_memory_start
 
