@@ -17,6 +17,7 @@ libprograms_la_SOURCES = \
 	%D%/operator/command.h \
 	%D%/operator/discover.c \
 	%D%/operator/history.c \
+	%D%/operator/saying.c \
 	%D%/operator/show.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \
 	%D%/report/headline.c %D%/report/headline.h \

@@ -16,7 +16,7 @@ _sitewatch_options() { # PROGRAM
 			--site= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --look --format= --since= --limit= --all --by= --help --version"
+		echo "--config= --history= --look --format= --since= --limit= --all --flag --pool= --for= --why= --by= --help --version"
 		;;
 	sitewatchd)
 		echo "--config= --check-config --once --log= --foreground --help --version"

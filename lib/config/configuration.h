@@ -53,6 +53,7 @@ struct configuration_repair {
 	bool cluster;
 	bool unseen;
 	bool finish;			/* sitewatchd does what a run left unfinished */
+	bool pools_always;		/* pools = always; else those that did not come up with the last start */
 	const char *act_on;		/* NULL: not given */
 };
 

@@ -6,10 +6,10 @@
 
 #define YEAR_S (366 * 86400)
 
-/* One row each: a key of a node that whoever repairs may have of his own, a number, or a yes or no. */
+/* One row each: a key of a node that whoever repairs may have of his own, a number, a yes or no, or "lost" or "always". */
 static const struct row {
 	const char *name;
-	enum { ROW_NODE, ROW_NUMBER, ROW_YES_NO, ROW_TEXT } type;
+	enum { ROW_NODE, ROW_NUMBER, ROW_YES_NO, ROW_ALWAYS, ROW_TEXT } type;
 	size_t offset;			/* in struct configuration_repair; of ROW_NODE not used */
 	unsigned int max;		/* of ROW_NUMBER, from 1 */
 } rows[] = {
@@ -29,6 +29,7 @@ static const struct row {
 	{ "cluster", ROW_YES_NO, offsetof(struct configuration_repair, cluster), 0 },
 	{ "unseen", ROW_YES_NO, offsetof(struct configuration_repair, unseen), 0 },
 	{ "finish", ROW_YES_NO, offsetof(struct configuration_repair, finish), 0 },
+	{ "pools", ROW_ALWAYS, offsetof(struct configuration_repair, pools_always), 0 },
 	{ "act-on", ROW_TEXT, offsetof(struct configuration_repair, act_on), 0 },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -91,6 +92,10 @@ configuration_repair_set(struct configuration *configuration, const char *key, c
 		return configuration_number(value, 1, row->max, field, err);
 	case ROW_YES_NO:
 		return configuration_yes_no(field, value, err);
+	case ROW_ALWAYS:
+		*(bool *)field = strcmp(value, "always") == 0;
+		return *(bool *)field || strcmp(value, "lost") == 0 ||
+		       error_set(err, ERROR_USAGE, "expected lost or always");
 	case ROW_TEXT:
 		break;
 	}

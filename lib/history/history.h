@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "lib/memory/memory.h"
+#include "lib/memory/saying.h"
 #include "lib/model/error.h"
 #include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
@@ -76,22 +77,12 @@ bool history_nodes(struct history *history, struct text_arena *arena, const char
     size_t *ret_count, struct error *err);
 
 /**
- * Note that the operator accepts the stop of site `site_id` of `node` (0: of all that do not run).
- * A site that runs, or is accepted already, stays as it is and is not counted.
- * @param ret_count  how many sites are newly accepted
- * @param err  ERROR_ABSENT: no such node or site in the history, or the site is gone
+ * Note in the history of `node` what somebody says, as memory_say() does, and in its timeline: all of it, or nothing.
+ * @param ret_said  the caller's, to said_list_clear(); untouched on failure
+ * @param err  as memory_say(), and ERROR_ABSENT: no such node in the history
  */
-bool history_accept(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
-    size_t *ret_count, struct error *err);
-
-/**
- * Note that the stop of site `site_id` of `node` (0: of all that do not run) was not meant: its acceptance ends, and
- * nothing that looks saw of the stop counts. A site of which nothing was accepted or believed is not counted.
- * @param ret_count  how many sites it was
- * @param err  ERROR_ABSENT: no such node or site in the history, or the site is gone
- */
-bool history_revoke(struct history *history, const char *node, uint32_t site_id, const char *who, time_t now,
-    size_t *ret_count, struct error *err);
+bool history_say(struct history *history, const char *node, const struct saying *saying, struct said_list *ret_said,
+    struct error *err);
 
 /** Note a repair that is over, also as CHANGE_REPAIR in the timeline. ERROR_ABSENT: no such node in the history. */
 bool history_record_repair(struct history *history, const char *node, const struct repair *repair,

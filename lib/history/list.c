@@ -43,6 +43,17 @@ static const struct history_column failover_columns[] = {
 	HISTORY_TEXT("from_node", struct failover, from),
 	HISTORY_TEXT("to_node", struct failover, to),
 };
+static const struct history_column kept_pool_columns[] = {
+	HISTORY_TEXT("name", struct pool_memory, name),
+	HISTORY_STATE("state", struct pool_memory, state, RUN_STARTING, RUN_UNKNOWN),
+	HISTORY_FLAG("has_run", struct pool_memory, has_run),
+	HISTORY_FLAG("ran_since_start", struct pool_memory, ran_since_start),
+	HISTORY_TIME("accepted_at", struct pool_memory, accepted.at),
+	HISTORY_TEXT("accepted_by", struct pool_memory, accepted.by),
+	HISTORY_TIME("accepted_until", struct pool_memory, accepted.until),
+	HISTORY_TEXT("accepted_why", struct pool_memory, accepted.why),
+	HISTORY_TIME("gone_since", struct pool_memory, gone_since),
+};
 
 static bool
 add_part(struct snapshot *snapshot, struct memory *memory, int64_t position, const void *item,
@@ -96,6 +107,20 @@ add_kept_group(struct snapshot *snapshot, struct memory *memory, int64_t positio
 	if (!array_room(memory->groups, memory->group_count, err))
 		return false;
 	memory->groups[memory->group_count++] = *group;
+	return true;
+}
+
+static bool
+add_kept_pool(struct snapshot *snapshot, struct memory *memory, int64_t position, const void *item,
+    struct error *err)
+{
+	const struct pool_memory *pool = item;
+
+	(void)snapshot;
+	(void)position;
+	if (!array_room(memory->pools, memory->pool_count, err))
+		return false;
+	memory->pools[memory->pool_count++] = *pool;
 	return true;
 }
 
@@ -154,6 +179,12 @@ const struct history_list history_lists[HISTORY_LISTS] = {
 		"INSERT INTO failovers (node, position, <names>) VALUES (?, ?, <marks>)",
 		"SELECT position, <names> FROM failovers WHERE node = ? ORDER BY position",
 		true, add_failover },
+	[HISTORY_LIST_KEPT_POOLS] = {
+		HISTORY_COLUMNS(kept_pool_columns, struct pool_memory),
+		"DELETE FROM kept_pools WHERE node = ?",
+		"INSERT INTO kept_pools (node, position, <names>) VALUES (?, ?, <marks>)",
+		"SELECT position, <names> FROM kept_pools WHERE node = ? ORDER BY position",
+		true, add_kept_pool },
 };
 
 struct list {
@@ -177,6 +208,8 @@ list_of(size_t list, const struct snapshot *snapshot, const struct memory *memor
 		return (struct list) { memory->groups, memory->group_count };
 	case HISTORY_LIST_FAILOVERS:
 		return (struct list) { memory->failovers, memory->failover_count };
+	case HISTORY_LIST_KEPT_POOLS:
+		return (struct list) { memory->pools, memory->pool_count };
 	}
 	return (struct list) { NULL, 0 };
 }
@@ -252,6 +285,7 @@ take_row(struct history_row *row, const struct history_list *table, struct snaps
 		struct cluster_event event;
 		struct group_memory kept_group;
 		struct failover failover;
+		struct pool_memory kept_pool;
 	} item;
 	int64_t position = history_get_integer(row, INT64_MIN, INT64_MAX);
 

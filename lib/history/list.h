@@ -1,5 +1,5 @@
 /*
- * list.h -- the lists of a node (parts, groups, resources, events, failovers): a list is
+ * list.h -- the lists of a node (parts, groups, resources, events, failovers, pools): a list is
  * written anew when anything in it differs, which is seldom.
  */
 #ifndef LIB_HISTORY_LIST_H
@@ -21,8 +21,9 @@ enum history_list_name {
 	HISTORY_LIST_EVENTS,
 	HISTORY_LIST_KEPT_GROUPS,
 	HISTORY_LIST_FAILOVERS,
+	HISTORY_LIST_KEPT_POOLS,
 };
-#define HISTORY_LISTS 6
+#define HISTORY_LISTS 7
 
 /** How one list is kept. Statements are bound to the node; the one that inserts, to the position, too. */
 struct history_list {

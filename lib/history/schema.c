@@ -140,6 +140,7 @@ static const char version_4[] =
 /*
  * Version 5. A node of before counts as named by an address until it is looked at as a configured one. The table upkeep
  * has one row: the day since 1970 for which the history was pruned last. addresses: see history_find_address().
+ * What people accept may have an end and a reason, and may be a flag or a pool; kept_pools: pools as seen last.
  * unfinished_runs: the run of the event handler that has not made all its steps, one of a node (unfinished.h).
  */
 static const char version_5[] =
@@ -158,7 +159,21 @@ static const char version_5[] =
     "CREATE TABLE unfinished_runs ("
     " node INTEGER PRIMARY KEY REFERENCES nodes ON DELETE CASCADE,"
     " began INTEGER NOT NULL, until INTEGER NOT NULL, last_start INTEGER NOT NULL, w3svc_pid INTEGER NOT NULL,"
-    " config TEXT NOT NULL, options TEXT NOT NULL, steps TEXT NOT NULL);";
+    " config TEXT NOT NULL, options TEXT NOT NULL, steps TEXT NOT NULL);"
+    "ALTER TABLE sites ADD COLUMN accepted_until INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN accepted_why TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_by TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_until INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sites ADD COLUMN flag_accepted_why TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE kept_pools ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, state INTEGER NOT NULL, has_run INTEGER NOT NULL, ran_since_start INTEGER NOT NULL,"
+    " accepted_at INTEGER NOT NULL, accepted_by TEXT NOT NULL, accepted_until INTEGER NOT NULL,"
+    " accepted_why TEXT NOT NULL, gone_since INTEGER NOT NULL, PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "INSERT INTO kept_pools SELECT node, row_number() OVER (PARTITION BY node ORDER BY pool COLLATE NOCASE) - 1,"
+    " pool, min(pool_state), max(pool_state = 2), max(pool_state = 2), 0, '', 0, '', 0 FROM sites"
+    " WHERE listed AND pool <> '' GROUP BY node, pool COLLATE NOCASE;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

@@ -33,7 +33,7 @@ history_change_take(struct history_row *row, struct change_list *changes, struct
 {
 	struct change change = { .time = history_get_time(row) };
 
-	change.kind = (enum change_kind)history_get_integer(row, CHANGE_FIRST_LOOK, CHANGE_LEFT_OUT);
+	change.kind = (enum change_kind)history_get_integer(row, CHANGE_FIRST_LOOK, CHANGE_LAST);
 	change.site_id = history_get_uint32(row);
 	change.subject = history_get_text(row);
 	change.from = history_get_text(row);

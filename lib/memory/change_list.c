@@ -60,6 +60,20 @@ change_kind_name(enum change_kind kind)
 		return "revoked";
 	case CHANGE_LEFT_OUT:
 		return "left-out";
+	case CHANGE_FLAG_ACCEPTED:
+		return "flag-accepted";
+	case CHANGE_FLAG_ACCEPTANCE_ENDED:
+		return "flag-acceptance-ended";
+	case CHANGE_FLAG_REVOKED:
+		return "flag-revoked";
+	case CHANGE_POOL_ACCEPTED:
+		return "pool-accepted";
+	case CHANGE_POOL_ACCEPTANCE_ENDED:
+		return "pool-acceptance-ended";
+	case CHANGE_POOL_REVOKED:
+		return "pool-revoked";
+	case CHANGE_POOL_STATE:
+		return "pool-state";
 	}
 	return "unknown";
 }

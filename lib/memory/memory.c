@@ -153,7 +153,7 @@ take_step(struct memory_step *step, struct error *err)
 	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !take_domain(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err))
 		return false;
 	memory_step_stops(step);
-	if (!memory_step_sites(step, err))
+	if (!memory_step_sites(step, err) || !memory_step_pools(step, err))
 		return false;
 	sort_changes(&step->changes);
 	return true;
@@ -208,6 +208,7 @@ memory_clear(struct memory *memory)
 	if (memory == NULL)
 		return;
 	free(memory->sites);
+	free(memory->pools);
 	free(memory->groups);
 	free(memory->failovers);
 	text_arena_clear(&memory->text);

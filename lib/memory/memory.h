@@ -44,6 +44,14 @@ enum evidence {
 	EVIDENCE_FLAGS,		/* auto start fell on all sites between two looks */
 };
 
+/** Somebody said that it is meant so. */
+struct acceptance {
+	time_t at;			/* our clock; 0 = not accepted */
+	time_t until;			/* our clock: ends then by itself; 0 = when what it is of is over */
+	const char *by;			/* "" when not accepted */
+	const char *why;		/* "" when not said */
+};
+
 struct site_memory {
 	uint32_t id;
 	const char *name;		/* as last seen */
@@ -58,13 +66,23 @@ struct site_memory {
 	uint32_t stop_watched_s;	/* for how long looks of the same run saw it down since; ends at MEMORY_SHUTDOWN_S */
 	time_t settling_since;		/* node clock, when it was first seen on its way up, or new; 0 = runs, or never was */
 	time_t first_seen;		/* our clock */
-	time_t not_running_since;	/* our clock, when we first saw it not running; 0 = runs */
+	time_t not_running_since;	/* our clock, when we first saw it not running, or W3SVC not to have it; 0 = runs */
 	time_t last_running;		/* our clock, when last seen running; 0 = never */
 	time_t auto_start_off_since;	/* node clock of the look that first saw it off; 0 = on or unknown */
 	time_t auto_start_on_seen;	/* node clock of the look that last saw it on; 0 = never */
-	time_t accepted_at;		/* our clock; 0 = not accepted */
-	const char *accepted_by;	/* "" when not accepted */
+	struct acceptance accepted;	/* of its stop; ends when it is seen running */
+	struct acceptance flag_accepted;	/* of its auto start being off, not of a stop; ends when that is seen on */
 	time_t gone_since;		/* our clock of the look that first missed it; 0 = listed */
+};
+
+/** An application pool. A stop of it is quiet by acceptance alone: no look tells who stopped it. */
+struct pool_memory {
+	const char *name;
+	enum run_state state;		/* as last told; RUN_UNKNOWN when never told */
+	bool has_run;			/* seen started by any look */
+	bool ran_since_start;		/* seen started since the last start of W3SVC: it came up, so somebody stopped it */
+	struct acceptance accepted;	/* of its stop; with a time it lasts that long, else until it is seen started */
+	time_t gone_since;		/* our clock of the look that first saw no site in it; 0 = one is */
 };
 
 struct group_memory {
@@ -107,6 +125,8 @@ struct memory {
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
+	struct pool_memory *pools;	/* by name, case ignored; those gone included */
+	size_t pool_count;
 	struct group_memory *groups;	/* by name */
 	size_t group_count;
 	struct failover *failovers;	/* newest first, at most MEMORY_FAILOVERS */
@@ -116,6 +136,7 @@ struct memory {
 #define MEMORY_CLOCKS	   10
 #define MEMORY_GONE_DAYS   30	/* a site that is gone for longer is forgotten */
 #define MEMORY_GONE_SITES  20000	/* of more that are gone, those that went first are forgotten */
+#define MEMORY_GONE_POOLS  1000		/* of more that are gone, all are forgotten that are not accepted */
 
 /** What the timeline shows and notifications are made of. */
 enum change_kind {
@@ -131,13 +152,21 @@ enum change_kind {
 	CHANGE_SITE_BACK,
 	CHANGE_SITE_RENAMED,		/* from, to */
 	CHANGE_SITE_REPLACED,		/* another site under the same id */
-	CHANGE_ACCEPTED,		/* by the operator: to = who */
-	CHANGE_ACCEPTANCE_ENDED,	/* seen running */
+	CHANGE_ACCEPTED,		/* by the operator: to = who, from = until when and why */
+	CHANGE_ACCEPTANCE_ENDED,	/* seen running, or its time is up */
 	CHANGE_REPAIR,			/* kept for the event handler: from = what, to = result */
 	CHANGE_SITE_RENUMBERED,		/* the same site under another number: from, to */
 	CHANGE_REVOKED,			/* by the operator, the acceptance or belief of a stop: to = who */
 	CHANGE_LEFT_OUT,		/* kept by the history, which takes no more of a look or of a day: to = how many */
+	CHANGE_FLAG_ACCEPTED,		/* that auto start of a site is off */
+	CHANGE_FLAG_ACCEPTANCE_ENDED,
+	CHANGE_FLAG_REVOKED,
+	CHANGE_POOL_ACCEPTED,		/* the stop of a pool */
+	CHANGE_POOL_ACCEPTANCE_ENDED,
+	CHANGE_POOL_REVOKED,
+	CHANGE_POOL_STATE,		/* of a pool: from, to */
 };
+#define CHANGE_LAST CHANGE_POOL_STATE
 
 struct change {
 	enum change_kind kind;
@@ -169,6 +198,9 @@ struct change_list {
  * - Identity: the same name and bindings are the same site, under any id. The same id with one of the two, or
  *   with another name and bindings that are not told, is in doubt: that it ran passes on; acceptance, evidence
  *   and being born do not. Everything else is another site. The pool says nothing: on IIS 6 most share one.
+ * - An acceptance that has a time ends when two looks in a row are past it on our clock, of which one may be wrong;
+ *   until then acceptance_holds() says so at each look. After a clock that was set back it lasts no longer from
+ *   there than it was said for.
  * - An empty listing proves nothing about the sites: an account without rights gets one. They stay as they
  *   were.
  * - A failover: a cluster event of a group that carries sites (all but "Cluster Group" and "Available
@@ -225,6 +257,9 @@ bool memory_site_is_replaced(const struct site_memory *site);
 /** Somebody meant the stop of `site`, as far as the looks before the last start can tell. */
 bool memory_stop_is_believed(const struct site_memory *site);
 
+/** Is it accepted `now`, our clock? */
+bool acceptance_holds(const struct acceptance *accepted, time_t now);
+
 /** The node's clock at the look that `memory` is of; ours when it was not told. */
 time_t memory_clock(const struct memory *memory);
 
@@ -240,6 +275,9 @@ time_t failover_earliest(const struct failover *failover);
 
 /** By binary search; NULL when there is none. Borrowed. */
 const struct site_memory *memory_site(const struct memory *memory, uint32_t id);
+
+/** The pool named `name` (case ignored); NULL when there is none. Borrowed. */
+const struct pool_memory *memory_pool(const struct memory *memory, const char *name);
 
 /** The group named `name` (case ignored); NULL when there is none. Borrowed. */
 const struct group_memory *memory_group(const struct memory *memory, const char *name);

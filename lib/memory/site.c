@@ -91,13 +91,14 @@ note_state(const struct memory_step *step, struct site_memory *site, const struc
 static bool
 end_acceptance(struct memory_step *step, struct site_memory *site, struct error *err)
 {
-	if (site->accepted_at == 0)
-		return true;
-	if (!add_change(step, CHANGE_ACCEPTANCE_ENDED, site, site->accepted_by, "", err))
-		return false;
-	site->accepted_at = 0;
-	site->accepted_by = "";
-	return true;
+	return memory_acceptance_end(step, &site->accepted, CHANGE_ACCEPTANCE_ENDED, site->id, site->name, err);
+}
+
+static bool
+end_flag_acceptance(struct memory_step *step, struct site_memory *site, struct error *err)
+{
+	return memory_acceptance_end(step, &site->flag_accepted, CHANGE_FLAG_ACCEPTANCE_ENDED, site->id, site->name,
+	    err);
 }
 
 static bool
@@ -105,8 +106,12 @@ see_run_state(struct memory_step *step, struct site_memory *site, const struct s
 {
 	enum run_state was = site->run_state, state = is->run_state;
 
-	if (state == RUN_UNKNOWN)
+	if (state == RUN_UNKNOWN) {
+		/* W3SVC does not have it: that is no state, and it surely does not run. */
+		if (is->is_rejected && site->not_running_since == 0)
+			site->not_running_since = step->snapshot->looked_at;
 		return true;
+	}
 	note_state(step, site, is);
 	site->run_state = state;
 	if (was != RUN_UNKNOWN && was != state &&
@@ -124,6 +129,8 @@ see_auto_start(struct memory_step *step, struct site_memory *site, enum auto_sta
 	case AUTO_START_ON:
 		site->auto_start_on_seen = step->clock;
 		site->auto_start_off_since = 0;
+		if (!end_flag_acceptance(step, site, err))
+			return false;
 		break;
 	case AUTO_START_OFF:
 		if (site->auto_start_off_since == 0) {
@@ -148,7 +155,8 @@ site_memory_begin(struct site_memory *site, uint32_t id, time_t now)
 		.run_state = RUN_UNKNOWN,
 		.auto_start = AUTO_START_UNKNOWN,
 		.first_seen = now,
-		.accepted_by = "",
+		.accepted = { .by = "", .why = "" },
+		.flag_accepted = { .by = "", .why = "" },
 	};
 }
 
@@ -171,7 +179,7 @@ were_sites_listed(const struct memory_step *step)
 static bool
 is_stop_on_purpose_likely(const struct site_memory *site)
 {
-	return site->accepted_at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN || site->stop == STOP_MEANT;
+	return site->accepted.at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN || site->stop == STOP_MEANT;
 }
 
 /* What is certain only of the very same site. Who renames a site that he stopped does not want it started. */
@@ -185,7 +193,7 @@ forget_what_is_in_doubt(struct memory_step *step, struct site_memory *site, stru
 		site->stop = STOP_NONE;
 		site->stop_watched_s = 0;
 	}
-	return end_acceptance(step, site, err);
+	return end_acceptance(step, site, err) && end_flag_acceptance(step, site, err);
 }
 
 static void
@@ -237,8 +245,12 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 {
 	struct site_memory kept = *site;
 
+	if (!memory_acceptance_pass(step, &kept.accepted, CHANGE_ACCEPTANCE_ENDED, site->id, site->name, err) ||
+	    !memory_acceptance_pass(step, &kept.flag_accepted, CHANGE_FLAG_ACCEPTANCE_ENDED, site->id, site->name, err))
+		return false;
 	if (!text_own(&step->after.text, &kept.name, err) || !text_own(&step->after.text, &kept.bindings, err) ||
-	    !text_own(&step->after.text, &kept.pool, err) || !text_own(&step->after.text, &kept.accepted_by, err))
+	    !text_own(&step->after.text, &kept.pool, err) || !memory_acceptance_own(&step->after.text, &kept.accepted, err) ||
+	    !memory_acceptance_own(&step->after.text, &kept.flag_accepted, err))
 		return false;
 	step->after.sites[step->after.site_count++] = kept;
 	return true;

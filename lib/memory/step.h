@@ -2,7 +2,8 @@
  * step.h -- one step of the memory's state machine, for the files that make it up.
  *
  * memory.c takes the step; run.c finds the starts in it, failover.c the failovers, identity.c which site is
- * which, stop.c how sites went down, clocks.c what our clock is, site.c all else of a site. Nobody else includes this.
+ * which, stop.c how sites went down, clocks.c what our clock is, site.c all else of a site, pool.c pools, acceptance.c what
+ * people accepted. Nobody else includes this.
  */
 #ifndef LIB_MEMORY_STEP_H
 #define LIB_MEMORY_STEP_H
@@ -65,6 +66,18 @@ void memory_stop_see_flag_fall(const struct memory_step *step, struct site_memor
 
 /** Fill step->after.sites. Wants what the functions above fill. */
 bool memory_step_sites(struct memory_step *step, struct error *err);
+
+/** Fill step->after.pools. */
+bool memory_step_pools(struct memory_step *step, struct error *err);
+
+/** `accepted` is over, if it is there, with a change of `kind` about `subject`. */
+bool memory_acceptance_end(struct memory_step *step, struct acceptance *accepted, enum change_kind kind,
+    uint32_t site_id, const char *subject, struct error *err);
+/** Our clock went on: the same, if its time is up. */
+bool memory_acceptance_pass(struct memory_step *step, struct acceptance *accepted, enum change_kind kind,
+    uint32_t site_id, const char *subject, struct error *err);
+/** Its texts become copies in `text`. */
+bool memory_acceptance_own(struct text_arena *text, struct acceptance *accepted, struct error *err);
 
 /** Fill step->after.failovers and events_seen. Wants has_booted, has_started. */
 bool memory_step_failovers(struct memory_step *step, struct error *err);

@@ -1,6 +1,8 @@
 #include "lib/model/datetime.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Reads exactly `digits` digits at *text and moves it on. */
 static bool
@@ -147,4 +149,23 @@ datetime_format_age(time_t seconds, char buffer[DATETIME_SIZE])
 		snprintf(buffer, DATETIME_SIZE, "%lld h", age / 3600);
 	else
 		snprintf(buffer, DATETIME_SIZE, "%lld days", age / 86400);
+}
+
+bool
+datetime_parse_age(const char *text, time_t *ret_seconds)
+{
+	static const struct {
+		char letter;
+		time_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+	size_t digits = strspn(text, "0123456789"), i;
+
+	if (digits == 0 || digits > 8 || text[digits] == '\0' || text[digits + 1] != '\0')
+		return false;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i].letter == text[digits]) {
+			*ret_seconds = (time_t)strtol(text, NULL, 10) * units[i].seconds;
+			return true;
+		}
+	return false;
 }

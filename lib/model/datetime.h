@@ -29,6 +29,9 @@ void datetime_format_wql(time_t time, char buffer[DATETIME_SIZE]);
  */
 void datetime_format_local(time_t time, time_t now, char buffer[DATETIME_SIZE]);
 
+/** "90s", "30m", "12h", "7d", "2w": at most eight digits and a unit. */
+bool datetime_parse_age(const char *text, time_t *ret_seconds);
+
 /** "45 s", "12 min", "3 h", "2 days", rounded down; a unit begins at two of it. Less than 0 is "0 s". */
 void datetime_format_age(time_t seconds, char buffer[DATETIME_SIZE]);
 

@@ -43,9 +43,10 @@ struct command_line {
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */
-	bool look, all;
-	const char *since, *by;
-	unsigned int limit;
+	bool look, all, flag;
+	const char *since, *by, *why;
+	const char *pool;		/* the last one; all are in `given` */
+	unsigned int limit, for_s;
 
 	/* sitewatchd */
 	bool check_config, once, foreground;

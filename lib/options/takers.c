@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "lib/config/configuration.h"
+#include "lib/model/datetime.h"
 #include "lib/model/text.h"
 
 bool
@@ -39,12 +40,42 @@ option_take_text(void *field, const struct option_row *row, const char *value, s
 	return true;
 }
 
+/* Also DEL, and those of C1. */
+static bool
+has_control_character(const char *text)
+{
+	size_t length = strlen(text), bytes;
+	uint32_t character;
+
+	for (; length > 0; text += bytes, length -= bytes) {
+		bytes = text_next_character(text, length, &character);
+		if (bytes == 0 || character < 0x20 || (character >= 0x7f && character < 0xa0))
+			return true;
+	}
+	return false;
+}
+
 bool
 option_take_name(void *field, const struct option_row *row, const char *value, struct error *err)
 {
 	if (strlen(value) > row->max || !text_is_utf8(value, strlen(value)))
-		return error_set(err, ERROR_USAGE, "expected a name of at most %u bytes of UTF-8", row->max);
+		return error_set(err, ERROR_USAGE, "expected at most %u bytes of UTF-8", row->max);
+	if (has_control_character(value))
+		return error_set(err, ERROR_USAGE, "expected a text without line ends and other control characters");
 	return option_take_text(field, row, value, err);
+}
+
+bool
+option_take_age(void *field, const struct option_row *row, const char *value, struct error *err)
+{
+	time_t seconds;
+
+	if (!datetime_parse_age(value, &seconds))
+		return error_set(err, ERROR_USAGE, "expected a time such as 30m, 2h or 7d");
+	if (seconds < (time_t)row->min || seconds > (time_t)row->max)
+		return error_set(err, ERROR_USAGE, "expected a time from %u seconds to %u days", row->min, row->max / 86400);
+	*(unsigned int *)field = (unsigned int)seconds;
+	return true;
 }
 
 bool

@@ -70,7 +70,14 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 static bool
 has_unset_flag(const struct site_verdict *site)
 {
-	return site->site != NULL && site->site->auto_start == AUTO_START_OFF;
+	return site->site != NULL && site->site->auto_start == AUTO_START_OFF && !site->is_flag_accepted;
+}
+
+/* A pool that came up with the last start was stopped by somebody: no look can tell a nightly job from a mistake. */
+static bool
+may_start_pool(const struct repair_policy *policy, const struct site_verdict *site)
+{
+	return !site->is_pool_accepted && (policy->pools_always || site->is_pool_lost);
 }
 
 /* A site that comes up before a pool that is known to be stopped would only answer 503. */
@@ -80,12 +87,14 @@ choose_starts(struct planning *planning, struct repair_choice *choice, bool is_p
 	const struct site *site = choice->site->site;
 	struct repair_step pool = { .kind = REPAIR_START_POOL, .site = choice->site, .name = site->pool };
 
-	if (is_pool || (site->pool_state == RUN_STOPPED && site->pool[0] != '\0')) {
+	if ((is_pool || (site->pool_state == RUN_STOPPED && site->pool[0] != '\0')) &&
+	    may_start_pool(planning->policy, choice->site)) {
 		if (repair_find_named(planning->plan, REPAIR_START_POOL, site->pool) != NULL)
 			choice->why = REPAIR_DO;	/* the step is there, for another site that has it */
 		else
 			add_step(planning, choice, pool);
-	}
+	} else if (is_pool && choice->why == REPAIR_NOT_ASKED)
+		choice->why = REPAIR_POOL_STOPPED;
 	if (!is_pool)
 		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START, .site = choice->site });
 }

@@ -34,6 +34,7 @@ struct repair_policy {
 	bool start_service;		/* start W3SVC itself */
 	bool unseen;			/* what no look saw running, or on, as well */
 	bool unseen_flags;		/* of these the flags alone: for who finishes a run that was to write them */
+	bool pools_always;		/* start a pool also where somebody may have stopped it */
 	bool prevention_only;		/* only flags of sites that run (the monitor saw no more than WARNING) */
 	unsigned int max_sites;		/* more to repair: nothing is done */
 	unsigned int cooldown_s;	/* between two tries of one step of one site */
@@ -65,6 +66,7 @@ enum repair_why {
 	REPAIR_NEVER_STARTED,		/* it is new, and nobody wanted it to run yet */
 	REPAIR_GROUP_DOWN,		/* its cluster group is down, and --cluster was not given or cannot help */
 	REPAIR_PREVENTION,		/* the monitor saw no more than WARNING */
+	REPAIR_POOL_STOPPED,		/* its pool was seen started since the last start, or never: somebody may have meant it */
 };
 
 struct repair_step {

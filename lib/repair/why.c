@@ -40,6 +40,8 @@ repair_why_name(enum repair_why why)
 		return "new, and never started";
 	case REPAIR_GROUP_DOWN:
 		return "its cluster group is down";
+	case REPAIR_POOL_STOPPED:
+		return "somebody may have stopped its application pool";
 	case REPAIR_PREVENTION:
 		return "down, and a WARNING only puts auto start back";
 	}

@@ -110,7 +110,8 @@ has_left_sites_off(const struct judging *on, const struct failover *failover)
 		if (past != NULL && site->auto_start == AUTO_START_OFF && is_left_to_w3svc(on, site) &&
 		    past->auto_start_on_seen != 0 && past->auto_start_on_seen <= failover->time + CAUSE_SLACK_S &&
 		    past->auto_start_off_since >= began - CAUSE_SLACK_S &&
-		    past->accepted_at == 0)
+		    !acceptance_holds(&past->accepted, on->snapshot->looked_at) &&
+		    !(site->run_state == RUN_STARTED && acceptance_holds(&past->flag_accepted, on->snapshot->looked_at)))
 			return true;
 	}
 	return false;

@@ -55,7 +55,39 @@ is_excused(const struct site_case *site, enum snapshot_part part)
 static bool
 is_accepted(const struct site_case *site)
 {
-	return site->past != NULL && site->past->accepted_at != 0;
+	return site->past != NULL && acceptance_holds(&site->past->accepted, site->on->snapshot->looked_at);
+}
+
+/* That its auto start is off: nothing is said of a stop by that. */
+static bool
+is_flag_accepted(const struct site_case *site)
+{
+	return site->past != NULL && site->site->auto_start == AUTO_START_OFF &&
+	    acceptance_holds(&site->past->flag_accepted, site->on->snapshot->looked_at);
+}
+
+/* What is remembered of its pool, where that matters; NULL else. */
+static const struct pool_memory *
+stopped_pool(const struct site_case *site)
+{
+	return site->site->pool_state == RUN_STOPPED ? site_pool(site) : NULL;
+}
+
+static bool
+is_pool_accepted(const struct site_case *site)
+{
+	const struct pool_memory *pool = stopped_pool(site);
+
+	return pool != NULL && acceptance_holds(&pool->accepted, site->on->snapshot->looked_at);
+}
+
+/* It did not come up with the last start: what did was stopped by somebody, be it a nightly job. */
+static bool
+is_pool_lost(const struct site_case *site)
+{
+	const struct pool_memory *pool = stopped_pool(site);
+
+	return pool != NULL && pool->has_run && !pool->ran_since_start;
 }
 
 /*
@@ -138,15 +170,17 @@ rule_service_down(const struct site_case *site)
 static bool
 rule_pool_stopped(const struct site_case *site)
 {
-	return runs(site) && site->site->pool_state == RUN_STOPPED;
+	return runs(site) && site->site->pool_state == RUN_STOPPED && !is_pool_accepted(site);
 }
 
-/* Its pool may be stopped, and nobody could tell. */
+/* Its pool may be stopped, and nobody could tell: no pool was told, or this one was not. */
 static bool
 rule_pool_unreadable(const struct site_case *site)
 {
-	return runs(site) && site->site->pool_state == RUN_UNKNOWN &&
-	    site->on->snapshot->parts[PART_POOLS].status == PART_UNREADABLE && !is_excused(site, PART_POOLS);
+	enum part_status status = site->on->snapshot->parts[PART_POOLS].status;
+
+	return runs(site) && site->site->pool_state == RUN_UNKNOWN && !is_excused(site, PART_POOLS) &&
+	    (status == PART_UNREADABLE || (status == PART_TOLD && *site->site->pool != '\0'));
 }
 
 static bool
@@ -154,6 +188,19 @@ rule_running(const struct site_case *site)
 {
 	return runs(site) && (site->site->auto_start == AUTO_START_ON || cluster_starts(site) ||
 	    (site->site->auto_start == AUTO_START_UNKNOWN && is_excused(site, PART_AUTO_START)));
+}
+
+static bool
+rule_flag_accepted(const struct site_case *site)
+{
+	return runs(site) && is_flag_accepted(site);
+}
+
+/* Quiet, as long as nothing else is wrong with it. */
+static bool
+rule_pool_accepted(const struct site_case *site)
+{
+	return site->site->pool_state == RUN_STOPPED && (rule_running(site) || rule_flag_accepted(site));
 }
 
 static bool
@@ -304,7 +351,9 @@ static const struct rule {
 	{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, rule_service_down, site_words_service_down },
 	{ REASON_POOL_STOPPED, SEVERITY_CRITICAL, rule_pool_stopped, site_words_pool_stopped },
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_pool_unreadable, site_words_pool_unreadable },
+	{ REASON_STOPPED_BEFORE, SEVERITY_OK, rule_pool_accepted, site_words_pool_accepted },
 	{ REASON_RUNNING, SEVERITY_OK, rule_running, site_words_running },
+	{ REASON_RUNNING, SEVERITY_OK, rule_flag_accepted, site_words_flag_accepted },
 	{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, rule_will_not_restart, site_words_will_not_restart },
 	{ REASON_UNREADABLE, SEVERITY_UNKNOWN, rule_flag_unreadable, site_words_flag_unreadable },
 	{ REASON_PAUSED, SEVERITY_WARNING, rule_paused, site_words_paused },
@@ -382,11 +431,25 @@ last_failover(const struct site_case *site)
 	return 0;
 }
 
+/* By whose word it is OK; NULL: by nobody's. */
+static const struct acceptance *
+acceptance_of(const struct rule *rule, const struct site_case *site)
+{
+	if (rule->applies == rule_pool_accepted)
+		return &site_pool(site)->accepted;
+	if (rule->applies == rule_flag_accepted)
+		return &site->past->flag_accepted;
+	if (rule->applies == rule_stopped_before && is_accepted(site))
+		return &site->past->accepted;
+	return NULL;
+}
+
 bool
 site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict, struct error *err)
 {
 	const struct rule *rule = first_rule(site);
 	const struct site_memory *past = site->past;
+	const struct acceptance *accepted = acceptance_of(rule, site);
 	struct site_verdict verdict = {
 		.site = site->site,
 		.id = site->site->id,
@@ -397,6 +460,11 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		.down_since = past != NULL && !runs(site) ? past->not_running_since : 0,
 		.last_failover = last_failover(site),
 		.is_accepted = is_accepted(site),
+		.is_flag_accepted = is_flag_accepted(site),
+		.is_pool_accepted = is_pool_accepted(site),
+		.is_pool_lost = is_pool_lost(site),
+		.is_believed = rule->reason == REASON_STOPPED_BEFORE && accepted == NULL,
+		.acceptance = { .by = "", .why = "" },
 		.has_no_memory = site_has_no_memory(site) &&
 		    (rule->reason == REASON_NOT_REMEMBERED || rule->reason == REASON_START_FAILED ||
 			rule->reason == REASON_GROUP_DOWN),
@@ -406,6 +474,12 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 
 	if (verdict.sentence == NULL)
 		return error_memory(err);
+	if (accepted != NULL) {
+		verdict.acceptance = *accepted;
+		if (!text_own(site->on->text, &verdict.acceptance.by, err) ||
+		    !text_own(site->on->text, &verdict.acceptance.why, err))
+			return false;
+	}
 	*ret_verdict = verdict;
 	return true;
 }
@@ -421,6 +495,7 @@ site_rules_missing(const struct judging *on, const char *name, const struct site
 		.reason = REASON_MISSING,
 		.sentence = site_words_missing(on, past, is_expected),
 		.down_since = past == NULL ? 0 : past->gone_since,
+		.acceptance = { .by = "", .why = "" },
 	};
 
 	if (verdict.sentence == NULL)

@@ -100,6 +100,28 @@ site_has_no_memory(const struct site_case *site)
 	return site->past == NULL || !site->past->has_run;
 }
 
+const struct pool_memory *
+site_pool(const struct site_case *site)
+{
+	if (site->on->memory == NULL || *site->site->pool == '\0')
+		return NULL;
+	return memory_pool(site->on->memory, site->site->pool);
+}
+
+/* "accepted by anna at 22:18 until 23:18 (new disk)" */
+static const char *
+accepted_words(const struct site_case *site, const struct acceptance *accepted)
+{
+	char at[DATETIME_SIZE + 8], until[DATETIME_SIZE] = "";
+
+	format_at(site->on, accepted->at, at);
+	if (accepted->until != 0)
+		datetime_format_local(accepted->until, site->on->today, until);
+	return text_format(arena_of(site), "accepted%s%s%s%s%s%s%s%s", *accepted->by == '\0' ? "" : " by ", accepted->by,
+	    at, *until == '\0' ? "" : " until ", until, *accepted->why == '\0' ? "" : " (", accepted->why,
+	    *accepted->why == '\0' ? "" : ")");
+}
+
 /* "auto start is off", or that it is not told. */
 static const char *
 flag_is_off(const struct site_case *site)
@@ -154,6 +176,24 @@ site_words_pool_stopped(const struct site_case *site)
 {
 	return text_format(arena_of(site),
 	    "started, but its application pool '%s' is stopped: it answers 503", site->site->pool);
+}
+
+const char *
+site_words_pool_accepted(const struct site_case *site)
+{
+	const char *accepted = accepted_words(site, &site_pool(site)->accepted);
+
+	return accepted == NULL ? NULL : text_format(arena_of(site),
+	    "started, but its application pool '%s' is stopped: it answers 503; %s", site->site->pool, accepted);
+}
+
+const char *
+site_words_flag_accepted(const struct site_case *site)
+{
+	const char *accepted = accepted_words(site, &site->past->flag_accepted);
+
+	return accepted == NULL ? NULL : text_format(arena_of(site),
+	    "runs; auto start is off, %s: it will not survive the next restart", accepted);
 }
 
 const char *
@@ -222,12 +262,12 @@ site_words_paused(const struct site_case *site)
 const char *
 site_words_stopped_before(const struct site_case *site)
 {
+	const char *accepted;
 	char at[DATETIME_SIZE + 8];
 
-	if (site->past->accepted_at != 0) {
-		format_at(site->on, site->past->accepted_at, at);
-		return text_format(arena_of(site), "stopped, accepted%s%s%s",
-		    site->past->accepted_by[0] == '\0' ? "" : " by ", site->past->accepted_by, at);
+	if (acceptance_holds(&site->past->accepted, site->on->snapshot->looked_at)) {
+		accepted = accepted_words(site, &site->past->accepted);
+		return accepted == NULL ? NULL : text_format(arena_of(site), "stopped, %s", accepted);
 	}
 	format_at(site->on, site->past->not_running_since, at);
 	return text_format(

@@ -15,6 +15,9 @@
 /** True when no look saw the site running. */
 bool site_has_no_memory(const struct site_case *site);
 
+/** What is remembered of its application pool; NULL when nothing is, or it has none. Borrowed. */
+const struct pool_memory *site_pool(const struct site_case *site);
+
 /** The sentence of a row that applies (site_rows.h), in the arena of the verdict; NULL when memory ran out. */
 const char *site_words_ignored(const struct site_case *site);
 const char *site_words_passive(const struct site_case *site);
@@ -30,6 +33,8 @@ const char *site_words_down_after_restart(const struct site_case *site);
 const char *site_words_start_failed(const struct site_case *site);
 const char *site_words_unreadable(const struct site_case *site);
 const char *site_words_flag_unreadable(const struct site_case *site);
+const char *site_words_pool_accepted(const struct site_case *site);
+const char *site_words_flag_accepted(const struct site_case *site);
 const char *site_words_pool_unreadable(const struct site_case *site);
 const char *site_words_cluster_unreadable(const struct site_case *site);
 const char *site_words_group_down(const struct site_case *site);

@@ -108,8 +108,9 @@ count_sites(struct verdict *verdict)
 	for (i = 0; i < verdict->site_count; i++) {
 		const struct site_verdict *site = &verdict->sites[i];
 
+		/* One that is stopped before and started is so by its pool, which answers 503. */
 		if (site->site != NULL && site->site->run_state == RUN_STARTED &&
-		    !reason_is_down(site->reason))
+		    !reason_is_down(site->reason) && site->reason != REASON_STOPPED_BEFORE)
 			verdict->running++;
 		if (counts_as_down(site))
 			verdict->down++;

@@ -100,7 +100,12 @@ struct site_verdict {
 	const char *sentence;		/* whole but for the site's name; may quote the node: escape */
 	time_t down_since;		/* our clock, when first seen not running; 0 = runs or not known */
 	time_t last_failover;		/* UTC; 0 = none known */
-	bool is_accepted;
+	bool is_accepted;		/* its stop */
+	bool is_flag_accepted;		/* that its auto start is off */
+	bool is_pool_accepted;		/* its application pool is stopped, and that was accepted */
+	bool is_pool_lost;		/* it is stopped, ran once, and was not seen started since the last start */
+	bool is_believed;		/* OK because looks saw how somebody stopped it, and nobody accepted that */
+	struct acceptance acceptance;	/* by which it is OK: of its stop, its pool or its flag; at is 0 when by none */
 	bool has_no_memory;		/* it is down, and no look saw it running */
 	bool was_auto_start_on;		/* a look saw its auto start on */
 	bool is_memory_old;		/* it is down since a start that came long after the last look before it */

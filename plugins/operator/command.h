@@ -27,11 +27,15 @@ struct sitewatch_call {
 	const char *history_path;	/* NULL: no history ("none") */
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;
-	bool look, all;
+	bool look, all, flag;
+	const char *const *pools;	/* of accept and revoke */
+	size_t pool_count;
 	enum sitewatch_format format;
 	time_t since;			/* 0: from the beginning */
 	unsigned int limit;		/* 0: all */
 	const char *by;			/* who accepts; NULL: the user of the process */
+	const char *why;		/* NULL: not said */
+	unsigned int for_s;		/* 0: no end */
 	time_t now;
 	bool with_colour;
 	FILE *out;

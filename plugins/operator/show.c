@@ -66,6 +66,34 @@ write_failover(FILE *out, const struct failover *failover, time_t now)
 	write_fact(out, "Last failover:", text);
 }
 
+/* Those that are stopped, and those of which a stop was accepted ahead: the table is one of sites. */
+static void
+write_pools(const struct sitewatch_call *call, const struct memory *memory)
+{
+	char at[DATETIME_SIZE], until[DATETIME_SIZE] = "", text[768];
+	size_t i;
+
+	for (i = 0; i < memory->pool_count; i++) {
+		const struct pool_memory *pool = &memory->pools[i];
+		const struct acceptance *accepted = &pool->accepted;
+		bool is_accepted = acceptance_holds(accepted, memory->looked_at);
+
+		if (pool->gone_since != 0 || (!is_accepted && pool->state != RUN_STOPPED))
+			continue;
+		datetime_format_local(accepted->at, call->now, at);
+		if (accepted->until != 0)
+			datetime_format_local(accepted->until, call->now, until);
+		if (is_accepted)
+			snprintf(text, sizeof(text), "%.200s, %s, a stop is accepted by %.64s at %s%s%s%s%.200s%s", pool->name,
+			    run_state_name(pool->state), accepted->by, at, accepted->until == 0 ? "" : " until ",
+			    accepted->until == 0 ? "" : until, *accepted->why == '\0' ? "" : " (", accepted->why,
+			    *accepted->why == '\0' ? "" : ")");
+		else
+			snprintf(text, sizeof(text), "%.200s, stopped", pool->name);
+		write_fact(call->out, "Pool:", text);
+	}
+}
+
 static void
 write_head(const struct sitewatch_call *call, const struct node_look *look)
 {
@@ -88,6 +116,7 @@ write_head(const struct sitewatch_call *call, const struct node_look *look)
 		write_fact(call->out, "Problem:", look->verdict.node_problem);
 	if (*look->verdict.cause_sentence != '\0')
 		write_fact(call->out, "Cause:", look->verdict.cause_sentence);
+	write_pools(call, &look->memory);
 	putc('\n', call->out);
 }
 

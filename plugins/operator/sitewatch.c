@@ -3,6 +3,7 @@
 #include "plugins/operator/sitewatch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,10 @@ static const struct command commands[] = {
 	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
 	{ "timeline", " NODE", 1, 1, "", "what happened to it, newest last", sitewatch_timeline },
-	{ "accept", " NODE SITE|--all", 1, 2, "", "SITE (number or name) is stopped on purpose", sitewatch_accept },
-	{ "revoke", " NODE SITE|--all", 1, 2, "", "it is not: take that back, or what looks made of it", sitewatch_revoke },
+	{ "accept", " NODE SITE...|--all", 1, INT_MAX, "", "each SITE (#number or name) is stopped on purpose",
+	    sitewatch_accept },
+	{ "revoke", " NODE SITE...|--all", 1, INT_MAX, "", "it is not: take that back, or what looks made of it",
+	    sitewatch_revoke },
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
@@ -112,7 +115,7 @@ write_help(FILE *out)
 		char usage[64];
 
 		snprintf(usage, sizeof(usage), "%s%s", commands[i].name, commands[i].operands);
-		fprintf(out, "  %-24s%s\n", usage, commands[i].help);
+		fprintf(out, "  %-27s%s\n", usage, commands[i].help);
 	}
 	fputs("\nOptions:\n", out);
 	options_help(out, command_line_rows, COMMAND_LINE_TOOL);
@@ -132,24 +135,51 @@ bare_node(char *name)
 	name[length] = '\0';
 }
 
+/* All that --pool names, in an array for free(). */
+static bool
+list_pools(const struct command_line *line, const char ***ret_pools, size_t *ret_count, struct error *err)
+{
+	const char **pools = calloc(line->given.count + 1, sizeof(*pools));
+	size_t i;
+
+	if (pools == NULL)
+		return error_memory(err);
+	*ret_count = 0;
+	for (i = 0; i < line->given.count; i++)
+		if (strcmp(line->given.items[i].row->name, "pool") == 0)
+			pools[(*ret_count)++] = line->given.items[i].value;
+	*ret_pools = pools;
+	return true;
+}
+
 static enum sitewatch_result
 run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
 	const struct command *command = find_command(argc, argv, err);
 	enum sitewatch_result result;
+	const char **pools;
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || !read_configuration(line, call, err))
 		return SITEWATCH_FAILED;
 	if (argc > 1)
 		bare_node(argv[1]);
+	if (!list_pools(line, &pools, &call->pool_count, err)) {
+		configuration_clear(&call->configuration);
+		return SITEWATCH_FAILED;
+	}
+	call->pools = pools;
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
 	call->look = line->look;
 	call->all = line->all;
 	call->format = (enum sitewatch_format)line->format.number;
 	call->limit = line->limit;
+	call->flag = line->flag;
 	call->by = line->by;
+	call->why = line->why;
+	call->for_s = line->for_s;
 	result = command->run(call, err);
+	free(pools);
 	configuration_clear(&call->configuration);
 	return result;
 }

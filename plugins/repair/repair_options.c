@@ -41,6 +41,7 @@ choose_policy(const struct command_line *line, struct repair_options *options, s
 		.start_service = line->start_service || repair->start_service,
 		.unseen = line->unseen || repair->unseen,
 		.unseen_flags = line->finish,	/* of lost sites, which run by now; only what was planned is taken */
+		.pools_always = repair->pools_always,
 		.prevention_only = options->event.state == SEVERITY_WARNING,
 		.max_sites = choose_number(line, &line->max_sites, repair->max_sites),
 		.cooldown_s = choose_number(line, &line->cooldown_s, repair->cooldown_s),

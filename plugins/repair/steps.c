@@ -43,6 +43,19 @@ why_another(const struct ongoing_repair *ongoing, const struct repair_outcome *o
 	return strcmp(site->name, outcome->name) == 0 ? NULL : "the site has another name by now";
 }
 
+static bool
+is_accepted(const struct memory *memory, const struct repair_outcome *outcome)
+{
+	const struct site_memory *site = memory_site(memory, outcome->site_id);
+	const struct pool_memory *pool;
+
+	if (site == NULL)
+		return false;
+	pool = outcome->kind == REPAIR_START_POOL ? memory_pool(memory, site->pool) : NULL;
+	return site->accepted.at != 0 || (pool != NULL && pool->accepted.at != 0) ||
+	       (outcome->kind == REPAIR_AUTO_START && site->flag_accepted.at != 0);
+}
+
 /* What the operator did while the repair is on its way; costs the node nothing. */
 static bool
 end_what_is_accepted(struct ongoing_repair *ongoing, struct error *err)
@@ -54,10 +67,9 @@ end_what_is_accepted(struct ongoing_repair *ongoing, struct error *err)
 		return false;
 	for (i = 0; i < ongoing->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
-		const struct site_memory *site = memory_site(&memory, outcome->site_id);
 
-		if (outcome->end == REPAIR_WAITS && outcome->id == 0 && site != NULL && site->accepted_at != 0)
-			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "accepted as stopped meanwhile");
+		if (outcome->end == REPAIR_WAITS && outcome->id == 0 && is_accepted(&memory, outcome))
+			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "accepted meanwhile");
 	}
 	memory_clear(&memory);
 	return true;

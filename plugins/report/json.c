@@ -186,6 +186,22 @@ put_failover(struct json *json, const struct failover *failover)
 	put_close(json, '}');
 }
 
+/* By whose word the site is OK; null when by nobody's. */
+static void
+put_acceptance(struct json *json, const struct acceptance *accepted)
+{
+	if (accepted->at == 0) {
+		put_null(json, "acceptance");
+		return;
+	}
+	put_open(json, "acceptance", '{');
+	put_optional_text(json, "by", accepted->by);
+	put_time(json, "at", accepted->at);
+	put_time(json, "until", accepted->until);
+	put_optional_text(json, "why", accepted->why);
+	put_close(json, '}');
+}
+
 static void
 put_site(struct json *json, const struct site_verdict *judged)
 {
@@ -213,6 +229,8 @@ put_site(struct json *json, const struct site_verdict *judged)
 	put_time(json, "last_failover", judged->last_failover);
 	put_bool(json, "accepted", judged->is_accepted);
 	put_bool(json, "has_no_memory", judged->has_no_memory);
+	put_acceptance(json, &judged->acceptance);
+	put_bool(json, "believed", judged->is_believed);
 	put_close(json, '}');
 }
 

@@ -164,23 +164,33 @@ make_notes(const struct plugin_view *view, struct sheet *notes, struct error *er
 	return true;
 }
 
+/* What is OK is not shown, unless asked for; but for what nobody ever accepted and is quiet by belief alone. */
+static bool
+is_shown(const struct plugin_view *view, const struct site_verdict *site)
+{
+	return view->report->verbose > 0 || site->severity != SEVERITY_OK || site->is_believed;
+}
+
 /* Worst first, so what is left out at `end` is the best of them. */
 static bool
 add_sites(const struct plugin_view *view, struct sheet *sheet, size_t end, struct error *err)
 {
 	const struct verdict *verdict = view->verdict;
-	size_t i, count = verdict->site_count;
+	size_t i, count = 0;
 	char line[LINE_SIZE];
 
-	if (view->report->verbose == 0)
-		while (count > 0 && verdict->sites[count - 1].severity == SEVERITY_OK)
-			count--;
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < verdict->site_count; i++)
+		count += is_shown(view, &verdict->sites[i]);
+	for (i = 0; count > 0; i++) {
+		if (!is_shown(view, &verdict->sites[i]))
+			continue;
 		if (!make_line(write_site, &verdict->sites[i], view, line, err))
 			return false;
-		if (sheet_add(sheet, line, end - MORE_SIZE))
+		if (sheet_add(sheet, line, end - MORE_SIZE)) {
+			count--;
 			continue;
-		snprintf(line, sizeof(line), "and %zu more sites", count - i);
+		}
+		snprintf(line, sizeof(line), "and %zu more sites", count);
 		sheet_add(sheet, line, end);
 		return true;
 	}

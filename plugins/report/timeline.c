@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 
 /* Writes `format` with %s, %f, %t for subject, from and to, escaped, and %i for the site's number. */
@@ -85,13 +86,27 @@ sentence_of(enum change_kind kind)
 	case CHANGE_SITE_RENUMBERED:
 		return "site %s is now number %t, was %f";
 	case CHANGE_ACCEPTED:
-		return "the stop of site %s (%i) was accepted by %t";
+		return "the stop of site %s (%i) was accepted by %t%f";
 	case CHANGE_REVOKED:
 		return "the stop of site %s (%i) was not meant, says %t";
 	case CHANGE_LEFT_OUT:
 		return "%t more changes are left out: one node may add so many at a look and in a day";
 	case CHANGE_ACCEPTANCE_ENDED:
 		return "the acceptance of site %s (%i) ended";
+	case CHANGE_FLAG_ACCEPTED:
+		return "auto start of site %s (%i) being off was accepted by %t%f";
+	case CHANGE_FLAG_REVOKED:
+		return "auto start of site %s (%i) is not meant to be off, says %t";
+	case CHANGE_FLAG_ACCEPTANCE_ENDED:
+		return "the acceptance of auto start of site %s (%i) being off ended";
+	case CHANGE_POOL_ACCEPTED:
+		return "the stop of application pool %s was accepted by %t%f";
+	case CHANGE_POOL_REVOKED:
+		return "the stop of application pool %s was not meant, says %t";
+	case CHANGE_POOL_ACCEPTANCE_ENDED:
+		return "the acceptance of application pool %s ended";
+	case CHANGE_POOL_STATE:
+		return "application pool %s went from %f to %t";
 	case CHANGE_REPAIR:
 		return "repair of site %s (%i): %f: %t";
 	}
@@ -113,25 +128,6 @@ timeline_write(FILE *out, const struct change *change)
 	else
 		write_sentence(out, sentence_of(change->kind), change);
 	putc('\n', out);
-}
-
-static bool
-parse_age(const char *text, time_t *ret_seconds)
-{
-	static const struct {
-		char letter;
-		time_t seconds;
-	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
-	size_t digits = strspn(text, "0123456789"), i;
-
-	if (digits == 0 || digits > 8 || text[digits] == '\0' || text[digits + 1] != '\0')
-		return false;
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (units[i].letter == text[digits]) {
-			*ret_seconds = (time_t)strtol(text, NULL, 10) * units[i].seconds;
-			return true;
-		}
-	return false;
 }
 
 static bool
@@ -164,7 +160,7 @@ timeline_since(const char *text, time_t now, time_t *ret_since, struct error *er
 {
 	time_t age;
 
-	if (parse_age(text, &age)) {
+	if (datetime_parse_age(text, &age)) {
 		*ret_since = age > now ? 0 : now - age;
 		return true;
 	}

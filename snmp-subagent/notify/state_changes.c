@@ -85,6 +85,13 @@ kind_of_change(enum change_kind kind, bool is_first_look)
 	case CHANGE_SITE_RENUMBERED:
 	case CHANGE_REVOKED:
 	case CHANGE_LEFT_OUT:
+	case CHANGE_FLAG_ACCEPTED:
+	case CHANGE_FLAG_ACCEPTANCE_ENDED:
+	case CHANGE_FLAG_REVOKED:
+	case CHANGE_POOL_ACCEPTED:
+	case CHANGE_POOL_ACCEPTANCE_ENDED:
+	case CHANGE_POOL_REVOKED:
+	case CHANGE_POOL_STATE:
 		return 0;
 	}
 	return 0;
@@ -153,7 +160,7 @@ kind_of_end(const struct site_verdict *site)
 {
 	bool runs = site->reason == REASON_RUNNING;
 
-	if (site->is_accepted && (runs || site->reason == REASON_STOPPED_BEFORE))
+	if (site->acceptance.at != 0)
 		return NOTIFICATION_SITE_ACCEPTED;
 	return runs ? NOTIFICATION_SITE_RECOVERED : NOTIFICATION_SITE_NEED_NOT_RUN;
 }

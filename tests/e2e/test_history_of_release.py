@@ -147,6 +147,8 @@ def test_a_look_goes_on_where_that_release_stopped(old, world, programs):
     daemon, _ = world
     found = check(programs, daemon, "EXCH-A")
     assert found.state == "CRITICAL" and found.value("down") == 1, "OWA is; the stop of Shop was accepted"
+    pools = old.query("SELECT name, has_run FROM kept_pools WHERE node = (SELECT id FROM nodes WHERE name = 'EXCH-B')")
+    assert pools == [("DefaultAppPool", 1)], "of a node that was not looked at since"
     shown = programs.sitewatch(f"--config={daemon.configuration}", "show", "EXCH-A", env=daemon.environment)
     assert "stopped, accepted by jane.doe at 09:30" in shown.text
     assert "seen off since 09:12" in found.all_text

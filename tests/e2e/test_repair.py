@@ -448,10 +448,24 @@ def test_missing_rights_are_named(down):
     assert "GW" in down("--no-start", status=2).text
 
 
-def test_a_stopped_pool_of_a_running_site_is_started(handler):
+def test_a_pool_that_did_not_come_up_with_the_last_start_is_started(handler):
+    handler.watch.check()
+    handler.watch.restart()
+    handler.watch.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
+    handler.watch.minutes_pass(10)
+    assert handler.watch.check().state == "CRITICAL"
+    handler(status=0)
+    assert handler.watch.check().state == "OK"
+
+
+def test_a_pool_that_somebody_stopped_is_started_only_when_told_to(handler):
     handler.watch.check()
     handler.watch.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
     assert handler.watch.check().state == "CRITICAL"
+    assert "somebody may have stopped its application pool" in handler().text
+    assert handler.watch.check().state == "CRITICAL"
+    with open(handler.watch.configuration, "a", encoding="utf-8") as file:
+        file.write("[repair]\npools = always\n")
     handler(status=0)
     assert handler.watch.check().state == "OK"
 

@@ -162,3 +162,94 @@ def test_a_stop_that_was_accepted_by_mistake_is_taken_back(either_iis):
     assert revoked.status == 0 and "not meant to be stopped, says jane.doe" in revoked.text, str(revoked)
     assert either_iis.check().state == "CRITICAL"
     assert "was not meant, says jane.doe" in either_iis.sitewatch("timeline", "EXCH-A").text
+
+
+def test_several_sites_are_accepted_in_one_call(after_the_outage):
+    owa = f"#{after_the_outage.site_id('OWA')}"
+    refused = after_the_outage.sitewatch("accept", "EXCH-A", "Shop", owa, "Nothing")
+    assert refused.status == 1 and b"no site 'Nothing'" in refused.stderr, str(refused)
+    assert after_the_outage.check().value("down") == 5
+    text = said(after_the_outage.sitewatch("accept", "EXCH-A", "Shop", owa))
+    assert text.count("is stopped on purpose") == 2
+    assert after_the_outage.check().value("down") == 3
+    said(after_the_outage.sitewatch("revoke", "EXCH-A", "shop", owa))
+    assert after_the_outage.check().value("down") == 5
+
+
+def test_an_acceptance_has_an_end_and_a_reason_that_are_shown_everywhere(either_iis):
+    either_iis.check()
+    either_iis.act("stop", "Shop")
+    either_iis.check()
+    said(either_iis.sitewatch("accept", "EXCH-A", "Shop", "--for=2h", "--why=a | new; disk", "--by=jane"))
+    assert "accepted by jane at" in said(either_iis.sitewatch("show", "EXCH-A"))
+    assert "(a | new; disk)" in said(either_iis.sitewatch("show", "EXCH-A"))
+    assert "was accepted by jane until 20" in said(either_iis.sitewatch("timeline", "EXCH-A"))
+    check = either_iis.check("EXCH-A", "-v")
+    assert check.state == "OK"
+    assert "accepted by jane at" in check.all_text and "until" in check.all_text
+    shop = next(site for site in either_iis.facts()["sites"] if site["name"] == "Shop")
+    assert shop["acceptance"]["by"] == "jane" and shop["acceptance"]["why"] == "a | new; disk"
+    assert shop["acceptance"]["until"] > shop["acceptance"]["at"]
+    refused = either_iis.sitewatch("accept", "EXCH-A", "Shop", "--why=two\nlines")
+    assert refused.status == 3 and b"line ends" in refused.stderr
+
+
+def test_an_accepted_flag_is_quiet_and_its_site_is_lost_all_the_same(either_iis):
+    either_iis.check()
+    either_iis.fail_over()
+    assert either_iis.check().state == "WARNING"
+    text = said(either_iis.sitewatch("accept", "EXCH-A", "--all", "--flag"))
+    assert "have auto start off on purpose" in text and "not accepted" in text
+    assert either_iis.check().state == "OK"
+    assert "being off was accepted by" in said(either_iis.sitewatch("timeline", "EXCH-A"))
+    either_iis.restart_and_settle()
+    assert either_iis.check().value("down") == 5
+
+
+def test_a_stopped_pool_is_quiet_by_acceptance_alone(either_iis):
+    either_iis.check()
+    either_iis.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
+    assert either_iis.check().state == "CRITICAL"
+    refused = either_iis.sitewatch("accept", "EXCH-A", "--pool=DefaultAppPool", "--pool=Nothing")
+    assert refused.status == 1 and b"no application pool 'Nothing'" in refused.stderr
+    assert either_iis.check().state == "CRITICAL"
+    said(either_iis.sitewatch("accept", "EXCH-A", "--pool=defaultapppool"))
+    assert either_iis.check().state == "OK"
+    assert "503" in either_iis.check("EXCH-A", "-v").all_text
+    said(either_iis.sitewatch("revoke", "EXCH-A", "--pool=DefaultAppPool"))
+    assert either_iis.check().state == "CRITICAL"
+    said(either_iis.sitewatch("accept", "EXCH-A", "--pool=DefaultAppPool"))
+    either_iis.control("pool", node="EXCH-A", name="DefaultAppPool", state="started")
+    either_iis.check()
+    either_iis.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
+    assert either_iis.check().state == "CRITICAL"
+    timeline = said(either_iis.sitewatch("timeline", "EXCH-A"))
+    assert "application pool DefaultAppPool went from started to stopped" in timeline
+    assert "the acceptance of application pool DefaultAppPool ended" in timeline
+
+
+def test_a_job_that_stops_a_pool_again_and_again_is_accepted_ahead(either_iis):
+    either_iis.check()
+    refused = either_iis.sitewatch("accept", "EXCH-A", "--pool=DefaultAppPool")
+    assert refused.status == 1 and b"--for" in refused.stderr
+    said(either_iis.sitewatch("accept", "EXCH-A", "--pool=DefaultAppPool", "--for=30d", "--why=nightly job"))
+    shown = said(either_iis.sitewatch("show", "EXCH-A"))
+    assert "Pool:          DefaultAppPool, started, a stop is accepted by" in shown and "(nightly job)" in shown
+    for state in ("stopped", "started", "stopped"):
+        either_iis.control("pool", node="EXCH-A", name="DefaultAppPool", state=state)
+        assert either_iis.check().state == "OK"
+
+
+def test_what_is_quiet_by_belief_alone_says_that_nobody_accepted_it(either_iis):
+    either_iis.check()
+    either_iis.act("stop", "Shop")
+    either_iis.act("set-flag", "Shop", value="off")     # on IIS 7 and later, IIS Manager does that
+    for _ in range(3):
+        assert either_iis.check().state == "CRITICAL"
+        either_iis.minutes_pass(6)
+    either_iis.restart_and_settle()
+    check = either_iis.check()
+    assert check.state == "OK", check.all_text
+    assert "Shop" in check.all_text and "never accepted" in check.all_text
+    shop = next(site for site in either_iis.facts()["sites"] if site["name"] == "Shop")
+    assert shop["believed"] and shop["acceptance"] is None and "never accepted" in shop["sentence"]

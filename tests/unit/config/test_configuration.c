@@ -85,7 +85,7 @@ assert_repair(const struct configuration_repair *repair)
 	assert_int_equal(repair->cooldown_s, 60);
 	assert_int_equal(repair->max_tries, 2);
 	assert_int_equal(repair->tries_window_s, 3600);
-	assert_true(repair->start_service && repair->cluster && repair->unseen && repair->finish);
+	assert_true(repair->start_service && repair->cluster && repair->unseen && repair->finish && repair->pools_always);
 	assert_string_equal(repair->act_on, "critical:hard,warning:hard");
 }
 

@@ -90,6 +90,31 @@ assert_same_snapshot(const struct snapshot *a, const struct snapshot *b)
 }
 
 static void
+assert_same_acceptance(const struct acceptance *a, const struct acceptance *b)
+{
+	assert_int_equal(a->at, b->at);
+	assert_int_equal(a->until, b->until);
+	assert_string_equal(a->by, b->by);
+	assert_string_equal(a->why, b->why);
+}
+
+static void
+assert_same_pools(const struct memory *a, const struct memory *b)
+{
+	size_t i;
+
+	assert_int_equal(a->pool_count, b->pool_count);
+	for (i = 0; i < a->pool_count; i++) {
+		assert_string_equal(a->pools[i].name, b->pools[i].name);
+		assert_int_equal(a->pools[i].state, b->pools[i].state);
+		assert_int_equal(a->pools[i].has_run, b->pools[i].has_run);
+		assert_int_equal(a->pools[i].ran_since_start, b->pools[i].ran_since_start);
+		assert_int_equal(a->pools[i].gone_since, b->pools[i].gone_since);
+		assert_same_acceptance(&a->pools[i].accepted, &b->pools[i].accepted);
+	}
+}
+
+static void
 assert_same_site_memory(const struct site_memory *a, const struct site_memory *b)
 {
 	assert_int_equal(a->id, b->id);
@@ -109,8 +134,8 @@ assert_same_site_memory(const struct site_memory *a, const struct site_memory *b
 	assert_int_equal(a->last_running, b->last_running);
 	assert_int_equal(a->auto_start_off_since, b->auto_start_off_since);
 	assert_int_equal(a->auto_start_on_seen, b->auto_start_on_seen);
-	assert_int_equal(a->accepted_at, b->accepted_at);
-	assert_string_equal(a->accepted_by, b->accepted_by);
+	assert_same_acceptance(&a->accepted, &b->accepted);
+	assert_same_acceptance(&a->flag_accepted, &b->flag_accepted);
 	assert_int_equal(a->gone_since, b->gone_since);
 }
 
@@ -139,6 +164,7 @@ assert_same_memory(const struct memory *a, const struct memory *b)
 	assert_int_equal(a->site_count, b->site_count);
 	for (i = 0; i < a->site_count; i++)
 		assert_same_site_memory(&a->sites[i], &b->sites[i]);
+	assert_same_pools(a, b);
 	assert_int_equal(a->group_count, b->group_count);
 	for (i = 0; i < a->group_count; i++) {
 		assert_string_equal(a->groups[i].name, b->groups[i].name);

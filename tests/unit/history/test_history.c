@@ -322,6 +322,27 @@ the_timeline_is_in_order_and_can_be_cut(void **state)
 	history_close(history);
 }
 
+/* "Accept these": how many are newly accepted; err says why when it is none. */
+static size_t
+accept(struct history *history, const char *const *names, size_t count, const char *who, time_t now,
+    struct error *err)
+{
+	const struct saying saying = { .names = names, .name_count = count, .said = { .at = now, .by = who, .why = "" } };
+	struct said_list said;
+	size_t i, fresh = 0;
+
+	if (!history_say(history, "exch", &saying, &said, err))
+		return 0;
+	for (i = 0; i < said.count; i++)
+		fresh += said.items[i].is_new;
+	said_list_clear(&said);
+	err->kind = ERROR_NONE;
+	return fresh;
+}
+#define ACCEPT(who, now, ...) \
+	accept(history, (const char *const[]) { __VA_ARGS__ }, \
+	    sizeof((const char *const[]) { __VA_ARGS__ }) / sizeof(char *), who, now, &err)
+
 static void
 an_acceptance_is_kept_until_the_site_runs(void **state)
 {
@@ -329,23 +350,18 @@ an_acceptance_is_kept_until_the_site_runs(void **state)
 	struct change_list changes, timeline;
 	struct memory memory;
 	struct error err;
-	size_t count = 77;
 
 	SEE(.at = 0, .sites = { STOPPED(1, "shop"), RUNS(2, "owa"), STOPPED(3, "blog") });
 	FORGET_LOOK();
-	assert_true(history_accept(history, "exch", 1, "alice", STORY_T0 + 30, &count, &err));
-	assert_int_equal(count, 1);
-	assert_true(history_accept(history, "exch", 1, "bob", STORY_T0 + 31, &count, &err));
-	assert_int_equal(count, 0);
-	assert_true(history_accept(history, "exch", 2, "bob", STORY_T0 + 31, &count, &err));
-	assert_int_equal(count, 0);
-	assert_true(history_accept(history, "exch", 0, "bob", STORY_T0 + 32, &count, &err));
-	assert_int_equal(count, 1);
+	assert_int_equal(ACCEPT("alice", STORY_T0 + 30, "1"), 1);
+	assert_int_equal(ACCEPT("bob", STORY_T0 + 31, "1"), 0);
+	assert_int_equal(err.kind, ERROR_NONE);
+	assert_int_equal(accept(history, NULL, 0, "bob", STORY_T0 + 32, &err), 1);
 	SEE(.at = 60, .sites = { STOPPED(1, "shop"), RUNS(2, "owa"), RUNS(3, "blog") });
-	assert_int_equal(memory_site(&memory, 1)->accepted_at, STORY_T0 + 30);
-	assert_string_equal(memory_site(&memory, 1)->accepted_by, "alice");
-	assert_int_equal(memory_site(&memory, 2)->accepted_at, 0);
-	assert_int_equal(memory_site(&memory, 3)->accepted_at, 0);
+	assert_int_equal(memory_site(&memory, 1)->accepted.at, STORY_T0 + 30);
+	assert_string_equal(memory_site(&memory, 1)->accepted.by, "alice");
+	assert_int_equal(memory_site(&memory, 2)->accepted.at, 0);
+	assert_int_equal(memory_site(&memory, 3)->accepted.at, 0);
 	FORGET_LOOK();
 	assert_true(history_timeline(history, "exch", STORY_T0 + 30, 0, &timeline, &err));
 	assert_int_equal(timeline.items[0].kind, CHANGE_ACCEPTED);
@@ -364,21 +380,53 @@ what_is_not_there_cannot_be_accepted(void **state)
 	struct change_list changes;
 	struct memory memory;
 	struct error err;
-	size_t count = 77;
 
-	assert_false(history_accept(history, "exch", 0, "alice", STORY_T0, &count, &err));
+	assert_int_equal(accept(history, NULL, 0, "alice", STORY_T0, &err), 0);
 	assert_int_equal(err.kind, ERROR_ABSENT);
 	SEE(.at = 0, .sites = { STOPPED(1, "shop"), STOPPED(2, "owa") });
 	FORGET_LOOK();
 	SEE(.at = 60, .sites = { STOPPED(1, "shop") });
 	FORGET_LOOK();
-	assert_false(history_accept(history, "exch", 9, "alice", STORY_T0, &count, &err));
+	assert_int_equal(ACCEPT("alice", STORY_T0, "9"), 0);
 	assert_int_equal(err.kind, ERROR_ABSENT);
 	assert_non_null(strstr(err.text, "9"));
-	assert_false(history_accept(history, "exch", 2, "alice", STORY_T0, &count, &err));
+	assert_int_equal(ACCEPT("alice", STORY_T0, "owa"), 0);
 	assert_int_equal(err.kind, ERROR_ABSENT);
 	assert_non_null(strstr(err.text, "gone"));
-	assert_int_equal(count, 77);
+	history_close(history);
+}
+
+static void
+several_are_accepted_all_or_none(void **state)
+{
+	struct history *history = scratch_open(*state);
+	struct change_list changes, timeline;
+	struct memory memory;
+	struct error err;
+
+	SEE(.at = 0, .sites = { STOPPED(1, "shop"), RUNS(2, "owa"), STOPPED(3, "blog"), STOPPED(4, "twin"),
+	    STOPPED(5, "TWIN"), STOPPED(6, "4") });
+	FORGET_LOOK();
+	assert_int_equal(ACCEPT("alice", STORY_T0 + 30, "shop", "#3", "owa"), 0);
+	assert_string_equal(err.text, "site owa (2) was running when last seen: nothing to accept");
+	assert_int_equal(ACCEPT("alice", STORY_T0 + 30, "shop", "twin"), 0);
+	assert_int_equal(err.kind, ERROR_USAGE);
+	assert_string_equal(err.text, "sites 4 and 5 are both called 'twin': say the number");
+	assert_int_equal(ACCEPT("alice", STORY_T0 + 30, "shop", "#77"), 0);
+	assert_true(history_recall(history, "exch", &memory, &err));
+	assert_int_equal(memory_site(&memory, 1)->accepted.at, 0);
+	assert_int_equal(memory_site(&memory, 3)->accepted.at, 0);
+	memory_clear(&memory);
+	assert_true(history_timeline(history, "exch", STORY_T0 + 30, 0, &timeline, &err));
+	assert_int_equal(timeline.count, 0);
+	change_list_clear(&timeline);
+	assert_int_equal(ACCEPT("alice", STORY_T0 + 31, "Shop", "#3", "1", "4"), 3);
+	assert_true(history_recall(history, "exch", &memory, &err));
+	assert_int_equal(memory_site(&memory, 1)->accepted.at, STORY_T0 + 31);
+	assert_int_equal(memory_site(&memory, 3)->accepted.at, STORY_T0 + 31);
+	assert_int_equal(memory_site(&memory, 4)->accepted.at, STORY_T0 + 31);
+	assert_int_equal(memory_site(&memory, 6)->accepted.at, 0);
+	memory_clear(&memory);
 	history_close(history);
 }
 
@@ -519,6 +567,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_timeline_is_in_order_and_can_be_cut),
 	TEST(an_acceptance_is_kept_until_the_site_runs),
 	TEST(what_is_not_there_cannot_be_accepted),
+	TEST(several_are_accepted_all_or_none),
 	TEST(repairs_are_kept_and_shown_in_the_timeline),
 	TEST(nodes_are_listed_sorted_and_forgotten_with_all_they_had),
 	TEST(nothing_grows_when_nothing_changes),

@@ -55,19 +55,21 @@ look_by_address(struct history *history, const struct story_look *look, struct t
 static void
 a_configured_node_of_the_same_computer_and_domain_shares_its_memory(void **state)
 {
+	const struct saying saying = { .said = { .at = STORY_T0, .by = "alice", .why = "" } };
 	struct history *history = scratch_open(*state);
 	struct text_arena arena = { NULL };
 	struct memory memory;
 	struct error err;
-	size_t count;
+	struct said_list said;
 
 	CONFIGURED(.at = 0, .node = "EXCH-A", .domain = "corp.example", .sites = { STOPPED_OFF(1, "shop") });
-	assert_true(history_accept(history, "EXCH-A", 1, "alice", STORY_T0, &count, &err));
+	assert_true(history_say(history, "EXCH-A", &saying, &said, &err));
+	said_list_clear(&said);
 	REMEMBERED_AS("EXCH-A", .at = 600, .node = ADDRESS, .computer = "exch-a", .domain = "CORP.example", RESTARTED,
 	    .sites = { STOPPED_OFF(1, "shop") });
 	assert_true(history_recall(history, "EXCH-A", &memory, &err));
 	assert_int_equal(memory.looked_at, STORY_T0 + 600);
-	assert_int_equal(memory_site(&memory, 1)->accepted_at, STORY_T0);
+	assert_int_equal(memory_site(&memory, 1)->accepted.at, STORY_T0);
 	memory_clear(&memory);
 	CONFIGURED(.at = 700, .node = "EXCH-A", RESTARTED, SHOP);
 	REMEMBERED_AS("EXCH-A", .at = 800, .node = ADDRESS, RESTARTED, SHOP);

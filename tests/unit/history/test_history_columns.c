@@ -16,7 +16,7 @@
 #include "tests/unit/history/history_scratch.h"
 #include "tests/unit/runner/test_group.h"
 
-#define MOST_FIELDS 20
+#define MOST_FIELDS 24
 
 /** A field that is not kept in the row of its struct, and why that is right. */
 struct other_field {
@@ -61,6 +61,8 @@ static const struct table tables[] = {
 		OTHER(history_node, memory.local_time, "snapshot.facts.local_time"),
 		OTHER(history_node, memory.sites, "the table sites"),
 		OTHER(history_node, memory.site_count, "the table sites"),
+		OTHER(history_node, memory.pools, "a list"),
+		OTHER(history_node, memory.pool_count, "a list"),
 		OTHER(history_node, memory.groups, "a list"),
 		OTHER(history_node, memory.group_count, "a list"),
 		OTHER(history_node, memory.failovers, "a list"),
@@ -82,6 +84,7 @@ static const struct table tables[] = {
 	LIST(HISTORY_LIST_EVENTS, "events"),
 	LIST(HISTORY_LIST_KEPT_GROUPS, "kept_groups"),
 	LIST(HISTORY_LIST_FAILOVERS, "failovers"),
+	LIST(HISTORY_LIST_KEPT_POOLS, "kept_pools"),
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
@@ -91,10 +94,12 @@ static const struct table tables[] = {
  */
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 #define HAS_FIELDS(type, ...) _Static_assert(sizeof((struct type){ __VA_ARGS__ }) != 0, "")
-HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(acceptance, 0, 0, 0, 0);
+HAS_FIELDS(pool_memory, 0, 0, 0, 0, { 0 }, 0);
+HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0);
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);

@@ -121,7 +121,7 @@ check_site(const struct site_memory *site)
 	if (site->run_state == RUN_STARTED) {
 		assert_int_equal(site->not_running_since, 0);
 		assert_true(site->last_running > 0);
-		assert_int_equal(site->accepted_at, 0);
+		assert_int_equal(site->accepted.at, 0);
 	}
 	if (site->ran_since_start)
 		assert_true(site->has_run);
@@ -129,7 +129,7 @@ check_site(const struct site_memory *site)
 		assert_true(site->auto_start_off_since > 0);
 	else
 		assert_int_equal(site->auto_start_off_since, 0);
-	assert_int_equal(site->accepted_at != 0, *site->accepted_by != '\0');
+	assert_int_equal(site->accepted.at != 0, *site->accepted.by != '\0');
 }
 
 static void
@@ -162,7 +162,7 @@ check_changes(const struct change_list *changes)
 		const struct change *change = &changes->items[i];
 
 		assert_true(i == 0 || changes->items[i - 1].time <= change->time);
-		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_REVOKED);
+		assert_true(change->kind >= CHANGE_FIRST_LOOK && change->kind <= CHANGE_LAST);
 		if (change->kind == CHANGE_RUN_STATE || change->kind == CHANGE_AUTO_START)
 			assert_string_not_equal(change->from, change->to);
 	}
@@ -206,11 +206,14 @@ check_disk(struct history *history, const struct story_look *look, const struct 
 static void
 accept_all(struct history *history, struct memory *memory)
 {
+	const struct saying saying = { .said = { .at = STORY_T0, .by = "alice", .why = "" } };
 	struct memory accepted;
+	struct said_list said = { 0 };
 	struct error err;
-	size_t count;
 
-	assert_true(history_accept(history, "exch", 0, "alice", STORY_T0, &count, &err));
+	if (!history_say(history, "exch", &saying, &said, &err))
+		assert_int_equal(err.kind, ERROR_ABSENT);	/* all run */
+	said_list_clear(&said);
 	assert_true(history_recall(history, "exch", &accepted, &err));
 	memory_clear(memory);
 	*memory = accepted;

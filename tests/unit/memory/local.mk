@@ -1,6 +1,7 @@
 UNIT_TESTS += %D%/test_memory_failover
 UNIT_TESTS += %D%/test_memory_moves
 UNIT_TESTS += %D%/test_memory_order
+UNIT_TESTS += %D%/test_memory_pool
 UNIT_TESTS += %D%/test_memory_site
 UNIT_TESTS += %D%/test_memory_start
 UNIT_TESTS += %D%/test_memory_times

@@ -24,8 +24,8 @@ accept(struct story *story, uint32_t id)
 
 	for (i = 0; i < story->memory.site_count; i++)
 		if (story->memory.sites[i].id == id) {
-			story->memory.sites[i].accepted_at = STORY_T0;
-			story->memory.sites[i].accepted_by = "alice";
+			story->memory.sites[i].accepted.at = STORY_T0;
+			story->memory.sites[i].accepted.by = "alice";
 		}
 }
 
@@ -276,14 +276,14 @@ an_acceptance_ends_when_the_site_is_seen_running_not_when_it_starts(void **state
 	SEE(.at = 0, SITES(STOPPED(1, "shop")));
 	accept(&story, 1);
 	SEE(.at = 300, BOOTED(200), SITES(STOPPED(1, "shop")));
-	assert_int_equal(story_site(&story, 1)->accepted_at, STORY_T0);
+	assert_int_equal(story_site(&story, 1)->accepted.at, STORY_T0);
 	SEE(.at = 600, BOOTED(200), SITES(STORY_SITE(1, "shop", AUTO_START_ON, RUN_STARTING)));
-	assert_string_equal(story_site(&story, 1)->accepted_by, "alice");
+	assert_string_equal(story_site(&story, 1)->accepted.by, "alice");
 	assert_int_equal(story_count(&story, CHANGE_ACCEPTANCE_ENDED), 0);
 	SEE(.at = 630, BOOTED(200), SITES(RUNS(1, "shop")));
 	assert_int_equal(story_count(&story, CHANGE_ACCEPTANCE_ENDED), 1);
-	assert_int_equal(story_site(&story, 1)->accepted_at, 0);
-	assert_string_equal(story_site(&story, 1)->accepted_by, "");
+	assert_int_equal(story_site(&story, 1)->accepted.at, 0);
+	assert_string_equal(story_site(&story, 1)->accepted.by, "");
 	story_end(&story);
 }
 
@@ -413,7 +413,7 @@ a_rename_keeps_the_memory_and_ends_the_acceptance(void **state)
 	assert_int_equal(story_count(&story, CHANGE_ACCEPTANCE_ENDED), 1);
 	assert_string_equal(story_change(&story, CHANGE_SITE_RENAMED)->from, "shop");
 	assert_string_equal(story_change(&story, CHANGE_SITE_RENAMED)->to, "store");
-	assert_int_equal(story_site(&story, 1)->accepted_at, 0);
+	assert_int_equal(story_site(&story, 1)->accepted.at, 0);
 	assert_int_equal(story_site(&story, 1)->first_seen, STORY_T0);
 	assert_string_equal(story_site(&story, 1)->name, "store");
 	story_end(&story);
@@ -434,8 +434,8 @@ a_site_created_again_under_an_id_that_was_gone_is_a_new_one(void **state)
 	assert_int_equal(story.changes.count, 1);
 	assert_string_equal(story_change(&story, CHANGE_SITE_REPLACED)->from, "shop");
 	assert_string_equal(story_change(&story, CHANGE_SITE_REPLACED)->to, "blog");
-	assert_int_equal(story_site(&story, 1)->accepted_at, 0);
-	assert_string_equal(story_site(&story, 1)->accepted_by, "");
+	assert_int_equal(story_site(&story, 1)->accepted.at, 0);
+	assert_string_equal(story_site(&story, 1)->accepted.by, "");
 	assert_int_equal(story_site(&story, 1)->first_seen, STORY_T0 + 600);
 	assert_int_equal(story_site(&story, 1)->gone_since, 0);
 	story_end(&story);

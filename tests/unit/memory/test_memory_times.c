@@ -219,8 +219,9 @@ of_too_many_that_are_gone_those_that_went_first_are_forgotten(void **state)
 	(void)state;
 	assert_non_null(sites);
 	for (i = 0; i < count; i++)
-		sites[i] = (struct site_memory){ .id = (uint32_t)i + 10, .name = "gone", .bindings = "", .pool = "",
-			.accepted_by = "", .gone_since = STORY_T0 - 1000 - (time_t)i };	/* the last went first */
+		sites[i] = (struct site_memory) { .id = (uint32_t)i + 10, .name = "gone", .bindings = "", .pool = "",
+			.accepted = { .by = "", .why = "" }, .flag_accepted = { .by = "", .why = "" },
+			.gone_since = STORY_T0 - 1000 - (time_t)i };	/* the last went first */
 	story_snapshot(&look, &snapshot);
 	assert_true(memory_update(&before, &snapshot, &after, &changes, &err));
 	assert_int_equal(after.site_count, MEMORY_GONE_SITES + 1);

@@ -123,7 +123,7 @@ everything_that_is_known_stands_in_the_object(void **state)
 
 	(void)state;
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED)->win32_error = 183;
-	scene_past(&scene, 1)->accepted_at = SCENE_START;
+	scene_past(&scene, 1)->accepted = (struct acceptance) { SCENE_START, SCENE_START + 3600, "anna", "new \"disk\"" };
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
 	scene_failover(&scene, SCENE_START - 420, EVIDENCE_OBSERVED);
 	scene_flags_seen_on(&scene, SCENE_START - 480);
@@ -151,7 +151,9 @@ everything_that_is_known_stands_in_the_object(void **state)
 	assert_has("\"run_state\":\"stopped\",\"auto_start\":\"off\",\"pool\":\"DefaultAppPool\","
 		   "\"pool_state\":\"started\","
 		   "\"bindings\":\"http *:80:\",\"win32_error\":183");
-	assert_has("\"accepted\":true,\"has_no_memory\":false");
+	assert_has("\"accepted\":true,\"has_no_memory\":false,\"acceptance\":{\"by\":\"anna\",\"at\":\"2023-11-14T22:13:20Z\","
+		   "\"until\":\"2023-11-14T23:13:20Z\",\"why\":\"new \\\"disk\\\"\"},\"believed\":false}");
+	assert_has("\"accepted\":false,\"has_no_memory\":false,\"acceptance\":null,\"believed\":false}");
 	assert_has("{\"id\":0,\"name\":\"Webmail\",\"listed\":false,\"severity\":\"CRITICAL\","
 		   "\"reason\":\"missing\"");
 	assert_has("\"notes\":[\"--insecure: not \\\"verified\\\"\",\"cannot be read: events: denied\"]");

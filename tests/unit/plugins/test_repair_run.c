@@ -588,14 +588,19 @@ it_stops_in_the_middle_of_a_kind_as_well(void **state)
 static void
 accept_the_second(const struct look_request *request)
 {
+	const char *const number[] = { "#2" };
+	const struct saying saying = {
+		.names = number, .name_count = 1, .said = { .at = time(NULL), .by = "root", .why = "" },
+	};
+	struct said_list said;
 	struct history *history;
-	size_t accepted;
 
 	if (request->scope != LOOK_GUARDS || guards_begun != 1)
 		return;
 	history = open_history();
-	assert_true(history_accept(history, "A", 2, "root", time(NULL), &accepted, &err));
-	assert_int_equal(accepted, 1);
+	assert_true(history_say(history, "A", &saying, &said, &err));
+	assert_int_equal(said.count, 1);
+	said_list_clear(&said);
 	history_close(history);
 }
 

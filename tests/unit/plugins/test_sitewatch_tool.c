@@ -185,7 +185,7 @@ an_acceptance_is_taken_back(void **state)
 {
 	(void)state;
 	call("revoke\tEXCH-A\t8");
-	assert_refused(1, "no site of EXCH-A has a stop that was accepted or believed: nothing to revoke");
+	assert_refused(1, "site twin (8) has no stop that was accepted or believed: nothing to revoke");
 	call("accept\tEXCH-A\t8\t--by=ann");
 	call("revoke\tEXCH-A\t8\t--by=bob");
 	assert_said(0, "Revoked: site twin (8) of EXCH-A is not meant to be stopped, says bob.\n");
@@ -331,9 +331,17 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 		{ "show\tA\t--format=nagios", "--format: 'show' takes one of: text json" },
 		{ "discover\tA\t--format=json", "--format: 'discover' takes one of: nagios icinga2" },
 		{ "discover\tA", "expected: sitewatch discover NODE --format=nagios|icinga2" },
-		{ "accept\tA", "expected: sitewatch accept NODE SITE, or" },
-		{ "accept\tA\t1\t--all", "expected: sitewatch accept NODE SITE, or" },
+		{ "accept\tA", "expected: sitewatch accept NODE SITE..., or" },
+		{ "accept\tA\t1\t--all", "expected: sitewatch accept NODE SITE..., or" },
 		{ "accept\tA\t1\t--by=", "--by: expected WHO" },
+		{ "accept\tA\t1\t--pool=P", "expected: sitewatch accept NODE SITE..., or" },
+		{ "revoke\tA\t--all\t--pool=P", "expected: sitewatch revoke NODE SITE..., or" },
+		{ "accept\tA\t--pool=P\t--flag", "--flag: an application pool has no such flag" },
+		{ "accept\tA\t1\t--for=soon", "--for: expected a time such as 30m, 2h or 7d" },
+		{ "accept\tA\t1\t--for=5s", "--for: expected a time from 60 seconds to 3660 days" },
+		{ "accept\tA\t1\t--why=a\nb", "--why: expected a text without line ends" },
+		{ "accept\tA\t1\t--why=a\xc2\x85z", "--why: expected a text without line ends" },
+		{ "revoke\tA\t1\t--for=2h", "--for: not an option of 'revoke'" },
 		{ "nodes\t--config=/nonexistent/c", "/nonexistent/c: No such file" },
 		{ "nodes\t--prot", "--prot: unknown option" },
 	};

@@ -125,7 +125,8 @@ each_reason_has_its_steps_and_the_others_none(void **state)
 		begin(state);
 		site = scene_add(&scene, "Shop", reasons[i].flag, reasons[i].run);
 		scene_past(&scene, 1)->auto_start_on_seen = 1;
-		site->pool = "ShopPool";
+		site->pool = scene.pool.name = "ShopPool";
+		scene.pool.ran_since_start = false;
 		site->pool_state = reasons[i].pool;
 		assert_string_equal(scene_reason(&scene), reasons[i].reason);
 		assert_steps(reasons[i].steps);
@@ -133,6 +134,48 @@ each_reason_has_its_steps_and_the_others_none(void **state)
 		end(state);
 	}
 	begin(state);
+}
+
+static void
+a_pool_is_started_only_when_it_did_not_come_up(void **state)
+{
+	static const struct {
+		bool has_run, ran_since_start, is_accepted, always;
+		const char *steps;
+	} cases[] = {
+		{ true, false, false, false, "start-pool" },
+		{ true, true, false, false, "" },
+		{ false, false, false, false, "" },
+		{ true, true, false, true, "start-pool" },
+		{ false, false, false, true, "start-pool" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(state);
+		policy.pools_always = cases[i].always;
+		scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED)->pool_state = RUN_STOPPED;
+		scene.pool.has_run = cases[i].has_run;
+		scene.pool.ran_since_start = cases[i].ran_since_start;
+		assert_string_equal(scene_reason(&scene), "pool-stopped");
+		assert_steps(cases[i].steps);
+		assert_int_equal(why(1), cases[i].steps[0] == '\0' ? REPAIR_POOL_STOPPED : REPAIR_DO);
+		end(state);
+	}
+	begin(state);
+}
+
+static void
+what_is_accepted_is_left_as_it_is(void **state)
+{
+	const struct acceptance accepted = { .at = SCENE_START, .by = "anna", .why = "" };
+
+	(void)state;
+	policy.pools_always = true;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED)->pool_state = RUN_STOPPED;
+	scene.pool.accepted = scene_past(&scene, 1)->flag_accepted = accepted;
+	assert_string_equal(scene_reason(&scene), "down-after-restart");
+	assert_steps("start");
 }
 
 static void
@@ -227,10 +270,10 @@ ignored_and_accepted_sites_are_never_touched(void **state)
 
 	(void)state;
 	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
-	scene_past(&scene, 1)->accepted_at = 1;
+	scene_past(&scene, 1)->accepted.at = 1;
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_ACCEPTED);
-	scene_past(&scene, 1)->accepted_at = 0;
+	scene_past(&scene, 1)->accepted.at = 0;
 	assert_steps("start,auto-start");
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
@@ -695,6 +738,8 @@ repairs_are_counted_by_their_commonest_step(void **state)
 
 static const struct CMUnitTest tests[] = {
 	TEST(each_reason_has_its_steps_and_the_others_none),
+	TEST(a_pool_is_started_only_when_it_did_not_come_up),
+	TEST(what_is_accepted_is_left_as_it_is),
 	TEST(a_site_that_somebody_stopped_is_never_touched),
 	TEST(what_no_look_saw_running_or_what_may_be_meant_is_never_started),
 	TEST(a_critical_picture_of_kb885440_does_not_start_what_nobody_saw_running),

@@ -192,6 +192,7 @@ an_acceptance_closes_as_such_and_a_revocation_opens_again(void **state)
 	answers(&course);
 	site(&course, 3, REASON_STOPPED_BEFORE, SEVERITY_OK);
 	course.sites[0].is_accepted = true;
+	course.sites[0].acceptance.at = NOW;
 	course.sites[0].sentence = "stopped, accepted by bob";
 	answers(&course);
 	assert_int_equal(course.edges.count, 1);
@@ -205,6 +206,7 @@ an_acceptance_closes_as_such_and_a_revocation_opens_again(void **state)
 	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_STOPPED);
 	site(&course, 3, REASON_PASSIVE, SEVERITY_OK);	/* that it is accepted is not why */
 	course.sites[0].is_accepted = true;
+	course.sites[0].acceptance.at = NOW;
 	answers(&course);
 	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_NEED_NOT_RUN);
 	end(&course);
@@ -673,6 +675,7 @@ look_at(struct course *course, struct told_console *console, size_t row)
 
 	site(course, 3, says[row].reason, says[row].severity);
 	course->sites[0].is_accepted = says[row].is_accepted;
+	course->sites[0].acceptance.at = says[row].is_accepted ? NOW : 0;
 	course->sites[0].down_since = 1;
 	answers(course);
 	if (course->edges.count > 0)

@@ -348,7 +348,6 @@ look Web=passive Local=running
 # --- pools
 
 story: a pool that somebody stopped alarms until it is accepted
-not yet: 'accept pool=' is not there
 sites OWA
 create Shop pool=Shops
 pool started Shops
@@ -359,7 +358,6 @@ accept pool=Shops
 +1m look Shop=stopped-before:ok OWA=running starts-pool=-
 
 story: a pool that a nightly job stops is not started in the middle of the job
-not yet: starts-pool is Shop, None
 sites OWA
 create Shop pool=Shops
 pool started Shops
@@ -670,7 +668,6 @@ revoke Shop
 +1m look Shop=:critical OWA=running
 
 story: an accepted flag does not warn
-not yet: 'accept flag=' is not there
 sites OWA Shop
 flag off Shop
 look Shop=will-not-restart:warning OWA=running
@@ -678,7 +675,6 @@ accept Shop flag=off
 +1m look *=running:ok node=ok
 
 story: an acceptance for two hours ends after two hours
-not yet: 'accept for=' is not there
 sites OWA Shop
 look
 +5m state stopped Shop
@@ -695,3 +691,141 @@ look
 +5m look
 +1h boot
 +10m look Shop=stopped-before:ok OWA=running Shop~never_accepted
+
+# --- what people say
+
+story: several sites are accepted at once
+sites OWA Shop Blog
+look
++5m state stopped Shop
+state stopped Blog
++1m look Shop=stopped Blog=stopped OWA=running
+accept Shop Blog
++1m look Shop=stopped-before:ok Blog=stopped-before:ok OWA=running node=ok
+
+story: a site that W3SVC does not have can be accepted, though it ran when it was last told
+iis 7
+sites OWA Shop
+look *=running
++5m rejected Shop
++1m look Shop=rejected:critical OWA=running
+accept Shop
++1m look Shop=stopped-before:ok OWA=running
++5m answers Shop
++1m look *=running
++5m rejected Shop
++1m look Shop=rejected:critical OWA=running
+
+story: an accepted pool alarms again when it was seen started since
+sites OWA
+create Shop pool=Shops
+pool stopped Shops
+look Shop=pool-stopped:critical OWA=running
+accept pool=shops why=moved
++1m look Shop=stopped-before:ok OWA=running Shop~moved
++5m pool started Shops
++1m look *=running
++5m pool stopped Shops
++1m look Shop=pool-stopped:critical OWA=running starts-pool=-
+accept pool=Shops
+revoke pool=Shops
++1m look Shop=pool-stopped:critical OWA=running
+
+story: a pool that was accepted for a time may come and go in it
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look *=running
+accept pool=Shops for=3d
++20h pool stopped Shops
++1m look Shop=stopped-before:ok OWA=running node=ok starts-pool=-
++1h pool started Shops
++1m look *=running
++20h pool stopped Shops
++1m look Shop=stopped-before:ok OWA=running
++1h boot
++10m look Shop=stopped-before:ok OWA=running starts-pool=-
++2d look Shop=pool-stopped:critical OWA=running
+
+story: an accepted pool hides no flag that is off
+sites OWA
+create Shop pool=Shops flag=off
+pool stopped Shops
+look Shop=pool-stopped:critical OWA=running
+accept pool=Shops
++1m look Shop=will-not-restart:warning OWA=running
+
+story: a pool that no look saw started is not started by us
+sites OWA
+create Shop pool=Shops
+pool stopped Shops
+look Shop=pool-stopped:critical OWA=running starts-pool=-
++1h boot
++10m look Shop=pool-stopped:critical OWA=running starts-pool=-
+
+story: a site that is lost with an accepted pool is started without it
+sites OWA
+create Shop pool=Shops
+pool started Shops
+look *=running
+pool stopped Shops
++1m look Shop=pool-stopped OWA=running
+accept pool=Shops
+flag off Shop
++1m look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop starts-pool=-
+
+story: an accepted flag is left off when the site is started after a restart
+sites OWA Shop
+flag off Shop
+look Shop=will-not-restart:warning OWA=running
+accept Shop flag=off
++1m look *=running:ok Shop~accepted_by_operator writes-flag=-
++1h boot
++10m look Shop=down-after-restart:critical OWA=running starts=Shop writes-flag=-
+start Shop by=script
+flag off Shop
++1m look *=running:ok
++1m flag on Shop
++1m look *=running:ok
++1m flag off Shop
++1m look Shop=will-not-restart:warning OWA=running
+
+story: one look with our clock wrong ends no acceptance
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped OWA=running
+accept Shop for=2h
++10m clock our=+1d
+look Shop=stopped:critical OWA=running
+clock our=-1d
++10m look Shop=stopped-before:ok OWA=running
++2h look Shop=stopped:critical OWA=running
++1m look Shop=stopped:critical OWA=running
+
+story: after a clock that was set back an acceptance lasts no longer than it was said for
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped OWA=running
+accept Shop for=2h
++5m clock our=-3d
+look Shop=stopped-before:ok OWA=running
++5m look Shop=stopped-before:ok OWA=running
++1h look Shop=stopped-before:ok OWA=running
++70m look Shop=stopped:critical OWA=running
+
+story: an acceptance for a time ends when the site is seen running
+sites OWA Shop
+look
++5m state stopped Shop
++1m look Shop=stopped OWA=running
+accept Shop for=30d
++1m look Shop=stopped-before:ok OWA=running
++5m state started Shop
+flag off Shop
++1m look Shop=will-not-restart OWA=running
++1h boot
++10m look Shop=down-after-restart:critical OWA=running

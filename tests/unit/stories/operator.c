@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/memory/saying.h"
 #include "tests/unit/stories/telling.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -19,63 +20,48 @@ memory_of(struct telling *telling)
 	return &telling->observers[telling->observer].memory;
 }
 
-static struct site_memory *
-remembered(struct telling *telling, const char *name, struct error *err)
+static bool
+say(struct telling *telling, const struct words *words, bool is_revoked, struct error *err)
 {
-	struct memory *memory = memory_of(telling);
+	const char *names[TELLING_WORDS], *pool = words_value(words, "pool"), *age = words_value(words, "for");
+	struct saying saying = {
+		.of = pool != NULL ? SAYING_OF_POOL : words_value(words, "flag") != NULL ? SAYING_OF_FLAG : SAYING_OF_STOP,
+		.is_revoked = is_revoked,
+		.names = names,
+		.said = { .at = world_our_clock(&telling->world), .by = "operator", .why = "" },
+	};
+	struct said_list said;
+	time_t seconds = 0;
 	size_t i;
 
-	for (i = 0; i < memory->site_count; i++)
-		if (memory->sites[i].gone_since == 0 && strcmp(memory->sites[i].name, name) == 0)
-			return &memory->sites[i];
-	error_set(err, ERROR_USAGE, "%s is not remembered, so it cannot be accepted", name);
-	return NULL;
-}
-
-/* As history_accept() does it: what runs is not accepted as stopped. */
-static bool
-accept_stop(struct telling *telling, const char *name, struct error *err)
-{
-	struct site_memory *site = remembered(telling, name, err);
-
-	if (site == NULL)
+	if (age != NULL && !telling_time(age, &seconds, err))
 		return false;
-	if (site->run_state == RUN_STARTED || site->accepted_at != 0)
-		return true;
-	site->accepted_at = world_our_clock(&telling->world);
-	site->accepted_by = "operator";
+	saying.said.until = age == NULL ? 0 : saying.said.at + seconds;
+	if (words_value(words, "why") != NULL)
+		saying.said.why = words_value(words, "why");
+	if (pool != NULL)
+		names[saying.name_count++] = pool;
+	for (i = 1; i < words->count; i++)
+		if (strchr(words->word[i], '=') == NULL)
+			names[saying.name_count++] = words->word[i];
+	if (saying.name_count == 0)
+		return error_set(err, ERROR_USAGE, "%s whom?", words->word[0]);
+	if (!memory_say(memory_of(telling), &saying, &said, err))
+		return false;
+	said_list_clear(&said);
 	return true;
 }
 
 static bool
 do_accept(struct telling *telling, const struct words *words, struct error *err)
 {
-	size_t i;
-
-	if (words_value(words, "pool") != NULL)
-		return not_there_yet("accept pool=", err);
-	if (words_value(words, "flag") != NULL)
-		return not_there_yet("accept flag=", err);
-	if (words_value(words, "for") != NULL)
-		return not_there_yet("accept for=", err);
-	for (i = 1; i < words->count; i++)
-		if (!accept_stop(telling, words->word[i], err))
-			return false;
-	return words->count > 1 || error_set(err, ERROR_USAGE, "accept whom?");
+	return say(telling, words, false, err);
 }
 
 static bool
 do_revoke(struct telling *telling, const struct words *words, struct error *err)
 {
-	struct site_memory *site = remembered(telling, words->count > 1 ? words->word[1] : "", err);
-
-	if (site == NULL)
-		return false;
-	site->accepted_at = 0;		/* as history_revoke() does it */
-	site->accepted_by = "";
-	site->stop = STOP_NONE;
-	site->stop_watched_s = 0;
-	return true;
+	return say(telling, words, true, err);
 }
 
 static bool

@@ -50,6 +50,7 @@ enum rule {
 struct known_site {
 	bool was_seen_running; /* by a look */
 	bool is_accepted;      /* in the memory; until a look sees it running */
+	time_t accepted_until; /* our clock; the same for a time, after which it was never meant */
 	bool is_meant;	       /* stopped by hand or accepted since */
 	bool has_restarted;    /* a start came since */
 	bool runs_on;	       /* as the newest look saw it, with its flag on */
@@ -149,7 +150,7 @@ learn(struct world_test *test, time_t now, const char *verb, const char *name)
 		all_restarted(test);
 	if (number == NAMES)
 		return;
-	if (strcmp(verb, "stop") == 0 || strcmp(verb, "accept") == 0)
+	if (strcmp(verb, "stop") == 0)
 		test->sites[number].is_meant = true;
 	if (strcmp(verb, "create") == 0 || strcmp(verb, "delete") == 0)
 		test->sites[number] = (struct known_site){ 0 };
@@ -190,6 +191,8 @@ broken_by(const struct world_test *test, const struct telling *telling, const st
 		return would_start(telling, snapshot, verdict, one->id) ? RULE_STARTED : RULE_NONE;
 	if (site->is_told && would_start(telling, snapshot, verdict, one->id))
 		return RULE_MEANT;
+	if (snapshot->looked_at < site->accepted_until)
+		return RULE_NONE;
 	return site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK ? RULE_LOST : RULE_NONE;
 }
 
@@ -287,17 +290,25 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 		keep_in_mind(test, snapshot, telling->world.now);
 }
 
-/* What ran when it was accepted is not. */
-static bool
-holds_acceptance(const struct telling *telling, const char *name)
+/* The operator was not refused. That a flag is accepted, or a pool, is no word on a stop. */
+static void
+learn_acceptance(struct known_site *site, const struct telling *telling, const char *name, const char *line)
 {
 	const struct memory *memory = &telling->observers[0].memory;
 	size_t i;
 
-	for (i = 0; i < memory->site_count; i++)
-		if (strcmp(memory->sites[i].name, name) == 0 && memory->sites[i].accepted_at != 0)
-			return true;
-	return false;
+	if (strstr(line, "flag=") != NULL || strstr(line, "pool=") != NULL)
+		return;
+	site->is_accepted = false;
+	for (i = 0; i < memory->site_count; i++) {
+		const struct site_memory *is = &memory->sites[i];
+
+		if (strcmp(is->name, name) != 0 || is->gone_since != 0 || is->accepted.at == 0)
+			continue;	/* what ran when it was accepted is not */
+		site->accepted_until = is->accepted.until;
+		if (is->accepted.until == 0)
+			site->is_accepted = site->is_meant = true;
+	}
 }
 
 /* Two programs see the same, and each of them writes it down. */
@@ -341,8 +352,8 @@ tell_line(struct world_test *test, struct telling *telling, const char *line)
 	if (strcmp(verb, "look") != 0)
 		learn(test, telling->world.now, verb, name);
 	is_understood = tell_look_or_line(test, telling, line, strcmp(verb, "look") == 0, &err);
-	if (strcmp(verb, "accept") == 0 && is_understood)
-		test->sites[number_of(name)].is_accepted = holds_acceptance(telling, name);
+	if (strcmp(verb, "accept") == 0 && is_understood && number_of(name) < NAMES)
+		learn_acceptance(&test->sites[number_of(name)], telling, name, line);
 	if (!test->is_shown || (!is_understood && *time == '\0') || (test->rule == RULE_TWICE && !test->is_told_twice))
 		return;
 	if (is_understood)
@@ -432,6 +443,10 @@ static const char *const any_step[] = {
 	"+T create F",
 	"+T delete N",
 	"accept N",
+	"accept N for=1h",
+	"accept N flag=off",
+	"+T pool stopped DefaultAppPool\n+5s look\naccept pool=DefaultAppPool",
+	"+T pool started DefaultAppPool",
 	"+T renumber N I",
 	"+T unreadable clock\nlook\nreadable clock",
 	"+T unreadable service\nlook\nreadable service",

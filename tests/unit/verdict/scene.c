@@ -50,6 +50,10 @@ scene_init(struct scene *scene)
 	scene->memory.local_time = SCENE_NOW;
 	scene->memory.sites = scene->pasts;
 	scene->memory.failovers = scene->failovers;
+	scene->pool = (struct pool_memory){ .name = "DefaultAppPool", .state = RUN_STARTED, .has_run = true,
+		.ran_since_start = true, .accepted = { .by = "", .why = "" } };
+	scene->memory.pools = &scene->pool;
+	scene->memory.pool_count = 1;
 	policy_init(&scene->policy);
 }
 
@@ -77,7 +81,8 @@ scene_add(struct scene *scene, const char *name, enum auto_start auto_start, enu
 		.ran_since_start = run_state == RUN_STARTED,
 		.first_seen = SCENE_START - 86400,
 		.not_running_since = run_state == RUN_STARTED ? 0 : SCENE_START + 60,
-		.accepted_by = "",
+		.accepted = { .by = "", .why = "" },
+		.flag_accepted = { .by = "", .why = "" },
 	};
 	scene->memory.site_count = id;
 	return &scene->snapshot.sites[id - 1];

@@ -26,6 +26,7 @@ struct scene {
 	struct verdict verdict;		/* of the last scene_judge() */
 	struct site_memory pasts[SCENE_SITES];
 	struct failover failovers[MEMORY_FAILOVERS];
+	struct pool_memory pool;	/* DefaultAppPool: runs */
 };
 
 /** Group setup: times are shown in UTC. */

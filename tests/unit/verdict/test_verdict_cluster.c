@@ -147,7 +147,7 @@ a_stop_that_was_accepted_is_quiet_in_a_cluster_too(void **state)
 	(void)state;
 	clustered_site(&scene, AUTO_START_OFF, RUN_STOPPED);
 	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
-	scene_past(&scene, 1)->accepted_at = SCENE_NOW - 60;
+	scene_past(&scene, 1)->accepted.at = SCENE_NOW - 60;
 	assert_string_equal(scene_reason(&scene), "stopped-before");
 	scene_clear(&scene);
 }
@@ -265,7 +265,7 @@ row_11_a_group_that_is_online_nowhere_is_down_whatever_its_site_was(void **state
 		assert_int_equal(scene.verdict.severity, SEVERITY_CRITICAL);
 		assert_int_equal(scene.verdict.down, 1);
 		assert_non_null(strstr(scene.verdict.sites[0].sentence, cases[i].words));
-		scene_past(&scene, 1)->accepted_at = SCENE_NOW;
+		scene_past(&scene, 1)->accepted.at = SCENE_NOW;
 		assert_string_equal(scene_reason(&scene), "stopped-before");
 		scene.snapshot.sites[0].run_state = RUN_STARTED;
 		assert_string_equal(scene_reason(&scene), "will-not-restart");

@@ -308,7 +308,7 @@ an_old_memory_is_not_believed_and_says_so(void **state)
 		scene.memory.looked_before_start = SCENE_START - cases[i].looked_before;
 		assert_shop(&scene, i, cases[i].severity, cases[i].reason, cases[i].words);
 		assert_int_equal(scene.verdict.sites[0].is_memory_old, cases[i].is_memory_old);
-		scene_past(&scene, 1)->accepted_at = SCENE_NOW;		/* what the operator said does not age */
+		scene_past(&scene, 1)->accepted.at = SCENE_NOW;		/* what the operator said does not age */
 		assert_shop(&scene, i, SEVERITY_OK, "stopped-before", "accepted");
 		scene_clear(&scene);
 	}

@@ -233,7 +233,7 @@ judge_ages(struct table *table, const struct past *past, unsigned int facts)
 
 		table->scene.snapshot.facts.local_time = now;
 		site->settling_since = table->group.state_since = now - (is_settled ? DAY_S : 30);
-		site->accepted_at = is_accepted ? SCENE_START : 0;
+		site->accepted.at = is_accepted ? SCENE_START : 0;
 		table->scene.memory.last_start = SCENE_START;
 		table->scene.memory.looked_before_start = SCENE_START - (is_old ? 2 * DAY_S : 60);
 		site->has_run = past->has_run;

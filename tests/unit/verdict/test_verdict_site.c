@@ -128,13 +128,13 @@ row_3_comes_before_grace_and_acceptance(void **state)
 	(void)state;
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	scene.snapshot.facts.local_time = WITHIN_GRACE;
-	scene_past(&scene, 1)->accepted_at = SCENE_START;
+	scene_past(&scene, 1)->accepted.at = SCENE_START;
 	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
 	assert_judged(&scene, SEVERITY_CRITICAL, "service-down");
 	/* starting is no longer down within the grace time, and what was accepted is quiet then, too */
 	scene.snapshot.facts.w3svc_state = SERVICE_PENDING;
 	assert_judged(&scene, SEVERITY_OK, "stopped-before");
-	scene_past(&scene, 1)->accepted_at = 0;
+	scene_past(&scene, 1)->accepted.at = 0;
 	assert_judged(&scene, SEVERITY_WARNING, "settling");
 	scene.snapshot.facts.local_time = SCENE_NOW;
 	assert_judged(&scene, SEVERITY_CRITICAL, "service-down");
@@ -149,7 +149,7 @@ row_4_needs_a_pool_that_is_told_to_be_stopped(void **state)
 		const char *reason;
 	} cases[] = {
 		{ RUN_STOPPED, "pool-stopped" },
-		{ RUN_UNKNOWN, "running" },
+		{ RUN_UNKNOWN, "unreadable" },
 		{ RUN_STARTED, "running" },
 		{ RUN_STARTING, "running" },
 		{ RUN_STOPPING, "running" },
@@ -327,8 +327,8 @@ row_9_an_accepted_stop_stays_quiet_and_says_who_accepted(void **state)
 	for (i = 0; i < 2; i++) {
 		one_site(&scene, AUTO_START_ON, states[i]);
 		scene_past(&scene, 1)->ran_since_start = true;
-		scene_past(&scene, 1)->accepted_at = SCENE_START + 300;
-		scene_past(&scene, 1)->accepted_by = "anna";
+		scene_past(&scene, 1)->accepted.at = SCENE_START + 300;
+		scene_past(&scene, 1)->accepted.by = "anna";
 		assert_judged(&scene, SEVERITY_OK, "stopped-before");
 		assert_sentence(&scene, "accepted by anna at 22:18");
 		assert_true(scene_judge_site(&scene, "shop")->is_accepted);
@@ -343,7 +343,7 @@ an_acceptance_does_not_hide_what_a_running_site_lacks(void **state)
 
 	(void)state;
 	one_site(&scene, AUTO_START_OFF, RUN_STARTED);
-	scene_past(&scene, 1)->accepted_at = SCENE_START;
+	scene_past(&scene, 1)->accepted.at = SCENE_START;
 	assert_judged(&scene, SEVERITY_WARNING, "will-not-restart");
 	scene_clear(&scene);
 }
@@ -484,7 +484,7 @@ a_site_created_again_under_its_id_is_judged_as_a_new_one(void **state)
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	/* memory starts anew for it: neither the stop nor the acceptance of the old one is left */
 	*scene_past(&scene, 1) =
-	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted_by = "" };
+	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted = { .by = "", .why = "" }, .flag_accepted = { .by = "", .why = "" } };
 	assert_judged(&scene, SEVERITY_WARNING, "not-remembered");
 	assert_sentence(&scene, "no earlier observation");
 	scene_clear(&scene);
