@@ -123,8 +123,9 @@ const struct option_row command_line_rows[] = {
 	    .initial = TEXT_OF(POLICY_SETTLE_S) },
 	{ CHECK, 0, "unreadable-ok", "PART...",
 	    "what the account is not meant to read: auto-start, pools, cluster, events", KEY },
-	{ CHECK, 0, "stopped", "STATE", "ok, warning or critical: of a site that ran since the start and is stopped", KEY,
-	    .initial = "critical" },
+	{ CHECK, 0, "stopped", "STATE[:GLOB]",
+	    "ok, warning or critical: of a site that ran since the start and is stopped; with GLOB of those alone, may "
+	    "repeat, the first that matches counts", KEY, .initial = "critical" },
 	{ CHECK, 0, "check-hotfix", NULL, "WARNING when Exres.dll lacks the hotfix of KB885440", KEY },
 	{ CHECK, 0, "exres-path", "PATH", "where it is on the node", KEY, .otherwise = "Exchange's own" },
 	{ CHECK, 0, "history", "FILE|none", "what was seen before", TEXT(history), HISTORY_FILE },

@@ -30,6 +30,17 @@ policy_asks_for(const struct policy *policy, uint32_t id, const char *name)
 	return false;
 }
 
+enum severity
+policy_stopped(const struct policy *policy, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->stopped_rule_count; i++)
+		if (placement_glob_matches(&policy->stopped_rules[i].glob, 1, name))
+			return policy->stopped_rules[i].severity;
+	return policy->stopped;
+}
+
 bool
 policy_excuses(const struct policy *policy, enum snapshot_part part)
 {

@@ -222,13 +222,13 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.text = &verdict.text,
 	};
 	struct placement *placements = NULL;
-	size_t *one_of_running = NULL;
+	bool *one_of_runs = NULL;
 	bool ok = false;
 
-	if (!resolve_rules(&on, &placements, err) || !one_of_count(snapshot, policy, &one_of_running, err))
+	if (!resolve_rules(&on, &placements, err) || !one_of_find(snapshot, policy, &one_of_runs, err))
 		goto out;
 	on.placements = placements;
-	on.one_of_running = one_of_running;
+	on.one_of_runs = one_of_runs;
 	on.is_memory_old = is_memory_old(&on);
 	on.shows_kb885440 = cause_is_likely_kb885440(&on);
 	if (!judge_sites(&on, placements, &verdict, err))
@@ -243,7 +243,7 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 	ok = true;
 out:
 	free(placements);
-	free(one_of_running);
+	free(one_of_runs);
 	verdict_clear(&verdict);
 	return ok;
 }

@@ -68,19 +68,33 @@ struct cluster_rule {
 	const char *group;
 };
 
+/** A glob of a one-of list: of the sites of all globs of a list one that runs is enough. */
+struct one_of_glob {
+	const char *glob;
+	unsigned int list;		/* from 0 on; the globs of a list stand together */
+};
+
+/** The severity of `stopped` for the sites that match. */
+struct stopped_rule {
+	enum severity severity;		/* not SEVERITY_UNKNOWN */
+	const char *glob;
+};
+
 /** What the operator wants. Arrays and strings are borrowed. Globs: fnmatch(3), case ignored; of the name. */
 struct policy {
 	unsigned int grace_s;		/* default POLICY_GRACE_S */
 	unsigned int settle_s;		/* default POLICY_SETTLE_S */
-	enum severity stopped;		/* of row 14; default SEVERITY_CRITICAL */
+	enum severity stopped;		/* of row 14, where no rule matches; default SEVERITY_CRITICAL */
+	const struct stopped_rule *stopped_rules;	/* the first that matches counts */
+	size_t stopped_rule_count;
 	const char *const *only;	/* --site: judge only these, globs or "#ID"; none = all */
 	size_t only_count;
 	const char *const *ignore;
 	size_t ignore_count;
 	const char *const *expect;	/* names (not globs) that must be listed */
 	size_t expect_count;
-	const char *const *one_of;	/* "Blue, Green": of these globs' sites one that runs is enough (one_of.h) */
-	size_t one_of_count;
+	const struct one_of_glob *one_of;
+	size_t one_of_count;		/* globs of all lists */
 	unsigned int unreadable_ok;	/* parts that the account is not meant to read: bits 1 << PART_... */
 	const struct cluster_rule *cluster_rules;
 	size_t cluster_rule_count;
@@ -127,6 +141,9 @@ void policy_init(struct policy *policy);
 
 /** Is the site one of those that --site asks for? */
 bool policy_asks_for(const struct policy *policy, uint32_t id, const char *name);
+
+/** How bad it is that the site `name` was stopped: row 14. */
+enum severity policy_stopped(const struct policy *policy, const char *name);
 
 /** The account is not meant to read `part`. */
 bool policy_excuses(const struct policy *policy, enum snapshot_part part);

@@ -470,12 +470,34 @@ look
 +1m look Shop=stopped:ok OWA=running node=ok
 
 story: 14: the policy lowers it for some
-not yet: 'policy stopped= by glob' is not there
 policy stopped=ok:Test*
 sites OWA Shop Test1
 look
 +5m state stopped Shop Test1
 +1m look Shop=stopped:critical Test1=stopped:ok OWA=running
+
+story: 14: of several rules the first that matches counts, and the plain state is for the rest
+policy stopped=critical:*Shop stopped=ok:test* stopped=critical:*1 stopped=warning
+sites OWA TestShop Test1 Other
+look
++5m state stopped TestShop Test1 Other
++1m look TestShop=stopped:critical Test1=stopped:ok Other=stopped:warning OWA=running
+
+story: 14: a rule speaks for a stop, not for what a restart took down
+policy stopped=ok:Test*
+sites OWA Test1 Test2
+flag off Test1 Test2
+look Test1=will-not-restart Test2=will-not-restart OWA=running
++1h boot
++10m look Test1=down-after-restart:critical Test2=down-after-restart:critical OWA=running
+
+story: 14: whether it was a restart cannot be read: a rule does not make it OK
+policy stopped=ok:Test*
+sites OWA Test1
+look
++5m state stopped Test1
+unreadable clock
++1m look Test1=stopped:warning OWA=running
 
 story: 14: what the policy lowers is not what a restart took down
 policy stopped=ok
