@@ -208,6 +208,13 @@ bool
 verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     struct verdict *ret_verdict, struct error *err)
 {
+	return verdict_judge_tried(snapshot, memory, policy, NULL, 0, ret_verdict, err);
+}
+
+bool
+verdict_judge_tried(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
+    const struct repair *repairs, size_t repair_count, struct verdict *ret_verdict, struct error *err)
+{
 	struct verdict verdict = {
 		.severity = SEVERITY_OK, .node_problem = "", .cause_sentence = "", .notes = ""
 	};
@@ -215,6 +222,8 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.snapshot = snapshot,
 		.memory = memory != NULL && memory->is_known ? memory : NULL,
 		.policy = policy,
+		.repairs = repairs,
+		.repair_count = repair_count,
 		.last_start = last_start_of(snapshot, memory),
 		.is_start_told =
 		    snapshot->facts.boot_time != 0 && snapshot->facts.w3svc_state != SERVICE_UNKNOWN,

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "lib/model/error.h"
+#include "lib/model/repair.h"
 #include "lib/memory/memory.h"
 #include "lib/model/snapshot.h"
 
@@ -156,6 +157,13 @@ bool policy_excuses(const struct policy *policy, enum snapshot_part part);
  */
 bool verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     struct verdict *ret_verdict, struct error *err);
+
+/**
+ * The same, and what repairs met stands in the sentences.
+ * @param repairs  of the node, oldest first; may begin when one likes
+ */
+bool verdict_judge_tried(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
+    const struct repair *repairs, size_t repair_count, struct verdict *ret_verdict, struct error *err);
 
 /** The worse of two: OK < WARNING < UNKNOWN < CRITICAL. The one place that says so. */
 enum severity severity_worse(enum severity a, enum severity b);

@@ -145,7 +145,8 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	if (!look(&ongoing, err) || !remember(&ongoing, err))
 		goto out;
 	memory = ongoing.look.memory.is_known ? &ongoing.look.memory : NULL;
-	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
+	ok = verdict_judge_tried(&ongoing.look.snapshot, memory, &request->node->policy, ongoing.look.repairs,
+	    ongoing.look.repair_count, &ongoing.look.verdict, err);
 out:
 	history_close(ongoing.history);
 	if (ok)

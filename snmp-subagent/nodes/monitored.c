@@ -48,7 +48,8 @@ static bool
 judge(const struct monitored *monitored, struct known *known, struct error *err)
 {
 	known->is_judged =
-	    verdict_judge(&known->snapshot, &known->memory, &monitored->node->policy, &known->verdict, err);
+	    verdict_judge_tried(&known->snapshot, &known->memory, &monitored->node->policy, monitored->repairs,
+		monitored->repair_count, &known->verdict, err);
 	return known->is_judged;
 }
 
