@@ -655,11 +655,10 @@ listing whole
 +5m look Shop=not-remembered:warning OWA=running
 
 story: identity: after a listing that was cut nobody is born
-not yet: Shop is down-after-restart, CRITICAL
 sites OWA
 create Shop flag=off state=stopped
 listing cut
-look
+refused
 listing whole
 +5m look Shop=not-remembered:warning OWA=running starts=-
 +5m look Shop=not-remembered:warning OWA=running

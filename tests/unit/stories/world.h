@@ -61,7 +61,7 @@ struct world_event {
 enum world_listing {
 	LISTING_WHOLE = 0,
 	LISTING_EMPTY, /* what an account without rights gets: no site, no error */
-	LISTING_CUT,   /* its second half is missing, and the enumeration did not end properly */
+	LISTING_CUT,   /* the enumeration did not end properly: there is no look */
 };
 
 struct world {

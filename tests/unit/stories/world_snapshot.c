@@ -77,8 +77,8 @@ add_sites(const struct world *ended, struct snapshot *snapshot, struct error *er
 
 	if (ended->listing == LISTING_EMPTY)
 		count = 0;
-	if (ended->listing == LISTING_CUT)
-		count = (count + 1) / 2;
+	if (ended->listing == LISTING_CUT)	/* as wsman_enumerate() says it */
+		return error_set(err, ERROR_MALFORMED, "the list of sites has no end");
 	for (i = 0; i < count; i++)
 		if (!add_site(ended, &ended->sites[i], snapshot, err))
 			return false;
