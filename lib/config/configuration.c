@@ -11,6 +11,7 @@
 
 #include "lib/config/agentx.h"
 #include "lib/config/keys.h"
+#include "lib/config/words.h"
 #include "lib/config/lists.h"
 #include "lib/config/repair.h"
 #include "lib/config/ini.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/config/lists.h"
+#include "lib/config/words.h"
 #include "lib/model/array.h"
 
 #define AT(field) offsetof(struct configuration_node, field)
@@ -35,6 +36,7 @@ static const struct configuration_key keys[] = {
 	{ "site", KEY_LIST, PLACE_COMMAND_LINE, AT(policy.only), 0, 0 },
 	{ "ignore", KEY_LIST, PLACE_ANY, AT(policy.ignore), 0, 0 },
 	{ "expect", KEY_LIST, PLACE_ANY, AT(policy.expect), 0, 0 },
+	{ "expect-pool", KEY_LIST, PLACE_ANY, AT(policy.expect_pool), 0, 0 },
 	{ "one-of", KEY_LIST, PLACE_ANY, AT(policy.one_of), 0, 0 },
 	{ "unreadable-ok", KEY_PARTS, PLACE_ANY, AT(policy.unreadable_ok), 0, 0 },
 	{ "clustered", KEY_LIST, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
@@ -62,14 +64,6 @@ configuration_key(const char *name)
 	return NULL;
 }
 
-void
-words_join(char *buffer, size_t size, const char *word)
-{
-	size_t length = strlen(buffer);
-
-	snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", word);
-}
-
 bool
 configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
     struct error *err)
@@ -85,23 +79,6 @@ configuration_number(const char *text, unsigned int min, unsigned int max, unsig
 		return error_set(err, ERROR_USAGE, "'%s' is not a number from %u to %u", text, min, max);
 	*ret_number = (unsigned int)number;
 	return true;
-}
-
-/* The place of `word` in `words`, which ends with NULL. */
-static bool
-find_word(const char *word, const char *const *words, unsigned int *ret_index, struct error *err)
-{
-	char accepted[256] = "";
-	unsigned int i;
-
-	for (i = 0; words[i] != NULL; i++)
-		if (strcmp(words[i], word) == 0) {
-			*ret_index = i;
-			return true;
-		}
-	for (i = 0; words[i] != NULL; i++)
-		words_join(accepted, sizeof(accepted), words[i]);
-	return error_set(err, ERROR_USAGE, "'%s' is not one of %s", word, accepted);
 }
 
 static bool
@@ -121,7 +98,7 @@ configuration_yes_no(bool *field, const char *value, struct error *err)
 	static const char *const words[] = { "no", "yes", NULL };
 	unsigned int index;
 
-	if (!find_word(value, words, &index, err))
+	if (!words_find(value, words, &index, err))
 		return false;
 	*field = index == 1;
 	return true;
@@ -140,33 +117,9 @@ set_auth(enum auth_method *field, const char *value, struct error *err)
 	};
 	unsigned int index;
 
-	if (!find_word(value, words, &index, err))
+	if (!words_find(value, words, &index, err))
 		return false;
 	*field = (enum auth_method)index;
-	return true;
-}
-
-static const char *const stopped_words[] = {
-	[SEVERITY_OK] = "ok",
-	[SEVERITY_WARNING] = "warning",
-	[SEVERITY_CRITICAL] = "critical",
-	NULL,
-};
-
-const char *
-configuration_stopped_word(enum severity severity)
-{
-	return stopped_words[severity];
-}
-
-bool
-configuration_stopped(enum severity *field, const char *value, struct error *err)
-{
-	unsigned int index;
-
-	if (!find_word(value, stopped_words, &index, err))
-		return false;
-	*field = (enum severity)index;
 	return true;
 }
 
@@ -183,7 +136,7 @@ set_parts(unsigned int *field, const char *value, struct error *err)
 		size_t length = strcspn(value, ", \t");
 
 		snprintf(word, sizeof(word), "%.*s", length < sizeof(word) ? (int)length : (int)sizeof(word), value);
-		if (!find_word(word, words, &index, err))
+		if (!words_find(word, words, &index, err))
 			return false;
 		found |= 1u << parts[index];
 		value += length;
@@ -244,7 +197,7 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	case KEY_AUTH:
 		return set_auth(field, value, err);
 	case KEY_STOPPED:
-		return configuration_stopped(field, value, err);
+		return words_stopped(field, value, err);
 	case KEY_PARTS:
 		return set_parts(field, value, err);
 	case KEY_RANGE:

@@ -55,12 +55,4 @@ struct configuration_owned {
 /** Take "yes" or "no". ERROR_USAGE, then `field` is untouched. */
 bool configuration_yes_no(bool *field, const char *value, struct error *err);
 
-/** Take "ok", "warning" or "critical". ERROR_USAGE, then `field` is untouched. */
-bool configuration_stopped(enum severity *field, const char *value, struct error *err);
-/** The reverse of it; static. */
-const char *configuration_stopped_word(enum severity severity);
-
-/** Append `word` to the list in `buffer`: "a, b". What does not fit is left out. */
-void words_join(char *buffer, size_t size, const char *word);
-
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/config/words.h"
 #include "lib/model/array.h"
 
 #define AT(field) offsetof(struct configuration_node, field)
@@ -74,7 +75,7 @@ add_stopped(struct configuration *configuration, struct node_lists *lists, const
 	if (glob == NULL)
 		return error_set(err, ERROR_USAGE, "'%s' is neither STATE nor STATE: SITE-GLOB", value);
 	if (!keep_text(configuration, &word, value, length, err) ||
-	    !configuration_stopped(&rule.severity, word, err) ||
+	    !words_stopped(&rule.severity, word, err) ||
 	    !array_room(lists->stopped, lists->stopped_count, err) ||
 	    !keep_text(configuration, &rule.glob, glob, strlen(glob), err))
 		return false;
@@ -118,6 +119,7 @@ adopt(struct policy *policy, const struct node_lists *lists)
 	ADOPT(only, only_count, lists->only.items, lists->only.count);
 	ADOPT(ignore, ignore_count, lists->ignore.items, lists->ignore.count);
 	ADOPT(expect, expect_count, lists->expect.items, lists->expect.count);
+	ADOPT(expect_pool, expect_pool_count, lists->expect_pool.items, lists->expect_pool.count);
 	ADOPT(one_of, one_of_count, lists->one_of, lists->one_of_count);
 	ADOPT(cluster_rules, cluster_rule_count, lists->rules, lists->rule_count);
 	ADOPT(stopped_rules, stopped_rule_count, lists->stopped, lists->stopped_count);
@@ -145,6 +147,8 @@ node_lists_add(struct configuration *configuration, struct configuration_node *n
 		ok = add_text(configuration, &lists->only, value, err);
 	else if (key->offset == AT(policy.ignore))
 		ok = add_text(configuration, &lists->ignore, value, err);
+	else if (key->offset == AT(policy.expect_pool))
+		ok = add_text(configuration, &lists->expect_pool, value, err);
 	else
 		ok = add_text(configuration, &lists->expect, value, err);
 	adopt(&node->policy, lists);
@@ -157,6 +161,7 @@ node_lists_clear(struct node_lists *lists)
 	free(lists->only.items);
 	free(lists->ignore.items);
 	free(lists->expect.items);
+	free(lists->expect_pool.items);
 	free(lists->one_of);
 	free(lists->rules);
 	free(lists->stopped);
@@ -213,78 +218,7 @@ node_lists_equal(const struct policy *a, const struct policy *b)
 {
 	return same_texts(a->only, a->only_count, b->only, b->only_count) &&
 	       same_texts(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
-	       same_texts(a->expect, a->expect_count, b->expect, b->expect_count) && same_one_of(a, b) &&
+	       same_texts(a->expect, a->expect_count, b->expect, b->expect_count) &&
+	       same_texts(a->expect_pool, a->expect_pool_count, b->expect_pool, b->expect_pool_count) && same_one_of(a, b) &&
 	       same_rules(a, b) && same_stopped(a, b);
-}
-
-/* Sets `key` to `value`, which NULL says there was no memory for. */
-static bool
-set(struct configuration *configuration, struct configuration_node *copy, const char *key, const char *value,
-    struct error *err)
-{
-	if (value == NULL)
-		return error_memory(err);
-	return configuration_set(configuration, copy, key, value, err);
-}
-
-static bool
-copy_texts(struct configuration *configuration, struct configuration_node *copy, const char *key,
-    const char *const *items, size_t count, struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (!set(configuration, copy, key, items[i], err))
-			return false;
-	return true;
-}
-
-static bool
-copy_pairs(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < policy->cluster_rule_count; i++)
-		if (!set(configuration, copy, "clustered", text_format(&configuration->text, "%s: %s",
-			policy->cluster_rules[i].group, policy->cluster_rules[i].site_glob), err))
-			return false;
-	for (i = 0; i < policy->stopped_rule_count; i++)
-		if (!set(configuration, copy, "stopped", text_format(&configuration->text, "%s: %s",
-			configuration_stopped_word(policy->stopped_rules[i].severity), policy->stopped_rules[i].glob), err))
-			return false;
-	return true;
-}
-
-/* With a comma behind each, as a single glob may hold a blank. */
-static bool
-copy_one_of(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < policy->one_of_count;) {
-		unsigned int list = policy->one_of[i].list;
-		const char *line = "";
-
-		for (; i < policy->one_of_count && policy->one_of[i].list == list && line != NULL; i++)
-			line = text_format(&configuration->text, "%s%s,", line, policy->one_of[i].glob);
-		if (!set(configuration, copy, "one-of", line, err))
-			return false;
-	}
-	return true;
-}
-
-bool
-node_lists_copy(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
-{
-	struct policy *own = &copy->policy;
-
-	own->only_count = own->ignore_count = own->expect_count = own->one_of_count = 0;
-	own->cluster_rule_count = own->stopped_rule_count = 0;
-	return copy_texts(configuration, copy, "site", policy->only, policy->only_count, err) &&
-	       copy_texts(configuration, copy, "ignore", policy->ignore, policy->ignore_count, err) &&
-	       copy_texts(configuration, copy, "expect", policy->expect, policy->expect_count, err) &&
-	       copy_one_of(configuration, copy, policy, err) && copy_pairs(configuration, copy, policy, err);
 }

@@ -19,7 +19,7 @@ struct text_list {
 
 /** The arrays that one node's own keys made. What it inherited belongs to its base. */
 struct node_lists {
-	struct text_list only, ignore, expect;
+	struct text_list only, ignore, expect, expect_pool;
 	struct one_of_glob *one_of;
 	size_t one_of_count;
 	struct cluster_rule *rules;
@@ -40,9 +40,5 @@ void node_lists_clear(struct node_lists *lists);
 
 /** True when the lists of both policies are the same. */
 bool node_lists_equal(const struct policy *a, const struct policy *b);
-
-/** Give `copy`, a node of `configuration` without lists of its own, those of `policy`. */
-bool node_lists_copy(struct configuration *configuration, struct configuration_node *copy,
-    const struct policy *policy, struct error *err);
 
 #endif

@@ -8,4 +8,5 @@ libconfig_la_SOURCES = \
 	%D%/lists.c %D%/lists.h \
 	%D%/node.c %D%/node.h \
 	%D%/password.c %D%/password.h \
-	%D%/repair.c %D%/repair.h
+	%D%/repair.c %D%/repair.h \
+	%D%/words.c %D%/words.h

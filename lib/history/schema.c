@@ -137,7 +137,14 @@ static const char version_4[] =
     "ALTER TABLE kept_groups ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE failovers ADD COLUMN has_cleared INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
+/* Version 5: the application pools that have to run. */
+static const char version_5[] =
+    "CREATE TABLE pools ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, state INTEGER NOT NULL, is_absent INTEGER NOT NULL,"
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == HISTORY_VERSION, "one step for each version");
 _Static_assert(HISTORY_APPLICATION_ID == 1399420005, "as in the SQL");

@@ -10,7 +10,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-#define HISTORY_VERSION	       4
+#define HISTORY_VERSION	       5
 #define HISTORY_APPLICATION_ID 0x53697465	/* "Site", in the header of the file */
 
 /**

@@ -5,6 +5,7 @@ libmodel_la_SOURCES = \
 	%D%/datetime.c %D%/datetime.h \
 	%D%/error.c %D%/error.h \
 	%D%/escape.c %D%/escape.h \
+	%D%/glob.c %D%/glob.h \
 	%D%/repair.h \
 	%D%/site.c %D%/site.h \
 	%D%/small_file.c %D%/small_file.h \

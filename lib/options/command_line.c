@@ -115,6 +115,8 @@ const struct option_row command_line_rows[] = {
 	{ CHECK, 0, "ignore", "GLOB", "do not judge the sites with such a name; may repeat", KEY },
 	{ REPAIR, 0, "ignore", "GLOB", "do not touch the sites with such a name; may repeat", KEY },
 	{ CHECK, 0, "expect", "NAME", "CRITICAL when this site is not there; may repeat", KEY },
+	{ CHECK, 0, "expect-pool", "GLOB",
+	    "CRITICAL when an application pool with such a name does not run, or none is there; may repeat", KEY },
 	{ CHECK, 0, "grace", "SECONDS", "how long after a start a stopped site is no more than WARNING", KEY,
 	    .initial = TEXT_OF(POLICY_GRACE_S) },
 	{ REPAIR, 0, "grace", "SECONDS", "how long after a start a stopped site may still come up", KEY,

@@ -10,6 +10,7 @@
 #define LIB_SOURCE_SOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <time.h>
 
 #include "lib/model/error.h"
@@ -54,6 +55,8 @@ struct look_request {
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_hotfix;		/* read the version of Exres.dll */
 	const char *exres_path;		/* NULL: C:\Program Files\Exchsrvr\bin\exres.dll */
+	const char *const *expect_pools;	/* globs: application pools to read beside those of the sites */
+	size_t expect_pool_count;
 };
 
 struct source;
@@ -119,7 +122,7 @@ struct source_module {
 	bool (*act)(void *state, const struct source_action *action, struct error *err);	/* NULL: only reads */
 	void (*close)(void *state);
 };
-#define SOURCE_MODULE_ABI    2U
+#define SOURCE_MODULE_ABI    3U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "lib/verdict/placement.h"
+#include "lib/model/glob.h"
 
 bool
 one_of_find(const struct snapshot *snapshot, const struct policy *policy, bool **ret_runs, struct error *err)
@@ -15,7 +15,7 @@ one_of_find(const struct snapshot *snapshot, const struct policy *policy, bool *
 	for (i = 0; i < policy->one_of_count; i++)
 		for (j = 0; j < snapshot->site_count && !runs[policy->one_of[i].list]; j++)
 			runs[policy->one_of[i].list] = snapshot->sites[j].run_state == RUN_STARTED &&
-			    placement_glob_matches(&policy->one_of[i].glob, 1, snapshot->sites[j].name);
+			    glob_matches(&policy->one_of[i].glob, 1, snapshot->sites[j].name);
 	*ret_runs = runs;
 	return true;
 }
@@ -26,7 +26,7 @@ one_of_covers(const struct policy *policy, const bool *runs, const char *name)
 	size_t i;
 
 	for (i = 0; i < policy->one_of_count; i++)
-		if (runs[policy->one_of[i].list] && placement_glob_matches(&policy->one_of[i].glob, 1, name))
+		if (runs[policy->one_of[i].list] && glob_matches(&policy->one_of[i].glob, 1, name))
 			return true;
 	return false;
 }

@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "lib/model/glob.h"
 #include "lib/verdict/one_of.h"
 #include "lib/verdict/site_sentence.h"
 
@@ -102,7 +103,7 @@ rule_ignored(const struct site_case *site)
 {
 	const struct policy *policy = site->on->policy;
 
-	return placement_glob_matches(policy->ignore, policy->ignore_count, site->site->name) ||
+	return glob_matches(policy->ignore, policy->ignore_count, site->site->name) ||
 	    (!runs(site) && one_of_covers(policy, site->on->one_of_runs, site->site->name));
 }
 

@@ -11,6 +11,7 @@
 #include "lib/verdict/node_sentence.h"
 #include "lib/verdict/one_of.h"
 #include "lib/verdict/placement.h"
+#include "lib/verdict/pools.h"
 #include "lib/verdict/rules.h"
 
 /* W3SVC comes up with the node within this time; a later start is one of the service alone (seconds). */
@@ -150,7 +151,7 @@ judge_node(const struct judging *on, struct verdict *verdict, struct error *err)
 		return false;
 	if (verdict->node_problem[0] != '\0')
 		verdict->severity = severity_worse(verdict->severity, SEVERITY_UNKNOWN);
-	if (!apply_ranges(on, verdict, err))
+	if (!apply_ranges(on, verdict, err) || !pools_judge(on, verdict, err))
 		return false;
 	if (!cause_find(on, &found, err))
 		return false;
@@ -263,6 +264,7 @@ verdict_clear(struct verdict *verdict)
 	if (verdict == NULL)
 		return;
 	free(verdict->sites);
+	free(verdict->pools);
 	text_arena_clear(&verdict->text);
 	memset(verdict, 0, sizeof(*verdict));
 }

@@ -94,6 +94,9 @@ struct policy {
 	size_t ignore_count;
 	const char *const *expect;	/* names (not globs) that must be listed */
 	size_t expect_count;
+	const char *const *expect_pool;	/* application pools that have to run, beside the roots' */
+	size_t expect_pool_count;
+	bool leaves_pools_out;		/* they are not judged here: this is about some sites alone */
 	const struct one_of_glob *one_of;
 	size_t one_of_count;		/* globs of all lists */
 	unsigned int unreadable_ok;	/* parts that the account is not meant to read: bits 1 << PART_... */
@@ -120,6 +123,14 @@ struct site_verdict {
 	bool is_memory_old;		/* it is down since a start that came long after the last look before it */
 };
 
+/** One of the pools that the policy expects. */
+struct pool_verdict {
+	const char *name;		/* borrowed; the glob where none is there, or none could be listed */
+	enum run_state state;
+	enum severity severity;
+	const char *sentence;		/* whole; may quote the node: escape */
+};
+
 struct verdict {
 	struct text_arena text;		/* owns the sentences */
 	enum severity severity;		/* of the node: the worst, after the ranges */
@@ -128,6 +139,9 @@ struct verdict {
 	const char *node_problem;	/* why the node itself is not OK (lists no site...); "" when it is */
 	const char *notes;		/* '\n'-joined lines for the long text: parts not readable...; or "" */
 	struct site_verdict *sites;	/* worst first, then by name */
+	struct pool_verdict *pools;	/* worst first, then by name; those not OK are in `node_problem`, too */
+	size_t pool_count;
+	size_t pools_down;		/* those that are CRITICAL */
 	size_t site_count;		/* judged: after --site; ignored ones included */
 	size_t running;			/* started */
 	size_t down;			/* reason_is_down() and CRITICAL */

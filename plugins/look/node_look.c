@@ -62,6 +62,8 @@ look(struct ongoing_look *ongoing, struct error *err)
 		.want_hotfix = node->policy.check_hotfix,
 		.exres_path = node->exres_path,
 		.events_since = memory_events_since(ongoing->look.memory.local_time),
+		.expect_pools = node->policy.expect_pool,
+		.expect_pool_count = node->policy.expect_pool_count,
 	};
 	struct source *source = NULL;
 	bool ok = false;

@@ -40,6 +40,8 @@ ongoing_look(struct ongoing_repair *ongoing, struct error *err)
 		.now = time(NULL),
 		.exres_path = ongoing->node->exres_path,
 		.events_since = memory_events_since(ongoing->memory.local_time),
+		.expect_pools = ongoing->node->policy.expect_pool,
+		.expect_pool_count = ongoing->node->policy.expect_pool_count,
 	};
 
 	ongoing_forget_look(ongoing);

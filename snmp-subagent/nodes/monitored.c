@@ -146,6 +146,8 @@ monitored_prepare(struct monitored *monitored, time_t now)
 		.want_hotfix = monitored->node->policy.check_hotfix,
 		.exres_path = monitored->node->exres_path,
 		.events_since = memory_events_since(monitored->local_time),
+		.expect_pools = monitored->node->policy.expect_pool,
+		.expect_pool_count = monitored->node->policy.expect_pool_count,
 	};
 }
 

@@ -314,7 +314,7 @@ def test_a_flag_that_was_put_back_is_no_repair_while_the_site_is_down(down):
     check = down.watch.check("EXCH-A", "--site=OWA")
     assert check.state == "CRITICAL" and "repaired" not in check.line, check
     assert re.search(r"start_iis_sites tried \d+ s ago, and it was not seen running since: OWA \(start: failed: ", check.line)
-    assert "when auto start was off (start_iis_sites has put it back)" in check.text
+    assert "when auto start was off (start_iis_sites has put it back)" in check.long_text
 
 
 def test_each_service_tells_of_the_repairs_of_its_own_sites(down):

@@ -49,6 +49,7 @@ static const struct {
 	{ "notify", "no", "yes" },
 	{ "grace", "5", "6" },
 	{ "settle", "5", "6" },
+	{ "expect-pool", "a*", "b*" },
 	{ "one-of", "a, b", "a, c" },
 	{ "unreadable-ok", "pools", "pools, events" },
 	{ "stopped", "ok", "warning" },

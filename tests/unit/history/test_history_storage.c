@@ -338,7 +338,7 @@ a_newer_version_is_refused_with_both_numbers_and_kept(void **state)
 	run_sql(scratch->path, "PRAGMA user_version = 77");
 	open_is_refused(scratch->path, HISTORY_READ_WRITE, ERROR_STORAGE, "version 77");
 	open_is_refused(scratch->path, HISTORY_READ_ONLY, ERROR_STORAGE, "upgrade sitewatch");
-	run_sql(scratch->path, "PRAGMA user_version = 4");
+	run_sql(scratch->path, "PRAGMA user_version = 5");
 	make_history(scratch);
 }
 
@@ -374,9 +374,10 @@ static void
 an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 {
 	static const char *const steps[] = {
-		"must not run: the file has version 4",
+		"must not run: the file has version 5",
 		"nor this",
 		"nor that",
+		"nor the one behind it",
 		"nor the last",
 		"ALTER TABLE nodes ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",
 		"UPDATE nodes SET colour = 'red'; CREATE TABLE later (x)",
@@ -389,17 +390,17 @@ an_older_version_is_migrated_step_by_step_and_keeps_what_it_had(void **state)
 	make_history(scratch);
 	history = scratch_open(scratch);
 	error_clear(&err);
-	if (!history_schema_migrate(history, steps, 6, &err))
+	if (!history_schema_migrate(history, steps, 7, &err))
 		fail_msg("%s", err.text);
-	assert_int_equal(version_of(history), 6);
+	assert_int_equal(version_of(history), 7);
 	assert_true(
 	    history_read_pragma(history, "SELECT count(*) FROM nodes WHERE colour = 'red'", &count, &err));
 	assert_int_equal(count, 1);
 	assert_true(history_read_pragma(history, "SELECT count(*) FROM sites", &count, &err));
 	assert_int_equal(count, 2);
-	assert_true(history_schema_migrate(history, steps, 6, &err));	/* nothing left to do */
+	assert_true(history_schema_migrate(history, steps, 7, &err));	/* nothing left to do */
 	assert_true(history_schema_migrate(history, steps, 1, &err));	/* never back */
-	assert_int_equal(version_of(history), 6);
+	assert_int_equal(version_of(history), 7);
 	history_close(history);
 }
 
@@ -422,7 +423,7 @@ a_migration_that_fails_changes_nothing(void **state)
 
 	make_history(scratch);
 	history = scratch_open(scratch);
-	assert_false(history_schema_migrate(history, steps, 6, &err));
+	assert_false(history_schema_migrate(history, steps, 7, &err));
 	assert_int_equal(err.kind, ERROR_STORAGE);
 	assert_int_equal(version_of(history), HISTORY_VERSION);
 	assert_true(history_read_pragma(

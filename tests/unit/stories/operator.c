@@ -202,6 +202,8 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		return add_glob(telling, value, telling->ignore, &policy->ignore, &policy->ignore_count, err);
 	if (strcmp(key, "expect") == 0)
 		return add_glob(telling, value, telling->expect, &policy->expect, &policy->expect_count, err);
+	if (strcmp(key, "expect-pool") == 0)
+		return add_glob(telling, value, telling->pools, &policy->expect_pool, &policy->expect_pool_count, err);
 	if (strcmp(key, "site") == 0)
 		return add_glob(telling, value, telling->only, &policy->only, &policy->only_count, err);
 	if (strcmp(key, "cluster") == 0)
@@ -210,7 +212,7 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		policy->check_hotfix = strcmp(value, "yes") == 0;
 		return true;
 	}
-	return not_there_yet(key, err); /* expect-pool, ways */
+	return not_there_yet(key, err); /* ways */
 }
 
 static bool

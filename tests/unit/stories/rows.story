@@ -774,11 +774,30 @@ listing whole
 +5m look *=running:ok
 
 story: a pool beside the roots' that must run
-not yet: 'expect-pool' is not there
 policy expect-pool=Jobs
 sites OWA
 pool stopped Jobs
-look node=critical
+look *=running:ok node=critical
+pool started Jobs
++5m look *=running:ok node=ok
+
+story: a pool that has to run, and is not there
+policy expect-pool=Jobs*
+sites OWA
+look *=running:ok node=critical
+pool started Jobs-2
++5m look *=running:ok node=ok
+
+story: a pool that has to run, and cannot be read
+policy expect-pool=Jobs
+sites OWA
+pool untold Jobs
+look *=running:ok node=unknown
+pool started Jobs
+unreadable pools
++5m look OWA=unreadable:unknown node=unknown
+readable pools
++5m look *=running:ok node=ok
 
 story: 9: accepted, and then W3SVC does not have it any more
 sites OWA Shop

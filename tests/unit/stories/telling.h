@@ -36,7 +36,7 @@ struct telling {
 	size_t observer_count, observer;
 	enum history_state history;
 	struct policy policy;
-	const char *ignore[TELLING_GLOBS], *expect[TELLING_GLOBS], *only[TELLING_GLOBS];
+	const char *ignore[TELLING_GLOBS], *expect[TELLING_GLOBS], *pools[TELLING_GLOBS], *only[TELLING_GLOBS];
 	struct one_of_glob one_of[TELLING_GLOBS];
 	struct stopped_rule stopped[TELLING_GLOBS];
 	struct cluster_rule rules[TELLING_GLOBS];
