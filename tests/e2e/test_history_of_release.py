@@ -17,7 +17,7 @@ from daemon_host import KINDS, Console, Daemon
 from snmp_master import eventually
 
 FIXTURES = Path(__file__).parent.parent / "fixtures/history"
-APPLICATION, VERSION_OF_RELEASE, VERSION = 1399420005, 3, 4
+APPLICATION, VERSION_OF_RELEASE, VERSION = 1399420005, 3, 5
 NODES = {name: {"address": f"{name.lower()}.localhost"} for name in ("EXCH-A", "EXCH-B")}
 # What is written once and stays as it is; of all other tables the rows change with what is seen, and only their keys stay.
 WRITTEN_ONCE = ("changes", "failovers")
