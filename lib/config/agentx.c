@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/config/keys.h"
+#include "lib/config/words.h"
 
 #define PING_S	     5
 #define WORKERS	     16

@@ -11,6 +11,8 @@
 
 #include "lib/config/agentx.h"
 #include "lib/config/keys.h"
+#include "lib/config/words.h"
+#include "lib/config/lists.h"
 #include "lib/config/repair.h"
 #include "lib/config/address.h"
 #include "lib/config/ini.h"
@@ -42,7 +44,7 @@ struct parse {
 	const char *title;		/* of the section, for errors; the configuration's */
 	bool section_seen[SECTIONS];
 	void *nodes_seen;		/* tree of the nodes' names */
-	uint32_t keys_seen;		/* of the section: a bit for each row of the keys */
+	uint64_t keys_seen;		/* of the section: a bit for each row of the keys */
 	struct ini ini;
 };
 
@@ -214,7 +216,7 @@ check_secrecy(const struct parse *parse, struct error *err)
 }
 
 static bool
-check_once(struct parse *parse, uint32_t bit, struct error *err)
+check_once(struct parse *parse, uint64_t bit, struct error *err)
 {
 	if ((parse->keys_seen & bit) != 0)
 		return error_set(err, ERROR_USAGE, "given twice in [%s]", parse->title);
@@ -226,14 +228,14 @@ static bool
 read_node_key(struct parse *parse, const struct ini_item *item, struct error *err)
 {
 	const struct configuration_key *key = configuration_key(item->key);
-	uint32_t bit;
+	uint64_t bit;
 	bool ok;
 
 	if (key == NULL || key->place == PLACE_COMMAND_LINE ||
 	    (key->place == PLACE_NODE && parse->section == SECTION_DEFAULTS))
 		return unknown_key(parse, item->key, err);
-	bit = UINT32_C(1) << (key - configuration_key_at(0));
-	ok = key->type == KEY_LIST || key->type == KEY_CLUSTERED || check_once(parse, bit, err);
+	bit = UINT64_C(1) << (key - configuration_key_at(0));
+	ok = node_lists_take(key, item->value) || check_once(parse, bit, err);
 	if (ok && key->type == KEY_PATH && *item->value != '/' && *item->value != '\0')
 		ok = error_set(err, ERROR_USAGE, "'%s' is not an absolute path", item->value);
 	if (ok && key->type == KEY_SECRET)
@@ -397,13 +399,8 @@ configuration_clear(struct configuration *configuration)
 	if (configuration == NULL)
 		return;
 	owned = configuration->owned;
-	for (i = 0; owned != NULL && i < configuration->node_count + 1; i++) {
-		free(owned->lists[i].only.items);
-		free(owned->lists[i].ignore.items);
-		free(owned->lists[i].expect.items);
-		free(owned->lists[i].one_of.items);
-		free(owned->lists[i].rules);
-	}
+	for (i = 0; owned != NULL && i < configuration->node_count + 1; i++)
+		node_lists_clear(&owned->lists[i]);
 	for (i = 0; owned != NULL && i < owned->secret_count; i++) {
 		explicit_bzero(owned->secrets[i], strlen(owned->secrets[i]));
 		free(owned->secrets[i]);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "lib/config/address.h"
+#include "lib/config/lists.h"
+#include "lib/config/words.h"
 #include "lib/model/array.h"
 
 #define AT(field) offsetof(struct configuration_node, field)
@@ -35,9 +37,10 @@ static const struct configuration_key keys[] = {
 	{ "site", KEY_LIST, PLACE_COMMAND_LINE, AT(policy.only), 0, 0 },
 	{ "ignore", KEY_LIST, PLACE_ANY, AT(policy.ignore), 0, 0 },
 	{ "expect", KEY_LIST, PLACE_ANY, AT(policy.expect), 0, 0 },
+	{ "expect-pool", KEY_LIST, PLACE_ANY, AT(policy.expect_pool), 0, 0 },
 	{ "one-of", KEY_LIST, PLACE_ANY, AT(policy.one_of), 0, 0 },
 	{ "unreadable-ok", KEY_PARTS, PLACE_ANY, AT(policy.unreadable_ok), 0, 0 },
-	{ "clustered", KEY_CLUSTERED, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
+	{ "clustered", KEY_LIST, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
 	{ "exres-path", KEY_WINDOWS_PATH, PLACE_ANY, AT(exres_path), 0, 0 },
 	{ "check-hotfix", KEY_YES_NO, PLACE_ANY, AT(policy.check_hotfix), 0, 0 },
 	{ "warning", KEY_RANGE, PLACE_ANY, AT(policy.warning), 0, 0 },
@@ -62,14 +65,6 @@ configuration_key(const char *name)
 	return NULL;
 }
 
-void
-words_join(char *buffer, size_t size, const char *word)
-{
-	size_t length = strlen(buffer);
-
-	snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", word);
-}
-
 bool
 configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
     struct error *err)
@@ -85,23 +80,6 @@ configuration_number(const char *text, unsigned int min, unsigned int max, unsig
 		return error_set(err, ERROR_USAGE, "'%s' is not a number from %u to %u", text, min, max);
 	*ret_number = (unsigned int)number;
 	return true;
-}
-
-/* The place of `word` in `words`, which ends with NULL. */
-static bool
-find_word(const char *word, const char *const *words, unsigned int *ret_index, struct error *err)
-{
-	char accepted[256] = "";
-	unsigned int i;
-
-	for (i = 0; words[i] != NULL; i++)
-		if (strcmp(words[i], word) == 0) {
-			*ret_index = i;
-			return true;
-		}
-	for (i = 0; words[i] != NULL; i++)
-		words_join(accepted, sizeof(accepted), words[i]);
-	return error_set(err, ERROR_USAGE, "'%s' is not one of %s", word, accepted);
 }
 
 static bool
@@ -139,7 +117,7 @@ configuration_yes_no(bool *field, const char *value, struct error *err)
 	static const char *const words[] = { "no", "yes", NULL };
 	unsigned int index;
 
-	if (!find_word(value, words, &index, err))
+	if (!words_find(value, words, &index, err))
 		return false;
 	*field = index == 1;
 	return true;
@@ -158,26 +136,9 @@ set_auth(enum auth_method *field, const char *value, struct error *err)
 	};
 	unsigned int index;
 
-	if (!find_word(value, words, &index, err))
+	if (!words_find(value, words, &index, err))
 		return false;
 	*field = (enum auth_method)index;
-	return true;
-}
-
-static bool
-set_stopped(enum severity *field, const char *value, struct error *err)
-{
-	static const char *const words[] = {
-		[SEVERITY_OK] = "ok",
-		[SEVERITY_WARNING] = "warning",
-		[SEVERITY_CRITICAL] = "critical",
-		NULL,
-	};
-	unsigned int index;
-
-	if (!find_word(value, words, &index, err))
-		return false;
-	*field = (enum severity)index;
 	return true;
 }
 
@@ -194,7 +155,7 @@ set_parts(unsigned int *field, const char *value, struct error *err)
 		size_t length = strcspn(value, ", \t");
 
 		snprintf(word, sizeof(word), "%.*s", length < sizeof(word) ? (int)length : (int)sizeof(word), value);
-		if (!find_word(word, words, &index, err))
+		if (!words_find(word, words, &index, err))
 			return false;
 		found |= 1u << parts[index];
 		value += length;
@@ -215,39 +176,6 @@ set_windows_path(
 	return set_text(configuration, field, value, err);
 }
 
-static bool
-add_text(struct configuration *configuration, struct text_list *list, const char *value, struct error *err)
-{
-	if (!array_room(list->items, list->count, err) ||
-	    !set_text(configuration, &list->items[list->count], value, err))
-		return false;
-	list->count++;
-	return true;
-}
-
-static bool
-add_rule(struct configuration *configuration, struct node_lists *lists, const char *value, struct error *err)
-{
-	const char *colon = strchr(value, ':');
-	const char *glob = colon == NULL ? "" : colon + 1 + strspn(colon + 1, " \t");
-	size_t length = colon == NULL ? 0 : (size_t)(colon - value);
-	struct cluster_rule rule;
-
-	while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t'))
-		length--;
-	if (length == 0 || *glob == '\0')
-		return error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value);
-	if (!array_room(lists->rules, lists->rule_count, err))
-		return false;
-	rule.group = text_copy(&configuration->text, value, length);
-	if (rule.group == NULL)
-		return error_memory(err);
-	if (!set_text(configuration, &rule.site_glob, glob, err))
-		return false;
-	lists->rules[lists->rule_count++] = rule;
-	return true;
-}
-
 /* Kept outside the arena, so that it can be wiped. */
 static bool
 set_secret(struct configuration_owned *owned, const char **field, const char *value, struct error *err)
@@ -266,46 +194,6 @@ set_secret(struct configuration_owned *owned, const char **field, const char *va
 	return true;
 }
 
-/* An own list hides the inherited one; the array may have moved, too. */
-static void
-adopt(const struct text_list *own, const char *const **items, size_t *count)
-{
-	if (own->count == 0)
-		return;
-	*items = own->items;
-	*count = own->count;
-}
-
-static bool
-set_list(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
-    const struct configuration_key *key, const char *value, struct error *err)
-{
-	struct policy *policy = &node->policy;
-	bool ok;
-
-	if (key->offset == AT(policy.cluster_rules))
-		ok = add_rule(configuration, lists, value, err);
-	else if (key->offset == AT(policy.only))
-		ok = add_text(configuration, &lists->only, value, err);
-	else if (key->offset == AT(policy.ignore))
-		ok = add_text(configuration, &lists->ignore, value, err);
-	else if (key->offset == AT(policy.one_of))
-		ok = add_text(configuration, &lists->one_of, value, err);
-	else
-		ok = add_text(configuration, &lists->expect, value, err);
-	if (!ok)
-		return false;
-	if (lists->rule_count > 0) {
-		policy->cluster_rules = lists->rules;
-		policy->cluster_rule_count = lists->rule_count;
-	}
-	adopt(&lists->only, &policy->only, &policy->only_count);
-	adopt(&lists->ignore, &policy->ignore, &policy->ignore_count);
-	adopt(&lists->one_of, &policy->one_of, &policy->one_of_count);
-	adopt(&lists->expect, &policy->expect, &policy->expect_count);
-	return true;
-}
-
 static bool
 set_field(struct configuration *configuration, struct configuration_node *node,
     const struct configuration_key *key, const char *value, struct error *err)
@@ -313,6 +201,8 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	size_t index = node == &configuration->defaults ? 0 : (size_t)(node - configuration->nodes) + 1;
 	void *field = (char *)node + key->offset;
 
+	if (node_lists_take(key, value))
+		return node_lists_add(configuration, node, &configuration->owned->lists[index], key, value, err);
 	switch (key->type) {
 	case KEY_TEXT:
 	case KEY_PATH:
@@ -328,16 +218,15 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	case KEY_AUTH:
 		return set_auth(field, value, err);
 	case KEY_STOPPED:
-		return set_stopped(field, value, err);
+		return words_stopped(field, value, err);
 	case KEY_PARTS:
 		return set_parts(field, value, err);
 	case KEY_RANGE:
 		return range_parse(value, field, err);
-	case KEY_LIST:
-	case KEY_CLUSTERED:
-		return set_list(configuration, node, &configuration->owned->lists[index], key, value, err);
 	case KEY_SECRET:
 		return set_secret(configuration->owned, field, value, err);
+	case KEY_LIST:
+		break;
 	}
 	return error_set(err, ERROR_USAGE, "key '%s' has no type", key->name);
 }

@@ -26,10 +26,9 @@ enum key_type {
 	KEY_NUMBER,
 	KEY_YES_NO,
 	KEY_AUTH,
-	KEY_STOPPED,
+	KEY_STOPPED,			/* a state; "STATE: GLOB" may repeat, and goes to a list */
 	KEY_RANGE,
 	KEY_LIST,			/* may repeat */
-	KEY_CLUSTERED,			/* may repeat */
 	KEY_PARTS,			/* of a look */
 	KEY_SECRET,
 };
@@ -48,29 +47,14 @@ const struct configuration_key *configuration_key(const char *name);
 /** The row at `index`, to go through all; NULL behind the last one. */
 const struct configuration_key *configuration_key_at(size_t index);
 
-struct text_list {
-	const char **items;
-	size_t count;
-};
-
-/** The arrays that one node's own keys made. What it inherited belongs to its base. */
-struct node_lists {
-	struct text_list only, ignore, expect, one_of;
-	struct cluster_rule *rules;
-	size_t rule_count;
-};
-
 struct configuration_owned {
-	struct node_lists *lists;	/* [0] of the defaults, [i + 1] of nodes[i] */
+	struct node_lists *lists;	/* lists.h: [0] of the defaults, [i + 1] of nodes[i] */
 	char **secrets;
 	size_t secret_count;
 };
 
 /** Take "yes" or "no". ERROR_USAGE, then `field` is untouched. */
 bool configuration_yes_no(bool *field, const char *value, struct error *err);
-
-/** Append `word` to the list in `buffer`: "a, b". What does not fit is left out. */
-void words_join(char *buffer, size_t size, const char *word);
 
 /** Take an address as an operator writes it (address.h): its zone is kept apart. ERROR_NO_MEMORY. */
 bool configuration_set_address(struct configuration *configuration, struct source_target *target, const char *value,

@@ -6,6 +6,8 @@ libconfig_la_SOURCES = \
 	%D%/configuration.c %D%/configuration.h \
 	%D%/ini.c %D%/ini.h \
 	%D%/keys.c %D%/keys.h \
+	%D%/lists.c %D%/lists.h \
 	%D%/node.c %D%/node.h \
 	%D%/password.c %D%/password.h \
-	%D%/repair.c %D%/repair.h
+	%D%/repair.c %D%/repair.h \
+	%D%/words.c %D%/words.h

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "lib/config/keys.h"
+#include "lib/config/lists.h"
+#include "lib/config/words.h"
 
 #define PASSWORD_VARIABLE "SITEWATCH_PASSWORD"
 
@@ -11,38 +13,6 @@ static bool
 same_text(const char *a, const char *b)
 {
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static bool
-same_list(const char *const *a, size_t a_count, const char *const *b, size_t b_count)
-{
-	size_t i;
-
-	for (i = 0; i < a_count && i < b_count; i++)
-		if (strcmp(a[i], b[i]) != 0)
-			return false;
-	return a_count == b_count;
-}
-
-static bool
-same_rules(const struct policy *a, const struct policy *b)
-{
-	size_t i;
-
-	for (i = 0; i < a->cluster_rule_count && i < b->cluster_rule_count; i++)
-		if (strcmp(a->cluster_rules[i].group, b->cluster_rules[i].group) != 0 ||
-		    strcmp(a->cluster_rules[i].site_glob, b->cluster_rules[i].site_glob) != 0)
-			return false;
-	return a->cluster_rule_count == b->cluster_rule_count;
-}
-
-static bool
-same_lists(const struct policy *a, const struct policy *b)
-{
-	return same_list(a->only, a->only_count, b->only, b->only_count) &&
-	       same_list(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
-	       same_list(a->expect, a->expect_count, b->expect, b->expect_count) &&
-	       same_list(a->one_of, a->one_of_count, b->one_of, b->one_of_count) && same_rules(a, b);
 }
 
 static bool
@@ -85,8 +55,7 @@ same_field(const struct configuration_key *key, const struct configuration_node 
 	case KEY_RANGE:
 		return same_range(a_field, b_field);
 	case KEY_LIST:
-	case KEY_CLUSTERED:
-		return true; /* all at once: same_lists() */
+		return true; /* all at once: node_lists_equal() */
 	}
 	return false;
 }
@@ -100,7 +69,8 @@ configuration_node_equal(const struct configuration_node *a, const struct config
 	for (i = 0; (key = configuration_key_at(i)) != NULL; i++)
 		if (!same_field(key, a, b))
 			return false;
-	return strcmp(a->name, b->name) == 0 && same_text(a->target.zone, b->target.zone) && same_lists(&a->policy, &b->policy);
+	return strcmp(a->name, b->name) == 0 && same_text(a->target.zone, b->target.zone) &&
+	       node_lists_equal(&a->policy, &b->policy);
 }
 
 /* The strings that are neither name, secret nor part of a list. */
@@ -129,6 +99,16 @@ copy_texts(struct configuration *configuration, struct configuration_node *copy,
 	return copy->target.zone != NULL || error_memory(err);
 }
 
+/* Sets `key` to `value`, which NULL says there was no memory for. */
+static bool
+set(struct configuration *configuration, struct configuration_node *copy, const char *key, const char *value,
+    struct error *err)
+{
+	if (value == NULL)
+		return error_memory(err);
+	return configuration_set(configuration, copy, key, value, err);
+}
+
 static bool
 copy_list(struct configuration *configuration, struct configuration_node *copy, const char *key,
     const char *const *items, size_t count, struct error *err)
@@ -136,47 +116,71 @@ copy_list(struct configuration *configuration, struct configuration_node *copy, 
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (!configuration_set(configuration, copy, key, items[i], err))
+		if (!set(configuration, copy, key, items[i], err))
 			return false;
 	return true;
 }
 
 static bool
-copy_rules(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
+copy_pairs(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
     struct error *err)
 {
 	size_t i;
 
-	for (i = 0; i < policy->cluster_rule_count; i++) {
-		const struct cluster_rule *rule = &policy->cluster_rules[i];
-		const char *line = text_format(&configuration->text, "%s: %s", rule->group, rule->site_glob);
+	for (i = 0; i < policy->cluster_rule_count; i++)
+		if (!set(configuration, copy, "clustered", text_format(&configuration->text, "%s: %s",
+			policy->cluster_rules[i].group, policy->cluster_rules[i].site_glob), err))
+			return false;
+	for (i = 0; i < policy->stopped_rule_count; i++)
+		if (!set(configuration, copy, "stopped", text_format(&configuration->text, "%s: %s",
+			words_stopped_name(policy->stopped_rules[i].severity), policy->stopped_rules[i].glob), err))
+			return false;
+	return true;
+}
 
-		if (line == NULL)
-			return error_memory(err);
-		if (!configuration_set(configuration, copy, "clustered", line, err))
+/* With a comma behind each, as a single glob may hold a blank. */
+static bool
+copy_one_of(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
+    struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < policy->one_of_count;) {
+		unsigned int list = policy->one_of[i].list;
+		const char *line = "";
+
+		for (; i < policy->one_of_count && policy->one_of[i].list == list && line != NULL; i++)
+			line = text_format(&configuration->text, "%s%s,", line, policy->one_of[i].glob);
+		if (!set(configuration, copy, "one-of", line, err))
 			return false;
 	}
 	return true;
 }
 
-/* configuration_set() appends to what is there: the lists begin empty, and the copy owns them. */
+/* configuration_set() appends to what is there: the lists begin empty. */
+static bool
+copy_lists(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
+    struct error *err)
+{
+	struct policy *own = &copy->policy;
+
+	own->only_count = own->ignore_count = own->expect_count = own->expect_pool_count = own->one_of_count = 0;
+	own->cluster_rule_count = own->stopped_rule_count = 0;
+	return copy_list(configuration, copy, "site", policy->only, policy->only_count, err) &&
+	       copy_list(configuration, copy, "ignore", policy->ignore, policy->ignore_count, err) &&
+	       copy_list(configuration, copy, "expect", policy->expect, policy->expect_count, err) &&
+	       copy_list(configuration, copy, "expect-pool", policy->expect_pool, policy->expect_pool_count, err) &&
+	       copy_one_of(configuration, copy, policy, err) && copy_pairs(configuration, copy, policy, err);
+}
+
 static bool
 copy_owned(struct configuration *configuration, struct configuration_node *copy,
     const struct configuration_node *node, struct error *err)
 {
-	const struct policy *policy = &node->policy;
-
-	copy->policy.only_count = copy->policy.ignore_count = copy->policy.expect_count = copy->policy.one_of_count = 0;
-	copy->policy.cluster_rule_count = 0;
 	copy->target.password = NULL;
-	if (!copy_list(configuration, copy, "site", policy->only, policy->only_count, err) ||
-	    !copy_list(configuration, copy, "ignore", policy->ignore, policy->ignore_count, err) ||
-	    !copy_list(configuration, copy, "one-of", policy->one_of, policy->one_of_count, err) ||
-	    !copy_list(configuration, copy, "expect", policy->expect, policy->expect_count, err) ||
-	    !copy_rules(configuration, copy, policy, err))
-		return false;
-	return node->target.password == NULL ||
-	       configuration_set(configuration, copy, "password", node->target.password, err);
+	return copy_lists(configuration, copy, &node->policy, err) &&
+	       (node->target.password == NULL ||
+		   configuration_set(configuration, copy, "password", node->target.password, err));
 }
 
 bool

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/config/keys.h"
+#include "lib/config/words.h"
 
 #define YEAR_S (366 * 86400)
 

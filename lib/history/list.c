@@ -55,6 +55,12 @@ static const struct history_column kept_pool_columns[] = {
 	HISTORY_TIME("gone_since", struct pool_memory, gone_since),
 };
 
+static const struct history_column pool_columns[] = {
+	HISTORY_TEXT("name", struct app_pool, name),
+	HISTORY_STATE("state", struct app_pool, state, RUN_STARTING, RUN_UNKNOWN),
+	HISTORY_FLAG("is_absent", struct app_pool, is_absent),
+};
+
 static bool
 add_part(struct snapshot *snapshot, struct memory *memory, int64_t position, const void *item,
     struct error *err)
@@ -94,6 +100,14 @@ add_event(struct snapshot *snapshot, struct memory *memory, int64_t position, co
 	(void)memory;
 	(void)position;
 	return snapshot_add_event(snapshot, item, err);
+}
+
+static bool
+add_pool(struct snapshot *snapshot, struct memory *memory, int64_t position, const void *item, struct error *err)
+{
+	(void)memory;
+	(void)position;
+	return snapshot_add_pool(snapshot, item, err);
 }
 
 static bool
@@ -185,6 +199,12 @@ const struct history_list history_lists[HISTORY_LISTS] = {
 		"INSERT INTO kept_pools (node, position, <names>) VALUES (?, ?, <marks>)",
 		"SELECT position, <names> FROM kept_pools WHERE node = ? ORDER BY position",
 		true, add_kept_pool },
+	[HISTORY_LIST_POOLS] = {
+		HISTORY_COLUMNS(pool_columns, struct app_pool),
+		"DELETE FROM pools WHERE node = ?",
+		"INSERT INTO pools (node, position, <names>) VALUES (?, ?, <marks>)",
+		"SELECT position, <names> FROM pools WHERE node = ? ORDER BY position",
+		false, add_pool },
 };
 
 struct list {
@@ -210,6 +230,8 @@ list_of(size_t list, const struct snapshot *snapshot, const struct memory *memor
 		return (struct list) { memory->failovers, memory->failover_count };
 	case HISTORY_LIST_KEPT_POOLS:
 		return (struct list) { memory->pools, memory->pool_count };
+	case HISTORY_LIST_POOLS:
+		return (struct list) { snapshot->pools, snapshot->pool_count };
 	}
 	return (struct list) { NULL, 0 };
 }
@@ -268,7 +290,8 @@ history_lists_store(struct history *history, int64_t node, const struct snapshot
 	size_t i;
 
 	for (i = 0; i < HISTORY_LISTS; i++)
-		if (!store_list(history, node, &history_lists[i], list_of(i, snapshot_before, memory_before),
+		if ((i != HISTORY_LIST_POOLS || snapshot->pool_count > 0) &&
+		    !store_list(history, node, &history_lists[i], list_of(i, snapshot_before, memory_before),
 			list_of(i, snapshot, memory), err))
 			return false;
 	return true;
@@ -286,6 +309,7 @@ take_row(struct history_row *row, const struct history_list *table, struct snaps
 		struct group_memory kept_group;
 		struct failover failover;
 		struct pool_memory kept_pool;
+		struct app_pool pool;
 	} item;
 	int64_t position = history_get_integer(row, INT64_MIN, INT64_MAX);
 

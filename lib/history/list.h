@@ -22,8 +22,9 @@ enum history_list_name {
 	HISTORY_LIST_KEPT_GROUPS,
 	HISTORY_LIST_FAILOVERS,
 	HISTORY_LIST_KEPT_POOLS,
+	HISTORY_LIST_POOLS,		/* a look that was asked for none leaves them as they were */
 };
-#define HISTORY_LISTS 7
+#define HISTORY_LISTS 8
 
 /** How one list is kept. Statements are bound to the node; the one that inserts, to the position, too. */
 struct history_list {

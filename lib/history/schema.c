@@ -140,7 +140,8 @@ static const char version_4[] =
 /*
  * Version 5. A node of before counts as named by an address until it is looked at as a configured one. The table upkeep
  * has one row: the day since 1970 for which the history was pruned last. addresses: see history_find_address().
- * What people accept may have an end and a reason, and may be a flag or a pool; kept_pools: pools as seen last.
+ * What people accept may have an end and a reason, and may be a flag or a pool; kept_pools: pools as seen last;
+ * pools: those that are expected, as told last.
  * unfinished_runs: the run of the event handler that has not made all its steps, one of a node (unfinished.h).
  */
 static const char version_5[] =
@@ -173,7 +174,11 @@ static const char version_5[] =
     " accepted_why TEXT NOT NULL, gone_since INTEGER NOT NULL, PRIMARY KEY (node, position)) WITHOUT ROWID;"
     "INSERT INTO kept_pools SELECT node, row_number() OVER (PARTITION BY node ORDER BY pool COLLATE NOCASE) - 1,"
     " pool, min(pool_state), max(pool_state = 2), max(pool_state = 2), 0, '', 0, '', 0 FROM sites"
-    " WHERE listed AND pool <> '' GROUP BY node, pool COLLATE NOCASE;";
+    " WHERE listed AND pool <> '' GROUP BY node, pool COLLATE NOCASE;"
+    "CREATE TABLE pools ("
+    " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " name TEXT NOT NULL, state INTEGER NOT NULL, is_absent INTEGER NOT NULL,"
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <time.h>
 
+#define REPAIR_WHAT_AUTO_START "auto-start"	/* `what` of a step that writes the flag and starts nothing */
+#define REPAIR_RESULT_DONE     "done"
+
 /** Strings are borrowed from the arena that came with it. */
 struct repair {
 	int64_t id;			/* in the history; 0: it is not there yet */

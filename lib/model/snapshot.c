@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/model/glob.h"
 
 bool
 snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
@@ -61,6 +62,37 @@ snapshot_add_group(struct snapshot *snapshot, const struct cluster_group *group,
 	if (!text_own(&snapshot->text, &added.name, err) || !text_own(&snapshot->text, &added.owner, err))
 		return false;
 	snapshot->groups[snapshot->group_count++] = added;
+	return true;
+}
+
+bool
+snapshot_add_pool(struct snapshot *snapshot, const struct app_pool *pool, struct error *err)
+{
+	struct app_pool added = *pool;
+
+	if (!array_room(snapshot->pools, snapshot->pool_count, err) || !text_own(&snapshot->text, &added.name, err))
+		return false;
+	snapshot->pools[snapshot->pool_count++] = added;
+	return true;
+}
+
+bool
+snapshot_add_expected_pools(struct snapshot *snapshot, const char *const *globs, size_t glob_count,
+    const struct app_pool *listed, size_t listed_count, bool is_complete, struct error *err)
+{
+	size_t i, j;
+
+	for (i = 0; i < listed_count; i++)
+		if (glob_matches(globs, glob_count, listed[i].name) && !snapshot_add_pool(snapshot, &listed[i], err))
+			return false;
+	for (i = 0; i < glob_count; i++) {
+		const struct app_pool none = { .name = globs[i], .state = RUN_UNKNOWN, .is_absent = is_complete };
+
+		for (j = 0; j < listed_count && !glob_matches(&globs[i], 1, listed[j].name); j++)
+			;
+		if ((j == listed_count || !is_complete) && !snapshot_add_pool(snapshot, &none, err))
+			return false;
+	}
 	return true;
 }
 
@@ -262,6 +294,7 @@ snapshot_clear(struct snapshot *snapshot)
 	free(snapshot->groups);
 	free(snapshot->resources);
 	free(snapshot->events);
+	free(snapshot->pools);
 	text_arena_clear(&snapshot->text);
 	memset(snapshot, 0, sizeof(*snapshot));
 }

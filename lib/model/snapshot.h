@@ -66,6 +66,13 @@ struct cluster_resource {
 	enum cluster_state state;
 };
 
+/** An application pool that somebody asked for (look_request.expect_pools), beside those of the sites. */
+struct app_pool {
+	const char *name;		/* where none is listed that matches: the glob that was asked for */
+	enum run_state state;		/* RUN_UNKNOWN: not told */
+	bool is_absent;			/* the pools were listed, and none matches */
+};
+
 /** One move of a group that the node's event log tells of: came online on `to`. */
 struct cluster_event {
 	time_t time;			/* when the event was written, UTC */
@@ -122,6 +129,8 @@ struct snapshot {
 	size_t resource_count;
 	struct cluster_event *events;	/* ascending by time */
 	size_t event_count;
+	struct app_pool *pools;		/* for each glob that was asked for one at least; none: none was */
+	size_t pool_count;
 };
 
 /** Make `snapshot` an empty one of `node`: strings "", states unknown, parts not asked. */
@@ -136,6 +145,14 @@ bool snapshot_add_group(struct snapshot *snapshot, const struct cluster_group *g
 bool snapshot_add_resource(struct snapshot *snapshot, const struct cluster_resource *resource,
     struct error *err);
 bool snapshot_add_event(struct snapshot *snapshot, const struct cluster_event *event, struct error *err);
+bool snapshot_add_pool(struct snapshot *snapshot, const struct app_pool *pool, struct error *err);
+
+/**
+ * Append those of `listed` that match one of `globs`, and for each glob that none matches what that means.
+ * @param is_complete  all pools of the node are listed; else there may be more that match
+ */
+bool snapshot_add_expected_pools(struct snapshot *snapshot, const char *const *globs, size_t glob_count,
+    const struct app_pool *listed, size_t listed_count, bool is_complete, struct error *err);
 
 /** Sort sites, groups and events as promised above; ERROR_MALFORMED when a site id stands there twice. */
 bool snapshot_finish(struct snapshot *snapshot, struct error *err);

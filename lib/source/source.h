@@ -10,6 +10,7 @@
 #define LIB_SOURCE_SOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <time.h>
 
 #include "lib/model/error.h"
@@ -69,6 +70,8 @@ struct look_request {
 	bool want_domain;		/* ask for the computer's domain */
 	bool want_hotfix;		/* read the version of Exres.dll */
 	const char *exres_path;		/* NULL: C:\Program Files\Exchsrvr\bin\exres.dll */
+	const char *const *expect_pools;	/* globs: application pools to read beside those of the sites */
+	size_t expect_pool_count;
 };
 
 struct source;

@@ -11,6 +11,7 @@
 
 #include "lib/memory/memory.h"
 #include "lib/verdict/placement.h"
+#include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
 #include "lib/model/text.h"
 #include "lib/verdict/verdict.h"
@@ -19,8 +20,10 @@ struct judging {
 	const struct snapshot *snapshot;
 	const struct memory *memory;	/* NULL: no history at hand, or a node that was never looked at */
 	const struct policy *policy;
+	const struct repair *repairs;	/* of this node, oldest first: those at hand */
+	size_t repair_count;
 	const struct placement *placements;	/* one for each of policy->cluster_rules, in their order */
-	const size_t *one_of_running;	/* for each of policy->one_of */
+	const bool *one_of_runs;	/* of each of the policy's one-of lists, one runs */
 	time_t last_start;		/* node clock; 0 = not told */
 	bool is_start_told;		/* by this look: no start since then can be hidden */
 	bool is_memory_old;		/* the last look before the last start was over a day earlier */

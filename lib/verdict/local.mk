@@ -11,5 +11,7 @@ libverdict_la_SOURCES = \
 	%D%/range.c \
 	%D%/rules.c %D%/rules.h \
 	%D%/severity.c \
+	%D%/pools.c %D%/pools.h \
+	%D%/tries.c %D%/tries.h \
 	%D%/site_sentence.c %D%/site_sentence.h \
 	%D%/verdict.c %D%/verdict.h

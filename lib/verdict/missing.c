@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "lib/verdict/placement.h"
+#include "lib/model/glob.h"
 #include "lib/verdict/rules.h"
 
 #define GONE_S 3600		/* for so long a site that ran is told to be missing */
@@ -58,7 +58,7 @@ static bool
 can_be_missing(const struct policy *policy, uint32_t id, const char *name)
 {
 	return policy_asks_for(policy, id, name) &&
-	       !placement_glob_matches(policy->ignore, policy->ignore_count, name);
+	       !glob_matches(policy->ignore, policy->ignore_count, name);
 }
 
 static bool

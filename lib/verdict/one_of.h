@@ -12,13 +12,12 @@
 #include "lib/verdict/verdict.h"
 
 /**
- * For each list of the policy, how many of its sites run.
- * @param ret_running  one for each of policy->one_of, in their order; the caller's, to free()
+ * Of which of the policy's lists a site runs.
+ * @param ret_runs  by the number of the list; the caller's, to free()
  */
-bool one_of_count(const struct snapshot *snapshot, const struct policy *policy, size_t **ret_running,
-    struct error *err);
+bool one_of_find(const struct snapshot *snapshot, const struct policy *policy, bool **ret_runs, struct error *err);
 
 /** A site called `name` that does not run may stay so: another one of its list runs. */
-bool one_of_covers(const struct policy *policy, const size_t *running, const char *name);
+bool one_of_covers(const struct policy *policy, const bool *runs, const char *name);
 
 #endif

@@ -1,10 +1,11 @@
-#include "config.h" /* _GNU_SOURCE: FNM_CASEFOLD, strcasestr() */
+#include "config.h" /* _GNU_SOURCE: strcasestr() */
 
 #include "lib/verdict/placement.h"
 
-#include <fnmatch.h>
 #include <string.h>
 #include <strings.h>
+
+#include "lib/model/glob.h"
 
 /* A shorter name ("a") is part of nearly every other one. */
 #define HINT_NAME_MIN 3
@@ -17,24 +18,13 @@ placement_same_computer(const char *a, const char *b)
 	return length > 0 && length == strcspn(b, ".") && strncasecmp(a, b, length) == 0;
 }
 
-bool
-placement_glob_matches(const char *const *globs, size_t count, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (fnmatch(globs[i], name, FNM_CASEFOLD) == 0)
-			return true;
-	return false;
-}
-
 size_t
 placement_rule_index(const struct policy *policy, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < policy->cluster_rule_count; i++)
-		if (placement_glob_matches(&policy->cluster_rules[i].site_glob, 1, name))
+		if (glob_matches(&policy->cluster_rules[i].site_glob, 1, name))
 			break;
 	return i;
 }

@@ -50,7 +50,4 @@ const struct cluster_resource *placement_hint(const struct snapshot *snapshot, c
 /** True when `a` and `b` name one computer: first labels, case ignored. */
 bool placement_same_computer(const char *a, const char *b);
 
-/** fnmatch(3) with case ignored over several globs. */
-bool placement_glob_matches(const char *const *globs, size_t count, const char *name);
-
 #endif

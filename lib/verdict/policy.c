@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/verdict/placement.h"
+#include "lib/model/glob.h"
 #include "lib/verdict/verdict.h"
 
 void
@@ -21,13 +21,24 @@ policy_asks_for(const struct policy *policy, uint32_t id, const char *name)
 	char number[16];
 	size_t i;
 
-	if (policy->only_count == 0 || placement_glob_matches(policy->only, policy->only_count, name))
+	if (policy->only_count == 0 || glob_matches(policy->only, policy->only_count, name))
 		return true;
 	snprintf(number, sizeof(number), "#%" PRIu32, id);
 	for (i = 0; i < policy->only_count; i++)
 		if (strcmp(policy->only[i], number) == 0)
 			return true;
 	return false;
+}
+
+enum severity
+policy_stopped(const struct policy *policy, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->stopped_rule_count; i++)
+		if (glob_matches(&policy->stopped_rules[i].glob, 1, name))
+			return policy->stopped_rules[i].severity;
+	return policy->stopped;
 }
 
 bool

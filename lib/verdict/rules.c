@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "lib/model/glob.h"
 #include "lib/verdict/one_of.h"
 #include "lib/verdict/site_sentence.h"
 
@@ -134,8 +135,8 @@ rule_ignored(const struct site_case *site)
 {
 	const struct policy *policy = site->on->policy;
 
-	return placement_glob_matches(policy->ignore, policy->ignore_count, site->site->name) ||
-	    (!runs(site) && one_of_covers(policy, site->on->one_of_running, site->site->name));
+	return glob_matches(policy->ignore, policy->ignore_count, site->site->name) ||
+	    (!runs(site) && one_of_covers(policy, site->on->one_of_runs, site->site->name));
 }
 
 static bool
@@ -399,10 +400,9 @@ severity_of(const struct rule *rule, const struct site_case *site)
 
 	if (rule->reason == REASON_PASSIVE && is_placed(site, PLACEMENT_LAST_ELSEWHERE) && is_cluster_untold_for_long(on))
 		return SEVERITY_WARNING;
-	if (rule->reason == REASON_STOPPED && on->is_start_told)
-		return on->policy->stopped;
-	if (rule->reason == REASON_STOPPED)	/* or did not come back: the policy does not speak for that */
-		return severity_worse(on->policy->stopped, SEVERITY_WARNING);
+	if (rule->reason == REASON_STOPPED)	/* or did not come back, which the policy does not speak for */
+		return severity_worse(policy_stopped(on->policy, site->site->name),
+		    on->is_start_told ? SEVERITY_OK : SEVERITY_WARNING);
 	/* What was seen running is lost, whatever its flag is now. */
 	if (rule->reason == REASON_REJECTED && site->site->auto_start == AUTO_START_OFF &&
 	    (site_has_no_memory(site) || is_stop_believed(site)))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/model/datetime.h"
+#include "lib/verdict/tries.h"
 
 /* " at 02:20", or "" when the time is not told. */
 static void
@@ -392,15 +393,17 @@ site_words_cluster_unreadable(const struct site_case *site)
 	    placement->group_name, placement->owner, placement->why);
 }
 
-/* ": access is denied (Win32 error 5)" */
+/* ": access is denied (Win32 error 5)": what the node tells, else what a repair met. IIS 7+ tells nothing by itself. */
 static const char *
-win32_words(const struct site_case *site)
+failure_words(const struct site_case *site)
 {
 	uint32_t code = site->site->win32_error;
-	const char *text = win32_error_text(code);
+	const char *text = win32_error_text(code), *met;
 
-	if (code == 0)
-		return ": the node tells no error";
+	if (code == 0) {
+		met = tries_failure(site);
+		return met == NULL || met[0] != '\0' ? met : ": the node tells no error";
+	}
 	if (text == NULL)
 		return text_format(arena_of(site), ": Win32 error %u", code);
 	return text_format(arena_of(site), ": %s (Win32 error %u)", text, code);
@@ -409,7 +412,7 @@ win32_words(const struct site_case *site)
 const char *
 site_words_start_failed(const struct site_case *site)
 {
-	const char *accept = how_to_accept(site), *hint = cluster_hint(site), *failure = win32_words(site);
+	const char *accept = how_to_accept(site), *hint = cluster_hint(site), *failure = failure_words(site);
 	char at[DATETIME_SIZE + 8];
 
 	if (accept == NULL || hint == NULL || failure == NULL)
@@ -422,8 +425,10 @@ site_words_start_failed(const struct site_case *site)
 		return text_format(
 		    arena_of(site), "stopped although auto start is on%s%s%s", failure, accept, hint);
 	format_at(site->on, site->on->last_start, at);
-	return text_format(arena_of(site), "did not come back after the last start%s although auto start is on%s%s",
-	    at, failure, hint);
+	/* Who else put the flag on, and when, is not known: nothing is said of what it was at the start. */
+	return text_format(arena_of(site), "did not come back after the last start%s%s%s%s", at,
+	    tries_put_flag_back(site) ? ", when auto start was off (start_iis_sites has put it back)" :
+					", and auto start is on", failure, hint);
 }
 
 const char *

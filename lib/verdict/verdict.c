@@ -11,6 +11,7 @@
 #include "lib/verdict/node_sentence.h"
 #include "lib/verdict/one_of.h"
 #include "lib/verdict/placement.h"
+#include "lib/verdict/pools.h"
 #include "lib/verdict/rules.h"
 
 /* W3SVC comes up with the node within this time; a later start is one of the service alone (seconds). */
@@ -151,7 +152,7 @@ judge_node(const struct judging *on, struct verdict *verdict, struct error *err)
 		return false;
 	if (verdict->node_problem[0] != '\0')
 		verdict->severity = severity_worse(verdict->severity, SEVERITY_UNKNOWN);
-	if (!apply_ranges(on, verdict, err))
+	if (!apply_ranges(on, verdict, err) || !pools_judge(on, verdict, err))
 		return false;
 	if (!cause_find(on, &found, err))
 		return false;
@@ -209,6 +210,13 @@ bool
 verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     struct verdict *ret_verdict, struct error *err)
 {
+	return verdict_judge_tried(snapshot, memory, policy, NULL, 0, ret_verdict, err);
+}
+
+bool
+verdict_judge_tried(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
+    const struct repair *repairs, size_t repair_count, struct verdict *ret_verdict, struct error *err)
+{
 	struct verdict verdict = {
 		.severity = SEVERITY_OK, .node_problem = "", .cause_sentence = "", .notes = ""
 	};
@@ -216,6 +224,8 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.snapshot = snapshot,
 		.memory = memory != NULL && memory->is_known ? memory : NULL,
 		.policy = policy,
+		.repairs = repairs,
+		.repair_count = repair_count,
 		.last_start = last_start_of(snapshot, memory),
 		.is_start_told =
 		    snapshot->facts.boot_time != 0 && snapshot->facts.w3svc_state != SERVICE_UNKNOWN,
@@ -223,13 +233,13 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 		.text = &verdict.text,
 	};
 	struct placement *placements = NULL;
-	size_t *one_of_running = NULL;
+	bool *one_of_runs = NULL;
 	bool ok = false;
 
-	if (!resolve_rules(&on, &placements, err) || !one_of_count(snapshot, policy, &one_of_running, err))
+	if (!resolve_rules(&on, &placements, err) || !one_of_find(snapshot, policy, &one_of_runs, err))
 		goto out;
 	on.placements = placements;
-	on.one_of_running = one_of_running;
+	on.one_of_runs = one_of_runs;
 	on.is_memory_old = is_memory_old(&on);
 	on.shows_kb885440 = cause_is_likely_kb885440(&on);
 	if (!judge_sites(&on, placements, &verdict, err))
@@ -244,7 +254,7 @@ verdict_judge(const struct snapshot *snapshot, const struct memory *memory, cons
 	ok = true;
 out:
 	free(placements);
-	free(one_of_running);
+	free(one_of_runs);
 	verdict_clear(&verdict);
 	return ok;
 }
@@ -255,6 +265,7 @@ verdict_clear(struct verdict *verdict)
 	if (verdict == NULL)
 		return;
 	free(verdict->sites);
+	free(verdict->pools);
 	text_arena_clear(&verdict->text);
 	memset(verdict, 0, sizeof(*verdict));
 }

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "lib/model/error.h"
+#include "lib/model/repair.h"
 #include "lib/memory/memory.h"
 #include "lib/model/snapshot.h"
 
@@ -68,19 +69,36 @@ struct cluster_rule {
 	const char *group;
 };
 
+/** A glob of a one-of list: of the sites of all globs of a list one that runs is enough. */
+struct one_of_glob {
+	const char *glob;
+	unsigned int list;		/* from 0 on; the globs of a list stand together */
+};
+
+/** The severity of `stopped` for the sites that match. */
+struct stopped_rule {
+	enum severity severity;		/* not SEVERITY_UNKNOWN */
+	const char *glob;
+};
+
 /** What the operator wants. Arrays and strings are borrowed. Globs: fnmatch(3), case ignored; of the name. */
 struct policy {
 	unsigned int grace_s;		/* default POLICY_GRACE_S */
 	unsigned int settle_s;		/* default POLICY_SETTLE_S */
-	enum severity stopped;		/* of row 14; default SEVERITY_CRITICAL */
+	enum severity stopped;		/* of row 14, where no rule matches; default SEVERITY_CRITICAL */
+	const struct stopped_rule *stopped_rules;	/* the first that matches counts */
+	size_t stopped_rule_count;
 	const char *const *only;	/* --site: judge only these, globs or "#ID"; none = all */
 	size_t only_count;
 	const char *const *ignore;
 	size_t ignore_count;
 	const char *const *expect;	/* names (not globs) that must be listed */
 	size_t expect_count;
-	const char *const *one_of;	/* "Blue, Green": of these globs' sites one that runs is enough (one_of.h) */
-	size_t one_of_count;
+	const char *const *expect_pool;	/* application pools that have to run, beside the roots' */
+	size_t expect_pool_count;
+	bool leaves_pools_out;		/* they are not judged here: this is about some sites alone */
+	const struct one_of_glob *one_of;
+	size_t one_of_count;		/* globs of all lists */
 	unsigned int unreadable_ok;	/* parts that the account is not meant to read: bits 1 << PART_... */
 	const struct cluster_rule *cluster_rules;
 	size_t cluster_rule_count;
@@ -111,6 +129,14 @@ struct site_verdict {
 	bool is_memory_old;		/* it is down since a start that came long after the last look before it */
 };
 
+/** One of the pools that the policy expects. */
+struct pool_verdict {
+	const char *name;		/* borrowed; the glob where none is there, or none could be listed */
+	enum run_state state;
+	enum severity severity;
+	const char *sentence;		/* whole; may quote the node: escape */
+};
+
 struct verdict {
 	struct text_arena text;		/* owns the sentences */
 	enum severity severity;		/* of the node: the worst, after the ranges */
@@ -119,6 +145,9 @@ struct verdict {
 	const char *node_problem;	/* why the node itself is not OK (lists no site...); "" when it is */
 	const char *notes;		/* '\n'-joined lines for the long text: parts not readable...; or "" */
 	struct site_verdict *sites;	/* worst first, then by name */
+	struct pool_verdict *pools;	/* worst first, then by name; those not OK are in `node_problem`, too */
+	size_t pool_count;
+	size_t pools_down;		/* those that are CRITICAL */
 	size_t site_count;		/* judged: after --site; ignored ones included */
 	size_t running;			/* started */
 	size_t down;			/* reason_is_down() and CRITICAL */
@@ -134,6 +163,9 @@ void policy_init(struct policy *policy);
 /** Is the site one of those that --site asks for? */
 bool policy_asks_for(const struct policy *policy, uint32_t id, const char *name);
 
+/** How bad it is that the site `name` was stopped: row 14. */
+enum severity policy_stopped(const struct policy *policy, const char *name);
+
 /** The account is not meant to read `part`. */
 bool policy_excuses(const struct policy *policy, enum snapshot_part part);
 
@@ -145,6 +177,13 @@ bool policy_excuses(const struct policy *policy, enum snapshot_part part);
  */
 bool verdict_judge(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     struct verdict *ret_verdict, struct error *err);
+
+/**
+ * The same, and what repairs met stands in the sentences.
+ * @param repairs  of the node, oldest first; may begin when one likes
+ */
+bool verdict_judge_tried(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
+    const struct repair *repairs, size_t repair_count, struct verdict *ret_verdict, struct error *err);
 
 /** The worse of two: OK < WARNING < UNKNOWN < CRITICAL. The one place that says so. */
 enum severity severity_worse(enum severity a, enum severity b);

@@ -24,6 +24,7 @@ struct iis6 {
 	struct windows_sites settings;	/* everything else */
 	bool has_settings;		/* false: they may not be read */
 	struct windows_pools pools;
+	bool has_pools;			/* the list is whole, also when it is empty */
 };
 
 /* ServerState and AppPoolState: IIS 6.0 metabase reference, id 1016. */
@@ -191,15 +192,17 @@ read_pools(struct windows_look *look, struct iis6 *iis, struct error *err)
 	for (i = 0; i < iis->settings.count; i++)
 		if (iis->settings.items[i].pool[0] != '\0')
 			break;
-	if (i == iis->settings.count)
+	if (i == iis->settings.count && look->request->expect_pool_count == 0)
 		return true;
 	if (!wsman_enumerate(look->client, IIS6, POOLS_QUERY, "Name", &sink, err)) {
 		windows_pools_clear(&iis->pools);
+		iis->has_pools = err->kind == ERROR_ABSENT;
 		if (err->kind == ERROR_ABSENT)
 			return snapshot_set_part(look->snapshot, PART_POOLS, PART_NOT_THERE, NULL, err);
 		return windows_part_failed(look, PART_POOLS, "the application pools", WINRM_ADMINISTRATOR, err);
 	}
 	windows_pools_sort(&iis->pools);
+	iis->has_pools = true;
 	return snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err);
 }
 
@@ -260,6 +263,8 @@ read_listings(struct windows_look *look, bool has_pools, struct error *err)
 	ok = read_both(look, &iis, err) &&
 	    (!iis.has_settings || are_the_same_sites(&iis.states, &iis.settings) || read_both(look, &iis, err)) &&
 	    (!has_pools || read_pools(look, &iis, err)) && add_sites(look->snapshot, &iis, err) &&
+	    snapshot_add_expected_pools(look->snapshot, look->request->expect_pools, look->request->expect_pool_count,
+		iis.pools.items, iis.pools.count, iis.has_pools, err) &&
 	    snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
 	if (ok)
 		look->snapshot->facts.iis_interface = 6;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/model/glob.h"
 #include "lib/windows/bindings.h"
 #include "lib/windows/pools.h"
 #include "lib/windows/sites.h"
@@ -16,6 +17,8 @@
 #define SITES_BARE_QUERY   "select Name,Id,ServerAutoStart from Site"
 /* The root application of each site: its pool serves the site. */
 #define APPLICATIONS_QUERY "select SiteName,Path,ApplicationPool from Application where Path='/'"
+
+#define POOLS_QUERY        "select Name from ApplicationPool"
 
 #define EXECUTE_ADVICE \
 	"a method call wants the right to execute (GX in WinRM's RootSDDL) and an administrator: " \
@@ -37,6 +40,8 @@ struct iis7 {
 	struct windows_sites sites;
 	struct root_applications roots;
 	struct windows_pools pools;
+	struct windows_pools all_pools;	/* their names, where some are expected */
+	bool has_all_pools;
 	bool may_not_execute;		/* a method call was refused: no further one is tried */
 	unsigned int silent;		/* method calls that were not answered in time */
 };
@@ -297,7 +302,7 @@ read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 	if (!snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err))
 		return false;
 	for (i = 0; i < iis->pools.count && may_ask(iis); i++) {
-		struct windows_pool *pool = &iis->pools.items[i];
+		struct app_pool *pool = &iis->pools.items[i];
 		struct told_state told;
 
 		if (get_state(look, "ApplicationPool", pool->name, &told, err)) {
@@ -309,6 +314,58 @@ read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 			return false;
 	}
 	return true;
+}
+
+static void
+forget_pools(void *state)
+{
+	windows_pools_clear(state);
+}
+
+static bool
+take_pool(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	const char *name = wsman_text(instance, "Name");
+
+	return name == NULL || name[0] == '\0' || windows_pools_add(state, name, RUN_UNKNOWN, err);
+}
+
+/* Those that are expected join those of the sites. */
+static bool
+list_expected_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
+{
+	const struct look_request *request = look->request;
+	const struct wsman_sink sink = { forget_pools, take_pool, &iis->all_pools };
+	size_t i;
+
+	if (!wsman_enumerate(look->client, IIS7, POOLS_QUERY, "Name", &sink, err))
+		return false;
+	iis->has_all_pools = true;
+	for (i = 0; i < iis->all_pools.count; i++)
+		if (glob_matches(request->expect_pools, request->expect_pool_count, iis->all_pools.items[i].name) &&
+		    !windows_pools_add(&iis->pools, iis->all_pools.items[i].name, RUN_UNKNOWN, err))
+			return false;
+	windows_pools_sort(&iis->pools);
+	return true;
+}
+
+/* What could not be listed is noted behind what the states came to. */
+static bool
+read_listed_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
+{
+	struct error untold = { .kind = ERROR_NONE };
+
+	if (look->request->expect_pool_count > 0 && !list_expected_pools(look, iis, &untold) &&
+	    untold.kind == ERROR_NO_MEMORY) {
+		*err = untold;
+		return false;
+	}
+	if (!read_pool_states(look, iis, err))
+		return false;
+	if (untold.kind == ERROR_NONE)
+		return true;
+	*err = untold;
+	return windows_part_failed(look, PART_POOLS, "the list of the application pools", WINRM_ADMINISTRATOR, err);
 }
 
 static bool
@@ -328,7 +385,7 @@ read_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 		return windows_part_failed(look, PART_POOLS, "the applications of the sites",
 		    WINRM_ADMINISTRATOR, err);
 	}
-	return assign_pools(iis, err) && read_pool_states(look, iis, err);
+	return assign_pools(iis, err) && read_listed_pools(look, iis, err);
 }
 
 static bool
@@ -352,6 +409,7 @@ clear(struct iis7 *iis)
 	windows_sites_clear(&iis->sites);
 	forget_applications(&iis->roots);
 	windows_pools_clear(&iis->pools);
+	windows_pools_clear(&iis->all_pools);
 }
 
 bool
@@ -394,6 +452,8 @@ windows_iis7_read(struct windows_look *look, struct error *err)
 
 	if (!read_sites(look, &iis, err) || !read_pools(look, &iis, err) ||
 	    !add_sites(look->snapshot, &iis, err) ||
+	    !snapshot_add_expected_pools(look->snapshot, look->request->expect_pools, look->request->expect_pool_count,
+		iis.pools.items, iis.pools.count, iis.has_all_pools, err) ||
 	    !snapshot_set_part(look->snapshot, PART_AUTO_START, PART_TOLD, NULL, err))
 		goto out;
 	look->snapshot->facts.iis_interface = 7;

@@ -10,7 +10,7 @@
 bool
 windows_pools_add(struct windows_pools *pools, const char *name, enum run_state state, struct error *err)
 {
-	struct windows_pool pool = { .state = state };
+	struct app_pool pool = { .state = state };
 
 	if (!array_room(pools->items, pools->count, err) ||
 	    !windows_keep(&pools->text, name, &pool.name, err))
@@ -22,7 +22,7 @@ windows_pools_add(struct windows_pools *pools, const char *name, enum run_state 
 static int
 compare_pools(const void *a, const void *b)
 {
-	const struct windows_pool *left = a, *right = b;
+	const struct app_pool *left = a, *right = b;
 
 	return strcasecmp(left->name, right->name);
 }
@@ -44,8 +44,8 @@ windows_pools_sort(struct windows_pools *pools)
 enum run_state
 windows_pools_state(const struct windows_pools *pools, const char *name)
 {
-	const struct windows_pool wanted = { .name = name };
-	const struct windows_pool *pool = NULL;
+	const struct app_pool wanted = { .name = name };
+	const struct app_pool *pool = NULL;
 
 	if (pools->count > 0)
 		pool = bsearch(&wanted, pools->items, pools->count, sizeof(wanted), compare_pools);

@@ -7,18 +7,13 @@
 #include <stddef.h>
 
 #include "lib/model/error.h"
-#include "lib/model/site.h"
+#include "lib/model/snapshot.h"
 #include "lib/model/text.h"
-
-struct windows_pool {
-	const char *name;
-	enum run_state state;
-};
 
 /** Zeroed is empty. */
 struct windows_pools {
 	struct text_arena text;		/* owns the names */
-	struct windows_pool *items;
+	struct app_pool *items;		/* is_absent is not used */
 	size_t count;
 };
 

@@ -100,9 +100,13 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 	report.requests = look.snapshot.requests;
 	if (memory_problem.kind != ERROR_NONE)
 		report.memory_problem = memory_problem.text;
-	if (ok)
-		report.remark_count = repair_remarks_make(&look.snapshot, look.repairs, look.repair_count,
-		    options->report_repairs_s, options->repairs_a_day, request.now, &look.repairs_text, remarks);
+	if (ok) {
+		const struct repair_remarks_of of = { &look.snapshot, look.memory.is_known ? &look.memory : NULL,
+			&look.verdict, &node->policy, look.repairs, look.repair_count };
+
+		report.remark_count = repair_remarks_make(&of, options->report_repairs_s, options->repairs_a_day,
+		    request.now, &look.repairs_text, remarks);
+	}
 	severity = ok ? plugin_severity(&look.verdict, &report) : severity_of_error(options, err.kind);
 	ok = ok && plugin_output_write(out, &look.snapshot, &look.verdict, &node->policy, &report, &err);
 	node_look_clear(&look);

@@ -18,6 +18,17 @@ name_of_file(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
+static bool
+has_option(const struct command_line *line, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < line->given.count; i++)
+		if (strcmp(line->given.items[i].row->name, name) == 0)
+			return true;
+	return false;
+}
+
 /* A node of our own, over that of the configuration: what the command line sets hides what the file says. */
 static bool
 choose_node(const struct command_line *line, struct check_options *options, struct error *err)
@@ -38,6 +49,8 @@ choose_node(const struct command_line *line, struct check_options *options, stru
 	options->kind = line->file != NULL ? SOURCE_FILE : SOURCE_WINRM;
 	if (command_line_is_given(line, &line->timeout))
 		options->node->timeout_s = line->timeout.seconds;
+	/* The pools that the configuration expects are the node's: not for each of its sites' services to tell. */
+	options->node->policy.leaves_pools_out = has_option(line, "site") && !has_option(line, "expect-pool");
 	return node_options_apply(line, configuration, options->node, err);
 }
 

@@ -94,7 +94,8 @@ daemon_look_take(const struct node_look_request *request, unsigned int max_age_s
 	     history_snapshot(history, name, &look.snapshot, err) &&
 	     history_recall(history, name, &look.memory, err) &&
 	     node_look_load_repairs(history, name, request->now, &look, err) &&
-	     verdict_judge(&look.snapshot, &look.memory, &request->node->policy, &look.verdict, err);
+	     verdict_judge_tried(&look.snapshot, &look.memory, &request->node->policy, look.repairs, look.repair_count,
+		 &look.verdict, err);
 	history_close(history);
 	if (ok)
 		*ret_look = look;

@@ -97,6 +97,8 @@ look(struct ongoing_look *ongoing, struct error *err)
 		.exres_path = node->exres_path,
 		.events_since = memory_events_since(ongoing->look.memory.local_time),
 		.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000),
+		.expect_pools = node->policy.expect_pool,
+		.expect_pool_count = node->policy.expect_pool_count,
 	};
 
 	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
@@ -177,7 +179,8 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 		goto out;
 	}
 	memory = ongoing.look.memory.is_known ? &ongoing.look.memory : NULL;
-	ok = verdict_judge(&ongoing.look.snapshot, memory, &request->node->policy, &ongoing.look.verdict, err);
+	ok = verdict_judge_tried(&ongoing.look.snapshot, memory, &request->node->policy, ongoing.look.repairs,
+	    ongoing.look.repair_count, &ongoing.look.verdict, err);
 out:
 	source_close(ongoing.source);
 	password_wipe(ongoing.password);

@@ -2,6 +2,7 @@
 #include "plugins/operator/command.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
@@ -171,7 +172,9 @@ recall_look(const struct sitewatch_call *call, const char *name, const struct po
 		return result;
 	if (!history_snapshot(history, name, &look->snapshot, err) ||
 	    !history_recall(history, name, &look->memory, err) ||
-	    !verdict_judge(&look->snapshot, &look->memory, policy, &look->verdict, err))
+	    !node_look_load_repairs(history, name, time(NULL), look, err) ||
+	    !verdict_judge_tried(&look->snapshot, &look->memory, policy, look->repairs, look->repair_count, &look->verdict,
+		err))
 		result = sitewatch_result_of(err);
 	history_close(history);
 	return result;

@@ -150,6 +150,8 @@ look(struct ongoing_repair *ongoing, const struct memory *before, struct error *
 		.want_domain = !before->is_known || before->domain[0] == '\0',
 		.exres_path = ongoing->node->exres_path,
 		.events_since = memory_events_since(before->local_time),
+		.expect_pools = ongoing->node->policy.expect_pool,
+		.expect_pool_count = ongoing->node->policy.expect_pool_count,
 	};
 
 	forget_whole(ongoing);

@@ -294,6 +294,14 @@ write_report(FILE *out, const struct plugin_report *report)
 	}
 }
 
+/* A pool that is down is not hidden behind sites that are better off. */
+static bool
+are_pools_worst(const struct verdict *verdict)
+{
+	return verdict->pool_count > 0 && verdict->pools[0].severity != verdict->sites[0].severity &&
+	    severity_worse(verdict->sites[0].severity, verdict->pools[0].severity) == verdict->pools[0].severity;
+}
+
 bool
 plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SIZE], struct error *err)
 {
@@ -305,7 +313,11 @@ plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SI
 		return false;
 	out = line.out;
 	fprintf(out, "SITES %s - ", severity_name(plugin_severity(verdict, view->report)));
-	if (verdict->site_count > 0) {
+	if (verdict->site_count > 0 && are_pools_worst(verdict)) {
+		escape_write(out, verdict->node_problem, ESCAPE_PLUGIN, SENTENCE_CHARS);
+		fputs(". ", out);
+		write_sites(out, view);
+	} else if (verdict->site_count > 0) {
 		write_sites(out, view);
 		write_sentence(out, verdict->node_problem);
 	} else {

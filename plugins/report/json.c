@@ -235,6 +235,23 @@ put_site(struct json *json, const struct site_verdict *judged)
 }
 
 static void
+put_pools(struct json *json, const struct verdict *verdict)
+{
+	size_t i;
+
+	put_open(json, "pools", '[');
+	for (i = 0; i < verdict->pool_count; i++) {
+		put_open(json, NULL, '{');
+		put_text(json, "name", verdict->pools[i].name);
+		put_text(json, "state", run_state_name(verdict->pools[i].state));
+		put_text(json, "severity", severity_name(verdict->pools[i].severity));
+		put_text(json, "sentence", verdict->pools[i].sentence);
+		put_close(json, '}');
+	}
+	put_close(json, ']');
+}
+
+static void
 put_notes(struct json *json, const char *const *notes, size_t count)
 {
 	size_t i;
@@ -291,6 +308,7 @@ plugin_json_write(FILE *out, const struct plugin_view *view, const char *headlin
 	for (i = 0; i < verdict->site_count; i++)
 		put_site(&json, &verdict->sites[i]);
 	put_close(&json, ']');
+	put_pools(&json, verdict);
 	put_notes(&json, view->notes, view->note_count);
 	put_report(&json, view->report);
 	put_close(&json, '}');

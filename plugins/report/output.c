@@ -56,22 +56,26 @@ write_perfdata(const struct plugin_view *view, char perfdata[PERFDATA_SIZE])
 	const struct node_facts *facts = &view->snapshot->facts;
 	const struct verdict *verdict = view->verdict;
 	unsigned long long time_ms = plugin_milliseconds(view->report);
-	char warning[RANGE_SIZE], critical[RANGE_SIZE], running[48] = "", uptime[48] = "", failover[48] = "";
+	char warning[RANGE_SIZE], critical[RANGE_SIZE], running[48] = "", uptime[48] = "", failover[48] = "",
+	     pools[80] = "";
 	long long seconds;
 
 	range_format(&view->policy->warning, warning);
 	range_format(&view->policy->critical, critical);
 	if (view->snapshot->has_run_state)
 		snprintf(running, sizeof(running), " running=%zu;;;0", verdict->running);
+	if (verdict->pool_count > 0)
+		snprintf(pools, sizeof(pools), " pools=%zu;;;0 pools_down=%zu;;0;0", verdict->pool_count,
+		    verdict->pools_down);
 	if (facts->boot_time != 0 && facts->local_time >= facts->boot_time)
 		snprintf(uptime, sizeof(uptime), " uptime=%llds;;;0",
 		    (long long)(facts->local_time - facts->boot_time));
 	if (since_failover(view, &seconds))
 		snprintf(failover, sizeof(failover), " since_failover=%llds;;;0", seconds);
 	snprintf(perfdata, PERFDATA_SIZE,
-	    "sites=%zu;;;0%s down=%zu;;%s;0 will_not_restart=%zu;%s;;0 time=%llu.%03llus;;;0%s%s",
+	    "sites=%zu;;;0%s down=%zu;;%s;0 will_not_restart=%zu;%s;;0 time=%llu.%03llus;;;0%s%s%s",
 	    verdict->site_count, running, verdict->down, critical, verdict->will_not_restart, warning,
-	    time_ms / 1000, time_ms % 1000, uptime, failover);
+	    time_ms / 1000, time_ms % 1000, uptime, failover, pools);
 }
 
 /* Write one line through `write` into `line`, cut where it is too long. */
@@ -171,6 +175,39 @@ is_shown(const struct plugin_view *view, const struct site_verdict *site)
 	return view->report->verbose > 0 || site->severity != SEVERITY_OK || site->is_believed;
 }
 
+/* "CRITICAL: application pool 'Jobs' is stopped, and has to run" */
+static void
+write_pool(FILE *out, const void *what, const struct plugin_view *view)
+{
+	const struct pool_verdict *pool = what;
+
+	(void)view;
+	fprintf(out, "%s: ", severity_name(pool->severity));
+	escape_write(out, pool->sentence, ESCAPE_PLUGIN, SENTENCE_CHARS);
+}
+
+/* As far as a third of the sheet goes: sites come behind them. */
+static bool
+add_pools(const struct plugin_view *view, struct sheet *sheet, struct error *err)
+{
+	const struct verdict *verdict = view->verdict;
+	size_t i, end = sheet->length + PLUGIN_OUTPUT_SIZE / 3;
+	char line[LINE_SIZE];
+
+	for (i = 0; i < verdict->pool_count; i++) {
+		if (verdict->pools[i].severity == SEVERITY_OK && view->report->verbose == 0)
+			return true;
+		if (!make_line(write_pool, &verdict->pools[i], view, line, err))
+			return false;
+		if (sheet_add(sheet, line, end < PLUGIN_OUTPUT_SIZE ? end : PLUGIN_OUTPUT_SIZE))
+			continue;
+		snprintf(line, sizeof(line), "and %zu more pools", verdict->pool_count - i);
+		sheet_add(sheet, line, PLUGIN_OUTPUT_SIZE);
+		return true;
+	}
+	return true;
+}
+
 /* Worst first, so what is left out at `end` is the best of them. */
 static bool
 add_sites(const struct plugin_view *view, struct sheet *sheet, size_t end, struct error *err)
@@ -213,6 +250,8 @@ make_text(const struct plugin_view *view, const char *headline, struct sheet *sh
 		sheet_add(sheet, facts, PLUGIN_OUTPUT_SIZE);
 	}
 	if (!make_notes(view, &notes, err))
+		return false;
+	if (!add_pools(view, sheet, err))
 		return false;
 	end = PLUGIN_OUTPUT_SIZE - notes.length;
 	if (!add_sites(view, sheet, end, err))

@@ -48,7 +48,8 @@ static bool
 judge(const struct monitored *monitored, struct known *known, struct error *err)
 {
 	known->is_judged =
-	    verdict_judge(&known->snapshot, &known->memory, &monitored->node->policy, &known->verdict, err);
+	    verdict_judge_tried(&known->snapshot, &known->memory, &monitored->node->policy, monitored->repairs,
+		monitored->repair_count, &known->verdict, err);
 	return known->is_judged;
 }
 
@@ -142,6 +143,8 @@ monitored_prepare(struct monitored *monitored, time_t now)
 		.want_hotfix = monitored->node->policy.check_hotfix,
 		.exres_path = monitored->node->exres_path,
 		.events_since = memory_events_since(monitored->local_time),
+		.expect_pools = monitored->node->policy.expect_pool,
+		.expect_pool_count = monitored->node->policy.expect_pool_count,
 	};
 }
 

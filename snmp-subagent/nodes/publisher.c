@@ -1,6 +1,10 @@
 #include "snmp-subagent/nodes/publisher.h"
 
+#include <string.h>
+
 #include "snmp-subagent/mib/columns.h"
+
+#define REPAIR_RUN_S 300	/* steps of a site that are no further apart are of one run */
 
 static const char *
 iis_version(const struct snapshot *snapshot)
@@ -51,15 +55,26 @@ fill_poll(struct mib_node_row *row, const struct publisher_node *of)
 		row->severity = severity_worse(row->severity, SEVERITY_UNKNOWN);
 }
 
+/* A flag that was put back does not hide the start of the same run that failed. */
 static const struct repair *
 newest_repair(const struct publisher_node *of, uint32_t site_id)
 {
+	const struct repair *newest = NULL;
 	size_t i;
 
-	for (i = of->repair_count; i > 0; i--)
-		if (of->repairs[i - 1].site_id == site_id)
-			return &of->repairs[i - 1];
-	return NULL;
+	for (i = of->repair_count; i > 0; i--) {
+		const struct repair *repair = &of->repairs[i - 1];
+
+		if (repair->site_id != site_id)
+			continue;
+		if (newest == NULL)
+			newest = repair;
+		else if (newest->time - repair->time > REPAIR_RUN_S)
+			return newest;
+		if (strcmp(repair->what, REPAIR_WHAT_AUTO_START) != 0)
+			return repair;
+	}
+	return newest;
 }
 
 static bool

@@ -38,6 +38,22 @@ def test_one_service_for_each_site(watched):
     assert check("--site=Shop").value("sites") == 1
 
 
+def test_a_pool_that_has_to_run_is_kept_with_what_the_daemon_saw(programs, start_simulator, tmp_path):
+    simulator = start_simulator(iis=7)
+    simulator.control("add-site", node="EXCH-A", site=77, name="Tool", pool="Jobs")
+    simulator.control("remove-site", node="EXCH-A", site=77)
+    simulator.control("pool", node="EXCH-A", name="Jobs", state="stopped")
+    node = {"address": "exch-a.localhost", "expect-pool": "Jobs"}
+    with Daemon(programs, simulator, tmp_path / "daemon", {"EXCH-A": node}) as daemon:
+        check = lambda *more: programs.check("--node=EXCH-A", f"--config={daemon.configuration}", "--from-daemon", *more)
+        eventually("a first poll", lambda: "Jobs" in check().line)
+        assert check().line.startswith("SITES CRITICAL - application pool 'Jobs' is stopped, and has to run. ")
+        unasked = check("--expect-pool=Feed")
+        assert unasked.state == "UNKNOWN" and "'Feed' has to run, and its state cannot be read" in unasked.line
+        simulator.control("pool", node="EXCH-A", name="Jobs", state="started")
+        eventually("the pool runs", lambda: check().state == "OK")
+
+
 def test_what_is_too_old_is_unknown_with_its_age(watched):
     daemon, check = watched
     daemon.stop()

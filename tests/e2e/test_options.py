@@ -164,3 +164,37 @@ def test_a_history_whose_name_is_relative_is_a_file(programs, watch_cluster, tmp
         assert stat.S_ISREG((tmp_path / name).stat().st_mode)
         shown = watch.sitewatch(f"--history={name}", "timeline", "EXCH-A")
         assert "first look" in shown.text, shown
+
+
+# --- what has to run, and what may be stopped ---------------------------------------------------------------------
+
+def test_a_pool_that_no_site_uses_has_to_run(either_iis):
+    watch = either_iis
+    watch.control("add-site", node="EXCH-A", site=77, name="Tool", pool="Jobs")
+    watch.control("remove-site", node="EXCH-A", site=77)
+    watch.configure(EXCH_A={"expect-pool": ["job*"]})
+    watch.control("pool", node="EXCH-A", name="Jobs", state="started")
+    check = watch.check()
+    assert check.state == "OK" and check.value("pools") == 1 and check.value("pools_down") == 0, check
+    watch.control("pool", node="EXCH-A", name="Jobs", state="stopped")
+    check = watch.check()
+    assert check.line.startswith("SITES CRITICAL - application pool 'Jobs' is stopped, and has to run. 5 of 5 sites run"), check
+    assert check.value("pools_down") == 1
+    assert watch.check("EXCH-A", "--site=OWA").state == "OK"
+    assert watch.check("EXCH-A", "--site=OWA", "--expect-pool=Jobs").state == "CRITICAL"
+    assert watch.facts()["pools"] == [{"name": "Jobs", "state": "stopped", "severity": "CRITICAL",
+                                       "sentence": "application pool 'Jobs' is stopped, and has to run"}]
+    assert "application pool 'Jobs' is stopped" in watch.sitewatch("show", "EXCH-A").text
+    assert "no application pool 'Feed' is there" in watch.check("EXCH-A", "--expect-pool=Feed").line
+
+
+def test_what_may_be_stopped_is_said_by_glob(either_iis):
+    watch = either_iis
+    watch.configure(EXCH_A={"stopped": ["ok: sho*", "critical"]})
+    watch.check()
+    watch.act("stop", "Shop")
+    assert watch.check().state == "OK"
+    watch.act("stop", "OWA")
+    assert watch.check().state == "CRITICAL"
+    check = watch.check("EXCH-A", "--stopped=warning: OWA", "--stopped=ok")
+    assert check.state == "WARNING", check

@@ -530,6 +530,23 @@ def test_without_a_history_nothing_is_done(down):
     assert not down.all_run()
 
 
+def test_a_flag_that_was_put_back_is_no_repair_while_the_site_is_down(down):
+    down.watch.act("win32-error", "OWA", code=32)
+    down("--site=OWA", status=2)
+    check = down.watch.check("EXCH-A", "--site=OWA")
+    assert check.state == "CRITICAL" and "repaired" not in check.line, check
+    assert re.search(r"start_iis_sites tried \d+ s ago, and it was not seen running since: OWA \(start: failed: ", check.line)
+    assert "when auto start was off (start_iis_sites has put it back)" in check.long_text
+
+
+def test_each_service_tells_of_the_repairs_of_its_own_sites(down):
+    down(status=0)
+    assert "repaired" in down.watch.check("EXCH-A", "--site=OWA").line
+    assert "OWA" not in down.watch.check("EXCH-A", "--site=Shop").line
+    assert "repaired" not in down.watch.check("EXCH-A", "--ignore=*").line
+
+
+
 def test_a_site_repaired_too_often_is_a_warning(handler):
     handler.watch.check()
     for _ in range(4):

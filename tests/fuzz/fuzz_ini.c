@@ -22,6 +22,12 @@ read_node(const struct configuration_node *node)
 	for (i = 0; i < policy->expect_count; i++)
 		if (*policy->expect[i] == '\0')
 			abort();
+	for (i = 0; i < policy->one_of_count; i++)
+		if (*policy->one_of[i].glob == '\0' || policy->one_of[i].list > i)
+			abort();
+	for (i = 0; i < policy->stopped_rule_count; i++)
+		if (*policy->stopped_rules[i].glob == '\0' || policy->stopped_rules[i].severity == SEVERITY_UNKNOWN)
+			abort();
 	for (i = 0; i < policy->cluster_rule_count; i++)
 		if (*policy->cluster_rules[i].group == '\0' || *policy->cluster_rules[i].site_glob == '\0')
 			abort();

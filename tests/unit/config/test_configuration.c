@@ -258,6 +258,11 @@ static const struct {
 	    "c:2: auth: 'digest' is not one of negotiate, kerberos, ntlm, basic, certificate" },
 	{ "[node a]\nstopped=unknown\n",
 	    "c:2: stopped: 'unknown' is not one of ok, warning, critical" },
+	{ "[node a]\nstopped=unknown: x\n", "c:2: stopped: 'unknown' is not one of ok, warning, critical" },
+	{ "[node a]\nstopped=ok:\n", "c:2: stopped: 'ok:' is neither STATE nor STATE: SITE-GLOB" },
+	{ "[node a]\nstopped=: x\n", "c:2: stopped: ': x' is neither" },
+	{ "[node a]\nstopped=ok\nstopped=ok: x\nstopped=ok\n", "c:4: stopped: given twice" },
+	{ "[node a]\none-of= , ,\n", "c:2: one-of: ', ,' names no site" },
 	{ "[node a]\nwarning=10abc\n", "c:2: warning: " },
 	{ "[node a]\nca-file=ca.pem\n", "c:2: ca-file: 'ca.pem' is not an absolute path" },
 	{ "[node a]\nclustered=Mail\n", "c:2: clustered: 'Mail' is not GROUP: SITE-GLOB" },
@@ -383,6 +388,59 @@ a_derived_node_keeps_what_is_not_set_anew(void **state)
 }
 
 static void
+one_of_is_read_into_lists_of_globs(void **state)
+{
+	static const struct {
+		const char *value;
+		size_t count;
+		const char *globs[3];
+	} cases[] = {
+		{ "Blue, Green", 2, { "Blue", "Green" } },
+		{ "Blue,Green", 2, { "Blue", "Green" } },
+		{ "Blue Green\tRed", 3, { "Blue", "Green", "Red" } },
+		{ "Shop *, Blue", 2, { "Shop *", "Blue" } },	/* with a comma, blanks belong to the names */
+		{ ", Shop West ,,", 1, { "Shop West" } },
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[128];
+		struct configuration configuration;
+		const struct policy *policy;
+
+		snprintf(text, sizeof(text), "[node a]\none-of=%s\none-of=Other\n", cases[i].value);
+		configuration = parsed(text);
+		policy = &configuration.nodes[0].policy;
+		assert_int_equal(policy->one_of_count, cases[i].count + 1);
+		for (j = 0; j < cases[i].count; j++) {
+			assert_string_equal(policy->one_of[j].glob, cases[i].globs[j]);
+			assert_int_equal(policy->one_of[j].list, 0);
+		}
+		assert_string_equal(policy->one_of[j].glob, "Other");
+		assert_int_equal(policy->one_of[j].list, 1);
+		configuration_clear(&configuration);
+	}
+}
+
+static void
+rules_of_what_is_stopped_stand_beside_the_plain_state(void **state)
+{
+	struct configuration configuration = parsed("[defaults]\nstopped=ok: D*\nstopped=warning\n"
+						    "[node a]\n[node b]\nstopped = critical: Shop *\nstopped=ok:*\n");
+	const struct policy *policy = &configuration.nodes[0].policy;
+
+	(void)state;
+	assert_int_equal(policy_stopped(policy, "dev"), SEVERITY_OK);
+	assert_int_equal(policy_stopped(policy, "Shop"), SEVERITY_WARNING);
+	policy = &configuration.nodes[1].policy;
+	assert_int_equal(policy->stopped, SEVERITY_WARNING);
+	assert_int_equal(policy_stopped(policy, "Shop West"), SEVERITY_CRITICAL);
+	assert_int_equal(policy_stopped(policy, "dev"), SEVERITY_OK);
+	configuration_clear(&configuration);
+}
+
+static void
 assert_same_text(const char *text, const char *expected, const char *what)
 {
 	if (text == NULL ? expected != NULL : expected == NULL || strcmp(text, expected) != 0)
@@ -504,6 +562,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_unreadable_password_is_not_quoted),
 	cmocka_unit_test(a_missing_file_is_absent_and_a_folder_is_refused),
 	cmocka_unit_test(a_derived_node_keeps_what_is_not_set_anew),
+	cmocka_unit_test(one_of_is_read_into_lists_of_globs),
+	cmocka_unit_test(rules_of_what_is_stopped_stand_beside_the_plain_state),
 	cmocka_unit_test(a_secret_of_a_node_goes_with_none_of_the_defaults),
 	cmocka_unit_test(a_repair_never_mixes_its_account_with_a_secret_of_the_node),
 	cmocka_unit_test(a_control_character_reaches_no_field),

@@ -49,6 +49,7 @@ static const struct {
 	{ "notify", "no", "yes" },
 	{ "grace", "5", "6" },
 	{ "settle", "5", "6" },
+	{ "expect-pool", "a*", "b*" },
 	{ "one-of", "a, b", "a, c" },
 	{ "unreadable-ok", "pools", "pools, events" },
 	{ "stopped", "ok", "warning" },
@@ -130,10 +131,35 @@ every_key_of_a_node_is_in_these_tests(void **state)
 }
 
 static void
+globs_of_lists_and_their_order_are_part_of_a_node(void **state)
+{
+	static const char *const texts[] = {
+		"[node n]\nstopped=ok: a\n", "[node n]\nstopped=warning: a\n", "[node n]\nstopped=ok: b\n",
+		"[node n]\nstopped=ok: a\nstopped=ok: b\n", "[node n]\none-of=a b\n", "[node n]\none-of=a b,\n",
+		"[node n]\none-of=a\none-of=b\n",
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		for (j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
+			struct configuration a = parsed(texts[i]), b = parsed(texts[j]);
+
+			if (configuration_node_equal(&a.nodes[0], &b.nodes[0]) != (i == j))
+				fail_msg("%zu and %zu", i, j);
+			configuration_clear(&a);
+			configuration_clear(&b);
+		}
+}
+
+static void
 longer_and_shorter_lists_differ_and_inherited_ones_are_copied(void **state)
 {
-	struct configuration a = parsed("[defaults]\nignore=x\nignore=y\nclustered=G: *\n[node n]\n"), copy;
-	struct configuration b = parsed("[node n]\nignore=x\nignore=y\nclustered=G: *\n");
+	struct configuration a = parsed("[defaults]\nignore=x\nignore=y\nclustered=G: *\n"
+					"stopped=ok: a b\nstopped=warning: c\none-of=a b,\none-of=c d\n[node n]\n"),
+			    copy;
+	struct configuration b = parsed("[node n]\nignore=x\nignore=y\nclustered=G: *\n"
+					"stopped=ok: a b\nstopped=warning: c\none-of=a b,\none-of=c d\n");
 	struct configuration c = parsed("[node n]\nignore=x\n");
 
 	(void)state;
@@ -141,6 +167,7 @@ longer_and_shorter_lists_differ_and_inherited_ones_are_copied(void **state)
 	assert_false(configuration_node_equal(&b.nodes[0], &c.nodes[0]));
 	assert_true(configuration_node_copy(&a.nodes[0], &copy, &err));
 	configuration_clear(&a);
+	assert_true(configuration_node_equal(&b.nodes[0], &copy.nodes[0]));
 	assert_int_equal(copy.nodes[0].policy.ignore_count, 2);
 	assert_string_equal(copy.nodes[0].policy.ignore[1], "y");
 	assert_int_equal(copy.nodes[0].policy.cluster_rule_count, 1);
@@ -187,6 +214,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(any_key_with_another_value_is_a_difference),
 	cmocka_unit_test(a_copy_has_every_key_and_outlives_what_it_was_made_of),
 	cmocka_unit_test(every_key_of_a_node_is_in_these_tests),
+	cmocka_unit_test(globs_of_lists_and_their_order_are_part_of_a_node),
 	cmocka_unit_test(longer_and_shorter_lists_differ_and_inherited_ones_are_copied),
 	cmocka_unit_test(a_password_comes_from_file_configuration_or_environment_in_this_order),
 };

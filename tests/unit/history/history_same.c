@@ -54,6 +54,12 @@ assert_same_cluster(const struct snapshot *a, const struct snapshot *b)
 		assert_string_equal(a->groups[i].owner, b->groups[i].owner);
 		assert_int_equal(a->groups[i].state, b->groups[i].state);
 	}
+	assert_int_equal(a->pool_count, b->pool_count);
+	for (i = 0; i < a->pool_count; i++) {
+		assert_string_equal(a->pools[i].name, b->pools[i].name);
+		assert_int_equal(a->pools[i].state, b->pools[i].state);
+		assert_int_equal(a->pools[i].is_absent, b->pools[i].is_absent);
+	}
 	assert_int_equal(a->resource_count, b->resource_count);
 	for (i = 0; i < a->resource_count; i++) {
 		assert_string_equal(a->resources[i].name, b->resources[i].name);

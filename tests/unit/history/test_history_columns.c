@@ -85,6 +85,7 @@ static const struct table tables[] = {
 	LIST(HISTORY_LIST_KEPT_GROUPS, "kept_groups"),
 	LIST(HISTORY_LIST_FAILOVERS, "failovers"),
 	LIST(HISTORY_LIST_KEPT_POOLS, "kept_pools"),
+	LIST(HISTORY_LIST_POOLS, "pools"),
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
@@ -100,10 +101,11 @@ HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);
+HAS_FIELDS(app_pool, 0, 0, 0);
 HAS_FIELDS(cluster_event, 0, 0, 0, 0, 0);
 HAS_FIELDS(group_memory, 0, 0, 0, 0);
 HAS_FIELDS(failover, 0, 0, 0, 0, 0, 0, 0);

@@ -412,7 +412,8 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	assert_true(history_timeline(history, "exch", 0, 0, &before, &err));
 	history_close(history);
 	run_sql(scratch,
-	    "DROP TABLE unfinished_runs; DROP TABLE conditions; DROP TABLE polls; DROP TABLE outbox; DROP TABLE outbox_dropped;"
+	    "DROP TABLE pools; DROP TABLE unfinished_runs; DROP TABLE conditions; DROP TABLE polls; DROP TABLE outbox;"
+	    "DROP TABLE outbox_dropped;"
 	    "ALTER TABLE repairs DROP COLUMN finished; ALTER TABLE repairs DROP COLUMN reason;"
 	    "ALTER TABLE sites ADD COLUMN intent INTEGER NOT NULL DEFAULT 1;"
 	    "ALTER TABLE sites DROP COLUMN is_rejected; ALTER TABLE sites DROP COLUMN has_run;"

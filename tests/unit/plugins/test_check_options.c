@@ -79,7 +79,7 @@ every_option_reaches_its_place(void **state)
 		      "--password-file=/p\t--ca-file=ca.pem\t--cert-file=c.pem\t--key-file=k.pem\t"
 		      "--spn=WSMAN/a\t--keytab=u.keytab\t--allow-unencrypted\t--insecure\t-w\t1\t-c\t2\t-t\t5:warning\t"
 		      "--unreachable=CRITICAL\t--site=a\t--site=b\t--ignore=c\t--expect=d\t--grace=9\t"
-		      "--stopped=ok\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t"
+		      "--expect-pool=J*\t--stopped=ok\t--stopped=warning: T*\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t"
 		      "--format=json\t-vv",
 	    "");
 	node = options.node;
@@ -103,8 +103,11 @@ every_option_reaches_its_place(void **state)
 	assert_string_equal(node->policy.only[1], "b");
 	assert_string_equal(node->policy.ignore[0], "c");
 	assert_string_equal(node->policy.expect[0], "d");
+	assert_string_equal(node->policy.expect_pool[0], "J*");
+	assert_false(node->policy.leaves_pools_out);
 	assert_int_equal(node->policy.grace_s, 9);
 	assert_int_equal(node->policy.stopped, SEVERITY_OK);
+	assert_int_equal(policy_stopped(&node->policy, "test"), SEVERITY_WARNING);
 	assert_true(node->policy.check_hotfix);
 	assert_string_equal(node->exres_path, "D:\\e.dll");
 	assert_string_equal(options.history_path, "h.db");

@@ -192,6 +192,37 @@ the_worst_thing_comes_first(void **state)
 }
 
 static void
+a_pool_that_has_to_run_is_not_hidden(void **state)
+{
+	static const char *const globs[] = { "Jobs", "Feed*" };
+	const struct app_pool stopped = { "Jobs", RUN_STOPPED, false }, none = { "Feed*", RUN_UNKNOWN, true };
+	const struct plugin_report report = { .verbose = 0 };
+	struct error err;
+
+	(void)state;
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
+	scene.policy.expect_pool = globs;
+	scene.policy.expect_pool_count = 2;
+	report_scene_write(&report);
+	assert_headline("SITES UNKNOWN - application pool 'Feed*' has to run, and its state cannot be read. application pool "
+			"'Jobs' has to run, and its state cannot be read. 1 of 1 sites on EXCH-A run but will not survive the "
+			"next restart: OWA");
+	assert_true(snapshot_add_pool(&scene.snapshot, &none, &err) && snapshot_add_pool(&scene.snapshot, &stopped, &err));
+	report_scene_write(&report);
+	assert_headline("SITES CRITICAL - no application pool 'Feed*' is there, and one has to run. application pool 'Jobs' is "
+			"stopped, and has to run. 1 of 1 sites on EXCH-A run but will not survive the next restart: OWA");
+	assert_has(" pools=2;;;0 pools_down=2;;0;0\nCRITICAL: no application pool 'Feed*'");
+	scene.policy.leaves_pools_out = true;
+	report_scene_write(&report);
+	assert_lacks("pool");
+	scene.policy.leaves_pools_out = false;
+	scene.snapshot.sites[0].run_state = RUN_STOPPED;
+	report_scene_write(&report);
+	assert_headline("SITES CRITICAL - 1 of 1 sites down on EXCH-A: OWA. no application pool 'Feed*' is there, and one has "
+			"to run. application pool 'Jobs' is stopped, and has to run");
+}
+
+static void
 no_restart_is_blamed_for_what_nobody_saw_run(void **state)
 {
 	const struct plugin_report report = { .verbose = 0 };
@@ -626,6 +657,7 @@ static const struct CMUnitTest tests[] = {
 	SCENE_TEST(a_service_that_is_down_is_named_in_the_first_line),
 	SCENE_TEST(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
 	SCENE_TEST(the_worst_thing_comes_first),
+	SCENE_TEST(a_pool_that_has_to_run_is_not_hidden),
 	SCENE_TEST(no_restart_is_blamed_for_what_nobody_saw_run),
 	SCENE_TEST(a_file_says_that_it_tells_no_run_state),
 	SCENE_TEST(a_node_without_sites_says_why_that_is_not_ok),

@@ -15,8 +15,12 @@
 static struct error err;
 
 static const struct repair repairs[] = {
+	{ .time = SCENE_NOW - 900, .site_id = 3, .who = "x", .what = "start", .result = "failed" },
+	{ .time = SCENE_NOW - 70, .site_id = 1, .who = "x", .what = "start", .result = "failed" },
 	{ .time = SCENE_NOW - 60, .site_id = 2, .who = "x", .what = "start", .result = "failed" },
 	{ .time = SCENE_NOW - 30, .site_id = 2, .who = "x", .what = "start", .result = "done" },
+	{ .time = SCENE_NOW - 20, .site_id = 1, .who = "x", .what = "auto-start", .result = "done" },
+	{ .time = SCENE_NOW - 15, .site_id = 3, .who = "x", .what = "auto-start", .result = "done" },
 	{ .time = SCENE_NOW - 10, .site_id = 9, .who = "x", .what = "start", .result = "other" },
 };
 
@@ -51,7 +55,7 @@ set_stage(struct stage *stage)
 		.memory = &scene->memory,
 		.verdict = &scene->verdict,
 		.repairs = repairs,
-		.repair_count = 3,
+		.repair_count = sizeof(repairs) / sizeof(repairs[0]),
 	};
 }
 
@@ -120,7 +124,10 @@ the_sites_ascend_and_say_why_they_are_not_well(void **state)
 	assert_string_equal(view->sites[1].last_repair_result, "done");
 	assert_int_equal(view->sites[1].last_restart, stage.scene.verdict.last_start);
 	assert_int_equal(view->sites[2].reason, REASON_WILL_NOT_RESTART);
-	assert_int_equal(view->sites[2].last_repair, 0);
+	/* A flag that was put back hides no start of the same run. */
+	assert_int_equal(view->sites[0].last_repair, SCENE_NOW - 70);
+	assert_string_equal(view->sites[0].last_repair_result, "failed");
+	assert_int_equal(view->sites[2].last_repair, SCENE_NOW - 15);
 	mib_snapshot_free(view);
 	scene_clear(&stage.scene);
 }

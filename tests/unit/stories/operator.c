@@ -80,22 +80,30 @@ add_glob(struct telling *telling, const char *value, const char **globs, const c
 	return true;
 }
 
+/* "ok", or "ok:Test*" for the sites called so. */
 static bool
 set_stopped(struct telling *telling, const char *value, struct error *err)
 {
-	static const struct {
-		const char *word;
-		enum severity severity;
-	} words[] = { { "ok", SEVERITY_OK }, { "warning", SEVERITY_WARNING },
-		{ "critical", SEVERITY_CRITICAL } };
-	size_t i;
+	static const char *const words[] = {
+		[SEVERITY_OK] = "ok", [SEVERITY_WARNING] = "warning", [SEVERITY_CRITICAL] = "critical"
+	};
+	struct policy *policy = &telling->policy;
+	size_t length = strcspn(value, ":"), i = 0;
+	struct stopped_rule *rule = &telling->stopped[policy->stopped_rule_count];
 
-	for (i = 0; i < COUNT(words); i++)
-		if (strcmp(words[i].word, value) == 0) {
-			telling->policy.stopped = words[i].severity;
-			return true;
-		}
-	return not_there_yet("policy stopped= by glob", err);
+	while (i < COUNT(words) && (strlen(words[i]) != length || strncmp(words[i], value, length) != 0))
+		i++;
+	if (i == COUNT(words) || policy->stopped_rule_count == TELLING_GLOBS)
+		return error_set(err, ERROR_USAGE, "stopped=%s: no state, or too many", value);
+	if (value[length] == '\0') {
+		policy->stopped = (enum severity)i;
+		return true;
+	}
+	rule->severity = (enum severity)i;
+	rule->glob = text_copy_string(&telling->text, value + length + 1);
+	policy->stopped_rules = telling->stopped;
+	policy->stopped_rule_count++;
+	return rule->glob != NULL || error_memory(err);
 }
 
 /* "OWA*:EVS": the group EVS starts the sites called so. */
@@ -130,14 +138,23 @@ static bool
 add_one_of(struct telling *telling, const char *value, struct error *err)
 {
 	struct policy *policy = &telling->policy;
+	size_t before = policy->one_of_count;
+	unsigned int list = before == 0 ? 0 : telling->one_of[before - 1].list + 1;
+	const char *end;
 
-	if (policy->one_of_count == TELLING_GLOBS)
-		return error_set(err, ERROR_USAGE, "one-of=%s: too many", value);
-	telling->one_of[policy->one_of_count] = text_copy_string(&telling->text, value);
-	if (telling->one_of[policy->one_of_count] == NULL)
-		return error_memory(err);
-	policy->one_of_count++;
 	policy->one_of = telling->one_of;
+	for (; *value != '\0'; value = end + (*end == ',')) {
+		struct one_of_glob *one = &telling->one_of[policy->one_of_count];
+
+		if (policy->one_of_count == TELLING_GLOBS)
+			return error_set(err, ERROR_USAGE, "one-of=%s: too many", value);
+		end = value + strcspn(value, ",");
+		one->list = list;
+		one->glob = text_copy(&telling->text, value, (size_t)(end - value));
+		if (one->glob == NULL)
+			return error_memory(err);
+		policy->one_of_count++;
+	}
 	return true;
 }
 
@@ -171,6 +188,8 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		return add_glob(telling, value, telling->ignore, &policy->ignore, &policy->ignore_count, err);
 	if (strcmp(key, "expect") == 0)
 		return add_glob(telling, value, telling->expect, &policy->expect, &policy->expect_count, err);
+	if (strcmp(key, "expect-pool") == 0)
+		return add_glob(telling, value, telling->pools, &policy->expect_pool, &policy->expect_pool_count, err);
 	if (strcmp(key, "site") == 0)
 		return add_glob(telling, value, telling->only, &policy->only, &policy->only_count, err);
 	if (strcmp(key, "cluster") == 0)
@@ -183,7 +202,7 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		telling->unseen = strcmp(value, "yes") == 0;
 		return true;
 	}
-	return not_there_yet(key, err); /* expect-pool, ways */
+	return not_there_yet(key, err); /* ways */
 }
 
 static bool

@@ -500,12 +500,34 @@ look
 +1m look Shop=stopped:ok OWA=running node=ok
 
 story: 14: the policy lowers it for some
-not yet: 'policy stopped= by glob' is not there
 policy stopped=ok:Test*
 sites OWA Shop Test1
 look
 +5m state stopped Shop Test1
 +1m look Shop=stopped:critical Test1=stopped:ok OWA=running
+
+story: 14: of several rules the first that matches counts, and the plain state is for the rest
+policy stopped=critical:*Shop stopped=ok:test* stopped=critical:*1 stopped=warning
+sites OWA TestShop Test1 Other
+look
++5m state stopped TestShop Test1 Other
++1m look TestShop=stopped:critical Test1=stopped:ok Other=stopped:warning OWA=running
+
+story: 14: a rule speaks for a stop, not for what a restart took down
+policy stopped=ok:Test*
+sites OWA Test1 Test2
+flag off Test1 Test2
+look Test1=will-not-restart Test2=will-not-restart OWA=running
++1h boot
++10m look Test1=down-after-restart:critical Test2=down-after-restart:critical OWA=running
+
+story: 14: whether it was a restart cannot be read: a rule does not make it OK
+policy stopped=ok:Test*
+sites OWA Test1
+look
++5m state stopped Test1
+unreadable clock
++1m look Test1=stopped:warning OWA=running
 
 story: 14: what the policy lowers is not what a restart took down
 policy stopped=ok
@@ -782,11 +804,30 @@ listing whole
 +5m look *=running:ok
 
 story: a pool beside the roots' that must run
-not yet: 'expect-pool' is not there
 policy expect-pool=Jobs
 sites OWA
 pool stopped Jobs
-look node=critical
+look *=running:ok node=critical
+pool started Jobs
++5m look *=running:ok node=ok
+
+story: a pool that has to run, and is not there
+policy expect-pool=Jobs*
+sites OWA
+look *=running:ok node=critical
+pool started Jobs-2
++5m look *=running:ok node=ok
+
+story: a pool that has to run, and cannot be read
+policy expect-pool=Jobs
+sites OWA
+pool untold Jobs
+look *=running:ok node=unknown
+pool started Jobs
+unreadable pools
++5m look OWA=unreadable:unknown node=unknown
+readable pools
++5m look *=running:ok node=ok
 
 story: 9: accepted, and then W3SVC does not have it any more
 sites OWA Shop

@@ -69,6 +69,20 @@ pass_time(struct telling *telling, struct words *words, struct error *err)
 	return true;
 }
 
+/* As a source does it that was asked for them. */
+static bool
+add_pools(const struct telling *telling, struct snapshot *snapshot, struct error *err)
+{
+	const struct world *world = &telling->world;
+	struct app_pool listed[WORLD_POOLS];
+	size_t i, count = world->is_unreadable[PART_POOLS] ? 0 : world->pool_count;
+
+	for (i = 0; i < count; i++)
+		listed[i] = (struct app_pool){ .name = world->pools[i].name, .state = world->pools[i].state };
+	return snapshot_add_expected_pools(snapshot, telling->policy.expect_pool, telling->policy.expect_pool_count, listed,
+	    count, !world->is_unreadable[PART_POOLS], err);
+}
+
 static bool
 look(struct telling *telling, const struct words *words, struct error *err)
 {
@@ -79,6 +93,10 @@ look(struct telling *telling, const struct words *words, struct error *err)
 		telling->has_begun ? &telling->began : &telling->world, &telling->world, &snapshot, err))
 		return false;
 	telling->has_begun = false;
+	if (!add_pools(telling, &snapshot, err)) {
+		snapshot_clear(&snapshot);
+		return false;
+	}
 	ok = telling_look(telling, &snapshot, words, err);
 	snapshot_clear(&snapshot);
 	return ok;

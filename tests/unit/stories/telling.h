@@ -37,7 +37,9 @@ struct telling {
 	enum history_state history;
 	struct policy policy;
 	bool unseen; /* of the event handler: --unseen */
-	const char *ignore[TELLING_GLOBS], *one_of[TELLING_GLOBS], *expect[TELLING_GLOBS], *only[TELLING_GLOBS];
+	const char *ignore[TELLING_GLOBS], *expect[TELLING_GLOBS], *pools[TELLING_GLOBS], *only[TELLING_GLOBS];
+	struct one_of_glob one_of[TELLING_GLOBS];
+	struct stopped_rule stopped[TELLING_GLOBS];
 	struct cluster_rule rules[TELLING_GLOBS];
 	struct snapshot late; /* a look that took long: recorded after others that began later */
 	bool has_late;

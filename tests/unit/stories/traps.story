@@ -73,6 +73,9 @@ listing cut
 +5m refused
 listing whole
 +5m look *=running
++5m refused
+listing whole
++5m look *=running node=ok
 
 story: after a cut listing everything is known that was
 sites OWA Shop Intranet Mail

@@ -70,7 +70,7 @@ row_9_a_believed_stop_is_quiet_while_its_flag_is_off(void **state)
 		{ AUTO_START_OFF, true, false, false, false, STOP_MEANT, SEVERITY_OK, "stopped-before",
 		    "stopped before the last start, by somebody: seen at 22:14, never accepted" },
 		{ AUTO_START_ON, true, false, false, false, STOP_MEANT, SEVERITY_CRITICAL, "start-failed",
-		    "although auto start is on" },
+		    "and auto start is on" },
 		{ AUTO_START_UNKNOWN, true, false, false, false, STOP_MEANT, SEVERITY_UNKNOWN, "unreadable",
 		    "stopped before the last start as it seems, but its auto start cannot be read" },
 	};

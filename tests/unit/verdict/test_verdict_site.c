@@ -408,7 +408,7 @@ rows_16_and_17_name_the_last_start(void **state)
 	assert_sentence(&scene, "did not come back after the last start at 22:13: auto start is off");
 	scene_clear(&scene);
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
-	assert_sentence(&scene, "did not come back after the last start at 22:13 although auto start is on");
+	assert_sentence(&scene, "did not come back after the last start at 22:13, and auto start is on: the node tells no error");
 	scene_clear(&scene);
 }
 
@@ -433,6 +433,46 @@ row_17_tells_the_nodes_error_as_text(void **state)
 		site->win32_error = cases[i].code;
 		assert_sentence(&scene, cases[i].words);
 	}
+	scene_clear(&scene);
+}
+
+static void
+assert_tried(const struct scene *scene, const struct repair *repairs, size_t count, const char *sentence)
+{
+	struct verdict verdict;
+	struct error err;
+
+	assert_true(verdict_judge_tried(&scene->snapshot, &scene->memory, &scene->policy, repairs, count, &verdict, &err));
+	assert_string_equal(verdict.sites[0].sentence, sentence);
+	verdict_clear(&verdict);
+}
+
+static void
+row_17_tells_what_a_repair_met_where_the_node_tells_nothing(void **state)
+{
+	struct repair repairs[] = {
+		{ .time = SCENE_NOW - 400, .site_id = 1, .what = "start", .result = "done" },
+		{ .time = SCENE_NOW - 300, .site_id = 1, .what = "start", .result = "failed: error 183: taken" },
+		{ .time = SCENE_NOW - 200, .site_id = 2, .what = "start", .result = "failed: of another site" },
+		{ .time = SCENE_NOW - 100, .site_id = 1, .what = "start", .result = "" },
+		{ .time = SCENE_START - 9, .site_id = 1, .what = "auto-start", .result = "done" },
+	};
+	struct scene scene;
+	struct site *site = one_site(&scene, AUTO_START_ON, RUN_STOPPED);
+
+	(void)state;
+	assert_tried(&scene, repairs, 5, "did not come back after the last start at 22:13, and auto start is on: the last "
+					 "try to start it, 5 min ago, met: error 183: taken");
+	assert_tried(&scene, repairs, 1, "did not come back after the last start at 22:13, and auto start is on: the node "
+					 "tells no error");
+	repairs[4].time = SCENE_START + 9;
+	assert_tried(&scene, repairs + 4, 1,
+	    "did not come back after the last start at 22:13, when auto start was off (start_iis_sites has put it back): "
+	    "the node tells no error");
+	repairs[4].result = "failed: no";
+	site->win32_error = 4711;
+	assert_tried(&scene, repairs, 5, "did not come back after the last start at 22:13, and auto start is on: Win32 "
+					 "error 4711");
 	scene_clear(&scene);
 }
 
@@ -621,6 +661,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
 	cmocka_unit_test(rows_16_and_17_name_the_last_start),
 	cmocka_unit_test(row_17_tells_the_nodes_error_as_text),
+	cmocka_unit_test(row_17_tells_what_a_repair_met_where_the_node_tells_nothing),
 	cmocka_unit_test(row_18_without_an_earlier_observation_is_a_warning_that_names_accept),
 	cmocka_unit_test(a_site_whose_past_is_known_is_not_said_to_have_none),
 	cmocka_unit_test(a_site_created_again_under_its_id_is_judged_as_a_new_one),

@@ -342,6 +342,38 @@ only_pools_that_sites_use_are_asked_and_each_once(void **state)
 }
 
 static void
+pools_that_are_expected_are_asked_too(void **state)
+{
+	static const char *const globs[] = { "job*", "Gone" };
+	const struct look_request request = { .timeout_ms = 5000, .now = NOW, .expect_pools = globs,
+		.expect_pool_count = 2 };
+	struct snapshot snapshot;
+	struct error err;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer("root/webadministration select Name from ApplicationPool",
+	    "Name=DefaultAppPool\nName=ShopPool\nName=Jobs\nName=Other");
+	fake_answer(POOL_STATE "Jobs", "ReturnValue=3");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(fake_asked(POOL_STATE "*"), 3);
+	assert_int_equal(snapshot.pool_count, 2);
+	assert_string_equal(snapshot.pools[0].name, "Jobs");
+	assert_int_equal(snapshot.pools[0].state, RUN_STOPPED);
+	assert_string_equal(snapshot.pools[1].name, "Gone");
+	assert_true(snapshot.pools[1].is_absent && !snapshot.pools[0].is_absent);
+	snapshot_clear(&snapshot);
+	fake_failure("root/webadministration select Name from ApplicationPool", ERROR_DENIED, "no");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(snapshot.pool_count, 2);
+	assert_false(snapshot.pools[0].is_absent || snapshot.pools[1].is_absent);
+	assert_int_equal(snapshot.pools[0].state, RUN_UNKNOWN);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_int_equal(snapshot.sites[0].pool_state, RUN_STARTED);
+	snapshot_clear(&snapshot);
+}
+
+static void
 pools_that_cannot_be_read_are_noted(void **state)
 {
 	struct snapshot snapshot;
@@ -434,6 +466,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_that_is_gone_has_everything_listed_anew_once),
 	cmocka_unit_test(a_site_that_is_listed_and_gone_twice_is_unknown_and_kept),
 	cmocka_unit_test(only_pools_that_sites_use_are_asked_and_each_once),
+	cmocka_unit_test(pools_that_are_expected_are_asked_too),
 	cmocka_unit_test(pools_that_cannot_be_read_are_noted),
 	cmocka_unit_test(a_site_without_name_or_id_is_not_a_complete_listing),
 	cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),

@@ -1,0 +1,44 @@
+/*
+ * lists.h -- the keys of a node that may repeat, and the arrays that they make.
+ *
+ * Internal to the configuration; programs use configuration.h.
+ */
+#ifndef LIB_CONFIG_LISTS_H
+#define LIB_CONFIG_LISTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/config/configuration.h"
+#include "lib/config/keys.h"
+
+struct text_list {
+	const char **items;
+	size_t count;
+};
+
+/** The arrays that one node's own keys made. What it inherited belongs to its base. */
+struct node_lists {
+	struct text_list only, ignore, expect, expect_pool;
+	struct one_of_glob *one_of;
+	size_t one_of_count;
+	struct cluster_rule *rules;
+	size_t rule_count;
+	struct stopped_rule *stopped;
+	size_t stopped_count;
+};
+
+/** Does this value of the key go to a list: may it stand beside another one? */
+bool node_lists_take(const struct configuration_key *key, const char *value);
+
+/** Append `value` of `key` to `lists`, those of `node`, whose policy is pointed to them. ERROR_USAGE, ERROR_NO_MEMORY. */
+bool node_lists_add(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
+    const struct configuration_key *key, const char *value, struct error *err);
+
+/** Give the arrays back. */
+void node_lists_clear(struct node_lists *lists);
+
+/** True when the lists of both policies are the same. */
+bool node_lists_equal(const struct policy *a, const struct policy *b);
+
+#endif

@@ -1,0 +1,133 @@
+#include "lib/verdict/pools.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "lib/model/array.h"
+#include "lib/model/glob.h"
+
+#define NAMED_MAX 4	/* pools that the node's problem names */
+
+/* Why nothing is known of pools; "" when the node gave no reason. */
+static const char *
+why_untold(const struct judging *on)
+{
+	const struct snapshot_part_state *state = &on->snapshot->parts[PART_POOLS];
+
+	if (!on->snapshot->has_run_state)
+		return ": a file tells no state of it";
+	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
+		return "";
+	return text_format(on->text, ": %s", state->text);
+}
+
+static enum severity
+severity_of(const struct app_pool *pool)
+{
+	if (pool->is_absent || pool->state == RUN_STOPPED || pool->state == RUN_STOPPING)
+		return SEVERITY_CRITICAL;
+	if (pool->state == RUN_STARTED)
+		return SEVERITY_OK;
+	return pool->state == RUN_UNKNOWN ? SEVERITY_UNKNOWN : SEVERITY_WARNING;
+}
+
+static const char *
+sentence_of(const struct judging *on, const struct app_pool *pool)
+{
+	const char *why;
+
+	if (pool->is_absent)
+		return text_format(on->text, "no application pool '%s' is there, and one has to run", pool->name);
+	if (pool->state == RUN_STARTED)
+		return text_format(on->text, "application pool '%s' is started", pool->name);
+	if (pool->state != RUN_UNKNOWN)
+		return text_format(on->text, "application pool '%s' is %s, and has to run", pool->name,
+		    run_state_name(pool->state));
+	why = why_untold(on);
+	return why == NULL ? NULL : text_format(on->text,
+	    "application pool '%s' has to run, and its state cannot be read%s", pool->name, why);
+}
+
+static bool
+add(const struct judging *on, const struct app_pool *pool, struct verdict *verdict, struct error *err)
+{
+	struct pool_verdict judged = {
+		.name = pool->name, .state = pool->state, .severity = severity_of(pool), .sentence = sentence_of(on, pool)
+	};
+	size_t i;
+
+	for (i = 0; i < verdict->pool_count; i++)
+		if (strcasecmp(verdict->pools[i].name, pool->name) == 0)
+			return true;	/* two globs match it */
+	if (judged.sentence == NULL)
+		return error_memory(err);
+	if (!array_room(verdict->pools, verdict->pool_count, err))
+		return false;
+	verdict->pools[verdict->pool_count++] = judged;
+	verdict->pools_down += judged.severity == SEVERITY_CRITICAL;
+	verdict->severity = severity_worse(verdict->severity, judged.severity);
+	return true;
+}
+
+/* What no look spoke of is not known: it was made before anybody asked for such a pool. */
+static bool
+judge_glob(const struct judging *on, const char *glob, struct verdict *verdict, struct error *err)
+{
+	const struct app_pool untold = { .name = glob, .state = RUN_UNKNOWN };
+	bool is_told = false;
+	size_t i;
+
+	for (i = 0; i < on->snapshot->pool_count; i++) {
+		const struct app_pool *pool = &on->snapshot->pools[i];
+
+		/* Where no pool could be listed the glob itself stands there. */
+		if (strcasecmp(pool->name, glob) != 0 && (pool->is_absent || !glob_matches(&glob, 1, pool->name)))
+			continue;
+		is_told = true;
+		if (!add(on, pool, verdict, err))
+			return false;
+	}
+	return is_told || add(on, &untold, verdict, err);
+}
+
+static int
+compare_worst_first(const void *a, const void *b)
+{
+	const struct pool_verdict *left = a, *right = b;
+
+	if (left->severity != right->severity)
+		return severity_worse(left->severity, right->severity) == left->severity ? -1 : 1;
+	return strcasecmp(left->name, right->name);
+}
+
+static bool
+tell(const struct judging *on, struct verdict *verdict, struct error *err)
+{
+	const char *problem = verdict->node_problem;
+	size_t i, bad = 0;
+
+	while (bad < verdict->pool_count && verdict->pools[bad].severity != SEVERITY_OK)
+		bad++;
+	for (i = 0; i < bad && i < NAMED_MAX && problem != NULL; i++)
+		problem = text_format(on->text, "%s%s%s", problem, problem[0] == '\0' ? "" : ". ",
+		    verdict->pools[i].sentence);
+	if (bad > NAMED_MAX && problem != NULL)
+		problem = text_format(on->text, "%s, and %zu more application pools", problem, bad - NAMED_MAX);
+	if (problem == NULL)
+		return error_memory(err);
+	verdict->node_problem = problem;
+	return true;
+}
+
+bool
+pools_judge(const struct judging *on, struct verdict *verdict, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < on->policy->expect_pool_count && !on->policy->leaves_pools_out; i++)
+		if (!judge_glob(on, on->policy->expect_pool[i], verdict, err))
+			return false;
+	if (verdict->pool_count > 0)
+		qsort(verdict->pools, verdict->pool_count, sizeof(*verdict->pools), compare_worst_first);
+	return tell(on, verdict, err);
+}
