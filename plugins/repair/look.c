@@ -73,16 +73,22 @@ may_ask_again(const struct ongoing_repair *ongoing, const struct error *err, uns
 	return error_kind_has(err->kind, ERROR_MAY_PASS) || err->kind == ERROR_FAULT;
 }
 
-/* What the first look could tell and a later one cannot would look like another node. */
+/*
+ * What the first look could tell and a later one cannot would look like another node. A cluster service that was stopped
+ * is no such thing: its groups are gone.
+ */
 static bool
 guards_are_told(const struct ongoing_repair *ongoing, const struct snapshot *guards, struct error *err)
 {
 	static const enum snapshot_part parts[] = { PART_CLOCK, PART_SERVICE, PART_CLUSTER };
 	size_t i;
 
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i] == PART_CLUSTER && guards->facts.clussvc_state != SERVICE_RUNNING)
+			continue;
 		if (ongoing->first.parts[parts[i]].status == PART_TOLD && guards->parts[parts[i]].status == PART_UNREADABLE)
 			return error_set(err, ERROR_BUSY, "%s", guards->parts[parts[i]].text);
+	}
 	return true;
 }
 

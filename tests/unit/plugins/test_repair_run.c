@@ -495,6 +495,12 @@ move_the_group(void)
 	group.owner = "EXCH-B";
 }
 
+static void
+stop_the_cluster_service(void)
+{
+	fake_node.group_count = 0;
+}
+
 static const struct {
 	void (*happen)(void);
 	const char *words;
@@ -503,6 +509,7 @@ static const struct {
 	{ become_another_computer, "another computer answers: EXCH-B", false },
 	{ restart_w3svc, "restarted in between", true },
 	{ move_the_group, "group WEB moved from EXCH-A to EXCH-B", true },
+	{ stop_the_cluster_service, "group WEB is no longer listed", true },
 };
 static size_t happening;
 static enum source_action_kind happens_after;	/* all writes of this kind; SOURCE_START_SERVICE: before any */
