@@ -7,13 +7,16 @@ acceptance_holds(const struct acceptance *accepted, time_t now)
 	return accepted->at != 0 && (accepted->until == 0 || now < accepted->until);
 }
 
-/* Our clock may be wrong at one look: two have to agree before anything is forgotten, or moved. */
+/*
+ * Our clock may be wrong at one look: two have to agree before anything is forgotten, or moved. Two in one second are one:
+ * two programs wrote it down.
+ */
 static bool
 is_over(const struct memory_step *step, const struct acceptance *accepted)
 {
 	time_t before = step->before->looked_at, now = step->snapshot->looked_at;
 
-	return accepted->until != 0 && (now < before ? now : before) >= accepted->until;
+	return accepted->until != 0 && now != before && (now < before ? now : before) >= accepted->until;
 }
 
 /* A clock that was set back to before it was said: it lasts no longer from now than it was said for. */

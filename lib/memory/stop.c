@@ -71,21 +71,29 @@ may_be_cleared(const struct memory_step *step, const struct site_memory *site)
 
 /*
  * The same, known only now: a node that shuts down clears the flags and takes sites with it before the group is
- * online elsewhere, and its log tells of that after the boot. A stop that was watched for longer is a stop.
+ * online elsewhere, and its log tells of that after the boot. A stop that was watched for longer is a stop. A failover that
+ * only two looks show may have come long after the stop: then nobody knows.
  */
 static bool
-was_cleared_after_all(const struct memory_step *step, const struct site_memory *site)
+was_cleared_after_all(const struct memory_step *step, const struct site_memory *site, enum stop_evidence *ret_stop)
 {
 	const struct memory *after = &step->after;
+	bool was_cleared = false;
 	size_t i;
 
 	if (site->stop != STOP_MEANT || site->stop_watched_s >= MEMORY_CONFIRM_S)
 		return false;
-	for (i = 0; i < after->failover_count; i++)
-		if (came_after_flag(&after->failovers[i], site) &&
-		    after->failovers[i].began <= site->auto_start_off_since + MEMORY_SHUTDOWN_S)
-			return true;
-	return false;
+	*ret_stop = STOP_SEEN;
+	for (i = 0; i < after->failover_count; i++) {
+		const struct failover *failover = &after->failovers[i];
+
+		if (!came_after_flag(failover, site) || failover->began > site->auto_start_off_since + MEMORY_SHUTDOWN_S)
+			continue;
+		was_cleared = true;
+		if (failover->evidence != EVIDENCE_OBSERVED || failover->time <= site->auto_start_off_since + MEMORY_SHUTDOWN_S)
+			*ret_stop = STOP_NONE;
+	}
+	return was_cleared;
 }
 
 /* What the look that first saw it down tells. */
@@ -109,10 +117,12 @@ first_evidence(const struct memory_step *step, const struct site_memory *site, e
 static void
 watch(const struct memory_step *step, struct site_memory *site)
 {
+	enum stop_evidence stop;
+
 	if (step->has_failover && site->stop == STOP_FLAG_FELL)
 		site->stop = STOP_NONE;		/* that may have cleared the flag */
-	if (was_cleared_after_all(step, site))
-		site->stop = STOP_NONE;
+	if (was_cleared_after_all(step, site, &stop))
+		site->stop = stop;
 	if (site->stop == STOP_NONE) {
 		if (step->is_run_told && step->running > 0 && site->ran_since_start) {
 			site->stop = STOP_SEEN;
@@ -169,14 +179,15 @@ void
 memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 {
 	time_t seen = first_seen_down(step, site);
+	enum stop_evidence stop;
 	bool is_of_torn = step->was_torn && site->stop_watched_s == 0 && seen == step->clock_before;
 
 	if (!site->ran_since_start) {	/* the evidence is on an earlier run */
-		if (was_cleared_after_all(step, site))
-			site->stop = STOP_NONE;
+		if (was_cleared_after_all(step, site, &stop))
+			site->stop = stop;
 		return;
 	}
-	if (was_cleared_after_all(step, site) ||
+	if (was_cleared_after_all(step, site, &stop) ||
 	    (site->stop == STOP_MEANT && site->stop_watched_s < MEMORY_CONFIRM_S && step->is_failover_hidden))
 		site->stop = STOP_SEEN;
 	switch (site->stop) {
@@ -206,8 +217,10 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 void
 memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site)
 {
-	if (!site->ran_since_start && was_cleared_after_all(step, site))
-		site->stop = STOP_NONE;
+	enum stop_evidence stop;
+
+	if (!site->ran_since_start && was_cleared_after_all(step, site, &stop))
+		site->stop = stop;
 }
 
 bool

@@ -429,7 +429,8 @@ a_flag_that_no_look_saw_on_is_not_written_while_its_site_runs(void **state)
 	scene_past(&scene, 1)->auto_start_on_seen = 1;
 	assert_steps("auto-start");
 	scene_past(&scene, 1)->auto_start_on_seen = 0;
-	site->pool = "Shops";
+	site->pool = scene.pool.name = "Shops";
+	scene.pool.ran_since_start = false;
 	site->pool_state = RUN_STOPPED;
 	assert_steps("start-pool");
 }
@@ -469,6 +470,8 @@ a_pool_that_several_sites_have_is_one_step_with_one_count_of_tries(void **state)
 		site->pool = i == 2 ? "shops" : "Shops";
 		site->pool_state = RUN_STOPPED;
 	}
+	scene.pool.name = "Shops";
+	scene.pool.ran_since_start = false;
 	assert_steps("start-pool");
 	assert_string_equal(plan.steps[0].name, "Shops");
 	assert_int_equal(plan.sites, 3);
@@ -478,7 +481,7 @@ a_pool_that_several_sites_have_is_one_step_with_one_count_of_tries(void **state)
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_COOLING);
 	assert_int_equal(why(3), REPAIR_COOLING);
-	scene.snapshot.sites[2].pool = "Others";
+	scene.snapshot.sites[2].pool = scene.pool.name = "Others";
 	assert_steps("start-pool");
 	assert_int_equal(plan.steps[0].site->id, 3);
 }

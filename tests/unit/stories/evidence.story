@@ -301,7 +301,7 @@ look
 readable clock
 +1h restart
 +5m unreadable events
-+5s look OWA=running Shop=stop-unconfirmed:critical starts=-
++5s look OWA=running Shop=stopped-before:ok starts=-
 
 story: belief: nor does a service that was starting at the look before
 group EVS owner=A
@@ -1067,3 +1067,16 @@ look OWA=running Shop=stopped
 restart
 state stopped Shop
 +10m look OWA=running Shop=not-remembered:warning starts=-
+
+story: belief: a failover that only two looks far apart show does not have a stop by hand started
+group EVS owner=B
+sites S0 S1 S2
+look
++5m stop S2
++10s look
++1m facts
++1s boot
++1s look S2=stopped-before:ok *=running
++1h unreadable events
+failover EVS to=B
++5s look S0=will-not-restart S1=will-not-restart S2=stop-unconfirmed:critical starts=-

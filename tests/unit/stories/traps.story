@@ -72,9 +72,6 @@ look *=running
 listing cut
 +5m refused
 listing whole
-+5m look *=running
-+5m refused
-listing whole
 +5m look *=running node=ok
 
 story: after a cut listing everything is known that was
