@@ -72,7 +72,7 @@ may_be_cleared(const struct memory_step *step, const struct site_memory *site)
 /*
  * The same, known only now: a node that shuts down clears the flags and takes sites with it before the group is
  * online elsewhere, and its log tells of that after the boot. A stop that was watched for longer is a stop. A failover that
- * only two looks show may have come long after the stop: then nobody knows.
+ * only two looks show, and that cleared no other site's flag, may have come after the stop: then nobody knows.
  */
 static bool
 was_cleared_after_all(const struct memory_step *step, const struct site_memory *site, enum stop_evidence *ret_stop)
@@ -90,7 +90,7 @@ was_cleared_after_all(const struct memory_step *step, const struct site_memory *
 		if (!came_after_flag(failover, site) || failover->began > site->auto_start_off_since + MEMORY_SHUTDOWN_S)
 			continue;
 		was_cleared = true;
-		if (failover->evidence != EVIDENCE_OBSERVED || failover->time <= site->auto_start_off_since + MEMORY_SHUTDOWN_S)
+		if (failover->evidence != EVIDENCE_OBSERVED || failover->has_cleared)
 			*ret_stop = STOP_NONE;
 	}
 	return was_cleared;
@@ -180,6 +180,7 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 {
 	time_t seen = first_seen_down(step, site);
 	enum stop_evidence stop;
+	bool is_open = false;	/* its flag fell with it, by a person or by a failover */
 	bool is_of_torn = step->was_torn && site->stop_watched_s == 0 && seen == step->clock_before;
 
 	if (!site->ran_since_start) {	/* the evidence is on an earlier run */
@@ -187,9 +188,13 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 			site->stop = stop;
 		return;
 	}
-	if (was_cleared_after_all(step, site, &stop) ||
-	    (site->stop == STOP_MEANT && site->stop_watched_s < MEMORY_CONFIRM_S && step->is_failover_hidden))
+	if (was_cleared_after_all(step, site, &stop)) {
 		site->stop = STOP_SEEN;
+		is_open = stop == STOP_SEEN;
+	} else if (site->stop == STOP_MEANT && site->stop_watched_s < MEMORY_CONFIRM_S && step->is_failover_hidden) {
+		site->stop = STOP_SEEN;
+		is_open = true;
+	}
 	switch (site->stop) {
 	case STOP_NONE:
 		break;
@@ -203,7 +208,7 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 		    ? STOP_NONE : STOP_SEEN;
 		break;
 	case STOP_SEEN:
-		if (was_amid_shutdown(step, site, seen) || is_of_torn)
+		if ((!is_open && was_amid_shutdown(step, site, seen)) || is_of_torn)
 			site->stop = STOP_NONE;
 		break;
 	case STOP_FLAG_FELL:

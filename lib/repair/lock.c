@@ -13,6 +13,7 @@
 
 #include "lib/model/file_rights.h"
 #include "lib/model/shared_file.h"
+#include "lib/model/shortage.h"
 
 /* FNV-1a. Two names with one place only wait for each other. */
 static off_t
@@ -33,9 +34,10 @@ fail(const char *path, int number, struct error *err)
 
 	if (number == ELOOP)
 		return error_set(err, ERROR_STORAGE, "%s: this is a link, which is not followed: take it away", path);
-	if (number != EACCES && number != EPERM)
-		return error_set(err, ERROR_STORAGE, "%s: %s: whoever repairs must be able to write there", path,
-		    strerror(number));
+	if (number != EACCES && number != EPERM) {
+		error_set(err, ERROR_STORAGE, "%s: %s: whoever repairs must be able to write there", path, strerror(number));
+		return shortage_explain(number, err);
+	}
 	file_rights_explain(path, itself, why, sizeof(why));
 	return error_set(err, ERROR_STORAGE, "%s: no right to lock the repair: %s", path, why);
 }

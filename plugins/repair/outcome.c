@@ -52,7 +52,7 @@ ongoing_begin_outcome(struct ongoing_repair *ongoing, struct repair_outcome *out
 {
 	const struct repair repair = as_repair(ongoing, outcome);
 
-	if (!history_begin_repair(ongoing->history, ongoing->node->name, &repair, &outcome->id, err))
+	if (!history_begin_repair(ongoing->history, ongoing->name, &repair, &outcome->id, err))
 		return error_prefix(err, "what cannot be recorded is not done");
 	log_step(ongoing, outcome, LOG_INFO, "begun");
 	return true;
@@ -91,8 +91,8 @@ ongoing_take_back(struct ongoing_repair *ongoing, struct repair_outcome *outcome
 	outcome->text = "it worked for a moment, and no longer does";
 	repair.result = "failed: it worked for a moment, and no longer does";
 	log_step(ongoing, outcome, LOG_WARNING, repair.result);
-	if (!history_record_repair(ongoing->history, ongoing->node->name, &repair, &err))
-		syslog(LOG_ERR, "%s: %s", ongoing->node->name, err.text);
+	if (!history_record_repair(ongoing->history, ongoing->name, &repair, &err))
+		syslog(LOG_ERR, "%s: %s", ongoing->name, err.text);
 }
 
 void
@@ -128,7 +128,7 @@ ongoing_close_earlier(struct ongoing_repair *ongoing, struct error *err)
 		if (!history_finish_repair(ongoing->history, repair->id, time(NULL), "done", true, err))
 			return false;
 	}
-	return history_close_repairs(ongoing->history, ongoing->node->name, time(NULL), err);
+	return history_close_repairs(ongoing->history, ongoing->name, time(NULL), err);
 }
 
 bool

@@ -471,6 +471,8 @@ def test_a_pool_that_somebody_stopped_is_started_only_when_told_to(handler):
 
 
 def test_sites_of_one_stopped_pool_are_one_step(handler):
+    with open(handler.watch.configuration, "a", encoding="utf-8") as file:
+        file.write("[repair]\npools = always\n")
     handler.watch.check()
     handler.watch.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
     stopped = list(handler.watch.reasons().values()).count("pool-stopped")

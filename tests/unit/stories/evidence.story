@@ -1076,7 +1076,7 @@ look
 +10s look
 +1m facts
 +1s boot
-+1s look S2=stopped-before:ok *=running
++1s look S2=stopped:critical *=running
 +1h unreadable events
 failover EVS to=B
-+5s look S0=will-not-restart S1=will-not-restart S2=stop-unconfirmed:critical starts=-
++5s look S2=stop-unconfirmed:critical *=running starts=-
