@@ -283,6 +283,8 @@ set_behaviour(struct transport *transport)
 	curl_easy_setopt(easy, CURLOPT_URL, transport->place);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
 	curl_easy_setopt(easy, CURLOPT_POST, 1L);
+	/* An early 401 is no end: since curl 8 it stops the upload, and with it the connection that is being sealed. */
+	curl_easy_setopt(easy, CURLOPT_KEEP_SENDING_ON_ERROR, 1L);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "sitewatch");
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transport->detail);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

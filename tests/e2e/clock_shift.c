@@ -3,9 +3,9 @@
  * moves the clock of one process while it runs. CLOCK_MONOTONIC stays as it is, as when an administrator sets the clock.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,15 +23,12 @@ shift_s(void)
 	return count <= 0 ? 0 : strtoll(text, NULL, 10);
 }
 
+/* By the system call: a sanitizer asks for the time before the program begins, when dlsym() may not be called yet. */
 int
 clock_gettime(clockid_t clock, struct timespec *ret_now)
 {
-	static int (*real)(clockid_t, struct timespec *);
-	int failed;
+	int failed = (int)syscall(SYS_clock_gettime, clock, ret_now);
 
-	if (real == NULL)
-		*(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
-	failed = real(clock, ret_now);
 	if (failed == 0 && clock == CLOCK_REALTIME)
 		ret_now->tv_sec += shift_s();
 	return failed;
