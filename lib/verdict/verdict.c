@@ -37,10 +37,20 @@ resolve_rules(const struct judging *on, struct placement **ret_placements, struc
 	return true;
 }
 
+/* Both are in the order of their numbers as a rule: the one behind the last that was found comes first. */
+static const struct site_memory *
+find_past(const struct memory *memory, uint32_t id, const struct site_memory *next)
+{
+	if (next != NULL && next < memory->sites + memory->site_count && next->id == id)
+		return next;
+	return memory_site(memory, id);
+}
+
 static bool
 judge_listed(
     const struct judging *on, struct placement *placements, struct verdict *verdict, struct error *err)
 {
+	const struct site_memory *next = on->memory == NULL ? NULL : on->memory->sites;
 	size_t i;
 
 	for (i = 0; i < on->snapshot->site_count; i++) {
@@ -51,7 +61,9 @@ judge_listed(
 		if (!policy_asks_for(on->policy, site->id, site->name))
 			continue;
 		if (on->memory != NULL)
-			one.past = memory_site(on->memory, site->id);
+			one.past = find_past(on->memory, site->id, next);
+		if (one.past != NULL)
+			next = one.past + 1;
 		if (rule < on->policy->cluster_rule_count) {
 			placements[rule].covers_a_site = true;
 			one.placement = &placements[rule];

@@ -157,7 +157,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 {
 	const struct command *command = find_command(argc, argv, err);
 	enum sitewatch_result result;
-	const char **pools;
+	const char **pools = NULL;
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || !read_configuration(line, call, err))
 		return SITEWATCH_FAILED;
