@@ -4,6 +4,8 @@ libprograms_la_SOURCES = \
 	%D%/check/check_iis_sites.c %D%/check/check_iis_sites.h \
 	%D%/check/check_options.c %D%/check/check_options.h \
 	%D%/repair/act_on.c %D%/repair/act_on.h \
+	%D%/repair/ask.c \
+	%D%/repair/guard.c \
 	%D%/repair/look.c %D%/repair/ongoing.h \
 	%D%/repair/outcome.c \
 	%D%/repair/repair_options.c %D%/repair/repair_options.h \

@@ -16,7 +16,7 @@
 
 const gss_OID_desc gss_spnego = { .length = 6, .elements = (void *)(uintptr_t) "\x2b\x06\x01\x05\x05\x02" };
 
-bool
+static bool
 gss_mechanism_is_there(const gss_OID_desc *oid)
 {
 	gss_OID_set mechanisms = GSS_C_NO_OID_SET;

@@ -20,9 +20,6 @@ struct gss_credentials {
 	int32_t code;				/* of Kerberos' failure */
 };
 
-/** Is there a mechanism for `oid` on this machine? */
-bool gss_mechanism_is_there(const gss_OID_desc *oid);
-
 /**
  * Kerberos, for contexts of the mechanism `oid` (SPNEGO, which then offers nothing else, or Kerberos itself).
  * @param err  of kerberos_failure_report(); ret->code is set then, too

@@ -67,7 +67,7 @@ history_fail_errno(const char *path, int number, struct error *err)
 	}
 }
 
-bool
+static bool
 history_fail_damaged(const char *path, const char *what, struct error *err)
 {
 	return error_set(err, ERROR_STORAGE,

@@ -38,9 +38,6 @@ bool history_fail(const struct history *history, int rc, struct error *err);
 /** The same for a system call on the file or its folder that failed with `number`. */
 bool history_fail_errno(const char *path, int number, struct error *err);
 
-/** Say that the content makes no sense (`what`). */
-bool history_fail_damaged(const char *path, const char *what, struct error *err);
-
 /** Run SQL of ours that has no parameters and gives no rows. */
 bool history_execute(struct history *history, const char *sql, struct error *err);
 

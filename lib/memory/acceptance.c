@@ -1,10 +1,19 @@
-/* How long what somebody accepted stays accepted (memory.h). */
+/* What somebody accepted: for how long it stays so, and how it is put into words (memory.h). */
 #include "lib/memory/step.h"
 
 bool
 acceptance_holds(const struct acceptance *accepted, time_t now)
 {
 	return accepted->at != 0 && (accepted->until == 0 || now < accepted->until);
+}
+
+const char *
+acceptance_details(const struct acceptance *accepted, const char *until, struct text_arena *text)
+{
+	bool has_end = accepted->until != 0, has_reason = *accepted->why != '\0';
+
+	return text_format(text, "%s%s%s%s%s", has_end ? " until " : "", has_end ? until : "", has_reason ? " (" : "",
+	    accepted->why, has_reason ? ")" : "");
 }
 
 /*

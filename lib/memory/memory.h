@@ -260,6 +260,13 @@ bool memory_stop_is_believed(const struct site_memory *site);
 /** Is it accepted `now`, our clock? */
 bool acceptance_holds(const struct acceptance *accepted, time_t now);
 
+/**
+ * " until 23:18 (new disk)", or "": what stands behind whose word it is.
+ * @param until  its end as it is to be shown; not looked at when it has none
+ * @return in `text`; NULL when memory ran out
+ */
+const char *acceptance_details(const struct acceptance *accepted, const char *until, struct text_arena *text);
+
 /** The node's clock at the look that `memory` is of; ours when it was not told. */
 time_t memory_clock(const struct memory *memory);
 

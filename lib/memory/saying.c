@@ -269,14 +269,12 @@ memory_say(struct memory *memory, const struct saying *saying, struct said_list 
 const char *
 saying_details(const struct saying *saying, struct text_arena *text)
 {
-	char until[DATETIME_SIZE] = "";
+	char until[DATETIME_SIZE];
 
 	if (saying->is_revoked)
 		return "";
-	if (saying->said.until != 0)
-		datetime_format_utc(saying->said.until, until);
-	return text_format(text, "%s%s%s%s%s", *until == '\0' ? "" : " until ", until,
-	    *saying->said.why == '\0' ? "" : " (", saying->said.why, *saying->said.why == '\0' ? "" : ")");
+	datetime_format_utc(saying->said.until, until);
+	return acceptance_details(&saying->said, until, text);
 }
 
 enum change_kind

@@ -257,27 +257,20 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 }
 
 /*
- * The node's clock was ahead at the looks before, and no boot tells by how much: the flag was seen on as long ago as it
- * was for them, and not in this look's future, where no failover would seem to have come after it.
+ * A failover since the flag was seen on would seem to come before that, where the node's clock was set back since. By
+ * how much, the boot tells; else, seen in this look's future, it was seen as long ago as it was for the look before.
  */
-static void
-correct_flag_time(const struct memory_step *step, struct site_memory *site)
-{
-	time_t passed = step->after.looked_at - step->before->looked_at;
-	time_t ago = step->clock_before - site->auto_start_on_seen;
-
-	if (step->after.local_time != 0 && site->auto_start_on_seen > step->clock)
-		site->auto_start_on_seen = step->clock - (passed > 0 ? passed : 0) - (ago > 0 ? ago : 0);
-}
-
-/* By a clock that was set back a failover after the look that saw the flag on would seem to come before it. */
 static struct site_memory
 on_this_clock(const struct memory_step *step, const struct site_memory *was)
 {
+	time_t passed = step->after.looked_at - step->before->looked_at, ago;
 	struct site_memory site = *was;
 
 	if (site.auto_start_on_seen > step->set_back_s)
 		site.auto_start_on_seen -= step->set_back_s;
+	ago = step->clock_before - site.auto_start_on_seen;
+	if (step->after.local_time != 0 && site.auto_start_on_seen > step->clock)
+		site.auto_start_on_seen = step->clock - (passed > 0 ? passed : 0) - (ago > 0 ? ago : 0);
 	return site;
 }
 
@@ -291,7 +284,6 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 
 	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
 		site = on_this_clock(step, was);
-		correct_flag_time(step, &site);
 		if (step->has_started)
 			memory_stop_end_run(step, &site);
 		ok = see_known_site(step, &site, was, is_same, is, err);

@@ -6,6 +6,7 @@
 #ifndef LIB_MODEL_REPAIR_H
 #define LIB_MODEL_REPAIR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -23,6 +24,11 @@ struct repair {
 	const char *reason;		/* of the verdict that it is made for: "down-after-restart" */
 	time_t finished;		/* our clock; 0: it is on its way, or was cut short */
 };
+
+/** It wrote the flag, and started nothing. */
+bool repair_is_of_flag(const struct repair *repair);
+/** It was seen to have worked. */
+bool repair_is_done(const struct repair *repair);
 
 /**
  * A run of the event handler that has not made all its steps: what it takes to finish it as it would have done.

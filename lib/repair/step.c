@@ -16,7 +16,7 @@ repair_step_name(enum repair_step_kind kind)
 	case REPAIR_BRING_ONLINE:
 		return "bring-online";
 	case REPAIR_AUTO_START:
-		return "auto-start";
+		return REPAIR_WHAT_AUTO_START;
 	}
 	return "unknown";
 }

@@ -75,7 +75,7 @@ repair_times_done(const struct repair *repairs, size_t count, uint32_t site_id, 
 	enum repair_step_kind kind;
 
 	for (i = 0; i < count; i++) {
-		if (repairs[i].time < since || strcmp(repairs[i].result, "done") != 0)
+		if (repairs[i].time < since || !repair_is_done(&repairs[i]))
 			continue;
 		for (kind = REPAIR_START_SERVICE; kind < REPAIR_STEP_KINDS; kind++)
 			if (is_of(&repairs[i], kind, site_id) && ++done[kind] > most)

@@ -113,14 +113,14 @@ site_pool(const struct site_case *site)
 static const char *
 accepted_words(const struct site_case *site, const struct acceptance *accepted)
 {
-	char at[DATETIME_SIZE + 8], until[DATETIME_SIZE] = "";
+	char at[DATETIME_SIZE + 8], until[DATETIME_SIZE];
+	const char *details;
 
 	format_at(site->on, accepted->at, at);
-	if (accepted->until != 0)
-		datetime_format_local(accepted->until, site->on->today, until);
-	return text_format(arena_of(site), "accepted%s%s%s%s%s%s%s%s", *accepted->by == '\0' ? "" : " by ", accepted->by,
-	    at, *until == '\0' ? "" : " until ", until, *accepted->why == '\0' ? "" : " (", accepted->why,
-	    *accepted->why == '\0' ? "" : ")");
+	datetime_format_local(accepted->until, site->on->today, until);
+	details = acceptance_details(accepted, until, arena_of(site));
+	return details == NULL ? NULL : text_format(arena_of(site), "accepted%s%s%s%s",
+	    *accepted->by == '\0' ? "" : " by ", accepted->by, at, details);
 }
 
 /* "auto start is off", or that it is not told. */

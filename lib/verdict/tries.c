@@ -4,12 +4,6 @@
 
 #include "lib/model/datetime.h"
 
-static bool
-is_flag(const struct repair *repair)
-{
-	return strcmp(repair->what, REPAIR_WHAT_AUTO_START) == 0;
-}
-
 /* "failed: the binding is taken": without the first word. */
 static const char *
 answer_of(const struct repair *repair)
@@ -28,10 +22,10 @@ tries_failure(const struct site_case *site)
 	size_t i;
 
 	for (i = on->repair_count; i > 0 && last == NULL; i--)
-		if (on->repairs[i - 1].site_id == site->site->id && !is_flag(&on->repairs[i - 1]) &&
+		if (on->repairs[i - 1].site_id == site->site->id && !repair_is_of_flag(&on->repairs[i - 1]) &&
 		    on->repairs[i - 1].result[0] != '\0')
 			last = &on->repairs[i - 1];
-	if (last == NULL || strcmp(last->result, REPAIR_RESULT_DONE) == 0)
+	if (last == NULL || repair_is_done(last))
 		return "";
 	datetime_format_age(on->snapshot->looked_at > last->time ? on->snapshot->looked_at - last->time : 0, age);
 	return text_format(on->text, ": the last try to start it, %s ago, met: %s", age, answer_of(last));
@@ -49,8 +43,8 @@ tries_put_flag_back(const struct site_case *site)
 	for (i = 0; i < on->repair_count; i++) {
 		const struct repair *repair = &on->repairs[i];
 
-		if (repair->site_id == site->site->id && is_flag(repair) &&
-		    strcmp(repair->result, REPAIR_RESULT_DONE) == 0 && repair->time + node_ahead >= on->last_start)
+		if (repair->site_id == site->site->id && repair_is_of_flag(repair) && repair_is_done(repair) &&
+		    repair->time + node_ahead >= on->last_start)
 			return true;
 	}
 	return false;

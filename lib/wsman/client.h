@@ -63,9 +63,6 @@ bool wsman_ask_patiently(struct wsman *client, struct wsman_question *question,
 /** Say goodbye (Release, Unsubscribe): a short try that changes neither the client's fault nor any error. */
 void wsman_ask_in_passing(struct wsman *client, struct wsman_question *question);
 
-/** Milliseconds that are left of the deadline. */
-unsigned int wsman_time_left(const struct wsman *client);
-
 /** The last failure was a fault with this innermost number. */
 bool wsman_failed_with(const struct wsman *client, uint32_t number);
 

@@ -22,7 +22,7 @@ struct exchange {
 	size_t ignored;
 };
 
-unsigned int
+static unsigned int
 wsman_time_left(const struct wsman *client)
 {
 	return wsman_line_time_left(&client->line, client->deadline_ms);

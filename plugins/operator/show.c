@@ -71,7 +71,9 @@ write_failover(FILE *out, const struct failover *failover, time_t now)
 static void
 write_pools(const struct sitewatch_call *call, const struct memory *memory)
 {
-	char at[DATETIME_SIZE], until[DATETIME_SIZE] = "", text[768];
+	char at[DATETIME_SIZE], until[DATETIME_SIZE], line[768];
+	struct text_arena text = { 0 };
+	const char *details;
 	size_t i;
 
 	for (i = 0; i < memory->pool_count; i++) {
@@ -82,17 +84,16 @@ write_pools(const struct sitewatch_call *call, const struct memory *memory)
 		if (pool->gone_since != 0 || (!is_accepted && pool->state != RUN_STOPPED))
 			continue;
 		datetime_format_local(accepted->at, call->now, at);
-		if (accepted->until != 0)
-			datetime_format_local(accepted->until, call->now, until);
+		datetime_format_local(accepted->until, call->now, until);
+		details = acceptance_details(accepted, until, &text);
 		if (is_accepted)
-			snprintf(text, sizeof(text), "%.200s, %s, a stop is accepted by %.64s at %s%s%s%s%.200s%s", pool->name,
-			    run_state_name(pool->state), accepted->by, at, accepted->until == 0 ? "" : " until ",
-			    accepted->until == 0 ? "" : until, *accepted->why == '\0' ? "" : " (", accepted->why,
-			    *accepted->why == '\0' ? "" : ")");
+			snprintf(line, sizeof(line), "%.200s, %s, a stop is accepted by %.64s at %s%.300s", pool->name,
+			    run_state_name(pool->state), accepted->by, at, details == NULL ? "" : details);
 		else
-			snprintf(text, sizeof(text), "%.200s, stopped", pool->name);
-		write_fact(call->out, "Pool:", text);
+			snprintf(line, sizeof(line), "%.200s, stopped", pool->name);
+		write_fact(call->out, "Pool:", line);
 	}
+	text_arena_clear(&text);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "lib/model/stopwatch.h"
 #include "lib/model/text.h"
 
+#define MOST_MS	       2000U	/* so long a pause may become */
 #define LEAST_SHARE_MS 3000U	/* a start may take its time */
 #define SHARE	       4
 
@@ -111,6 +112,13 @@ look_once(struct ongoing_repair *ongoing, struct look_request *request, struct s
 	return true;
 }
 
+void
+ongoing_pause(unsigned int *pause_ms)
+{
+	stopwatch_pause(*pause_ms);
+	*pause_ms = *pause_ms < MOST_MS ? *pause_ms * 2 : MOST_MS;
+}
+
 static bool
 look_patiently(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot, struct error *err)
 {
@@ -119,8 +127,7 @@ look_patiently(struct ongoing_repair *ongoing, struct look_request *request, str
 	while (!look_once(ongoing, request, ret_snapshot, err)) {
 		if (!may_ask_again(ongoing, err, pause_ms))
 			return false;
-		stopwatch_pause(pause_ms);
-		pause_ms = pause_ms < ONGOING_MOST_MS ? pause_ms * 2 : ONGOING_MOST_MS;
+		ongoing_pause(&pause_ms);
 	}
 	return true;
 }
@@ -216,9 +223,8 @@ ongoing_look_at_guards(struct ongoing_repair *ongoing, bool want_sites, struct e
 	return true;
 }
 
-/* Once: one site that does not tell must not keep the others waiting. */
-static bool
-look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct site *site, struct error *err)
+bool
+ongoing_look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct site *site, struct error *err)
 {
 	struct look_request request = { .scope = scope, .site = site };
 	const int64_t began_ms = stopwatch_ms();
@@ -231,93 +237,6 @@ look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct
 	ongoing->part_scope = scope;
 	ongoing->part_ms = began_ms;
 	return true;
-}
-
-static bool
-tells(const struct snapshot *snapshot, int64_t read_ms, int64_t since_ms, const struct repair_outcome *outcome)
-{
-	return snapshot->node != NULL && read_ms >= since_ms && told_of_step(outcome, snapshot) != TOLD_NOTHING;
-}
-
-static bool
-ask_listing(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
-{
-	if ((ongoing->listing.node == NULL || ongoing->listing_ms < since_ms) && !ongoing_look_at_guards(ongoing, true, err))
-		return false;
-	*ret_told = &ongoing->listing;
-	return true;
-}
-
-static bool
-ask_service(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
-{
-	if ((ongoing->guards == NULL || ongoing->guards_ms < since_ms) && !ongoing_look_at_guards(ongoing, false, err))
-		return false;
-	*ret_told = ongoing->guards;
-	return true;
-}
-
-static bool
-ask_part(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, enum look_scope scope, int64_t since_ms,
-    const struct snapshot **ret_told, struct error *err)
-{
-	const struct site *site = snapshot_site(&ongoing->snapshot, outcome->site_id);
-
-	if (site == NULL)
-		return error_set(err, ERROR_ABSENT, "the site is gone");
-	if ((ongoing->part_scope != scope || !tells(&ongoing->part, ongoing->part_ms, since_ms, outcome)) &&
-	    !look_at_part(ongoing, scope, site, err))
-		return false;
-	*ret_told = &ongoing->part;
-	return true;
-}
-
-/* The cluster's word stands in the listing, the site's where it is told for sure. */
-static bool
-ask_cluster(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int64_t since_ms,
-    const struct snapshot **ret_told, struct error *err)
-{
-	struct repair_outcome start = *outcome;
-	struct site *site;
-	const struct snapshot *told;
-	size_t i;
-
-	start.kind = REPAIR_START;
-	if (!ask_listing(ongoing, since_ms, ret_told, err))
-		return false;
-	if (told_of_step(&start, &ongoing->listing) != TOLD_NOTHING)
-		return true;
-	if (!ask_part(ongoing, &start, LOOK_SITE, since_ms, &told, err))
-		return false;
-	for (i = 0; i < ongoing->listing.site_count; i++) {
-		site = &ongoing->listing.sites[i];
-		if (site->id == outcome->site_id && snapshot_site(told, site->id) != NULL)
-			site->run_state = snapshot_site(told, site->id)->run_state;
-	}
-	return true;
-}
-
-bool
-ongoing_ask(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int64_t since_ms,
-    const struct snapshot **ret_told, struct error *err)
-{
-	switch (outcome->kind) {
-	case REPAIR_START_SERVICE:
-		return ask_service(ongoing, since_ms, ret_told, err);
-	case REPAIR_AUTO_START:
-		return ask_listing(ongoing, since_ms, ret_told, err);
-	case REPAIR_START_POOL:
-		return ask_part(ongoing, outcome, LOOK_POOL, since_ms, ret_told, err);
-	case REPAIR_BRING_ONLINE:
-		return ask_cluster(ongoing, outcome, since_ms, ret_told, err);
-	case REPAIR_START:
-		break;
-	}
-	if (tells(&ongoing->listing, ongoing->listing_ms, since_ms, outcome)) {	/* on IIS 6 it has the run states */
-		*ret_told = &ongoing->listing;
-		return true;
-	}
-	return ask_part(ongoing, outcome, LOOK_SITE, since_ms, ret_told, err);
 }
 
 void

@@ -1,8 +1,9 @@
 /*
  * ongoing.h -- one repair of one node on its way, and what its parts do to it.
  *
- * look.c looks, told.c says what a look tells of a step, outcome.c notes what becomes of each, settle.c does so by what is
- * told, steps.c writes, wait.c sees that it runs; run.c puts them in their order.
+ * look.c looks, ask.c asks what a step is of, told.c says what a look tells of a step, guard.c whether to go on; outcome.c
+ * notes what becomes of each, settle.c does so by what is told, steps.c writes, wait.c sees that it runs, unfinished.c keeps
+ * what is left to others; run.c puts them in their order.
  */
 #ifndef PLUGINS_REPAIR_ONGOING_H
 #define PLUGINS_REPAIR_ONGOING_H
@@ -16,10 +17,9 @@
 #include "lib/source/source.h"
 #include "plugins/repair/run.h"
 
-#define ONGOING_GUARD_MS 2000	/* what the repair stands on is looked at again before a write when it is older than this */
+#define ONGOING_GUARD_MS 2000	/* what the repair stands on is looked at again before a write when it is older */
 #define ONGOING_LAST_MS	 300	/* nothing is begun with less time than this */
-#define ONGOING_PAUSE_MS 500	/* the first pause before something is asked again; the next is twice as long, and so on... */
-#define ONGOING_MOST_MS	 2000	/* ...up to this between looks */
+#define ONGOING_PAUSE_MS 500	/* the first pause before something is asked again */
 
 /** One repair on its way. Zeroed but for what it begins with. */
 struct ongoing_repair {
@@ -74,6 +74,13 @@ bool ongoing_look(struct ongoing_repair *ongoing, struct error *err);
 
 /** Look at the guards: ongoing->guards, with the sites ongoing->listing as well. */
 bool ongoing_look_at_guards(struct ongoing_repair *ongoing, bool want_sites, struct error *err);
+
+/** Look at one site or pool, as `scope` says: ongoing->part. Once: one that does not tell keeps no other one waiting. */
+bool ongoing_look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct site *site,
+    struct error *err);
+
+/** Wait so long before something is asked again; the next pause is twice as long, up to two seconds. */
+void ongoing_pause(unsigned int *pause_ms);
 
 /**
  * Find out about what a step is of: what was read since `since_ms`, or a look at that alone.
@@ -146,6 +153,9 @@ void ongoing_stop(struct ongoing_repair *ongoing, const char *why);
 
 /** True when it was stopped. */
 bool ongoing_is_stopped(const struct ongoing_repair *ongoing);
+
+/** Why the repair may not go on after the look `now` (repair_why_stop()); NULL: it may, or W3SVC is being started. */
+const char *ongoing_why_stop(struct ongoing_repair *ongoing, const struct snapshot *now);
 
 /**
  * Are the guards as they were? Else the repair is stopped.

@@ -71,7 +71,7 @@ ongoing_end_outcome(
 	if (outcome->id == 0)
 		return;
 	if (end == REPAIR_DONE)
-		result = "done";
+		result = REPAIR_RESULT_DONE;
 	else {
 		snprintf(failed, sizeof(failed), "%s: %s", end == REPAIR_FAILED ? "failed" : "not finished", text);
 		result = failed;
@@ -125,7 +125,7 @@ ongoing_close_earlier(struct ongoing_repair *ongoing, struct error *err)
 		if (repair->result[0] != '\0' || !repair_step_kind_find(repair->what, &outcome.kind) ||
 		    outcome.kind == REPAIR_BRING_ONLINE || told_of_step(&outcome, &ongoing->snapshot) != TOLD_UP)
 			continue;
-		if (!history_finish_repair(ongoing->history, repair->id, time(NULL), "done", true, err))
+		if (!history_finish_repair(ongoing->history, repair->id, time(NULL), REPAIR_RESULT_DONE, true, err))
 			return false;
 	}
 	return history_close_repairs(ongoing->history, ongoing->name, time(NULL), err);

@@ -1,10 +1,8 @@
 #include "plugins/repair/ongoing.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "lib/model/stopwatch.h"
-#include "lib/repair/guard.h"
 
 #define LISTING_MS	  10000	/* a flag that was listed off so long ago at most is written without another question */
 #define FRESH_LISTING_MS  3000	/* uptimes of one listing tell nothing new so soon after another */
@@ -41,67 +39,6 @@ why_another(const struct ongoing_repair *ongoing, const struct repair_outcome *o
 	if (site == NULL)
 		return "the site is gone";
 	return strcmp(site->name, outcome->name) == 0 ? NULL : "the site has another name by now";
-}
-
-static bool
-is_accepted(const struct memory *memory, const struct repair_outcome *outcome)
-{
-	const struct site_memory *site = memory_site(memory, outcome->site_id);
-	const struct pool_memory *pool;
-
-	if (site == NULL)
-		return false;
-	pool = outcome->kind == REPAIR_START_POOL ? memory_pool(memory, site->pool) : NULL;
-	return site->accepted.at != 0 || (pool != NULL && pool->accepted.at != 0) ||
-	       (outcome->kind == REPAIR_AUTO_START && site->flag_accepted.at != 0);
-}
-
-/* What the operator did while the repair is on its way; costs the node nothing. */
-static bool
-end_what_is_accepted(struct ongoing_repair *ongoing, struct error *err)
-{
-	struct memory memory;
-	size_t i;
-
-	if (!history_recall(ongoing->history, ongoing->name, &memory, err))
-		return false;
-	for (i = 0; i < ongoing->result.outcome_count; i++) {
-		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
-
-		if (outcome->end == REPAIR_WAITS && outcome->id == 0 && is_accepted(&memory, outcome))
-			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "accepted meanwhile");
-	}
-	memory_clear(&memory);
-	return true;
-}
-
-/* What was sent is settled before, as far as this node still tells. */
-static bool
-stop_at(struct ongoing_repair *ongoing, const char *why)
-{
-	if (strcasecmp(ongoing->first.facts.computer, ongoing->guards->facts.computer) == 0)
-		ongoing_settle_by_asking(ongoing);
-	ongoing_stop(ongoing, why);
-	return false;
-}
-
-bool
-ongoing_guard(struct ongoing_repair *ongoing, bool is_due, bool want_sites)
-{
-	const char *why;
-	struct error err;
-
-	if (!is_due && ongoing->guards != NULL && stopwatch_passed_ms(ongoing->guards_ms) <= ONGOING_GUARD_MS)
-		return true;
-	if (!ongoing_look_at_guards(ongoing, want_sites, &err) || !end_what_is_accepted(ongoing, &err)) {
-		ongoing_stop(ongoing, err.text);
-		return false;
-	}
-	if (ongoing->expects_new_run)
-		return true;
-	why = repair_why_stop(&ongoing->first, ongoing->guards, ongoing->brought, ongoing->brought_count,
-	    &ongoing->result.text);
-	return why == NULL || stop_at(ongoing, why);
 }
 
 static void

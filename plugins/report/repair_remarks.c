@@ -62,22 +62,10 @@ concerns(const struct repair_remarks_of *of, const struct repair *repair)
 	return repair->site_id == 0 || judged(of, repair->site_id) != NULL || is_of_a_judged_group(of, repair);
 }
 
-static bool
-is_flag(const struct repair *repair)
-{
-	return strcmp(repair->what, REPAIR_WHAT_AUTO_START) == 0;
-}
-
-static bool
-is_done(const struct repair *repair)
-{
-	return strcmp(repair->result, REPAIR_RESULT_DONE) == 0;
-}
-
 static void
 note(struct repaired *one, const struct repair *repair)
 {
-	if (one->last == NULL || is_flag(one->last) || !is_flag(repair))
+	if (one->last == NULL || repair_is_of_flag(one->last) || !repair_is_of_flag(repair))
 		one->last = repair;
 }
 
@@ -119,7 +107,7 @@ has_run(const struct repair_remarks_of *of, uint32_t site_id, time_t since)
 static bool
 is_repaired(const struct repair_remarks_of *of, const struct repaired *one)
 {
-	return is_done(one->last) && has_run(of, one->site_id, one->last->time);
+	return repair_is_done(one->last) && has_run(of, one->site_id, one->last->time);
 }
 
 /* What was tried for a site that is fine by now is not worth a word. */

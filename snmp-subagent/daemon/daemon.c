@@ -65,7 +65,6 @@ open_descriptors(struct daemon *daemon, struct error *err)
 	sigaddset(&signals, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before there are threads: theirs too */
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* the history cannot grow: the write fails, and the log says so */
 	daemon->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	daemon->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return (daemon->signal_fd != -1 && daemon->wake_fd != -1) ||

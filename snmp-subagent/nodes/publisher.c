@@ -1,7 +1,5 @@
 #include "snmp-subagent/nodes/publisher.h"
 
-#include <string.h>
-
 #include "snmp-subagent/mib/columns.h"
 
 #define REPAIR_RUN_S 300	/* steps of a site that are no further apart are of one run */
@@ -71,7 +69,7 @@ newest_repair(const struct publisher_node *of, uint32_t site_id)
 			newest = repair;
 		else if (newest->time - repair->time > REPAIR_RUN_S)
 			return newest;
-		if (strcmp(repair->what, REPAIR_WHAT_AUTO_START) != 0)
+		if (!repair_is_of_flag(repair))
 			return repair;
 	}
 	return newest;

@@ -592,12 +592,17 @@ it_stops_in_the_middle_of_a_kind_as_well(void **state)
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), writes[SOURCE_START_SITE]);
 }
 
+static time_t accepted_for_s;
+
 static void
 accept_the_second(const struct look_request *request)
 {
 	const char *const number[] = { "#2" };
+	const time_t at = time(NULL) - 7200;
 	const struct saying saying = {
-		.names = number, .name_count = 1, .said = { .at = time(NULL), .by = "root", .why = "" },
+		.names = number,
+		.name_count = 1,
+		.said = { .at = at, .until = accepted_for_s == 0 ? 0 : at + accepted_for_s, .by = "root", .why = "" },
 	};
 	struct said_list said;
 	struct history *history;
@@ -617,10 +622,23 @@ what_the_operator_accepts_meanwhile_is_left_alone(void **state)
 	(void)state;
 	make_down(7, 3);
 	at_look = accept_the_second;
+	accepted_for_s = 0;
 	repair();
 	assert_null(strstr(asked, "-2 "));
 	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_NEEDLESS);
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+}
+
+static void
+what_was_accepted_for_a_time_that_is_over_is_repaired(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = accept_the_second;
+	accepted_for_s = 3600;
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_DONE);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
 }
 
 static void
@@ -716,6 +734,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(what_the_repair_stands_on_is_looked_at_before_the_first_write_of_each_kind, begin, end),
 	cmocka_unit_test_setup_teardown(it_stops_in_the_middle_of_a_kind_as_well, begin, end),
 	cmocka_unit_test_setup_teardown(what_the_operator_accepts_meanwhile_is_left_alone, begin, end),
+	cmocka_unit_test_setup_teardown(what_was_accepted_for_a_time_that_is_over_is_repaired, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_is_another_one_by_now_is_not_written_to, begin, end),
 	cmocka_unit_test_setup_teardown(a_look_that_is_refused_for_a_moment_is_made_again, begin, end),
 	cmocka_unit_test_setup_teardown(steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be, begin, end),
