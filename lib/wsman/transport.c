@@ -163,7 +163,8 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 	struct wsman_failure failure = {
 		.code = (int)code,
 		.phase = phase(transport),
-		.timeout_ms = transport->message->timeout_ms,
+		.timeout_ms = transport->message->allowed_ms != 0 ? transport->message->allowed_ms
+								  : transport->message->timeout_ms,
 		.host = transport->target->address,
 		.port = transport->port,
 		.detail = transport->detail[0] != '\0' ? transport->detail : curl_easy_strerror(code),
