@@ -65,6 +65,7 @@ struct look_request {
 					   where one listing has them */
 	bool want_resources;		/* of LOOK_GUARDS: the resources of the groups as well */
 	unsigned int timeout_ms;	/* for everything together: name, connect, all answers */
+	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_domain;		/* ask for the computer's domain */

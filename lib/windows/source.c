@@ -132,6 +132,8 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 
 	look.client = winrm->client;
 	wsman_set_deadline(winrm->client, request->timeout_ms);
+	if (request->allowed_ms != 0)
+		wsman_set_allowed(winrm->client, request->allowed_ms);
 	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_scope(&look, err)) {
 		snapshot_clear(&snapshot);
 		if (request->scope == LOOK_WHOLE)

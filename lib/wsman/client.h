@@ -22,6 +22,7 @@ struct wsman {
 	struct wsman_limits limits;
 	uint64_t deadline_ms;			/* on the line's clock */
 	uint64_t whole_deadline_ms;		/* the same, when that is only for a share of the time */
+	unsigned int allowed_ms;		/* what ends there, as a time-out is told */
 	unsigned int request_count;
 	bool has_fault;
 	struct wsman_fault fault;

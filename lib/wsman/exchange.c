@@ -156,6 +156,15 @@ at_most(unsigned int value, unsigned int bound)
 	return value < bound ? value : bound;
 }
 
+/* What a time-out of one exchange names: what was given for everything, unless this one is given less than what is left. */
+static unsigned int
+allowed_ms(const struct wsman *client, unsigned int timeout_ms, unsigned int left_ms)
+{
+	bool is_all_that_is_left = timeout_ms == left_ms && client->deadline_ms == client->whole_deadline_ms;
+
+	return is_all_that_is_left ? client->allowed_ms : timeout_ms;
+}
+
 /* Fills in what only the client knows, and writes the envelope. */
 static bool
 write_message(struct wsman *client, struct wsman_question *question, char **ret_body,
@@ -175,6 +184,7 @@ write_message(struct wsman *client, struct wsman_question *question, char **ret_
 		.timeout_ms = question->exchange_ms != 0 ? at_most(question->exchange_ms, left_ms) : left_ms,
 		.may_repeat = question->may_repeat,
 	};
+	ret_message->allowed_ms = allowed_ms(client, ret_message->timeout_ms, left_ms);
 	if (!wsman_message_id(request->message_id, err) ||
 	    !wsman_request_write(request, ret_body, &ret_message->length, err))
 		return false;

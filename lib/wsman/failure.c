@@ -22,13 +22,16 @@ enum {
 /* Of OpenSSL's sslerr.h: why a handshake failed. */
 enum {
 	REASON_HTTP_REQUEST = 156,
+	REASON_NO_CIPHERS = 181,
 	REASON_NO_PROTOCOLS = 191,
 	REASON_PACKET_TOO_LONG = 198,
 	REASON_UNSUPPORTED_PROTOCOL = 258,
 	REASON_WRONG_VERSION_NUMBER = 267,
+	REASON_LEGACY_SIGNATURE = 333,	/* SHA-1 and MD5 of TLS before 1.2 */
 	REASON_DH_KEY_TOO_SMALL = 394,
 	REASON_ALERT_HANDSHAKE_FAILURE = 1040,
 	REASON_ALERT_PROTOCOL_VERSION = 1070,
+	REASON_ALERT_INSUFFICIENT_SECURITY = 1071,
 };
 
 static bool
@@ -128,13 +131,21 @@ report_verification(const struct wsman_failure *failure, struct error *err)
 	}
 }
 
-/* "error:0A00010B:..." of OpenSSL; its lowest 12 bits are the reason. 0 when there is none. */
+/*
+ * "error:0A00010B:..." of OpenSSL; its lowest 12 bits are the reason. 0 when there is none. libcurl's own words may stand
+ * before it, and since 8.12 they end in "error: ", too: the code is what is a number.
+ */
 static unsigned long
 handshake_reason(const char *detail)
 {
-	const char *code = strstr(detail, "error:");
+	static const char mark[] = "error:";
 
-	return code == NULL ? 0 : strtoul(code + strlen("error:"), NULL, 16) & 0xfff;
+	for (detail = strstr(detail, mark); detail != NULL; detail = strstr(detail, mark)) {
+		detail += strlen(mark);
+		if (strspn(detail, "0123456789ABCDEFabcdef") == 8 && detail[8] == ':')
+			return strtoul(detail, NULL, 16) & 0xfff;
+	}
+	return 0;
 }
 
 static bool
@@ -152,8 +163,11 @@ report_handshake(const struct wsman_failure *failure, struct error *err)
 		    "plain HTTP listener",
 		    port, host);
 	case REASON_UNSUPPORTED_PROTOCOL:
+	case REASON_NO_CIPHERS:
 	case REASON_NO_PROTOCOLS:
+	case REASON_LEGACY_SIGNATURE:
 	case REASON_ALERT_PROTOCOL_VERSION:
+	case REASON_ALERT_INSUFFICIENT_SECURITY:
 	case REASON_ALERT_HANDSHAKE_FAILURE:
 	case REASON_DH_KEY_TOO_SMALL:
 		return error_set(err, ERROR_TLS,

@@ -27,7 +27,7 @@ struct wsman_failure {
 	int os_errno;		/* of connecting; 0 when not known */
 	long verify_result;	/* X509_V_ERR_... of OpenSSL; 0: the chain is fine, or not checked */
 	enum wsman_phase phase;
-	unsigned int timeout_ms;
+	unsigned int timeout_ms;	/* what was given for it */
 	const char *host;
 	unsigned int port;
 	const char *detail;	/* libcurl's own words; may be "" */

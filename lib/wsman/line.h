@@ -53,6 +53,7 @@ struct wsman_message {
 	const char *authorization;	/* value of the header; NULL: none */
 	struct wsman_handshake *handshake;	/* filled; NULL: not wanted */
 	unsigned int timeout_ms; /* for all of the exchange, connecting and authenticating included; not 0 */
+	unsigned int allowed_ms; /* what it is the rest of, as a time-out is told; 0: the same */
 	bool may_repeat; /* false: it must not reach the listener twice, whatever happens to the connection */
 };
 

@@ -32,6 +32,7 @@ struct wsman_login {
 	uint64_t patience_ms;		/* how long it is waited for */
 	char *token;			/* WSMAN_TOKEN_SIZE bytes */
 	struct wsman_handshake handshake;
+	unsigned int allowed_ms;	/* of the message it is for */
 };
 
 bool
@@ -63,6 +64,7 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	struct wsman_message message = {
 		.body = "",
 		.timeout_ms = wsman_line_time_left(login->below, deadline_ms),
+		.allowed_ms = login->allowed_ms,
 		.may_repeat = true,
 		.authorization = token == NULL ? NULL : authorization,
 		.handshake = &login->handshake,
@@ -353,10 +355,12 @@ try_handshake(struct wsman_login *login, uint64_t deadline_ms, struct wsman_repl
 }
 
 enum wsman_login_end
-wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, struct wsman_reply *ret_reply, struct error *err)
+wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, unsigned int allowed_ms, struct wsman_reply *ret_reply,
+    struct error *err)
 {
 	enum stage stage;
 
+	login->allowed_ms = allowed_ms;
 	if (!have_session(login, deadline_ms, err))
 		return LOGIN_FAILED;
 	stage = try_handshake(login, deadline_ms, ret_reply, err);

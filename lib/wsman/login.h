@@ -38,11 +38,12 @@ bool wsman_login_new(const struct source_target *target, const struct wsman_line
 /**
  * Authenticate.
  * @param deadline_ms  on the line's clock; nothing waits longer, whatever KDC and resolver do
+ * @param allowed_ms   what ends there, as a time-out is told; 0: what is left
  * @param ret_reply    the last one
  * @param err          LOGIN_FAILED: ERROR_REFUSED, ERROR_SESSION, ERROR_TIMEOUT..., with what to do
  */
-enum wsman_login_end wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, struct wsman_reply *ret_reply,
-    struct error *err);
+enum wsman_login_end wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, unsigned int allowed_ms,
+    struct wsman_reply *ret_reply, struct error *err);
 
 /** The session that stands; NULL: there is none, and wsman_login_run() is next. Borrowed until then. */
 struct gss_session *wsman_login_session(struct wsman_login *login);

@@ -197,7 +197,7 @@ sealed_post(void *state, const struct wsman_message *message, const struct wsman
 		bool is_fresh = wsman_login_session(sealed->login) == NULL;
 
 		if (is_fresh) {
-			enum wsman_login_end end = wsman_login_run(sealed->login, deadline_ms, ret_reply, err);
+			enum wsman_login_end end = wsman_login_run(sealed->login, deadline_ms, message->allowed_ms, ret_reply, err);
 
 			if (end != LOGIN_DONE)
 				return end == LOGIN_STATUS;

@@ -38,6 +38,7 @@ struct transport {
 	struct error *err;
 	size_t sent;			/* bytes of the body handed to libcurl */
 	size_t header_bytes;
+	bool is_connected;		/* TLS has begun */
 	bool is_answered; /* a byte of the answer has come since the body was last sent from its beginning */
 	bool has_failed;		/* `err` is set */
 };
@@ -112,6 +113,18 @@ on_body(char *bytes, size_t size, size_t count, void *state)
 	return 0;
 }
 
+/* libcurl asks with each new connection over TLS, when that of TCP stands, whether there is something to set. */
+static CURLcode
+on_tls(CURL *easy, void *context, void *state)
+{
+	struct transport *transport = state;
+
+	(void)easy;
+	(void)context;
+	transport->is_connected = true;
+	return CURLE_OK;
+}
+
 static curl_off_t
 get_time(CURL *easy, CURLINFO info)
 {
@@ -130,9 +143,8 @@ phase(const struct transport *transport)
 		return PHASE_RECEIVING;
 	if (transport->sent > 0 || get_time(easy, CURLINFO_PRETRANSFER_TIME_T) > 0)
 		return PHASE_WAITING;
-	/* CONNECT_TIME is not set before TLS is done in all versions of libcurl; our end
-	 * of the connection is */
-	if (get_time(easy, CURLINFO_CONNECT_TIME_T) > 0 ||
+	/* libcurl 7 tells our end of the connection before TLS is done, libcurl 8 no more; on_tls() is OpenSSL's alone */
+	if (transport->is_connected || get_time(easy, CURLINFO_CONNECT_TIME_T) > 0 ||
 	    (curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &local_port) == CURLE_OK && local_port > 0))
 		return PHASE_HANDSHAKE;
 	return get_time(easy, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? PHASE_CONNECTING : PHASE_RESOLVING;
@@ -151,7 +163,8 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 	struct wsman_failure failure = {
 		.code = (int)code,
 		.phase = phase(transport),
-		.timeout_ms = transport->message->timeout_ms,
+		.timeout_ms = transport->message->allowed_ms != 0 ? transport->message->allowed_ms
+								  : transport->message->timeout_ms,
 		.host = transport->target->address,
 		.port = transport->port,
 		.detail = transport->detail[0] != '\0' ? transport->detail : curl_easy_strerror(code),
@@ -260,8 +273,10 @@ set_authentication(CURL *easy, const struct source_target *target)
 }
 
 static void
-set_tls(CURL *easy, const struct source_target *target)
+set_tls(struct transport *transport)
 {
+	CURL *easy = transport->easy;
+	const struct source_target *target = transport->target;
 	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
 	bool has_places = curl->age >= CURLVERSION_SEVENTH;
 	const struct tls_authorities authorities = tls_authorities_choose(
@@ -269,6 +284,8 @@ set_tls(CURL *easy, const struct source_target *target)
 
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, target->insecure ? 0L : 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, target->insecure ? 0L : 2L);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transport);
 	if (target->ca_file == NULL && !has_places)
 		return;
 	curl_easy_setopt(easy, CURLOPT_CAINFO, authorities.file);
@@ -321,7 +338,7 @@ make_easy(struct transport *transport, struct error *err)
 	if (transport->easy == NULL)
 		return error_memory(err);
 	set_behaviour(transport);
-	set_tls(transport->easy, transport->target);
+	set_tls(transport);
 	set_authentication(transport->easy, transport->target);
 	return true;
 }
@@ -341,6 +358,7 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 	transport->err = err;
 	transport->sent = 0;
 	transport->header_bytes = 0;
+	transport->is_connected = false;
 	transport->is_answered = false;
 	transport->has_failed = false;
 	transport->detail[0] = '\0';

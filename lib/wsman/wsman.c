@@ -52,6 +52,13 @@ wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
 {
 	client->deadline_ms = client->line.now_ms(client->line.state) + timeout_ms;
 	client->whole_deadline_ms = client->deadline_ms;
+	client->allowed_ms = timeout_ms;
+}
+
+void
+wsman_set_allowed(struct wsman *client, unsigned int allowed_ms)
+{
+	client->allowed_ms = allowed_ms;
 }
 
 void

@@ -77,6 +77,9 @@ bool wsman_open(const struct source_target *target, struct wsman **ret_client, s
 /** From now on everything together must end within `timeout_ms` (ERROR_TIMEOUT). */
 void wsman_set_deadline(struct wsman *client, unsigned int timeout_ms);
 
+/** That is the rest of `allowed_ms`, some of which is used up: a time-out names what was given, and not the rest. */
+void wsman_set_allowed(struct wsman *client, unsigned int allowed_ms);
+
 /**
  * What is asked next must end within one part in `share` of the time that is left, or a second: so that what is not
  * answered (ERROR_TIMEOUT) leaves time for the rest. 1: all of what is left, again.

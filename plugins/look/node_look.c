@@ -97,6 +97,7 @@ look(struct ongoing_look *ongoing, struct error *err)
 		.exres_path = node->exres_path,
 		.events_since = memory_events_since(ongoing->look.memory.local_time),
 		.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000),
+		.allowed_ms = node->timeout_s * 1000,
 		.expect_pools = node->policy.expect_pool,
 		.expect_pool_count = node->policy.expect_pool_count,
 	};

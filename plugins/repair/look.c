@@ -100,6 +100,7 @@ look_once(struct ongoing_repair *ongoing, struct look_request *request, struct s
 
 	request->now = time(NULL);
 	request->timeout_ms = request->scope == LOOK_WHOLE ? ongoing_left_ms(ongoing) : ongoing_share_ms(ongoing);
+	request->allowed_ms = request->scope == LOOK_WHOLE ? ongoing->node->timeout_s * 1000 : 0;
 	if (request->timeout_ms == 0)
 		request->timeout_ms = 1;
 	if (!source_look(ongoing->source, request, &snapshot, err))

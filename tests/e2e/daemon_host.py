@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from processes import patience
 from snmp_master import LIMIT_S, Mib, SnmpMaster, TrapReceiver, eventually
 
 KINDS = {1: "down-after-restart", 2: "will-not-restart", 3: "stopped", 4: "recovered", 5: "failover", 6: "restarted",
@@ -90,7 +91,7 @@ class Daemon:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            status = process.wait(limit_s)
+            status = process.wait(patience(limit_s))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -16,6 +16,8 @@ import subprocess
 import tempfile
 import time
 
+from processes import patience
+
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 30
 SEARCH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
@@ -122,7 +124,7 @@ class Kdc:
     def start(self):
         self.process = subprocess.Popen([program("krb5kdc"), "-n", "-r", self.realm], env=self.environment(),
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + START_TIMEOUT_S
+        end = time.monotonic() + patience(START_TIMEOUT_S)
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from processes import patience
 from simulator import Simulator
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
@@ -67,7 +68,7 @@ def find(program, package, installation):
 
 def wait_until(what, condition, limit_s=DEADLINE_S, explain=lambda: ""):
     """The first true value of `condition`; `what` names it when that does not come in time."""
-    end = time.monotonic() + limit_s
+    end = time.monotonic() + patience(limit_s)
     while time.monotonic() < end:
         value = condition()
         if value:

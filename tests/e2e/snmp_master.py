@@ -16,6 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import patience
+
 LIMIT_S = 60  # whatever takes longer has failed
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 V3_USER, V3_AUTH, V3_PRIV = "tester", "testauthpass", "testprivpass"
@@ -26,7 +28,7 @@ MODULES_LEFT_OUT = "-smux,mteTrigger,mteTriggerConf"
 
 def eventually(what, condition, limit_s=LIMIT_S):
     """The first true value of condition(), which is asked again and again; fails with `what` after the limit."""
-    deadline = time.monotonic() + limit_s
+    deadline = time.monotonic() + patience(limit_s)
     while True:
         value = condition()
         if value:
@@ -375,5 +377,7 @@ class SnmpScene:
     def base_mibs(self):
         """A folder with the IETF's base modules, fetched once for a build; without them the test fails."""
         folder = self.build / "base-mibs"
-        subprocess.run([Path(__file__).parent.parent / "snmp" / "base-mibs", folder], check=True, timeout=300)
+        run = subprocess.run([Path(__file__).parent.parent / "snmp" / "base-mibs", folder], check=False, timeout=300,
+                             capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
         return folder

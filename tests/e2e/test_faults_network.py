@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import hostile
+from processes import patience
 from simulator import Certificates
 
 PASSWORD = "hunter2-but-longer"
@@ -26,13 +27,13 @@ IDLE_PEAK_SANITIZED_MIB = 400
 @pytest.fixture
 def ask(programs, password_file):
     """ask(port, *options): a check of 127.0.0.1 that must fail as UNKNOWN, in time and without the password."""
-    def check(port, *options, address="127.0.0.1", transport="https"):
+    def check(port, *options, address="127.0.0.1", transport="https", timeout_s=TIMEOUT_S):
         how = ["--http", "--allow-unencrypted"] if transport == "http" else []
         result = programs.check("-H", address, "-p", str(port), "--auth=basic", "-u", "monitor",
-                                f"--password-file={password_file}", "--history=none", "-t", str(TIMEOUT_S), *how,
+                                f"--password-file={password_file}", "--history=none", "-t", str(timeout_s), *how,
                                 *options)
         slack = SLACK_SANITIZED_S if programs.is_sanitized else SLACK_S
-        assert result.run.seconds < TIMEOUT_S + slack, result
+        assert result.run.seconds < timeout_s + patience(slack), result
         assert result.state == "UNKNOWN", result
         assert result.run.peak_mib < (IDLE_PEAK_SANITIZED_MIB if programs.is_sanitized else IDLE_PEAK_MIB), result
         assert PASSWORD not in result.all_text
@@ -46,6 +47,15 @@ def says(result, *words):
     for word in words:
         choices = word if isinstance(word, tuple) else (word,)
         assert any(choice.lower() in line for choice in choices), f"{choices} not in: {result}"
+
+
+def times_out(ask, port, *words, ca_file=None, **how):
+    """As says(), with the time that was allowed; on a loaded machine a longer one, until it comes as far as that."""
+    for timeout_s in (TIMEOUT_S, 4 * TIMEOUT_S, 16 * TIMEOUT_S):
+        result = ask(port, *([f"--ca-file={ca_file}"] if ca_file else []), timeout_s=timeout_s, **how)
+        if all(word in result.line for word in words):
+            break
+    says(result, str(port), *words, f"within {timeout_s}.0 s")
 
 
 # --- no connection ------------------------------------------------------------------------------------------------
@@ -72,20 +82,19 @@ def test_no_route(ask):
 
 def test_a_time_out_while_connecting(ask):
     with hostile.blackhole_port() as port:
-        says(ask(port), "no connection to 127.0.0.1", str(port), "within 2.0 s")
+        times_out(ask, port, "no connection to 127.0.0.1")
 
 
 def test_a_tls_handshake_without_an_answer(ask):
     with hostile.Silent() as server:
-        says(ask(server.port), str(server.port), "TLS handshake", "within 2.0 s")
+        times_out(ask, server.port, "TLS handshake")
 
 
 @pytest.mark.parametrize("transport", ["http", "https"])
 def test_no_first_byte(ask, transport, certificate, authority):
     server = hostile.Silent() if transport == "http" else hostile.SilentTls(certificate)
     with server:
-        says(ask(server.port, f"--ca-file={authority.ca}", transport=transport), str(server.port),
-             "did not answer within 2.0 s")
+        times_out(ask, server.port, "did not answer", ca_file=authority.ca, transport=transport)
         assert b"POST /wsman" in server.received
 
 
@@ -96,8 +105,7 @@ def test_silence_in_the_middle_of_the_body(ask, transport, certificate, authorit
         yield None
     server = hostile.Scripted(script) if transport == "http" else hostile.ScriptedTls(certificate, script)
     with server:
-        says(ask(server.port, f"--ca-file={authority.ca}", transport=transport), str(server.port),
-             "was not complete within 2.0 s")
+        times_out(ask, server.port, "was not complete", ca_file=authority.ca, transport=transport)
 
 
 def test_silence_in_the_middle_of_the_header(ask):
@@ -105,7 +113,7 @@ def test_silence_in_the_middle_of_the_header(ask):
         yield b"HTTP/1.1 200 OK\r\nContent-"
         yield None
     with hostile.Scripted(script) as server:
-        says(ask(server.port, transport="http"), str(server.port), "was not complete within 2.0 s")
+        times_out(ask, server.port, "was not complete", transport="http")
 
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nX-Slow: ",
@@ -118,7 +126,7 @@ def test_a_byte_now_and_then_does_not_stretch_the_time(ask, start):
             yield 0.05
             yield b" "
     with hostile.Scripted(script) as server:
-        says(ask(server.port, transport="http"), str(server.port), "was not complete within 2.0 s")
+        times_out(ask, server.port, "was not complete", transport="http")
 
 
 def test_the_time_out_is_for_all_answers_together(ask, watch_cluster):
@@ -127,7 +135,7 @@ def test_the_time_out_is_for_all_answers_together(ask, watch_cluster):
     watch.control("latency", ms=700)
     result = ask(watch.simulator.http_port, "-u", watch.simulator.user,
                  f"--password-file={watch.simulator.password_file}", address="exch-a.localhost", transport="http")
-    says(result, "did not answer within")
+    says(result, f"within {TIMEOUT_S}.0 s")
 
 
 def test_the_state_of_a_time_out_is_an_option(programs, password_file):
@@ -260,7 +268,7 @@ def test_an_old_protocol_is_refused(ask, certificate, authority):
     server.context.minimum_version = ssl.TLSVersion.TLSv1
     server.context.maximum_version = ssl.TLSVersion.TLSv1_1
     with server:
-        says(ask(server.port, f"--ca-file={authority.ca}"), str(server.port), ("tls", "ssl"))
+        says(ask(server.port, f"--ca-file={authority.ca}"), str(server.port), "no TLS that this machine accepts", "MinProtocol")
     assert server.received == b""
 
 

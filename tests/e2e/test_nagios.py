@@ -7,6 +7,7 @@ import time
 import pytest
 
 from monitor_instance import SITES, Installation, find, wait_until
+from processes import CLOCK_OF_TICKS
 
 NODE = ("EXCH-A", "IIS sites")
 PACKAGE = "nagios4-core"
@@ -104,7 +105,7 @@ class Nagios:
         """Have it checked now; its status with that check in it."""
         before = (self.status(host, service) or {}).get("last_check", "0")
         # Nagios keeps whole seconds: a check in the second of the one before would not be told from it.
-        wait_until("the second is over", lambda: time.time() >= int(before) + 1)
+        wait_until("the second is over", lambda: time.clock_gettime(CLOCK_OF_TICKS) >= int(before) + 1)
         self.command(f"SCHEDULE_FORCED_SVC_CHECK;{host};{service};{int(time.time())}")
 
         def newer():

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 import wsman_client
 from kdc import program
+from processes import wait_for_the_next_second
 from relay import Forger, Relay
 from sealed_stage import BUILD, LEGACY, PASSWORD, kdc_fixture, stage_fixture  # noqa: F401  (the last two are fixtures)
 from simulator import Simulator
@@ -304,9 +304,7 @@ def test_an_expired_ticket(stage, kdc):
     cache = kdc.tickets("monitor", PASSWORD, "-l", "1s")
     while subprocess.run([program("klist"), "-s", str(cache)], check=False).returncode == 0:
         pass    # until it has
-    second = int(time.time())
-    while int(time.time()) <= second:  # within the last second of a ticket klist and GSSAPI are not of one mind
-        time.sleep(0.02)
+    wait_for_the_next_second()  # within the last second of a ticket klist and GSSAPI are not of one mind
     assert_unknown(stage.run(env={"KRB5CCNAME": f"FILE:{cache}"}), "expired", "kinit")
 
 
@@ -421,6 +419,9 @@ def test_pywinrm_with_kerberos_and_sealed_messages(stage):
     assert "ProductVersion" in done.stdout, done
 
 
+ACCEPT_COMPLETE = bytes.fromhex("a1073005a0030a0100")  # without a mechListMIC
+
+
 def test_ntlm_inside_spnego_with_mits_own_client(stage):
     """What Windows itself sends. The messages' numbers begin at 1 then: the mechListMIC had 0."""
     stage.start(iis=6, https=False)
@@ -442,7 +443,10 @@ def test_ntlm_inside_spnego_with_mits_own_client(stage):
     token, status = context.step(), 401
     while status == 401:
         status, challenge, _ = post(b"", {"Authorization": f"Negotiate {base64.b64encode(token).decode()}"})
-        token = context.step(base64.b64decode(challenge.partition("Negotiate ")[2]))
+        answer = base64.b64decode(challenge.partition("Negotiate ")[2])
+        if b"\xa3\x12\x04\x10" in token and answer == ACCEPT_COMPLETE:
+            pytest.skip("MIT's SPNEGO here reads no mechListMIC (krb5 1.21.3 of Debian 13): it fails with itself")
+        token = context.step(answer)
     assert status == 200 and context.complete
     for number in (1, 2):
         sealed = context.wrap(IDENTIFY.encode(), True).message

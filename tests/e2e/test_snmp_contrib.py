@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from daemon_host import Daemon
+from processes import patience
 from snmp_master import MODULES_LEFT_OUT, Process, SnmpMaster, TrapReceiver, eventually
 
 CONTRIB = Path(__file__).resolve().parents[2] / "contrib" / "snmp"
@@ -246,14 +247,14 @@ def test_both_can_be_started_again(scene):
 def test_a_console_that_is_away_holds_nobody_up_and_hears_of_what_comes_when_it_is_there(scene):
     """Without the console's engine ID snmpd stands still for six seconds at each notification, and drops its subagents."""
     scene = scene(is_console_there=False)
-    assert scene.start_took_s < 6
+    assert scene.start_took_s < patience(6)
     for site in range(1, 6):
         scene.act("stop", site)
     eventually("all are seen", lambda: scene.get("swSitesDown.0") == "5")
     for _ in range(20):
         began = time.monotonic()
         assert scene.get("swSitesDown.0") == "5"
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < patience(5)
     assert "ping" not in scene.daemon.log(), scene.daemon.log()
     scene.receiver.start()
     scene.act("start", 3)

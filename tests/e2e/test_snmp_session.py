@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from processes import patience
 from snmp_master import LEAKS_OF_NET_SNMP, eventually
 
 EVENT_TEXT, EVENT_TIME = "swEventText.0", "swEventTime.0"
@@ -186,7 +187,7 @@ def test_a_loop_that_a_hung_master_held_up_is_back_after_it(snmp):
     master.kill()
     master.start()
     answers(snmp, master)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < patience(10)
     assert "re-opened" not in server.errors()
 
 
@@ -202,7 +203,7 @@ def test_the_agent_stops_within_a_second_whatever_the_master_does(snmp, state):
     stopped = server.command("quit")
     assert server.process.wait(60) == 0, server.errors()
     assert stopped == "stopped 1" or state == "hung"
-    assert time.monotonic() - started < 3  # a second, and what a loaded machine adds
+    assert time.monotonic() - started < patience(3)
 
 
 def test_a_second_subagent_takes_over_when_the_first_one_ends(snmp):

@@ -1,19 +1,13 @@
 """KB885440 from the first look to the repair, and every row of the verdict's table, with the real programs."""
 import datetime
 import re
-import time
 
 import pytest
 
+from processes import wait_for_the_next_second
+
 EVENTS = ("Win32_NTLogEvent", "windows/EventLog")  # words of the questions for them
 ALL = {"Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin"}
-
-
-def wait_for_the_next_second():
-    """Two looks within one second count as one moment."""
-    second = int(time.time())
-    while int(time.time()) == second:
-        time.sleep(0.02)
 
 
 def deny(watch, *words):

@@ -16,6 +16,8 @@ import pytest
 
 from users import NAGIOS, PASSWD, SITEWATCH, Village, why_not
 
+from processes import patience
+
 WHY_NOT = why_not()
 pytestmark = pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))
 
@@ -42,7 +44,7 @@ def monitors(build_village):
 
 
 def eventually(condition, complaint, limit_s=60):
-    until = time.monotonic() + limit_s
+    until = time.monotonic() + patience(limit_s)
     while not condition():
         assert time.monotonic() < until, complaint()
         time.sleep(0.02)

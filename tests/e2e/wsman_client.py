@@ -33,7 +33,7 @@ class Fault(Exception):
     """A SOAP fault; `number` is the innermost WSManFault/@Code or error_Code."""
 
     def __init__(self, status, text):
-        self.status, self.text = status, text
+        self.status, self.text = status, text if isinstance(text, str) else text.decode()  # pywinrm 0.5, and before
         root = ElementTree.fromstring(text)
         codes = [each.get("Code") for each in root.iter(f"{{{FAULT}}}WSManFault")]
         codes += [each.text for each in root.iter() if local(each) == "error_Code"]

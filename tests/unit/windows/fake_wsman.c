@@ -32,7 +32,7 @@ static char *questions[QUESTIONS];
 static unsigned int shares[QUESTIONS];	/* of the time, that each was allowed */
 static size_t question_count;
 static const char *remark = "";
-static unsigned int opened, open_now, restarts, deadline_ms, share;
+static unsigned int opened, open_now, restarts, deadline_ms, allowed_ms, share;
 static struct wsman_fault last_fault;
 
 struct wsman {
@@ -148,6 +148,12 @@ fake_deadline_ms(void)
 	return deadline_ms;
 }
 
+unsigned int
+fake_allowed_ms(void)
+{
+	return allowed_ms;
+}
+
 void
 fake_reset(void)
 {
@@ -155,7 +161,7 @@ fake_reset(void)
 	memset(entries, 0, sizeof(entries));
 	entry_count = 0;
 	remark = "";
-	opened = open_now = restarts = deadline_ms = 0;
+	opened = open_now = restarts = deadline_ms = allowed_ms = 0;
 }
 
 /* "Bindings:1.Protocol=http": cuts `text` up. */
@@ -263,6 +269,13 @@ wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
 	(void)client;
 	deadline_ms = timeout_ms;
 	share = 1;
+}
+
+void
+wsman_set_allowed(struct wsman *client, unsigned int wanted_ms)
+{
+	(void)client;
+	allowed_ms = wanted_ms;
 }
 
 void

@@ -38,6 +38,7 @@ void fake_remark(const char *text);
 /** How often a conversation was begun anew. */
 unsigned int fake_restarts(void);
 unsigned int fake_deadline_ms(void);
+unsigned int fake_allowed_ms(void);	/* 0: it was not set */
 
 /** An empty table, no questions. */
 void fake_reset(void);

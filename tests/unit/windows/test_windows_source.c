@@ -40,6 +40,27 @@ look_with(void *source)
 }
 
 static void
+a_time_out_is_told_with_what_was_allowed(void **state)
+{
+	const unsigned int allowed_ms[] = { 0, 9000 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(allowed_ms) / sizeof(allowed_ms[0]); i++) {
+		struct look_request rest = request;
+		struct snapshot snapshot;
+		struct error err;
+
+		fake_node_iis6();
+		rest.allowed_ms = allowed_ms[i];
+		assert_true(fake_look(&rest, &snapshot, &err));
+		assert_int_equal(fake_deadline_ms(), 5000);
+		assert_int_equal(fake_allowed_ms(), allowed_ms[i]);
+		snapshot_clear(&snapshot);
+	}
+}
+
+static void
 a_look_costs_no_more_requests_than_it_must(void **state)
 {
 	struct snapshot snapshot;
@@ -419,6 +440,7 @@ the_module_is_of_the_interface_of_this_build(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_time_out_is_told_with_what_was_allowed),
 	cmocka_unit_test(a_look_costs_no_more_requests_than_it_must),
 	cmocka_unit_test(a_first_question_that_finds_nobody_fails_the_look_and_names_the_node),
 	cmocka_unit_test(an_error_names_the_port_and_an_address_once),

@@ -392,6 +392,7 @@ the_operation_is_given_what_is_left_of_the_deadline(void **state)
 	    script_asked(&listing.script, 2, "<w:OperationTimeout>PT1.000S<")); /* the least there is */
 	assert_int_equal(listing.script.timeouts_ms[1], 6250);
 	assert_int_equal(listing.script.timeouts_ms[2], 350);
+	assert_int_equal(listing.script.allowed_ms[2], 10000);	/* what a time-out names */
 	end(&listing);
 }
 
@@ -408,6 +409,7 @@ a_share_of_the_time_leaves_the_rest(void **state)
 	(void)state;
 	listing.client = script_open(&listing.script, steps, COUNT(steps));
 	wsman_set_deadline(listing.client, 12000);
+	wsman_set_allowed(listing.client, 20000);
 	wsman_set_share(listing.client, 4);
 	assert_false(wsman_enumerate(listing.client, NS, QUERY, "Name", &sink, &listing.err));
 	assert_int_equal(listing.err.kind, ERROR_TIMEOUT);
@@ -418,6 +420,8 @@ a_share_of_the_time_leaves_the_rest(void **state)
 	assert_true(wsman_enumerate(listing.client, NS, QUERY, "Name", &sink, &listing.err));
 	assert_int_equal(listing.script.timeouts_ms[2], 7000);
 	assert_int_equal(listing.script.timeouts_ms[3], 1000);
+	assert_int_equal(listing.script.allowed_ms[1], 2000);	/* the share's own */
+	assert_int_equal(listing.script.allowed_ms[3], 20000);
 	end(&listing);
 }
 

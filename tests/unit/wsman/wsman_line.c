@@ -90,6 +90,7 @@ script_post(void *state, const struct wsman_message *message, const struct wsman
 	assert_int_equal(strlen(message->body), message->length);
 	script->requests[script->asked] = strdup(message->body);
 	script->timeouts_ms[script->asked] = message->timeout_ms;
+	script->allowed_ms[script->asked] = message->allowed_ms;
 	script->may_repeat[script->asked] = message->may_repeat;
 	script->asked++;
 	script->now_ms += step->cost_ms;

@@ -32,7 +32,7 @@ struct script {
 	size_t count;
 	size_t asked;			/* requests so far */
 	char *requests[SCRIPT_MAX];	/* as they came */
-	unsigned int timeouts_ms[SCRIPT_MAX];
+	unsigned int timeouts_ms[SCRIPT_MAX], allowed_ms[SCRIPT_MAX];
 	bool may_repeat[SCRIPT_MAX];
 	uint64_t now_ms;
 	uint64_t paused_ms;		/* of it, in pauses */
