@@ -154,6 +154,9 @@ bool ongoing_is_stopped(const struct ongoing_repair *ongoing);
  */
 bool ongoing_guard(struct ongoing_repair *ongoing, bool is_due, bool want_sites);
 
+/** Why the repair may not go on after the look `now`; NULL when it may. */
+const char *ongoing_why_stop(struct ongoing_repair *ongoing, const struct snapshot *now);
+
 /** Make each step whose time has come and that is still needed, in their order. */
 void ongoing_make_steps(struct ongoing_repair *ongoing);
 

@@ -1,7 +1,6 @@
 #include "plugins/repair/ongoing.h"
 
 #include "lib/model/stopwatch.h"
-#include "lib/repair/guard.h"
 
 static bool
 has(const struct ongoing_repair *ongoing, enum repair_end end)
@@ -39,8 +38,7 @@ settle_by_whole_look(struct ongoing_repair *ongoing)
 		ongoing_stop(ongoing, err.text);
 		return false;
 	}
-	why = ongoing->expects_new_run ? NULL : repair_why_stop(&ongoing->first, &ongoing->snapshot, ongoing->brought,
-	    ongoing->brought_count, &ongoing->result.text);
+	why = ongoing_why_stop(ongoing, &ongoing->snapshot);
 	for (i = 0; i < ongoing->result.outcome_count; i++)
 		if (ongoing->result.outcomes[i].end == REPAIR_SENT)
 			ongoing_settle(ongoing, &ongoing->result.outcomes[i], &ongoing->snapshot);
