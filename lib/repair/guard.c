@@ -37,19 +37,33 @@ why_another_owner(const struct cluster_group *before, const struct cluster_group
 	    before->owner, after->owner));
 }
 
+/* A group that was online and is on its way now. */
 static const char *
-why_group_left(const struct cluster_group *before, const struct snapshot *now, const char *const *brought,
+why_group_pends(const struct cluster_group *before, const struct snapshot *now, const char *const *brought,
     size_t brought_count, struct text_arena *arena)
 {
 	const struct cluster_group *after = snapshot_group(now, before->name);
-	const char *why;
 
-	if (after == NULL)
-		return in_words(text_format(arena, "group %s is no longer listed: a failover?", before->name));
-	why = why_another_owner(before, after, arena);
-	if (why == NULL && after->state == CLUSTER_PENDING && before->state != CLUSTER_PENDING &&
-	    !text_is_among(brought, brought_count, before->name))
-		why = in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
+	if (after == NULL || after->state != CLUSTER_PENDING || before->state == CLUSTER_PENDING ||
+	    text_is_among(brought, brought_count, before->name))
+		return NULL;
+	return in_words(text_format(arena, "group %s is on its way: a failover?", before->name));
+}
+
+const char *
+repair_why_moved(const struct snapshot *first, const struct snapshot *now, struct text_arena *arena)
+{
+	const char *why = why_another_computer(first, now, arena);
+	size_t i;
+
+	for (i = 0; why == NULL && i < first->group_count; i++) {
+		const struct cluster_group *after = snapshot_group(now, first->groups[i].name);
+
+		if (after == NULL)
+			why = in_words(text_format(arena, "group %s is no longer listed: a failover?", first->groups[i].name));
+		else
+			why = why_another_owner(&first->groups[i], after, arena);
+	}
 	return why;
 }
 
@@ -101,11 +115,11 @@ const char *
 repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
     size_t brought_count, struct text_arena *arena)
 {
-	const char *why = why_another_computer(first, now, arena);
+	const char *why = repair_why_moved(first, now, arena);
 	size_t i;
 
 	for (i = 0; why == NULL && i < first->group_count; i++)
-		why = why_group_left(&first->groups[i], now, brought, brought_count, arena);
+		why = why_group_pends(&first->groups[i], now, brought, brought_count, arena);
 	if (why != NULL)
 		return why;
 	if (has_restarted(first, now) || have_all_started_since(first, now))

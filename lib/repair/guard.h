@@ -25,4 +25,10 @@
 const char *repair_why_stop(const struct snapshot *first, const struct snapshot *now, const char *const *brought,
     size_t brought_count, struct text_arena *arena);
 
+/**
+ * The same while W3SVC is being started: that it is another process by then, and that groups follow it, is no surprise.
+ * Only another computer and another owner of a group count.
+ */
+const char *repair_why_moved(const struct snapshot *first, const struct snapshot *now, struct text_arena *arena);
+
 #endif

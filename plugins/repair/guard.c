@@ -33,7 +33,7 @@ end_what_is_accepted(struct ongoing_repair *ongoing, struct error *err)
 	for (i = 0; i < ongoing->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
 
-		if (outcome->end == REPAIR_WAITS && outcome->id == 0 && is_accepted(&memory, outcome))
+		if (outcome->end == REPAIR_WAITS && is_accepted(&memory, outcome))
 			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "accepted meanwhile");
 	}
 	memory_clear(&memory);
@@ -53,8 +53,9 @@ stop_at(struct ongoing_repair *ongoing, const char *why)
 const char *
 ongoing_why_stop(struct ongoing_repair *ongoing, const struct snapshot *now)
 {
-	return ongoing->expects_new_run ? NULL : repair_why_stop(&ongoing->first, now, ongoing->brought,
-	    ongoing->brought_count, &ongoing->result.text);
+	if (ongoing->expects_new_run)
+		return repair_why_moved(&ongoing->first, now, &ongoing->result.text);
+	return repair_why_stop(&ongoing->first, now, ongoing->brought, ongoing->brought_count, &ongoing->result.text);
 }
 
 bool

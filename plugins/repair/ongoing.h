@@ -154,7 +154,7 @@ void ongoing_stop(struct ongoing_repair *ongoing, const char *why);
 /** True when it was stopped. */
 bool ongoing_is_stopped(const struct ongoing_repair *ongoing);
 
-/** Why the repair may not go on after the look `now` (repair_why_stop()); NULL: it may, or W3SVC is being started. */
+/** Why the repair may not go on after the look `now`; NULL when it may. While W3SVC is being started less counts. */
 const char *ongoing_why_stop(struct ongoing_repair *ongoing, const struct snapshot *now);
 
 /**

@@ -34,9 +34,12 @@ take_lock(struct ongoing_repair *ongoing, const char *name, struct error *err)
 	text_arena_clear(&ongoing->repairs_text);
 	ongoing->repairs = NULL;
 	ongoing->repair_count = 0;
-	return (ongoing->options->is_dry_run ||
-		   repair_lock_take(ongoing->options->history_path, name, &ongoing->lock, err)) &&
-	       load_repairs(ongoing, err);
+	if (!ongoing->options->is_dry_run &&
+	    !repair_lock_take(ongoing->options->history_path, name, &ongoing->lock, err)) {
+		ongoing->result.is_busy = err->kind == ERROR_BUSY;
+		return false;
+	}
+	return load_repairs(ongoing, err);
 }
 
 static bool
@@ -166,10 +169,7 @@ repair_run(const struct repair_options *options, struct repair_result *ret_resul
 	find_out_who(&ongoing);
 	ok = begin(&ongoing, err) && repair(&ongoing, err);
 	ongoing_leave_unfinished(&ongoing);
-	if (!ok && ongoing.lock < 0 && err->kind == ERROR_BUSY) {
-		ongoing.result.is_busy = true;
-		ok = true;
-	}
+	ok = ok || ongoing.result.is_busy;
 	end(&ongoing);
 	if (ok)
 		*ret_result = ongoing.result;

@@ -144,11 +144,14 @@ write_result(FILE *out, const struct repair_options *options, const struct repai
 {
 	const char *between = "";
 
-	if (result->is_refused) {
-		fprintf(out, "%zu sites are to be repaired, more than --max-sites=%u allows: nothing was done", result->sites,
-		    options->policy.max_sites);
-	} else if (result->outcome_count == 0) {
-		fputs("nothing to repair", out);
+	if (result->is_refused) {	/* W3SVC may have been started before */
+		fprintf(out, "%zu sites are to be repaired, more than --max-sites=%u allows: nothing was done%s", result->sites,
+		    options->policy.max_sites, result->outcome_count > 0 ? " about them" : "");
+		between = ". ";
+	}
+	if (result->outcome_count == 0) {
+		if (!result->is_refused)
+			fputs("nothing to repair", out);
 	} else if (options->is_dry_run) {
 		write_ends(out, result, REPAIR_WAITS, "would be made (dry run)", &between);
 	} else {
@@ -192,7 +195,7 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 	struct error err;
 	bool ok;
 
-	if (why_not != NULL && is_told_to_keep_away(options) && access(options->history_path, W_OK) == 0)
+	if (why_not != NULL && is_told_to_keep_away(options) && !options->is_dry_run && access(options->history_path, W_OK) == 0)
 		unfinished_forget(options);
 	if (why_not != NULL)
 		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);

@@ -1,6 +1,7 @@
 #include "plugins/repair/ongoing.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "lib/model/stopwatch.h"
 
@@ -28,17 +29,46 @@ action_of(const struct repair_outcome *outcome)
 	return outcome->is_group ? SOURCE_BRING_GROUP_ONLINE : actions[i].action;
 }
 
-/* IIS 7 and later find a site by its name: what is another one by now is not written to. */
-static const char *
-why_another(const struct ongoing_repair *ongoing, const struct repair_outcome *outcome)
+static bool
+has_name(const struct site *site, const struct repair_outcome *outcome)
 {
-	const struct site *site = snapshot_site(&ongoing->listing, outcome->site_id);
+	return site != NULL && strcmp(site->name, outcome->name) == 0;
+}
 
-	if (outcome->site_id == 0 || ongoing->listing.parts[PART_AUTO_START].status != PART_TOLD)
-		return NULL;
-	if (site == NULL)
-		return "the site is gone";
-	return strcmp(site->name, outcome->name) == 0 ? NULL : "the site has another name by now";
+/*
+ * IIS 7 and later find a site by its name: what is another one by now is not written to. One that was only renamed, or
+ * made anew, is still down: that is for who comes next, with a plan that knows it.
+ * @return true: that was the end of the step
+ */
+static bool
+end_another(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
+{
+	const struct snapshot *newest =
+	    ongoing->listing_ms >= ongoing->looked_ms ? &ongoing->listing : &ongoing->snapshot;
+	const struct site *site = snapshot_site(&ongoing->snapshot, outcome->site_id);	/* what is written to */
+	const bool is_pool = outcome->kind == REPAIR_START_POOL;
+
+	if (outcome->site_id == 0)
+		return false;
+	if (newest->parts[PART_AUTO_START].status == PART_TOLD && snapshot_site(newest, outcome->site_id) == NULL)
+		ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "the site is gone");
+	else if (!has_name(site, outcome) || (newest->parts[PART_AUTO_START].status == PART_TOLD &&
+		!has_name(snapshot_site(newest, outcome->site_id), outcome)))
+		ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, "the site was renamed or made anew in between");
+	else if (is_pool && strcasecmp(site->pool, outcome->cluster_name) != 0)
+		ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, "the site has another application pool by now");
+	else
+		return false;
+	return true;
+}
+
+/* The node has no such instance: a new listing tells whether the site is gone, or is another one by now. */
+static bool
+end_not_found(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
+{
+	struct error err;
+
+	return ongoing_look_at_guards(ongoing, true, &err) && end_another(ongoing, outcome);
 }
 
 static void
@@ -63,7 +93,7 @@ act(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 		outcome->end = REPAIR_SENT;
 	else if (error_kind_has(err.kind, ERROR_MAY_PASS) || error_kind_has(err.kind, ERROR_LEAVES_DOUBT))
 		ongoing_put_off(ongoing, outcome, &err);
-	else
+	else if (err.kind != ERROR_ABSENT || !end_not_found(ongoing, outcome))
 		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, err.text);
 	outcome->acted_ms = stopwatch_ms();
 }
@@ -79,15 +109,15 @@ act_if_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 	struct error err;
 
 	if (!ongoing_ask(ongoing, outcome, was_begun ? outcome->acted_ms + 1 : fresh_ms, &told, &err)) {
-		if (err.kind == ERROR_ABSENT)
-			ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, "the site is gone");
-		else {
-			if (err.kind == ERROR_FAULT)	/* it could answer a moment ago */
-				err.kind = ERROR_BUSY;
-			ongoing_put_off(ongoing, outcome, &err);
-		}
+		if (err.kind == ERROR_ABSENT && end_not_found(ongoing, outcome))
+			return;
+		if (err.kind == ERROR_FAULT || err.kind == ERROR_ABSENT)	/* it could answer a moment ago */
+			err.kind = ERROR_BUSY;
+		ongoing_put_off(ongoing, outcome, &err);
 		return;
 	}
+	if (end_another(ongoing, outcome))	/* in what was just read */
+		return;
 	switch (told_of_step(outcome, told)) {
 	case TOLD_NOTHING:
 		error_set(&err, ERROR_BUSY, "whether it is still needed is not told");
@@ -119,7 +149,6 @@ make_step(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 {
 	const unsigned int kind = 1U << outcome->kind;
 	const bool is_first = (ongoing->guarded & kind) == 0;
-	const char *why;
 
 	if (ongoing_left_ms(ongoing) < ONGOING_LAST_MS) {
 		ongoing_settle_by_asking(ongoing);
@@ -129,12 +158,7 @@ make_step(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 	if (!ongoing_guard(ongoing, is_first, is_first && wants_listing(ongoing, outcome->kind)))
 		return;
 	ongoing->guarded |= kind;
-	if (outcome->end != REPAIR_WAITS)	/* accepted meanwhile */
-		return;
-	why = why_another(ongoing, outcome);
-	if (why != NULL)
-		ongoing_end_outcome(ongoing, outcome, REPAIR_NEEDLESS, why);
-	else
+	if (outcome->end == REPAIR_WAITS && !end_another(ongoing, outcome))	/* else accepted meanwhile */
 		act_if_needed(ongoing, outcome);
 }
 

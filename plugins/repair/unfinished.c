@@ -4,6 +4,7 @@
 #include <syslog.h>
 #include <time.h>
 
+#include "lib/history/owner.h"
 #include "lib/history/unfinished.h"
 #include "lib/repair/finish.h"
 #include "plugins/repair/ongoing.h"
@@ -132,12 +133,18 @@ ongoing_leave_unfinished(struct ongoing_repair *ongoing)
 void
 unfinished_forget(const struct repair_options *options)
 {
+	const char *name = options->node->name;
 	struct history *history = NULL;
+	struct text_arena text = { 0 };
 	struct error err;
+	bool ok;
 
-	if (!history_open(options->history_path, HISTORY_READ_WRITE, BUSY_MS, &history, &err))
+	if (!history_act_as_owner(options->history_path, &err) ||
+	    !history_open(options->history_path, HISTORY_READ_WRITE, BUSY_MS, &history, &err))
 		return;
-	if (!history_unfinished_end(history, options->node->name, &err))
+	ok = !options->is_by_address || history_find_address(history, name, &text, &name, &err);
+	if (!ok || !history_unfinished_end(history, name, &err))
 		syslog(LOG_ERR, "%s: %s", options->node->name, err.text);
 	history_close(history);
+	text_arena_clear(&text);
 }

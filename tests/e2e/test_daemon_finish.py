@@ -177,6 +177,22 @@ def test_not_in_a_downtime_that_a_later_call_tells_of(finishing):
     assert finishing.is_left_alone()
 
 
+def test_a_dry_run_in_a_downtime_forgets_nothing(finishing):
+    finishing.cut_short()
+    finishing.handler("--downtime=1", "--dry-run", status=0)
+    assert len(finishing.rows()) == 1
+
+
+def test_a_downtime_may_be_told_of_the_nodes_address(finishing):
+    for key in ("interval", "grace"):  # no options of these programs
+        del finishing.watch.defaults[key]
+    finishing.watch.programs.check(*finishing.watch.by_address())
+    finishing.cut_short()
+    event = ["--state=CRITICAL", "--state-type=HARD", "--downtime=1"]
+    finishing.watch.programs.run([finishing.handler.path, *finishing.watch.by_address(), *event])
+    assert finishing.rows() == []
+
+
 def test_not_what_was_asked_in_a_downtime_or_as_another_account(finishing):
     for how in (["--downtime=1", "--in-downtime"], [f"--password-file={finishing.watch.simulator.password_file}"]):
         finishing.cut_short(*how)

@@ -155,6 +155,13 @@ def test_a_dry_run_sees_what_changed_since_the_last_check(handler):
     assert everything(handler.watch.folder) == before
 
 
+def test_a_dry_run_against_a_node_that_has_too_much_to_do_says_so(down):
+    """It takes no lock, so nobody else can be in its way."""
+    down.watch.fault("http-503")
+    result = down("--dry-run", "-t", "2", status=3)
+    assert "another repair" not in result.text and "503" in result.text, result
+
+
 def test_prevention_puts_the_flag_back_and_does_not_touch_a_running_site(handler):
     handler.watch.check()
     handler.watch.fail_over()
@@ -524,6 +531,71 @@ def test_w3svc_is_started_only_when_asked(handler):
     handler("--start-service", status=0)
     assert handler.all_run()
     assert "start-service: done" in handler.timeline()
+
+
+def test_w3svc_is_not_started_where_a_failover_came_first(handler):
+    """Between the look and the start; that W3SVC is another process afterwards is expected, another owner is not."""
+    handler.watch.check()
+    handler.watch.control("stop-service", node="EXCH-A")
+    handler.watch.control("at-request", node="EXCH-A", do="failover", match="from Win32_OperatingSystem", skip=1)
+    result = handler("--start-service", status=2)
+    assert "moved from EXCH-A to EXCH-B" in result.text, result
+    assert handler.watch.simulator.writes() == [] and handler.begun("start-service") == 0
+
+
+def test_w3svc_that_was_started_before_the_plan_was_refused_is_told(down):
+    down.watch.control("stop-service", node="EXCH-A")
+    result = down("--start-service", "--max-sites=4", "--grace=0", status=2)
+    assert "5 sites are to be repaired" in result.text and "1 step done: start-service of W3SVC" in result.text, result
+    assert "nothing was done about them" in result.text
+
+
+def test_where_nodes_share_one_configuration_a_flag_is_written_once(watch_cluster):
+    scenario = "".join(f"[node {node}]\nwindows = 2016\nshared = one\n[site {node} 1]\nname = Shop\n"
+                       for node in ("EXCH-A", "EXCH-B"))
+    watch = watch_cluster(scenario=scenario)
+    handler = Handler(watch)
+    for node in ("EXCH-A", "EXCH-B"):
+        watch.check(node)
+    watch.act("set-flag", "Shop", value="off")
+    for node in ("EXCH-A", "EXCH-B"):
+        assert watch.check(node).state == "WARNING"
+    for node in ("EXCH-A", "EXCH-B"):
+        handler("--act-on=warning:hard", state="WARNING", node=node, status=0)
+        assert watch.check(node).state == "OK"
+    assert [what for _, what, _, _ in watch.simulator.writes()] == ["Put"]
+
+
+@pytest.mark.parametrize("skip", [0, 3])
+def test_a_site_that_is_renamed_in_between_is_not_called_needless(down, skip):
+    """IIS 7 and later find it by its name; under the new one it is as down as before."""
+    down.watch.act("set-flag", "Shop", value="off")
+    down.watch.control("at-request", node="EXCH-A", do="rename-site", site=down.watch.site_id("Shop"), name="Store",
+                       match="Start_INPUT", skip=skip)
+    result = down(status=0 if down.iis() == 6 and down.all_run() else 2)
+    assert "renamed" in result.text or down.iis() == 6, result
+    down("--cooldown=1", status=0)
+    assert down.all_run() and "Store" in down.states()
+
+
+def test_a_site_that_is_removed_in_between_is_not_needed_any_more(down):
+    down.watch.control("at-request", node="EXCH-A", do="remove-site", site=down.watch.site_id("Shop"),
+                       match="Start_INPUT")
+    result = down(status=0)
+    assert "Shop (the site is gone)" in result.text, result
+    assert down.all_run() and "Shop" not in down.states()
+
+
+def test_what_is_accepted_after_its_first_try_is_not_started(down):
+    down.watch.fault("http-503", match="Start_INPUT", count=0)
+    process = down.start()
+    eventually(lambda: down.begun("start") == 5)
+    assert down.watch.sitewatch("accept", "EXCH-A", "Shop").status == 0
+    eventually(lambda: any("accepted meanwhile" in result for _, result in down.results()))
+    down.watch.faults_end()
+    result = process.wait()
+    assert result.status == 0 and "Shop (accepted meanwhile)" in result.text, result
+    assert down.states()["Shop"][0] == "stopped"
 
 
 def test_without_a_history_nothing_is_done(down):

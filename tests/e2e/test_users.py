@@ -174,6 +174,14 @@ def test_what_root_makes_is_the_owners(monitors):
     assert monitors.check("nagios").state == "OK"
 
 
+def test_a_downtime_that_root_tells_of_makes_no_file_of_roots(monitors):
+    monitors.check("nagios")
+    result = monitors.repair("root", "--downtime=1")
+    assert result.status == 0 and "downtime" in result.text, result
+    assert {owner for owner, _, _ in monitors.files().values()} == {NAGIOS}
+    assert monitors.check("nagios").state == "OK"
+
+
 def test_a_history_of_roots_folder_stays_roots(build_village):
     village = build_village(owner="root", mode=0o750)
     assert village.check("root").state == "OK"

@@ -217,6 +217,7 @@ begin(void **state)
 	refusal_count = looks_begun = guards_begun = latency_ms = 0;
 	fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
 	at_look = NULL;
+	accepted_for_s = 0;
 	asked[0] = '\0';
 	is_open = false;
 	return temporary_folder_make(state);
@@ -642,6 +643,30 @@ what_was_accepted_for_a_time_that_is_over_is_repaired(void **state)
 }
 
 static void
+accept_the_second_later(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS && writes[SOURCE_SET_AUTO_START] == 3) {
+		at_look = NULL;
+		guards_begun = 1;
+		accept_the_second(request);
+	}
+}
+
+/* Also when it was sent already, and the node has refused it so far. */
+static void
+what_is_accepted_after_its_first_try_is_not_tried_again(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	refuse(SOURCE_START_SITE, 2, ERROR_BUSY, 1000, false);
+	at_look = accept_the_second_later;
+	repair();
+	assert_in_range(writes[SOURCE_START_SITE], 3, 5);
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_NEEDLESS);
+	assert_int_equal(recorded("start", 2, "not finished: accepted meanwhile"), 1);
+}
+
+static void
 rename_the_second(const struct look_request *request)
 {
 	if (request->scope == LOOK_GUARDS && writes[SOURCE_START_SITE] == 3)
@@ -657,7 +682,31 @@ a_site_that_is_another_one_by_now_is_not_written_to(void **state)
 	repair();
 	assert_null(strstr(asked, "flag-2 "));
 	assert_non_null(strstr(asked, "flag-3 "));
-	assert_int_equal(count(REPAIR_NEEDLESS, REPAIR_AUTO_START), 1);
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 2)->end, REPAIR_UNFINISHED);
+}
+
+static void
+rename_the_second_at_once(const struct look_request *request)
+{
+	fake_node.error = ERROR_NONE;
+	if (request->scope != LOOK_SITE || request->site->id != 2)
+		return;
+	sites[1].name = "another";
+	fake_node.error = ERROR_ABSENT;	/* by its old name */
+}
+
+static void
+a_site_that_was_only_renamed_is_for_who_comes_next(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = rename_the_second_at_once;
+	repair();
+	assert_null(strstr(asked, "start-2 "));
+	assert_null(strstr(asked, "flag-2 "));
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_UNFINISHED);
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 2)->end, REPAIR_UNFINISHED);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
 }
 
 static void
@@ -736,6 +785,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(what_the_operator_accepts_meanwhile_is_left_alone, begin, end),
 	cmocka_unit_test_setup_teardown(what_was_accepted_for_a_time_that_is_over_is_repaired, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_is_another_one_by_now_is_not_written_to, begin, end),
+	cmocka_unit_test_setup_teardown(a_site_that_was_only_renamed_is_for_who_comes_next, begin, end),
+	cmocka_unit_test_setup_teardown(what_is_accepted_after_its_first_try_is_not_tried_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_look_that_is_refused_for_a_moment_is_made_again, begin, end),
 	cmocka_unit_test_setup_teardown(steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be, begin, end),
 	cmocka_unit_test_setup_teardown(time_that_is_up_leaves_the_rest_to_the_next_run, begin, end),

@@ -626,10 +626,18 @@ it_stops_when_the_node_is_no_longer_what_it_was(void **state)
 	now.group_count = 1;
 	now.facts.computer = "EXCH-B";
 	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "another computer"));
+	assert_non_null(strstr(repair_why_moved(first, &now, &arena), "another computer"));
 	now.facts.computer = "EXCH-A";
+	now.groups[0].owner = "EXCH-B";
+	assert_non_null(strstr(repair_why_moved(first, &now, &arena), "WEB moved from EXCH-A to EXCH-B"));
+	now.groups[0].owner = "EXCH-A";
+	now.groups[0].state = CLUSTER_PENDING;	/* it follows W3SVC */
+	assert_null(repair_why_moved(first, &now, &arena));
+	now.groups[0].state = CLUSTER_ONLINE;
 	scene.snapshot.facts.w3svc_pid = 7;
 	now.facts.w3svc_pid = 8;
 	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
+	assert_null(repair_why_moved(first, &now, &arena));
 	now.facts.w3svc_pid = first->facts.w3svc_pid;
 	now.facts.boot_time = now.facts.local_time - 20;	/* the same number as before the boot */
 	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
