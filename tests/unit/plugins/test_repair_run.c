@@ -217,7 +217,6 @@ begin(void **state)
 	refusal_count = looks_begun = guards_begun = latency_ms = 0;
 	fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
 	at_look = NULL;
-	accepted_for_s = 0;
 	asked[0] = '\0';
 	is_open = false;
 	return temporary_folder_make(state);
@@ -659,6 +658,7 @@ what_is_accepted_after_its_first_try_is_not_tried_again(void **state)
 	(void)state;
 	make_down(7, 3);
 	refuse(SOURCE_START_SITE, 2, ERROR_BUSY, 1000, false);
+	accepted_for_s = 0;
 	at_look = accept_the_second_later;
 	repair();
 	assert_in_range(writes[SOURCE_START_SITE], 3, 5);
