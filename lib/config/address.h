@@ -1,6 +1,6 @@
 /*
- * address.h -- an address as an operator writes it: a host name or an IP address, an IPv6 one perhaps in brackets, as in a
- * URL, and with a zone ("fe80::1%eth0"). Pure.
+ * address.h -- an address as an operator writes it: a host name or an IP address, an IPv6 one perhaps in brackets, as
+ * in a URL, and with a zone ("fe80::1%eth0"). Pure.
  */
 #ifndef LIB_CONFIG_ADDRESS_H
 #define LIB_CONFIG_ADDRESS_H

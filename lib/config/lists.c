@@ -219,6 +219,6 @@ node_lists_equal(const struct policy *a, const struct policy *b)
 	return same_texts(a->only, a->only_count, b->only, b->only_count) &&
 	       same_texts(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
 	       same_texts(a->expect, a->expect_count, b->expect, b->expect_count) &&
-	       same_texts(a->expect_pool, a->expect_pool_count, b->expect_pool, b->expect_pool_count) && same_one_of(a, b) &&
-	       same_rules(a, b) && same_stopped(a, b);
+	       same_texts(a->expect_pool, a->expect_pool_count, b->expect_pool, b->expect_pool_count) &&
+	       same_one_of(a, b) && same_rules(a, b) && same_stopped(a, b);
 }

@@ -31,7 +31,7 @@ struct node_lists {
 /** Does this value of the key go to a list: may it stand beside another one? */
 bool node_lists_take(const struct configuration_key *key, const char *value);
 
-/** Append `value` of `key` to `lists`, those of `node`, whose policy is pointed to them. ERROR_USAGE, ERROR_NO_MEMORY. */
+/** Append `value` of `key` to `lists`, to which the policy of `node` points then. ERROR_USAGE, ERROR_NO_MEMORY. */
 bool node_lists_add(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
     const struct configuration_key *key, const char *value, struct error *err);
 

@@ -84,7 +84,8 @@ copy_texts(struct configuration *configuration, struct configuration_node *copy,
 		const char **text;
 		void *field = (char *)copy + key->offset;
 
-		if (key->type != KEY_TEXT && key->type != KEY_ADDRESS && key->type != KEY_PATH && key->type != KEY_WINDOWS_PATH)
+		if (key->type != KEY_TEXT && key->type != KEY_ADDRESS && key->type != KEY_PATH &&
+		    key->type != KEY_WINDOWS_PATH)
 			continue;
 		text = field;
 		if (*text == NULL)

@@ -7,7 +7,7 @@
 
 #define YEAR_S (366 * 86400)
 
-/* One row each: a key of a node that whoever repairs may have of his own, a number, a yes or no, or "lost" or "always". */
+/* One row each: a key of a node that whoever repairs may have of his own, a number, a yes or no, a word, a text. */
 static const struct row {
 	const char *name;
 	enum { ROW_NODE, ROW_NUMBER, ROW_YES_NO, ROW_ALWAYS, ROW_TEXT } type;

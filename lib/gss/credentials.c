@@ -80,7 +80,7 @@ gss_kerberos_report(const struct source_target *target, const char *service, OM_
 	return kerberos_failure_report(&failure, err);
 }
 
-/* As strict as with a file that holds a password, and in plainer words than libkrb5's. Other types are its own business. */
+/* As strict as with a file that holds a password, in plainer words than libkrb5's. Other types are its business. */
 static bool
 check_keytab(const char *keytab, struct error *err)
 {

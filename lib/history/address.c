@@ -15,7 +15,9 @@ struct candidate {
 	time_t w3svc_start;
 };
 
-/* The next row of "SELECT id, name, kept_computer, kept_domain, kept_w3svc_pid, kept_w3svc_start". */
+#define CANDIDATE "SELECT n.id, n.name, n.kept_computer, n.kept_domain, n.kept_w3svc_pid, n.kept_w3svc_start"
+
+/* The next row that begins with CANDIDATE. */
 static bool
 take_candidate(struct history_row *row, struct text_arena *arena, struct candidate *candidate, struct error *err)
 {
@@ -25,7 +27,8 @@ take_candidate(struct history_row *row, struct text_arena *arena, struct candida
 	candidate->domain = history_copy_text(row, arena);
 	candidate->w3svc_pid = history_get_uint32(row);
 	candidate->w3svc_start = history_get_time(row);
-	return (candidate->name != NULL && candidate->computer != NULL && candidate->domain != NULL) || error_memory(err);
+	return (candidate->name != NULL && candidate->computer != NULL && candidate->domain != NULL) ||
+	    error_memory(err);
 }
 
 static bool
@@ -33,8 +36,7 @@ find_by_address(struct history *history, const char *address, struct text_arena 
     struct error *err)
 {
 	static const char sql[] =
-	    "SELECT n.id, n.name, n.kept_computer, n.kept_domain, n.kept_w3svc_pid, n.kept_w3svc_start"
-	    " FROM addresses a JOIN nodes n ON n.id = a.node WHERE a.address = ?";
+	    CANDIDATE " FROM addresses a JOIN nodes n ON n.id = a.node WHERE a.address = ?";
 	struct history_row row;
 	bool is_there, ok;
 
@@ -87,8 +89,7 @@ find_by_computer(struct history *history, const struct node_facts *facts, struct
     struct candidate *ret_only, struct error *err)
 {
 	static const char sql[] =
-	    "SELECT id, name, kept_computer, kept_domain, kept_w3svc_pid, kept_w3svc_start FROM nodes"
-	    " WHERE kept_computer = ? COLLATE NOCASE AND is_by_address = 0";
+	    CANDIDATE " FROM nodes n WHERE n.kept_computer = ? COLLATE NOCASE AND n.is_by_address = 0";
 	struct candidate candidate, only = { 0 };
 	struct history_row row;
 	bool is_there;
@@ -188,7 +189,8 @@ history_name_by_address(struct history *history, const char *address, struct sna
 		return true;
 	if (!find_by_computer(history, &snapshot->facts, &snapshot->text, &only, err))
 		return false;
-	if (only.id != known.id && sqlite3_db_readonly(history->db, "main") == 0 && !note_address(history, address, only.id, err))
+	if (only.id != known.id && sqlite3_db_readonly(history->db, "main") == 0 &&
+	    !note_address(history, address, only.id, err))
 		return false;
 	if (only.id != 0)
 		snapshot->node = only.name;

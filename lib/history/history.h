@@ -59,7 +59,8 @@ bool history_find_address(struct history *history, const char *address, struct t
  * configured node whose computer and domain are the same; where the domain is not told, whose W3SVC runs in the same
  * process. `address` where there is none, or more than one; two configured nodes are never one.
  */
-bool history_name_by_address(struct history *history, const char *address, struct snapshot *snapshot, struct error *err);
+bool history_name_by_address(struct history *history, const char *address, struct snapshot *snapshot,
+    struct error *err);
 
 /** What is remembered of `node`; an unknown node is not an error (is_known is false). */
 bool history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err);
@@ -117,8 +118,9 @@ bool history_repairs(struct history *history, const char *node, time_t since, st
 bool history_forget(struct history *history, const char *node, struct error *err);
 
 /**
- * From now on, observations delete changes, failovers and repairs that are older than `days`; once a day for the whole
- * history, whichever node is observed first. How old they are tells memory_believed_clock(). 0, which it is before: none.
+ * From now on, observations delete changes, failovers and repairs that are older than `days`; once a day for the
+ * whole history, whichever node is observed first. How old they are tells memory_believed_clock(). 0, which it is
+ * before: none.
  */
 void history_keep_days(struct history *history, unsigned int days);
 

@@ -45,6 +45,6 @@ history_act_as_owner(const char *path, struct error *err)
 	if (status.st_uid == 0 || take_ids(&status))
 		return true;
 	file_rights_user(status.st_uid, owner);
-	return error_set(err, ERROR_STORAGE, "%s: root cannot become %s, who owns the folder (%s): run this as that user", path,
-	    owner, strerror(errno));
+	return error_set(err, ERROR_STORAGE,
+	    "%s: root cannot become %s, who owns the folder (%s): run this as that user", path, owner, strerror(errno));
 }

@@ -57,8 +57,8 @@ note_day(struct history *history, int64_t day, struct error *err)
 }
 
 /*
- * Changes and failovers are dated by the node: where its clock is behind ours, they are as old as it says. By node, and so
- * along the index: a walk over all changes would keep every check of that minute waiting.
+ * Changes and failovers are dated by the node: where its clock is behind ours, they are as old as it says. By node,
+ * and so along the index: a walk over all changes would keep every check of that minute waiting.
  */
 bool
 history_prune(struct history *history, time_t clock, struct error *err)
@@ -70,8 +70,9 @@ history_prune(struct history *history, time_t clock, struct error *err)
 	    "DELETE FROM repairs WHERE id IN (SELECT r.id FROM nodes n CROSS JOIN repairs r ON r.node = n.id"
 	    " AND r.time < ?1 - ?2 LIMIT ?3)";
 	static const char failovers[] =
-	    "DELETE FROM failovers WHERE (node, position) IN (SELECT f.node, f.position FROM nodes n CROSS JOIN failovers f"
-	    " ON f.node = n.id AND f.time < min(?1, CASE n.local_time WHEN 0 THEN ?1 ELSE n.local_time END) - ?2 LIMIT ?3)";
+	    "DELETE FROM failovers WHERE (node, position) IN"
+	    " (SELECT f.node, f.position FROM nodes n CROSS JOIN failovers f ON f.node = n.id"
+	    " AND f.time < min(?1, CASE n.local_time WHEN 0 THEN ?1 ELSE n.local_time END) - ?2 LIMIT ?3)";
 	int64_t left = ROWS, day = clock / DAY_S;
 	bool is_pruning_due;
 

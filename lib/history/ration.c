@@ -48,7 +48,11 @@ say_left_out(struct history *history, int64_t node, const struct change_list *ch
 {
 	char count[24];
 	const struct change change = {
-		.kind = CHANGE_LEFT_OUT, .time = changes->items[changes->count - 1].time, .subject = "", .from = "", .to = count,
+		.kind = CHANGE_LEFT_OUT,
+		.time = changes->items[changes->count - 1].time,
+		.subject = "",
+		.from = "",
+		.to = count,
 	};
 
 	snprintf(count, sizeof(count), "%zu", changes->count - kept);
@@ -56,8 +60,8 @@ say_left_out(struct history *history, int64_t node, const struct change_list *ch
 }
 
 bool
-history_changes_add(struct history *history, int64_t node, const struct change_list *changes, struct history_grant grant,
-    struct error *err)
+history_changes_add(struct history *history, int64_t node, const struct change_list *changes,
+    struct history_grant grant, struct error *err)
 {
 	size_t i, kept = 0;
 

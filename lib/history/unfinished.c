@@ -100,8 +100,8 @@ bool
 history_unfinished(struct history *history, const char *node, time_t now, struct text_arena *arena,
     struct unfinished_run **ret_runs, size_t *ret_count, struct error *err)
 {
-	static const char sql[] = "SELECT name, began, until, unfinished_runs.last_start, unfinished_runs.w3svc_pid, config,"
-				  " options, steps FROM unfinished_runs JOIN nodes ON nodes.id = node"
+	static const char sql[] = "SELECT name, began, until, u.last_start, u.w3svc_pid, config, options, steps"
+				  " FROM unfinished_runs u JOIN nodes ON nodes.id = node"
 				  " WHERE (? = '' AND until <= ?) OR name = ? ORDER BY name";
 	struct unfinished_run *runs = NULL;
 	size_t count = 0;

@@ -1,8 +1,8 @@
 /*
  * unfinished.h -- the newest run of the event handler on each node that has not made all its steps.
  *
- * Whoever repairs keeps it before the first write and ends it when nothing is left to be done; so it outlives a run that
- * is killed. One of a node: a newer run stands in its place.
+ * Whoever repairs keeps it before the first write and ends it when nothing is left to be done; so it outlives a run
+ * that is killed. One of a node: a newer run stands in its place.
  */
 #ifndef LIB_HISTORY_UNFINISHED_H
 #define LIB_HISTORY_UNFINISHED_H
@@ -19,7 +19,7 @@
 /** Keep `run` in place of what is kept of its node. ERROR_ABSENT: no such node in the history. */
 bool history_unfinished_keep(struct history *history, const struct unfinished_run *run, struct error *err);
 
-/** The run of `node` ended before all was done: from `until` on others may finish it. Nothing is kept: nothing happens. */
+/** The run of `node`, if one is kept, ended before all was done: from `until` on others may finish it. */
 bool history_unfinished_leave(struct history *history, const char *node, time_t until, struct error *err);
 
 /** Nothing is left to be finished on `node`, or nobody is to finish it. */

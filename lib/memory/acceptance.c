@@ -17,8 +17,8 @@ acceptance_details(const struct acceptance *accepted, const char *until, struct 
 }
 
 /*
- * Our clock may be wrong at one look: two have to agree before anything is forgotten, or moved. Two in one second are one:
- * two programs wrote it down.
+ * Our clock may be wrong at one look: two have to agree before anything is forgotten, or moved. Two in one second are
+ * one: two programs wrote it down.
  */
 static bool
 is_over(const struct memory_step *step, const struct acceptance *accepted)

@@ -33,7 +33,8 @@ memory_step_clocks(struct memory_step *step, struct error *err)
 		clocks += strcspn(clocks, " ");
 		clocks += strspn(clocks, " ");
 	}
-	step->after.last_clocks = text_format(&step->after.text, "%s%s%" PRId64, clocks, *clocks == '\0' ? "" : " ", (int64_t)now);
+	step->after.last_clocks = text_format(&step->after.text, "%s%s%" PRId64, clocks, *clocks == '\0' ? "" : " ",
+	    (int64_t)now);
 	return step->after.last_clocks != NULL || error_memory(err);
 }
 

@@ -150,7 +150,8 @@ take_step(struct memory_step *step, struct error *err)
 	if (service_is_down(snapshot->facts.clussvc_state) || snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		after->cluster_untold_since = step->before->cluster_untold_since != 0 ?
 		    step->before->cluster_untold_since : step->clock;
-	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !take_domain(step, err) || !step_groups(step, err) || !memory_step_failovers(step, err))
+	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !take_domain(step, err) ||
+	    !step_groups(step, err) || !memory_step_failovers(step, err))
 		return false;
 	memory_step_stops(step);
 	if (!memory_step_sites(step, err) || !memory_step_pools(step, err))

@@ -121,7 +121,7 @@ struct memory {
 	time_t looked_before_start;	/* node clock of the last look before the newest start; 0 = none, or not known */
 	time_t look_end;		/* node clock at the end of the newest look; 0 = not told */
 	time_t cluster_untold_since;	/* node clock, when this node first did not tell its cluster; 0 = it does */
-	const char *last_clocks;	/* ours at the last looks, at most MEMORY_CLOCKS, newest last: "1700000000 1700000300" */
+	const char *last_clocks;	/* ours at the last MEMORY_CLOCKS looks, newest last: "1700000000 1700000300" */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
@@ -236,15 +236,15 @@ bool memory_is_same_boot(const struct memory *before, const struct snapshot *sna
 
 /**
  * True when `snapshot` is of a look from before the one that `memory` is of: another program or machine was quicker.
- * It is put in its place by the node's clock in that boot; by its boot and start, where that is the run before; by ours
- * only where the node does not tell its clock. So neither two machines whose clocks differ, nor a clock of ours that was
- * set back, make a look late.
+ * It is put in its place by the node's clock in that boot; by its boot and start, where that is the run before; by
+ * ours only where the node does not tell its clock. So neither two machines whose clocks differ, nor a clock of ours
+ * that was set back, make a look late.
  */
 bool memory_is_late(const struct memory *memory, const struct snapshot *snapshot);
 
 /**
- * What our clock is believed to be after the newest look: the lowest that it was at the last MEMORY_CLOCKS looks, so that
- * one look with a clock that is ahead makes nothing old. 0: not so many looks are known, and nothing is old.
+ * What our clock is believed to be after the newest look: the lowest that it was at the last MEMORY_CLOCKS looks, so
+ * that one look with a clock that is ahead makes nothing old. 0: not so many looks are known, and nothing is old.
  */
 time_t memory_believed_clock(const struct memory *memory);
 
@@ -291,8 +291,6 @@ const struct group_memory *memory_group(const struct memory *memory, const char 
 
 /** "event", "observed", "flags", "none"; static. */
 const char *evidence_name(enum evidence evidence);
-/** One word, lower case: "restart", "failover", "run-state"...; static. */
-const char *change_kind_name(enum change_kind kind);
 
 /** Give everything back; empty and usable again. NULL and a zeroed one are fine. */
 void memory_clear(struct memory *memory);

@@ -86,11 +86,11 @@ is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
 
 	if (fell <= 0 || fell > MEMORY_LATE_S)
 		return false;
-	/* A clock that restarts with the node may tell the same boot time each time: is there room for a boot in between? */
+	/* A clock that restarts with the node may tell the same boot each time: is there room for one in between? */
 	return fell <= MEMORY_SAME_BOOT_S || snapshot->looked_at - memory->looked_at < uptime;
 }
 
-/* The look began before the newest boot known, in the run that the newest one followed, or shortly before by our clock. */
+/* It began before the newest boot known, in the run that the newest one followed, or shortly before by our clock. */
 static bool
 is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
 {

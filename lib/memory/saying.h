@@ -45,7 +45,7 @@ struct said_list {
 
 /**
  * Note `saying` in `memory`: of all that it names, or of none. What is accepted already stays as it is, unless
- * another end or a reason is said, of what is named. A pool that is started is accepted only for a time, ahead of its stop.
+ * another end or a reason is said, of what is named. A pool that is started is accepted for a time only.
  * @param ret_said  the caller's, to said_list_clear(); untouched on failure, as `memory` is
  * @param err  ERROR_ABSENT: nothing is remembered that a name fits, or the saying does not fit what is (a site that
  *             runs); ERROR_USAGE: a name fits several; the text says which, and that there is nothing to do

@@ -179,7 +179,8 @@ were_sites_listed(const struct memory_step *step)
 static bool
 is_stop_on_purpose_likely(const struct site_memory *site)
 {
-	return site->accepted.at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN || site->stop == STOP_MEANT;
+	return site->accepted.at != 0 || site->stop == STOP_SEEN || site->stop == STOP_SAME_RUN ||
+	    site->stop == STOP_MEANT;
 }
 
 /* What is certain only of the very same site. Who renames a site that he stopped does not want it started. */
@@ -249,7 +250,8 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	    !memory_acceptance_pass(step, &kept.flag_accepted, CHANGE_FLAG_ACCEPTANCE_ENDED, site->id, site->name, err))
 		return false;
 	if (!text_own(&step->after.text, &kept.name, err) || !text_own(&step->after.text, &kept.bindings, err) ||
-	    !text_own(&step->after.text, &kept.pool, err) || !memory_acceptance_own(&step->after.text, &kept.accepted, err) ||
+	    !text_own(&step->after.text, &kept.pool, err) ||
+	    !memory_acceptance_own(&step->after.text, &kept.accepted, err) ||
 	    !memory_acceptance_own(&step->after.text, &kept.flag_accepted, err))
 		return false;
 	step->after.sites[step->after.site_count++] = kept;
@@ -375,7 +377,8 @@ compare_ids(const void *a, const void *b)
 
 /* `rest`: what nobody else is of that which stood under the number of the listed site; NULL: nothing. */
 static bool
-step_number(struct memory_step *step, size_t listed, const struct site_memory *rest, uint32_t *parking, struct error *err)
+step_number(struct memory_step *step, size_t listed, const struct site_memory *rest, uint32_t *parking,
+    struct error *err)
 {
 	const struct site *is = &step->snapshot->sites[listed];
 	const struct site_memory *same = step->same[listed];

@@ -1,8 +1,8 @@
 /*
  * step.h -- one step of the memory's state machine, for the files that make it up.
  *
- * memory.c takes the step; run.c finds the starts in it, failover.c the failovers, identity.c which site is
- * which, stop.c how sites went down, clocks.c what our clock is, site.c all else of a site, pool.c pools, acceptance.c what
+ * memory.c takes the step; run.c finds the starts in it, failover.c the failovers, identity.c which site is which,
+ * stop.c how sites went down, clocks.c what our clock is, site.c all else of a site, pool.c pools, acceptance.c what
  * people accepted. Nobody else includes this.
  */
 #ifndef LIB_MEMORY_STEP_H

@@ -71,8 +71,8 @@ may_be_cleared(const struct memory_step *step, const struct site_memory *site)
 
 /*
  * The same, known only now: a node that shuts down clears the flags and takes sites with it before the group is
- * online elsewhere, and its log tells of that after the boot. A stop that was watched for longer is a stop. A failover that
- * only two looks show, and that cleared no other site's flag, may have come after the stop: then nobody knows.
+ * online elsewhere, and its log tells of that after the boot. A stop that was watched for longer is a stop. A
+ * failover that only two looks show, and that cleared no other site's flag, may have come after the stop: nobody knows.
  */
 static bool
 was_cleared_after_all(const struct memory_step *step, const struct site_memory *site, enum stop_evidence *ret_stop)

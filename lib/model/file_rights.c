@@ -117,7 +117,8 @@ advise_on_file(const struct obstacle *obstacle, char *text, size_t size)
 	name_group(obstacle->folder.st_gid, group);
 	if (obstacle->status.st_uid == geteuid())
 		snprintf(text, size, "chmod u+rw it");
-	else if (is_shared && obstacle->status.st_gid == obstacle->folder.st_gid && (obstacle->status.st_mode & 0060) == 0060)
+	else if (is_shared && obstacle->status.st_gid == obstacle->folder.st_gid &&
+	    (obstacle->status.st_mode & 0060) == 0060)
 		snprintf(text, size, "put that user into the group %s, and start what runs as it again", group);
 	else if (is_shared)
 		snprintf(text, size, "chgrp %s it, and chmod 660", group);
@@ -148,6 +149,6 @@ file_rights_explain(const char *path, const char *const suffixes[], char *ret_te
 		advise_on_folder(&obstacle, group, advice, sizeof(advice));
 	else
 		advise_on_file(&obstacle, advice, sizeof(advice));
-	snprintf(ret_text, size, "%s belongs to %s:%s (mode %04o), and this runs as user %s: %s", obstacle.path, owner, group,
-	    (unsigned int)(obstacle.status.st_mode & 07777), self, advice);
+	snprintf(ret_text, size, "%s belongs to %s:%s (mode %04o), and this runs as user %s: %s", obstacle.path, owner,
+	    group, (unsigned int)(obstacle.status.st_mode & 07777), self, advice);
 }

@@ -41,7 +41,7 @@ struct unfinished_run {
 	time_t last_start;		/* node clock, of the run of W3SVC that it was made for */
 	uint32_t w3svc_pid;		/* the same; 0: not told */
 	const char *config;		/* path of its configuration */
-	const char *options;		/* of the plan, as arguments, one a line; no secret, nothing of how to reach the node */
+	const char *options;		/* of the plan, as arguments, one a line; no secret, no way to the node */
 	const char *steps;		/* "start:7 auto-start:7 " */
 };
 

@@ -1,5 +1,5 @@
 /*
- * shared_file.h -- a file that several users share by its folder: where it truly lies, and with which rights it is made.
+ * shared_file.h -- a file that several users share by its folder: where it truly lies, with which rights it is made.
  *
  * Links are followed here, once and by rules, so that whatever works on the file follows none.
  */
@@ -28,8 +28,8 @@ void shared_file_folder(const char *path, char ret_folder[PATH_MAX]);
 bool shared_file_is_for_group(const struct stat *folder);
 
 /**
- * Make the file unless it is there, whatever the umask: mode 0660 in a folder that a group shares, else 0640. Follows no
- * link in the last place.
+ * Make the file unless it is there, whatever the umask: mode 0660 in a folder that a group shares, else 0640. Follows
+ * no link in the last place.
  * @return 0, also when it is there already; else the system's error
  */
 int shared_file_make(const char *path);

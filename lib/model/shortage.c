@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* So many a library may have had open at once when it failed, and has given back since: of a resolver and a connection. */
+/* So many a library may have had open when it failed, and given back since: of a resolver and a connection. */
 #define NEEDED 8
 
 /* EMFILE or ENFILE when there are not as many as are needed, else 0. */
@@ -40,7 +40,7 @@ shortage_explain(int number, struct error *err)
 		return false;
 	(void)getrlimit(RLIMIT_NOFILE, &limit);
 	return error_set(err, ERROR_SHORTAGE,
-	    "this process has no file descriptors left (its limit is %llu: ulimit -n, LimitNOFILE=), so nothing can be said of "
-	    "the node: %s",
+	    "this process has no file descriptors left (its limit is %llu: ulimit -n, LimitNOFILE=), so nothing can be said "
+	    "of the node: %s",
 	    (unsigned long long)limit.rlim_cur, err->text);
 }

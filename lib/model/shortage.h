@@ -1,8 +1,8 @@
 /*
  * shortage.h -- this machine has no file descriptor left: a failure that says nothing of the node.
  *
- * Libraries report it as they please: a name that does not resolve, a file that is not there, no memory. So where one failed
- * without a reason that excludes it, it is tried whether there are any.
+ * Libraries report it as they please: a name that does not resolve, a file that is not there, no memory. So where one
+ * failed without a reason that excludes it, it is tried whether there are any.
  */
 #ifndef LIB_MODEL_SHORTAGE_H
 #define LIB_MODEL_SHORTAGE_H

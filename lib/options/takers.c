@@ -73,7 +73,8 @@ option_take_age(void *field, const struct option_row *row, const char *value, st
 	if (!datetime_parse_age(value, &seconds))
 		return error_set(err, ERROR_USAGE, "expected a time such as 30m, 2h or 7d");
 	if (seconds < (time_t)row->min || seconds > (time_t)row->max)
-		return error_set(err, ERROR_USAGE, "expected a time from %u seconds to %u days", row->min, row->max / 86400);
+		return error_set(
+		    err, ERROR_USAGE, "expected a time from %u seconds to %u days", row->min, row->max / 86400);
 	*(unsigned int *)field = (unsigned int)seconds;
 	return true;
 }

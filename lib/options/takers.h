@@ -35,8 +35,8 @@ option_taker option_take_text, option_take_name, option_take_number, option_take
 option_taker option_take_word, option_take_state, option_take_time_limit;
 
 /**
- * What a monitor puts in for a macro: a string or, when row->max is not 0, a number. And what is never taken, known only
- * to say what to do instead, in row->words.
+ * What a monitor puts in for a macro: a string or, when row->max is not 0, a number. And what is never taken, known
+ * only to say what to do instead, in row->words.
  */
 option_taker option_take_macro, option_refuse;
 

@@ -19,7 +19,7 @@
 const char *repair_finish_why_late(const struct unfinished_run *run, time_t now);
 
 /**
- * Why the run is not to be finished after a look: W3SVC was started since, or nobody can tell. NULL when it may be; static.
+ * Why the run is not to be finished after a look: W3SVC was started since, or nobody can tell. NULL: it may be.
  * @param last_start, w3svc_pid  as the memory and the node have them after that look; 0: not known
  */
 const char *repair_finish_why_other_run(const struct unfinished_run *run, time_t last_start, uint32_t w3svc_pid);
@@ -30,7 +30,7 @@ const char *repair_finish_steps(const struct repair_plan *plan, struct text_aren
 /** True when the run recorded this step. */
 bool repair_finish_has(const struct unfinished_run *run, enum repair_step_kind kind, uint32_t site_id);
 
-/** True for "--NAME" or "--NAME=VALUE" of an option that says what is repaired, and nothing of how a node is reached. */
+/** True for "--NAME" or "--NAME=VALUE" of an option of what is repaired, and none of how a node is reached. */
 bool repair_finish_knows_option(const char *argument);
 
 #endif

@@ -13,10 +13,10 @@
 
 /**
  * May a repair that began with the look `first` go on after the look `now`? Not when another computer answers, a
- * group changed its owner or is on its way, or the node or W3SVC was restarted: as its process tells, or the uptimes of the
- * sites that ran at the first look (on IIS 7 and later W3SVC may restart inside its process). What neither look tells cannot be
- * compared, and stops nothing: nodes before Server 2012 may refuse the owners of groups. What the first told and the
- * newest does not, stops it: nobody knows then.
+ * group changed its owner or is on its way, or the node or W3SVC was restarted: as its process tells, or the uptimes
+ * of the sites that ran at the first look (on IIS 7 and later W3SVC may restart inside its process). What neither
+ * look tells cannot be compared, and stops nothing: nodes before Server 2012 may refuse the owners of groups. What
+ * the first told and the newest does not, stops it: nobody knows then.
  * @param now  a whole look, or one of the guards (LOOK_GUARDS)
  * @param brought  names of groups that this repair brings online, or a part of which: while they stay here, their being
  *                 on their way is its own doing

@@ -1,8 +1,8 @@
 /*
  * lock.h -- one repair of a node at a time, over all processes of this machine.
  *
- * A lock on one byte of a file beside the history, wherever its links lead, chosen by the node's name. The kernel gives it back when its
- * holder ends, however it ends: nothing is left behind to be cleaned up.
+ * A lock on one byte of a file beside the history, wherever its links lead, chosen by the node's name. The kernel
+ * gives it back when its holder ends, however it ends: nothing is left behind to be cleaned up.
  */
 #ifndef LIB_REPAIR_LOCK_H
 #define LIB_REPAIR_LOCK_H

@@ -66,7 +66,7 @@ enum repair_why {
 	REPAIR_NEVER_STARTED,		/* it is new, and nobody wanted it to run yet */
 	REPAIR_GROUP_DOWN,		/* its cluster group is down, and --cluster was not given or cannot help */
 	REPAIR_PREVENTION,		/* the monitor saw no more than WARNING */
-	REPAIR_POOL_STOPPED,		/* its pool was seen started since the last start, or never: somebody may have meant it */
+	REPAIR_POOL_STOPPED,		/* its pool ran since the last start, or never: somebody may have meant it */
 };
 
 struct repair_step {
@@ -98,12 +98,12 @@ struct repair_plan {
 /**
  * Plan.
  *
- * Only down-after-restart, start-failed, pool-stopped and will-not-restart are repaired; the last only by its flag, as
- * prevention, and only if a look saw it on. A pool that several sites have is one step, of the worst of them.
- * With policy->unseen also what is left alone only because no look saw it running, or its flag on: repair_why_is_unseen().
- * A site that a cluster rule names is never started or written to itself, whatever the state of its group.
- * Steps that are cooling or were tried too often are left out; the others of the same site are not. A step that was
- * cut short (repair.finished is 0) does not cool, but counts as a try.
+ * Only down-after-restart, start-failed, pool-stopped and will-not-restart are repaired; the last only by its flag,
+ * as prevention, and only if a look saw it on. A pool that several sites have is one step, of the worst of them. With
+ * policy->unseen also what is left alone only because no look saw it running, or its flag on: repair_why_is_unseen().
+ * A site that a cluster rule names is never started or written to itself, whatever the state of its group. Steps that
+ * are cooling or were tried too often are left out; the others of the same site are not. A step that was cut short
+ * (repair.finished is 0) does not cool, but counts as a try.
  *
  * @param site_policy  what `verdict` was judged with: its cluster rules
  * @param repairs  of the node, oldest first, from tries_window_s ago on at least

@@ -66,8 +66,8 @@ open_module(const char *file, struct error *err)
 
 /*
  * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
- * libstdc++, with thousands of them) and libcurl (which brings thirty libraries) cost half as much one by one as together.
- * Only a matter of speed, so a library of another name is no failure.
+ * libstdc++, with thousands of them) and libcurl (which brings thirty libraries) cost half as much one by one as
+ * together. Only a matter of speed, so a library of another name is no failure.
  */
 static void
 load_one_by_one(void)

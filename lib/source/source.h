@@ -52,8 +52,8 @@ struct source_target {
 /** How much of a node one look is of. Only a whole one is remembered: the others have snapshot.has_run_state false. */
 enum look_scope {
 	LOOK_WHOLE = 0,
-	LOOK_GUARDS,			/* what a repair stands on: computer, clock and boot, services, groups and their owners */
-	LOOK_SITE,			/* `site`: its run state, of which it is asked by itself where there is such a question */
+	LOOK_GUARDS,			/* what a repair stands on: computer, clock, boot, services, groups, owners */
+	LOOK_SITE,			/* `site`: its run state, by a question of its own where there is one */
 	LOOK_POOL,			/* `site`: the state of its pool, as well */
 };
 
@@ -61,7 +61,7 @@ enum look_scope {
 struct look_request {
 	enum look_scope scope;		/* all but LOOK_WHOLE after a whole look of the same source */
 	const struct site *site;	/* of LOOK_SITE and LOOK_POOL; borrowed */
-	bool want_sites;		/* of LOOK_GUARDS: the listing of the sites as well: auto start, uptimes, and run states
+	bool want_sites;		/* of LOOK_GUARDS: also the listing of sites: auto start, uptimes, and run states
 					   where one listing has them */
 	bool want_resources;		/* of LOOK_GUARDS: the resources of the groups as well */
 	unsigned int timeout_ms;	/* for everything together: name, connect, all answers */
@@ -89,8 +89,8 @@ bool source_open(enum source_kind kind, const struct source_target *target, stru
 /**
  * Look once. Keeps its connection for the next look. Not for two threads at once.
  *
- * A look of a narrower scope costs a few requests, and has nothing but what the scope says. One of a site that is gone is
- * ERROR_ABSENT.
+ * A look of a narrower scope costs a few requests, and has nothing but what the scope says. One of a site that is
+ * gone is ERROR_ABSENT.
  *
  * Parts that the account may not read, or that the node does not have, are noted in
  * snapshot.parts; the look succeeds as long as the list of sites is known to be complete.
@@ -124,8 +124,9 @@ struct source_action {
  * it: whether a site runs, whether auto start is on, the next look tells.
  *
  * @param err  ERROR_USAGE: a source that only reads, or no look has gone before; ERROR_DENIED: a right to write or to
- *             execute is missing; of a kind that ERROR_MAY_PASS: the same again, later, may do; that ERROR_LEAVES_DOUBT:
- *             it may have been done, look first; else the node refused: the text holds its Win32 error in words
+ *             execute is missing; of a kind that ERROR_MAY_PASS: the same again, later, may do; that
+ *             ERROR_LEAVES_DOUBT: it may have been done, look first; else the node refused: the text holds its Win32
+ *             error in words
  */
 bool source_act(struct source *source, const struct source_action *action, struct error *err);
 

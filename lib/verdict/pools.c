@@ -52,7 +52,8 @@ static bool
 add(const struct judging *on, const struct app_pool *pool, struct verdict *verdict, struct error *err)
 {
 	struct pool_verdict judged = {
-		.name = pool->name, .state = pool->state, .severity = severity_of(pool), .sentence = sentence_of(on, pool)
+		.name = pool->name, .state = pool->state, .severity = severity_of(pool),
+		.sentence = sentence_of(on, pool),
 	};
 	size_t i;
 

@@ -8,7 +8,7 @@
 
 #include "lib/verdict/judging.h"
 
-/** ": the last try to start it, 5 min ago, met: ..."; "" when no try failed, or a later one did not. NULL: out of memory. */
+/** ": the last try to start it, 5 min ago, met: ..."; "" when the last one did not fail. NULL: out of memory. */
 const char *tries_failure(const struct site_case *site);
 
 /** A repair has put the flag of the site back since the last start: it was off then. */

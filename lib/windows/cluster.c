@@ -243,7 +243,8 @@ read_running_cluster(struct windows_look *look, struct error *err)
 	bool ok;
 
 	ok = read_groups(look, &cluster, err) &&
-	    ((look->request->scope != LOOK_WHOLE && !look->request->want_resources) || read_resources(look, &cluster, err));
+	    ((look->request->scope != LOOK_WHOLE && !look->request->want_resources) ||
+		read_resources(look, &cluster, err));
 	forget_groups(&cluster);
 	forget_resources(&cluster);
 	text_arena_clear(&cluster.text);

@@ -112,7 +112,7 @@ windows_iis_read_again(struct windows_look *look, struct error *err)
 	const bool is_old = look->ways->iis_interface == 6;
 
 	if (look->request->scope == LOOK_GUARDS)
-		return is_old ? windows_iis6_list(look, err) : windows_iis7_list(look, err);
+		return is_old ? windows_iis6_read(look, err) : windows_iis7_list(look, err);
 	return is_old ? windows_iis6_ask(look, err) : windows_iis7_ask(look, err);
 }
 

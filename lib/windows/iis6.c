@@ -254,15 +254,15 @@ clear(struct iis6 *iis)
 	windows_pools_clear(&iis->pools);
 }
 
-static bool
-read_listings(struct windows_look *look, bool has_pools, struct error *err)
+bool
+windows_iis6_read(struct windows_look *look, struct error *err)
 {
 	struct iis6 iis = { 0 };
 	bool ok;
 
 	ok = read_both(look, &iis, err) &&
 	    (!iis.has_settings || are_the_same_sites(&iis.states, &iis.settings) || read_both(look, &iis, err)) &&
-	    (!has_pools || read_pools(look, &iis, err)) && add_sites(look->snapshot, &iis, err) &&
+	    (look->request->scope != LOOK_WHOLE || read_pools(look, &iis, err)) && add_sites(look->snapshot, &iis, err) &&
 	    snapshot_add_expected_pools(look->snapshot, look->request->expect_pools, look->request->expect_pool_count,
 		iis.pools.items, iis.pools.count, iis.has_pools, err) &&
 	    snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
@@ -270,18 +270,6 @@ read_listings(struct windows_look *look, bool has_pools, struct error *err)
 		look->snapshot->facts.iis_interface = 6;
 	clear(&iis);
 	return ok;
-}
-
-bool
-windows_iis6_read(struct windows_look *look, struct error *err)
-{
-	return read_listings(look, true, err);
-}
-
-bool
-windows_iis6_list(struct windows_look *look, struct error *err)
-{
-	return read_listings(look, false, err);
 }
 
 static bool

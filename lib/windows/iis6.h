@@ -7,7 +7,7 @@
 #include "lib/windows/look.h"
 
 /**
- * Add every site to the snapshot: PART_RUN_STATE, PART_AUTO_START, PART_POOLS.
+ * Add every site to the snapshot: PART_RUN_STATE, PART_AUTO_START, and of a whole look PART_POOLS.
  *
  * Run state and configuration are two listings. A site in only one of them was made or deleted in between:
  * both are read once more, and what is still missing then is unknown; a site is never left out. One without a
@@ -18,10 +18,7 @@
  */
 bool windows_iis6_read(struct windows_look *look, struct error *err);
 
-/** The same without the pools. */
-bool windows_iis6_list(struct windows_look *look, struct error *err);
-
-/** What LOOK_SITE and LOOK_POOL want, with what the same listing tells of other sites. ERROR_ABSENT: it is not listed. */
+/** What LOOK_SITE and LOOK_POOL want, and what the same listing tells of others. ERROR_ABSENT: it is not listed. */
 bool windows_iis6_ask(struct windows_look *look, struct error *err);
 
 #endif

@@ -165,8 +165,8 @@ note_untold(struct windows_look *look, struct iis7 *iis, enum snapshot_part part
 }
 
 /*
- * Run state of every site. `*ret_is_gone`: a site was gone when it was asked, and `is_last_time` does not hold: the states
- * read so far are not used.
+ * Run state of every site. `*ret_is_gone`: a site was gone when it was asked, and `is_last_time` does not hold: the
+ * states read so far are not used.
  */
 static bool
 read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone,

@@ -266,10 +266,10 @@ is_wrong_call(const struct wsman_fault *fault)
 }
 
 /*
- * It returns nothing, and may answer while the resource is pending. OnlineClusterResource() says ERROR_IO_PENDING then;
- * whether WMI hands that on as a fault is unverified, and either way only looking tells. TimeOut (seconds that it may
- * take to answer) is there on every version, Flags of a group since Server 2016: so the group is asked without, and with
- * it only when that was refused as no way to call it.
+ * It returns nothing, and may answer while the resource is pending. OnlineClusterResource() says ERROR_IO_PENDING
+ * then; whether WMI hands that on as a fault is unverified, and either way only looking tells. TimeOut (seconds that
+ * it may take to answer) is there on every version, Flags of a group since Server 2016: so the group is asked
+ * without, and with it only when that was refused as no way to call it.
  */
 static bool
 bring_online(struct wsman *client, const char *class_name, size_t most_inputs, const struct source_action *action,

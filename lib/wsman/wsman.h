@@ -124,7 +124,7 @@ enum wsman_put_form {
 	WSMAN_PUT_FRAGMENT,		/* w:FragmentTransfer */
 };
 
-/** Put one property. Believe only what is read back with wsman_get(). Never repeated by itself. */
+/** Put one property. Believe only what the next look tells. Never repeated by itself. */
 bool wsman_put(struct wsman *client, const char *ns, const char *class_name,
     const struct wsman_selector *selectors, size_t selector_count, enum wsman_put_form form,
     const char *property, const char *value, struct error *err);

@@ -35,7 +35,7 @@ time_limit_prepare(struct error *err)
 
 	(void)setrlimit(RLIMIT_CORE, &nothing);	/* refused only where it is 0 already */
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);	/* a file that may not grow is an error with a sentence, and no end without a word */
+	signal(SIGXFSZ, SIG_IGN);	/* a file that may not grow: an error with a sentence */
 	if (fcntl(STDOUT_FILENO, F_GETFD) == -1 && errno == EBADF)
 		return error_set(err, ERROR_USAGE, "standard output is closed: nobody would read the answer");
 	for (number = STDIN_FILENO; number <= STDERR_FILENO; number++) {

@@ -15,8 +15,7 @@
 /**
  * Before anything is read: no core file, which would hold passwords, is written from now on, and neither a broken pipe
  * nor a limit of file size is a signal. Make the standard descriptors safe: a closed stdin or stderr is opened to
- * /dev/null, so that no file of ours
- * gets its number. A closed stdout is ERROR_USAGE: nobody would read the answer.
+ * /dev/null, so that no file of ours gets its number. A closed stdout is ERROR_USAGE: nobody would read the answer.
  */
 bool time_limit_prepare(struct error *err);
 

@@ -163,7 +163,10 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
     struct error *ret_memory_problem, struct error *err)
 {
 	struct ongoing_look ongoing = {
-		.request = request, .memory_problem = ret_memory_problem, .began_ms = stopwatch_ms(), .name = request->node->name
+		.request = request,
+		.memory_problem = ret_memory_problem,
+		.began_ms = stopwatch_ms(),
+		.name = request->node->name,
 	};
 	const struct memory *memory;
 	bool ok = false;

@@ -174,8 +174,8 @@ recall_look(const struct sitewatch_call *call, const char *name, const struct po
 	if (!history_snapshot(history, name, &look->snapshot, err) ||
 	    !history_recall(history, name, &look->memory, err) ||
 	    !node_look_load_repairs(history, name, time(NULL), look, err) ||
-	    !verdict_judge_tried(&look->snapshot, &look->memory, policy, look->repairs, look->repair_count, &look->verdict,
-		err))
+	    !verdict_judge_tried(&look->snapshot, &look->memory, policy, look->repairs, look->repair_count,
+		&look->verdict, err))
 		result = sitewatch_result_of(err);
 	history_close(history);
 	return result;

@@ -10,7 +10,8 @@ tells(const struct snapshot *snapshot, int64_t read_ms, int64_t since_ms, const 
 static bool
 ask_listing(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
 {
-	if ((ongoing->listing.node == NULL || ongoing->listing_ms < since_ms) && !ongoing_look_at_guards(ongoing, true, err))
+	if ((ongoing->listing.node == NULL || ongoing->listing_ms < since_ms) &&
+	    !ongoing_look_at_guards(ongoing, true, err))
 		return false;
 	*ret_told = &ongoing->listing;
 	return true;

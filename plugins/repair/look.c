@@ -75,8 +75,8 @@ may_ask_again(const struct ongoing_repair *ongoing, const struct error *err, uns
 }
 
 /*
- * What the first look could tell and a later one cannot would look like another node. A cluster service that was stopped
- * is no such thing: its groups are gone.
+ * What the first look could tell and a later one cannot would look like another node. A cluster service that was
+ * stopped is no such thing: its groups are gone.
  */
 static bool
 guards_are_told(const struct ongoing_repair *ongoing, const struct snapshot *guards, struct error *err)
@@ -87,14 +87,16 @@ guards_are_told(const struct ongoing_repair *ongoing, const struct snapshot *gua
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (parts[i] == PART_CLUSTER && guards->facts.clussvc_state != SERVICE_RUNNING)
 			continue;
-		if (ongoing->first.parts[parts[i]].status == PART_TOLD && guards->parts[parts[i]].status == PART_UNREADABLE)
+		if (ongoing->first.parts[parts[i]].status == PART_TOLD &&
+		    guards->parts[parts[i]].status == PART_UNREADABLE)
 			return error_set(err, ERROR_BUSY, "%s", guards->parts[parts[i]].text);
 	}
 	return true;
 }
 
 static bool
-look_once(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot, struct error *err)
+look_once(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot,
+    struct error *err)
 {
 	struct snapshot snapshot;
 
@@ -121,7 +123,8 @@ ongoing_pause(unsigned int *pause_ms)
 }
 
 static bool
-look_patiently(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot, struct error *err)
+look_patiently(struct ongoing_repair *ongoing, struct look_request *request, struct snapshot *ret_snapshot,
+    struct error *err)
 {
 	unsigned int pause_ms = ONGOING_PAUSE_MS;
 

@@ -1,9 +1,9 @@
 /*
  * ongoing.h -- one repair of one node on its way, and what its parts do to it.
  *
- * look.c looks, ask.c asks what a step is of, told.c says what a look tells of a step, guard.c whether to go on; outcome.c
- * notes what becomes of each, settle.c does so by what is told, steps.c writes, wait.c sees that it runs, unfinished.c keeps
- * what is left to others; run.c puts them in their order.
+ * look.c looks, ask.c asks what a step is of, told.c says what a look tells of a step, guard.c whether to go on;
+ * outcome.c notes what becomes of each, settle.c does so by what is told, steps.c writes, wait.c sees that it runs,
+ * unfinished.c keeps what is left to others; run.c puts them in their order.
  */
 #ifndef PLUGINS_REPAIR_ONGOING_H
 #define PLUGINS_REPAIR_ONGOING_H
@@ -69,13 +69,13 @@ unsigned int ongoing_share_ms(const struct ongoing_repair *ongoing);
 /** Read the password, load the source. */
 bool ongoing_open_source(struct ongoing_repair *ongoing, struct error *err);
 
-/** Look at the whole node, remember, judge, plan. The newest look is `ongoing`'s from then on; a failure leaves none. */
+/** Look at the whole node, remember, judge, plan. The newest look is `ongoing`'s then; a failure leaves none. */
 bool ongoing_look(struct ongoing_repair *ongoing, struct error *err);
 
 /** Look at the guards: ongoing->guards, with the sites ongoing->listing as well. */
 bool ongoing_look_at_guards(struct ongoing_repair *ongoing, bool want_sites, struct error *err);
 
-/** Look at one site or pool, as `scope` says: ongoing->part. Once: one that does not tell keeps no other one waiting. */
+/** Look at one site or pool, as `scope` says: ongoing->part. Once: one that does not tell keeps nobody waiting. */
 bool ongoing_look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct site *site,
     struct error *err);
 

@@ -98,7 +98,8 @@ ongoing_take_back(struct ongoing_repair *ongoing, struct repair_outcome *outcome
 void
 ongoing_put_off(struct ongoing_repair *ongoing, struct repair_outcome *outcome, const struct error *err)
 {
-	const bool may_pass = error_kind_has(err->kind, ERROR_MAY_PASS), leaves_doubt = error_kind_has(err->kind, ERROR_LEAVES_DOUBT);
+	const bool may_pass = error_kind_has(err->kind, ERROR_MAY_PASS);
+	const bool leaves_doubt = error_kind_has(err->kind, ERROR_LEAVES_DOUBT);
 	char words[ERROR_TEXT_SIZE + 32];
 
 	outcome->tries++;

@@ -1,10 +1,11 @@
 /*
- * run.h -- one repair of one node: look, plan, start what is down, put flags back, look again, until it runs or time is up.
+ * run.h -- one repair of one node: look, plan, start what is down, put flags back, look again until it runs.
  *
- * Every write stands in the history before it is made, and in syslog. Before it, what it is of is asked again; and what
- * the repair stands on (the computer, the run of W3SVC, the owners of groups) is looked at every two seconds and before
- * the first write of each kind: when that is no longer what it was, nothing more is written. What the node refuses for a
- * moment only is tried again, with growing pauses. The whole node is looked at when all was sent, and at the end.
+ * Every write stands in the history before it is made, and in syslog. Before it, what it is of is asked again; and
+ * what the repair stands on (the computer, the run of W3SVC, the owners of groups) is looked at every two seconds and
+ * before the first write of each kind: when that is no longer what it was, nothing more is written. What the node
+ * refuses for a moment only is tried again, with growing pauses. The whole node is looked at when all was sent, and
+ * at the end.
  */
 #ifndef PLUGINS_REPAIR_RUN_H
 #define PLUGINS_REPAIR_RUN_H

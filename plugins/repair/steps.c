@@ -8,26 +8,13 @@
 #define LISTING_MS	  10000	/* a flag that was listed off so long ago at most is written without another question */
 #define FRESH_LISTING_MS  3000	/* uptimes of one listing tell nothing new so soon after another */
 
-static const struct source_action_kind_row {
-	enum repair_step_kind step;
-	enum source_action_kind action;
-} actions[] = {
-	{ REPAIR_START_SERVICE, SOURCE_START_SERVICE },
-	{ REPAIR_START_POOL, SOURCE_START_POOL },
-	{ REPAIR_START, SOURCE_START_SITE },
-	{ REPAIR_BRING_ONLINE, SOURCE_BRING_ONLINE },
-	{ REPAIR_AUTO_START, SOURCE_SET_AUTO_START },
+static const enum source_action_kind actions[REPAIR_STEP_KINDS] = {
+	[REPAIR_START_SERVICE] = SOURCE_START_SERVICE,
+	[REPAIR_START_POOL] = SOURCE_START_POOL,
+	[REPAIR_START] = SOURCE_START_SITE,
+	[REPAIR_BRING_ONLINE] = SOURCE_BRING_ONLINE,
+	[REPAIR_AUTO_START] = SOURCE_SET_AUTO_START,
 };
-
-static enum source_action_kind
-action_of(const struct repair_outcome *outcome)
-{
-	size_t i = 0;
-
-	while (actions[i].step != outcome->kind)
-		i++;
-	return outcome->is_group ? SOURCE_BRING_GROUP_ONLINE : actions[i].action;
-}
 
 static bool
 has_name(const struct site *site, const struct repair_outcome *outcome)
@@ -75,7 +62,7 @@ static void
 act(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 {
 	const struct source_action action = {
-		.kind = action_of(outcome),
+		.kind = outcome->is_group ? SOURCE_BRING_GROUP_ONLINE : actions[outcome->kind],
 		.site = snapshot_site(&ongoing->snapshot, outcome->site_id),
 		.name = outcome->kind == REPAIR_START_SERVICE ? "W3SVC" : outcome->cluster_name,
 		.timeout_ms = ongoing_share_ms(ongoing),

@@ -18,6 +18,16 @@ struct repaired {
 	const struct repair *last;	/* that counts: the newest start; the newest flag where none was started */
 };
 
+/* The remarks while they are made. */
+struct remarks {
+	const struct repair_remarks_of *of;
+	time_t now;
+	unsigned int most_a_day;
+	struct text_arena *arena;
+	struct plugin_remark *items;
+	size_t count;
+};
+
 static const struct site_verdict *
 judged(const struct repair_remarks_of *of, uint32_t site_id)
 {
@@ -197,86 +207,59 @@ write_age(FILE *out, const struct repaired *list, size_t count, time_t now)
 	fputs(age, out);
 }
 
-/* One remark while it is made. */
-struct draft {
-	struct text_stream stream;
-	enum severity at_least;
-};
-
-static FILE *
-begin_remark(struct draft *draft, enum severity at_least)
-{
-	struct error err;
-
-	draft->at_least = at_least;
-	return text_stream_begin(&draft->stream, &err) ? draft->stream.out : NULL;
-}
-
-static void
-end_remark(struct draft *draft, struct text_arena *arena, struct plugin_remark *remarks, size_t *made)
-{
-	struct error err;
-	const char *sentence;
-
-	sentence = text_stream_keep(&draft->stream, arena, &err);
-	if (sentence != NULL)
-		remarks[(*made)++] = (struct plugin_remark) { draft->at_least, sentence };
-}
-
 /* "repaired 5 min ago by start_iis_sites: OWA (down-after-restart)" */
 static void
-tell_repaired(const struct repair_remarks_of *of, const struct repaired *list, size_t count, time_t now,
-    struct text_arena *arena, struct plugin_remark *remarks, size_t *made)
+write_repaired(FILE *out, const struct remarks *remarks, const struct repaired *list, size_t count)
 {
-	struct draft draft;
-	FILE *out = count == 0 ? NULL : begin_remark(&draft, SEVERITY_OK);
-
-	if (out == NULL)
-		return;
 	fputs("repaired ", out);
-	write_age(out, list, count, now);
+	write_age(out, list, count, remarks->now);
 	fputs(" ago by start_iis_sites: ", out);
-	write_names(out, of->snapshot, list, count, write_reason);
-	end_remark(&draft, arena, remarks, made);
+	write_names(out, remarks->of->snapshot, list, count, write_reason);
 }
 
 /* "start_iis_sites tried 5 min ago, and it was not seen running since: OWA (start: failed: ...)" */
 static void
-tell_tried(const struct repair_remarks_of *of, const struct repaired *list, size_t count, time_t now,
-    struct text_arena *arena, struct plugin_remark *remarks, size_t *made)
+write_tried(FILE *out, const struct remarks *remarks, const struct repaired *list, size_t count)
 {
-	struct draft draft;
-	FILE *out = count == 0 ? NULL : begin_remark(&draft, SEVERITY_OK);
-
-	if (out == NULL)
-		return;
 	fputs("start_iis_sites tried ", out);
-	write_age(out, list, count, now);
+	write_age(out, list, count, remarks->now);
 	fprintf(out, " ago, and %s not seen running since: ", count == 1 ? "it was" : "these were");
-	write_names(out, of->snapshot, list, count, write_answer);
-	end_remark(&draft, arena, remarks, made);
+	write_names(out, remarks->of->snapshot, list, count, write_answer);
 }
 
 static void
-tell_too_often(const struct repair_remarks_of *of, const struct repaired *list, size_t count,
-    unsigned int most_a_day, struct text_arena *arena, struct plugin_remark *remarks, size_t *made)
+write_too_often(FILE *out, const struct remarks *remarks, const struct repaired *list, size_t count)
 {
-	struct draft draft;
-	FILE *out = count == 0 ? NULL : begin_remark(&draft, SEVERITY_WARNING);
-
-	if (out == NULL)
-		return;
-	fprintf(out, "repaired-too-often: more than %u times in a day: ", most_a_day);
-	write_names(out, of->snapshot, list, count, write_nothing);
+	fprintf(out, "repaired-too-often: more than %u times in a day: ", remarks->most_a_day);
+	write_names(out, remarks->of->snapshot, list, count, write_nothing);
 	fputs(". Something undoes the repairs", out);
-	end_remark(&draft, arena, remarks, made);
+}
+
+/* One remark of all in `list`; none when there is nobody in it. */
+static void
+add_remark(struct remarks *remarks, enum severity at_least, const struct repaired *list, size_t count,
+    void (*write)(FILE *out, const struct remarks *remarks, const struct repaired *list, size_t count))
+{
+	struct text_stream stream;
+	struct error err;
+	const char *sentence;
+
+	if (count == 0 || !text_stream_begin(&stream, &err))
+		return;
+	write(stream.out, remarks, list, count);
+	sentence = text_stream_keep(&stream, remarks->arena, &err);
+	if (sentence != NULL)
+		remarks->items[remarks->count++] = (struct plugin_remark) { at_least, sentence };
 }
 
 size_t
 repair_remarks_make(const struct repair_remarks_of *of, unsigned int report_s, unsigned int most_a_day, time_t now,
     struct text_arena *arena, struct plugin_remark ret_remarks[REPAIR_REMARKS])
 {
-	size_t used, i, made = 0, chosen = 0, tried = 0;
+	struct remarks remarks = {
+		.of = of, .now = now, .most_a_day = most_a_day, .arena = arena, .items = ret_remarks,
+	};
+	size_t used, i, chosen = 0, tried = 0;
 	struct repaired *list, *good, *vain;
 
 	list = of->repair_count == 0 ? NULL : calloc(of->repair_count * 3, sizeof(*list));
@@ -290,13 +273,13 @@ repair_remarks_make(const struct repair_remarks_of *of, unsigned int report_s, u
 			good[chosen++] = list[i];
 		else if (is_tried_in_vain(of, &list[i]))
 			vain[tried++] = list[i];
-	tell_repaired(of, good, chosen, now, arena, ret_remarks, &made);
-	tell_tried(of, vain, tried, now, arena, ret_remarks, &made);
+	add_remark(&remarks, SEVERITY_OK, good, chosen, write_repaired);
+	add_remark(&remarks, SEVERITY_OK, vain, tried, write_tried);
 	used = collect(of, now - DAY_S, list);
 	for (i = chosen = 0; i < used; i++)
 		if (is_repaired_too_often(of, &list[i], most_a_day, now - DAY_S))
 			good[chosen++] = list[i];
-	tell_too_often(of, good, chosen, most_a_day, arena, ret_remarks, &made);
+	add_remark(&remarks, SEVERITY_WARNING, good, chosen, write_too_often);
 	free(list);
-	return made;
+	return remarks.count;
 }

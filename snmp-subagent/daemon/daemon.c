@@ -106,7 +106,8 @@ begin(struct daemon *daemon, struct error *err)
 	struct roster_changes changes;
 
 	clock_gettime(CLOCK_REALTIME, &seed);
-	if (!open_descriptors(daemon, err) || !finisher_new(daemon->config_path, daemon->history_path, &daemon->finisher, err) ||
+	if (!open_descriptors(daemon, err) ||
+	    !finisher_new(daemon->config_path, daemon->history_path, &daemon->finisher, err) ||
 	    !history_act_as_owner(daemon->history_path, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;

@@ -108,8 +108,8 @@ find_place(struct finisher *finisher, const struct configuration_node *node, int
 }
 
 /*
- * The options that the run kept, but only such as say what is repaired: whoever may write to the history shall not choose
- * whom this account asks, or with which secret.
+ * The options that the run kept, but only such as say what is repaired: whoever may write to the history shall not
+ * choose whom this account asks, or with which secret.
  */
 static size_t
 add_options(char *options, char **argv, size_t count)

@@ -1,6 +1,6 @@
 /*
- * finisher.h -- takes up what the event handler has left unfinished: it runs start_iis_sites --finish, which looks, plans
- * and decides for itself.
+ * finisher.h -- takes up what the event handler has left unfinished: it runs start_iis_sites --finish, which looks,
+ * plans and decides for itself.
  *
  * One run of a node at a time, a few at all. Knows the history and start_iis_sites' command line; it never waits. One
  * thread.

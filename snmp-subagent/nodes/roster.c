@@ -205,7 +205,9 @@ is_held_back(struct monitored *monitored, int64_t now_ms)
 	return false;
 }
 
-/* At its interval, when its secret is looked at again; or when it has waited long enough. It has a place: no failure. */
+/*
+ * At its interval, when its secret is looked at again; or when it has waited long enough. It has a place: no failure.
+ */
 static void
 hold_back(struct roster *roster, struct monitored *monitored, int64_t now_ms)
 {

@@ -128,7 +128,7 @@ put_in_words(const struct mib_notification *notification, struct text_arena *are
 
 /* The row under the number of a site that is gone shows it, as missing, or the site that came after it. */
 static bool
-is_another_s(const struct state_change *edge, const struct mib_site_row *site)
+is_of_another_site(const struct state_change *edge, const struct mib_site_row *site)
 {
 	return edge->kind == NOTIFICATION_SITE_GONE && site->reason != REASON_MISSING;
 }
@@ -149,7 +149,7 @@ announce_edge(const struct state_change *edge, const struct mib_snapshot *view, 
 		.time = edge->time,
 		.count = edge->count,
 		.node = view->nodes[0],
-		.site = site == NULL || is_another_s(edge, site) ? unlisted : *site,
+		.site = site == NULL || is_of_another_site(edge, site) ? unlisted : *site,
 	};
 
 	notification.site.id = edge->site_id;

@@ -65,8 +65,8 @@ struct state_changes_poll {
  * @param ret_edges  the caller's, to state_changes_clear(); untouched on failure
  * @param err  ERROR_NO_MEMORY
  */
-bool state_changes_find(const struct history_poll *told, const struct state_changes_poll *poll, struct state_changes *ret_edges,
-    struct error *err);
+bool state_changes_find(const struct history_poll *told, const struct state_changes_poll *poll,
+    struct state_changes *ret_edges, struct error *err);
 
 /** Give everything back; empty and usable again. */
 void state_changes_clear(struct state_changes *edges);

@@ -99,7 +99,7 @@ story_change(const struct story *story, enum change_kind kind)
 	for (i = 0; i < story->changes.count; i++)
 		if (story->changes.items[i].kind == kind)
 			return &story->changes.items[i];
-	fail_msg("no change of kind %s", change_kind_name(kind));
+	fail_msg("no change of kind %d", (int)kind);
 	return NULL;
 }
 
