@@ -13,12 +13,20 @@ import nagios_output
 HANGS_AFTER_S = 90  # a run that takes longer is ended and is a failure, whatever is tested
 
 
+USUAL_TIMEOUT_S = 10  # of check_iis_sites
 CLOCK_OF_TICKS = 5  # CLOCK_REALTIME_COARSE: what time() reads, up to 4 ms behind time.time()
 
 
 def patience(seconds):
     """How long to wait for what takes less than `seconds` on a machine that has nothing else to do."""
     return seconds * max(1.0, 2 * os.getloadavg()[0] / os.cpu_count())
+
+
+def with_patience(args):
+    """Options of a check whose time-out is not what is tested: on a machine that is busy it is more than the usual one."""
+    if any(str(arg).startswith(("-t", "--timeout")) for arg in args):
+        return list(args)
+    return [*args, "-t", str(min(60, round(patience(USUAL_TIMEOUT_S))))]
 
 
 def wait_for_the_next_second():

@@ -8,6 +8,7 @@ import pytest
 
 import kdc as kdc_module
 from kdc import Kdc
+from processes import with_patience
 from simulator import Simulator
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
@@ -77,7 +78,7 @@ class Stage:
     def run(self, *args, https=False, host="exch-a.localhost", env=None):
         where = (["-p", self.simulator.https_port, f"--ca-file={self.simulator.ca_file}"] if https
                  else ["--http", "-p", self.simulator.http_port])
-        check = self.programs.check("--history=none", "-H", host, *map(str, where), *map(str, args),
+        check = self.programs.check("--history=none", "-H", host, *map(str, where), *map(str, with_patience(args)),
                                     env=self.environment(**(env or {})))
         assert PASSWORD not in check.all_text, "the secret is in the output"
         return check

@@ -2,6 +2,8 @@
 import json
 import sqlite3
 
+from processes import with_patience
+
 
 class Watch:
     """
@@ -35,7 +37,7 @@ class Watch:
         self.configuration.write_text("\n".join(lines) + "\n")
 
     def check(self, node="EXCH-A", *args, **how):
-        return self.programs.check(f"--config={self.configuration}", f"--node={node}", *args, **how)
+        return self.programs.check(f"--config={self.configuration}", f"--node={node}", *with_patience(args), **how)
 
     def by_address(self, address="exch-a.localhost"):
         """The options of a program that asks the node at `address`, which stands in no configuration that it reads."""
@@ -45,7 +47,7 @@ class Watch:
     def facts(self, node="EXCH-A", *args):
         """The check's own JSON."""
         result = self.programs.run([self.programs.check_path, f"--config={self.configuration}", f"--node={node}",
-                                    "--format=json", *args])
+                                    "--format=json", *with_patience(args)])
         assert result.stderr == b"", str(result)
         facts = json.loads(result.stdout)
         assert facts["exit_status"] == result.status, str(result)
