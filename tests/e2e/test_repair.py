@@ -517,8 +517,8 @@ def test_set_up_after_the_outage_it_starts_the_sites_only_when_somebody_says_so(
 def test_what_is_not_for_a_repair_is_named_too(handler):
     """Nothing is said to be well that is not."""
     handler.watch.check()
-    handler.watch.act("pause", "Shop")
-    assert "nothing to repair. Left alone: Shop (paused)" in handler(status=0).text
+    handler.watch.act("set-state", "Shop", state="starting")
+    assert "nothing to repair. Left alone: Shop (still settling)" in handler(status=0).text
 
 
 def test_flags_alone_or_starts_alone(down):
