@@ -48,7 +48,7 @@ void repair_policy_init(struct repair_policy *policy);
 /** Why nothing is done about a site, or that something is. */
 enum repair_why {
 	REPAIR_DO = 0,
-	REPAIR_FINE,			/* runs, or what is wrong is not for the handler: settling, paused... */
+	REPAIR_FINE,			/* runs */
 	REPAIR_IGNORED,
 	REPAIR_ACCEPTED,
 	REPAIR_PASSIVE,
@@ -67,6 +67,10 @@ enum repair_why {
 	REPAIR_GROUP_DOWN,		/* its cluster group is down, and --cluster was not given or cannot help */
 	REPAIR_PREVENTION,		/* the monitor saw no more than WARNING */
 	REPAIR_POOL_STOPPED,		/* its pool ran since the last start, or never: somebody may have meant it */
+	REPAIR_SETTLING,		/* what is wrong is not for the handler: too soon to say, */
+	REPAIR_PAUSED,			/* paused, */
+	REPAIR_UNREADABLE,		/* not told, */
+	REPAIR_MISSING,			/* not listed */
 };
 
 struct repair_step {

@@ -7,7 +7,7 @@ repair_why_name(enum repair_why why)
 	case REPAIR_DO:
 		return "to be repaired";
 	case REPAIR_FINE:
-		return "not for a repair";
+		return "runs";
 	case REPAIR_IGNORED:
 		return "ignored";
 	case REPAIR_ACCEPTED:
@@ -44,6 +44,14 @@ repair_why_name(enum repair_why why)
 		return "somebody may have stopped its application pool";
 	case REPAIR_PREVENTION:
 		return "down, and a WARNING only puts auto start back";
+	case REPAIR_SETTLING:
+		return "still settling";
+	case REPAIR_PAUSED:
+		return "paused";
+	case REPAIR_UNREADABLE:
+		return "cannot be read";
+	case REPAIR_MISSING:
+		return "not listed any more";
 	}
 	return "unknown";
 }
@@ -112,11 +120,15 @@ repair_why_of(const struct site_verdict *site, const struct repair_policy *polic
 		return REPAIR_UNCONFIRMED;
 	case REASON_REJECTED:
 		return REPAIR_REJECTED;
-	case REASON_RUNNING:
 	case REASON_SETTLING:
+		return REPAIR_SETTLING;
 	case REASON_PAUSED:
+		return REPAIR_PAUSED;
 	case REASON_UNREADABLE:
+		return REPAIR_UNREADABLE;
 	case REASON_MISSING:
+		return REPAIR_MISSING;
+	case REASON_RUNNING:
 		return REPAIR_FINE;
 	case REASON_POOL_STOPPED:
 	case REASON_WILL_NOT_RESTART:

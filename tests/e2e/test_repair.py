@@ -515,6 +515,13 @@ def test_set_up_after_the_outage_it_starts_the_sites_only_when_somebody_says_so(
     assert handler.all_run()
 
 
+def test_what_is_not_for_a_repair_is_named_too(handler):
+    """Nothing is said to be well that is not."""
+    handler.watch.check()
+    handler.watch.act("set-state", "Shop", state="starting")
+    assert "nothing to repair. Left alone: Shop (still settling)" in handler(status=0).text
+
+
 def test_flags_alone_or_starts_alone(down):
     down("--no-start", status=0)
     assert {state for state in down.states().values()} == {("stopped", True)}
