@@ -225,7 +225,7 @@ began_since_look(const struct memory_step *step, time_t began)
 {
 	time_t now = step->after.local_time;
 
-	return began != 0 && now != 0 && now - began + COUNTER_SLACK_S < time_between(step).shorter;
+	return began != 0 && now >= began && now - began + COUNTER_SLACK_S < time_between(step).shorter;
 }
 
 static bool
