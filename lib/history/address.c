@@ -57,13 +57,12 @@ is_domain(const char *domain)
 	return *domain != '\0' && strcmp(domain, ".") != 0;
 }
 
-/* Nothing that both tell is different. */
+/* Nothing that both tell is different; one that is in no domain is none of a domain's. */
 static bool
 may_be_same(const struct candidate *candidate, const struct node_facts *facts)
 {
 	return strcasecmp(candidate->computer, facts->computer) == 0 &&
-	    (!is_domain(candidate->domain) || !is_domain(facts->domain) ||
-		strcasecmp(candidate->domain, facts->domain) == 0);
+	    (*candidate->domain == '\0' || *facts->domain == '\0' || strcasecmp(candidate->domain, facts->domain) == 0);
 }
 
 /*

@@ -38,15 +38,13 @@ memory_step_clocks(struct memory_step *step, struct error *err)
 	return step->after.last_clocks != NULL || error_memory(err);
 }
 
-time_t
-memory_believed_clock(const struct memory *memory)
+/* The lowest of the first `count`; 0 when there is none. */
+static time_t
+lowest_of(const char *clocks, size_t count)
 {
-	const char *clocks = memory->last_clocks;
 	time_t lowest = 0;
 
-	if (clocks == NULL || count_clocks(clocks) < MEMORY_CLOCKS)
-		return 0;
-	while (*clocks != '\0') {
+	for (; count > 0 && *clocks != '\0'; count--) {
 		time_t clock = (time_t)strtoll(clocks, NULL, 10);
 
 		if (lowest == 0 || clock < lowest)
@@ -55,4 +53,22 @@ memory_believed_clock(const struct memory *memory)
 		clocks += strspn(clocks, " ");
 	}
 	return lowest < 0 ? 0 : lowest;
+}
+
+time_t
+memory_believed_clock(const struct memory *memory)
+{
+	const char *clocks = memory->last_clocks;
+
+	return clocks == NULL || count_clocks(clocks) < MEMORY_CLOCKS ? 0 : lowest_of(clocks, MEMORY_CLOCKS);
+}
+
+time_t
+memory_steady_clock(const struct memory *memory)
+{
+	const char *clocks = memory->last_clocks == NULL ? "" : memory->last_clocks;
+	size_t count = count_clocks(clocks);
+	time_t lowest = count == 0 ? 0 : lowest_of(clocks, count - 1);
+
+	return memory->looked_at < lowest ? lowest : memory->looked_at;
 }

@@ -371,6 +371,22 @@ hand_over(struct tracker *tracker, struct error *err)
 	return true;
 }
 
+/* A person who stops a site clears its flag; that of a site that runs fell by something else, which may have cleared both. */
+static bool
+running_flag_fell(const struct memory_step *step)
+{
+	const struct snapshot *snapshot = step->snapshot;
+	size_t i;
+
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site_memory *was = known_site(step, i);
+
+		if (snapshot->sites[i].run_state == RUN_STARTED && was != NULL && flag_fell(step, was, &snapshot->sites[i]))
+			return true;
+	}
+	return false;
+}
+
 bool
 memory_step_failovers(struct memory_step *step, struct error *err)
 {
@@ -396,7 +412,7 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 	}
 	step->is_failover_hidden =
 	    is_cluster_node(step) && step->snapshot->parts[PART_EVENTS].status == PART_UNREADABLE;
-	step->has_failover = step->is_failover_hidden;
+	step->has_failover = step->is_failover_hidden || (is_cluster_node(step) && running_flag_fell(step));
 	for (i = 0; i < tracker.count; i++)
 		step->has_failover = step->has_failover || tracker.entries[i].is_new;
 	ok = hand_over(&tracker, err);

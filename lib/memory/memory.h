@@ -82,7 +82,7 @@ struct pool_memory {
 	bool has_run;			/* seen started by any look */
 	bool ran_since_start;		/* seen started since the last start of W3SVC: it came up, so somebody stopped it */
 	struct acceptance accepted;	/* of its stop; with a time it lasts that long, else until it is seen started */
-	time_t gone_since;		/* our clock of the look that first saw no site in it; 0 = one is */
+	time_t gone_since;		/* our clock of the look that first saw no site in it, and was not asked for it; 0 = seen */
 };
 
 struct group_memory {
@@ -247,6 +247,9 @@ bool memory_is_late(const struct memory *memory, const struct snapshot *snapshot
  * that one look with a clock that is ahead makes nothing old. 0: not so many looks are known, and nothing is old.
  */
 time_t memory_believed_clock(const struct memory *memory);
+
+/** Our clock at the newest look; where it was behind those of all the last looks, the lowest of theirs: it was wrong then. */
+time_t memory_steady_clock(const struct memory *memory);
 
 /** Sites from this number on, if gone, are kept under it only because another site has taken their own. */
 #define MEMORY_PARKED_ID 0xfff00000U

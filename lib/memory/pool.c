@@ -21,7 +21,7 @@ compare_seen(const void *a, const void *b)
 	return strcasecmp(left->name, right->name);
 }
 
-/* Each once, by name; of those that sites share one may tell the state, and another not. */
+/* Each once, by name, those that have to run, too; of those that sites share one may tell the state, and another not. */
 static size_t
 list_seen(const struct snapshot *snapshot, struct seen_pool *seen)
 {
@@ -34,6 +34,9 @@ list_seen(const struct snapshot *snapshot, struct seen_pool *seen)
 		    strcasecmp(seen[count - 1].name, site->pool) != 0))
 			seen[count++] = (struct seen_pool) { site->pool, site->pool_state };
 	}
+	for (i = 0; i < snapshot->pool_count; i++)
+		if (!snapshot->pools[i].is_absent)
+			seen[count++] = (struct seen_pool) { snapshot->pools[i].name, snapshot->pools[i].state };
 	qsort(seen, count, sizeof(*seen), compare_seen);
 	for (i = 0; i < count; i++) {
 		if (kept == 0 || strcasecmp(seen[kept - 1].name, seen[i].name) != 0)
@@ -85,10 +88,8 @@ see_state(struct memory_step *step, struct pool_memory *pool, enum run_state sta
 static bool
 is_forgotten(const struct memory_step *step, const struct pool_memory *pool)
 {
-	time_t now = step->snapshot->looked_at, before = step->before->looked_at;
-
 	return pool->gone_since != 0 && pool->accepted.at == 0 &&
-	    (now < before ? now : before) - pool->gone_since > MEMORY_GONE_DAYS * DAY_S;
+	    memory_believed_clock(&step->after) - pool->gone_since > MEMORY_GONE_DAYS * DAY_S;
 }
 
 /* `was` and `seen` are of the same pool; one of them may be NULL. */
@@ -106,7 +107,7 @@ step_pool(struct memory_step *step, const struct pool_memory *was, const struct 
 		pool.name = seen->name;
 		pool.gone_since = 0;
 	} else if (pool.gone_since == 0 && snapshot->site_count > 0 && snapshot->parts[PART_POOLS].status == PART_TOLD)
-		pool.gone_since = snapshot->looked_at;
+		pool.gone_since = memory_steady_clock(&step->after);
 	if (!memory_acceptance_pass(step, &pool.accepted, CHANGE_POOL_ACCEPTANCE_ENDED, 0, pool.name, err) ||
 	    (seen != NULL && !see_state(step, &pool, seen->state, err)))
 		return false;
@@ -139,7 +140,7 @@ bool
 memory_step_pools(struct memory_step *step, struct error *err)
 {
 	const struct memory *before = step->before;
-	struct seen_pool *seen = calloc(step->snapshot->site_count + 1, sizeof(*seen));
+	struct seen_pool *seen = calloc(step->snapshot->site_count + step->snapshot->pool_count + 1, sizeof(*seen));
 	size_t i = 0, j = 0, count;
 	bool ok = true;
 

@@ -90,6 +90,16 @@ is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
 	return fell <= MEMORY_SAME_BOOT_S || snapshot->looked_at - memory->looked_at < uptime;
 }
 
+/* The clock says nothing of which look came first, but the uptime does: the process shows that both are of one boot. */
+static bool
+was_clock_set_between(const struct memory *memory, const struct node_facts *facts)
+{
+	time_t boot = last_boot_read(memory);
+
+	return boot != 0 && facts->boot_time != 0 && memory->local_time != 0 && facts->local_time != 0 &&
+	    is_same_process(memory, facts) && distance(facts->boot_time, boot) >= MEMORY_SAME_BOOT_S;
+}
+
 /* It began before the newest boot known, in the run that the newest one followed, or shortly before by our clock. */
 static bool
 is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
@@ -112,6 +122,8 @@ memory_is_late(const struct memory *memory, const struct snapshot *snapshot)
 
 	if (!memory->is_known)
 		return false;
+	if (was_clock_set_between(memory, facts))
+		return is_late_in_boot(memory, snapshot);
 	if (boot == 0 || facts->boot_time == 0 || memory->local_time == 0 || facts->local_time == 0)
 		return passed < 0 && passed >= -MEMORY_UNTOLD_LATE_S;
 	if (facts->local_time >= memory->local_time ||
@@ -207,18 +219,37 @@ add_start(struct memory_step *step, enum change_kind kind, struct error *err)
 	    &step->changes, &(struct change) { .kind = kind, .time = step->started }, err);
 }
 
+/* By the age of what began at `began`, node's clock. Where clocks were set nothing is concluded. */
+static bool
+began_since_look(const struct memory_step *step, time_t began)
+{
+	time_t now = step->after.local_time;
+
+	return began != 0 && now >= began && now - began + COUNTER_SLACK_S < time_between(step).shorter;
+}
+
+static bool
+began_before_look(const struct memory_step *step, time_t began)
+{
+	time_t now = step->after.local_time;
+
+	return began != 0 && now != 0 && now - began >= time_between(step).longer;
+}
+
 /*
- * W3SVC runs in another process than at the look before. Told of both, or nothing is concluded. An account that
- * is not shown when a process started is shown its number.
+ * W3SVC runs in another process than at the look before. Where an account is not shown when a process started, or was
+ * not then, it is shown its number; and a process that is younger than that look is another one.
  */
 static bool
-is_another_process(const struct memory *before, const struct node_facts *facts)
+is_another_process(const struct memory_step *step)
 {
-	if (facts->w3svc_start == 0)
-		return before->w3svc_pid != 0 && facts->w3svc_pid != 0 &&
-		    before->w3svc_pid != facts->w3svc_pid;
-	return before->w3svc_start != 0 && facts->w3svc_start != 0 &&
-	    distance(before->w3svc_start, facts->w3svc_start) > PROCESS_START_S &&
+	const struct memory *before = step->before;
+	const struct node_facts *facts = &step->snapshot->facts;
+
+	if (before->w3svc_start == 0 || facts->w3svc_start == 0)
+		return (before->w3svc_pid != 0 && facts->w3svc_pid != 0 && before->w3svc_pid != facts->w3svc_pid) ||
+		    began_since_look(step, facts->w3svc_start);
+	return distance(before->w3svc_start, facts->w3svc_start) > PROCESS_START_S &&
 	    !is_clock_correction(before, facts);
 }
 
@@ -231,6 +262,7 @@ step_boot(struct memory_step *step, struct error *err)
 	step->has_booted = step->has_started = true;
 	after->boot_time = after->boot_read = facts->boot_time;
 	after->w3svc_start = facts->w3svc_start;
+	after->w3svc_pid = facts->w3svc_pid;
 	after->previous_start = step->before->last_start;
 	after->last_start = later(facts->boot_time, facts->w3svc_start);
 	step->started = facts->boot_time;
@@ -255,6 +287,7 @@ step_service_start(struct memory_step *step, const struct counters *counters, st
 		started = counters_show_start(step, counters) ? step->clock - (time_t)counters->longest_s : step->clock;
 	step->started = started;
 	after->w3svc_start = facts->w3svc_start;
+	after->w3svc_pid = facts->w3svc_pid;
 	after->last_start = later(after->boot_time, later(started, after->w3svc_start));
 	return add_start(step, CHANGE_SERVICE_START, err);
 }
@@ -289,12 +322,12 @@ keep_boot(struct memory_step *step)
 	return was_clock_set;
 }
 
-/* Pending is not running either: whether it was starting or stopping then is not told. */
+/* Pending is not running either: whether it was starting or stopping then is not told. Nor is what was not there. */
 static bool
 came_up(const struct memory *before, const struct node_facts *facts)
 {
-	return facts->w3svc_state == SERVICE_RUNNING &&
-	    (before->w3svc_state == SERVICE_STOPPED || before->w3svc_state == SERVICE_PENDING);
+	return facts->w3svc_state == SERVICE_RUNNING && (before->w3svc_state == SERVICE_STOPPED ||
+	    before->w3svc_state == SERVICE_PENDING || before->w3svc_state == SERVICE_ABSENT);
 }
 
 static bool
@@ -319,7 +352,7 @@ find_start(struct memory_step *step, const struct counters *counters, struct err
 	if (!memory_is_same_boot(before, step->snapshot))
 		return step_boot(step, err);
 	was_clock_set = keep_boot(step);
-	if (is_another_process(before, facts) || came_up(before, facts) || counters_show_start(step, counters))
+	if (is_another_process(step) || came_up(before, facts) || counters_show_start(step, counters))
 		return step_service_start(step, counters, err);
 	step_no_start(step, was_clock_set);
 	return true;
@@ -335,12 +368,22 @@ tore_look(const struct memory_step *step)
 	    step->started >= before->local_time - TORN_SLACK_S && step->started <= before->look_end + TORN_SLACK_S;
 }
 
-/* A process that lives on shows that the node did not boot, also where the boot is not told. */
+/*
+ * Boot and process are told where they can be compared with what an earlier look was told, or are older than the look
+ * before. A process that lives on shows that the node did not boot, also where the boot is not told.
+ */
 static bool
-is_run_told(const struct memory *before, const struct node_facts *facts)
+is_run_told(const struct memory_step *step)
 {
-	return facts->w3svc_state == SERVICE_RUNNING &&
-	    (facts->boot_time != 0 ? facts->w3svc_start != 0 || facts->w3svc_pid != 0 : is_same_process(before, facts));
+	const struct memory *before = step->before;
+	const struct node_facts *facts = &step->snapshot->facts;
+
+	if (facts->w3svc_state != SERVICE_RUNNING)
+		return false;
+	if (facts->boot_time == 0 || (last_boot_read(before) == 0 && !began_before_look(step, facts->boot_time)))
+		return is_same_process(before, facts);
+	return (before->w3svc_start != 0 && facts->w3svc_start != 0) ||
+	    (before->w3svc_pid != 0 && facts->w3svc_pid != 0) || began_before_look(step, facts->w3svc_start);
 }
 
 /* Clocks that disagree over an interval prove nothing about how long it was. */
@@ -358,7 +401,6 @@ bool
 memory_step_starts(struct memory_step *step, struct error *err)
 {
 	const struct memory *before = step->before;
-	const struct node_facts *facts = &step->snapshot->facts;
 	struct counters counters = count_uptimes(step);
 
 	if (!find_start(step, &counters, err))
@@ -367,10 +409,10 @@ memory_step_starts(struct memory_step *step, struct error *err)
 	if (step->has_started)
 		step->after.looked_before_start = before->local_time;
 	step->was_torn = tore_look(step);
-	step->is_run_told = is_run_told(before, facts);
+	step->is_run_told = is_run_told(step);
 	step->is_same_run = !step->has_started &&
 	    (counters_show_same_run(step, &counters) ||
-		(facts->iis_interface == 6 && is_same_process(before, facts)));
+		(step->snapshot->facts.iis_interface == 6 && is_same_process(before, &step->snapshot->facts)));
 	step->agreed_s = agreed_time(step);
 	return true;
 }

@@ -102,6 +102,12 @@ end_flag_acceptance(struct memory_step *step, struct site_memory *site, struct e
 }
 
 static bool
+is_paused(enum run_state state)
+{
+	return state == RUN_PAUSING || state == RUN_PAUSED || state == RUN_CONTINUING;
+}
+
+static bool
 see_run_state(struct memory_step *step, struct site_memory *site, const struct site *is, struct error *err)
 {
 	enum run_state was = site->run_state, state = is->run_state;
@@ -117,7 +123,8 @@ see_run_state(struct memory_step *step, struct site_memory *site, const struct s
 	if (was != RUN_UNKNOWN && was != state &&
 	    !add_change(step, CHANGE_RUN_STATE, site, run_state_name(was), run_state_name(state), err))
 		return false;
-	return state != RUN_STARTED || end_acceptance(step, site, err);
+	/* Only what runs can be paused; but what was accepted while it was paused stays so. */
+	return (state != RUN_STARTED && !(is_paused(state) && !is_paused(was))) || end_acceptance(step, site, err);
 }
 
 static bool
@@ -301,7 +308,6 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 static bool
 step_unlisted(struct memory_step *step, const struct site_memory *was, bool is_replaced, struct error *err)
 {
-	time_t now = step->snapshot->looked_at;
 	struct site_memory site = on_this_clock(step, was);
 
 	if (was->gone_since != 0 && memory_believed_clock(&step->after) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
@@ -309,7 +315,7 @@ step_unlisted(struct memory_step *step, const struct site_memory *was, bool is_r
 	if (step->has_started)
 		memory_stop_end_run(step, &site);
 	if (site.gone_since == 0 && step->snapshot->site_count > 0) {
-		site.gone_since = now;
+		site.gone_since = memory_steady_clock(&step->after);
 		if (!is_replaced && !add_change(step, CHANGE_SITE_GONE, &site, "", "", err))
 			return false;
 	}

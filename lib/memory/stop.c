@@ -124,7 +124,9 @@ watch(const struct memory_step *step, struct site_memory *site)
 	if (was_cleared_after_all(step, site, &stop))
 		site->stop = stop;
 	if (site->stop == STOP_NONE) {
-		if (step->is_run_told && step->running > 0 && site->ran_since_start) {
+		/* Two looks in one second are one. */
+		if (step->is_run_told && step->running > 0 && site->ran_since_start &&
+		    step->snapshot->looked_at != step->before->looked_at) {
 			site->stop = STOP_SEEN;
 			site->stop_watched_s = 0;
 		}

@@ -96,7 +96,7 @@ judge_expected(const struct judging *on, const char *const *names, struct verdic
 static bool
 is_recent(const struct judging *on, time_t gone_since)
 {
-	time_t ago = on->snapshot->looked_at - gone_since;
+	time_t ago = memory_steady_clock(on->memory) - gone_since;
 
 	return ago < GONE_S && -ago < GONE_S;
 }

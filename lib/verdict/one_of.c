@@ -4,6 +4,13 @@
 
 #include "lib/model/glob.h"
 
+/* One whose application pool is stopped answers 503: that stands in for no other. */
+static bool
+serves(const struct site *site)
+{
+	return site->run_state == RUN_STARTED && site->pool_state != RUN_STOPPED;
+}
+
 bool
 one_of_find(const struct snapshot *snapshot, const struct policy *policy, bool **ret_runs, struct error *err)
 {
@@ -14,7 +21,7 @@ one_of_find(const struct snapshot *snapshot, const struct policy *policy, bool *
 		return error_memory(err);
 	for (i = 0; i < policy->one_of_count; i++)
 		for (j = 0; j < snapshot->site_count && !runs[policy->one_of[i].list]; j++)
-			runs[policy->one_of[i].list] = snapshot->sites[j].run_state == RUN_STARTED &&
+			runs[policy->one_of[i].list] = serves(&snapshot->sites[j]) &&
 			    glob_matches(&policy->one_of[i].glob, 1, snapshot->sites[j].name);
 	*ret_runs = runs;
 	return true;

@@ -48,12 +48,26 @@ sentence_of(const struct judging *on, const struct app_pool *pool)
 	    "application pool '%s' has to run, and its state cannot be read%s", pool->name, why);
 }
 
+/* By whose word it need not run just now; NULL: by nobody's. */
+static const struct acceptance *
+acceptance_of(const struct judging *on, const struct app_pool *pool)
+{
+	const struct pool_memory *past = on->memory == NULL ? NULL : memory_pool(on->memory, pool->name);
+
+	return past != NULL && pool->state == RUN_STOPPED && acceptance_holds(&past->accepted, on->snapshot->looked_at)
+	    ? &past->accepted : NULL;
+}
+
 static bool
 add(const struct judging *on, const struct app_pool *pool, struct verdict *verdict, struct error *err)
 {
+	const struct acceptance *accepted = acceptance_of(on, pool);
 	struct pool_verdict judged = {
-		.name = pool->name, .state = pool->state, .severity = severity_of(pool),
-		.sentence = sentence_of(on, pool),
+		.name = pool->name,
+		.state = pool->state,
+		.severity = accepted != NULL ? SEVERITY_OK : severity_of(pool),
+		.sentence = accepted == NULL ? sentence_of(on, pool) : text_format(on->text,
+		    "application pool '%s' is stopped, accepted by %s", pool->name, accepted->by),
 	};
 	size_t i;
 

@@ -392,6 +392,18 @@ is_cluster_untold_for_long(const struct judging *on)
 	return since != 0 && on->today - since >= (time_t)on->policy->settle_s;
 }
 
+/* Stopped in this run as far as looks tell, but W3SVC may have started unseen, and the flag would not have brought it back. */
+static bool
+may_be_lost(const struct site_case *site)
+{
+	enum auto_start flag = site->site->auto_start;
+
+	if (!is_down(site) || site->past == NULL || flag == AUTO_START_ON ||
+	    (flag == AUTO_START_UNKNOWN && is_excused(site, PART_AUTO_START)))
+		return false;
+	return site->past->stop == STOP_NONE || site->past->stop == STOP_SEEN;
+}
+
 /* Where a row of the table has two severities. */
 static enum severity
 severity_of(const struct rule *rule, const struct site_case *site)
@@ -402,7 +414,7 @@ severity_of(const struct rule *rule, const struct site_case *site)
 		return SEVERITY_WARNING;
 	if (rule->reason == REASON_STOPPED)	/* or did not come back, which the policy does not speak for */
 		return severity_worse(policy_stopped(on->policy, site->site->name),
-		    on->is_start_told ? SEVERITY_OK : SEVERITY_WARNING);
+		    on->is_start_told && !may_be_lost(site) ? SEVERITY_OK : SEVERITY_WARNING);
 	/* What was seen running is lost, whatever its flag is now. */
 	if (rule->reason == REASON_REJECTED && site->site->auto_start == AUTO_START_OFF &&
 	    (site_has_no_memory(site) || is_stop_believed(site)))
@@ -459,9 +471,9 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		.sentence = rule->sentence(site),
 		.down_since = past != NULL && !runs(site) ? past->not_running_since : 0,
 		.last_failover = last_failover(site),
-		.is_accepted = is_accepted(site),
-		.is_flag_accepted = is_flag_accepted(site),
-		.is_pool_accepted = is_pool_accepted(site),
+		.is_accepted = past != NULL && past->accepted.at != 0,
+		.is_flag_accepted = past != NULL && past->flag_accepted.at != 0 && site->site->auto_start == AUTO_START_OFF,
+		.is_pool_accepted = stopped_pool(site) != NULL && stopped_pool(site)->accepted.at != 0,
 		.is_pool_lost = is_pool_lost(site),
 		.is_believed = rule->reason == REASON_STOPPED_BEFORE && accepted == NULL,
 		.acceptance = { .by = "", .why = "" },

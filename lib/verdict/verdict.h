@@ -118,6 +118,7 @@ struct site_verdict {
 	const char *sentence;		/* whole but for the site's name; may quote the node: escape */
 	time_t down_since;		/* our clock, when first seen not running; 0 = runs or not known */
 	time_t last_failover;		/* UTC; 0 = none known */
+	/* These hold until two looks agree that the time of an acceptance is up: one look's clock alone starts nothing. */
 	bool is_accepted;		/* its stop */
 	bool is_flag_accepted;		/* that its auto start is off */
 	bool is_pool_accepted;		/* its application pool is stopped, and that was accepted */

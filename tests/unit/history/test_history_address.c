@@ -169,6 +169,10 @@ an_address_that_leads_to_another_computer_now_leaves_the_memory(void **state)
 	REMEMBERED_AS("EXCH-B", .at = 120, .node = ADDRESS, .domain = "corp.example", .computer = "EXCH-B", SHOP);
 	REMEMBERED_AS(ADDRESS, .at = 180, .node = ADDRESS, .domain = "corp.example", .computer = "EXCH-C", SHOP);
 	REMEMBERED_AS("EXCH-A", .at = 240, .node = ADDRESS, .domain = "corp.example", SHOP);
+	/* Nor is one of the same name in no domain that machine, once it is there. */
+	REMEMBERED_AS("EXCH-A", .at = 250, .node = "10.0.0.7", .domain = "corp.example", SHOP);
+	REMEMBERED_AS("10.0.0.7", .at = 260, .node = "10.0.0.7", .domain = ".", RESTARTED, SHOP);
+	REMEMBERED_AS("EXCH-A", .at = 270, .node = "10.0.0.7", .domain = "corp.example", SHOP);
 	assert_true(history_forget(history, "EXCH-A", &err));
 	REMEMBERED_AS("10.0.0.6", .at = 300, .node = "10.0.0.6", .domain = "corp.example", SHOP);
 	text_arena_clear(&arena);

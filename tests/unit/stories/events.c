@@ -340,7 +340,7 @@ do_service(struct telling *telling, const struct words *words, struct error *err
 		return wrong(words, err);
 	if (state == SERVICE_STOPPED || state == SERVICE_ABSENT)
 		world_end_service(world);
-	if (state == SERVICE_RUNNING && world->service == SERVICE_STOPPED)
+	if (state == SERVICE_RUNNING && (world->service == SERVICE_STOPPED || world->service == SERVICE_ABSENT))
 		world_begin_service(world, words->count > 2 && strcmp(words->word[2], "shared") == 0);
 	world->service = state;
 	return true;

@@ -358,12 +358,37 @@ row_14_has_the_severity_that_the_policy_gives_it(void **state)
 	(void)state;
 	one_site(&scene, AUTO_START_OFF, RUN_STOPPED);
 	scene_past(&scene, 1)->ran_since_start = true;
+	scene_past(&scene, 1)->stop = STOP_SAME_RUN;
 	for (i = 0; i < 3; i++) {
 		scene.policy.stopped = severities[i];
 		assert_judged(&scene, severities[i], "stopped");
 		assert_int_equal(scene.verdict.severity, severities[i]);
 		assert_int_equal(scene.verdict.down, severities[i] == SEVERITY_CRITICAL ? 1 : 0);
 	}
+	scene_clear(&scene);
+}
+
+/* W3SVC may have started unseen in the process that it shares: with its flag on it would have come back. */
+static void
+row_14_is_at_least_a_warning_where_a_start_that_was_not_seen_may_have_taken_it_down(void **state)
+{
+	static const enum stop_evidence open[] = { STOP_NONE, STOP_SEEN };
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	one_site(&scene, AUTO_START_OFF, RUN_STOPPED);
+	scene.policy.stopped = SEVERITY_OK;
+	scene_past(&scene, 1)->ran_since_start = true;
+	for (i = 0; i < sizeof(open) / sizeof(open[0]); i++) {
+		scene_past(&scene, 1)->stop = open[i];
+		assert_judged(&scene, SEVERITY_WARNING, "stopped");
+	}
+	scene_clear(&scene);
+	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
+	scene.policy.stopped = SEVERITY_OK;
+	scene_past(&scene, 1)->ran_since_start = true;
+	assert_judged(&scene, SEVERITY_OK, "stopped");
 	scene_clear(&scene);
 }
 
@@ -657,6 +682,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(row_9_an_accepted_stop_stays_quiet_and_says_who_accepted),
 	cmocka_unit_test(an_acceptance_does_not_hide_what_a_running_site_lacks),
 	cmocka_unit_test(row_14_has_the_severity_that_the_policy_gives_it),
+	cmocka_unit_test(row_14_is_at_least_a_warning_where_a_start_that_was_not_seen_may_have_taken_it_down),
 	cmocka_unit_test(row_14_is_at_least_a_warning_where_the_last_start_cannot_be_read),
 	cmocka_unit_test(the_policy_for_stops_does_not_soften_a_site_lost_at_a_restart),
 	cmocka_unit_test(rows_16_and_17_name_the_last_start),
