@@ -217,7 +217,8 @@ repair_options_help(FILE *out)
 	fputs("\nIt looks itself, and repairs only what is down-after-restart, start-failed,\n"
 	      "pool-stopped or will-not-restart. By hand: --state=CRITICAL --state-type=HARD.\n"
 	      "Exit: 0 nothing to do, or all repaired; 1 something is left alone after earlier\n"
-	      "tries; 2 a repair failed or was not finished; 3 bad arguments, no look, --help.\n",
+	      "tries, or cannot be read; 2 a repair failed or was not finished; 3 bad\n"
+	      "arguments, no look, --help.\n",
 	    out);
 }
 

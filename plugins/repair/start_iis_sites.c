@@ -46,13 +46,15 @@ count_ends(const struct repair_result *result, enum repair_end end)
 	return count;
 }
 
+/* A monitor should see that: what could not be read may be down, and what was tried too often is. */
 static bool
 has_given_up(const struct repair_result *result)
 {
 	size_t i;
 
 	for (i = 0; i < result->left_count; i++)
-		if (result->left[i].why == REPAIR_COOLING || result->left[i].why == REPAIR_TOO_OFTEN)
+		if (result->left[i].why == REPAIR_COOLING || result->left[i].why == REPAIR_TOO_OFTEN ||
+		    result->left[i].why == REPAIR_UNREADABLE)
 			return true;
 	return result->service == REPAIR_COOLING || result->service == REPAIR_TOO_OFTEN;
 }

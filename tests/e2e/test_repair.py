@@ -271,6 +271,15 @@ def test_what_is_refused_for_a_moment_is_tried_again_in_the_same_run(down, fault
     assert down.all_run()
 
 
+def test_sites_that_do_not_tell_their_state_are_named_and_no_success(down):
+    if down.iis() != 7:
+        pytest.skip("IIS 6 tells the states in its listing")
+    down.watch.fault("access-denied", match="/GetState", count=0)
+    result = down(status=1)
+    assert "cannot be read" in result.text, result
+    assert down.watch.simulator.writes() == []
+
+
 def test_a_service_that_is_not_up_yet_is_waited_for(down):
     """Start is refused with 1062, the service has not been started, until it is."""
     down.watch.act("win32-error", "Shop", code=1062)
