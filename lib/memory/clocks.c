@@ -34,7 +34,7 @@ memory_step_clocks(struct memory_step *step, struct error *err)
 	size_t i, length = 0, count = read_clocks(step->before, clocks);
 	char text[MEMORY_CLOCKS * CLOCK_SIZE] = "";
 
-	if (count == 0 || now != step->before->looked_at) {
+	if (now != step->before->looked_at) {
 		if (count == MEMORY_CLOCKS)
 			memmove(clocks, clocks + 1, --count * sizeof(*clocks));
 		clocks[count++] = now;
