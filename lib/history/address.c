@@ -5,14 +5,11 @@
 #include "lib/history/database.h"
 #include "lib/history/history.h"
 
-#define PROCESS_START_S 2	/* two readings of the start of a process round differently */
-
 /** A node in the history, as far as it tells which machine it is. */
 struct candidate {
 	int64_t id;			/* 0: there is none */
-	const char *name, *computer, *domain;
-	uint32_t w3svc_pid;
-	time_t w3svc_start;
+	const char *name;
+	struct memory kept;		/* no more of it than CANDIDATE has; texts borrowed */
 };
 
 #define CANDIDATE "SELECT n.id, n.name, n.kept_computer, n.kept_domain, n.kept_w3svc_pid, n.kept_w3svc_start"
@@ -23,11 +20,11 @@ take_candidate(struct history_row *row, struct text_arena *arena, struct candida
 {
 	candidate->id = history_get_integer(row, 1, INT64_MAX);
 	candidate->name = history_copy_text(row, arena);
-	candidate->computer = history_copy_text(row, arena);
-	candidate->domain = history_copy_text(row, arena);
-	candidate->w3svc_pid = history_get_uint32(row);
-	candidate->w3svc_start = history_get_time(row);
-	return (candidate->name != NULL && candidate->computer != NULL && candidate->domain != NULL) ||
+	candidate->kept = (struct memory) { .computer = history_copy_text(row, arena) };
+	candidate->kept.domain = history_copy_text(row, arena);
+	candidate->kept.w3svc_pid = history_get_uint32(row);
+	candidate->kept.w3svc_start = history_get_time(row);
+	return (candidate->name != NULL && candidate->kept.computer != NULL && candidate->kept.domain != NULL) ||
 	    error_memory(err);
 }
 
@@ -59,10 +56,10 @@ is_domain(const char *domain)
 
 /* Nothing that both tell is different; one that is in no domain is none of a domain's. */
 static bool
-may_be_same(const struct candidate *candidate, const struct node_facts *facts)
+may_be_same(const struct memory *kept, const struct node_facts *facts)
 {
-	return strcasecmp(candidate->computer, facts->computer) == 0 &&
-	    (*candidate->domain == '\0' || *facts->domain == '\0' || strcasecmp(candidate->domain, facts->domain) == 0);
+	return strcasecmp(kept->computer, facts->computer) == 0 &&
+	    (*kept->domain == '\0' || *facts->domain == '\0' || strcasecmp(kept->domain, facts->domain) == 0);
 }
 
 /*
@@ -70,16 +67,10 @@ may_be_same(const struct candidate *candidate, const struct node_facts *facts)
  * runs in the very process in which it was seen last.
  */
 static bool
-is_same(const struct candidate *candidate, const struct node_facts *facts)
+is_same(const struct memory *kept, const struct node_facts *facts)
 {
-	time_t apart = candidate->w3svc_start - facts->w3svc_start;
-
-	if (!may_be_same(candidate, facts))
-		return false;
-	if (is_domain(candidate->domain) && is_domain(facts->domain))
-		return true;
-	return facts->w3svc_pid != 0 && facts->w3svc_pid == candidate->w3svc_pid && facts->w3svc_start != 0 &&
-	    apart >= -PROCESS_START_S && apart <= PROCESS_START_S;
+	return may_be_same(kept, facts) &&
+	    ((is_domain(kept->domain) && is_domain(facts->domain)) || memory_is_same_process(kept, facts));
 }
 
 /* The one configured node that is this machine; none when two are: then nobody knows which is meant. */
@@ -107,7 +98,7 @@ find_by_computer(struct history *history, const struct node_facts *facts, struct
 			history_row_end(&row);
 			return false;
 		}
-		if (is_there && is_same(&candidate, facts)) {
+		if (is_there && is_same(&candidate.kept, facts)) {
 			only = candidate;
 			count++;
 		}
@@ -177,7 +168,7 @@ history_name_by_address(struct history *history, const char *address, struct sna
 	if (!is_configured(history, address, &is_name, err) ||
 	    !find_by_address(history, address, &snapshot->text, &known, err))
 		return false;
-	if (!is_name && known.id != 0 && may_be_same(&known, &snapshot->facts)) {
+	if (!is_name && known.id != 0 && may_be_same(&known.kept, &snapshot->facts)) {
 		snapshot->node = known.name;
 		return true;
 	}

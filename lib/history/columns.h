@@ -52,6 +52,10 @@ struct history_column {
 	{ name, HISTORY_COLUMN_STATE, HISTORY_OFFSET(item, field, unsigned int), least, most, false }
 #define HISTORY_FLAG(name, item, field) \
 	{ name, HISTORY_COLUMN_FLAG, HISTORY_OFFSET(item, field, bool), 0, 0, false }
+/* The four of an acceptance. */
+#define HISTORY_ACCEPTANCE(prefix, item, field) \
+	HISTORY_TIME(prefix "_at", item, field.at), HISTORY_TEXT(prefix "_by", item, field.by), \
+	HISTORY_TIME(prefix "_until", item, field.until), HISTORY_TEXT(prefix "_why", item, field.why)
 
 struct history_columns {
 	const struct history_column *columns;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "lib/model/array.h"
 #include "lib/model/file_rights.h"
 #include "lib/model/shared_file.h"
 
@@ -375,4 +376,40 @@ history_copy_text(struct history_row *row, struct text_arena *arena)
 	const char *text = history_get_text(row);
 
 	return *text == '\0' ? "" : text_copy_string(arena, text);
+}
+
+static bool
+take_text(struct history_row *row, struct text_arena *arena, const char ***texts, size_t *count, struct error *err)
+{
+	const char *text = history_copy_text(row, arena);
+
+	if (text == NULL)
+		return error_memory(err);
+	if (!array_room(*texts, *count, err))
+		return false;
+	(*texts)[(*count)++] = text;
+	return true;
+}
+
+bool
+history_read_texts(struct history *history, const char *sql, struct text_arena *arena, const char ***ret_texts,
+    size_t *ret_count, struct error *err)
+{
+	const char **texts = NULL;
+	struct history_row row;
+	size_t count = 0;
+	bool is_there;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	do {
+		if (!history_row_next(&row, &is_there, err) || (is_there && !take_text(&row, arena, &texts, &count, err))) {
+			history_row_end(&row);
+			free(texts);
+			return false;
+		}
+	} while (is_there);
+	*ret_texts = texts;
+	*ret_count = count;
+	return true;
 }

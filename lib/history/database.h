@@ -103,4 +103,11 @@ const char *history_get_text(struct history_row *row);
 /** The same in `arena`; NULL when memory ran out. */
 const char *history_copy_text(struct history_row *row, struct text_arena *arena);
 
+/**
+ * All texts that `sql`, a constant of one column and without parameters, selects.
+ * @param ret_texts  the caller's, to free(); the strings belong to `arena`
+ */
+bool history_read_texts(struct history *history, const char *sql, struct text_arena *arena, const char ***ret_texts,
+    size_t *ret_count, struct error *err);
+
 #endif

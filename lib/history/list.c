@@ -48,13 +48,9 @@ static const struct history_column kept_pool_columns[] = {
 	HISTORY_STATE("state", struct pool_memory, state, RUN_STARTING, RUN_UNKNOWN),
 	HISTORY_FLAG("has_run", struct pool_memory, has_run),
 	HISTORY_FLAG("ran_since_start", struct pool_memory, ran_since_start),
-	HISTORY_TIME("accepted_at", struct pool_memory, accepted.at),
-	HISTORY_TEXT("accepted_by", struct pool_memory, accepted.by),
-	HISTORY_TIME("accepted_until", struct pool_memory, accepted.until),
-	HISTORY_TEXT("accepted_why", struct pool_memory, accepted.why),
+	HISTORY_ACCEPTANCE("accepted", struct pool_memory, accepted),
 	HISTORY_TIME("gone_since", struct pool_memory, gone_since),
 };
-
 static const struct history_column pool_columns[] = {
 	HISTORY_TEXT("name", struct app_pool, name),
 	HISTORY_STATE("state", struct app_pool, state, RUN_STARTING, RUN_UNKNOWN),
@@ -156,55 +152,22 @@ add_failover(struct snapshot *snapshot, struct memory *memory, int64_t position,
 	return true;
 }
 
+#define LIST(table, list_columns, item, is_remembered, add_item) { \
+	HISTORY_COLUMNS(list_columns, item), \
+	"DELETE FROM " table " WHERE node = ?", \
+	"INSERT INTO " table " (node, position, <names>) VALUES (?, ?, <marks>)", \
+	"SELECT position, <names> FROM " table " WHERE node = ? ORDER BY position", \
+	is_remembered, add_item }
+
 const struct history_list history_lists[HISTORY_LISTS] = {
-	[HISTORY_LIST_PARTS] = {
-		HISTORY_COLUMNS(part_columns, struct snapshot_part_state),
-		"DELETE FROM parts WHERE node = ?",
-		"INSERT INTO parts (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM parts WHERE node = ? ORDER BY position",
-		false, add_part },
-	[HISTORY_LIST_GROUPS] = {
-		HISTORY_COLUMNS(group_columns, struct cluster_group),
-		"DELETE FROM cluster_groups WHERE node = ?",
-		"INSERT INTO cluster_groups (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM cluster_groups WHERE node = ? ORDER BY position",
-		false, add_group },
-	[HISTORY_LIST_RESOURCES] = {
-		HISTORY_COLUMNS(resource_columns, struct cluster_resource),
-		"DELETE FROM resources WHERE node = ?",
-		"INSERT INTO resources (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM resources WHERE node = ? ORDER BY position",
-		false, add_resource },
-	[HISTORY_LIST_EVENTS] = {
-		HISTORY_COLUMNS(event_columns, struct cluster_event),
-		"DELETE FROM events WHERE node = ?",
-		"INSERT INTO events (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM events WHERE node = ? ORDER BY position",
-		false, add_event },
-	[HISTORY_LIST_KEPT_GROUPS] = {
-		HISTORY_COLUMNS(kept_group_columns, struct group_memory),
-		"DELETE FROM kept_groups WHERE node = ?",
-		"INSERT INTO kept_groups (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM kept_groups WHERE node = ? ORDER BY position",
-		true, add_kept_group },
-	[HISTORY_LIST_FAILOVERS] = {
-		HISTORY_COLUMNS(failover_columns, struct failover),
-		"DELETE FROM failovers WHERE node = ?",
-		"INSERT INTO failovers (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM failovers WHERE node = ? ORDER BY position",
-		true, add_failover },
-	[HISTORY_LIST_KEPT_POOLS] = {
-		HISTORY_COLUMNS(kept_pool_columns, struct pool_memory),
-		"DELETE FROM kept_pools WHERE node = ?",
-		"INSERT INTO kept_pools (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM kept_pools WHERE node = ? ORDER BY position",
-		true, add_kept_pool },
-	[HISTORY_LIST_POOLS] = {
-		HISTORY_COLUMNS(pool_columns, struct app_pool),
-		"DELETE FROM pools WHERE node = ?",
-		"INSERT INTO pools (node, position, <names>) VALUES (?, ?, <marks>)",
-		"SELECT position, <names> FROM pools WHERE node = ? ORDER BY position",
-		false, add_pool },
+	[HISTORY_LIST_PARTS] = LIST("parts", part_columns, struct snapshot_part_state, false, add_part),
+	[HISTORY_LIST_GROUPS] = LIST("cluster_groups", group_columns, struct cluster_group, false, add_group),
+	[HISTORY_LIST_RESOURCES] = LIST("resources", resource_columns, struct cluster_resource, false, add_resource),
+	[HISTORY_LIST_EVENTS] = LIST("events", event_columns, struct cluster_event, false, add_event),
+	[HISTORY_LIST_KEPT_GROUPS] = LIST("kept_groups", kept_group_columns, struct group_memory, true, add_kept_group),
+	[HISTORY_LIST_FAILOVERS] = LIST("failovers", failover_columns, struct failover, true, add_failover),
+	[HISTORY_LIST_KEPT_POOLS] = LIST("kept_pools", kept_pool_columns, struct pool_memory, true, add_kept_pool),
+	[HISTORY_LIST_POOLS] = LIST("pools", pool_columns, struct app_pool, false, add_pool),
 };
 
 struct list {

@@ -72,7 +72,8 @@ history_outbox_add(struct history *history, const struct outbox_item *items, siz
 }
 
 static bool
-take_item(struct history_row *row, struct text_arena *arena, void **items, size_t *count, struct error *err)
+take_item(struct history_row *row, struct text_arena *arena, struct outbox_item **items, size_t *count,
+    struct error *err)
 {
 	struct outbox_item item = { .id = history_get_integer(row, 0, INT64_MAX) };
 
@@ -81,9 +82,9 @@ take_item(struct history_row *row, struct text_arena *arena, void **items, size_
 	item.words = history_copy_text(row, arena);
 	if (item.words == NULL)
 		return error_memory(err);
-	if (!array_grow(items, *count, sizeof(item), err))
+	if (!array_room(*items, *count, err))
 		return false;
-	((struct outbox_item *)*items)[(*count)++] = item;
+	(*items)[(*count)++] = item;
 	return true;
 }
 
@@ -93,7 +94,7 @@ history_outbox_list(struct history *history, int64_t after, size_t limit, struct
 {
 	static const char sql[] = "SELECT id, poll, time, words FROM outbox WHERE id > ? ORDER BY id LIMIT ?";
 	struct history_row row;
-	void *items = NULL;
+	struct outbox_item *items = NULL;
 	size_t count = 0;
 	bool is_there;
 
@@ -139,15 +140,15 @@ history_outbox_remove(struct history *history, const int64_t *ids, size_t count,
 }
 
 static bool
-take_dropped(struct history_row *row, void **dropped, size_t *count, struct error *err)
+take_dropped(struct history_row *row, struct outbox_dropped **dropped, size_t *count, struct error *err)
 {
 	struct outbox_dropped one = { .node_index = (uint32_t)history_get_integer(row, 0, NODE_MAX) };
 
 	one.time = history_get_time(row);
 	one.count = history_get_uint32(row);
-	if (!array_grow(dropped, *count, sizeof(one), err))
+	if (!array_room(*dropped, *count, err))
 		return false;
-	((struct outbox_dropped *)*dropped)[(*count)++] = one;
+	(*dropped)[(*count)++] = one;
 	return true;
 }
 
@@ -157,7 +158,7 @@ history_outbox_dropped(
 {
 	static const char sql[] = "SELECT poll, time, count FROM outbox_dropped ORDER BY poll";
 	struct history_row row;
-	void *dropped = NULL;
+	struct outbox_dropped *dropped = NULL;
 	size_t count = 0;
 	bool is_there;
 

@@ -36,7 +36,7 @@ load_conditions(struct history *history, struct history_poll *poll, struct error
 {
 	static const char sql[] = "SELECT site, condition FROM conditions WHERE poll = ? ORDER BY site";
 	struct history_row row;
-	void *notes = NULL;
+	struct site_condition_note *notes = NULL;
 	bool is_there;
 
 	if (!history_row_begin(history, sql, &row, err))
@@ -54,9 +54,9 @@ load_conditions(struct history *history, struct history_poll *poll, struct error
 		note.site_id = history_get_uint32(&row);
 		note.condition = (enum site_condition)history_get_integer(
 		    &row, CONDITION_FINE, CONDITION_GONE);
-		if (!array_grow(&notes, poll->condition_count, sizeof(note), err))
+		if (!array_room(notes, poll->condition_count, err))
 			break;
-		((struct site_condition_note *)notes)[poll->condition_count++] = note;
+		notes[poll->condition_count++] = note;
 	}
 	history_row_end(&row);
 	free(notes);
@@ -172,42 +172,13 @@ history_poll_end(struct history *history, const char *node, struct error *err)
 	return history_row_run(&row, err);
 }
 
-static bool
-take_name(struct history_row *row, struct text_arena *arena, void **names, size_t *count, struct error *err)
-{
-	const char *name = history_copy_text(row, arena);
-
-	if (name == NULL)
-		return error_memory(err);
-	if (!array_grow(names, *count, sizeof(name), err))
-		return false;
-	((const char **)*names)[(*count)++] = name;
-	return true;
-}
-
 bool
 history_poll_names(struct history *history, struct text_arena *arena, const char ***ret_names,
     size_t *ret_count, struct error *err)
 {
 	static const char sql[] = "SELECT name FROM polls WHERE is_polled = 1 ORDER BY name COLLATE NOCASE";
-	struct history_row row;
-	void *names = NULL;
-	size_t count = 0;
-	bool is_there;
 
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !take_name(&row, arena, &names, &count, err))) {
-			history_row_end(&row);
-			free(names);
-			return false;
-		}
-	} while (is_there);
-	*ret_names = names;
-	*ret_count = count;
-	return true;
+	return history_read_texts(history, sql, arena, ret_names, ret_count, err);
 }
 
 bool

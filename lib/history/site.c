@@ -31,14 +31,8 @@ static const struct history_column site_columns[] = {
 	HISTORY_RELATIVE_TIME("last_running", struct history_site, kept.last_running),
 	HISTORY_TIME("auto_start_off_since", struct history_site, kept.auto_start_off_since),
 	HISTORY_RELATIVE_TIME("auto_start_on_seen", struct history_site, kept.auto_start_on_seen),
-	HISTORY_TIME("accepted_at", struct history_site, kept.accepted.at),
-	HISTORY_TEXT("accepted_by", struct history_site, kept.accepted.by),
-	HISTORY_TIME("accepted_until", struct history_site, kept.accepted.until),
-	HISTORY_TEXT("accepted_why", struct history_site, kept.accepted.why),
-	HISTORY_TIME("flag_accepted_at", struct history_site, kept.flag_accepted.at),
-	HISTORY_TEXT("flag_accepted_by", struct history_site, kept.flag_accepted.by),
-	HISTORY_TIME("flag_accepted_until", struct history_site, kept.flag_accepted.until),
-	HISTORY_TEXT("flag_accepted_why", struct history_site, kept.flag_accepted.why),
+	HISTORY_ACCEPTANCE("accepted", struct history_site, kept.accepted),
+	HISTORY_ACCEPTANCE("flag_accepted", struct history_site, kept.flag_accepted),
 	HISTORY_TIME("gone_since", struct history_site, kept.gone_since),
 };
 const struct history_columns history_site_columns = HISTORY_COLUMNS(site_columns, struct history_site);

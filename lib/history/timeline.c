@@ -1,11 +1,7 @@
 /* The timeline of a node, and the names of all (history.h). */
-#include <stdlib.h>
-#include <string.h>
-
 #include "lib/history/history.h"
 #include "lib/history/change.h"
 #include "lib/history/database.h"
-#include "lib/model/array.h"
 
 bool
 history_change_add(struct history *history, int64_t node, const struct change *change, struct error *err)
@@ -85,39 +81,11 @@ history_timeline(struct history *history, const char *node, time_t since, size_t
 	return true;
 }
 
-/* Room for one more: full at powers of two. */
-static bool
-add_name(const char ***names, size_t *count, const char *name, struct error *err)
-{
-	if (name == NULL)
-		return error_memory(err);
-	if (!array_room(*names, *count, err))
-		return false;
-	(*names)[(*count)++] = name;
-	return true;
-}
-
 bool
 history_nodes(struct history *history, struct text_arena *arena, const char ***ret_names, size_t *ret_count,
     struct error *err)
 {
 	static const char sql[] = "SELECT name FROM nodes ORDER BY name COLLATE NOCASE";
-	const char **names = NULL;
-	size_t count = 0;
-	struct history_row row;
-	bool is_there;
 
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !add_name(&names, &count, history_copy_text(&row, arena), err))) {
-			history_row_end(&row);
-			free(names);
-			return false;
-		}
-	} while (is_there);
-	*ret_names = names;
-	*ret_count = count;
-	return true;
+	return history_read_texts(history, sql, arena, ret_names, ret_count, err);
 }

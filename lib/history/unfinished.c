@@ -38,8 +38,8 @@ history_unfinished_keep(struct history *history, const struct unfinished_run *ru
 	return history_begin_write(history, err) && history_end_write(history, keep(history, run, err), err);
 }
 
-static bool
-leave(struct history *history, const char *node, time_t until, struct error *err)
+bool
+history_unfinished_leave(struct history *history, const char *node, time_t until, struct error *err)
 {
 	static const char sql[] =
 	    "UPDATE unfinished_runs SET until = ? WHERE node = (SELECT id FROM nodes WHERE name = ?)";
@@ -53,13 +53,7 @@ leave(struct history *history, const char *node, time_t until, struct error *err
 }
 
 bool
-history_unfinished_leave(struct history *history, const char *node, time_t until, struct error *err)
-{
-	return history_begin_write(history, err) && history_end_write(history, leave(history, node, until, err), err);
-}
-
-static bool
-end(struct history *history, const char *node, struct error *err)
+history_unfinished_end(struct history *history, const char *node, struct error *err)
 {
 	static const char sql[] = "DELETE FROM unfinished_runs WHERE node = (SELECT id FROM nodes WHERE name = ?)";
 	struct history_row row;
@@ -68,12 +62,6 @@ end(struct history *history, const char *node, struct error *err)
 		return false;
 	history_put_text(&row, node);
 	return history_row_run(&row, err);
-}
-
-bool
-history_unfinished_end(struct history *history, const char *node, struct error *err)
-{
-	return history_begin_write(history, err) && history_end_write(history, end(history, node, err), err);
 }
 
 static bool

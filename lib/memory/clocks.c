@@ -1,18 +1,27 @@
 /* Our own clock, which may be wrong at one look (memory.h). */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/memory/step.h"
 
-static size_t
-count_clocks(const char *clocks)
-{
-	size_t count = 0;
+#define DAY_S	   86400
+#define CLOCK_SIZE 24	/* of one in words, and what is between them */
 
-	while (*(clocks += strspn(clocks, " ")) != '\0') {
-		clocks += strcspn(clocks, " ");
-		count++;
+/* Those of the last looks, the newest last. @return how many */
+static size_t
+read_clocks(const struct memory *memory, time_t clocks[MEMORY_CLOCKS])
+{
+	const char *text = memory->last_clocks == NULL ? "" : memory->last_clocks;
+	size_t count;
+	char *end;
+
+	for (count = 0; count < MEMORY_CLOCKS; count++) {
+		clocks[count] = (time_t)strtoll(text, &end, 10);
+		if (end == text)
+			break;
+		text = end;
 	}
 	return count;
 }
@@ -21,54 +30,56 @@ count_clocks(const char *clocks)
 bool
 memory_step_clocks(struct memory_step *step, struct error *err)
 {
-	const char *clocks = step->before->last_clocks == NULL ? "" : step->before->last_clocks;
-	time_t now = step->snapshot->looked_at;
-	size_t count;
+	time_t clocks[MEMORY_CLOCKS], now = step->snapshot->looked_at;
+	size_t i, length = 0, count = read_clocks(step->before, clocks);
+	char text[MEMORY_CLOCKS * CLOCK_SIZE] = "";
 
-	if (*clocks != '\0' && now == step->before->looked_at) {
-		step->after.last_clocks = clocks;
-		return text_own(&step->after.text, &step->after.last_clocks, err);
+	if (now != step->before->looked_at) {
+		if (count == MEMORY_CLOCKS)
+			memmove(clocks, clocks + 1, --count * sizeof(*clocks));
+		clocks[count++] = now;
 	}
-	for (count = count_clocks(clocks); count >= MEMORY_CLOCKS; count--) {
-		clocks += strcspn(clocks, " ");
-		clocks += strspn(clocks, " ");
-	}
-	step->after.last_clocks = text_format(&step->after.text, "%s%s%" PRId64, clocks, *clocks == '\0' ? "" : " ",
-	    (int64_t)now);
-	return step->after.last_clocks != NULL || error_memory(err);
+	for (i = 0; i < count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%" PRId64, i == 0 ? "" : " ",
+		    (int64_t)clocks[i]);
+	step->after.last_clocks = text;
+	return text_own(&step->after.text, &step->after.last_clocks, err);
 }
 
-/* The lowest of the first `count`; 0 when there is none. */
+/* 0 when there is none. */
 static time_t
-lowest_of(const char *clocks, size_t count)
+lowest_of(const time_t *clocks, size_t count)
 {
 	time_t lowest = 0;
+	size_t i;
 
-	for (; count > 0 && *clocks != '\0'; count--) {
-		time_t clock = (time_t)strtoll(clocks, NULL, 10);
-
-		if (lowest == 0 || clock < lowest)
-			lowest = clock;
-		clocks += strcspn(clocks, " ");
-		clocks += strspn(clocks, " ");
-	}
+	for (i = 0; i < count; i++)
+		if (lowest == 0 || clocks[i] < lowest)
+			lowest = clocks[i];
 	return lowest < 0 ? 0 : lowest;
 }
 
 time_t
 memory_believed_clock(const struct memory *memory)
 {
-	const char *clocks = memory->last_clocks;
+	time_t clocks[MEMORY_CLOCKS];
+	size_t count = read_clocks(memory, clocks);
 
-	return clocks == NULL || count_clocks(clocks) < MEMORY_CLOCKS ? 0 : lowest_of(clocks, MEMORY_CLOCKS);
+	return count < MEMORY_CLOCKS ? 0 : lowest_of(clocks, count);
 }
 
 time_t
 memory_steady_clock(const struct memory *memory)
 {
-	const char *clocks = memory->last_clocks == NULL ? "" : memory->last_clocks;
-	size_t count = count_clocks(clocks);
-	time_t lowest = count == 0 ? 0 : lowest_of(clocks, count - 1);
+	time_t clocks[MEMORY_CLOCKS], lowest;
+	size_t count = read_clocks(memory, clocks);
 
+	lowest = count == 0 ? 0 : lowest_of(clocks, count - 1);
 	return memory->looked_at < lowest ? lowest : memory->looked_at;
+}
+
+bool
+memory_is_forgotten(const struct memory_step *step, time_t gone_since)
+{
+	return gone_since != 0 && memory_believed_clock(&step->after) - gone_since > MEMORY_GONE_DAYS * DAY_S;
 }

@@ -229,6 +229,9 @@ bool memory_update(const struct memory *before, const struct snapshot *snapshot,
  */
 bool memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot);
 
+/** The process that hosted W3SVC at the newest look is still there; false when that is not told. */
+bool memory_is_same_process(const struct memory *memory, const struct node_facts *facts);
+
 /** A look that the newest one known was quicker than lies before it by no more than this (seconds)... */
 #define MEMORY_LATE_S	     3600
 /** ...or this, where the node does not tell its clock, and ours may have been set back. */

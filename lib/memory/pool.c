@@ -5,8 +5,6 @@
 
 #include "lib/memory/step.h"
 
-#define DAY_S 86400
-
 /* A pool as this look tells of it. */
 struct seen_pool {
 	const char *name;
@@ -70,12 +68,12 @@ see_state(struct memory_step *step, struct pool_memory *pool, enum run_state sta
 {
 	const struct change change = { .kind = CHANGE_POOL_STATE, .time = step->clock, .subject = pool->name,
 		.from = run_state_name(pool->state), .to = run_state_name(state) };
-	bool is_new = pool->state == RUN_UNKNOWN || pool->state == state;
+	bool is_change = pool->state != RUN_UNKNOWN && pool->state != state;
 
 	if (state == RUN_UNKNOWN)
 		return true;
 	pool->state = state;
-	if (!is_new && !change_list_add(&step->changes, &change, err))
+	if (is_change && !change_list_add(&step->changes, &change, err))
 		return false;
 	if (state != RUN_STARTED)
 		return true;
@@ -83,13 +81,6 @@ see_state(struct memory_step *step, struct pool_memory *pool, enum run_state sta
 	/* One that was accepted for a time is expected to come and go in it: a nightly job. */
 	return pool->accepted.until != 0 ||
 	    memory_acceptance_end(step, &pool->accepted, CHANGE_POOL_ACCEPTANCE_ENDED, 0, pool->name, err);
-}
-
-static bool
-is_forgotten(const struct memory_step *step, const struct pool_memory *pool)
-{
-	return pool->gone_since != 0 && pool->accepted.at == 0 &&
-	    memory_believed_clock(&step->after) - pool->gone_since > MEMORY_GONE_DAYS * DAY_S;
 }
 
 /* `was` and `seen` are of the same pool; one of them may be NULL. */
@@ -111,7 +102,7 @@ step_pool(struct memory_step *step, const struct pool_memory *was, const struct 
 	if (!memory_acceptance_pass(step, &pool.accepted, CHANGE_POOL_ACCEPTANCE_ENDED, 0, pool.name, err) ||
 	    (seen != NULL && !see_state(step, &pool, seen->state, err)))
 		return false;
-	if (is_forgotten(step, &pool))
+	if (memory_is_forgotten(step, pool.gone_since) && pool.accepted.at == 0)
 		return true;
 	if (!text_own(&step->after.text, &pool.name, err) ||
 	    !memory_acceptance_own(&step->after.text, &pool.accepted, err))

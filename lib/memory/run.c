@@ -24,9 +24,8 @@ last_boot_read(const struct memory *before)
 	return before->boot_read != 0 ? before->boot_read : before->boot_time;
 }
 
-/* The process that hosted W3SVC at the look before is still there. */
-static bool
-is_same_process(const struct memory *before, const struct node_facts *facts)
+bool
+memory_is_same_process(const struct memory *before, const struct node_facts *facts)
 {
 	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && before->w3svc_start != 0 &&
 	    facts->w3svc_start != 0 && distance(before->w3svc_start, facts->w3svc_start) <= PROCESS_START_S;
@@ -65,7 +64,7 @@ memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot
 		return true;
 	if (uptime_fell(before, facts))
 		return false;
-	if (distance(facts->boot_time, boot_before) < MEMORY_SAME_BOOT_S || is_same_process(before, facts))
+	if (distance(facts->boot_time, boot_before) < MEMORY_SAME_BOOT_S || memory_is_same_process(before, facts))
 		return true;
 	if (before->local_time == 0 || facts->local_time == 0)
 		return false;
@@ -97,7 +96,7 @@ was_clock_set_between(const struct memory *memory, const struct node_facts *fact
 	time_t boot = last_boot_read(memory);
 
 	return boot != 0 && facts->boot_time != 0 && memory->local_time != 0 && facts->local_time != 0 &&
-	    is_same_process(memory, facts) && distance(facts->boot_time, boot) >= MEMORY_SAME_BOOT_S;
+	    memory_is_same_process(memory, facts) && distance(facts->boot_time, boot) >= MEMORY_SAME_BOOT_S;
 }
 
 /* It began before the newest boot known, in the run that the newest one followed, or shortly before by our clock. */
@@ -108,7 +107,7 @@ is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
 	time_t passed = snapshot->looked_at - memory->looked_at;
 
 	if (facts->boot_time > last_boot_read(memory) || facts->local_time > last_boot_read(memory) ||
-	    is_same_process(memory, facts) || is_clock_correction(memory, facts))
+	    memory_is_same_process(memory, facts) || is_clock_correction(memory, facts))
 		return false;
 	return (facts->w3svc_start != 0 && distance(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
 	    (passed < 0 && passed >= -MEMORY_LATE_S);
@@ -283,7 +282,7 @@ step_service_start(struct memory_step *step, const struct counters *counters, st
 	step->has_started = true;
 	after->previous_start = step->before->last_start;
 	started = facts->w3svc_start;
-	if (started == 0 || is_same_process(step->before, facts))
+	if (started == 0 || memory_is_same_process(step->before, facts))
 		started = counters_show_start(step, counters) ? step->clock - (time_t)counters->longest_s : step->clock;
 	step->started = started;
 	after->w3svc_start = facts->w3svc_start;
@@ -381,7 +380,7 @@ is_run_told(const struct memory_step *step)
 	if (facts->w3svc_state != SERVICE_RUNNING)
 		return false;
 	if (facts->boot_time == 0 || (last_boot_read(before) == 0 && !began_before_look(step, facts->boot_time)))
-		return is_same_process(before, facts);
+		return memory_is_same_process(before, facts);
 	return (before->w3svc_start != 0 && facts->w3svc_start != 0) ||
 	    (before->w3svc_pid != 0 && facts->w3svc_pid != 0) || began_before_look(step, facts->w3svc_start);
 }
@@ -412,7 +411,7 @@ memory_step_starts(struct memory_step *step, struct error *err)
 	step->is_run_told = is_run_told(step);
 	step->is_same_run = !step->has_started &&
 	    (counters_show_same_run(step, &counters) ||
-		(step->snapshot->facts.iis_interface == 6 && is_same_process(before, &step->snapshot->facts)));
+		(step->snapshot->facts.iis_interface == 6 && memory_is_same_process(before, &step->snapshot->facts)));
 	step->agreed_s = agreed_time(step);
 	return true;
 }

@@ -27,11 +27,11 @@ find_site(struct memory *memory, const char *word, struct error *err)
 {
 	struct site_memory *found = NULL, *gone = NULL;
 	uint32_t number = number_in(word);
+	const struct site_memory *numbered = number == 0 ? NULL : memory_site(memory, number);
 	size_t i;
 
-	for (i = 0; number != 0 && i < memory->site_count; i++)
-		if (memory->sites[i].id == number && memory->sites[i].gone_since == 0)
-			return &memory->sites[i];
+	if (numbered != NULL && numbered->gone_since == 0)
+		return &memory->sites[numbered - memory->sites];
 	for (i = 0; i < memory->site_count; i++) {
 		struct site_memory *site = &memory->sites[i];
 
@@ -57,11 +57,10 @@ find_site(struct memory *memory, const char *word, struct error *err)
 static struct pool_memory *
 find_pool(struct memory *memory, const char *word, struct error *err)
 {
-	size_t i;
+	const struct pool_memory *found = memory_pool(memory, word);
 
-	for (i = 0; i < memory->pool_count; i++)
-		if (strcasecmp(memory->pools[i].name, word) == 0)
-			return &memory->pools[i];
+	if (found != NULL)
+		return &memory->pools[found - memory->pools];
 	error_set(err, ERROR_ABSENT, "no application pool '%s' is remembered of this node", word);
 	return NULL;
 }

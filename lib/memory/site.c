@@ -6,7 +6,6 @@
 
 #include "lib/memory/step.h"
 
-#define DAY_S	       86400
 #define SETTLE_APART_S 900	/* starts that are further apart are not one time of settling */
 
 static bool
@@ -310,7 +309,7 @@ step_unlisted(struct memory_step *step, const struct site_memory *was, bool is_r
 {
 	struct site_memory site = on_this_clock(step, was);
 
-	if (was->gone_since != 0 && memory_believed_clock(&step->after) - was->gone_since > MEMORY_GONE_DAYS * DAY_S)
+	if (memory_is_forgotten(step, was->gone_since))
 		return true;
 	if (step->has_started)
 		memory_stop_end_run(step, &site);
@@ -373,14 +372,6 @@ forget_first_gone(struct memory *after, struct error *err)
 	return true;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	const struct site_memory *left = a, *right = b;
-
-	return (left->id > right->id) - (left->id < right->id);
-}
-
 /* `rest`: what nobody else is of that which stood under the number of the listed site; NULL: nothing. */
 static bool
 step_number(struct memory_step *step, size_t listed, const struct site_memory *rest, uint32_t *parking,
@@ -420,6 +411,6 @@ memory_step_sites(struct memory_step *step, struct error *err)
 			return false;
 	}
 	if (parking != UINT32_MAX)
-		qsort(step->after.sites, step->after.site_count, sizeof(*step->after.sites), compare_ids);
+		qsort(step->after.sites, step->after.site_count, sizeof(*step->after.sites), memory_compare_sites);
 	return forget_first_gone(&step->after, err);
 }

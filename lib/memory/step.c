@@ -22,8 +22,8 @@ failover_earliest(const struct failover *failover)
 	return failover->began < failover->time ? failover->began : failover->time;
 }
 
-static int
-compare_sites(const void *a, const void *b)
+int
+memory_compare_sites(const void *a, const void *b)
 {
 	const struct site_memory *left = a, *right = b;
 
@@ -43,5 +43,5 @@ memory_site(const struct memory *memory, uint32_t id)
 
 	if (memory->site_count == 0)
 		return NULL;
-	return bsearch(&wanted, memory->sites, memory->site_count, sizeof(wanted), compare_sites);
+	return bsearch(&wanted, memory->sites, memory->site_count, sizeof(wanted), memory_compare_sites);
 }

@@ -43,6 +43,12 @@ struct memory_step {
 /** Fill step->after.last_clocks. */
 bool memory_step_clocks(struct memory_step *step, struct error *err);
 
+/** It is gone for so long that it is forgotten; 0: it is not gone. Wants the clocks. */
+bool memory_is_forgotten(const struct memory_step *step, time_t gone_since);
+
+/** By id, for qsort() and bsearch(). */
+int memory_compare_sites(const void *a, const void *b);
+
 /** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
 bool memory_step_starts(struct memory_step *step, struct error *err);
 

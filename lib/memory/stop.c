@@ -96,6 +96,15 @@ was_cleared_after_all(const struct memory_step *step, const struct site_memory *
 	return was_cleared;
 }
 
+static void
+heed_late_failover(const struct memory_step *step, struct site_memory *site)
+{
+	enum stop_evidence stop;
+
+	if (was_cleared_after_all(step, site, &stop))
+		site->stop = stop;
+}
+
 /* What the look that first saw it down tells. */
 static enum stop_evidence
 first_evidence(const struct memory_step *step, const struct site_memory *site, enum auto_start flag)
@@ -117,12 +126,9 @@ first_evidence(const struct memory_step *step, const struct site_memory *site, e
 static void
 watch(const struct memory_step *step, struct site_memory *site)
 {
-	enum stop_evidence stop;
-
 	if (step->has_failover && site->stop == STOP_FLAG_FELL)
 		site->stop = STOP_NONE;		/* that may have cleared the flag */
-	if (was_cleared_after_all(step, site, &stop))
-		site->stop = stop;
+	heed_late_failover(step, site);
 	if (site->stop == STOP_NONE) {
 		/* Two looks in one second are one. */
 		if (step->is_run_told && step->running > 0 && site->ran_since_start &&
@@ -186,8 +192,7 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 	bool is_of_torn = step->was_torn && site->stop_watched_s == 0 && seen == step->clock_before;
 
 	if (!site->ran_since_start) {	/* the evidence is on an earlier run */
-		if (was_cleared_after_all(step, site, &stop))
-			site->stop = stop;
+		heed_late_failover(step, site);
 		return;
 	}
 	if (was_cleared_after_all(step, site, &stop)) {
@@ -224,10 +229,8 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 void
 memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site)
 {
-	enum stop_evidence stop;
-
-	if (!site->ran_since_start && was_cleared_after_all(step, site, &stop))
-		site->stop = stop;
+	if (!site->ran_since_start)
+		heed_late_failover(step, site);
 }
 
 bool

@@ -23,16 +23,24 @@ struct obstacle {
 	bool is_way;		/* a folder above that one */
 };
 
+/* `found`: NULL when there is none. */
+static void
+take_name(const char *found, unsigned long number, char ret_name[FILE_RIGHTS_NAME_SIZE])
+{
+	if (found != NULL)
+		snprintf(ret_name, FILE_RIGHTS_NAME_SIZE, "%s", found);
+	else
+		snprintf(ret_name, FILE_RIGHTS_NAME_SIZE, "%lu", number);
+}
+
 void
 file_rights_user(uid_t uid, char ret_name[FILE_RIGHTS_NAME_SIZE])
 {
 	struct passwd entry, *found = NULL;
 	char text[ENTRY_SIZE];
 
-	if (getpwuid_r(uid, &entry, text, sizeof(text), &found) == 0 && found != NULL)
-		snprintf(ret_name, FILE_RIGHTS_NAME_SIZE, "%s", found->pw_name);
-	else
-		snprintf(ret_name, FILE_RIGHTS_NAME_SIZE, "%lu", (unsigned long)uid);
+	(void)getpwuid_r(uid, &entry, text, sizeof(text), &found);
+	take_name(found == NULL ? NULL : found->pw_name, uid, ret_name);
 }
 
 static void
@@ -41,10 +49,8 @@ name_group(gid_t gid, char ret_name[FILE_RIGHTS_NAME_SIZE])
 	struct group entry, *found = NULL;
 	char text[ENTRY_SIZE];
 
-	if (getgrgid_r(gid, &entry, text, sizeof(text), &found) == 0 && found != NULL)
-		snprintf(ret_name, FILE_RIGHTS_NAME_SIZE, "%s", found->gr_name);
-	else
-		snprintf(ret_name, FILE_RIGHTS_NAME_SIZE, "%lu", (unsigned long)gid);
+	(void)getgrgid_r(gid, &entry, text, sizeof(text), &found);
+	take_name(found == NULL ? NULL : found->gr_name, gid, ret_name);
 }
 
 /* What is not there, or cannot be looked at, is no obstacle: the folder that holds it may be. */

@@ -45,7 +45,7 @@ read_all(int file, const char *path, size_t max, size_t expected, char **ret_byt
 	return false;
 }
 
-/* Root may be another user by now (lib/history/owner.h), a monitor is seldom its operator: say who has no right. */
+/* Who began as root may be another user by now, a monitor is seldom its operator: say who has no right. */
 static bool
 fail_open(const char *path, int number, struct error *err)
 {

@@ -18,6 +18,8 @@ struct scratch {
 int scratch_make(void **state);
 int scratch_remove(void **state);
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
+
 /** Open for writing; fails the test when that fails. */
 struct history *scratch_open(const struct scratch *scratch);
 

@@ -555,8 +555,6 @@ nothing_grows_when_nothing_changes(void **state)
 	assert_in_range(after.st_size, 0, 5 << 20);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(a_snapshot_comes_back_as_it_was),
 	TEST(what_is_on_disk_follows_the_memory_step_by_step),

@@ -198,8 +198,6 @@ a_domain_is_kept_until_the_next_boot(void **state)
 	history_close(history);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(a_configured_node_of_the_same_computer_and_domain_shares_its_memory),
 	TEST(another_domain_or_another_computer_has_a_memory_of_its_own),

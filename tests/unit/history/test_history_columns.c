@@ -312,8 +312,6 @@ every_field_is_a_column_or_known_not_to_be(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_change_of_any_column_is_noticed),
 	TEST(any_value_of_any_column_is_written_and_read_back),

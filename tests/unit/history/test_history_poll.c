@@ -449,8 +449,6 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	history_close(history);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(an_index_begins_at_1_and_stays_with_its_node_for_ever),
 	TEST(an_index_that_the_mib_cannot_have_is_refused),

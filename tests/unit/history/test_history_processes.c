@@ -257,8 +257,6 @@ many_processes_that_open_a_file_while_it_is_made_take_it_for_ours(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(a_process_killed_at_any_moment_leaves_a_whole_look_and_loses_no_stored_one),
 	TEST(two_processes_that_make_and_fill_one_file_lose_nothing),

@@ -199,8 +199,6 @@ nothing_is_deleted_unless_asked_for(void **state)
 	history_close(history);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(what_is_older_goes_when_ten_looks_agree_and_nothing_else),
 	TEST(a_clock_of_ours_that_is_ahead_for_one_look_deletes_nothing_of_any_node),

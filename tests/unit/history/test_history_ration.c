@@ -123,8 +123,6 @@ what_is_of_the_node_has_a_ration_of_its_own(void **state)
 	change_list_clear(&changes);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(a_look_adds_so_many_and_says_how_many_it_left_out),
 	TEST(a_day_adds_so_many),

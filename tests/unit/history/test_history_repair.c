@@ -203,8 +203,6 @@ a_folder_that_may_not_be_written_is_said_to_be(void **state)
 	assert_int_equal(lock, -1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static void
 keep(struct history *history, const char *node, time_t began, const char *steps)
 {

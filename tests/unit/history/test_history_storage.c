@@ -688,8 +688,6 @@ a_full_disk_costs_the_look_and_not_the_file(void **state)
 	history_close(history);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-
 static const struct CMUnitTest tests[] = {
 	TEST(the_files_are_0640_whatever_the_umask),
 	TEST(in_a_folder_of_a_group_they_are_0660),

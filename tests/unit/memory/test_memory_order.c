@@ -116,6 +116,8 @@ our_clock_is_believed_to_be_the_lowest_of_ten_looks(void **state)
 		story_see(&story, &(struct story_look) { .at = at });
 		assert_int_equal(memory_believed_clock(&story.memory), 0);
 	}
+	story_see(&story, &(struct story_look) { .at = 540 });		/* in the same second: no look of its own */
+	assert_int_equal(memory_believed_clock(&story.memory), 0);
 	story_see(&story, &(struct story_look) { .at = 365 * DAY_S });
 	assert_int_equal(memory_believed_clock(&story.memory), STORY_T0 + 60);
 	assert_string_equal(story.memory.last_clocks,
