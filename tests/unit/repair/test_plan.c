@@ -496,7 +496,6 @@ a_step_cools_and_then_may_be_tried_again(void **state)
 	tried(1, "start", 299, true);
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_COOLING);
-	assert_int_equal(plan.choices[0].until, NOW + 1);
 	tries[0].time = NOW - 300;
 	assert_steps("start");
 	assert_int_equal(why(1), REPAIR_DO);
@@ -520,7 +519,6 @@ a_step_that_was_cut_short_is_taken_up_without_cooling(void **state)
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_STOPPED);
 	tried(1, "start", 2, false);
 	assert_steps("start");
-	assert_true(plan.steps[0].is_taken_up);
 	tried(1, "start", 1, true);
 	assert_steps("");
 }
@@ -538,7 +536,6 @@ too_many_tries_in_the_window_end_it(void **state)
 	tried(1, "start", 1000, false);
 	assert_steps("");
 	assert_int_equal(why(1), REPAIR_TOO_OFTEN);
-	assert_int_equal(plan.choices[0].until, NOW + 1);
 	tries[0].time = NOW - 3600;
 	assert_steps("start");
 }
