@@ -111,7 +111,8 @@ enum told_step {
 enum told_step told_of_step(const struct repair_outcome *outcome, const struct snapshot *snapshot);
 
 /** Why a step that was taken is none that worked: "the site is still stopped, error 183: ...". */
-void told_why_down(const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[REPAIR_WORDS_SIZE]);
+void told_why_down(
+    const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[REPAIR_WORDS_SIZE]);
 
 /** Take the steps of the newest plan into the result, as outcomes that wait. */
 bool ongoing_take_plan(struct ongoing_repair *ongoing, struct error *err);

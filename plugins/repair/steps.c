@@ -127,8 +127,9 @@ static bool
 wants_listing(const struct ongoing_repair *ongoing, enum repair_step_kind kind)
 {
 	const int64_t listing_ms = ongoing->listing.began_ms, looked_ms = ongoing->looked_ms;
+	const int64_t newest_ms = listing_ms > looked_ms ? listing_ms : looked_ms;
 
-	return kind == REPAIR_AUTO_START || stopwatch_passed_ms(listing_ms > looked_ms ? listing_ms : looked_ms) > FRESH_LISTING_MS;
+	return kind == REPAIR_AUTO_START || stopwatch_passed_ms(newest_ms) > FRESH_LISTING_MS;
 }
 
 static void
