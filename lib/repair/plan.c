@@ -28,15 +28,12 @@ static void
 add_step(struct planning *planning, struct repair_choice *choice, struct repair_step step)
 {
 	struct repair_plan *plan = planning->plan;
-	time_t until = 0;
-	enum repair_why why = repair_tries_judge(planning, &step, &until, &step.is_taken_up);
+	enum repair_why why = repair_tries_judge(planning, &step);
 
 	if (why == REPAIR_DO)
 		plan->steps[plan->step_count++] = step;
-	if (choice == NULL || choice->why == REPAIR_DO)
-		return;
-	choice->why = why;
-	choice->until = until;
+	if (choice->why != REPAIR_DO)
+		choice->why = why;
 }
 
 static bool

@@ -79,13 +79,11 @@ struct repair_step {
 	const char *name;		/* of the pool, of the cluster's resource or group; NULL: of the site */
 	const char *group;		/* of REPAIR_BRING_ONLINE: the group that it is, or belongs to */
 	bool is_group;
-	bool is_taken_up;		/* an earlier run was cut short in it */
 };
 
 struct repair_choice {
 	const struct site_verdict *site;	/* borrowed from the verdict */
 	enum repair_why why;
-	time_t until;			/* of REPAIR_COOLING and REPAIR_TOO_OFTEN: our clock, when it may be tried again */
 };
 
 /** Borrows from the verdict, the snapshot and the repairs it was made of. */

@@ -25,13 +25,8 @@ enum repair_why repair_why_of(const struct site_verdict *site, const struct repa
 /** How far two times are apart: our clock may have been set back since, and what seems to come later is no nearer. */
 unsigned long long repair_time_apart(time_t a, time_t b);
 
-/**
- * Whether the earlier tries of `step` allow another one: REPAIR_DO, REPAIR_COOLING or REPAIR_TOO_OFTEN.
- * @param ret_until  set unless REPAIR_DO: from when on
- * @param ret_is_taken_up  an earlier run was cut short in it
- */
-enum repair_why repair_tries_judge(const struct planning *planning, const struct repair_step *step, time_t *ret_until,
-    bool *ret_is_taken_up);
+/** Whether the earlier tries of `step` allow another one: REPAIR_DO, REPAIR_COOLING or REPAIR_TOO_OFTEN. */
+enum repair_why repair_tries_judge(const struct planning *planning, const struct repair_step *step);
 
 /** The step of this kind for the pool, resource or group `name`; NULL when there is none. */
 const struct repair_step *repair_find_named(const struct repair_plan *plan, enum repair_step_kind kind,

@@ -36,36 +36,28 @@ is_try_of(const struct planning *planning, const struct repair *repair, const st
 }
 
 enum repair_why
-repair_tries_judge(
-    const struct planning *planning, const struct repair_step *step, time_t *ret_until, bool *ret_is_taken_up)
+repair_tries_judge(const struct planning *planning, const struct repair_step *step)
 {
 	const struct repair_policy *policy = planning->policy;
-	const struct repair *last = NULL, *first = NULL;
+	const struct repair *last = NULL;
 	unsigned int tries = 0;
 	size_t i;
 
-	*ret_is_taken_up = false;
 	for (i = 0; i < planning->repair_count; i++) {
 		const struct repair *repair = &planning->repairs[i];
 
 		if (!is_try_of(planning, repair, step))
 			continue;
-		if (first == NULL)
-			first = repair;
 		last = repair;
 		tries++;
 	}
-	if (tries >= policy->max_tries && first != NULL) {
-		*ret_until = first->time + (time_t)policy->tries_window_s;
-		return REPAIR_TOO_OFTEN;
-	}
 	if (last == NULL)
 		return REPAIR_DO;
-	*ret_is_taken_up = last->finished == 0;
-	if (*ret_is_taken_up || repair_time_apart(planning->now, last->time) >= policy->cooldown_s)
-		return REPAIR_DO;
-	*ret_until = last->time + (time_t)policy->cooldown_s;
-	return REPAIR_COOLING;
+	if (tries >= policy->max_tries)
+		return REPAIR_TOO_OFTEN;
+	/* One that was cut short is taken up. */
+	return last->finished == 0 || repair_time_apart(planning->now, last->time) >= policy->cooldown_s ? REPAIR_DO
+												       : REPAIR_COOLING;
 }
 
 size_t

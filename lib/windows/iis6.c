@@ -61,12 +61,6 @@ parse_site_name(const char *name, uint32_t *ret_id)
 	return id > 0;
 }
 
-static void
-forget_sites(void *state)
-{
-	windows_sites_clear(state);
-}
-
 /* Finds out whether `instance` is a site, and which. */
 static bool
 begin_site(const struct wsman_instance *instance, struct site *ret_site, bool *ret_is_site, struct error *err)
@@ -117,7 +111,7 @@ take_setting(void *state, const struct wsman_instance *instance, struct error *e
 static bool
 list_settings(struct windows_look *look, struct windows_sites *settings, struct error *err)
 {
-	const struct wsman_sink sink = { forget_sites, take_setting, settings };
+	const struct wsman_sink sink = { windows_sites_forget, take_setting, settings };
 
 	if (!look->ways->iis6_settings_star) {
 		if (wsman_enumerate(look->client, IIS6, SETTINGS_QUERY, "Name", &sink, err))
@@ -135,7 +129,7 @@ list_settings(struct windows_look *look, struct windows_sites *settings, struct 
 static bool
 read_both(struct windows_look *look, struct iis6 *iis, struct error *err)
 {
-	const struct wsman_sink sink = { forget_sites, take_state, &iis->states };
+	const struct wsman_sink sink = { windows_sites_forget, take_state, &iis->states };
 
 	windows_sites_clear(&iis->states);
 	windows_sites_clear(&iis->settings);
@@ -165,12 +159,6 @@ are_the_same_sites(const struct windows_sites *a, const struct windows_sites *b)
 	return true;
 }
 
-static void
-forget_pools(void *state)
-{
-	windows_pools_clear(state);
-}
-
 static bool
 take_pool(void *state, const struct wsman_instance *instance, struct error *err)
 {
@@ -186,7 +174,7 @@ take_pool(void *state, const struct wsman_instance *instance, struct error *err)
 static bool
 read_pools(struct windows_look *look, struct iis6 *iis, struct error *err)
 {
-	const struct wsman_sink sink = { forget_pools, take_pool, &iis->pools };
+	const struct wsman_sink sink = { windows_pools_forget, take_pool, &iis->pools };
 	size_t i;
 
 	for (i = 0; i < iis->settings.count; i++)
@@ -263,8 +251,7 @@ windows_iis6_read(struct windows_look *look, struct error *err)
 	ok = read_both(look, &iis, err) &&
 	    (!iis.has_settings || are_the_same_sites(&iis.states, &iis.settings) || read_both(look, &iis, err)) &&
 	    (look->request->scope != LOOK_WHOLE || read_pools(look, &iis, err)) && add_sites(look->snapshot, &iis, err) &&
-	    snapshot_add_expected_pools(look->snapshot, look->request->expect_pools, look->request->expect_pool_count,
-		iis.pools.items, iis.pools.count, iis.has_pools, err) &&
+	    windows_pools_hand_on(&iis.pools, look, iis.has_pools, err) &&
 	    snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
 	if (ok)
 		look->snapshot->facts.iis_interface = 6;
@@ -286,7 +273,7 @@ is_listed(const struct windows_sites *sites, uint32_t id)
 static bool
 ask_sites(struct windows_look *look, struct iis6 *iis, struct error *err)
 {
-	const struct wsman_sink sink = { forget_sites, take_state, &iis->states };
+	const struct wsman_sink sink = { windows_sites_forget, take_state, &iis->states };
 	const struct site *site = look->request->site;
 
 	if (!wsman_enumerate(look->client, IIS6, STATES_QUERY, "Name", &sink, err))
@@ -299,7 +286,7 @@ ask_sites(struct windows_look *look, struct iis6 *iis, struct error *err)
 static bool
 ask_pool(struct windows_look *look, struct iis6 *iis, struct error *err)
 {
-	const struct wsman_sink sink = { forget_pools, take_pool, &iis->pools };
+	const struct wsman_sink sink = { windows_pools_forget, take_pool, &iis->pools };
 	struct site site = *look->request->site;
 
 	if (!wsman_enumerate(look->client, IIS6, POOLS_QUERY, "Name", &sink, err))

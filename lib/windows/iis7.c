@@ -40,8 +40,7 @@ struct iis7 {
 	struct windows_sites sites;
 	struct root_applications roots;
 	struct windows_pools pools;
-	struct windows_pools all_pools;	/* their names, where some are expected */
-	bool has_all_pools;
+	bool has_all_pools;		/* of the expected ones none is missing in `pools` */
 	bool may_not_execute;		/* a method call was refused: no further one is tried */
 	unsigned int silent;		/* method calls that were not answered in time */
 };
@@ -54,12 +53,6 @@ struct told_state {
 	enum run_state state;
 	bool is_unknown;		/* the node's own word, which is none for what is not told */
 };
-
-static void
-forget_sites(void *state)
-{
-	windows_sites_clear(state);
-}
 
 static bool
 take_site(void *state, const struct wsman_instance *instance, struct error *err)
@@ -84,7 +77,7 @@ take_site(void *state, const struct wsman_instance *instance, struct error *err)
 static bool
 list_sites(struct windows_look *look, struct windows_sites *sites, struct error *err)
 {
-	const struct wsman_sink sink = { forget_sites, take_site, sites };
+	const struct wsman_sink sink = { windows_sites_forget, take_site, sites };
 
 	windows_sites_clear(sites);
 	if (!look->ways->iis7_sites_bare) {
@@ -316,12 +309,6 @@ read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 	return true;
 }
 
-static void
-forget_pools(void *state)
-{
-	windows_pools_clear(state);
-}
-
 static bool
 take_pool(void *state, const struct wsman_instance *instance, struct error *err)
 {
@@ -335,18 +322,18 @@ static bool
 list_expected_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
 	const struct look_request *request = look->request;
-	const struct wsman_sink sink = { forget_pools, take_pool, &iis->all_pools };
+	struct windows_pools all = { 0 };
+	const struct wsman_sink sink = { windows_pools_forget, take_pool, &all };
+	bool ok;
 	size_t i;
 
-	if (!wsman_enumerate(look->client, IIS7, POOLS_QUERY, "Name", &sink, err))
-		return false;
-	iis->has_all_pools = true;
-	for (i = 0; i < iis->all_pools.count; i++)
-		if (glob_matches(request->expect_pools, request->expect_pool_count, iis->all_pools.items[i].name) &&
-		    !windows_pools_add(&iis->pools, iis->all_pools.items[i].name, RUN_UNKNOWN, err))
-			return false;
+	ok = iis->has_all_pools = wsman_enumerate(look->client, IIS7, POOLS_QUERY, "Name", &sink, err);
+	for (i = 0; ok && i < all.count; i++)
+		if (glob_matches(request->expect_pools, request->expect_pool_count, all.items[i].name))
+			ok = windows_pools_add(&iis->pools, all.items[i].name, RUN_UNKNOWN, err);
+	windows_pools_clear(&all);
 	windows_pools_sort(&iis->pools);
-	return true;
+	return ok;
 }
 
 /* What could not be listed is noted behind what the states came to. */
@@ -409,7 +396,6 @@ clear(struct iis7 *iis)
 	windows_sites_clear(&iis->sites);
 	forget_applications(&iis->roots);
 	windows_pools_clear(&iis->pools);
-	windows_pools_clear(&iis->all_pools);
 }
 
 bool
@@ -452,8 +438,7 @@ windows_iis7_read(struct windows_look *look, struct error *err)
 
 	if (!read_sites(look, &iis, err) || !read_pools(look, &iis, err) ||
 	    !add_sites(look->snapshot, &iis, err) ||
-	    !snapshot_add_expected_pools(look->snapshot, look->request->expect_pools, look->request->expect_pool_count,
-		iis.pools.items, iis.pools.count, iis.has_all_pools, err) ||
+	    !windows_pools_hand_on(&iis.pools, look, iis.has_all_pools, err) ||
 	    !snapshot_set_part(look->snapshot, PART_AUTO_START, PART_TOLD, NULL, err))
 		goto out;
 	look->snapshot->facts.iis_interface = 7;

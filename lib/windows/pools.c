@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
-#include "lib/windows/look.h"
 
 bool
 windows_pools_add(struct windows_pools *pools, const char *name, enum run_state state, struct error *err)
@@ -52,10 +51,26 @@ windows_pools_state(const struct windows_pools *pools, const char *name)
 	return pool == NULL ? RUN_UNKNOWN : pool->state;
 }
 
+bool
+windows_pools_hand_on(
+    const struct windows_pools *pools, struct windows_look *look, bool is_complete, struct error *err)
+{
+	const struct look_request *request = look->request;
+
+	return snapshot_add_expected_pools(look->snapshot, request->expect_pools, request->expect_pool_count, pools->items,
+	    pools->count, is_complete, err);
+}
+
 void
 windows_pools_clear(struct windows_pools *pools)
 {
 	free(pools->items);
 	text_arena_clear(&pools->text);
 	memset(pools, 0, sizeof(*pools));
+}
+
+void
+windows_pools_forget(void *pools)
+{
+	windows_pools_clear(pools);
 }

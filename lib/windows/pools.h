@@ -9,6 +9,7 @@
 #include "lib/model/error.h"
 #include "lib/model/snapshot.h"
 #include "lib/model/text.h"
+#include "lib/windows/look.h"
 
 /** Zeroed is empty. */
 struct windows_pools {
@@ -26,7 +27,14 @@ void windows_pools_sort(struct windows_pools *pools);
 /** RUN_UNKNOWN for a pool that is not there. */
 enum run_state windows_pools_state(const struct windows_pools *pools, const char *name);
 
+/** Those of the sorted `pools` that are expected go to the snapshot. @param is_complete  the node has no others */
+bool windows_pools_hand_on(
+    const struct windows_pools *pools, struct windows_look *look, bool is_complete, struct error *err);
+
 /** Give everything back; empty and usable again. */
 void windows_pools_clear(struct windows_pools *pools);
+
+/** The same, as a sink calls it whose listing begins anew. */
+void windows_pools_forget(void *pools);
 
 #endif

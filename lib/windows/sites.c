@@ -51,3 +51,9 @@ windows_sites_clear(struct windows_sites *sites)
 	text_arena_clear(&sites->text);
 	memset(sites, 0, sizeof(*sites));
 }
+
+void
+windows_sites_forget(void *sites)
+{
+	windows_sites_clear(sites);
+}

@@ -29,4 +29,7 @@ void windows_sites_sort(struct windows_sites *sites);
 /** Give everything back; empty and usable again. */
 void windows_sites_clear(struct windows_sites *sites);
 
+/** The same, as a sink calls it whose listing begins anew. */
+void windows_sites_forget(void *sites);
+
 #endif

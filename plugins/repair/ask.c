@@ -2,27 +2,32 @@
 #include "plugins/repair/ongoing.h"
 
 static bool
-tells(const struct snapshot *snapshot, int64_t read_ms, int64_t since_ms, const struct repair_outcome *outcome)
+is_read_since(const struct partial_look *look, int64_t since_ms)
 {
-	return snapshot->node != NULL && read_ms >= since_ms && told_of_step(outcome, snapshot) != TOLD_NOTHING;
+	return look != NULL && look->snapshot.node != NULL && look->began_ms >= since_ms;
+}
+
+static bool
+tells(const struct partial_look *look, int64_t since_ms, const struct repair_outcome *outcome)
+{
+	return is_read_since(look, since_ms) && told_of_step(outcome, &look->snapshot) != TOLD_NOTHING;
 }
 
 static bool
 ask_listing(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
 {
-	if ((ongoing->listing.node == NULL || ongoing->listing_ms < since_ms) &&
-	    !ongoing_look_at_guards(ongoing, true, err))
+	if (!is_read_since(&ongoing->listing, since_ms) && !ongoing_look_at_guards(ongoing, true, err))
 		return false;
-	*ret_told = &ongoing->listing;
+	*ret_told = &ongoing->listing.snapshot;
 	return true;
 }
 
 static bool
 ask_service(struct ongoing_repair *ongoing, int64_t since_ms, const struct snapshot **ret_told, struct error *err)
 {
-	if ((ongoing->guards == NULL || ongoing->guards_ms < since_ms) && !ongoing_look_at_guards(ongoing, false, err))
+	if (!is_read_since(ongoing->guards, since_ms) && !ongoing_look_at_guards(ongoing, false, err))
 		return false;
-	*ret_told = ongoing->guards;
+	*ret_told = &ongoing->guards->snapshot;
 	return true;
 }
 
@@ -34,10 +39,10 @@ ask_part(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, e
 
 	if (site == NULL)
 		return error_set(err, ERROR_ABSENT, "the site is gone");
-	if ((ongoing->part_scope != scope || !tells(&ongoing->part, ongoing->part_ms, since_ms, outcome)) &&
+	if ((ongoing->part_scope != scope || !tells(&ongoing->part, since_ms, outcome)) &&
 	    !ongoing_look_at_part(ongoing, scope, site, err))
 		return false;
-	*ret_told = &ongoing->part;
+	*ret_told = &ongoing->part.snapshot;
 	return true;
 }
 
@@ -47,19 +52,20 @@ ask_cluster(struct ongoing_repair *ongoing, const struct repair_outcome *outcome
     const struct snapshot **ret_told, struct error *err)
 {
 	struct repair_outcome start = *outcome;
-	struct site *site;
+	struct snapshot *listing = &ongoing->listing.snapshot;
 	const struct snapshot *told;
 	size_t i;
 
 	start.kind = REPAIR_START;
 	if (!ask_listing(ongoing, since_ms, ret_told, err))
 		return false;
-	if (told_of_step(&start, &ongoing->listing) != TOLD_NOTHING)
+	if (told_of_step(&start, listing) != TOLD_NOTHING)
 		return true;
 	if (!ask_part(ongoing, &start, LOOK_SITE, since_ms, &told, err))
 		return false;
-	for (i = 0; i < ongoing->listing.site_count; i++) {
-		site = &ongoing->listing.sites[i];
+	for (i = 0; i < listing->site_count; i++) {
+		struct site *site = &listing->sites[i];
+
 		if (site->id == outcome->site_id && snapshot_site(told, site->id) != NULL)
 			site->run_state = snapshot_site(told, site->id)->run_state;
 	}
@@ -82,8 +88,8 @@ ongoing_ask(struct ongoing_repair *ongoing, const struct repair_outcome *outcome
 	case REPAIR_START:
 		break;
 	}
-	if (tells(&ongoing->listing, ongoing->listing_ms, since_ms, outcome)) {	/* on IIS 6 it has the run states */
-		*ret_told = &ongoing->listing;
+	if (tells(&ongoing->listing, since_ms, outcome)) {	/* on IIS 6 it has the run states */
+		*ret_told = &ongoing->listing.snapshot;
 		return true;
 	}
 	return ask_part(ongoing, outcome, LOOK_SITE, since_ms, ret_told, err);

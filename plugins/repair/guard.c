@@ -44,7 +44,7 @@ end_what_is_accepted(struct ongoing_repair *ongoing, struct error *err)
 static bool
 stop_at(struct ongoing_repair *ongoing, const char *why)
 {
-	if (strcasecmp(ongoing->first.facts.computer, ongoing->guards->facts.computer) == 0)
+	if (strcasecmp(ongoing->first.facts.computer, ongoing->guards->snapshot.facts.computer) == 0)
 		ongoing_settle_by_asking(ongoing);
 	ongoing_stop(ongoing, why);
 	return false;
@@ -64,12 +64,12 @@ ongoing_guard(struct ongoing_repair *ongoing, bool is_due, bool want_sites)
 	const char *why;
 	struct error err;
 
-	if (!is_due && ongoing->guards != NULL && stopwatch_passed_ms(ongoing->guards_ms) <= ONGOING_GUARD_MS)
+	if (!is_due && ongoing->guards != NULL && stopwatch_passed_ms(ongoing->guards->began_ms) <= ONGOING_GUARD_MS)
 		return true;
 	if (!ongoing_look_at_guards(ongoing, want_sites, &err) || !end_what_is_accepted(ongoing, &err)) {
 		ongoing_stop(ongoing, err.text);
 		return false;
 	}
-	why = ongoing_why_stop(ongoing, ongoing->guards);
+	why = ongoing_why_stop(ongoing, &ongoing->guards->snapshot);
 	return why == NULL || stop_at(ongoing, why);
 }

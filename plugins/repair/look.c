@@ -50,14 +50,10 @@ void
 ongoing_forget_looks(struct ongoing_repair *ongoing)
 {
 	forget_whole(ongoing);
-	snapshot_clear(&ongoing->light);
-	snapshot_clear(&ongoing->listing);
-	snapshot_clear(&ongoing->part);
-	memset(&ongoing->light, 0, sizeof(ongoing->light));
-	memset(&ongoing->listing, 0, sizeof(ongoing->listing));
-	memset(&ongoing->part, 0, sizeof(ongoing->part));
-	ongoing->guards = NULL;
-	ongoing->part_scope = LOOK_WHOLE;
+	snapshot_clear(&ongoing->first);
+	snapshot_clear(&ongoing->light.snapshot);
+	snapshot_clear(&ongoing->listing.snapshot);
+	snapshot_clear(&ongoing->part.snapshot);
 }
 
 /*
@@ -194,6 +190,14 @@ ongoing_look(struct ongoing_repair *ongoing, struct error *err)
 	return ok;
 }
 
+/* In place of the one that is there. */
+static void
+put(struct partial_look *place, const struct partial_look *look)
+{
+	snapshot_clear(&place->snapshot);
+	*place = *look;
+}
+
 /* Only what a cluster starts wants its resources. */
 static bool
 wants_resources(const struct repair_result *result)
@@ -212,18 +216,13 @@ ongoing_look_at_guards(struct ongoing_repair *ongoing, bool want_sites, struct e
 	struct look_request request = {
 		.scope = LOOK_GUARDS, .want_sites = want_sites, .want_resources = wants_resources(&ongoing->result),
 	};
-	struct snapshot *place = want_sites ? &ongoing->listing : &ongoing->light;
-	const int64_t began_ms = stopwatch_ms();
-	struct snapshot guards;
+	struct partial_look *place = want_sites ? &ongoing->listing : &ongoing->light;
+	struct partial_look look = { .began_ms = stopwatch_ms() };
 
-	if (!look_patiently(ongoing, &request, &guards, err))
+	if (!look_patiently(ongoing, &request, &look.snapshot, err))
 		return false;
-	snapshot_clear(place);
-	*place = guards;
+	put(place, &look);
 	ongoing->guards = place;
-	ongoing->guards_ms = began_ms;
-	if (want_sites)
-		ongoing->listing_ms = began_ms;
 	return true;
 }
 
@@ -231,15 +230,12 @@ bool
 ongoing_look_at_part(struct ongoing_repair *ongoing, enum look_scope scope, const struct site *site, struct error *err)
 {
 	struct look_request request = { .scope = scope, .site = site };
-	const int64_t began_ms = stopwatch_ms();
-	struct snapshot part;
+	struct partial_look look = { .began_ms = stopwatch_ms() };
 
-	if (!look_once(ongoing, &request, &part, err))
+	if (!look_once(ongoing, &request, &look.snapshot, err))
 		return false;
-	snapshot_clear(&ongoing->part);
-	ongoing->part = part;
+	put(&ongoing->part, &look);
 	ongoing->part_scope = scope;
-	ongoing->part_ms = began_ms;
 	return true;
 }
 

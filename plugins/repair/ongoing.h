@@ -21,6 +21,12 @@
 #define ONGOING_LAST_MS	 300	/* nothing is begun with less time than this */
 #define ONGOING_PAUSE_MS 500	/* the first pause before something is asked again */
 
+/** A narrower look than a whole one. */
+struct partial_look {
+	struct snapshot snapshot;	/* node NULL: there is none yet */
+	int64_t began_ms;
+};
+
 /** One repair on its way. Zeroed but for what it begins with. */
 struct ongoing_repair {
 	const struct repair_options *options;
@@ -39,23 +45,20 @@ struct ongoing_repair {
 	bool is_first_newest;		/* both are one */
 	bool is_outdated;		/* something was done, or seen to change, since the newest whole look */
 	bool expects_new_run;		/* W3SVC is being started: its being another process is no surprise */
-	struct snapshot light, listing;	/* newest looks at what the repair stands on: without the sites, and with them */
-	const struct snapshot *guards;	/* the newer of both; NULL: there is none */
-	int64_t guards_ms, listing_ms;	/* when they were begun */
+	struct partial_look light, listing;	/* newest at what the repair stands on: without the sites, and with them */
+	const struct partial_look *guards;	/* the newer of both; NULL: there is none */
 	int64_t looked_ms;		/* when the newest whole look was over */
 	unsigned int guarded;		/* kinds of steps before whose first write it was made: bits 1 << kind */
-	struct snapshot part;		/* newest look at one site or pool */
+	struct partial_look part;	/* newest at one site or pool */
 	enum look_scope part_scope;	/* LOOK_SITE or LOOK_POOL; LOOK_WHOLE: there is none */
-	int64_t part_ms;
 	struct memory memory;
 	struct verdict verdict;
-	struct text_arena repairs_text;
+	struct text_arena history_text;	/* of what the history told: `repairs` and `finishing` */
 	struct repair *repairs;		/* before this run */
 	size_t repair_count;
 	struct repair_plan plan;	/* of the newest whole look */
 	const char **brought;		/* groups that are brought online; room for one of each outcome */
 	size_t brought_count;
-	struct text_arena finishing_text;
 	struct unfinished_run finishing;	/* with --finish: the run that is to be finished */
 	struct repair_result result;
 };
@@ -90,7 +93,7 @@ void ongoing_pause(unsigned int *pause_ms);
 bool ongoing_ask(struct ongoing_repair *ongoing, const struct repair_outcome *outcome, int64_t since_ms,
     const struct snapshot **ret_told, struct error *err);
 
-/** Give all looks but the first back, and what was made of them. */
+/** Give all looks back, and what was made of them. */
 void ongoing_forget_looks(struct ongoing_repair *ongoing);
 
 /** From now on the newest whole look is what the repair stands on. */
@@ -107,9 +110,9 @@ enum told_step {
 /** What `snapshot`, a whole look or the part that ongoing_ask() found, tells. */
 enum told_step told_of_step(const struct repair_outcome *outcome, const struct snapshot *snapshot);
 
-#define TOLD_WORDS_SIZE 256
 /** Why a step that was taken is none that worked: "the site is still stopped, error 183: ...". */
-void told_why_down(const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[TOLD_WORDS_SIZE]);
+void told_why_down(
+    const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[REPAIR_WORDS_SIZE]);
 
 /** Take the steps of the newest plan into the result, as outcomes that wait. */
 bool ongoing_take_plan(struct ongoing_repair *ongoing, struct error *err);

@@ -8,7 +8,8 @@
 #include "lib/model/escape.h"
 #include "lib/model/stopwatch.h"
 
-#define TRIES 6	/* of one step in one run: 15 s of pauses */
+#define TRIES	  6	/* of one step in one run: 15 s of pauses */
+#define NO_LONGER "it worked for a moment, and no longer does"
 
 static const char *
 keep(struct ongoing_repair *ongoing, const char *text)
@@ -88,8 +89,8 @@ ongoing_take_back(struct ongoing_repair *ongoing, struct repair_outcome *outcome
 	struct error err;
 
 	outcome->end = REPAIR_FAILED;
-	outcome->text = "it worked for a moment, and no longer does";
-	repair.result = "failed: it worked for a moment, and no longer does";
+	outcome->text = NO_LONGER;
+	repair.result = "failed: " NO_LONGER;
 	log_step(ongoing, outcome, LOG_WARNING, repair.result);
 	if (!history_record_repair(ongoing->history, ongoing->name, &repair, &err))
 		syslog(LOG_ERR, "%s: %s", ongoing->name, err.text);

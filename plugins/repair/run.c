@@ -19,7 +19,7 @@ load_repairs(struct ongoing_repair *ongoing, struct error *err)
 {
 	time_t now = time(NULL), window_s = (time_t)ongoing->options->policy.tries_window_s;
 
-	return history_repairs(ongoing->history, ongoing->name, now - window_s, &ongoing->repairs_text,
+	return history_repairs(ongoing->history, ongoing->name, now - window_s, &ongoing->history_text,
 	    &ongoing->repairs, &ongoing->repair_count, err);
 }
 
@@ -31,7 +31,7 @@ take_lock(struct ongoing_repair *ongoing, const char *name, struct error *err)
 	if (ongoing->name == NULL)
 		return error_memory(err);
 	free(ongoing->repairs);
-	text_arena_clear(&ongoing->repairs_text);
+	text_arena_clear(&ongoing->history_text);
 	ongoing->repairs = NULL;
 	ongoing->repair_count = 0;
 	if (!ongoing->options->is_dry_run &&
@@ -146,15 +146,13 @@ static void
 end(struct ongoing_repair *ongoing)
 {
 	ongoing_forget_looks(ongoing);
-	snapshot_clear(&ongoing->first);
 	source_close(ongoing->source);
 	password_wipe(ongoing->password);
 	history_close(ongoing->history);
 	repair_lock_release(ongoing->lock);
 	free(ongoing->repairs);
 	free(ongoing->brought);
-	text_arena_clear(&ongoing->repairs_text);
-	text_arena_clear(&ongoing->finishing_text);
+	text_arena_clear(&ongoing->history_text);
 }
 
 bool

@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "lib/model/error.h"
-#include "lib/repair/plan.h"
 #include "lib/model/text.h"
+#include "lib/repair/plan.h"
 #include "plugins/repair/repair_options.h"
 
 enum repair_end {
@@ -27,6 +27,8 @@ enum repair_end {
 	REPAIR_UNFINISHED,		/* the next run takes it up */
 	REPAIR_NEEDLESS,		/* by now somebody else did it, or took it back */
 };
+
+#define REPAIR_WORDS_SIZE 256
 
 /** One step, and what became of it. Strings belong to the result. */
 struct repair_outcome {
@@ -43,8 +45,7 @@ struct repair_outcome {
 	unsigned int tries;		/* that something met which may pass */
 	int64_t not_before_ms;		/* its next try */
 	int64_t acted_ms;		/* its last try: what was read before tells nothing of it */
-	bool is_down;			/* the newest look tells that it did not work so far, */
-	char words[256];		/* in these words */
+	char words[REPAIR_WORDS_SIZE];	/* in which the newest look tells that it did not work so far; "" else */
 };
 
 /** A site that is left alone though it is not fine. */

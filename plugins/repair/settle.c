@@ -7,12 +7,12 @@ ongoing_settle(struct ongoing_repair *ongoing, struct repair_outcome *outcome, c
 {
 	const enum told_step step = told_of_step(outcome, told);
 
-	outcome->is_down = step == TOLD_DOWN;
-	if (outcome->is_down)
+	outcome->words[0] = '\0';
+	if (step == TOLD_DOWN)
 		told_why_down(outcome, told, outcome->words);
 	if (step == TOLD_UP)
 		ongoing_end_outcome(ongoing, outcome, outcome->id == 0 ? REPAIR_NEEDLESS : REPAIR_DONE, "");
-	else if (outcome->is_down && outcome->kind == REPAIR_AUTO_START)	/* a flag is not on its way */
+	else if (step == TOLD_DOWN && outcome->kind == REPAIR_AUTO_START)	/* a flag is not on its way */
 		ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, outcome->words);
 }
 

@@ -31,7 +31,7 @@ static bool
 end_another(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 {
 	const struct snapshot *newest =
-	    ongoing->listing_ms >= ongoing->looked_ms ? &ongoing->listing : &ongoing->snapshot;
+	    ongoing->listing.began_ms >= ongoing->looked_ms ? &ongoing->listing.snapshot : &ongoing->snapshot;
 	const struct site *site = snapshot_site(&ongoing->snapshot, outcome->site_id);	/* what is written to */
 	const bool is_pool = outcome->kind == REPAIR_START_POOL;
 
@@ -111,7 +111,7 @@ act_if_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 		ongoing_put_off(ongoing, outcome, &err);
 		return;
 	case TOLD_UP:
-		ongoing_end_outcome(ongoing, outcome, was_begun ? REPAIR_DONE : REPAIR_NEEDLESS, "");
+		ongoing_settle(ongoing, outcome, told);
 		return;
 	case TOLD_ON_ITS_WAY:
 		outcome->end = REPAIR_SENT;	/* by whom ever */
@@ -126,9 +126,10 @@ act_if_needed(struct ongoing_repair *ongoing, struct repair_outcome *outcome)
 static bool
 wants_listing(const struct ongoing_repair *ongoing, enum repair_step_kind kind)
 {
-	const int64_t listed_ms = ongoing->listing_ms > ongoing->looked_ms ? ongoing->listing_ms : ongoing->looked_ms;
+	const int64_t listing_ms = ongoing->listing.began_ms, looked_ms = ongoing->looked_ms;
+	const int64_t newest_ms = listing_ms > looked_ms ? listing_ms : looked_ms;
 
-	return kind == REPAIR_AUTO_START || stopwatch_passed_ms(listed_ms) > FRESH_LISTING_MS;
+	return kind == REPAIR_AUTO_START || stopwatch_passed_ms(newest_ms) > FRESH_LISTING_MS;
 }
 
 static void

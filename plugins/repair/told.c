@@ -111,7 +111,7 @@ told_of_step(const struct repair_outcome *outcome, const struct snapshot *snapsh
 }
 
 void
-told_why_down(const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[TOLD_WORDS_SIZE])
+told_why_down(const struct repair_outcome *outcome, const struct snapshot *snapshot, char words[REPAIR_WORDS_SIZE])
 {
 	const struct site *site = snapshot_site(snapshot, outcome->site_id);
 	const uint32_t code = site == NULL ? 0 : site->win32_error;
@@ -119,22 +119,22 @@ told_why_down(const struct repair_outcome *outcome, const struct snapshot *snaps
 
 	switch (outcome->kind) {
 	case REPAIR_START_SERVICE:
-		snprintf(words, TOLD_WORDS_SIZE, "the start was sent, and W3SVC is still stopped");
+		snprintf(words, REPAIR_WORDS_SIZE, "the start was sent, and W3SVC is still stopped");
 		return;
 	case REPAIR_START_POOL:
-		snprintf(words, TOLD_WORDS_SIZE, "the start was sent, and the application pool is still stopped");
+		snprintf(words, REPAIR_WORDS_SIZE, "the start was sent, and the application pool is still stopped");
 		return;
 	case REPAIR_BRING_ONLINE:
-		snprintf(words, TOLD_WORDS_SIZE, "it was sent, and %.150s is still %s", outcome->cluster_name,
+		snprintf(words, REPAIR_WORDS_SIZE, "it was sent, and %.150s is still %s", outcome->cluster_name,
 		    cluster_state_name(brought_state(outcome, snapshot)));
 		return;
 	case REPAIR_AUTO_START:
-		snprintf(words, TOLD_WORDS_SIZE, "the node took the write without a complaint, and auto start is still off");
+		snprintf(words, REPAIR_WORDS_SIZE, "the node took the write without a complaint, and auto start is still off");
 		return;
 	case REPAIR_START:
 		break;
 	}
-	snprintf(words, TOLD_WORDS_SIZE, code == 0 ? "the start was sent, and the site is still stopped" :
+	snprintf(words, REPAIR_WORDS_SIZE, code == 0 ? "the start was sent, and the site is still stopped" :
 						     "the site is still stopped, error %u%s%s",
 	    code, text == NULL ? "" : ": ", text == NULL ? "" : text);
 }

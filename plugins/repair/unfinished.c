@@ -45,8 +45,8 @@ ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err)
 		return true;
 	if (ongoing->history == NULL)
 		return error_set(err, ERROR_ABSENT, "nothing is left unfinished");
-	if (!history_unfinished(ongoing->history, ongoing->name, time(NULL), &ongoing->finishing_text, &runs, &count,
-		err))
+	if (!history_unfinished(
+		ongoing->history, ongoing->name, time(NULL), &ongoing->history_text, &runs, &count, err))
 		return false;
 	if (count > 0)
 		ongoing->finishing = runs[0];

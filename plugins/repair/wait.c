@@ -78,7 +78,7 @@ give_up(struct ongoing_repair *ongoing)
 	for (i = 0; i < ongoing->result.outcome_count; i++) {
 		struct repair_outcome *outcome = &ongoing->result.outcomes[i];
 
-		if (outcome->end == REPAIR_SENT && outcome->is_down)
+		if (outcome->end == REPAIR_SENT && outcome->words[0] != '\0')
 			ongoing_end_outcome(ongoing, outcome, REPAIR_FAILED, outcome->words);
 		else if (outcome->end == REPAIR_SENT)
 			ongoing_end_outcome(ongoing, outcome, REPAIR_UNFINISHED, "it did not come up in time");

@@ -44,6 +44,8 @@ static struct refusal {
 static size_t refusal_count;
 
 static void (*at_look)(const struct look_request *request);	/* a test's own */
+static time_t accepted_for_s;		/* what accept_the_second() says */
+static enum saying_of accepted_of;
 
 static void
 note(const char *what, uint32_t id)
@@ -217,6 +219,7 @@ begin(void **state)
 	refusal_count = looks_begun = guards_begun = latency_ms = 0;
 	fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
 	at_look = NULL;
+	accepted_of = SAYING_OF_STOP;
 	asked[0] = '\0';
 	is_open = false;
 	return temporary_folder_make(state);
@@ -420,6 +423,7 @@ a_start_whose_answer_was_lost_is_looked_at_before_it_is_sent_again(void **state)
 	refuse(SOURCE_START_SITE, 1, ERROR_TIMEOUT, 1, true);
 	refuse(SOURCE_START_SITE, 2, ERROR_UNREACHABLE, 1, false);
 	refuse(SOURCE_SET_AUTO_START, 3, ERROR_TIMEOUT, 1, true);
+	refuse(SOURCE_SET_AUTO_START, 2, ERROR_MALFORMED, 1, true);
 	repair();
 	assert_int_equal(writes[SOURCE_START_SITE], 4);
 	assert_int_equal(writes[SOURCE_SET_AUTO_START], 3);
@@ -475,6 +479,26 @@ what_ran_for_a_moment_only_is_no_repair(void **state)
 	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_FAILED);
 	assert_non_null(strstr(outcome_of(REPAIR_START, 1)->text, "no longer"));
 	assert_int_equal(recorded("start", 1, "failed: it worked for a moment"), 1);
+}
+
+/* The first whole look after the start still finds it down. */
+static void
+be_on_its_way(const struct look_request *request)
+{
+	if (writes[SOURCE_START_SITE] > 0)
+		sites[0].run_state = request->scope == LOOK_WHOLE ? RUN_STOPPED : RUN_STARTING;
+}
+
+static void
+what_was_down_and_is_on_its_way_when_time_is_up_did_not_fail(void **state)
+{
+	(void)state;
+	make_down(7, 1);
+	at_look = be_on_its_way;
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 1);
+	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_UNFINISHED);
+	assert_string_equal(outcome_of(REPAIR_START, 1)->text, "it did not come up in time");
 }
 
 static void
@@ -567,6 +591,32 @@ what_the_repair_stands_on_is_looked_at_before_the_first_write_of_each_kind(void 
 }
 
 static void
+happen_before_the_last_look(const struct look_request *request)
+{
+	if (request->scope == LOOK_WHOLE && writes[SOURCE_SET_AUTO_START] > 0)
+		happenings[happening].happen();
+}
+
+/* With what it shows of the steps, as far as this is the node that can tell. */
+static void
+a_whole_look_stops_it_as_well(void **state)
+{
+	(void)state;
+	for (happening = 1; happening < sizeof(happenings) / sizeof(happenings[0]); happening++) {
+		if (happening > 1) {
+			end(state);
+			begin(state);
+		}
+		make_two_of_three_down();
+		at_look = happen_before_the_last_look;
+		repair();
+		assert_non_null(strstr(result.stopped, happenings[happening].words));
+		assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+		assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 2);
+	}
+}
+
+static void
 move_the_group_late(const struct look_request *request)
 {
 	(void)request;
@@ -592,14 +642,13 @@ it_stops_in_the_middle_of_a_kind_as_well(void **state)
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), writes[SOURCE_START_SITE]);
 }
 
-static time_t accepted_for_s;
-
 static void
 accept_the_second(const struct look_request *request)
 {
 	const char *const number[] = { "#2" };
 	const time_t at = time(NULL) - 7200;
 	const struct saying saying = {
+		.of = accepted_of,
 		.names = number,
 		.name_count = 1,
 		.said = { .at = at, .until = accepted_for_s == 0 ? 0 : at + accepted_for_s, .by = "root", .why = "" },
@@ -638,6 +687,20 @@ what_was_accepted_for_a_time_that_is_over_is_repaired(void **state)
 	accepted_for_s = 3600;
 	repair();
 	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_DONE);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+}
+
+static void
+a_flag_that_is_accepted_meanwhile_is_not_written_and_its_site_started(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = accept_the_second;
+	accepted_for_s = 0;
+	accepted_of = SAYING_OF_FLAG;
+	repair();
+	assert_null(strstr(asked, "flag-2 "));
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 2)->end, REPAIR_NEEDLESS);
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
 }
 
@@ -728,6 +791,27 @@ a_look_that_is_refused_for_a_moment_is_made_again(void **state)
 }
 
 static void
+fail_to_tell_the_second_at_first(const struct look_request *request)
+{
+	const bool is_of_second = request->scope == LOOK_SITE && request->site->id == 2;
+
+	fake_node.error = is_of_second && fake_stopwatch_pauses == 0 ? ERROR_FAULT : ERROR_NONE;
+}
+
+/* It could answer a moment ago. */
+static void
+a_site_whose_state_is_refused_is_asked_again_before_it_is_started(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = fail_to_tell_the_second_at_first;
+	repair();
+	assert_string_equal(result.stopped, "");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 3);
+	assert_int_equal(writes[SOURCE_START_SITE], 3);
+}
+
+static void
 steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be(void **state)
 {
 	struct repair repair_of_site = { .time = time(NULL) - 1, .who = "w", .what = "start", .reason = "down-after-restart" };
@@ -779,15 +863,19 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_start_whose_answer_was_lost_is_looked_at_before_it_is_sent_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_start_that_was_taken_is_no_repair_until_the_site_is_seen_to_run, begin, end),
 	cmocka_unit_test_setup_teardown(a_write_that_changed_nothing_is_a_failure, begin, end),
+	cmocka_unit_test_setup_teardown(what_was_down_and_is_on_its_way_when_time_is_up_did_not_fail, begin, end),
 	cmocka_unit_test_setup_teardown(what_ran_for_a_moment_only_is_no_repair, begin, end),
 	cmocka_unit_test_setup_teardown(what_the_repair_stands_on_is_looked_at_before_the_first_write_of_each_kind, begin, end),
+	cmocka_unit_test_setup_teardown(a_whole_look_stops_it_as_well, begin, end),
 	cmocka_unit_test_setup_teardown(it_stops_in_the_middle_of_a_kind_as_well, begin, end),
 	cmocka_unit_test_setup_teardown(what_the_operator_accepts_meanwhile_is_left_alone, begin, end),
 	cmocka_unit_test_setup_teardown(what_was_accepted_for_a_time_that_is_over_is_repaired, begin, end),
+	cmocka_unit_test_setup_teardown(a_flag_that_is_accepted_meanwhile_is_not_written_and_its_site_started, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_is_another_one_by_now_is_not_written_to, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_was_only_renamed_is_for_who_comes_next, begin, end),
 	cmocka_unit_test_setup_teardown(what_is_accepted_after_its_first_try_is_not_tried_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_look_that_is_refused_for_a_moment_is_made_again, begin, end),
+	cmocka_unit_test_setup_teardown(a_site_whose_state_is_refused_is_asked_again_before_it_is_started, begin, end),
 	cmocka_unit_test_setup_teardown(steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be, begin, end),
 	cmocka_unit_test_setup_teardown(time_that_is_up_leaves_the_rest_to_the_next_run, begin, end),
 };
