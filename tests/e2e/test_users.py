@@ -309,6 +309,10 @@ def test_a_file_of_one_user_in_a_folder_of_the_group(village):
     check = village.check("nagios")
     assert "history.db belongs to sitewatch:sitewatch (mode 0640)" in check.line, check
     assert "chgrp sitewatch it, and chmod 660" in check.line, check
+    for path in village.folder.iterdir():
+        village.own(path, "sitewatch", 0o660)
+    assert village.check("nagios").state == "OK"
+    shared(village)
 
 
 def test_a_lock_that_root_left(monitors):
