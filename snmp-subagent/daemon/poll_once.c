@@ -116,9 +116,7 @@ poll_all(struct round *round, const struct configuration *configuration, struct 
 		while (started < configuration->node_count && started - finished < most) {
 			job = &jobs[started];
 			job->node = &configuration->nodes[started++];
-			job->request.now = time(NULL);
-			job->request.want_hotfix = job->node->policy.check_hotfix;
-			job->request.exres_path = job->node->exres_path;
+			job->request = poll_job_request(job, time(NULL));
 			if (!poller_start(poller, job, err))
 				return false;
 		}

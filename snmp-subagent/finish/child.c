@@ -77,7 +77,7 @@ child_has_ended(struct child *child, char line[CHILD_LINE], int *ret_status)
 	line[length > 0 ? length : 0] = '\0';
 	line[strcspn(line, "\n")] = '\0';
 	close(child->out);
-	*child = (struct child) { .pid = -1, .out = -1 };
+	*child = (struct child) { 0 };
 	*ret_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	return true;
 }

@@ -15,7 +15,7 @@
 #define CHILD_LINE 1024
 
 struct child {
-	pid_t pid;
+	pid_t pid;			/* 0: there is none */
 	int out;			/* what it writes */
 };
 

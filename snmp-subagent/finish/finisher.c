@@ -79,7 +79,6 @@ end_runs(struct finisher *finisher, int64_t now_ms)
 			child_kill(&run->child);
 		if (!child_has_ended(&run->child, line, &status))
 			continue;
-		run->child.pid = 0;
 		run->end_ms = now_ms;
 		daemon_log(status == 0 ? LOG_NOTICE : LOG_WARNING, "%s: an unfinished repair was taken up: %s (status %d)",
 		    run->node, line[0] == '\0' ? "it said nothing" : line, status);
@@ -173,7 +172,6 @@ take_up(struct finisher *finisher, const struct configuration *configuration, co
 	run->end_ms = now_ms + (int64_t)(timeout_s + SLACK_S) * 1000;
 	if (start(finisher, node, unfinished, &run->child, &err))
 		return;
-	run->child.pid = 0;
 	run->end_ms = now_ms;
 	daemon_log(LOG_ERR, "%s: an unfinished repair cannot be taken up: %s", node->name, err.text);
 }

@@ -137,15 +137,11 @@ monitored_configure(struct monitored *monitored, struct configuration *configura
 void
 monitored_prepare(struct monitored *monitored, time_t now)
 {
-	monitored->job.request = (struct look_request){
-		.now = now,
-		.want_domain = !monitored->is_domain_told,
-		.want_hotfix = monitored->node->policy.check_hotfix,
-		.exres_path = monitored->node->exres_path,
-		.events_since = memory_events_since(monitored->local_time),
-		.expect_pools = monitored->node->policy.expect_pool,
-		.expect_pool_count = monitored->node->policy.expect_pool_count,
-	};
+	struct look_request *request = &monitored->job.request;
+
+	*request = poll_job_request(&monitored->job, now);
+	request->want_domain = !monitored->is_domain_told;
+	request->events_since = memory_events_since(monitored->local_time);
 }
 
 /* One poll on its way from the job to the rows. */

@@ -5,9 +5,9 @@
 #include "lib/config/node.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/nodes/reload.h"
-#include "snmp-subagent/poll/descriptors.h"
 #include "snmp-subagent/nodes/roster.h"
 #include "snmp-subagent/nodes/roster_inside.h"
+#include "snmp-subagent/poll/descriptors.h"
 
 #define FIRST_POLLS_MS 20 /* between first polls at the beginning: as fast as is decent */
 

@@ -1,4 +1,5 @@
 """sitewatchd as a test runs it: a private folder, configuration, history, snmpd and receiver of notifications."""
+import contextlib
 import os
 import re
 import signal
@@ -6,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from processes import patience
-from snmp_master import LIMIT_S, Mib, SnmpMaster, TrapReceiver, eventually
+from processes import LIMIT_S, eventually, patience
+from snmp_master import Mib, SnmpMaster, TrapReceiver
 
 KINDS = {1: "down-after-restart", 2: "will-not-restart", 3: "stopped", 4: "recovered", 5: "failover", 6: "restarted",
          7: "unreachable", 8: "reachable", 9: "repair", 10: "summary", 11: "accepted", 12: "need-not-run",
@@ -70,7 +71,7 @@ class Daemon:
         def found():
             assert self.process.poll() is None, self.log()
             return self.log().count(words) >= count
-        eventually(f"'{words}' in the log:\n{self.log()}", found)
+        eventually(lambda: f"'{words}' in the log:\n{self.log()}", found)
 
     def reload(self, nodes):
         count = self.log().count("configuration")
@@ -102,6 +103,15 @@ class Daemon:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def children(self):
+        """What it has started, and has not seen end."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it has ended since
+                if int(path.read_text().rpartition(")")[2].split()[1]) == self.process.pid:
+                    found.append(int(path.parent.name))
+        return found
 
     def memory_kib(self):
         return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())[1])
@@ -159,5 +169,5 @@ class Console:
 
     def wait_for(self, *wanted):
         """Until each of `wanted`, (kind, site), has come."""
-        eventually(f"{wanted}: there are {self.kinds()}", lambda: all(self.kinds().count(one) >= wanted.count(one)
-                                                                      for one in wanted))
+        eventually(lambda: f"{wanted}: there are {self.kinds()}",
+                   lambda: all(self.kinds().count(one) >= wanted.count(one) for one in wanted))

@@ -11,8 +11,7 @@ from pathlib import Path
 import nagios_output
 
 HANGS_AFTER_S = 90  # a run that takes longer is ended and is a failure, whatever is tested
-
-
+LIMIT_S = 60  # what is waited for and takes longer has failed
 USUAL_TIMEOUT_S = 10  # of check_iis_sites
 CLOCK_OF_TICKS = 5  # CLOCK_REALTIME_COARSE: what time() reads, up to 4 ms behind time.time()
 
@@ -20,6 +19,20 @@ CLOCK_OF_TICKS = 5  # CLOCK_REALTIME_COARSE: what time() reads, up to 4 ms behin
 def patience(seconds):
     """How long to wait for what takes less than `seconds` on a machine that has nothing else to do."""
     return seconds * max(1.0, 2 * os.getloadavg()[0] / os.cpu_count())
+
+
+def eventually(what, condition, limit_s=LIMIT_S):
+    """The first true value of condition(), which is asked again and again; fails with `what` after the limit.
+
+    `what` that tells how things are then is a function.
+    """
+    deadline = time.monotonic() + patience(limit_s)
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"not within {limit_s} s: {what() if callable(what) else what}"
+        select.select([], [], [], 0.02)
 
 
 def with_patience(args):

@@ -12,29 +12,16 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import patience
+from processes import LIMIT_S, eventually
 
-LIMIT_S = 60  # whatever takes longer has failed
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 V3_USER, V3_AUTH, V3_PRIV = "tester", "testauthpass", "testprivpass"
 V3_ENGINE = "0x8000000001020304"
 # What Debian's snmpd does beside AgentX and the tables of its own, and would need rights for.
 MODULES_LEFT_OUT = "-smux,mteTrigger,mteTriggerConf"
-
-
-def eventually(what, condition, limit_s=LIMIT_S):
-    """The first true value of condition(), which is asked again and again; fails with `what` after the limit."""
-    deadline = time.monotonic() + patience(limit_s)
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < deadline, f"not within {limit_s} s: {what}"
-        select.select([], [], [], 0.02)
 
 
 def free_udp_port():

@@ -54,10 +54,15 @@ class Finishing:
         with contextlib.closing(sqlite3.connect(self.watch.history)) as history:
             return history.execute("SELECT max(polled_at) FROM polls").fetchone()[0] or 0
 
-    def is_left_alone(self):
-        """The daemon has looked twice, and asked the history as often, and the sites are as they were."""
+    def two_more_polls(self):
+        """The daemon has looked twice, and asked the history as often; what it began then has ended."""
         before = self.polls()
         eventually("two more polls", lambda: self.polls() >= max(before, 1) + 2)
+        eventually("nothing is under way", lambda: self.daemon.children() == [])
+
+    def is_left_alone(self):
+        """The daemon has taken nothing up, and the sites are as they were."""
+        self.two_more_polls()
         return self.taken_up() == [] and {state for state, _ in self.handler.states().values()} == {"stopped"}
 
 
@@ -77,8 +82,7 @@ def test_what_ran_out_of_time_is_finished_once(finishing):
     eventually("nothing is left", lambda: finishing.rows() == [] and len(finishing.taken_up()) == 1)
     assert finishing.taken_up()[0].startswith("REPAIR OK - EXCH-A: ")
     starts = finishing.handler.begun("start")
-    before = finishing.polls()
-    eventually("two more polls", lambda: finishing.polls() >= before + 2)
+    finishing.two_more_polls()
     assert finishing.handler.begun("start") == starts and len(finishing.taken_up()) == 1
     assert finishing.watch.check().state == "OK"
 
@@ -199,7 +203,7 @@ def test_not_what_was_asked_in_a_downtime_or_as_another_account(finishing):
         assert finishing.rows() == []
 
 
-def test_what_the_history_says_chooses_neither_account_nor_node(finishing, tmp_path):
+def test_what_the_history_says_chooses_neither_account_nor_node(finishing):
     finishing.cut_short()
     finishing.change("UPDATE unfinished_runs SET options = options || '--password-file=/etc/shadow\n--port=1\n-H1.2.3.4\n'")
     finishing.daemon.start()
@@ -211,7 +215,10 @@ def test_a_node_that_stays_ill_is_tried_until_the_tries_are_used_up(finishing):
     finishing.watch.fault("http-503", match="Start_INPUT", count=0)
     finishing.handler("--max-tries=3", "-t", "2")
     finishing.daemon.start()
-    eventually("it has given up", lambda: finishing.handler.begun("start") >= 3)
+    eventually("it has given up", lambda: finishing.rows() == [])
+    eventually("it says so", lambda: "Left alone: Default Web Site (tried too often)" in finishing.daemon.log())
+    finishing.two_more_polls()
+    assert finishing.handler.begun("start") == 3 * SITES
     assert {state for state, _ in finishing.handler.states().values()} == {"stopped"}
     finishing.watch.faults_end()
 

@@ -83,6 +83,18 @@ def test_once_shows_all_and_ends_with_the_worst_state(daemon):
     assert daemon.run("--once").status == 2, "a site that is down is worse than a node that does not answer"
 
 
+def test_once_asks_for_the_pools_that_have_to_run(daemon):
+    daemon.simulator.control("add-site", node="EXCH-A", site=77, name="Tool", pool="Jobs")
+    daemon.simulator.control("remove-site", node="EXCH-A", site=77)
+    daemon.simulator.control("pool", node="EXCH-A", name="Jobs", state="started")
+    daemon.configure({"EXCH-A": {"address": "exch-a.localhost", "expect-pool": "Jobs"}})
+    result = daemon.run("--once")
+    assert result.status == 0, result
+    daemon.simulator.control("pool", node="EXCH-A", name="Jobs", state="stopped")
+    result = daemon.run("--once")
+    assert result.status == 2 and "application pool 'Jobs' is stopped, and has to run" in result.text, result
+
+
 def test_it_tells_systemd_that_it_is_ready_alive_reloading_and_ending(daemon):
     path = daemon.folder / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
@@ -137,11 +149,12 @@ def test_node_that_cannot_be_reached_is_logged_once(daemon):
 def test_the_systemd_unit_is_sound_and_hardened(tmp_path):
     unit = SOURCES / "contrib/systemd/sitewatchd.service"
     text = unit.read_text()
-    for line in ("Type=notify\n", "NoNewPrivileges=yes", "ProtectSystem=strict", "LoadCredential=", "WatchdogSec=",
-                 "SystemCallFilter=@system-service", "CapabilityBoundingSet=\n", "LimitCORE=1\n",
-                 "StateDirectoryMode=2770\n"):
-        assert line in text
-    assert "User=sitewatch" in text
+    settings = text.splitlines()  # what is commented out is none
+    for line in ("Type=notify", "NoNewPrivileges=yes", "ProtectSystem=strict", "SystemCallFilter=@system-service",
+                 "CapabilityBoundingSet=", "LimitCORE=1", "StateDirectoryMode=2770", "UMask=0007", "User=sitewatch"):
+        assert line in settings, line
+    assert any(line.startswith("WatchdogSec=") for line in settings)
+    assert "#LoadCredential=password:/etc/sitewatch/password" in settings, "offered; else the group shares the password"
     if not shutil.which("systemd-analyze"):
         return
     copy = tmp_path / "sitewatchd.service"

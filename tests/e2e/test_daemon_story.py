@@ -37,6 +37,11 @@ def waiting(daemon):
         return history.execute("SELECT count(*) FROM outbox").fetchone()[0]
 
 
+def more_polls(simulator, requests=30):
+    before = simulator.request_count()
+    eventually("more polls", lambda: simulator.request_count() > before + requests)
+
+
 def of(kind, sites=SITES):
     return [(kind, site) for site in sites]
 
@@ -71,8 +76,7 @@ def test_the_whole_story(console, start_daemon, start_simulator):
     console.wait("swSitesDown.0", 0)
     simulator.control("stop", node="EXCH-B", site=4)
     console.wait_for(("stopped", 4))
-    polls = simulator.request_count()
-    eventually("more polls", lambda: simulator.request_count() > polls + 60)
+    more_polls(simulator, 60)
     assert len(console.kinds()) == len(set(console.kinds())), "each edge once"
     assert daemon.stop() < (5 if daemon.programs.is_sanitized else 1)
 
@@ -117,8 +121,7 @@ def test_what_happens_while_snmpd_is_away_is_told_with_its_own_time(console, sta
     octets = bytes(int(part, 16) for part in trap.value("." + console.mib.numbers["swEventTime"]).strip('" ').split())
     when = time.struct_time((octets[0] * 256 + octets[1], *octets[2:7], 0, 0, 0))
     assert began - 1 <= calendar.timegm(when) <= ended
-    requests = simulator.request_count()
-    eventually("more polls", lambda: simulator.request_count() > requests + 30)
+    more_polls(simulator)
     assert console.kinds() == [("stopped", 3)]
 
 
@@ -271,19 +274,12 @@ def test_a_stop_that_a_restart_makes_a_believed_one_is_not_told_as_recovered(con
     console.wait("swSites.0", 5)
     simulator.control("stop", node="EXCH-A", site=4)    # on IIS 6 that clears its flag
     console.wait_for(("stopped", 4))
-    polls = simulator.request_count()
-    eventually("more polls", lambda: simulator.request_count() > polls + 30)
+    more_polls(simulator)
     simulator.control("restart", node="EXCH-A")
     console.wait_for(("restarted", None), ("need-not-run", 4))
     assert "Shop of EXCH-A need not run: stopped before the last start, by somebody" in sentence_of(console, "need-not-run")
-    polls = simulator.request_count()
-    eventually("more polls", lambda: simulator.request_count() > polls + 30)
+    more_polls(simulator)
     assert [kind for kind, site in console.kinds() if site == 4 and kind != "will-not-restart"] == ["stopped", "need-not-run"]
-
-
-def more_polls(simulator, requests=30):
-    before = simulator.request_count()
-    eventually("more polls", lambda: simulator.request_count() > before + requests)
 
 
 def test_a_site_that_is_down_and_deleted_is_told_to_be_gone_once(console, start_daemon, start_simulator):

@@ -57,32 +57,27 @@ def test_a_handler_with_too_few_repairs_nothing_and_says_why(watch_cluster):
 
 @pytest.fixture
 def start_daemon(programs, start_simulator, tmp_path):
-    """start_daemon(count, before=...) -> Daemon of so many nodes, with two workers; ended with the test."""
+    """
+    start_daemon(count) -> Daemon of so many nodes, with two workers; ended with the test. nofile: its limits, as
+    prlimit(1) takes them.
+    """
     if not (programs.build / "sitewatchd").exists():
         pytest.skip("sitewatchd is not built")
     simulator = start_simulator(iis=7)
     daemons = []
 
-    def start(count, limit=None, master=None):
+    def start(count, nofile=None, master=None):
         nodes = {f"NODE-{number}": {"address": "exch-a.localhost"} for number in range(count)}
         daemon = Daemon(programs, simulator, tmp_path / f"daemon-{len(daemons)}", nodes, master=master,
                         agentx={"workers": 2})
-        daemon.limit = limit
+        if nofile is not None:
+            argv = daemon.argv
+            daemon.argv = lambda *more: ["prlimit", f"--nofile={nofile}", *argv(*more)]
         daemons.append(daemon)
         return daemon
     yield start
     for daemon in daemons:
         daemon.stop()
-
-
-def limited(daemon):
-    """Started with its limit: the shell's that starts it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (daemon.limit, hard))
-    try:
-        return daemon.start()
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def polled(daemon, count):
@@ -117,9 +112,7 @@ def test_the_daemon_needs_no_more_than_it_reckons_with(start_daemon):
 
 
 def test_the_soft_limit_is_raised_at_the_start(start_daemon):
-    daemon = start_daemon(30)
-    daemon.limit = 64
-    limited(daemon)
+    daemon = start_daemon(30, nofile="64:").start()
     polled(daemon, 30)
     assert resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE)[0] > 64
     assert "each poll connects anew" not in daemon.log()
@@ -127,13 +120,7 @@ def test_the_soft_limit_is_raised_at_the_start(start_daemon):
 
 def test_more_nodes_than_fit_are_polled_all_the_same(start_daemon):
     """A hard limit that is too low costs the kept connections, and no node."""
-    daemon = start_daemon(20)
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    limit = OF_DAEMON + 2 * OF_WORKER + 6
-    original = daemon.argv
-    daemon.argv = lambda *more: ["prlimit", f"--nofile={limit}", *original(*more)]
-    daemon.start()
-    assert resource.getrlimit(resource.RLIMIT_NOFILE) == before
+    daemon = start_daemon(20, nofile=OF_DAEMON + 2 * OF_WORKER + 2 * OF_NODE).start()
     daemon.wait_for_log("20 nodes, and file descriptors to keep a connection to 2")
     polled(daemon, 20)
     eventually("connections are not kept", lambda: daemon.descriptors() < OF_DAEMON + 2 * OF_WORKER)

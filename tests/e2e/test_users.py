@@ -9,14 +9,12 @@ import signal
 import stat
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
+from processes import eventually
 from users import NAGIOS, PASSWD, SITEWATCH, Village, why_not
-
-from processes import patience
 
 WHY_NOT = why_not()
 pytestmark = pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))
@@ -43,13 +41,6 @@ def monitors(build_village):
     return village
 
 
-def eventually(condition, complaint, limit_s=60):
-    until = time.monotonic() + patience(limit_s)
-    while not condition():
-        assert time.monotonic() < until, complaint()
-        time.sleep(0.02)
-
-
 def shared(village):
     """Every file is the group's to read and write, whoever made it."""
     files = village.files()
@@ -74,9 +65,9 @@ def test_daemon_monitor_and_operator_work_on_one_history(village):
         def holds():
             assert daemon.process.poll() is None, daemon.wait()
             return village.check("nagios", "--from-daemon").state == state
-        eventually(holds, lambda: village.check("nagios", "--from-daemon"))
+        eventually(lambda: village.check("nagios", "--from-daemon"), holds)
     try:
-        eventually(village.history.exists, lambda: "no history")
+        eventually("there is a history", village.history.exists)
         from_daemon("OK")
         assert village.check("nagios").state == "OK"
         village.lose_all()
@@ -318,6 +309,10 @@ def test_a_file_of_one_user_in_a_folder_of_the_group(village):
     check = village.check("nagios")
     assert "history.db belongs to sitewatch:sitewatch (mode 0640)" in check.line, check
     assert "chgrp sitewatch it, and chmod 660" in check.line, check
+    for path in village.folder.iterdir():
+        village.own(path, "sitewatch", 0o660)
+    assert village.check("nagios").state == "OK"
+    shared(village)
 
 
 def test_a_lock_that_root_left(monitors):
