@@ -109,6 +109,11 @@ the_cause_stays_until_the_last_site_of_the_event_is_mended(void **state)
 	scene_past(&scene, 3)->accepted.at = SCENE_NOW;
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
 	scene_past(&scene, 3)->accepted.at = 0;
+	scene_past(&scene, 3)->flag_accepted.at = SCENE_NOW;
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
+	scene.snapshot.sites[2].run_state = RUN_STOPPED;	/* which nobody accepted */
+	assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440);
+	scene_past(&scene, 3)->flag_accepted.at = 0;
 	scene.snapshot.sites[2].auto_start = AUTO_START_ON;
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
 	scene_clear(&scene);
