@@ -247,24 +247,23 @@ node_lists_add(struct configuration *configuration, struct configuration_node *n
 }
 
 bool
-node_lists_copy(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
+node_lists_copy(struct configuration *configuration, struct configuration_node *copy, struct node_lists *lists,
+    const struct policy *policy, struct error *err)
 {
-	static const struct node_list none;
 	size_t i, at;
 
 	for (i = 0; i < NODE_LISTS; i++) {
 		const struct node_list from = list_of(policy, &kinds[i]);
 
-		set_list(&copy->policy, &kinds[i], &none);
 		for (at = 0; at < from.count;) {
 			const char *value = kinds[i].value(&configuration->text, &from, &at);
 
 			if (value == NULL)
 				return error_memory(err);
-			if (!configuration_set(configuration, copy, kinds[i].key, value, err))
+			if (!kinds[i].add(configuration, &lists->of[i], value, err))
 				return false;
 		}
+		set_list(&copy->policy, &kinds[i], &lists->of[i]);
 	}
 	return true;
 }

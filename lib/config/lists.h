@@ -31,9 +31,9 @@ bool node_lists_take(const struct configuration_key *key, const char *value);
 bool node_lists_add(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
     const struct configuration_key *key, const char *value, struct error *err);
 
-/** Give `copy`, a node without lists of its own, those of `policy`. ERROR_NO_MEMORY. */
-bool node_lists_copy(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err);
+/** Make `lists`, which are empty, those of `policy`, and let the policy of `copy` point to them. ERROR_NO_MEMORY. */
+bool node_lists_copy(struct configuration *configuration, struct configuration_node *copy, struct node_lists *lists,
+    const struct policy *policy, struct error *err);
 
 /** Give the arrays back. */
 void node_lists_clear(struct node_lists *lists);

@@ -104,7 +104,7 @@ copy_owned(struct configuration *configuration, struct configuration_node *copy,
     const struct configuration_node *node, struct error *err)
 {
 	copy->target.password = NULL;
-	return node_lists_copy(configuration, copy, &node->policy, err) &&
+	return node_lists_copy(configuration, copy, &configuration->owned->lists[1], &node->policy, err) &&
 	       (node->target.password == NULL ||
 		   configuration_set(configuration, copy, "password", node->target.password, err));
 }

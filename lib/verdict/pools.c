@@ -5,7 +5,7 @@
 
 #include "lib/model/array.h"
 #include "lib/model/glob.h"
-#include "lib/verdict/site_sentence.h"
+#include "lib/verdict/node_sentence.h"
 
 #define NAMED_MAX 4	/* pools that the node's problem names */
 
@@ -19,7 +19,7 @@ pools_stopped(const struct judging *on, const char *name, enum run_state state)
 static const char *
 why_untold(const struct judging *on)
 {
-	return on->snapshot->has_run_state ? part_words_unreadable(on, PART_POOLS) : ": a file tells no state of it";
+	return on->snapshot->has_run_state ? node_words_unreadable(on, PART_POOLS) : ": a file tells no state of it";
 }
 
 static enum severity

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/model/datetime.h"
+#include "lib/verdict/node_sentence.h"
 #include "lib/verdict/pools.h"
 #include "lib/verdict/tries.h"
 
@@ -85,16 +86,6 @@ cluster_hint(const struct site_case *site)
 	    resource->name, resource->group);
 }
 
-const char *
-part_words_unreadable(const struct judging *on, enum snapshot_part part)
-{
-	const struct snapshot_part_state *state = &on->snapshot->parts[part];
-
-	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
-		return "";
-	return text_format(on->text, ": %s", state->text);
-}
-
 bool
 site_has_no_memory(const struct site_case *site)
 {
@@ -123,7 +114,7 @@ flag_is_off(const struct site_case *site)
 
 	if (site->site->auto_start == AUTO_START_OFF)
 		return "auto start is off";
-	why = part_words_unreadable(site->on, PART_AUTO_START);
+	why = node_words_unreadable(site->on, PART_AUTO_START);
 	return why == NULL ? NULL : text_format(arena_of(site), "its auto start cannot be read%s", why);
 }
 
@@ -367,7 +358,7 @@ site_words_group_down(const struct site_case *site)
 const char *
 site_words_pool_unreadable(const struct site_case *site)
 {
-	const char *why = part_words_unreadable(site->on, PART_POOLS);
+	const char *why = node_words_unreadable(site->on, PART_POOLS);
 
 	return why == NULL ? NULL : text_format(arena_of(site),
 	    "runs, but the state of its application pool cannot be read%s", why);
@@ -426,7 +417,7 @@ site_words_start_failed(const struct site_case *site)
 const char *
 site_words_unreadable(const struct site_case *site)
 {
-	const char *why = part_words_unreadable(site->on, PART_RUN_STATE);
+	const char *why = node_words_unreadable(site->on, PART_RUN_STATE);
 
 	return why == NULL ? NULL : text_format(arena_of(site), "its run state cannot be read%s, auto start is %s",
 	    why, auto_start_name(site->site->auto_start));
@@ -435,7 +426,7 @@ site_words_unreadable(const struct site_case *site)
 const char *
 site_words_flag_unreadable(const struct site_case *site)
 {
-	const char *why = part_words_unreadable(site->on, PART_AUTO_START), *state = "";
+	const char *why = node_words_unreadable(site->on, PART_AUTO_START), *state = "";
 
 	if (site->on->snapshot->has_run_state)
 		state = site->site->run_state == RUN_STARTED ? "runs, but "

@@ -15,9 +15,6 @@
 /** True when no look saw the site running. */
 bool site_has_no_memory(const struct site_case *site);
 
-/** Why a part could not be read, as ": why"; "" when the node gave no reason. NULL: out of memory. */
-const char *part_words_unreadable(const struct judging *on, enum snapshot_part part);
-
 /** The sentence of a row that applies (rules.h), in the arena of the verdict; NULL when memory ran out. */
 const char *site_words_ignored(const struct site_case *site);
 const char *site_words_passive(const struct site_case *site);
