@@ -6,7 +6,25 @@
 #include "lib/config/words.h"
 #include "lib/model/array.h"
 
-#define AT(field) offsetof(struct configuration_node, field)
+/* One list: its key, where the policy has it, and what there is to know of its items. */
+struct list_kind {
+	const char *key;
+	size_t items, count;		/* offsets of the fields in struct policy */
+	size_t item_size;
+	bool (*add)(struct configuration *configuration, struct node_list *list, const char *value, struct error *err);
+	bool (*same)(const void *a, const void *b);
+	/* The value that makes the item at `*at`, and what goes with it, again; `*at` moves behind. NULL: out of memory. */
+	const char *(*value)(struct text_arena *arena, const struct node_list *list, size_t *at);
+};
+
+static bool
+append(struct node_list *list, const void *item, size_t size, struct error *err)
+{
+	if (!array_grow(&list->items, list->count, size, err))
+		return false;
+	memcpy((char *)list->items + list->count++ * size, item, size);
+	return true;
+}
 
 static bool
 keep_text(struct configuration *configuration, const char **field, const char *value, size_t length,
@@ -16,6 +34,35 @@ keep_text(struct configuration *configuration, const char **field, const char *v
 	return *field != NULL || error_memory(err);
 }
 
+/* --- texts --------------------------------------------------------------------- */
+
+static bool
+add_text(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
+{
+	const char *text;
+
+	return keep_text(configuration, &text, value, strlen(value), err) && append(list, &text, sizeof(text), err);
+}
+
+static bool
+same_text(const void *a, const void *b)
+{
+	const char *const *left = a, *const *right = b;
+
+	return strcmp(*left, *right) == 0;
+}
+
+static const char *
+value_of_text(struct text_arena *arena, const struct node_list *list, size_t *at)
+{
+	const char *const *texts = list->items;
+
+	(void)arena;
+	return texts[(*at)++];
+}
+
+/* --- "WORD: GLOB" -------------------------------------------------------------- */
+
 static size_t
 trimmed(const char *text, size_t length)
 {
@@ -24,17 +71,7 @@ trimmed(const char *text, size_t length)
 	return length;
 }
 
-static bool
-add_text(struct configuration *configuration, struct text_list *list, const char *value, struct error *err)
-{
-	if (!array_room(list->items, list->count, err) ||
-	    !keep_text(configuration, &list->items[list->count], value, strlen(value), err))
-		return false;
-	list->count++;
-	return true;
-}
-
-/* "WORD: GLOB" in two: what stands before the first colon, and the rest. NULL where there is no such thing. */
+/* Splits it: what stands before the first colon, and the rest. NULL where there is no such thing. */
 static const char *
 glob_of(const char *value, size_t *ret_word_length)
 {
@@ -48,7 +85,7 @@ glob_of(const char *value, size_t *ret_word_length)
 }
 
 static bool
-add_rule(struct configuration *configuration, struct node_lists *lists, const char *value, struct error *err)
+add_rule(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
 {
 	size_t length;
 	const char *glob = glob_of(value, &length);
@@ -56,17 +93,30 @@ add_rule(struct configuration *configuration, struct node_lists *lists, const ch
 
 	if (glob == NULL)
 		return error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value);
-	if (!array_room(lists->rules, lists->rule_count, err) ||
-	    !keep_text(configuration, &rule.group, value, length, err) ||
-	    !keep_text(configuration, &rule.site_glob, glob, strlen(glob), err))
-		return false;
-	lists->rules[lists->rule_count++] = rule;
-	return true;
+	return keep_text(configuration, &rule.group, value, length, err) &&
+	    keep_text(configuration, &rule.site_glob, glob, strlen(glob), err) &&
+	    append(list, &rule, sizeof(rule), err);
+}
+
+static bool
+same_rule(const void *a, const void *b)
+{
+	const struct cluster_rule *left = a, *right = b;
+
+	return strcmp(left->group, right->group) == 0 && strcmp(left->site_glob, right->site_glob) == 0;
+}
+
+static const char *
+value_of_rule(struct text_arena *arena, const struct node_list *list, size_t *at)
+{
+	const struct cluster_rule *rule = (const struct cluster_rule *)list->items + (*at)++;
+
+	return text_format(arena, "%s: %s", rule->group, rule->site_glob);
 }
 
 /* "ok: Test*" */
 static bool
-add_stopped(struct configuration *configuration, struct node_lists *lists, const char *value, struct error *err)
+add_stopped(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
 {
 	size_t length;
 	const char *glob = glob_of(value, &length), *word;
@@ -74,55 +124,99 @@ add_stopped(struct configuration *configuration, struct node_lists *lists, const
 
 	if (glob == NULL)
 		return error_set(err, ERROR_USAGE, "'%s' is neither STATE nor STATE: SITE-GLOB", value);
-	if (!keep_text(configuration, &word, value, length, err) ||
-	    !words_stopped(&rule.severity, word, err) ||
-	    !array_room(lists->stopped, lists->stopped_count, err) ||
-	    !keep_text(configuration, &rule.glob, glob, strlen(glob), err))
-		return false;
-	lists->stopped[lists->stopped_count++] = rule;
-	return true;
+	return keep_text(configuration, &word, value, length, err) && words_stopped(&rule.severity, word, err) &&
+	    keep_text(configuration, &rule.glob, glob, strlen(glob), err) && append(list, &rule, sizeof(rule), err);
 }
+
+static bool
+same_stopped(const void *a, const void *b)
+{
+	const struct stopped_rule *left = a, *right = b;
+
+	return left->severity == right->severity && strcmp(left->glob, right->glob) == 0;
+}
+
+static const char *
+value_of_stopped(struct text_arena *arena, const struct node_list *list, size_t *at)
+{
+	const struct stopped_rule *rule = (const struct stopped_rule *)list->items + (*at)++;
+
+	return text_format(arena, "%s: %s", words_stopped_name(rule->severity), rule->glob);
+}
+
+/* --- one-of -------------------------------------------------------------------- */
 
 /* "Blue, Green": globs with commas between them; without a comma, with blanks. */
 static bool
-add_one_of(struct configuration *configuration, struct node_lists *lists, const char *value, struct error *err)
+add_one_of(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
 {
 	const char *between = strchr(value, ',') != NULL ? "," : " \t", *at = value;
-	size_t before = lists->one_of_count;
-	unsigned int list = before == 0 ? 0 : lists->one_of[before - 1].list + 1;
+	const struct one_of_glob *others = list->items;
+	size_t before = list->count;
+	struct one_of_glob one = { .list = before == 0 ? 0 : others[before - 1].list + 1 };
 
 	for (at += strspn(at, ", \t"); *at != '\0'; at += strspn(at, ", \t")) {
-		struct one_of_glob one = { .list = list };
 		size_t length = strcspn(at, between);
 
-		if (!array_room(lists->one_of, lists->one_of_count, err) ||
-		    !keep_text(configuration, &one.glob, at, trimmed(at, length), err))
+		if (!keep_text(configuration, &one.glob, at, trimmed(at, length), err) ||
+		    !append(list, &one, sizeof(one), err))
 			return false;
-		lists->one_of[lists->one_of_count++] = one;
 		at += length;
 	}
-	return lists->one_of_count > before || error_set(err, ERROR_USAGE, "'%s' names no site", value);
+	return list->count > before || error_set(err, ERROR_USAGE, "'%s' names no site", value);
 }
 
-/* An own list hides the inherited one; the array may have moved, too. */
-#define ADOPT(items, count, own, own_count) \
-	do { \
-		if ((own_count) > 0) { \
-			policy->items = (own); \
-			policy->count = (own_count); \
-		} \
-	} while (0)
+static bool
+same_one_of(const void *a, const void *b)
+{
+	const struct one_of_glob *left = a, *right = b;
+
+	return left->list == right->list && strcmp(left->glob, right->glob) == 0;
+}
+
+/* With a comma behind each, as a single glob may hold a blank. */
+static const char *
+value_of_one_of(struct text_arena *arena, const struct node_list *list, size_t *at)
+{
+	const struct one_of_glob *globs = list->items;
+	unsigned int number = globs[*at].list;
+	const char *line = "";
+
+	for (; *at < list->count && globs[*at].list == number && line != NULL; ++*at)
+		line = text_format(arena, "%s%s,", line, globs[*at].glob);
+	return line;
+}
+
+/* --- all of them --------------------------------------------------------------- */
+
+#define IN_POLICY(items, count) \
+	offsetof(struct policy, items), offsetof(struct policy, count), sizeof(*((struct policy *)NULL)->items)
+
+static const struct list_kind kinds[NODE_LISTS] = {
+	{ "site", IN_POLICY(only, only_count), add_text, same_text, value_of_text },
+	{ "ignore", IN_POLICY(ignore, ignore_count), add_text, same_text, value_of_text },
+	{ "expect", IN_POLICY(expect, expect_count), add_text, same_text, value_of_text },
+	{ "expect-pool", IN_POLICY(expect_pool, expect_pool_count), add_text, same_text, value_of_text },
+	{ "one-of", IN_POLICY(one_of, one_of_count), add_one_of, same_one_of, value_of_one_of },
+	{ "clustered", IN_POLICY(cluster_rules, cluster_rule_count), add_rule, same_rule, value_of_rule },
+	{ "stopped", IN_POLICY(stopped_rules, stopped_rule_count), add_stopped, same_stopped, value_of_stopped },
+};
+
+static struct node_list
+list_of(const struct policy *policy, const struct list_kind *kind)
+{
+	struct node_list list;
+
+	memcpy(&list.items, (const char *)policy + kind->items, sizeof(list.items));
+	memcpy(&list.count, (const char *)policy + kind->count, sizeof(list.count));
+	return list;
+}
 
 static void
-adopt(struct policy *policy, const struct node_lists *lists)
+set_list(struct policy *policy, const struct list_kind *kind, const struct node_list *list)
 {
-	ADOPT(only, only_count, lists->only.items, lists->only.count);
-	ADOPT(ignore, ignore_count, lists->ignore.items, lists->ignore.count);
-	ADOPT(expect, expect_count, lists->expect.items, lists->expect.count);
-	ADOPT(expect_pool, expect_pool_count, lists->expect_pool.items, lists->expect_pool.count);
-	ADOPT(one_of, one_of_count, lists->one_of, lists->one_of_count);
-	ADOPT(cluster_rules, cluster_rule_count, lists->rules, lists->rule_count);
-	ADOPT(stopped_rules, stopped_rule_count, lists->stopped, lists->stopped_count);
+	memcpy((char *)policy + kind->items, &list->items, sizeof(list->items));
+	memcpy((char *)policy + kind->count, &list->count, sizeof(list->count));
 }
 
 bool
@@ -135,90 +229,75 @@ bool
 node_lists_add(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
     const struct configuration_key *key, const char *value, struct error *err)
 {
-	bool ok;
+	size_t i;
 
-	if (key->offset == AT(policy.cluster_rules))
-		ok = add_rule(configuration, lists, value, err);
-	else if (key->offset == AT(policy.stopped))
-		ok = add_stopped(configuration, lists, value, err);
-	else if (key->offset == AT(policy.one_of))
-		ok = add_one_of(configuration, lists, value, err);
-	else if (key->offset == AT(policy.only))
-		ok = add_text(configuration, &lists->only, value, err);
-	else if (key->offset == AT(policy.ignore))
-		ok = add_text(configuration, &lists->ignore, value, err);
-	else if (key->offset == AT(policy.expect_pool))
-		ok = add_text(configuration, &lists->expect_pool, value, err);
-	else
-		ok = add_text(configuration, &lists->expect, value, err);
-	adopt(&node->policy, lists);
-	return ok;
+	for (i = 0; i < NODE_LISTS; i++) {
+		struct node_list *own = &lists->of[i];
+		bool ok;
+
+		if (strcmp(kinds[i].key, key->name) != 0)
+			continue;
+		ok = kinds[i].add(configuration, own, value, err);
+		/* An own list hides the inherited one; the array may have moved, too. */
+		if (own->count > 0)
+			set_list(&node->policy, &kinds[i], own);
+		return ok;
+	}
+	return error_set(err, ERROR_USAGE, "key '%s' has no list", key->name);
+}
+
+bool
+node_lists_copy(struct configuration *configuration, struct configuration_node *copy, struct node_lists *lists,
+    const struct policy *policy, struct error *err)
+{
+	size_t i, at;
+
+	for (i = 0; i < NODE_LISTS; i++) {
+		const struct node_list from = list_of(policy, &kinds[i]);
+
+		for (at = 0; at < from.count;) {
+			const char *value = kinds[i].value(&configuration->text, &from, &at);
+
+			if (value == NULL)
+				return error_memory(err);
+			if (!kinds[i].add(configuration, &lists->of[i], value, err))
+				return false;
+		}
+		set_list(&copy->policy, &kinds[i], &lists->of[i]);
+	}
+	return true;
 }
 
 void
 node_lists_clear(struct node_lists *lists)
 {
-	free(lists->only.items);
-	free(lists->ignore.items);
-	free(lists->expect.items);
-	free(lists->expect_pool.items);
-	free(lists->one_of);
-	free(lists->rules);
-	free(lists->stopped);
+	size_t i;
+
+	for (i = 0; i < NODE_LISTS; i++)
+		free(lists->of[i].items);
 }
 
 static bool
-same_texts(const char *const *a, size_t a_count, const char *const *b, size_t b_count)
+same_list(const struct list_kind *kind, const struct node_list *a, const struct node_list *b)
 {
 	size_t i;
 
-	for (i = 0; i < a_count && i < b_count; i++)
-		if (strcmp(a[i], b[i]) != 0)
+	for (i = 0; i < a->count && i < b->count; i++)
+		if (!kind->same((const char *)a->items + i * kind->item_size, (const char *)b->items + i * kind->item_size))
 			return false;
-	return a_count == b_count;
-}
-
-static bool
-same_rules(const struct policy *a, const struct policy *b)
-{
-	size_t i;
-
-	for (i = 0; i < a->cluster_rule_count && i < b->cluster_rule_count; i++)
-		if (strcmp(a->cluster_rules[i].group, b->cluster_rules[i].group) != 0 ||
-		    strcmp(a->cluster_rules[i].site_glob, b->cluster_rules[i].site_glob) != 0)
-			return false;
-	return a->cluster_rule_count == b->cluster_rule_count;
-}
-
-static bool
-same_stopped(const struct policy *a, const struct policy *b)
-{
-	size_t i;
-
-	for (i = 0; i < a->stopped_rule_count && i < b->stopped_rule_count; i++)
-		if (a->stopped_rules[i].severity != b->stopped_rules[i].severity ||
-		    strcmp(a->stopped_rules[i].glob, b->stopped_rules[i].glob) != 0)
-			return false;
-	return a->stopped_rule_count == b->stopped_rule_count;
-}
-
-static bool
-same_one_of(const struct policy *a, const struct policy *b)
-{
-	size_t i;
-
-	for (i = 0; i < a->one_of_count && i < b->one_of_count; i++)
-		if (a->one_of[i].list != b->one_of[i].list || strcmp(a->one_of[i].glob, b->one_of[i].glob) != 0)
-			return false;
-	return a->one_of_count == b->one_of_count;
+	return a->count == b->count;
 }
 
 bool
 node_lists_equal(const struct policy *a, const struct policy *b)
 {
-	return same_texts(a->only, a->only_count, b->only, b->only_count) &&
-	       same_texts(a->ignore, a->ignore_count, b->ignore, b->ignore_count) &&
-	       same_texts(a->expect, a->expect_count, b->expect, b->expect_count) &&
-	       same_texts(a->expect_pool, a->expect_pool_count, b->expect_pool, b->expect_pool_count) &&
-	       same_one_of(a, b) && same_rules(a, b) && same_stopped(a, b);
+	size_t i;
+
+	for (i = 0; i < NODE_LISTS; i++) {
+		const struct node_list left = list_of(a, &kinds[i]), right = list_of(b, &kinds[i]);
+
+		if (!same_list(&kinds[i], &left, &right))
+			return false;
+	}
+	return true;
 }

@@ -12,20 +12,16 @@
 #include "lib/config/configuration.h"
 #include "lib/config/keys.h"
 
-struct text_list {
-	const char **items;
+#define NODE_LISTS 7
+
+struct node_list {
+	void *items;
 	size_t count;
 };
 
 /** The arrays that one node's own keys made. What it inherited belongs to its base. */
 struct node_lists {
-	struct text_list only, ignore, expect, expect_pool;
-	struct one_of_glob *one_of;
-	size_t one_of_count;
-	struct cluster_rule *rules;
-	size_t rule_count;
-	struct stopped_rule *stopped;
-	size_t stopped_count;
+	struct node_list of[NODE_LISTS];
 };
 
 /** Does this value of the key go to a list: may it stand beside another one? */
@@ -34,6 +30,10 @@ bool node_lists_take(const struct configuration_key *key, const char *value);
 /** Append `value` of `key` to `lists`, to which the policy of `node` points then. ERROR_USAGE, ERROR_NO_MEMORY. */
 bool node_lists_add(struct configuration *configuration, struct configuration_node *node, struct node_lists *lists,
     const struct configuration_key *key, const char *value, struct error *err);
+
+/** Make `lists`, which are empty, those of `policy`, and let the policy of `copy` point to them. ERROR_NO_MEMORY. */
+bool node_lists_copy(struct configuration *configuration, struct configuration_node *copy, struct node_lists *lists,
+    const struct policy *policy, struct error *err);
 
 /** Give the arrays back. */
 void node_lists_clear(struct node_lists *lists);

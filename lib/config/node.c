@@ -5,7 +5,6 @@
 
 #include "lib/config/keys.h"
 #include "lib/config/lists.h"
-#include "lib/config/words.h"
 
 #define PASSWORD_VARIABLE "SITEWATCH_PASSWORD"
 
@@ -100,86 +99,12 @@ copy_texts(struct configuration *configuration, struct configuration_node *copy,
 	return copy->target.zone != NULL || error_memory(err);
 }
 
-/* Sets `key` to `value`, which NULL says there was no memory for. */
-static bool
-set(struct configuration *configuration, struct configuration_node *copy, const char *key, const char *value,
-    struct error *err)
-{
-	if (value == NULL)
-		return error_memory(err);
-	return configuration_set(configuration, copy, key, value, err);
-}
-
-static bool
-copy_list(struct configuration *configuration, struct configuration_node *copy, const char *key,
-    const char *const *items, size_t count, struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (!set(configuration, copy, key, items[i], err))
-			return false;
-	return true;
-}
-
-static bool
-copy_pairs(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < policy->cluster_rule_count; i++)
-		if (!set(configuration, copy, "clustered", text_format(&configuration->text, "%s: %s",
-			policy->cluster_rules[i].group, policy->cluster_rules[i].site_glob), err))
-			return false;
-	for (i = 0; i < policy->stopped_rule_count; i++)
-		if (!set(configuration, copy, "stopped", text_format(&configuration->text, "%s: %s",
-			words_stopped_name(policy->stopped_rules[i].severity), policy->stopped_rules[i].glob), err))
-			return false;
-	return true;
-}
-
-/* With a comma behind each, as a single glob may hold a blank. */
-static bool
-copy_one_of(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
-{
-	size_t i;
-
-	for (i = 0; i < policy->one_of_count;) {
-		unsigned int list = policy->one_of[i].list;
-		const char *line = "";
-
-		for (; i < policy->one_of_count && policy->one_of[i].list == list && line != NULL; i++)
-			line = text_format(&configuration->text, "%s%s,", line, policy->one_of[i].glob);
-		if (!set(configuration, copy, "one-of", line, err))
-			return false;
-	}
-	return true;
-}
-
-/* configuration_set() appends to what is there: the lists begin empty. */
-static bool
-copy_lists(struct configuration *configuration, struct configuration_node *copy, const struct policy *policy,
-    struct error *err)
-{
-	struct policy *own = &copy->policy;
-
-	own->only_count = own->ignore_count = own->expect_count = own->expect_pool_count = own->one_of_count = 0;
-	own->cluster_rule_count = own->stopped_rule_count = 0;
-	return copy_list(configuration, copy, "site", policy->only, policy->only_count, err) &&
-	       copy_list(configuration, copy, "ignore", policy->ignore, policy->ignore_count, err) &&
-	       copy_list(configuration, copy, "expect", policy->expect, policy->expect_count, err) &&
-	       copy_list(configuration, copy, "expect-pool", policy->expect_pool, policy->expect_pool_count, err) &&
-	       copy_one_of(configuration, copy, policy, err) && copy_pairs(configuration, copy, policy, err);
-}
-
 static bool
 copy_owned(struct configuration *configuration, struct configuration_node *copy,
     const struct configuration_node *node, struct error *err)
 {
 	copy->target.password = NULL;
-	return copy_lists(configuration, copy, &node->policy, err) &&
+	return node_lists_copy(configuration, copy, &configuration->owned->lists[1], &node->policy, err) &&
 	       (node->target.password == NULL ||
 		   configuration_set(configuration, copy, "password", node->target.password, err));
 }

@@ -153,3 +153,13 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 	*ret_notes = notes;
 	return true;
 }
+
+const char *
+node_words_unreadable(const struct judging *on, enum snapshot_part part)
+{
+	const struct snapshot_part_state *state = &on->snapshot->parts[part];
+
+	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
+		return "";
+	return text_format(on->text, ": %s", state->text);
+}

@@ -25,4 +25,7 @@ bool node_words_range(const struct judging *on, const char *option, const struct
 bool node_words_notes(const struct judging *on, const char *cause_note, const char **ret_notes,
     struct error *err);
 
+/** Why a part could not be read, as ": why"; "" when the node gave no reason. NULL: out of memory. */
+const char *node_words_unreadable(const struct judging *on, enum snapshot_part part);
+
 #endif

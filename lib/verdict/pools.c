@@ -5,20 +5,21 @@
 
 #include "lib/model/array.h"
 #include "lib/model/glob.h"
+#include "lib/verdict/node_sentence.h"
 
 #define NAMED_MAX 4	/* pools that the node's problem names */
+
+const struct pool_memory *
+pools_stopped(const struct judging *on, const char *name, enum run_state state)
+{
+	return state != RUN_STOPPED || on->memory == NULL || *name == '\0' ? NULL : memory_pool(on->memory, name);
+}
 
 /* Why nothing is known of pools; "" when the node gave no reason. */
 static const char *
 why_untold(const struct judging *on)
 {
-	const struct snapshot_part_state *state = &on->snapshot->parts[PART_POOLS];
-
-	if (!on->snapshot->has_run_state)
-		return ": a file tells no state of it";
-	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
-		return "";
-	return text_format(on->text, ": %s", state->text);
+	return on->snapshot->has_run_state ? node_words_unreadable(on, PART_POOLS) : ": a file tells no state of it";
 }
 
 static enum severity
@@ -48,20 +49,30 @@ sentence_of(const struct judging *on, const struct app_pool *pool)
 	    "application pool '%s' has to run, and its state cannot be read%s", pool->name, why);
 }
 
-/* By whose word it need not run just now; NULL: by nobody's. */
-static const struct acceptance *
-acceptance_of(const struct judging *on, const struct app_pool *pool)
+const struct acceptance *
+pools_acceptance(const struct judging *on, const char *name, enum run_state state)
 {
-	const struct pool_memory *past = on->memory == NULL ? NULL : memory_pool(on->memory, pool->name);
+	const struct pool_memory *past = pools_stopped(on, name, state);
 
-	return past != NULL && pool->state == RUN_STOPPED && acceptance_holds(&past->accepted, on->snapshot->looked_at)
-	    ? &past->accepted : NULL;
+	return past != NULL && acceptance_holds(&past->accepted, on->snapshot->looked_at) ? &past->accepted : NULL;
+}
+
+/* Two globs may match it. */
+static bool
+is_judged(const struct verdict *verdict, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->pool_count; i++)
+		if (strcasecmp(verdict->pools[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 static bool
 add(const struct judging *on, const struct app_pool *pool, struct verdict *verdict, struct error *err)
 {
-	const struct acceptance *accepted = acceptance_of(on, pool);
+	const struct acceptance *accepted = pools_acceptance(on, pool->name, pool->state);
 	struct pool_verdict judged = {
 		.name = pool->name,
 		.state = pool->state,
@@ -69,11 +80,7 @@ add(const struct judging *on, const struct app_pool *pool, struct verdict *verdi
 		.sentence = accepted == NULL ? sentence_of(on, pool) : text_format(on->text,
 		    "application pool '%s' is stopped, accepted by %s", pool->name, accepted->by),
 	};
-	size_t i;
 
-	for (i = 0; i < verdict->pool_count; i++)
-		if (strcasecmp(verdict->pools[i].name, pool->name) == 0)
-			return true;	/* two globs match it */
 	if (judged.sentence == NULL)
 		return error_memory(err);
 	if (!array_room(verdict->pools, verdict->pool_count, err))
@@ -99,10 +106,10 @@ judge_glob(const struct judging *on, const char *glob, struct verdict *verdict, 
 		if (strcasecmp(pool->name, glob) != 0 && (pool->is_absent || !glob_matches(&glob, 1, pool->name)))
 			continue;
 		is_told = true;
-		if (!add(on, pool, verdict, err))
+		if (!is_judged(verdict, pool->name) && !add(on, pool, verdict, err))
 			return false;
 	}
-	return is_told || add(on, &untold, verdict, err);
+	return is_told || is_judged(verdict, glob) || add(on, &untold, verdict, err);
 }
 
 static int
@@ -110,9 +117,9 @@ compare_worst_first(const void *a, const void *b)
 {
 	const struct pool_verdict *left = a, *right = b;
 
-	if (left->severity != right->severity)
-		return severity_worse(left->severity, right->severity) == left->severity ? -1 : 1;
-	return strcasecmp(left->name, right->name);
+	int order = severity_compare(left->severity, right->severity);
+
+	return order != 0 ? order : strcasecmp(left->name, right->name);
 }
 
 static bool

@@ -4,6 +4,7 @@
 
 #include "lib/model/glob.h"
 #include "lib/verdict/one_of.h"
+#include "lib/verdict/pools.h"
 #include "lib/verdict/site_sentence.h"
 
 /* A configuration file tells no run state: auto start alone is judged, as if every site ran. */
@@ -71,15 +72,13 @@ is_flag_accepted(const struct site_case *site)
 static const struct pool_memory *
 stopped_pool(const struct site_case *site)
 {
-	return site->site->pool_state == RUN_STOPPED ? site_pool(site) : NULL;
+	return pools_stopped(site->on, site->site->pool, site->site->pool_state);
 }
 
 static bool
 is_pool_accepted(const struct site_case *site)
 {
-	const struct pool_memory *pool = stopped_pool(site);
-
-	return pool != NULL && acceptance_holds(&pool->accepted, site->on->snapshot->looked_at);
+	return pools_acceptance(site->on, site->site->pool, site->site->pool_state) != NULL;
 }
 
 /* It did not come up with the last start: what did was stopped by somebody, be it a nightly job. */
@@ -448,7 +447,7 @@ static const struct acceptance *
 acceptance_of(const struct rule *rule, const struct site_case *site)
 {
 	if (rule->applies == rule_pool_accepted)
-		return &site_pool(site)->accepted;
+		return &stopped_pool(site)->accepted;
 	if (rule->applies == rule_flag_accepted)
 		return &site->past->flag_accepted;
 	if (rule->applies == rule_stopped_before && is_accepted(site))

@@ -17,10 +17,16 @@ rank(enum severity severity)
 	return 3;
 }
 
+int
+severity_compare(enum severity a, enum severity b)
+{
+	return rank(b) - rank(a);
+}
+
 enum severity
 severity_worse(enum severity a, enum severity b)
 {
-	return rank(b) > rank(a) ? b : a;
+	return severity_compare(a, b) > 0 ? b : a;
 }
 
 const char *
@@ -110,4 +116,10 @@ reason_is_down(enum reason reason)
 		break;
 	}
 	return false;
+}
+
+bool
+site_verdict_is_down(const struct site_verdict *site)
+{
+	return reason_is_down(site->reason) && site->severity == SEVERITY_CRITICAL;
 }

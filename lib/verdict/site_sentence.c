@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "lib/model/datetime.h"
+#include "lib/verdict/node_sentence.h"
+#include "lib/verdict/pools.h"
 #include "lib/verdict/tries.h"
 
 /* " at 02:20", or "" when the time is not told. */
@@ -84,29 +86,10 @@ cluster_hint(const struct site_case *site)
 	    resource->name, resource->group);
 }
 
-/* Text of a part that could not be read, as ": why"; "" when the node gave no reason. */
-static const char *
-why_unreadable(const struct site_case *site, enum snapshot_part part)
-{
-	const struct snapshot_part_state *state = &site->on->snapshot->parts[part];
-
-	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
-		return "";
-	return text_format(arena_of(site), ": %s", state->text);
-}
-
 bool
 site_has_no_memory(const struct site_case *site)
 {
 	return site->past == NULL || !site->past->has_run;
-}
-
-const struct pool_memory *
-site_pool(const struct site_case *site)
-{
-	if (site->on->memory == NULL || *site->site->pool == '\0')
-		return NULL;
-	return memory_pool(site->on->memory, site->site->pool);
 }
 
 /* "accepted by anna at 22:18 until 23:18 (new disk)" */
@@ -131,7 +114,7 @@ flag_is_off(const struct site_case *site)
 
 	if (site->site->auto_start == AUTO_START_OFF)
 		return "auto start is off";
-	why = why_unreadable(site, PART_AUTO_START);
+	why = node_words_unreadable(site->on, PART_AUTO_START);
 	return why == NULL ? NULL : text_format(arena_of(site), "its auto start cannot be read%s", why);
 }
 
@@ -182,7 +165,7 @@ site_words_pool_stopped(const struct site_case *site)
 const char *
 site_words_pool_accepted(const struct site_case *site)
 {
-	const char *accepted = accepted_words(site, &site_pool(site)->accepted);
+	const char *accepted = accepted_words(site, pools_acceptance(site->on, site->site->pool, RUN_STOPPED));
 
 	return accepted == NULL ? NULL : text_format(arena_of(site),
 	    "started, but its application pool '%s' is stopped: it answers 503; %s", site->site->pool, accepted);
@@ -375,7 +358,7 @@ site_words_group_down(const struct site_case *site)
 const char *
 site_words_pool_unreadable(const struct site_case *site)
 {
-	const char *why = why_unreadable(site, PART_POOLS);
+	const char *why = node_words_unreadable(site->on, PART_POOLS);
 
 	return why == NULL ? NULL : text_format(arena_of(site),
 	    "runs, but the state of its application pool cannot be read%s", why);
@@ -434,7 +417,7 @@ site_words_start_failed(const struct site_case *site)
 const char *
 site_words_unreadable(const struct site_case *site)
 {
-	const char *why = why_unreadable(site, PART_RUN_STATE);
+	const char *why = node_words_unreadable(site->on, PART_RUN_STATE);
 
 	return why == NULL ? NULL : text_format(arena_of(site), "its run state cannot be read%s, auto start is %s",
 	    why, auto_start_name(site->site->auto_start));
@@ -443,7 +426,7 @@ site_words_unreadable(const struct site_case *site)
 const char *
 site_words_flag_unreadable(const struct site_case *site)
 {
-	const char *why = why_unreadable(site, PART_AUTO_START), *state = "";
+	const char *why = node_words_unreadable(site->on, PART_AUTO_START), *state = "";
 
 	if (site->on->snapshot->has_run_state)
 		state = site->site->run_state == RUN_STARTED ? "runs, but "

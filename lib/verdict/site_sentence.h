@@ -15,9 +15,6 @@
 /** True when no look saw the site running. */
 bool site_has_no_memory(const struct site_case *site);
 
-/** What is remembered of its application pool; NULL when nothing is, or it has none. Borrowed. */
-const struct pool_memory *site_pool(const struct site_case *site);
-
 /** The sentence of a row that applies (rules.h), in the arena of the verdict; NULL when memory ran out. */
 const char *site_words_ignored(const struct site_case *site);
 const char *site_words_passive(const struct site_case *site);

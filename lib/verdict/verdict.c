@@ -79,14 +79,11 @@ static int
 compare_worst_first(const void *a, const void *b)
 {
 	const struct site_verdict *left = a, *right = b;
-	int by_name;
+	int order = severity_compare(left->severity, right->severity);
 
-	if (left->severity != right->severity)
-		return severity_worse(left->severity, right->severity) == left->severity ? -1 : 1;
-	by_name = strcasecmp(left->name, right->name);
-	if (by_name != 0)
-		return by_name;
-	return (left->id > right->id) - (left->id < right->id);
+	if (order == 0)
+		order = strcasecmp(left->name, right->name);
+	return order != 0 ? order : (left->id > right->id) - (left->id < right->id);
 }
 
 static bool
@@ -106,12 +103,6 @@ judge_sites(
 	return true;
 }
 
-static bool
-counts_as_down(const struct site_verdict *site)
-{
-	return reason_is_down(site->reason) && site->severity == SEVERITY_CRITICAL;
-}
-
 /* Sites that a range speaks for do not count by themselves. */
 static void
 count_sites(struct verdict *verdict)
@@ -125,7 +116,7 @@ count_sites(struct verdict *verdict)
 		if (site->site != NULL && site->site->run_state == RUN_STARTED &&
 		    !reason_is_down(site->reason) && site->reason != REASON_STOPPED_BEFORE)
 			verdict->running++;
-		if (counts_as_down(site))
+		if (site_verdict_is_down(site))
 			verdict->down++;
 		else if (site->reason == REASON_WILL_NOT_RESTART)
 			verdict->will_not_restart++;

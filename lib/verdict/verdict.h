@@ -145,13 +145,13 @@ struct verdict {
 	const char *cause_sentence;	/* "" for CAUSE_NONE */
 	const char *node_problem;	/* why the node itself is not OK (lists no site...); "" when it is */
 	const char *notes;		/* '\n'-joined lines for the long text: parts not readable...; or "" */
-	struct site_verdict *sites;	/* worst first, then by name */
 	struct pool_verdict *pools;	/* worst first, then by name; those not OK are in `node_problem`, too */
 	size_t pool_count;
 	size_t pools_down;		/* those that are CRITICAL */
+	struct site_verdict *sites;	/* worst first, then by name */
 	size_t site_count;		/* judged: after --site; ignored ones included */
 	size_t running;			/* started */
-	size_t down;			/* reason_is_down() and CRITICAL */
+	size_t down;			/* site_verdict_is_down() */
 	size_t will_not_restart;
 	time_t last_start;		/* node clock; 0 = not told */
 	bool is_restart_boot;		/* the last start was the node's boot, not W3SVC's alone */
@@ -186,7 +186,9 @@ bool verdict_judge(const struct snapshot *snapshot, const struct memory *memory,
 bool verdict_judge_tried(const struct snapshot *snapshot, const struct memory *memory, const struct policy *policy,
     const struct repair *repairs, size_t repair_count, struct verdict *ret_verdict, struct error *err);
 
-/** The worse of two: OK < WARNING < UNKNOWN < CRITICAL. The one place that says so. */
+/** For worst first: below 0 when `a` is worse than `b`. OK < WARNING < UNKNOWN < CRITICAL: the one place that says so. */
+int severity_compare(enum severity a, enum severity b);
+/** The worse of two. */
 enum severity severity_worse(enum severity a, enum severity b);
 
 /** "OK", "WARNING", "CRITICAL", "UNKNOWN"; static. */
@@ -198,6 +200,8 @@ const char *cause_name(enum cause cause);
 
 /** True when the reason means that the site does not serve and should. */
 bool reason_is_down(enum reason reason);
+/** Such a reason, and CRITICAL: what `down` of a verdict counts. */
+bool site_verdict_is_down(const struct site_verdict *site);
 
 /** Parse a Nagios range; stricter than strtod: "10abc", "1e3", start > end are errors. ERROR_USAGE. */
 bool range_parse(const char *text, struct range *ret_range, struct error *err);

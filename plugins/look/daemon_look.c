@@ -80,7 +80,6 @@ bool
 daemon_look_take(const struct node_look_request *request, unsigned int max_age_s, struct node_look *ret_look,
     struct error *ret_memory_problem, struct error *err)
 {
-	const char *name = request->node->name;
 	struct node_look look = { 0 };
 	struct history *history = NULL;
 	bool ok;
@@ -91,11 +90,7 @@ daemon_look_take(const struct node_look_request *request, unsigned int max_age_s
 	ok = history_act_as_owner(request->history_path, err) &&
 	     history_open(request->history_path, HISTORY_READ_ONLY, BUSY_MS, &history, err) &&
 	     check_poll(history, request, max_age_s, err) &&
-	     history_snapshot(history, name, &look.snapshot, err) &&
-	     history_recall(history, name, &look.memory, err) &&
-	     node_look_load_repairs(history, name, request->now, &look, err) &&
-	     verdict_judge_tried(&look.snapshot, &look.memory, &request->node->policy, look.repairs, look.repair_count,
-		 &look.verdict, err);
+	     node_look_recall(history, request->node->name, &request->node->policy, request->now, &look, err);
 	history_close(history);
 	if (ok)
 		*ret_look = look;

@@ -107,6 +107,21 @@ look(struct ongoing_look *ongoing, struct error *err)
 	return source_look(ongoing->source, &request, &ongoing->look.snapshot, err);
 }
 
+/* What the event handler did in the day before `now`. */
+static bool
+load_repairs(struct history *history, const char *node, time_t now, struct node_look *look, struct error *err)
+{
+	return history_repairs(
+	    history, node, now - DAY_S, &look->repairs_text, &look->repairs, &look->repair_count, err);
+}
+
+static bool
+judge(struct node_look *look, const struct policy *policy, struct error *err)
+{
+	return verdict_judge_tried(
+	    &look->snapshot, &look->memory, policy, look->repairs, look->repair_count, &look->verdict, err);
+}
+
 /* What was read, and this look, for this answer alone. */
 static bool
 remember_unwritten(struct ongoing_look *ongoing, struct error *err)
@@ -152,8 +167,7 @@ remember(struct ongoing_look *ongoing, struct error *err)
 	}
 	memory_clear(&ongoing->look.memory);
 	ongoing->look.memory = after;
-	if (!node_look_load_repairs(
-		ongoing->history, ongoing->look.snapshot.node, ongoing->request->now, &ongoing->look, err))
+	if (!load_repairs(ongoing->history, ongoing->look.snapshot.node, ongoing->request->now, &ongoing->look, err))
 		lose_history(ongoing, err);
 	return true;
 }
@@ -168,25 +182,16 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 		.began_ms = stopwatch_ms(),
 		.name = request->node->name,
 	};
-	const struct memory *memory;
-	bool ok = false;
+	bool ok;
 
 	error_clear(ret_memory_problem);
-	if (!open_source(&ongoing, err))
-		goto out;
-	recall(&ongoing);
-	ok = look(&ongoing, err);
-	source_close(ongoing.source);
-	ongoing.source = NULL;
-	if (!ok || !remember(&ongoing, err)) {
-		ok = false;
-		goto out;
+	ok = open_source(&ongoing, err);
+	if (ok) {
+		recall(&ongoing);
+		ok = look(&ongoing, err);
+		source_close(ongoing.source);
 	}
-	memory = ongoing.look.memory.is_known ? &ongoing.look.memory : NULL;
-	ok = verdict_judge_tried(&ongoing.look.snapshot, memory, &request->node->policy, ongoing.look.repairs,
-	    ongoing.look.repair_count, &ongoing.look.verdict, err);
-out:
-	source_close(ongoing.source);
+	ok = ok && remember(&ongoing, err) && judge(&ongoing.look, &request->node->policy, err);
 	password_wipe(ongoing.password);
 	history_close(ongoing.history);
 	text_arena_clear(&ongoing.text);
@@ -198,11 +203,12 @@ out:
 }
 
 bool
-node_look_load_repairs(struct history *history, const char *node, time_t now, struct node_look *look,
-    struct error *err)
+node_look_recall(struct history *history, const char *name, const struct policy *policy, time_t now,
+    struct node_look *look, struct error *err)
 {
-	return history_repairs(
-	    history, node, now - DAY_S, &look->repairs_text, &look->repairs, &look->repair_count, err);
+	return history_snapshot(history, name, &look->snapshot, err) &&
+	    history_recall(history, name, &look->memory, err) && load_repairs(history, name, now, look, err) &&
+	    judge(look, policy, err);
 }
 
 void

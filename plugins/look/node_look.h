@@ -49,9 +49,14 @@ struct node_look {
 bool node_look_take(const struct node_look_request *request, struct node_look *ret_look,
     struct error *ret_memory_problem, struct error *err);
 
-/** Load what the event handler did in the day before `now` into `look`. */
-bool node_look_load_repairs(struct history *history, const char *node, time_t now, struct node_look *look,
-    struct error *err);
+/**
+ * What was seen of the node last, judged by what is remembered of it now: an acceptance since then counts.
+ * @param name  of the node in the history
+ * @param look  zeroed; to node_look_clear() also on failure
+ * @param err  ERROR_ABSENT: nothing is remembered of it; ERROR_STORAGE
+ */
+bool node_look_recall(struct history *history, const char *name, const struct policy *policy, time_t now,
+    struct node_look *look, struct error *err);
 
 /** Give everything back; a zeroed one is fine. */
 void node_look_clear(struct node_look *look);

@@ -10,7 +10,6 @@
 #include "lib/history/owner.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
-#include "lib/model/file_rights.h"
 #include "plugins/report/table.h"
 #include "plugins/report/timeline.h"
 
@@ -49,12 +48,6 @@ sitewatch_node_name(const struct sitewatch_call *call, const char *name)
 	const struct configuration_node *node = configuration_find(&call->configuration, name);
 
 	return node == NULL ? name : node->name;
-}
-
-static void
-write_escaped(FILE *out, const char *text)
-{
-	escape_write(out, text, ESCAPE_TERMINAL, 0);
 }
 
 /* --- nodes --------------------------------------------------------------------- */
@@ -186,7 +179,7 @@ sitewatch_forget(const struct sitewatch_call *call, struct error *err)
 		return result;
 	if (history_forget(history, node, err)) {
 		fputs("Forgotten: ", call->out);
-		write_escaped(call->out, node);
+		escape_write(call->out, node, ESCAPE_TERMINAL, 0);
 		fputs(". The next look at it is its first.\n", call->out);
 	} else
 		result = sitewatch_result_of(err);

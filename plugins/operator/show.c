@@ -2,7 +2,6 @@
 #include "plugins/operator/command.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
@@ -161,7 +160,6 @@ write_text(const struct sitewatch_call *call, const struct node_look *look, stru
 	return ok;
 }
 
-/* What was seen last, judged by what is remembered now: an acceptance since then counts. */
 static enum sitewatch_result
 recall_look(const struct sitewatch_call *call, const char *name, const struct policy *policy,
     struct node_look *look, struct error *err)
@@ -171,11 +169,7 @@ recall_look(const struct sitewatch_call *call, const char *name, const struct po
 
 	if (result != SITEWATCH_DONE)
 		return result;
-	if (!history_snapshot(history, name, &look->snapshot, err) ||
-	    !history_recall(history, name, &look->memory, err) ||
-	    !node_look_load_repairs(history, name, time(NULL), look, err) ||
-	    !verdict_judge_tried(&look->snapshot, &look->memory, policy, look->repairs, look->repair_count,
-		&look->verdict, err))
+	if (!node_look_recall(history, name, policy, call->now, look, err))
 		result = sitewatch_result_of(err);
 	history_close(history);
 	return result;

@@ -26,7 +26,7 @@ group_of(const struct site_verdict *site)
 {
 	if (site->severity == SEVERITY_OK)
 		return GROUP_FINE;
-	if (reason_is_down(site->reason) && site->severity == SEVERITY_CRITICAL)
+	if (site_verdict_is_down(site))
 		return GROUP_DOWN;
 	return site->reason == REASON_WILL_NOT_RESTART ? GROUP_LOST_AT_RESTART : GROUP_OTHER;
 }
@@ -298,8 +298,8 @@ write_report(FILE *out, const struct plugin_report *report)
 static bool
 are_pools_worst(const struct verdict *verdict)
 {
-	return verdict->pool_count > 0 && verdict->pools[0].severity != verdict->sites[0].severity &&
-	    severity_worse(verdict->sites[0].severity, verdict->pools[0].severity) == verdict->pools[0].severity;
+	return verdict->pool_count > 0 &&
+	    severity_compare(verdict->pools[0].severity, verdict->sites[0].severity) < 0;
 }
 
 bool

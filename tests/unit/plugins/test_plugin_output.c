@@ -192,6 +192,19 @@ the_worst_thing_comes_first(void **state)
 }
 
 static void
+of_two_warnings_the_sites_that_the_next_restart_takes_come_first(void **state)
+{
+	const struct plugin_report report = { .verbose = 0 };
+
+	(void)state;
+	scene_add(&scene, "Mail", AUTO_START_ON, RUN_PAUSED);
+	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
+	report_scene_write(&report);
+	assert_headline("SITES WARNING - 1 of 2 sites on EXCH-A run but will not survive the next restart: OWA. 1 more not OK: "
+			"Mail (paused)");
+}
+
+static void
 a_pool_that_has_to_run_is_not_hidden(void **state)
 {
 	static const char *const globs[] = { "Jobs", "Feed*" };
@@ -657,6 +670,7 @@ static const struct CMUnitTest tests[] = {
 	SCENE_TEST(a_service_that_is_down_is_named_in_the_first_line),
 	SCENE_TEST(a_restart_of_w3svc_alone_is_not_called_one_of_the_node),
 	SCENE_TEST(the_worst_thing_comes_first),
+	SCENE_TEST(of_two_warnings_the_sites_that_the_next_restart_takes_come_first),
 	SCENE_TEST(a_pool_that_has_to_run_is_not_hidden),
 	SCENE_TEST(no_restart_is_blamed_for_what_nobody_saw_run),
 	SCENE_TEST(a_file_says_that_it_tells_no_run_state),

@@ -4,6 +4,7 @@ UNIT_TESTS += %D%/test_verdict_cause
 UNIT_TESTS += %D%/test_verdict_cluster
 UNIT_TESTS += %D%/test_verdict_evidence
 UNIT_TESTS += %D%/test_verdict_node
+UNIT_TESTS += %D%/test_verdict_pools
 UNIT_TESTS += %D%/test_verdict_rows
 UNIT_TESTS += %D%/test_verdict_site
 UNIT_TESTS += %D%/test_verdict_story

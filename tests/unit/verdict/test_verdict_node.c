@@ -374,6 +374,10 @@ a_site_that_answers_503_counts_as_down_not_as_running(void **state)
 	assert_int_equal(scene.verdict.running, 1);
 	assert_int_equal(scene.verdict.down, 1);
 	assert_int_equal(scene.verdict.will_not_restart, 1);
+	scene.pool.accepted = (struct acceptance) { SCENE_START, 0, "anna", "" };	/* it is quiet, and does not serve */
+	scene_judge(&scene);
+	assert_int_equal(scene.verdict.running, 1);
+	assert_int_equal(scene.verdict.down, 0);
 	scene_clear(&scene);
 }
 
