@@ -50,6 +50,8 @@ static const struct configuration_key keys[] = {
 const struct configuration_key *
 configuration_key_at(size_t index)
 {
+	/* Which were given is a bit for each (configuration.c). */
+	_Static_assert(sizeof(keys) / sizeof(keys[0]) <= 64, "one bit for each key");
 	return index < sizeof(keys) / sizeof(keys[0]) ? &keys[index] : NULL;
 }
 

@@ -166,3 +166,15 @@ configuration_node_target(const struct configuration_node *node, struct source_t
 	ret_target->password = ret_password[0] == '\0' ? NULL : ret_password;
 	return true;
 }
+
+struct look_request
+configuration_node_request(const struct configuration_node *node, time_t now)
+{
+	return (struct look_request) {
+		.now = now,
+		.want_hotfix = node->policy.check_hotfix,
+		.exres_path = node->exres_path,
+		.expect_pools = node->policy.expect_pool,
+		.expect_pool_count = node->policy.expect_pool_count,
+	};
+}

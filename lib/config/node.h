@@ -6,6 +6,7 @@
 #define LIB_CONFIG_NODE_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "lib/config/configuration.h"
 #include "lib/config/password.h"
@@ -31,5 +32,11 @@ bool configuration_node_copy(
  */
 bool configuration_node_target(const struct configuration_node *node, struct source_target *ret_target,
     char ret_password[PASSWORD_SIZE], struct error *err);
+
+/**
+ * A whole look at `node` as it is configured, begun at `now`; borrows from it. The caller adds what memory knows of the node, and
+ * how much time there is.
+ */
+struct look_request configuration_node_request(const struct configuration_node *node, time_t now);
 
 #endif

@@ -89,19 +89,13 @@ static bool
 look(struct ongoing_look *ongoing, struct error *err)
 {
 	const struct configuration_node *node = ongoing->request->node;
-	struct look_request request = {
-		.now = ongoing->request->now,
-		.want_domain = ongoing->history != NULL &&
-		    (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0'),
-		.want_hotfix = node->policy.check_hotfix,
-		.exres_path = node->exres_path,
-		.events_since = memory_events_since(ongoing->look.memory.local_time),
-		.timeout_ms = stopwatch_left_ms(ongoing->began_ms, node->timeout_s * 1000),
-		.allowed_ms = node->timeout_s * 1000,
-		.expect_pools = node->policy.expect_pool,
-		.expect_pool_count = node->policy.expect_pool_count,
-	};
+	struct look_request request = configuration_node_request(node, ongoing->request->now);
 
+	request.want_domain =
+	    ongoing->history != NULL && (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0');
+	request.events_since = memory_events_since(ongoing->look.memory.local_time);
+	request.allowed_ms = node->timeout_s * 1000;
+	request.timeout_ms = stopwatch_left_ms(ongoing->began_ms, request.allowed_ms);
 	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
 		request.timeout_ms = 1;
 	return source_look(ongoing->source, &request, &ongoing->look.snapshot, err);

@@ -159,14 +159,11 @@ remember(struct ongoing_repair *ongoing, const struct memory *before, struct err
 static bool
 look(struct ongoing_repair *ongoing, const struct memory *before, struct error *err)
 {
-	struct look_request request = {
-		.want_domain = !before->is_known || before->domain[0] == '\0',
-		.exres_path = ongoing->node->exres_path,
-		.events_since = memory_events_since(before->local_time),
-		.expect_pools = ongoing->node->policy.expect_pool,
-		.expect_pool_count = ongoing->node->policy.expect_pool_count,
-	};
+	struct look_request request = configuration_node_request(ongoing->node, time(NULL));
 
+	request.want_hotfix = false;	/* no repair depends on it */
+	request.want_domain = !before->is_known || before->domain[0] == '\0';
+	request.events_since = memory_events_since(before->local_time);
 	forget_whole(ongoing);
 	if (!look_patiently(ongoing, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||
 	    !remember(ongoing, before, err) ||

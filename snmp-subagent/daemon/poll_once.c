@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/config/node.h"
 #include "lib/model/escape.h"
 #include "lib/history/history.h"
 #include "lib/history/owner.h"
@@ -116,7 +117,7 @@ poll_all(struct round *round, const struct configuration *configuration, struct 
 		while (started < configuration->node_count && started - finished < most) {
 			job = &jobs[started];
 			job->node = &configuration->nodes[started++];
-			job->request = poll_job_request(job, time(NULL));
+			job->request = configuration_node_request(job->node, time(NULL));
 			if (!poller_start(poller, job, err))
 				return false;
 		}

@@ -108,17 +108,22 @@ find_place(struct finisher *finisher, const struct configuration_node *node, int
 
 /*
  * The options that the run kept, but only such as say what is repaired: whoever may write to the history shall not
- * choose whom this account asks, or with which secret.
+ * choose whom this account asks, or with which secret. All of them or none: one that is left out may be an --ignore.
  */
-static size_t
-add_options(char *options, char **argv, size_t count)
+static bool
+add_options(char *options, char **argv, size_t count, struct error *err)
 {
 	char *rest = NULL, *option;
 
-	for (option = strtok_r(options, "\n", &rest); option != NULL; option = strtok_r(NULL, "\n", &rest))
-		if (count < ARGUMENTS && repair_finish_knows_option(option))
-			argv[count++] = option;
-	return count;
+	for (option = strtok_r(options, "\n", &rest); option != NULL; option = strtok_r(NULL, "\n", &rest)) {
+		if (!repair_finish_knows_option(option))
+			continue;
+		if (count == ARGUMENTS)
+			return error_set(err, ERROR_LIMIT, "the run was given more than %d options: finish it by hand", ARGUMENTS);
+		argv[count++] = option;
+	}
+	argv[count] = NULL;
+	return true;
 }
 
 static bool
@@ -136,11 +141,10 @@ start(const struct finisher *finisher, const struct configuration_node *node, co
 		argv[count] = (char *)(uintptr_t)first[count];
 		ok = ok && first[count] != NULL;
 	}
-	if (ok) {
-		argv[add_options(options, argv, count)] = NULL;
-		ok = child_start(finisher->program, argv, ret_child, err);
-	} else
+	if (!ok)
 		error_memory(err);
+	else
+		ok = add_options(options, argv, count, err) && child_start(finisher->program, argv, ret_child, err);
 	free(options);
 	text_arena_clear(&text);
 	return ok;

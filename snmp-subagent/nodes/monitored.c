@@ -139,7 +139,7 @@ monitored_prepare(struct monitored *monitored, time_t now)
 {
 	struct look_request *request = &monitored->job.request;
 
-	*request = poll_job_request(&monitored->job, now);
+	*request = configuration_node_request(monitored->node, now);
 	request->want_domain = !monitored->is_domain_told;
 	request->events_since = memory_events_since(monitored->local_time);
 }

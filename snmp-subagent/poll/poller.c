@@ -29,20 +29,6 @@ struct poller {
 	int wake_fd;
 };
 
-struct look_request
-poll_job_request(const struct poll_job *job, time_t now)
-{
-	const struct configuration_node *node = job->node;
-
-	return (struct look_request){
-		.now = now,
-		.want_hotfix = node->policy.check_hotfix,
-		.exres_path = node->exres_path,
-		.expect_pools = node->policy.expect_pool,
-		.expect_pool_count = node->policy.expect_pool_count,
-	};
-}
-
 static bool
 open_source(struct poller *poller, struct poll_job *job, struct error *err)
 {

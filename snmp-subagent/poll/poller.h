@@ -38,9 +38,6 @@ struct poll_job {
 	struct poll_job *next; /* the poller's */
 };
 
-/** What the configuration of its node has a look ask for; the caller adds what only it knows. */
-struct look_request poll_job_request(const struct poll_job *job, time_t now);
-
 struct poller;
 
 /**

@@ -122,6 +122,13 @@ def test_another_configuration_may_mean_another_machine(finishing):
     assert finishing.is_left_alone()
 
 
+def test_a_run_with_more_options_than_can_be_handed_on_is_left_whole(finishing):
+    finishing.cut_short(*(f"--ignore=None{number}" for number in range(130)))
+    finishing.daemon.start()
+    assert finishing.is_left_alone()
+    assert "more than 128 options: finish it by hand" in finishing.daemon.log()
+
+
 def test_it_does_nothing_unless_asked(finishing):
     finishing.watch.configuration.write_text(finishing.watch.configuration.read_text().replace("finish = yes", ""))
     finishing.cut_short()

@@ -6,16 +6,14 @@ import time
 
 import pytest
 
-from processes import patience
+import processes
 from watch import Handler
 
 DOWN = {"Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin"}
 
 
-def eventually(condition, limit_s=30):
-    until = time.monotonic() + patience(limit_s)
-    while not condition():
-        assert time.monotonic() < until, "it did not come to this"
+def eventually(condition):
+    processes.eventually("it comes to this", condition)
 
 
 def has_ended(process):
@@ -403,7 +401,7 @@ def test_killed_in_a_start_that_got_through_it_counts_as_made(down):
 def test_time_that_is_up_ends_it_and_the_next_call_takes_it_up(down):
     down.watch.fault("hang", match="Start_INPUT")
     result = down("-t", "3", status=2)
-    assert result.seconds < patience(8)
+    assert result.seconds < processes.patience(8)
     assert "not finished" in result.text
     down.watch.faults_end()
     down(status=0)

@@ -75,15 +75,15 @@ def test_daemon_monitor_and_operator_work_on_one_history(village):
         check = village.check("nagios")
         assert check.state == "CRITICAL" and "memory is missing" not in check.line, check
         assert "since EXCH-A restarted" in check.line, check
-        assert "down-after-restart" in village.tool("olga", "show", "EXCH-A").text
+        assert "down-after-restart" in village.tool("operator", "show", "EXCH-A").text
         repaired = village.repair("nagios")
         assert repaired.status == 0 and village.all_run(), repaired
         from_daemon("OK")
         watch.act("stop", "Shop")
         from_daemon("CRITICAL")
-        accepted = village.tool("olga", "accept", "EXCH-A", "Shop")
-        assert accepted.status == 0 and "says olga" in accepted.text, accepted
-        assert "start_iis_sites (nagios)" in village.tool("olga", "timeline", "EXCH-A").text
+        accepted = village.tool("operator", "accept", "EXCH-A", "Shop")
+        assert accepted.status == 0 and "says operator" in accepted.text, accepted
+        assert "start_iis_sites (nagios)" in village.tool("operator", "timeline", "EXCH-A").text
         shared(village)
     finally:
         daemon.process.send_signal(signal.SIGTERM)
@@ -98,7 +98,7 @@ FIRST = {
     "root's handler": lambda village: village.repair("root"),
     "root's dry run": lambda village: village.repair("root", "--dry-run"),
     "root's daemon": lambda village: village.run("root", "sitewatchd", "--once"),
-    "operator with --look": lambda village: village.tool("olga", "show", "EXCH-A", "--look"),
+    "operator with --look": lambda village: village.tool("operator", "show", "EXCH-A", "--look"),
 }
 
 
@@ -111,10 +111,10 @@ def test_whoever_begins_the_history_all_others_go_on(village, first):
     for user in ("nagios", "sitewatch", "root", "nagios"):
         assert village.check(user).state == "OK"
     village.lose_all()
-    assert village.check("olga").state == "CRITICAL"
-    assert village.repair("olga", "--max-sites=1").status == 2, "refused: made the lock, and no more"
+    assert village.check("operator").state == "CRITICAL"
+    assert village.repair("operator", "--max-sites=1").status == 2, "refused: made the lock, and no more"
     assert village.repair("nagios").status == 0 and village.all_run()
-    assert village.tool("olga", "show", "EXCH-A").status == 0
+    assert village.tool("operator", "show", "EXCH-A").status == 0
     assert 0 not in {owner for owner, _, _ in shared(village).values()}
 
 

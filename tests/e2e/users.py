@@ -7,10 +7,10 @@ from pathlib import Path
 
 from watch import Watch
 
-SITEWATCH, NAGIOS, OLGA, MALLORY = 61001, 61002, 61003, 61004  # the daemon, the monitor, an operator, and one who is none
-PASSWD = {"root": (0, 0), "sitewatch": (SITEWATCH, SITEWATCH), "nagios": (NAGIOS, NAGIOS), "olga": (OLGA, OLGA),
+SITEWATCH, NAGIOS, OPERATOR, MALLORY = 61001, 61002, 61003, 61004  # the daemon, the monitor, an operator, and one who is none
+PASSWD = {"root": (0, 0), "sitewatch": (SITEWATCH, SITEWATCH), "nagios": (NAGIOS, NAGIOS), "operator": (OPERATOR, OPERATOR),
           "mallory": (MALLORY, MALLORY), "nobody": (65534, 65534)}
-MEMBERS = {"sitewatch": "nagios,olga"}
+MEMBERS = {"sitewatch": "nagios,operator"}
 # The mount goes with the process; what it hides is the whole machine's.
 WITH_NAMES = ["unshare", "-m", "sh", "-c", 'mount --bind "$1" /etc/passwd && mount --bind "$2" /etc/group && shift 2 && '
               'exec "$@"', "sh"]
