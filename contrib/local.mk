@@ -7,8 +7,7 @@ EXTRA_DIST += \
 	contrib/nagios/sitewatch.cfg.in \
 	contrib/nagios/example.cfg \
 	contrib/icinga2/sitewatch.conf.in \
-	contrib/icinga2/example.conf \
-	contrib/icinga2/README.md
+	contrib/icinga2/example.conf
 
 # The folders are put in when it is installed, since 'make install' may be told others than configure was.
 install-monitor-files:
@@ -16,11 +15,11 @@ install-monitor-files:
 	$(WITH_FOLDERS) $(srcdir)/contrib/nagios/sitewatch.cfg.in >'$(DESTDIR)$(docdir)/nagios/sitewatch.cfg'
 	$(WITH_FOLDERS) $(srcdir)/contrib/icinga2/sitewatch.conf.in >'$(DESTDIR)$(docdir)/icinga2/sitewatch.conf'
 	$(INSTALL_DATA) $(srcdir)/contrib/nagios/example.cfg '$(DESTDIR)$(docdir)/nagios'
-	$(INSTALL_DATA) $(srcdir)/contrib/icinga2/example.conf $(srcdir)/contrib/icinga2/README.md '$(DESTDIR)$(docdir)/icinga2'
+	$(INSTALL_DATA) $(srcdir)/contrib/icinga2/example.conf '$(DESTDIR)$(docdir)/icinga2'
 
 uninstall-monitor-files:
 	cd '$(DESTDIR)$(docdir)' && rm -f nagios/sitewatch.cfg nagios/example.cfg icinga2/sitewatch.conf \
-		icinga2/example.conf icinga2/README.md
+		icinga2/example.conf
 	-rmdir '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
 
 # bash-completion looks for a file called as the command.

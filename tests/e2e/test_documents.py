@@ -1,0 +1,198 @@
+"""README, docs and the other documents: each command line that they show is one that the program takes, each link leads
+somewhere, each file that they name is there, and nothing that has to be installed lacks its name in README."""
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from test_manual import BUILD, PROGRAMS, SOURCE, help_of, options_of_help
+
+DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/*.md"), *SOURCE.glob("tests/*/README.md"),
+                    *SOURCE.glob("tests/unit/*/README.md")})
+FOR_USERS = [SOURCE / "README.md", *sorted(SOURCE.glob("docs/*.md"))]
+PAGES = sorted((SOURCE / "man").glob("*.[158]"))
+COMMANDS_OF_SITEWATCH = re.findall(r"(?m)^  ([a-z]+) ", help_of("sitewatch").partition("Commands:")[2].partition("Options:")[0])
+
+
+def name_of(path):
+    return str(path.relative_to(SOURCE))
+
+
+def blocks_of(text):
+    """The blocks of code: fenced, or indented by four columns and more after an empty line."""
+    fenced = re.findall(r"(?ms)^```\w*\n(.*?)^```", text)
+    rest = re.sub(r"(?ms)^```.*?^```", "", text)
+    return fenced + [re.sub(r"(?m)^ {4,6}", "", block[1]) for block in re.finditer(r"(?:^|\n\n)((?: {4,}\S.*\n?|\n(?= {4}))+)", rest)]
+
+
+def words_in_code(text):
+    """What stands between backquotes in running text."""
+    rest = re.sub(r"(?ms)^```.*?^```", "", text)
+    rest = re.sub(r"(?m)^ {4,}\S.*$", "", rest)
+    return [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", rest)]
+
+
+class Shown(NamedTuple):
+    """A command line of one of our programs."""
+    document: str
+    program: str
+    arguments: tuple
+
+
+def commands_of(document, lines):
+    for line in lines:
+        try:
+            words = shlex.split(line.removeprefix("$ "), comments=True)
+        except ValueError:
+            continue  # an apostrophe of prose
+        if words[:2] == ["sudo", "-u"]:
+            words = words[3:]
+        program = words[0].rpartition("/")[2] if words else ""
+        end = next((at for at, word in enumerate(words) if re.match(r"[|&>]", word)), len(words))
+        if program in PROGRAMS:
+            yield Shown(document, program, tuple(words[1:end]))
+
+
+def all_shown():
+    for path in DOCUMENTS:
+        text = path.read_text()
+        lines = [line for block in blocks_of(text) for line in block.replace("\\\n", "").splitlines()]
+        yield from commands_of(name_of(path), [*lines, *words_in_code(text)])
+    for path in PAGES:
+        yield from commands_of(name_of(path), [line.replace("\\e", "\\") for line in re.findall(r"(?m)^\.Dl (.*)$", path.read_text())])
+
+
+SHOWN = sorted(set(all_shown()))
+
+
+def test_there_is_something_to_look_at():
+    """Else the tests below would pass for want of anything that they find."""
+    assert len(SHOWN) > 25 and {shown.program for shown in SHOWN} == set(PROGRAMS)
+    assert {"README.md", "docs/nagios.md", "docs/event-handler.md", "docs/daemon.md"} <= {shown.document for shown in SHOWN}
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: f"{shown.document}-{shown.program} {shlex.join(shown.arguments)}")
+def test_the_program_takes_the_command_line(shown):
+    """Every option is one of --help, with a value where it takes one; and the program itself, which reads its command line
+    from left to right, gets as far as --help behind it."""
+    options = options_of_help(shown.program)
+    letters = {option.letter: option for option in options.values() if option.letter}
+    operands, waits = [], False
+    for word in shown.arguments:
+        if waits:
+            waits = False
+        elif word.startswith("--"):
+            name, given, _ = word[2:].partition("=")
+            assert name in options, word
+            assert bool(given) == bool(options[name].unit) or name == "extra-opts", word
+        elif word.startswith("-"):
+            assert word[1:] in letters, word
+            waits = bool(letters[word[1:]].unit)
+        else:
+            operands.append(word)
+    if shown.program == "sitewatch":
+        assert not operands or operands[0] in COMMANDS_OF_SITEWATCH, operands
+    else:
+        assert operands == []
+    done = subprocess.run([BUILD / shown.program, *shown.arguments, "--help"], capture_output=True, text=True, check=False,
+                          timeout=60, env={"PATH": os.environ["PATH"]})
+    assert (done.stderr, done.stdout) == ("", help_of(shown.program))
+
+
+def heads_of(path):
+    """The names that a heading can be linked by, as GitHub makes them."""
+    heads = re.findall(r"(?m)^#+ (.*)$", path.read_text())
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def check_links(document):
+    text = re.sub(r"(?ms)^```.*?^```|`[^`\n]*`", "", document.read_text())
+    for target in re.findall(r"\[[^\]]+\]\(([^)\s]+)\)", text):
+        if re.match(r"https?:", target):
+            continue
+        file, _, head = target.partition("#")
+        path = document.parent / file if file else document
+        assert path.is_file(), target
+        assert not head or head in heads_of(path), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_links_lead_somewhere(document):
+    check_links(document)
+
+
+def test_what_is_installed_is_all_and_its_links_lead_somewhere(tmp_path):
+    subprocess.run(["make", "-s", "-C", BUILD, "install-dist_docDATA", "install-dist_documentsDATA", f"docdir={tmp_path}"],
+                   check=True, stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
+    installed = sorted(tmp_path.rglob("*.md"))
+    assert {path.name for path in installed} >= {path.name for path in FOR_USERS}
+    for document in installed:
+        check_links(document)
+
+
+def test_readme_leads_to_every_document_and_page():
+    readme = (SOURCE / "README.md").read_text()
+    assert set(re.findall(r"\]\((docs/[\w-]+\.md)", readme)) == {name_of(path) for path in SOURCE.glob("docs/*.md")}
+    for path in PAGES:
+        name, _, section = path.name.rpartition(".")
+        assert f"`{name}({section})`" in readme
+
+
+# Files of others, of the user, or of a build, which documents name without a folder.
+NOT_OURS = {"krb5.conf", "nagios.cfg", "icinga2.conf", "MetaBase.xml", "applicationHost.config", "history.db"}
+OURS = {path.name.removesuffix(".in") for path in SOURCE.rglob("*") if "build" not in path.parts}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_file_that_is_named_is_there(document):
+    """Words in capitals stand for any."""
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()}
+    for code in words_in_code(document.read_text()):
+        for word in code.split():
+            if re.fullmatch(r"\.?[\w-]+(/[\w.*-]+)+/?", word) and word.split("/")[0] in rooms - {"build"}:
+                pattern = re.sub(r"[A-Z]{2,}(?![\w-]*\.(?:md|txt))", "*", word.rstrip("/"))
+                assert list(SOURCE.glob(pattern)) or list(SOURCE.glob(pattern + ".in")), word
+            elif re.fullmatch(r"[\w-]+\.(c|h|md|py|conf|cfg|in|txt|service|story|ini|config|xml|db)", word) and word not in NOT_OURS:
+                assert word in OURS or re.search("[A-Z]{4}", word), word
+
+
+def test_every_option_that_is_named_is_there():
+    """In running text, without its program."""
+    known = {f"--{name}" for program in PROGRAMS for name in options_of_help(program)}
+    known |= set(re.findall(r"--[a-z][\w-]*", (SOURCE / "quickstart").read_text() + (SOURCE / "tests/simulator/main.c").read_text()))
+    configure = subprocess.run([SOURCE / "configure", "--help"], capture_output=True, text=True, check=True).stdout
+    known |= set(re.findall(r"--[a-z][\w-]*", configure))
+    for document in FOR_USERS:
+        named = {option for code in words_in_code(document.read_text()) if not re.match(r"(?!configure)[a-z]+ ", code)
+                 for option in re.findall(r"(?:^|\s)(--[a-z][\w-]*)", code)}
+        assert named <= known, name_of(document)
+
+
+def test_readme_names_every_package_that_quickstart_installs():
+    quickstart = (SOURCE / "quickstart").read_text()
+    lists = re.findall(r'(?ms)^(?:command -v npm .*?)?(\w+_packages)="(.*?)"$', quickstart)
+    assert {name for name, _ in lists} >= {"build_packages", "demo_packages", "test_packages", "fuzz_packages", "bench_packages"}
+    packages = {word for _, value in lists for word in value.split() if not word.startswith("$")}
+    packages |= {word for line in re.findall(r"(?m)^\tinstall_packages (.*)$", quickstart) for word in line.split() if "$" not in word}
+    named = {word for code in words_in_code((SOURCE / "README.md").read_text()) for word in code.split()}
+    assert packages - named == set()
+
+
+def settings_of(document):
+    """Blocks that are a sitewatch.conf or a part of one."""
+    return [block for block in blocks_of(document.read_text()) if re.search(r"(?m)^\[(defaults|history|agentx|repair|node .*)\]$", block)]
+
+
+@pytest.mark.parametrize("document", [path for path in FOR_USERS if settings_of(path)], ids=name_of)
+def test_settings_that_are_shown_are_a_configuration(document, tmp_path):
+    for number, block in enumerate(settings_of(document)):
+        path = tmp_path / f"{number}.conf"
+        path.write_text(block + ("" if "[node " in block else "[node N]\n"))
+        path.chmod(0o600)
+        done = subprocess.run([BUILD / "sitewatchd", "--check-config", f"--config={path}"], capture_output=True, text=True, check=False,
+                              timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
