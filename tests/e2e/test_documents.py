@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+import kdc
 from test_manual import BUILD, PROGRAMS, SOURCE, help_of, options_of_help
 
 DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/*.md"), *SOURCE.glob("tests/*/README.md"),
@@ -196,3 +197,27 @@ def test_settings_that_are_shown_are_a_configuration(document, tmp_path):
         done = subprocess.run([BUILD / "sitewatchd", "--check-config", f"--config={path}"], capture_output=True, text=True, check=False,
                               timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_keytab_that_is_shown_is_right_for_an_account_that_was_renamed(tmp_path):
+    """Its key is made with the salt of its old name, which the KDC alone knows."""
+    assert kdc.is_installed() and kdc.program("ktutil"), "no KDC here: apt-get install krb5-kdc krb5-admin-server krb5-user"
+    text = (SOURCE / "docs/kerberos-and-ntlm.md").read_text()
+    shown = re.findall(r"(?m)^ +ktutil:  (.*)$", text)
+    assert [line.split()[0] for line in shown] == ["addent", "wkt", "quit"]
+    path = tmp_path / "monitor.keytab"
+    with kdc.Kdc() as domain:
+        domain.add_user("old", "Secret-1")
+        domain.admin("renprinc -force old monitor")
+
+        def keytab_works(add):
+            path.unlink(missing_ok=True)
+            lines = "\n".join([add, "Secret-1", *shown[1:], ""]).replace("EXAMPLE", domain.realm).replace(
+                "/etc/sitewatch/monitor.keytab", str(path))
+            subprocess.run([kdc.program("ktutil")], input=lines, env=domain.environment(), text=True, check=True, capture_output=True,
+                           timeout=60)
+            kinit = [kdc.program("kinit"), "-k", "-t", path, f"monitor@{domain.realm}"]
+            return subprocess.run(kinit, env=domain.environment(KRB5CCNAME=f"FILE:{tmp_path}/cache"), capture_output=True, check=False,
+                                  timeout=60).returncode == 0
+        assert keytab_works(shown[0])
+        assert not keytab_works(shown[0].replace(" -f", "")), "the salt of the name would do: nothing is tested"
