@@ -11,8 +11,9 @@ include lib/verdict/local.mk
 include lib/wsman/local.mk
 include lib/config/local.mk
 include lib/repair/local.mk
+include lib/doctor/local.mk
 include lib/options/local.mk
 include lib/windows/local.mk
 
 # What a program links, upper floors first.
-LIBRARY = liboptions.la librepair.la libconfig.la libverdict.la libhistory.la libmemory.la libsource.la libmodel.la
+LIBRARY = libdoctor.la liboptions.la librepair.la libconfig.la libverdict.la libhistory.la libmemory.la libsource.la libmodel.la

@@ -17,7 +17,16 @@ libprograms_la_SOURCES = \
 	%D%/repair/told.c \
 	%D%/repair/wait.c \
 	%D%/operator/command.h \
+	%D%/doctor/as_user.c %D%/doctor/as_user.h \
+	%D%/doctor/inside.h \
+	%D%/doctor/log_on.c \
+	%D%/doctor/network.c %D%/doctor/network.h \
+	%D%/doctor/node.c %D%/doctor/node.h \
+	%D%/doctor/reach.c \
+	%D%/doctor/report.c %D%/doctor/report.h \
+	%D%/doctor/rights.c \
 	%D%/operator/discover.c \
+	%D%/operator/doctor.c \
 	%D%/operator/history.c \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \

@@ -465,6 +465,41 @@ gss_session_remark(const struct gss_session *session)
 	return session->remark;
 }
 
+static void
+show_name(gss_name_t name, const char *otherwise, char *buffer, size_t size)
+{
+	gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
+	OM_uint32 minor;
+
+	if (name != GSS_C_NO_NAME && gss_display_name(&minor, name, &text, NULL) == GSS_S_COMPLETE)
+		snprintf(buffer, size, "%.*s", (int)text.length, (const char *)text.value);
+	else
+		snprintf(buffer, size, "%s", otherwise);
+	gss_release_buffer(&minor, &text);
+}
+
+/* Of the tickets that were used, which are not always those of `user`: a cache may hold another's. */
+void
+gss_session_describe(const struct gss_session *session, char *ret_text, size_t size)
+{
+	const char *user = session->target.user == NULL ? "(of the ticket cache)" : session->target.user;
+	gss_name_t who = GSS_C_NO_NAME, whom = GSS_C_NO_NAME;
+	char principal[160], service[160];
+	OM_uint32 minor;
+
+	if (session->is_ntlm) {
+		snprintf(ret_text, size, "NTLM, as %.300s", user);
+		return;
+	}
+	if (session->context != GSS_C_NO_CONTEXT)
+		(void)gss_inquire_context(&minor, session->context, &who, &whom, NULL, NULL, NULL, NULL, NULL);
+	show_name(who, user, principal, sizeof(principal));
+	show_name(whom, session->service, service, sizeof(service));
+	snprintf(ret_text, size, "Kerberos, as %s, to %s", principal, service);
+	gss_release_name(&minor, &who);
+	gss_release_name(&minor, &whom);
+}
+
 const char *
 gss_session_service(const struct gss_session *session)
 {

@@ -43,8 +43,8 @@ struct command_line {
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */
-	bool look, all, flag;
-	const char *since, *by, *why;
+	bool look, all, flag, try_all;
+	const char *since, *by, *why, *as;
 	const char *pool;		/* the last one; all are in `given` */
 	unsigned int limit, for_s;
 

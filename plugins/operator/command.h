@@ -12,7 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-/** --format, numbered as its words on the command line: text and json of `show`, the others of `discover`. */
+/** --format, numbered as its words on the command line: text and json of `show` and `doctor`, the others of `discover`. */
 enum sitewatch_format {
 	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
 	SITEWATCH_FORMAT_TEXT,
@@ -23,11 +23,13 @@ enum sitewatch_format {
 
 /** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
 struct sitewatch_call {
+	const char *config_path;
+	const struct error *configuration_problem;	/* of doctor alone: it cannot be read; NULL: it was */
 	struct configuration configuration;
 	const char *history_path;	/* NULL: no history ("none") */
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;
-	bool look, all, flag;
+	bool look, all, flag, try_all;
 	const char *const *pools;	/* of accept and revoke */
 	size_t pool_count;
 	enum sitewatch_format format;
@@ -50,7 +52,7 @@ enum sitewatch_result {
 
 /**
  * The commands. Each writes to call->out.
- * @param err  filled when the result is not SITEWATCH_DONE
+ * @param err  filled when the result is not SITEWATCH_DONE, but by doctor, which says itself what it found
  */
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
@@ -59,6 +61,7 @@ enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct
 enum sitewatch_result sitewatch_revoke(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_doctor(const struct sitewatch_call *call, struct error *err);
 
 /** Open the history; its absence is SITEWATCH_NOTHING. */
 enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,

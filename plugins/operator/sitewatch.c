@@ -13,6 +13,7 @@
 #include "lib/model/escape.h"
 #include "lib/options/command_line.h"
 #include "plugins/command/time_limit.h"
+#include "plugins/doctor/as_user.h"
 #include "plugins/operator/command.h"
 #include "plugins/report/timeline.h"
 
@@ -36,6 +37,8 @@ static const struct command commands[] = {
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
+	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, and what mends that",
+	    sitewatch_doctor },
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -46,14 +49,14 @@ find_command(int count, char **operands, struct error *err)
 
 	if (count == 0) {
 		error_set(err, ERROR_USAGE,
-		    "expected a command: nodes, show, timeline, accept, revoke, forget or discover; see --help");
+		    "expected a command: nodes, show, timeline, accept, revoke, forget, discover or doctor; see --help");
 		return NULL;
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (strcmp(commands[i].name, operands[0]) == 0)
 			return &commands[i];
-	error_set(err, ERROR_USAGE, "unknown command '%s'; expected nodes, show, timeline, accept, revoke, forget or discover",
-	    operands[0]);
+	error_set(err, ERROR_USAGE,
+	    "unknown command '%s'; expected nodes, show, timeline, accept, revoke, forget, discover or doctor", operands[0]);
 	return NULL;
 }
 
@@ -119,7 +122,8 @@ write_help(FILE *out)
 	}
 	fputs("\nOptions:\n", out);
 	options_help(out, command_line_rows, COMMAND_LINE_TOOL);
-	fputs("\nExit: 0 done, 1 nothing found, 3 bad arguments or a failure.\n", out);
+	fputs("\nExit: 0 done, 1 nothing found, or by doctor a fault, 3 bad arguments or a\n"
+	      "failure.\n", out);
 }
 
 /* A node that was asked as -H [::1] is remembered by its address. */
@@ -156,11 +160,18 @@ static enum sitewatch_result
 run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
 	const struct command *command = find_command(argc, argv, err);
+	struct error problem = { 0 };
 	enum sitewatch_result result;
 	const char **pools = NULL;
 
-	if (command == NULL || !check_call(command, argc - 1, line, err) || !read_configuration(line, call, err))
+	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
 		return SITEWATCH_FAILED;
+	if (!read_configuration(line, call, &problem)) {
+		*err = problem;
+		if (command->run != sitewatch_doctor)
+			return SITEWATCH_FAILED;
+		call->configuration_problem = &problem;
+	}
 	if (argc > 1)
 		bare_node(argv[1]);
 	if (!list_pools(line, &pools, &call->pool_count, err)) {
@@ -168,6 +179,8 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 		return SITEWATCH_FAILED;
 	}
 	call->pools = pools;
+	call->config_path = line->config;
+	call->try_all = line->try_all;
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
 	call->look = line->look;
@@ -178,6 +191,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 	call->by = line->by;
 	call->why = line->why;
 	call->for_s = line->for_s;
+	error_clear(err);
 	result = command->run(call, err);
 	free(pools);
 	configuration_clear(&call->configuration);
@@ -231,7 +245,7 @@ sitewatch_run(int argc, char **argv, FILE *out, FILE *errors)
 		error_set(&err, ERROR_STORAGE, "standard output: %s", strerror(errno));
 		result = SITEWATCH_FAILED;
 	}
-	if (result != SITEWATCH_DONE) {
+	if (result != SITEWATCH_DONE && err.kind != ERROR_NONE) {
 		fputs("sitewatch: ", errors);
 		escape_write(errors, err.text, ESCAPE_TERMINAL, 0);
 		putc('\n', errors);
