@@ -96,7 +96,7 @@ check_machine(FILE *out, const char *path, const struct configuration *configura
 	size_t fit = descriptors_nodes(configuration->agentx.workers);
 
 	doctor_examine_locally(&subject, &sink);
-	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu nodes%s\n", descriptors_limit(), fit,
+	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu node%s%s\n", descriptors_limit(), fit, text_s(fit),
 	    configuration->node_count <= fit ? "" :
 	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
 	return list.has_fault ? EX_CONFIG : 0;
