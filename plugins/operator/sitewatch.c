@@ -30,9 +30,9 @@ static const struct command commands[] = {
 	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
 	{ "timeline", " NODE", 1, 1, "", "what happened to it, newest last", sitewatch_timeline },
-	{ "accept", " NODE SITE...|--all", 1, INT_MAX, "", "each SITE (#number or name) is stopped on purpose",
+	{ "accept", " NODE SITE...|--all|--pool=NAME", 1, INT_MAX, "", "each SITE (#number or name) is stopped on purpose",
 	    sitewatch_accept },
-	{ "revoke", " NODE SITE...|--all", 1, INT_MAX, "", "it is not: take that back, or what looks made of it",
+	{ "revoke", " NODE SITE...|--all|--pool=NAME", 1, INT_MAX, "", "it is not: take that back, or what looks made of it",
 	    sitewatch_revoke },
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
@@ -105,6 +105,8 @@ read_configuration(const struct command_line *line, struct sitewatch_call *call,
 	return true;
 }
 
+#define BELOW_USAGE "\n                             "	/* of one that is long */
+
 static void
 write_help(FILE *out)
 {
@@ -118,7 +120,7 @@ write_help(FILE *out)
 		char usage[64];
 
 		snprintf(usage, sizeof(usage), "%s%s", commands[i].name, commands[i].operands);
-		fprintf(out, "  %-27s%s\n", usage, commands[i].help);
+		fprintf(out, "  %-27s%s%s\n", usage, strlen(usage) < 27 ? "" : BELOW_USAGE, commands[i].help);
 	}
 	fputs("\nOptions:\n", out);
 	options_help(out, command_line_rows, COMMAND_LINE_TOOL);

@@ -186,7 +186,7 @@ put_failover(struct json *json, const struct failover *failover)
 	put_close(json, '}');
 }
 
-/* By whose word the site is OK; null when by nobody's. */
+/* By whose word a site or pool is OK; null when by nobody's. */
 static void
 put_acceptance(struct json *json, const struct acceptance *accepted)
 {
@@ -246,6 +246,7 @@ put_pools(struct json *json, const struct verdict *verdict)
 		put_text(json, "state", run_state_name(verdict->pools[i].state));
 		put_text(json, "severity", severity_name(verdict->pools[i].severity));
 		put_text(json, "sentence", verdict->pools[i].sentence);
+		put_acceptance(json, &verdict->pools[i].acceptance);
 		put_close(json, '}');
 	}
 	put_close(json, ']');

@@ -1,9 +1,11 @@
 """sitewatchd as a program: its command line, its exit statuses, what it tells systemd, and how it ends."""
+import contextlib
 import os
 import select
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -81,6 +83,13 @@ def test_once_shows_all_and_ends_with_the_worst_state(daemon):
     assert result.status == 2 and "CRITICAL" in result.text and "OWA" in result.text
     daemon.simulator.fault("http-503", node="EXCH-B", count=0)
     assert daemon.run("--once").status == 2, "a site that is down is worse than a node that does not answer"
+
+
+def test_once_asks_for_the_domain_which_tells_computers_of_one_name_apart(daemon):
+    assert daemon.run("--once").status == 0
+    with contextlib.closing(sqlite3.connect(daemon.history)) as history:
+        domains = [domain for domain, in history.execute("SELECT kept_domain FROM nodes")]
+    assert len(domains) == 2 and all(domains), domains
 
 
 def test_once_asks_for_the_pools_that_have_to_run(daemon):
