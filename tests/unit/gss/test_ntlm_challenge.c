@@ -212,6 +212,10 @@ the_clock_of_the_node_is_told(void **state)
 	make_without(&made, 7);
 	assert_true(check(&made, made.count, &clock, &err));
 	assert_int_equal(clock, 0);
+	make(&made);
+	memset(made.bytes + made.count - 12, 0, 8);	/* not known */
+	assert_true(check(&made, made.count, &clock, &err));
+	assert_int_equal(clock, 0);
 }
 
 static void
@@ -262,7 +266,12 @@ static const struct {
 	{ "bindings", 10, BYTES("0123456789abcdef") },
 	{ "a pair that is new", 11, BYTES("x") },
 	{ "another one", 0xffff, BYTES("") },
+	{ "one that ends as the moment does", 0x0107, BYTES("x") },
 	{ "a character of two halves", 3, BYTES("\x3d\xd8\x00\xde") },
+	{ "the first of two halves", 3, BYTES("\x00\xd8\x00\xdc") },
+	{ "the last of two halves", 3, BYTES("\xff\xdb\xff\xdf") },
+	{ "the last before the halves", 3, BYTES("\xff\xd7") },
+	{ "the first behind the halves", 3, BYTES("\x00\xe0") },
 };
 
 static void
@@ -302,6 +311,10 @@ static const struct {
 	{ "a name with an end in it", 1, BYTES("E\0\0\0X\0"), "MsvAvNbComputerName that is no name" },
 	{ "a name with an end in it", 2, BYTES("\0\0"), "MsvAvNbDomainName that is no name" },
 	{ "a name with an end in it", 4, BYTES("E\0X\0\0\0"), "MsvAvDnsDomainName that is no name" },
+	{ "the first second half alone", 3, BYTES("\x00\xdc"), "MsvAvDnsComputerName that is no name" },
+	{ "the last second half alone", 3, BYTES("\xff\xdf"), "MsvAvDnsComputerName that is no name" },
+	{ "the first first half before a letter", 3, BYTES("\x00\xd8X\0"), "MsvAvDnsComputerName that is no name" },
+	{ "the last first half before a letter", 3, BYTES("\xff\xdbX\0"), "MsvAvDnsComputerName that is no name" },
 	{ "a second half alone", 3, BYTES("E\0\x00\xde"), "MsvAvDnsComputerName that is no name" },
 	{ "a first half alone", 3, BYTES("E\0\x3d\xd8"), "MsvAvDnsComputerName that is no name" },
 	{ "a first half before another", 5, BYTES("\x3d\xd8\x3d\xd8"), "MsvAvDnsTreeName that is no name" },
@@ -394,12 +407,22 @@ the_list_of_pairs_is_whole(void **state)
 	add_name(&made, 11, "MORE");
 	end(&made);
 	assert_refused(&made, "goes on behind", "a pair behind the end");
-	begin(&made, AS_WINDOWS, "CORP");
-	for (id = 0; id < 40; id++)
+	make(&made);
+	add(&made, "x\0\0", 3);
+	end(&made);
+	assert_refused(&made, "goes on behind", "a byte behind the end");
+	make_without(&made, 0);
+	for (id = 6; id < 31; id++)
 		add_pair(&made, 100 + id, "", 0);
 	add_pair(&made, 0, "", 0);
 	end(&made);
-	assert_refused(&made, "more than 32 pairs", "many pairs");
+	assert_taken(&made, "32 pairs");
+	make_without(&made, 0);
+	for (id = 6; id < 32; id++)
+		add_pair(&made, 100 + id, "", 0);
+	add_pair(&made, 0, "", 0);
+	end(&made);
+	assert_refused(&made, "more than 32 pairs", "one more");
 }
 
 /* Each pair of the list in turn says that it is longer than what is left. */
@@ -529,6 +552,8 @@ a_message_has_a_longest_length(void **state)
 	memset(made.bytes + 48, 'x', 514);
 	put_field(&made, AT_NAME, 514, 48);
 	assert_refused(&made, "target name has 514 bytes", "a long name");
+	put_field(&made, AT_NAME, 512, 48);
+	assert_taken(&made, "the longest name");
 }
 
 static void
