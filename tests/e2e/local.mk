@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/e2e/kdc.py \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
+	tests/e2e/ntlm_tokens.py \
 	tests/e2e/processes.py \
 	tests/e2e/pykerberos/kerberos.py \
 	tests/e2e/relay.py \
@@ -32,6 +33,7 @@ EXTRA_DIST += \
 	tests/e2e/test_faults_history.py \
 	tests/e2e/test_faults_network.py \
 	tests/e2e/test_history_of_release.py \
+	tests/e2e/test_hostile_logon.py \
 	tests/e2e/test_input.py \
 	tests/e2e/test_layers.py \
 	tests/e2e/test_load.py \
