@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 import kdc
+from processes import eventually
 from test_manual import BUILD, PROGRAMS, SOURCE, help_of, options_of_help
 
 DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/*.md"), *SOURCE.glob("tests/*/README.md"),
@@ -221,3 +222,35 @@ def test_the_keytab_that_is_shown_is_right_for_an_account_that_was_renamed(tmp_p
                                   timeout=60).returncode == 0
         assert keytab_works(shown[0])
         assert not keytab_works(shown[0].replace(" -f", "")), "the salt of the name would do: nothing is tested"
+
+
+SCENARIO = """
+[node EXCH-A]
+windows = 2008r2
+[pool EXCH-A Reports]
+state = started
+"""
+NAMES = ("Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin", "Archive", "Old")
+
+
+def test_what_is_shown_of_the_documents_node_is_done(watch_cluster):
+    """The simulator is EXCH-A, with the sites that documents speak of; two of them and a pool are stopped after a first look."""
+    sites = [f"[site EXCH-A {number}]\nname = {name}\n" for number, name in enumerate(NAMES, 1)]
+    scenario = SCENARIO + "".join(sites).replace("Archive\n", "Archive\npool = Reports\n")
+    watch = watch_cluster(7, "http", scenario=scenario)
+    shown = {shown[1:] for shown in SHOWN if "EXCH-A" in shown.arguments or "--node=EXCH-A" in shown.arguments}
+    assert {"check_iis_sites", "sitewatch", "start_iis_sites"} == {program for program, _ in shown} and len(shown) > 10
+    watch.check()
+    for site in (3, 7):
+        watch.simulator.control("stop", node="EXCH-A", site=site)
+    watch.simulator.control("pool", node="EXCH-A", name="Reports", state="stopped")
+    watch.check()
+    daemon = watch.programs.start([BUILD / "sitewatchd", f"--config={watch.configuration}"])
+    try:
+        eventually("the daemon has looked", lambda: watch.check("EXCH-A", "--from-daemon").state != "UNKNOWN")
+        for program, arguments in sorted(shown):
+            done = watch.programs.run([BUILD / program, f"--config={watch.configuration}", *arguments])
+            assert done.stderr == b"" and done.status in ((0, 1, 2) if program == "check_iis_sites" else (0,)), str(done)
+    finally:
+        daemon.process.terminate()
+        daemon.wait()
