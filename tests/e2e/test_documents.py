@@ -224,6 +224,38 @@ def test_the_keytab_that_is_shown_is_right_for_an_account_that_was_renamed(tmp_p
         assert not keytab_works(shown[0].replace(" -f", "")), "the salt of the name would do: nothing is tested"
 
 
+def first_cells(text, head):
+    """What stands in code in the first column of the table with this head; `_x` is short for the word before with another end."""
+    rows = text.partition(head)[2].partition("\n\n")[0]
+    words, stem = [], ""
+    for row in re.findall(r"(?m)^\| (.*?) \|", rows):
+        for code in re.findall(r"`([\w-]+)", row):
+            stem = stem if code.startswith("_") else code.partition("_")[0]
+            words.append(stem + code if code.startswith("_") else code)
+    return words
+
+
+def test_readme_has_each_reason_that_a_site_can_have():
+    names = re.findall(r'\[REASON_\w+\] = "([\w-]+)"', (SOURCE / "lib/verdict/severity.c").read_text())
+    rows = re.findall(r"(?m)^\| [A-Z, ]+ \| `([\w-]+)` \|", (SOURCE / "README.md").read_text())
+    assert len(names) > 15 and sorted(rows) == sorted(names)
+
+
+def test_the_document_has_each_variable_of_icinga():
+    conf = re.sub(r"(?s)/\*.*?\*/", "", (SOURCE / "contrib/icinga2/sitewatch.conf.in").read_text())
+    known = set(re.findall(r"\$(sitewatch_\w+)\$|host\.vars\.(sitewatch\w*)", conf))
+    known = {first or second for first, second in known} - {"sitewatch_config", "sitewatch_site"}
+    assert len(known) > 15 and set(first_cells((SOURCE / "docs/icinga.md").read_text(), "| variable of a host")) == known
+
+
+def test_the_document_has_each_notification_of_the_mib():
+    mib = (SOURCE / "snmp-subagent/SITEWATCH-MIB.txt.in").read_text()
+    known = {name for name, body in re.findall(r"(?ms)^(sw\w+) NOTIFICATION-TYPE\n(.*?)::= ", mib) if "problem" in body}
+    rows = re.findall(r"`(sw\w+)`", "".join(re.findall(r"(?m)^\| (`sw.*?) \|", (SOURCE / "docs/snmp.md").read_text().partition(
+        "| notification |")[2].partition("\n\n")[0])))
+    assert len(known) == 7 and set(rows) == known
+
+
 SCENARIO = """
 [node EXCH-A]
 windows = 2008r2
