@@ -256,6 +256,15 @@ def test_the_document_has_each_notification_of_the_mib():
     assert len(known) == 7 and set(rows) == known
 
 
+def test_troubleshooting_quotes_sentences_that_are_said():
+    sources = "".join(path.read_text() for room in ("lib", "plugins", "snmp-subagent") for path in sorted((SOURCE / room).rglob("*.c")))
+    sources = re.sub(r'"\s*"', "", sources)
+    rows = re.findall(r"(?m)^\| ([^|]+?) \| ", (SOURCE / "docs/troubleshooting.md").read_text())[1:]
+    assert len(rows) > 5
+    for row in rows:
+        assert all(part.strip() in sources for part in row.split("...")), row
+
+
 SCENARIO = """
 [node EXCH-A]
 windows = 2008r2
