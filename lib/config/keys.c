@@ -178,6 +178,17 @@ set_windows_path(
 	return set_text(configuration, field, value, err);
 }
 
+/* What would be asked for nobody, or in no domain, is a slip of the shell's quoting more often than not. */
+static bool
+check_user(const char *user, struct error *err)
+{
+	const char *slash = strchr(user, '\\'), *at = strrchr(user, '@');
+
+	if (slash == user || at == user || (slash != NULL && slash[1] == '\0') || (at != NULL && at[1] == '\0'))
+		return error_set(err, ERROR_USAGE, "'%s' is not USER, DOMAIN\\USER or USER@REALM", user);
+	return true;
+}
+
 /* Kept outside the arena, so that it can be wiped. */
 static bool
 set_secret(struct configuration_owned *owned, const char **field, const char *value, struct error *err)
@@ -271,6 +282,8 @@ configuration_set(struct configuration *configuration, struct configuration_node
 			return error_set(err, ERROR_USAGE, "the value holds a control character");
 	if (row->type != KEY_PATH && !text_is_utf8(value, i))
 		return error_set(err, ERROR_USAGE, "the value is not UTF-8");
+	if (row->offset == AT(target.user) && !check_user(value, err))
+		return false;
 	if (is_secret(row))
 		forget_inherited_secrets(configuration, node);
 	if (!set_field(configuration, node, row, value, err))

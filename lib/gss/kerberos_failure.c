@@ -118,13 +118,15 @@ kerberos_failure_report(const struct kerberos_failure *failure, struct error *er
 		    "Kerberos: the ticket has expired: renew it (kinit), or give a keytab or a password, with "
 		    "which it is renewed by itself");
 	case KRB5KRB_AP_ERR_SKEW:
+	case KRB5_KDCREP_SKEW:
 		return error_set(err, ERROR_SESSION,
 		    "Kerberos: the clocks of this machine and of the KDC differ by more than 5 min: set them "
 		    "right (NTP)");
 	case KRB5KDC_ERR_ETYPE_NOSUPP:
 		return error_set(err, ERROR_USAGE,
-		    "Kerberos: the KDC, this machine and '%s' have no encryption type in common (Server 2003 knows only RC4): "
-		    "allow it on both sides (allow_rc4 = true in krb5.conf)",
+		    "Kerberos: the KDC has no encryption type for '%s' that it may use (Server 2003 knows only RC4): allow it there; "
+		    "an MIT KDC wants allow_rc4 = true in its own krb5.conf. Here nothing is to be set, unless krb5.conf has "
+		    "permitted_enctypes",
 		    failure->service);
 	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
 		return error_set(err, ERROR_SESSION,

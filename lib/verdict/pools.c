@@ -134,7 +134,8 @@ tell(const struct judging *on, struct verdict *verdict, struct error *err)
 		problem = text_format(on->text, "%s%s%s", problem, problem[0] == '\0' ? "" : ". ",
 		    verdict->pools[i].sentence);
 	if (bad > NAMED_MAX && problem != NULL)
-		problem = text_format(on->text, "%s, and %zu more application pools", problem, bad - NAMED_MAX);
+		problem = text_format(on->text, "%s, and %zu more application pool%s", problem, bad - NAMED_MAX,
+		    text_s(bad - NAMED_MAX));
 	if (problem == NULL)
 		return error_memory(err);
 	verdict->node_problem = problem;

@@ -28,6 +28,7 @@ struct wsman_login {
 	struct gss_session *session;	/* NULL: with `beginning`, or left behind */
 	struct kdc_wait *wait;	/* NULL: none */
 	struct beginning *beginning;	/* of the call, as long as there is a wait */
+	bool began_as_ntlm;		/* that call: no KDC is asked */
 	uint64_t begun_ms;		/* the wait; on the line's clock */
 	uint64_t patience_ms;		/* how long it is waited for */
 	char *token;			/* WSMAN_TOKEN_SIZE bytes */
@@ -76,7 +77,8 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	if (message.timeout_ms == 0) {
 		free(authorization);
 		return error_set(err, ERROR_TIMEOUT,
-		    "authentication took all of the time allowed: does the KDC answer? allow more");
+		    "authentication took all of the time allowed: %sallow more",
+		    gss_session_without_kerberos(login->session) == NULL ? "does the KDC answer? " : "");
 	}
 	if (token != NULL)
 		snprintf(authorization, size, "%s %s", scheme, token);
@@ -171,6 +173,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 	if (beginning == NULL)
 		return error_memory(err);
 	beginning->session = login->session;
+	login->began_as_ntlm = gss_session_without_kerberos(login->session) != NULL;
 	beginning->binding_length = login->handshake.binding_length;
 	memcpy(beginning->binding, login->handshake.binding, beginning->binding_length);
 	login->wait = kdc_wait_begin(&call, err);
@@ -203,7 +206,7 @@ report_silence(const struct wsman_login *login, struct error *err)
 {
 	const struct source_target *target = login->target;
 
-	if (target->auth == AUTH_NTLM)
+	if (login->began_as_ntlm)
 		return error_set(
 		    err, ERROR_TIMEOUT, "NTLM did not come back in the time allowed: does winbind or a resolver hang?");
 	return error_set(err, ERROR_TIMEOUT,

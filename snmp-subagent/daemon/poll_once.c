@@ -41,8 +41,8 @@ write_node(struct round *round, const char *name, const struct verdict *verdict)
 	char counts[160];
 	size_t i;
 
-	snprintf(counts, sizeof(counts), "%zu sites, %zu run, %zu down, %zu will not restart",
-	    verdict->site_count, verdict->running, verdict->down, verdict->will_not_restart);
+	snprintf(counts, sizeof(counts), "%zu site%s, %zu run%s, %zu down, %zu will not restart", verdict->site_count,
+	    text_s(verdict->site_count), verdict->running, verdict->running == 1 ? "s" : "", verdict->down, verdict->will_not_restart);
 	write_line(round->out, verdict->severity, name, counts);
 	if (*verdict->cause_sentence != '\0')
 		write_line(round->out, verdict->severity, name, verdict->cause_sentence);

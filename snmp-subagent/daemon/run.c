@@ -71,8 +71,8 @@ write_configuration(FILE *out, const char *path, const struct configuration *con
 {
 	size_t fit = descriptors_nodes(configuration->agentx.workers);
 
-	fprintf(out, "%s: %zu nodes\n", path, configuration->node_count);
-	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu nodes%s\n", descriptors_limit(), fit,
+	fprintf(out, "%s: %zu node%s\n", path, configuration->node_count, text_s(configuration->node_count));
+	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu node%s%s\n", descriptors_limit(), fit, text_s(fit),
 	    configuration->node_count <= fit ? "" :
 	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
 }

@@ -146,7 +146,7 @@ def test_nodes_come_go_and_change_without_the_others_taking_notice(console, star
     daemon = start_daemon(simulator, {"A": a, "B": b}, console)
     console.wait("swSites.0", 10)
     daemon.reload({"C": c, "B": b | {"ignore": "OWA"}})
-    assert "1 nodes came, 1 changed, 1 went" in daemon.log()
+    assert "1 node came, 1 changed, 1 went" in daemon.log()
     console.wait("swSites.0", 10)
     eventually("A is gone", lambda: not console.master.answers(console.mib.oid("swNodeName.1")))
     console.wait("swNodeName.2", '"B"')

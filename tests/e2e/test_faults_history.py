@@ -1,7 +1,7 @@
 """
 The fault table, third part: the history's disk, and a program that is ended.
 
-The check still answers from what it saw, its first line says that memory is missing, and it is never better than
+The check still answers from what it saw, its first line says that the history is missing, and it is never better than
 WARNING.
 """
 import os
@@ -32,7 +32,7 @@ def is_sound(path):
 def memory_is_missing(check, *words):
     """It answers from what it saw, says so, and is not better than WARNING."""
     assert check.state != "OK" and check.state != "UNKNOWN", check
-    assert "memory is missing" in check.line, check
+    assert "The history is missing" in check.line, check
     assert "of 5 sites" in check.line, check
     for word in words:
         assert str(word) in check.line, check
@@ -105,7 +105,7 @@ def test_the_disk_is_full(healthy):
     assert is_sound(healthy.history)
     assert rows(healthy.history) == before, "nothing half-written"
     assert healthy.check().state == "WARNING"
-    assert "memory is missing" not in healthy.check().line
+    assert "The history is missing" not in healthy.check().line
 
 
 @pytest.mark.parametrize("size", [0, 1, 4096, 40000])

@@ -27,7 +27,7 @@ def side_by_side(functions):
 
 
 def test_eight_checks_of_one_node_share_one_history(watch_cluster):
-    """Also when none of them finds a history: each answers, and none says that memory is missing."""
+    """Also when none of them finds a history: each answers, and none says that the history is missing."""
     watch = watch_cluster(6, "http")
     for round_number in range(3):
         checks = side_by_side([lambda: watch.check("EXCH-A", "-t", "30")] * 8)
