@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 import kdc
+from processes import eventually
 from test_manual import BUILD, PROGRAMS, SOURCE, help_of, options_of_help
 
 DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/*.md"), *SOURCE.glob("tests/*/README.md"),
@@ -190,13 +191,14 @@ def settings_of(document):
 
 @pytest.mark.parametrize("document", [path for path in FOR_USERS if settings_of(path)], ids=name_of)
 def test_settings_that_are_shown_are_a_configuration(document, tmp_path):
+    """A program that reads one gets as far as looking for the node that it was told."""
     for number, block in enumerate(settings_of(document)):
         path = tmp_path / f"{number}.conf"
-        path.write_text(block + ("" if "[node " in block else "[node N]\n"))
+        path.write_text(block)
         path.chmod(0o600)
-        done = subprocess.run([BUILD / "sitewatchd", "--check-config", f"--config={path}"], capture_output=True, text=True, check=False,
-                              timeout=60)
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = subprocess.run([BUILD / "check_iis_sites", f"--config={path}", "--node=ANOTHER"], capture_output=True, text=True,
+                              check=False, timeout=60)
+        assert "no [node ANOTHER] in" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_keytab_that_is_shown_is_right_for_an_account_that_was_renamed(tmp_path):
@@ -212,7 +214,7 @@ def test_the_keytab_that_is_shown_is_right_for_an_account_that_was_renamed(tmp_p
 
         def keytab_works(add):
             path.unlink(missing_ok=True)
-            lines = "\n".join([add, "Secret-1", *shown[1:], ""]).replace("EXAMPLE", domain.realm).replace(
+            lines = "\n".join([add, "Secret-1", *shown[1:], ""]).replace("AD.EXAMPLE.COM", domain.realm).replace(
                 "/etc/sitewatch/monitor.keytab", str(path))
             subprocess.run([kdc.program("ktutil")], input=lines, env=domain.environment(), text=True, check=True, capture_output=True,
                            timeout=60)
@@ -220,4 +222,77 @@ def test_the_keytab_that_is_shown_is_right_for_an_account_that_was_renamed(tmp_p
             return subprocess.run(kinit, env=domain.environment(KRB5CCNAME=f"FILE:{tmp_path}/cache"), capture_output=True, check=False,
                                   timeout=60).returncode == 0
         assert keytab_works(shown[0])
-        assert not keytab_works(shown[0].replace(" -f", "")), "the salt of the name would do: nothing is tested"
+        assert not keytab_works(shown[0].replace(" -f", " -e aes256-cts")), "the salt of the name would do: nothing is tested"
+
+
+def first_cells(text, head):
+    """What stands in code in the first column of the table with this head; `_x` is short for the word before with another end."""
+    rows = text.partition(head)[2].partition("\n\n")[0]
+    words, stem = [], ""
+    for row in re.findall(r"(?m)^\| (.*?) \|", rows):
+        for code in re.findall(r"`([\w-]+)", row):
+            stem = stem if code.startswith("_") else code.partition("_")[0]
+            words.append(stem + code if code.startswith("_") else code)
+    return words
+
+
+def test_readme_has_each_reason_that_a_site_can_have():
+    names = re.findall(r'\[REASON_\w+\] = "([\w-]+)"', (SOURCE / "lib/verdict/severity.c").read_text())
+    rows = re.findall(r"(?m)^\| [A-Z, ]+ \| `([\w-]+)` \|", (SOURCE / "README.md").read_text())
+    assert len(names) > 15 and sorted(rows) == sorted(names)
+
+
+def test_the_document_has_each_variable_of_icinga():
+    conf = re.sub(r"(?s)/\*.*?\*/", "", (SOURCE / "contrib/icinga2/sitewatch.conf.in").read_text())
+    known = set(re.findall(r"\$(sitewatch_\w+)\$|host\.vars\.(sitewatch\w*)", conf))
+    known = {first or second for first, second in known} - {"sitewatch_config", "sitewatch_site"}
+    assert len(known) > 15 and set(first_cells((SOURCE / "docs/icinga.md").read_text(), "| variable of a host")) == known
+
+
+def test_the_document_has_each_notification_of_the_mib():
+    mib = (SOURCE / "snmp-subagent/SITEWATCH-MIB.txt.in").read_text()
+    known = {name for name, body in re.findall(r"(?ms)^(sw\w+) NOTIFICATION-TYPE\n(.*?)::= ", mib) if "problem" in body}
+    rows = re.findall(r"`(sw\w+)`", "".join(re.findall(r"(?m)^\| (`sw.*?) \|", (SOURCE / "docs/snmp.md").read_text().partition(
+        "| notification |")[2].partition("\n\n")[0])))
+    assert len(known) == 7 and set(rows) == known
+
+
+def test_troubleshooting_quotes_sentences_that_are_said():
+    sources = "".join(path.read_text() for room in ("lib", "plugins", "snmp-subagent") for path in sorted((SOURCE / room).rglob("*.c")))
+    sources = re.sub(r'"\s*"', "", sources)
+    rows = re.findall(r"(?m)^\| ([^|]+?) \| ", (SOURCE / "docs/troubleshooting.md").read_text())[1:]
+    assert len(rows) > 5
+    for row in rows:
+        assert all(part.strip() in sources for part in row.split("...")), row
+
+
+SCENARIO = """
+[node EXCH-A]
+windows = 2008r2
+[pool EXCH-A Reports]
+state = started
+"""
+NAMES = ("Default Web Site", "OWA", "Intranet", "Shop", "Exchange Admin", "Archive", "Old")
+
+
+def test_what_is_shown_of_the_documents_node_is_done(watch_cluster):
+    """The simulator is EXCH-A, with the sites that documents speak of; two of them and a pool are stopped after a first look."""
+    sites = [f"[site EXCH-A {number}]\nname = {name}\n" for number, name in enumerate(NAMES, 1)]
+    scenario = SCENARIO + "".join(sites).replace("Archive\n", "Archive\npool = Reports\n")
+    watch = watch_cluster(7, "http", scenario=scenario)
+    shown = {shown[1:] for shown in SHOWN if "EXCH-A" in shown.arguments or "--node=EXCH-A" in shown.arguments}
+    assert {"check_iis_sites", "sitewatch", "start_iis_sites"} == {program for program, _ in shown} and len(shown) > 10
+    watch.check()
+    for site in (3, 7):
+        watch.simulator.control("stop", node="EXCH-A", site=site)
+    watch.simulator.control("pool", node="EXCH-A", name="Reports", state="stopped")
+    watch.check()
+    daemon = watch.programs.start([BUILD / "sitewatchd", f"--config={watch.configuration}"])
+    try:
+        eventually("the daemon has looked", lambda: watch.check("EXCH-A", "--from-daemon").state != "UNKNOWN")
+        for program, arguments in sorted(shown):
+            done = watch.programs.run([BUILD / program, f"--config={watch.configuration}", *arguments])
+            assert done.stderr == b"" and done.status in ((0, 1, 2) if program == "check_iis_sites" else (0,)), str(done)
+    finally:
+        daemon.process.terminate()
+        daemon.wait()
