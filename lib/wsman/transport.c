@@ -177,7 +177,9 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 	long os_errno = 0;
 
 	transport->reply->is_lost = is_lost(code);
-	if (curl_easy_getinfo(transport->easy, CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK)
+	/* Of what else fails it is an older one: of libcurl 8's EINPROGRESS, or of the address tried before. */
+	if (code == CURLE_COULDNT_CONNECT &&
+	    curl_easy_getinfo(transport->easy, CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK)
 		failure.os_errno = (int)os_errno;
 	if (curl_easy_getinfo(transport->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result) != CURLE_OK)
 		failure.verify_result = 0;
