@@ -18,7 +18,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/wait.c \
 	%D%/operator/command.h \
 	%D%/doctor/as_user.c %D%/doctor/as_user.h \
-	%D%/doctor/inside.h \
+	%D%/doctor/diagnosis.c %D%/doctor/inside.h \
 	%D%/doctor/log_on.c \
 	%D%/doctor/network.c %D%/doctor/network.h \
 	%D%/doctor/node.c %D%/doctor/node.h \

@@ -168,11 +168,14 @@ check_secrets(const struct doctor_subject *subject, const struct finding_sink *s
 		finding_report(sink, FINDING_FAULT, "secrets", NULL, "%s", secrets.err.text);
 }
 
-/* Owner and mode of the file, where there is one, and of its folder. */
+#define HISTORY_SIZE (2 * OWNER_SIZE + FILE_RIGHTS_NAME_SIZE + 64)
+
+/* Owner and mode of the file, where there is one, and of its folder; and whom root has become for it. */
 static void
-describe_history(const char *path, char text[2 * OWNER_SIZE + 32])
+describe_history(const char *path, uid_t was, char text[HISTORY_SIZE])
 {
 	char folder[PATH_MAX], of_file[OWNER_SIZE] = "it will be made", of_folder[OWNER_SIZE] = "not there";
+	char self[FILE_RIGHTS_NAME_SIZE];
 	struct stat status;
 
 	if (stat(path, &status) == 0)
@@ -180,7 +183,9 @@ describe_history(const char *path, char text[2 * OWNER_SIZE + 32])
 	shared_file_folder(path, folder);
 	if (stat(folder, &status) == 0)
 		describe(&status, of_folder);
-	snprintf(text, 2 * OWNER_SIZE + 32, "%s; its folder %s", of_file, of_folder);
+	file_rights_user(geteuid(), self);
+	snprintf(text, HISTORY_SIZE, "%s; its folder %s%s%s", of_file, of_folder, was == geteuid() ? "" : "; root goes on as ",
+	    was == geteuid() ? "" : self);
 }
 
 static bool
@@ -232,7 +237,8 @@ static void
 check_history(const struct doctor_subject *subject, const struct finding_sink *sink)
 {
 	const char *path = subject->history_path;
-	char text[2 * OWNER_SIZE + 32], mend[MEND_SIZE];
+	char text[HISTORY_SIZE], mend[MEND_SIZE];
+	uid_t was = geteuid();
 	struct error err;
 	size_t nodes;
 
@@ -247,7 +253,7 @@ check_history(const struct doctor_subject *subject, const struct finding_sink *s
 		finding_report(sink, FINDING_SKIPPED, "repair-lock", NULL, "not tried: the history cannot be used");
 		return;
 	}
-	describe_history(path, text);
+	describe_history(path, was, text);
 	finding_report(sink, FINDING_WELL, "history", NULL, "%s: %zu node%s remembered (%s)", path, nodes,
 	    nodes == 1 ? "" : "s", text);
 	check_lock(path, sink);

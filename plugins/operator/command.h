@@ -47,12 +47,13 @@ struct sitewatch_call {
 enum sitewatch_result {
 	SITEWATCH_DONE = 0,
 	SITEWATCH_NOTHING = 1,		/* there is no such node, site, observation */
+	SITEWATCH_FAULTS = 1,		/* of doctor: it found some, and has said so */
 	SITEWATCH_FAILED = 3,		/* `err` says why */
 };
 
 /**
  * The commands. Each writes to call->out.
- * @param err  filled when the result is not SITEWATCH_DONE, but by doctor, which says itself what it found
+ * @param err  filled when the result is not SITEWATCH_DONE, nor SITEWATCH_FAULTS
  */
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);

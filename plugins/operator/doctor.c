@@ -64,5 +64,5 @@ sitewatch_doctor(const struct sitewatch_call *call, struct error *err)
 	doctor_report_end(&report);
 	if (!ok)
 		return SITEWATCH_FAILED;
-	return report.faults == 0 ? SITEWATCH_DONE : SITEWATCH_NOTHING;
+	return report.faults == 0 ? SITEWATCH_DONE : SITEWATCH_FAULTS;
 }

@@ -37,7 +37,7 @@ static const struct command commands[] = {
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
-	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, and what mends that",
+	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, step by step",
 	    sitewatch_doctor },
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -1,6 +1,7 @@
 """sitewatchd as a program: its command line, its exit statuses, what it tells systemd, and how it ends."""
 import contextlib
 import os
+import re
 import select
 import shutil
 import signal
@@ -45,6 +46,21 @@ def test_a_wrong_configuration_is_78(daemon, text, words, task):
     daemon.configuration.write_text(text)
     result = daemon.run(task)
     assert result.status == 78 and words in result.stderr and result.stdout == b""
+
+
+def test_check_config_looks_at_secrets_and_history(daemon):
+    result = daemon.run("--check-config")
+    assert re.search(rf"(?m)^✓ password-file +{daemon.simulator.password_file} \(", result.text)
+    assert re.search(rf"(?m)^✓ history +{daemon.history}: 0 nodes", result.text)
+    daemon.simulator.password_file.chmod(0o644)
+    result = daemon.run("--check-config")
+    assert result.status == 78 and re.search(r"(?m)^✗ password-file +.*chmod 600", result.text), result
+    assert daemon.simulator.requests()["total"] == 0
+    daemon.simulator.password_file.chmod(0o600)
+    daemon.history = daemon.folder / "nowhere/history.db"
+    daemon.configure()
+    result = daemon.run("--check-config")
+    assert result.status == 78 and re.search(r"(?m)^✗ history +.*does not exist", result.text), result
 
 
 def test_no_configuration_is_78(daemon):

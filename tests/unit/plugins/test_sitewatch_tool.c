@@ -355,13 +355,33 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 }
 
 static void
+doctor_says_itself_what_it_found(void **state)
+{
+	(void)state;
+	call("doctor\tlocalhost");
+	assert_said(0, "\xe2\x9c\x93 authentication  auth = negotiate: Basic, as monitor\n");
+	assert_non_null(strstr(result.out, "! node            there is no [node localhost] in the configuration"));
+	assert_non_null(strstr(result.out, "\nlocalhost: all is well\n"));
+	assert_null(strchr(result.out, '\033'));
+	fake_node.error = ERROR_TLS;
+	call("doctor\tlocalhost\t--format=json");
+	assert_said(1, "\"step\":\"port\",\"status\":\"fault\",\"text\":\"localhost: the fake node fails");
+	assert_non_null(strstr(result.out, "\"faults\":1}\n"));
+	temporary_file("c", "[node\n", 6, 0600);
+	call("doctor\tEXCH-A");
+	assert_said(1, "\xe2\x9c\x97 configuration   ");
+	call("doctor\tEXCH-A\t--as=no such user");
+	assert_refused(3, "--as: there is no user 'no such user'");
+}
+
+static void
 the_help_fits_in_80_columns(void **state)
 {
 	char *line, *rest;
 
 	(void)state;
 	call("--help");
-	assert_said(0, "Exit: 0 done, 1 nothing found, 3 bad arguments or a failure.");
+	assert_said(0, "Exit: 0 done, 1 nothing found, or by doctor a fault, 3 bad arguments");
 	for (line = strtok_r(result.out, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
 		/* a word alone, such as the path of a long prefix, cannot be broken */
 		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
@@ -389,6 +409,7 @@ static const struct CMUnitTest tests[] = {
 	TEST_AFTER_A_LOOK(discover_refuses_what_it_cannot_write),
 	TEST(without_a_history_there_is_nothing_and_none_is_begun),
 	TEST(a_bad_command_line_is_named_with_what_was_expected),
+	TEST(doctor_says_itself_what_it_found),
 	TEST(the_help_fits_in_80_columns),
 };
 
