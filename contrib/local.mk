@@ -23,6 +23,9 @@ uninstall-monitor-files:
 		icinga2/example.conf icinga2/README.md
 	-rmdir '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
 
+# For programs that read what ours write.
+dist_pkgdata_DATA = contrib/json/sitewatch.schema.json
+
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
 COMPLETED = check_iis_sites sitewatchd start_iis_sites

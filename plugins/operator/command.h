@@ -12,7 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-/** --format, numbered as its words on the command line: text and json of `show`, the others of `discover`. */
+/** --format, numbered as its words on the command line: text and json of `nodes`, `show` and `timeline`, the others of `discover`. */
 enum sitewatch_format {
 	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
 	SITEWATCH_FORMAT_TEXT,
@@ -63,6 +63,10 @@ enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, stru
 /** Open the history; its absence is SITEWATCH_NOTHING. */
 enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,
     struct history **ret_history, struct error *err);
+
+/** The same to read of the node that is the first operand, which was looked at; else SITEWATCH_NOTHING, and how to look. */
+enum sitewatch_result sitewatch_open_node(const struct sitewatch_call *call, struct history **ret_history,
+    struct error *err);
 
 /** SITEWATCH_NOTHING for ERROR_ABSENT, else SITEWATCH_FAILED. */
 enum sitewatch_result sitewatch_result_of(const struct error *err);

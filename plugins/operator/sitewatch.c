@@ -26,9 +26,10 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
+	{ "nodes", "", 0, 0, " text json ", "list the nodes that are configured or remembered", sitewatch_nodes },
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
-	{ "timeline", " NODE", 1, 1, "", "what happened to it, newest last", sitewatch_timeline },
+	{ "timeline", " NODE", 1, 1, " text json ", "what happened to it, newest last",
+	    sitewatch_timeline },
 	{ "accept", " NODE SITE...|--all", 1, INT_MAX, "", "each SITE (#number or name) is stopped on purpose",
 	    sitewatch_accept },
 	{ "revoke", " NODE SITE...|--all", 1, INT_MAX, "", "it is not: take that back, or what looks made of it",
