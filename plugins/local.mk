@@ -19,6 +19,8 @@ libprograms_la_SOURCES = \
 	%D%/operator/command.h \
 	%D%/operator/discover.c \
 	%D%/operator/history.c \
+	%D%/operator/init.c \
+	%D%/operator/node_names.c %D%/operator/node_names.h \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \

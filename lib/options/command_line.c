@@ -144,6 +144,8 @@ const struct option_row command_line_rows[] = {
 	{ CHECK, 0, "format", "text|json", "form of the output", WORD(format), .initial = "text" },
 	{ CHECK, 'v', "verbose", NULL, "all sites; twice: with bindings", TAKE(count, verbose) },
 
+	{ TOOL, 0, "from-nagios", "FILE", "init: also the hosts that this object file of Nagios defines; may repeat",
+	    TEXT(from_nagios), .commands = " init " },
 	{ TOOL, 0, "look", NULL, "show: ask the node now, and remember what it says", FLAG(look),
 	    .commands = " show " },
 	{ TOOL, 0, "format", "text|json|nagios|icinga2",

@@ -24,6 +24,10 @@ enum sitewatch_format {
 /** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
 struct sitewatch_call {
 	struct configuration configuration;
+	const char *config_path;	/* of `init`, which reads none */
+	bool has_default_config;	/* that was not given */
+	const char *const *nagios_files;	/* of `init` */
+	size_t nagios_file_count;
 	const char *history_path;	/* NULL: no history ("none") */
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;
@@ -52,6 +56,7 @@ enum sitewatch_result {
  * The commands. Each writes to call->out.
  * @param err  filled when the result is not SITEWATCH_DONE
  */
+enum sitewatch_result sitewatch_init(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);

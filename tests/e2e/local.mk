@@ -33,6 +33,7 @@ EXTRA_DIST += \
 	tests/e2e/test_faults_history.py \
 	tests/e2e/test_faults_network.py \
 	tests/e2e/test_history_of_release.py \
+	tests/e2e/test_init.py \
 	tests/e2e/test_input.py \
 	tests/e2e/test_json.py \
 	tests/e2e/test_layers.py \

@@ -350,8 +350,8 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "", "expected a command: nodes, show, timeline, accept, revoke, forget or discover" },
-		{ "shw\tA", "unknown command 'shw'; expected nodes, show" },
+		{ "", "expected a command: init, nodes, show, timeline, accept, revoke, forget or discover" },
+		{ "shw\tA", "unknown command 'shw'; expected init, nodes, show" },
 		{ "show", "expected: sitewatch show NODE" },
 		{ "nodes\tA", "expected: sitewatch nodes" },
 		{ "timeline\tA\t--look", "--look: not an option of 'timeline'" },
