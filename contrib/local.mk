@@ -22,6 +22,9 @@ uninstall-monitor-files:
 		icinga2/example.conf
 	-rmdir '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
 
+# For programs that read what ours write.
+dist_pkgdata_DATA = contrib/json/sitewatch.schema.json
+
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
 COMPLETED = check_iis_sites sitewatchd start_iis_sites

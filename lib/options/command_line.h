@@ -45,7 +45,7 @@ struct command_line {
 	/* sitewatch */
 	bool look, all, flag, try_all;
 	const char *since, *by, *why, *as;
-	const char *pool;		/* the last one; all are in `given` */
+	const char *from_nagios, *pool;	/* the last one; all are in `given` */
 	unsigned int limit, for_s;
 
 	/* sitewatchd */

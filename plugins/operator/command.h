@@ -12,7 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-/** --format, numbered as its words on the command line: text and json of `show` and `doctor`, the others of `discover`. */
+/** --format, numbered as its words on the command line: nagios and icinga2 are of `discover`, the others of what shows something. */
 enum sitewatch_format {
 	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
 	SITEWATCH_FORMAT_TEXT,
@@ -25,7 +25,10 @@ enum sitewatch_format {
 struct sitewatch_call {
 	const char *config_path;
 	const struct error *configuration_problem;	/* of doctor alone: it cannot be read; NULL: it was */
-	struct configuration configuration;
+	struct configuration configuration;	/* empty for init */
+	bool has_default_config;	/* that was not given */
+	const char *const *nagios_files;	/* of `init` */
+	size_t nagios_file_count;
 	const char *history_path;	/* NULL: no history ("none") */
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;
@@ -55,6 +58,7 @@ enum sitewatch_result {
  * The commands. Each writes to call->out.
  * @param err  filled when the result is not SITEWATCH_DONE, nor SITEWATCH_FAULTS
  */
+enum sitewatch_result sitewatch_init(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
@@ -67,6 +71,10 @@ enum sitewatch_result sitewatch_doctor(const struct sitewatch_call *call, struct
 /** Open the history; its absence is SITEWATCH_NOTHING. */
 enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,
     struct history **ret_history, struct error *err);
+
+/** The same to read of the node that is the first operand, which was looked at; else SITEWATCH_NOTHING, and how to look. */
+enum sitewatch_result sitewatch_open_node(const struct sitewatch_call *call, struct history **ret_history,
+    struct error *err);
 
 /** SITEWATCH_NOTHING for ERROR_ABSENT, else SITEWATCH_FAILED. */
 enum sitewatch_result sitewatch_result_of(const struct error *err);

@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/e2e/conftest.py \
 	tests/e2e/daemon_host.py \
 	tests/e2e/hostile.py \
+	tests/e2e/json_schema.py \
 	tests/e2e/kdc.py \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
@@ -34,7 +35,9 @@ EXTRA_DIST += \
 	tests/e2e/test_faults_network.py \
 	tests/e2e/test_history_of_release.py \
 	tests/e2e/test_hostile_logon.py \
+	tests/e2e/test_init.py \
 	tests/e2e/test_input.py \
+	tests/e2e/test_json.py \
 	tests/e2e/test_layers.py \
 	tests/e2e/test_load.py \
 	tests/e2e/test_machines.py \

@@ -143,6 +143,36 @@ show_can_be_json(void **state)
 }
 
 static void
+nodes_and_timeline_can_be_json(void **state)
+{
+	(void)state;
+	call("nodes\t--format=json");
+	assert_said(0, "{\"nodes\":[{\"node\":\"EXCH-A\",\"configured\":true,\"looked_at\":\"");
+	assert_non_null(strstr(result.out, "\"sites\":6,\"not_running\":4}"));
+	assert_non_null(strstr(result.out, "{\"node\":\"idle\",\"configured\":true,\"looked_at\":null,\"sites\":null,"
+					   "\"not_running\":null}]}\n"));
+	call("timeline\texch-a\t--format=json");
+	assert_said(0, "{\"node\":\"EXCH-A\",\"changes\":[{\"time\":\"");
+	assert_non_null(strstr(result.out, "\"kind\":\"first-look\",\"site\":null,\"subject\":null,\"from\":null,\"to\":null,"
+					   "\"evidence\":null,\"sentence\":\"first look at the node\"}"));
+}
+
+static void
+a_configured_node_that_was_never_looked_at_says_how_to_look(void **state)
+{
+	static const char *const commands[] = { "show\tIDLE", "timeline\tidle", "discover\tidle\t--format=nagios" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		call(commands[i]);
+		assert_refused(1, "idle was never looked at; the configuration has idle: 'sitewatch show idle --look'");
+	}
+	call("show\tnosuch");
+	assert_refused(1, "nosuch was never looked at\n");
+}
+
+static void
 the_timeline_is_plain_english_newest_last(void **state)
 {
 	struct site changed[6];
@@ -320,8 +350,8 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "", "expected a command: nodes, show, timeline, accept, revoke, forget, discover or doctor" },
-		{ "shw\tA", "unknown command 'shw'; expected nodes, show" },
+		{ "", "expected a command: init, nodes, show, timeline, accept, revoke, forget, discover or doctor" },
+		{ "shw\tA", "unknown command 'shw'; expected init, nodes, show" },
 		{ "show", "expected: sitewatch show NODE" },
 		{ "nodes\tA", "expected: sitewatch nodes" },
 		{ "timeline\tA\t--look", "--look: not an option of 'timeline'" },
@@ -398,6 +428,8 @@ static const struct CMUnitTest tests[] = {
 	TEST_AFTER_A_LOOK(show_answers_from_the_newest_observation_and_says_so),
 	TEST_AFTER_A_LOOK(show_with_look_asks_the_node_and_remembers),
 	TEST_AFTER_A_LOOK(show_can_be_json),
+	TEST_AFTER_A_LOOK(nodes_and_timeline_can_be_json),
+	TEST_AFTER_A_LOOK(a_configured_node_that_was_never_looked_at_says_how_to_look),
 	TEST_AFTER_A_LOOK(the_timeline_is_plain_english_newest_last),
 	TEST_AFTER_A_LOOK(a_stop_is_accepted_by_number_and_by_name),
 	TEST_AFTER_A_LOOK(an_acceptance_is_taken_back),
