@@ -1419,3 +1419,14 @@ look *=running
 flag off Shop
 +1h boot
 look Shop=settling Shop~the_last_start_is_only OWA=running
+
+story: settling: a service that is pending settles for its time alone, within the grace of its start
+policy grace=2h settle=5m
+sites OWA Shop
+boot
++1m look *=running
++30m state stopped OWA Shop
+service pending
+look *=settling
++4m look *=settling
++2m look *=stopped
