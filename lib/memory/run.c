@@ -104,7 +104,8 @@ is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
 	if (facts->boot_time > last_boot_read(memory) || facts->local_time > last_boot_read(memory) ||
 	    memory_is_same_process(memory, facts) || is_clock_correction(memory, facts))
 		return false;
-	return (facts->w3svc_start != 0 && datetime_apart(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
+	return (facts->w3svc_start != 0 &&
+		   datetime_apart(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
 	    (passed < 0 && passed >= -MEMORY_LATE_S);
 }
 

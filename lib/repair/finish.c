@@ -36,7 +36,6 @@ repair_finish_steps(const struct repair_plan *plan, struct text_arena *arena)
 
 	if (steps == NULL)
 		return NULL;
-	steps[0] = '\0';
 	for (i = 0; i < plan->step_count; i++)
 		length += (size_t)snprintf(steps + length, STEP_SIZE, "%s:%u ", repair_step_name(plan->steps[i].kind),
 		    plan->steps[i].site == NULL ? 0 : plan->steps[i].site->id);

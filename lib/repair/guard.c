@@ -6,7 +6,7 @@
 #include "lib/repair/planning.h"
 #include "lib/verdict/placement.h"
 
-#define BOOT_SLACK_S 30	/* a boot time drifts by seconds between looks of one repair: memory, with hours between, allows more */
+#define BOOT_SLACK_S 30	/* a boot time drifts by seconds between looks of one repair; memory allows hours */
 
 static const char *
 in_words(const char *text)

@@ -179,7 +179,6 @@ repair_plan_make(const struct snapshot *snapshot, const struct verdict *verdict,
 	choose_service(&planning);
 	for (i = 0; i < verdict->site_count; i++) {
 		plan.choices[i].site = &verdict->sites[i];
-		plan.choices[i].why = REPAIR_FINE;
 		choose(&planning, &plan.choices[i]);
 	}
 	plan.choice_count = verdict->site_count;

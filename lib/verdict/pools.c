@@ -39,7 +39,8 @@ sentence_of(const struct judging *on, const struct app_pool *pool, const struct 
 
 	if (accepted != NULL) {
 		why = node_words_accepted(on, accepted);
-		return why == NULL ? NULL : text_format(on->text, "application pool '%s' is stopped, %s", pool->name, why);
+		return why == NULL ? NULL :
+		    text_format(on->text, "application pool '%s' is stopped, %s", pool->name, why);
 	}
 	if (pool->is_absent)
 		return text_format(on->text, "no application pool '%s' is there, and one has to run", pool->name);

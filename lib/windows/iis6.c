@@ -190,7 +190,8 @@ read_pools(struct windows_look *look, struct iis6 *iis, struct error *err)
 		return windows_part_failed(look, PART_POOLS, "the application pools", WINRM_ADMINISTRATOR, err);
 	}
 	windows_pools_sort(&iis->pools);
-	iis->has_pools = iis->pools.count > 0 || iis->settings.count > 0;	/* an account without rights is shown none */
+	/* An account without rights is shown none. */
+	iis->has_pools = iis->pools.count > 0 || iis->settings.count > 0;
 	return snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err);
 }
 

@@ -328,7 +328,8 @@ list_expected_pools(struct windows_look *look, struct iis7 *iis, struct error *e
 	size_t i;
 
 	ok = wsman_enumerate(look->client, IIS7, POOLS_QUERY, "Name", &sink, err);
-	iis->has_all_pools = ok && (all.count > 0 || iis->sites.count > 0);	/* an account without rights is shown none */
+	/* An account without rights is shown none. */
+	iis->has_all_pools = ok && (all.count > 0 || iis->sites.count > 0);
 	for (i = 0; ok && i < all.count; i++)
 		if (glob_matches(request->expect_pools, request->expect_pool_count, all.items[i].name))
 			ok = windows_pools_add(&iis->pools, all.items[i].name, RUN_UNKNOWN, err);

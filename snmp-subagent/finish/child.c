@@ -75,7 +75,8 @@ take_what_is_there(struct child *child)
 
 	do {
 		room = CHILD_LINE - 1 - child->length;
-		length = read(child->out, room > 0 ? child->line + child->length : beyond, room > 0 ? room : sizeof(beyond));
+		length = room > 0 ? read(child->out, child->line + child->length, room)
+				  : read(child->out, beyond, sizeof(beyond));
 		if (length > 0 && room > 0)
 			child->length += (size_t)length;
 	} while (length > 0);

@@ -29,8 +29,8 @@ struct child {
 bool child_start(const char *path, char *const *argv, struct child *ret_child, struct error *err);
 
 /**
- * Has it ended? Does not wait, and takes what it wrote so far, however much that is. Then it is gone, and the first line
- * that it wrote (cut) in `line`.
+ * Has it ended? Does not wait, and takes what it wrote so far, however much that is. Then it is gone, and the first
+ * line that it wrote (cut) in `line`.
  * @param ret_status  as of a shell: exit status, or 128 and the signal
  */
 bool child_has_ended(struct child *child, char line[CHILD_LINE], int *ret_status);

@@ -166,6 +166,35 @@ a_pool_is_started_only_when_it_did_not_come_up(void **state)
 }
 
 static void
+a_group_that_is_down_is_the_reason_also_where_nothing_is_remembered(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "Shop", .group = "WEB" };
+
+	(void)state;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_past(&scene, 1)->has_run = false;
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	scene.policy.cluster_rules = &rule;
+	scene.policy.cluster_rule_count = 1;
+	assert_string_equal(scene_reason(&scene), "group-down");
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_GROUP_DOWN);
+}
+
+static void
+a_plan_that_was_cleared_holds_nothing(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("start,auto-start");
+	repair_plan_clear(&plan);
+	assert_null(plan.steps);
+	assert_int_equal(plan.choice_count, 0);
+	repair_plan_clear(NULL);
+}
+
+static void
 a_start_that_cools_does_not_hide_that_its_pool_is_started(void **state)
 {
 	struct site *site = scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
@@ -384,13 +413,16 @@ with_cluster_what_its_resource_can_mend_is_left_to_that(void **state)
 		enum auto_start flag;
 		enum run_state run, pool;
 		enum cluster_state group, script;
-		const char *reason, *steps;
+		const char *of, *reason, *steps;	/* `of`: the group of that script */
 	} cases[] = {
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_PARTLY_ONLINE, CLUSTER_FAILED, "start-failed", "bring-online" },
-		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_FAILED, "start-failed", "bring-online" },
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_FAILED, CLUSTER_FAILED, "group-down", "bring-online" },
-		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_ONLINE, "start-failed", "" },
-		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, CLUSTER_ONLINE, CLUSTER_FAILED, "pool-stopped", "" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_PARTLY_ONLINE, CLUSTER_FAILED, "WEB", "start-failed", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_PARTLY_ONLINE, CLUSTER_ONLINE, "WEB", "start-failed", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_FAILED, CLUSTER_ONLINE, "WEB", "group-down", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_ONLINE, "MAIL", "start-failed", "bring-online" },
+		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_FAILED, "WEB", "start-failed", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_FAILED, CLUSTER_FAILED, "WEB", "group-down", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_ONLINE, "WEB", "start-failed", "" },
+		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, CLUSTER_ONLINE, CLUSTER_FAILED, "WEB", "pool-stopped", "" },
 	};
 	struct error err;
 	size_t i;
@@ -404,7 +436,7 @@ with_cluster_what_its_resource_can_mend_is_left_to_that(void **state)
 		scene.policy.cluster_rules = &rule;
 		scene.policy.cluster_rule_count = 1;
 		assert_true(snapshot_add_resource(&scene.snapshot,
-		    &(struct cluster_resource) { "Web script", "Generic Script", "WEB", cases[i].script }, &err));
+		    &(struct cluster_resource) { "Web script", "Generic Script", cases[i].of, cases[i].script }, &err));
 		assert_string_equal(scene_reason(&scene), cases[i].reason);
 		assert_steps(cases[i].steps);
 		end(state);
@@ -421,6 +453,7 @@ what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
 		{ "Other script", "Generic Script", "MAIL", CLUSTER_FAILED },
 		{ "Shop script", "Generic Script", "WEB", CLUSTER_OFFLINE },
 		{ "Store script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+		{ "Name", "Network Name", "WEB", CLUSTER_FAILED },
 	};
 	struct error err;
 	size_t i;
@@ -667,8 +700,11 @@ repairs_are_counted_by_their_commonest_step(void **state)
 	tried(2, "start", 10, true);
 	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 100), 2);
 	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 30), 1);
+	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 20), 1);
 	assert_int_equal(repair_times_done(tries, try_count, 2, NOW - 100), 1);
 	assert_int_equal(repair_times_done(tries, try_count, 3, NOW - 100), 0);
+	tried(0, "start-service", 5, true);
+	assert_int_equal(repair_times_done(tries, try_count, 0, NOW - 100), 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -677,6 +713,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(each_reason_has_its_steps_and_the_others_none),
 	TEST(a_pool_is_started_only_when_it_did_not_come_up),
 	TEST(with_cluster_what_its_resource_can_mend_is_left_to_that),
+	TEST(a_group_that_is_down_is_the_reason_also_where_nothing_is_remembered),
+	TEST(a_plan_that_was_cleared_holds_nothing),
 	TEST(a_start_that_cools_does_not_hide_that_its_pool_is_started),
 	TEST(only_a_pool_that_is_stopped_is_started),
 	TEST(a_pool_that_somebody_stopped_is_the_reason_also_where_the_flag_is_off),

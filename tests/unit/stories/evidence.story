@@ -1364,6 +1364,51 @@ start Shop
 +1h boot
 +10m look Blog=stop-unconfirmed *=running
 
+story: counters: nor does the first one of them
+iis 7
+counters on
+sites OWA Shop Blog
+look
++5m stop Blog
++1m look Blog=stopped *=running
++5m look Blog=stopped *=running
++10m stop OWA
+start OWA
++1m look Blog=stopped *=running
+
+story: counters: the first one that was started anew leaves that open, too
+iis 7
+counters on
+sites OWA Shop Blog
+flag off Blog
+look
++5m stop Blog by=script
+stop OWA
+start OWA
++1m look Blog=stopped *=running
++5m look Blog=stopped *=running
++1h boot
++10m look Blog=stop-unconfirmed *=running
+
+story: process: one that is told for the first time, and is younger than the look before, is another one
+iis 7
+sites OWA Shop
+flag off Shop
+process start=untold pid=untold
+look
++1h restart
+process start=told pid=told
++10m look Shop=down-after-restart OWA=running
+
+story: process: one that is older than the look before is no other one
+iis 7
+sites OWA Shop
+process start=untold pid=untold
+look
+process start=told pid=told
++1h stop Shop
++10m look Shop=stopped OWA=running
+
 story: born: one that ran is not new any more
 sites OWA
 look
@@ -1374,3 +1419,14 @@ look *=running
 flag off Shop
 +1h boot
 look Shop=settling Shop~the_last_start_is_only OWA=running
+
+story: settling: a service that is pending settles for its time alone, within the grace of its start
+policy grace=2h settle=5m
+sites OWA Shop
+boot
++1m look *=running
++30m state stopped OWA Shop
+service pending
+look *=settling
++4m look *=settling
++2m look *=stopped
