@@ -15,6 +15,7 @@
 #include "lib/gss/kerberos_failure.h"
 #include "lib/gss/kerberos_service.h"
 #include "lib/gss/token_guard.h"
+#include "lib/model/datetime.h"
 
 #define ENDING_S 60		/* what ends sooner is made anew */
 
@@ -301,11 +302,12 @@ report_refused_token(const struct gss_session *session, struct error *err)
 static bool
 report_ntlm_clock(const struct gss_session *session, struct error *err)
 {
-	double hours = difftime(time(NULL), session->node_clock) / 3600;
+	char clock[DATETIME_SIZE];
 
+	datetime_format_utc(session->node_clock, clock);
 	return error_set(err, ERROR_SESSION,
-	    "NTLM: the clock of the node is %.0f h behind ours, and more than 36 h are not accepted: set both clocks right (NTP)",
-	    hours);
+	    "NTLM: the clock of the node (%s) is more than 36 h behind ours, and that is not accepted: set both clocks right (NTP)",
+	    clock);
 }
 
 /* Of a step: what is wrong is in the node's token, not with our credentials. */

@@ -208,6 +208,12 @@ static const struct {
 	{ "an empty frame", TOKEN_KERBEROS, BYTES("\x60\x00"), "frame is broken" },
 	{ "a frame of another", TOKEN_KERBEROS, BYTES("\x60\x08" SPNEGO), "no NegTokenResp" },
 	{ "a frame of NTLM", TOKEN_KERBEROS, BYTES("\x60\x0c" NTLMSSP), "another mechanism than Kerberos" },
+	{ "one byte in the frame", TOKEN_KERBEROS, BYTES("\x60\x0c" KERBEROS "\x02"), "nothing in its frame" },
+	{ "a byte behind the AP-REP", TOKEN_KERBEROS, BYTES("\x60\x2f" KERBEROS "\x02\x00" AP_REP "x"), "its AP-REP is broken" },
+	{ "a byte behind its sequence", TOKEN_KERBEROS, BYTES("\x60\x15" KERBEROS "\x02\x00\x6f\x06\x30\x03\x02\x01\x05x"),
+	    "its AP-REP is broken" },
+	{ "no sequence in it", TOKEN_KERBEROS, BYTES("\x60\x14" KERBEROS "\x02\x00\x6f\x05\x31\x03\x02\x01\x05"),
+	    "its AP-REP is broken" },
 	{ "nothing in the frame", TOKEN_KERBEROS, BYTES("\x60\x0b" KERBEROS), "nothing in its frame" },
 	{ "AP-REQ", TOKEN_KERBEROS,
 	    BYTES("\x60\x0d" KERBEROS "\x01\x00"), "neither AP-REP nor KRB-ERROR (token 0100)" },
@@ -237,6 +243,90 @@ each_single_break_is_refused(void **state)
 		if (strstr(err.text, bad_tokens[i].words) == NULL)
 			fail_msg("%s: '%s' is not in: %s", bad_tokens[i].what, bad_tokens[i].words, err.text);
 	}
+}
+
+static const struct {
+	const char *bytes;
+	size_t count;
+	bool is_taken;
+	size_t inside, left;
+} elements[] = {
+	{ BYTES(""), false, 0, 0 },
+	{ BYTES("\x04"), false, 0, 0 },
+	{ BYTES("\x04\x00"), true, 0, 0 },
+	{ BYTES("\x04\x00x"), true, 0, 1 },
+	{ BYTES("\x04\x01"), false, 0, 0 },
+	{ BYTES("\x04\x02xy"), true, 2, 0 },
+	{ BYTES("\x04\x03xy"), false, 0, 0 },
+	{ BYTES("\x04\x7fxy"), false, 0, 0 },
+	{ BYTES("\x80\x01x"), true, 1, 0 },
+	{ BYTES("\x04\x80\0\0"), false, 0, 0 },	/* its end is not told */
+	{ BYTES("\x80\x80\0\0"), false, 0, 0 },
+	{ BYTES("\x1f\x00"), false, 0, 0 },		/* its tag goes on */
+	{ BYTES("\xbf\x00"), false, 0, 0 },
+	{ BYTES("\x04\x81"), false, 0, 0 },
+	{ BYTES("\x04\x81\x00"), true, 0, 0 },
+	{ BYTES("\x04\x81\x01x"), true, 1, 0 },
+	{ BYTES("\x04\x81\x02x"), false, 0, 0 },
+	{ BYTES("\x04\x82\x00"), false, 0, 0 },
+	{ BYTES("\x04\x82\x00\x01xy"), true, 1, 1 },
+	{ BYTES("\x04\x82\x00\x03xy"), false, 0, 0 },
+	{ BYTES("\x04\x84\0\0\0\x01x"), true, 1, 0 },
+	{ BYTES("\x04\x84\xff\xff\xff\xffx"), false, 0, 0 },
+	{ BYTES("\x04\x85\0\0\0\0\x01x"), false, 0, 0 },
+	{ BYTES("\x04\xffx"), false, 0, 0 },
+};
+
+/* In memory of exactly its size. */
+static void
+an_element_ends_where_it_says(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(elements); i++) {
+		unsigned char *exact = malloc(elements[i].count);
+		struct der rest = { .at = exact, .count = elements[i].count }, inside = { 0 };
+
+		assert_true(exact != NULL || elements[i].count == 0);
+		if (elements[i].count > 0)
+			memcpy(exact, elements[i].bytes, elements[i].count);
+		if (der_take(&rest, elements[i].count > 0 ? exact[0] : DER_OCTETS, &inside) != elements[i].is_taken)
+			fail_msg("row %zu", i);
+		assert_int_equal(rest.count, elements[i].is_taken ? elements[i].left : elements[i].count);
+		assert_int_equal(inside.count, elements[i].inside);
+		assert_true(elements[i].is_taken ? rest.at == inside.at + inside.count : rest.at == exact);
+		rest = (struct der) { .at = exact, .count = elements[i].count };
+		assert_false(der_take(&rest, DER_SEQUENCE, &inside));
+		free(exact);
+	}
+}
+
+static void
+a_long_element_is_read(void **state)
+{
+	static const unsigned char bytes[0x1234 + 4] = { DER_OCTETS, 0x82, 0x12, 0x34 };
+	struct der rest = { .at = bytes, .count = sizeof(bytes) }, inside;
+
+	(void)state;
+	assert_true(der_is_whole(rest));
+	assert_true(der_take(&rest, DER_OCTETS, &inside));
+	assert_int_equal(inside.count, 0x1234);
+	assert_int_equal(rest.count, 0);
+	rest = (struct der) { .at = bytes, .count = sizeof(bytes) - 1 };
+	assert_false(der_is_whole(rest));
+	assert_false(der_take(&rest, DER_OCTETS, &inside));
+}
+
+static void
+what_is_whole_is_whole_to_its_last_byte(void **state)
+{
+	(void)state;
+	assert_true(der_is_whole((struct der) { 0 }));
+	assert_true(der_is_whole((struct der) { (const unsigned char *)"\x04\x01x\x05\x00", 5 }));
+	assert_false(der_is_whole((struct der) { (const unsigned char *)"\x04\x01x\x05", 4 }));
+	assert_false(der_is_whole((struct der) { (const unsigned char *)"\x30\x02\x04\x01", 4 }));
+	assert_true(der_is_whole((struct der) { (const unsigned char *)"\x10\x02\x04\x01", 4 }));	/* holds bytes, no elements */
 }
 
 static void
@@ -290,6 +380,10 @@ static const struct {
 	{ "Kerberos, rotated beyond the end", false, false,
 	    BYTES("\x05\x04\x07\xff\0\x04\0\x05\0\0\0\0\0\0\0\1"), "abcd" },
 	{ "RC4", false, true, BYTES(FRAMED), "abcd" },
+	{ "RC4, a frame around the head alone", false, true,
+	    BYTES("\x60\x2b" KERBEROS "\x02\x01\x11\x00\x10\x00\xff\xff" "sequence" "checksum" "confound"), "abcd" },
+	{ "RC4, a frame around less", false, false,
+	    BYTES("\x60\x2a" KERBEROS "\x02\x01\x11\x00\x10\x00\xff\xff" "sequence" "checksum" "confound"), "abcd" },
 	{ "RC4, frame beyond the end", false, false,
 	    BYTES("\x60\x30" KERBEROS "\x02\x01\x11\x00\x10\x00\xff\xff" "sequence" "checksum" "confound"), "abcd" },
 	{ "RC4, short", false, false,
@@ -356,6 +450,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nothing_may_follow_a_token),
 	cmocka_unit_test(lengths_are_told_and_tags_short),
 	cmocka_unit_test(each_single_break_is_refused),
+	cmocka_unit_test(an_element_ends_where_it_says),
+	cmocka_unit_test(a_long_element_is_read),
+	cmocka_unit_test(what_is_whole_is_whole_to_its_last_byte),
 	cmocka_unit_test(elements_are_not_nested_without_end),
 	cmocka_unit_test(a_seal_is_one_of_its_mechanism),
 	cmocka_unit_test(base64_is_what_base64_writes),
