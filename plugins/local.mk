@@ -36,23 +36,34 @@ libprograms_la_SOURCES = \
 	%D%/command/quick_exit.c %D%/command/quick_exit.h \
 	%D%/command/time_limit.c %D%/command/time_limit.h
 
-# What talks to nodes is a module, loaded when a node is asked (lib/source/source.h): only libsource.la knows of it.
-plugin_PROGRAMS += check_iis_sites
+# What talks to nodes is a module, loaded when a node is asked (lib/source/source.h). Each program is linked twice: to run
+# in the build folder, and, below installed/, to be installed. They differ in the folder of the modules (lib/source/local.mk).
+noinst_PROGRAMS += check_iis_sites sitewatch start_iis_sites
+plugin_PROGRAMS += installed/check_iis_sites
+bin_PROGRAMS += installed/sitewatch
+eventhandler_PROGRAMS += installed/start_iis_sites
+
 check_iis_sites_SOURCES = %D%/check/check_iis_sites_main.c
 check_iis_sites_LDADD = libprograms.la $(LIBRARY)
+installed_check_iis_sites_SOURCES = $(check_iis_sites_SOURCES)
+installed_check_iis_sites_LDADD = libprograms.la $(INSTALLED_LIBRARY)
 
-bin_PROGRAMS += sitewatch
 sitewatch_SOURCES = %D%/operator/sitewatch_main.c
 sitewatch_LDADD = libprograms.la $(LIBRARY)
+installed_sitewatch_SOURCES = $(sitewatch_SOURCES)
+installed_sitewatch_LDADD = libprograms.la $(INSTALLED_LIBRARY)
 
-eventhandler_PROGRAMS += start_iis_sites
 start_iis_sites_SOURCES = %D%/repair/start_iis_sites_main.c
 start_iis_sites_LDADD = libprograms.la $(LIBRARY)
+installed_start_iis_sites_SOURCES = $(start_iis_sites_SOURCES)
+installed_start_iis_sites_LDADD = libprograms.la $(INSTALLED_LIBRARY)
 
 # What is installed finds its modules where they were installed; 'make distcheck' runs this in a prefix of its own.
 installcheck-local:
 	$(DESTDIR)$(bindir)/sitewatch --version
 	$(DESTDIR)$(plugindir)/check_iis_sites --file=$(srcdir)/tests/fixtures/iis/applicationHost.config; test $$? -eq 1
+	LD_LIBRARY_PATH=$(abs_builddir)/tests/unit/source/modules/.libs \
+		$(DESTDIR)$(plugindir)/check_iis_sites --file=$(srcdir)/tests/fixtures/iis/applicationHost.config; test $$? -eq 1
 	SITEWATCH_PASSWORD=unused $(DESTDIR)$(plugindir)/check_iis_sites -H 127.0.0.1 -p 1 --auth=basic -u nobody --history=none | \
 		grep 'refuses connections'
 .PHONY: installcheck-local

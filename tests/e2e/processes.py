@@ -151,7 +151,7 @@ class Programs:
         kept = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "UBSAN_OPTIONS",
                                                                              "LSAN_OPTIONS", "LLVM_PROFILE_FILE")}
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "TMPDIR": str(self.home), "TZ": "UTC", "LC_ALL": "C",
-                "LD_LIBRARY_PATH": str(self.modules), "UBSAN_OPTIONS": "print_stacktrace=1",
+                "UBSAN_OPTIONS": "print_stacktrace=1",
                 "ASAN_OPTIONS": "intercept_tls_get_addr=0",  # local.mk tells why
                 **kept, **more}
 
