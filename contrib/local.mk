@@ -104,6 +104,9 @@ uninstall-service-files:
 	test '$(snmpdconfigdir)' = no || rm -f '$(DESTDIR)$(snmpdconfigdir)/sitewatch.conf'
 	-rmdir '$(DESTDIR)$(snmpdocdir)'
 
+# For programs that read what ours write.
+dist_pkgdata_DATA = contrib/json/sitewatch.schema.json
+
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
 COMPLETED = check_iis_sites sitewatchd start_iis_sites

@@ -17,13 +17,25 @@ libprograms_la_SOURCES = \
 	%D%/repair/told.c \
 	%D%/repair/wait.c \
 	%D%/operator/command.h \
+	%D%/doctor/as_user.c %D%/doctor/as_user.h \
+	%D%/doctor/diagnosis.c %D%/doctor/inside.h \
+	%D%/doctor/log_on.c \
+	%D%/doctor/network.c %D%/doctor/network.h \
+	%D%/doctor/node.c %D%/doctor/node.h \
+	%D%/doctor/reach.c \
+	%D%/doctor/report.c %D%/doctor/report.h \
+	%D%/doctor/rights.c \
 	%D%/operator/discover.c \
+	%D%/operator/doctor.c \
 	%D%/operator/history.c \
+	%D%/operator/init.c \
+	%D%/operator/node_names.c %D%/operator/node_names.h \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \
 	%D%/report/headline.c %D%/report/headline.h \
 	%D%/report/json.c %D%/report/json.h \
+	%D%/report/json_text.c %D%/report/json_text.h \
 	%D%/report/output.c %D%/report/output.h \
 	%D%/report/repair_remarks.c %D%/report/repair_remarks.h \
 	%D%/report/table.c %D%/report/table.h \

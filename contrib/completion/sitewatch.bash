@@ -16,7 +16,7 @@ _sitewatch_options() { # PROGRAM
 			--site= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --look --format= --since= --limit= --all --flag --pool= --for= --why= --by= --help --version"
+		echo "--config= --history= --from-nagios= --look --format= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
 		;;
 	sitewatchd)
 		echo "--config= --check-config --once --log= --foreground --help --version"
@@ -75,11 +75,11 @@ _sitewatch() {
 		return
 	fi
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		case $word in nodes | show | timeline | accept | revoke | forget | discover) command=$word ;; esac
+		case $word in init | nodes | show | timeline | accept | revoke | forget | discover | doctor) command=$word ;; esac
 	done
 	case $command in
-	'') mapfile -t COMPREPLY < <(compgen -W "nodes show timeline accept revoke forget discover" -- "$cur") ;;
-	nodes) ;;
+	'') mapfile -t COMPREPLY < <(compgen -W "init nodes show timeline accept revoke forget discover doctor" -- "$cur") ;;
+	init | nodes) ;;
 	*) mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	esac
 }

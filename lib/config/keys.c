@@ -125,20 +125,27 @@ configuration_yes_no(bool *field, const char *value, struct error *err)
 	return true;
 }
 
+static const char *const auth_words[] = {
+	[AUTH_NEGOTIATE] = "negotiate",
+	[AUTH_KERBEROS] = "kerberos",
+	[AUTH_NTLM] = "ntlm",
+	[AUTH_BASIC] = "basic",
+	[AUTH_CERTIFICATE] = "certificate",
+	NULL,
+};
+
+const char *
+configuration_auth_word(enum auth_method method)
+{
+	return auth_words[method];
+}
+
 static bool
 set_auth(enum auth_method *field, const char *value, struct error *err)
 {
-	static const char *const words[] = {
-		[AUTH_NEGOTIATE] = "negotiate",
-		[AUTH_KERBEROS] = "kerberos",
-		[AUTH_NTLM] = "ntlm",
-		[AUTH_BASIC] = "basic",
-		[AUTH_CERTIFICATE] = "certificate",
-		NULL,
-	};
 	unsigned int index;
 
-	if (!words_find(value, words, &index, err))
+	if (!words_find(value, auth_words, &index, err))
 		return false;
 	*field = (enum auth_method)index;
 	return true;

@@ -59,6 +59,9 @@ const char *gss_session_without_kerberos(const struct gss_session *session);
 /** What the operator should know of how the context was made; "" when there is nothing. */
 const char *gss_session_remark(const struct gss_session *session);
 
+/** Of a context that stands: "Kerberos, as monitor@EXAMPLE, to HTTP/exch-a.example@EXAMPLE"; "NTLM, as EXAMPLE\\monitor". */
+void gss_session_describe(const struct gss_session *session, char *ret_text, size_t size);
+
 /** Of the node, as Kerberos is asked for it: "HTTP/exch-a.example". */
 const char *gss_session_service(const struct gss_session *session);
 

@@ -154,6 +154,37 @@ source_act(struct source *source, const struct source_action *action, struct err
 	return source->module->act(source->state, action, err);
 }
 
+static bool
+refuse_file(struct error *err)
+{
+	return error_set(err, ERROR_USAGE, "this source is a file: there is no node to be asked");
+}
+
+bool
+source_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
+    struct error *err)
+{
+	struct source source = { 0 };
+	bool ok = load_module(SOURCE_WINRM, &source, err);
+
+	*ret_listener = (struct source_listener) { .vendor = "" };
+	if (ok)
+		ok = source.module->knock == NULL ? refuse_file(err) :
+		    source.module->knock(target, timeout_ms, ret_listener, err);
+	if (source.handle != NULL)
+		dlclose(source.handle);
+	return ok;
+}
+
+bool
+source_examine(struct source *source, const struct look_request *request, struct source_examination *ret_examination,
+    struct error *err)
+{
+	*ret_examination = (struct source_examination) { .logon = "" };
+	return source->module->examine == NULL ? refuse_file(err) :
+	    source->module->examine(source->state, request, ret_examination, err);
+}
+
 void
 source_close(struct source *source)
 {

@@ -125,7 +125,7 @@ report_bad_token(const struct wsman_login *login, const struct wsman_reply *repl
 	const char *service = gss_session_service(login->session);
 	long skew_s = kerberos_skew(reply->date);
 
-	if (err->kind == ERROR_NO_MEMORY || gss_session_without_kerberos(login->session) != NULL)
+	if (err->kind == ERROR_NO_MEMORY || err->kind == ERROR_MALFORMED || gss_session_without_kerberos(login->session) != NULL)
 		return;
 	gss_session_forget(login->session);
 	if (kerberos_skew_is_too_large(skew_s))

@@ -9,10 +9,9 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
-from processes import patience
+from processes import eventually
 from simulator import Simulator
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
@@ -68,13 +67,7 @@ def find(program, package, installation):
 
 def wait_until(what, condition, limit_s=DEADLINE_S, explain=lambda: ""):
     """The first true value of `condition`; `what` names it when that does not come in time."""
-    end = time.monotonic() + patience(limit_s)
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)  # of a poll
-    raise AssertionError(f"not within {limit_s} s: {what}\n{explain()}")
+    return eventually(lambda: f"{what}\n{explain()}", condition, limit_s)
 
 
 def free_ports(count):

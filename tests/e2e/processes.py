@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import json_schema
 import nagios_output
 
 HANGS_AFTER_S = 90  # a run that takes longer is ended and is a failure, whatever is tested
@@ -167,7 +168,9 @@ class Programs:
         return Started(argv, self.environment(**(env or {})), cwd=self.home, **how)
 
     def run(self, argv, **how):
-        return self.start(argv, **how).wait()
+        result = self.start(argv, **how).wait()
+        json_schema.hold(result)
+        return result
 
     def check(self, *args, **how):
         """Run the check plugin; its output must be sound and stderr empty whatever is tested."""

@@ -45,6 +45,7 @@ def test_it_offers_every_option_of_help_and_no_other(program):
     (("start_iis_sites", "--dry"), ["--dry-run"]),
     (("start_iis_sites", "--state-type", "=", ""), ["HARD", "SOFT"]),
     (("sitewatch", "dis"), ["discover"]),
+    (("sitewatch", "do"), ["doctor"]),
     (("sitewatch", "--config", "=", "/etc/x", "sh"), ["show"]),
     (("sitewatchd", "--log", "=", "s"), ["stderr", "syslog"]),
     (("/usr/sbin/sitewatchd", "--check"), ["--check-config"]),

@@ -14,7 +14,7 @@ import time
 import pytest
 
 import hostile
-from processes import HANGS_AFTER_S, patience
+from processes import HANGS_AFTER_S, eventually, patience
 
 
 def rows(path):
@@ -243,7 +243,7 @@ def test_a_signal_while_the_node_is_asked(healthy, which):
     requests = healthy.requests()
     process = healthy.programs.start([healthy.programs.check_path, f"--config={healthy.configuration}", "--node=EXCH-A",
                                       "-t", "60"])
-    wait_for(lambda: healthy.requests() > requests, "no request came")
+    eventually("a request comes", lambda: healthy.requests() > requests)
     process.process.send_signal(which)
     result = process.wait(20)
     assert b"SITES OK" not in result.stdout
@@ -252,14 +252,6 @@ def test_a_signal_while_the_node_is_asked(healthy, which):
     assert is_sound(healthy.history) and rows(healthy.history) == before
     healthy.faults_end()
     assert healthy.check().state == "OK"
-
-
-def wait_for(condition, complaint, limit_s=20):
-    """Poll until `condition()` holds."""
-    end = time.monotonic() + patience(limit_s)
-    while not condition():
-        assert time.monotonic() < end, complaint
-        time.sleep(0.02)
 
 
 def test_killed_at_any_instant_the_history_stays_whole(healthy):
