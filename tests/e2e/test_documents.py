@@ -176,7 +176,7 @@ def test_every_option_that_is_named_is_there():
 
 def test_readme_names_every_package_that_quickstart_installs():
     quickstart = (SOURCE / "quickstart").read_text()
-    lists = re.findall(r'(?ms)^(?:command -v npm .*?)?(\w+_packages)="(.*?)"$', quickstart)
+    lists = re.findall(r'(\w+_packages|package_tools)="([^"]*)"', quickstart)
     assert {name for name, _ in lists} >= {"build_packages", "demo_packages", "test_packages", "fuzz_packages", "bench_packages"}
     packages = {word for _, value in lists for word in value.split() if not word.startswith("$")}
     packages |= {word for line in re.findall(r"(?m)^\tinstall_packages (.*)$", quickstart) for word in line.split() if "$" not in word}
