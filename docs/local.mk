@@ -1,7 +1,6 @@
 # What users read. Installed as it lies here, README.md above docs, so that links from one to the other hold.
-
-top_documents = README.md NEWS.md ARCHITECTURE.md CONTRIBUTING.md
-documents = \
+TEXTS += \
+	README.md \
 	docs/configuration.md \
 	docs/cost.md \
 	docs/daemon.md \
@@ -14,9 +13,24 @@ documents = \
 	docs/snmp.md \
 	docs/troubleshooting.md \
 	docs/windows-node.md
-
-dist_doc_DATA = $(top_documents)
+nodist_doc_DATA = installed/README.md
 documentsdir = $(docdir)/docs
-dist_documents_DATA = $(documents)
+nodist_documents_DATA = \
+	installed/docs/configuration.md \
+	installed/docs/cost.md \
+	installed/docs/daemon.md \
+	installed/docs/decisions.md \
+	installed/docs/event-handler.md \
+	installed/docs/icinga.md \
+	installed/docs/installing.md \
+	installed/docs/kerberos-and-ntlm.md \
+	installed/docs/nagios.md \
+	installed/docs/snmp.md \
+	installed/docs/troubleshooting.md \
+	installed/docs/windows-node.md
+MADE_TEXTS += $(nodist_doc_DATA) $(nodist_documents_DATA)
+
+# They lead there, too. For who changes it.
+dist_doc_DATA = NEWS.md ARCHITECTURE.md CONTRIBUTING.md
 
 EXTRA_DIST += tests/e2e/test_documents.py

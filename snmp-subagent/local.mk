@@ -65,10 +65,3 @@ installed_sitewatchd_SOURCES = $(sitewatchd_SOURCES)
 installed_sitewatchd_CPPFLAGS = $(sitewatchd_CPPFLAGS)
 installed_sitewatchd_CFLAGS = $(sitewatchd_CFLAGS)
 installed_sitewatchd_LDADD = libdaemon.la $(AGENT_LIBS) $(INSTALLED_LIBRARY)
-
-EXTRA_DIST += \
-	contrib/systemd/sitewatch-sysusers.conf \
-	contrib/systemd/sitewatch-tmpfiles.conf \
-	contrib/systemd/sitewatchd.service \
-	contrib/snmp/snmpd.conf \
-	contrib/snmp/snmptrapd.conf

@@ -120,6 +120,7 @@ class Installation:
 
     def _install(self):
         subprocess.run(["make", "-s", "-C", BUILD, "install-monitor-files", f"docdir={self.documents}",
+                        f"nagiosconfigdir={self.documents}/nagios", f"icingaincludedir={self.documents}/icinga2",
                         f"plugindir={self.plugins}", f"eventhandlerdir={self.folder}/libexec/eventhandlers",
                         f"sysconfdir={self.folder}/etc"], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
