@@ -5,7 +5,7 @@
 #include "lib/model/error.h"
 #include "lib/model/escape.h"
 
-#define STEP_WIDTH 16
+#define STEP_WIDTH 16	/* more than the longest step */
 
 void
 finding_report(const struct finding_sink *sink, enum finding_status status, const char *step, const char *mend,

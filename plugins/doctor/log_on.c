@@ -159,6 +159,8 @@ try_others(struct diagnosis *diagnosis)
 		{ AUTH_KERBEROS, "Kerberos", "Kerberos", "auth-kerberos" },
 		{ AUTH_NTLM, "Negotiate", "NTLM", "auth-ntlm" },
 		{ AUTH_BASIC, "Basic", "Basic", "auth-basic" },
+		{ AUTH_CERTIFICATE, "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual", "the certificate",
+		    "auth-cert" },
 	};
 	const struct finding_sink *sink = diagnosis->request->sink;
 	const char *logon = diagnosis->examination.logon;
@@ -172,8 +174,7 @@ try_others(struct diagnosis *diagnosis)
 		    strncmp(logon, other->logon, strlen(other->logon)) == 0)
 			continue;
 		if (!is_offered(diagnosis->listener.schemes, other->scheme))
-			finding_report(sink, FINDING_SKIPPED, other->step, NULL, "not tried: the node does not offer %s",
-			    other->scheme);
+			finding_report(sink, FINDING_SKIPPED, other->step, NULL, "not tried: the node does not offer it");
 		else if (is_refused)
 			finding_report(sink, FINDING_SKIPPED, other->step, NULL,
 			    "not tried: the password was refused, and each further try counts towards the lockout of the account");

@@ -159,6 +159,8 @@ check_tls(struct diagnosis *diagnosis, const struct error *err)
 	else if (target->insecure)
 		diagnosis_report(diagnosis, FINDING_NOTE, "tls", NULL, "insecure = yes: any certificate is believed. %s",
 		    certificate);
+	else if (listener->certificate_until == 0)
+		diagnosis_report(diagnosis, FINDING_WELL, "tls", NULL, "the certificate is accepted; what it says is not known here");
 	else if (listener->certificate_until - diagnosis->request->now < EXPIRES_DAYS * DAY_S)
 		diagnosis_report(diagnosis, FINDING_NOTE, "tls", "renew it on the node", "%s", certificate);
 	else

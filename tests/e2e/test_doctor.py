@@ -191,6 +191,20 @@ def test_a_certificate_that_is_not_accepted_is_shown(watch_cluster, certificate)
     assert watch.simulator.requests()["logons"] == 0
 
 
+def test_a_certificate_that_ends_soon_is_a_note(watch_cluster):
+    found = doctor(watch_cluster(7, certificate="ending_soon"), status=0)
+    assert found.status["tls"] == "note" and "(5 days)" in found.text["tls"] and "renew it" in found.mend["tls"]
+
+
+def test_try_all_tries_a_client_certificate(watch_cluster):
+    watch = watch_cluster(7, client_ca=True)
+    certificate, key = watch.simulator.certificates.client()
+    watch.configure(defaults={"cert-file": certificate, "key-file": key})
+    found = doctor(watch, "EXCH-A", "--try-all", status=0)
+    assert found.status["auth-cert"] == "ok" and found.text["auth-cert"] == f"the certificate {certificate}"
+    assert found.status["auth-ntlm"] == "not-tried"
+
+
 def test_a_certificate_that_is_believed_without_verification_is_a_note(watch_cluster):
     watch = watch_cluster(7, certificate="expired")
     watch.configure(defaults={"insecure": "yes"})
@@ -304,7 +318,7 @@ def test_try_all_tries_what_the_node_offers(stage):
     found = examine(stage, "--try-all")
     assert found.status["auth-ntlm"] == "ok" and found.text["auth-ntlm"].startswith("NTLM, as monitor@")
     assert "auth-kerberos" not in found.status, "that is what was used"
-    assert found.status["auth-basic"] == "not-tried" and "does not offer Basic" in found.text["auth-basic"]
+    assert found.status["auth-basic"] == "not-tried" and "does not offer it" in found.text["auth-basic"]
 
 
 def test_try_all_stops_at_the_first_refusal(stage, tmp_path):
