@@ -23,8 +23,8 @@ uninstall-monitor-files:
 		icinga2/example.conf icinga2/README.md
 	-rmdir '$(DESTDIR)$(docdir)/nagios' '$(DESTDIR)$(docdir)/icinga2'
 
-# For programs that read what ours write.
-dist_pkgdata_DATA = contrib/json/sitewatch.schema.json
+# For programs that read what ours write, and for the nodes.
+dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/windows/Prepare-SitewatchNode.ps1
 
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions

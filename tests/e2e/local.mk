@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	tests/e2e/kdc.py \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
+	tests/e2e/powershell_errors.js \
 	tests/e2e/processes.py \
 	tests/e2e/pykerberos/kerberos.py \
 	tests/e2e/relay.py \
@@ -20,6 +21,7 @@ EXTRA_DIST += \
 	tests/e2e/test_descriptors.py \
 	tests/e2e/test_users.py \
 	tests/e2e/users.py \
+	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_core_files.py \
