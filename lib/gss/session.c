@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/gss/base64.h"
 #include "lib/gss/credentials.h"
@@ -16,8 +15,6 @@
 #include "lib/gss/kerberos_service.h"
 
 #define ENDING_S 60		/* what ends sooner is made anew */
-#define DAY_S    86400L
-#define PASSWORD_WARNED_DAYS 14	/* before it expires */
 
 struct gss_session {
 	struct source_target target;	/* copies of what is needed of it, all on the heap; the rest is NULL */
@@ -26,7 +23,7 @@ struct gss_session {
 	bool has_credentials;
 	struct gss_credentials credentials;
 	char without_kerberos[512];	/* why NTLM */
-	char remark[640];		/* NTLM, although Kerberos was tried: somebody may have seen to that; a password that expires */
+	char remark[640];		/* NTLM, although Kerberos was tried: somebody may have seen to that */
 	gss_ctx_id_t context;
 	gss_name_t name;		/* of the node */
 	struct gss_channel_bindings_struct binding;
@@ -87,23 +84,6 @@ remark_on_ntlm(struct gss_session *session)
 {
 	snprintf(session->remark, sizeof(session->remark),
 	    "NTLM stands in for Kerberos (--auth=kerberos forbids it): %s", session->without_kerberos);
-}
-
-/* The KDC says it only to who shows the password: nobody else will, until it is too late. */
-static void
-remark_on_password(struct gss_session *session)
-{
-	const struct kerberos_tickets *tickets = session->credentials.tickets;
-	time_t end = tickets == NULL ? 0 : kerberos_tickets_password_end(tickets), now = time(NULL);
-	struct tm day;
-	char date[32];
-
-	if (end == 0 || end - now > PASSWORD_WARNED_DAYS * DAY_S || gmtime_r(&end, &day) == NULL)
-		return;
-	strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", &day);
-	snprintf(session->remark, sizeof(session->remark),
-	    "the password of '%s' expires in %ld days (%s): set a new one before, or nothing is seen then", session->target.user,
-	    end < now ? 0L : (long)((end - now) / DAY_S), date);
 }
 
 /* Before each context: a KDC that was away the last time may be back. */
@@ -379,8 +359,6 @@ begin_with_mechanism(struct gss_session *session, char **ret_token, struct error
 	}
 	if (token == NULL)
 		return error_set(err, ERROR_SESSION, "GSSAPI made no token for '%s'", session->service);
-	if (!session->is_ntlm)
-		remark_on_password(session);
 	*ret_token = token;
 	return true;
 }
@@ -485,6 +463,14 @@ const char *
 gss_session_remark(const struct gss_session *session)
 {
 	return session->remark;
+}
+
+time_t
+gss_session_password_end(const struct gss_session *session)
+{
+	const struct kerberos_tickets *tickets = session->credentials.tickets;
+
+	return tickets == NULL ? 0 : kerberos_tickets_password_end(tickets);
 }
 
 const char *

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "lib/model/error.h"
 #include "lib/gss/multipart_seal.h"
@@ -58,6 +59,9 @@ const char *gss_session_without_kerberos(const struct gss_session *session);
 
 /** What the operator should know of how the context was made; "" when there is nothing. */
 const char *gss_session_remark(const struct gss_session *session);
+
+/** When the password expires, as the KDC told it; 0: it did not, or Kerberos or a password are not what is used. */
+time_t gss_session_password_end(const struct gss_session *session);
 
 /** Of the node, as Kerberos is asked for it: "HTTP/exch-a.example". */
 const char *gss_session_service(const struct gss_session *session);

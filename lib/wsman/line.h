@@ -72,6 +72,8 @@ struct wsman_line {
 	void (*restart)(void *state);
 	/** What the operator should know of how messages go; "" when there is nothing. NULL: there never is. */
 	const char *(*remark)(void *state);
+	/** When the password expires with which messages go, as the KDC told it; 0: it did not. NULL: nobody asks one. */
+	time_t (*password_end)(void *state);
 	void (*close)(void *state);
 	void *state;
 	const char *url;		/* of the listener; borrowed from `state` */

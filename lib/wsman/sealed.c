@@ -254,6 +254,12 @@ sealed_remark(void *state)
 	return wsman_login_remark(((struct sealed *)state)->login);
 }
 
+static time_t
+sealed_password_end(void *state)
+{
+	return wsman_login_password_end(((struct sealed *)state)->login);
+}
+
 static void
 sealed_close(void *state)
 {
@@ -286,6 +292,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		.pause_ms = sealed_pause_ms,
 		.restart = sealed_restart,
 		.remark = sealed_remark,
+		.password_end = sealed_password_end,
 		.close = sealed_close,
 		.state = sealed,
 		.url = below->url,

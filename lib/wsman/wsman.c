@@ -96,6 +96,12 @@ wsman_remark(const struct wsman *client)
 	return client->line.remark == NULL ? "" : client->line.remark(client->line.state);
 }
 
+time_t
+wsman_password_end(const struct wsman *client)
+{
+	return client->line.password_end == NULL ? 0 : client->line.password_end(client->line.state);
+}
+
 void
 wsman_restart(struct wsman *client)
 {

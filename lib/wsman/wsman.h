@@ -171,6 +171,9 @@ void wsman_restart(struct wsman *client);
 /** What the operator should know of how messages go just now; "" when there is nothing. Borrowed until the next one. */
 const char *wsman_remark(const struct wsman *client);
 
+/** When the password expires that messages go with, as the KDC told it; 0: it did not, or there is none. */
+time_t wsman_password_end(const struct wsman *client);
+
 /** End it. NULL is fine. */
 void wsman_close(struct wsman *client);
 

@@ -298,6 +298,7 @@ plugin_json_write(FILE *out, const struct plugin_view *view, const char *headlin
 	put_optional_text(&json, "cause_sentence", verdict->cause_sentence);
 	put_optional_text(&json, "node_problem", verdict->node_problem);
 	put_time(&json, "looked_at", view->snapshot->looked_at);
+	put_time(&json, "password_expires", view->snapshot->password_end);
 	put_bool(&json, "has_run_state", view->snapshot->has_run_state);
 	put_counts(&json, verdict);
 	put_facts(&json, view);

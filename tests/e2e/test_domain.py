@@ -1,5 +1,7 @@
 """Accounts in a real domain (domain.py): what Active Directory answers, and what the check says and does about it."""
+import contextlib
 import os
+import socket
 
 import pytest
 
@@ -30,6 +32,23 @@ def stage_fixture(programs, domain, tmp_path):
     made.start(iis=6, judge="winbind")
     yield made
     made.close()
+
+
+SILENT = "10.53.53.2"
+
+
+@contextlib.contextmanager
+def silent_controller():
+    """Takes whatever comes, over UDP and TCP, and never answers."""
+    domain_module.run("ip", "address", "add", f"{SILENT}/32", "dev", "lo")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+        for listener in (udp, tcp):
+            listener.bind((SILENT, 88))
+        tcp.listen(64)
+        try:
+            yield
+        finally:
+            domain_module.run("ip", "address", "del", f"{SILENT}/32", "dev", "lo")
 
 
 def secret(stage, password=PASSWORD):
@@ -112,8 +131,10 @@ def test_a_wrong_password_is_one_failed_logon(stage, domain, auth):
 def test_an_account_that_has_no_aes_key(stage, domain):
     domain.add_user("des", PASSWORD, userAccountControl=512 | DES_ONLY)
     domain.set_password("des", PASSWORD)
-    check = stage.run("--auth=kerberos", "-u", "des", secret(stage))
-    assert_told(check, "the account 'des' has no AES key", "set its password anew", no=["krbtgt", "allow_rc4", "2003"])
+    words, others = ["the account 'des' has no AES key", "set its password anew"], ["krbtgt", "allow_rc4", "2003"]
+    assert_told(stage.run("--auth=kerberos", "-u", "des", secret(stage)), *words, no=others)
+    check = stage.run("-u", "des@AD.EXAMPLE.COM", secret(stage))
+    assert check.state == "OK" and f"NTLM stands in for Kerberos (--auth=kerberos forbids it): Kerberos: {words[0]}" in check.all_text
     assert domain.failed_logons("des") == 0
 
 
@@ -122,7 +143,7 @@ def test_a_password_that_expires_is_told_before(stage, domain):
     for days, is_told in ((10, True), (40, False)):
         domain.change(root, maxPwdAge=-days * DAY)
         check = stage.run("--auth=kerberos", "-u", "plain", secret(stage))
-        assert check.state == "OK" and ("password of 'plain' expires in 9 days" in check.all_text) == is_told, check
+        assert check.state == "OK" and ("password of the account that asks expires in 9 days" in check.all_text) == is_told, check
 
 
 # --- keytabs --------------------------------------------------------------------------------------------------------------
@@ -190,6 +211,30 @@ def test_our_clock_is_hours_ahead(stage, programs):
     check = stage.run("--auth=kerberos", "-u", "plain", secret(stage),
                       env={"LD_PRELOAD": programs.preload("clock_shift"), "CLOCK_SHIFT": str(shift)})
     assert_told(check, "clock", "NTP", no=["give a keytab or a password"])
+
+
+def test_a_first_domain_controller_that_takes_all_and_says_nothing(stage, domain):
+    """libkrb5 waits for it, 10 s for each connection that it takes: the second is reached where there is the time."""
+    config = {"KRB5_CONFIG": domain.write_config("dead.conf", realms=f"        kdc = {SILENT}\n        kdc = {domain_module.ADDRESS}")}
+    with silent_controller():
+        assert stage.run("--auth=kerberos", "-u", "plain", secret(stage), "-t", "60", env=config).state == "OK"
+        check = stage.run("--auth=kerberos", "-u", "plain", secret(stage), "-t", "1", env=config)
+        assert_told(check, "the first of several domain controllers", "krb5.conf")
+    assert domain.failed_logons("plain") == 0
+
+
+def test_an_account_that_is_bound_to_other_workstations(stage, domain):
+    domain.add_user("bound", PASSWORD, userWorkstations="ELSEWHERE")
+    assert_told(stage.run("--auth=ntlm", "-u", "bound@AD.EXAMPLE.COM", secret(stage)), "its workstations or hours")
+    assert domain.failed_logons("bound") <= 1
+
+
+def test_an_account_in_protected_users(stage, domain):
+    domain.add_user("guarded", PASSWORD)
+    domain.sam.add_remove_group_members("Protected Users", ["guarded"])
+    assert stage.run("--auth=kerberos", "-u", "guarded", secret(stage)).state == "OK"
+    assert_told(stage.run("--auth=ntlm", "-u", "AD\\guarded", secret(stage)), "Protected Users", "--auth=kerberos may tell more")
+    assert domain.failed_logons("guarded") == 0
 
 
 @pytest.mark.parametrize("auth", ["kerberos", "negotiate"])

@@ -354,6 +354,22 @@ def test_our_own_clock_may_be_wrong_as_long_as_kdc_and_node_agree(stage, program
     assert stage.run(*stage.with_password, env=shifted).state == "OK"
 
 
+def test_a_password_that_expires(stage, kdc):
+    """The KDC tells it to who has the password; who has the key alone is not told."""
+    stage.start(iis=6)
+    kdc.add_user("ending", PASSWORD, '-pwexpire "204 hours"')
+    kdc.add_user("lasting", PASSWORD, '-pwexpire "60 days"')
+    told = "password of the account that asks expires in 8 days ("
+    check = stage.run("-u", "ending", f"--password-file={stage.password_file}")
+    assert check.state == "OK" and told in check.all_text, check
+    check = stage.run("-u", "ending", f"--password-file={stage.password_file}", "--password-warning=10")
+    assert check.state == "WARNING" and told in check.line, check
+    check = stage.run("-u", "ending", f"--keytab={kdc.keytab('ending')}", "--password-warning=10")
+    assert check.state == "OK" and "expires" not in check.all_text, check
+    check = stage.run("-u", "lasting", f"--password-file={stage.password_file}", "--password-warning=10")
+    assert check.state == "OK" and "expires" not in check.all_text, check
+
+
 def test_our_own_clock_is_hours_ahead(stage, kdc, programs):
     """What the KDC has just given is over already."""
     file = stage.folder / "shift"
