@@ -42,6 +42,7 @@ static const struct configuration_key keys[] = {
 	{ "unreadable-ok", KEY_PARTS, PLACE_ANY, AT(policy.unreadable_ok), 0, 0 },
 	{ "clustered", KEY_LIST, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
 	{ "exres-path", KEY_WINDOWS_PATH, PLACE_ANY, AT(exres_path), 0, 0 },
+	{ "password-warning", KEY_NUMBER, PLACE_ANY, AT(policy.password_warning_days), 0, 365 },
 	{ "check-hotfix", KEY_YES_NO, PLACE_ANY, AT(policy.check_hotfix), 0, 0 },
 	{ "warning", KEY_RANGE, PLACE_ANY, AT(policy.warning), 0, 0 },
 	{ "critical", KEY_RANGE, PLACE_ANY, AT(policy.critical), 0, 0 },

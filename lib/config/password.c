@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/model/small_file.h"
+#include "lib/model/text.h"
 
 /* More than a password with its line end: the rest of the file may be anything. */
 #define PASSWORD_FILE_MAX (64U << 10)
@@ -12,9 +13,16 @@ static bool
 take_first_line(const char *path, const char *bytes, size_t count, char ret_password[PASSWORD_SIZE],
     struct error *err)
 {
-	const char *end = memchr(bytes, '\n', count);
-	size_t length = end == NULL ? count : (size_t)(end - bytes);
+	static const char mark[] = "\xef\xbb\xbf";	/* of an editor that marks UTF-8 */
+	const char *end;
+	size_t length;
 
+	if (count >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0) {
+		bytes += strlen(mark);
+		count -= strlen(mark);
+	}
+	end = memchr(bytes, '\n', count);
+	length = end == NULL ? count : (size_t)(end - bytes);
 	if (end != NULL && length > 0 && bytes[length - 1] == '\r')
 		length--;
 	if (length == 0)
@@ -25,6 +33,8 @@ take_first_line(const char *path, const char *bytes, size_t count, char ret_pass
 		    PASSWORD_SIZE - 1);
 	if (memchr(bytes, '\0', count) != NULL)
 		return error_set(err, ERROR_USAGE, "%s: holds a NUL byte: not a text file (UTF-16?)", path);
+	if (!text_is_utf8(bytes, length))
+		return error_set(err, ERROR_USAGE, "%s: its first line is not UTF-8 (Windows-1252?): save the file as UTF-8", path);
 	memset(ret_password, 0, PASSWORD_SIZE);
 	memcpy(ret_password, bytes, length);
 	return true;

@@ -6,6 +6,7 @@
 #include <krb5.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,20 +64,17 @@ bool
 gss_kerberos_report(const struct source_target *target, const char *service, OM_uint32 major, OM_uint32 minor,
     struct error *err)
 {
-	char detail[256], source[512];
-	struct kerberos_failure failure = {
+	char detail[256];
+	const struct kerberos_failure failure = {
 		.code = (int32_t)minor,
 		.user = target->user,
 		.service = service,
+		.keytab = target->keytab,
 		.detail = detail,
 		.has_password = gss_credentials_has_password(target),
 	};
 
 	gss_credentials_words(major, minor, gss_mech_krb5, detail, sizeof(detail));
-	if (target->keytab != NULL) {
-		snprintf(source, sizeof(source), "the keytab '%s'", target->keytab);
-		failure.source = source;
-	}
 	return kerberos_failure_report(&failure, err);
 }
 
@@ -97,23 +95,22 @@ check_keytab(const char *keytab, struct error *err)
 static bool
 get_tickets(const struct source_target *target, struct gss_credentials *credentials, struct error *err)
 {
-	char detail[256], source[512];
-	struct kerberos_failure failure = {
-		.user = target->user, .service = "krbtgt", .detail = detail, .has_password = true,
-	};
 	const char *keytab = target->keytab;
+	struct kerberos_trouble trouble;
+	struct kerberos_failure failure = { .user = target->user, .keytab = keytab, .has_password = true };
 
 	if (keytab != NULL && !check_keytab(keytab, err))
 		return false;
-	credentials->tickets = kerberos_tickets_get(
-	    target->user, keytab != NULL ? NULL : target->password, keytab, &failure.code, detail);
+	credentials->tickets =
+	    kerberos_tickets_get(target->user, keytab != NULL ? NULL : target->password, keytab, &trouble);
 	if (credentials->tickets != NULL)
 		return true;
-	if (keytab != NULL) {
-		snprintf(source, sizeof(source), "the keytab '%s'", keytab);
-		failure.source = source;
-	}
-	credentials->code = failure.code;
+	credentials->code = failure.code = trouble.code;
+	failure.detail = trouble.detail;
+	failure.keys = trouble.keys[0] != '\0' ? trouble.keys : NULL;
+	failure.is_first = target->user == NULL && trouble.principal[0] != '\0';
+	if (failure.is_first)
+		failure.user = trouble.principal;
 	return kerberos_failure_report(&failure, err);
 }
 
@@ -161,7 +158,7 @@ gss_credentials_acquire(const struct source_target *target, const gss_OID_desc *
 	if (major == GSS_S_COMPLETE)
 		return true;
 	credentials->code = (int32_t)minor;
-	return gss_kerberos_report(target, "krbtgt", major, minor, err);
+	return gss_kerberos_report(target, NULL, major, minor, err);
 }
 
 bool
@@ -182,6 +179,29 @@ gss_credentials_kerberos(const struct source_target *target, const gss_OID_desc 
 	return false;
 }
 
+/*
+ * "watch.dog@corp.example", a user principal name, is the domain's as a whole; gss-ntlmssp would send "watch.dog" of the
+ * domain "corp.example". A backslash in front keeps it whole. What follows the '@' of "monitor@CORP" is a domain.
+ */
+static bool
+import_ntlm_user(const char *user, gss_name_t *ret_name)
+{
+	const char *at = strchr(user, '@');
+	size_t size = strlen(user) + sizeof("\\");
+	char *whole;
+	bool ok;
+
+	if (at == NULL || strchr(at, '.') == NULL || strchr(user, '\\') != NULL)
+		return import_user(user, ret_name);
+	whole = malloc(size);
+	if (whole == NULL)
+		return false;
+	snprintf(whole, size, "\\%s", user);
+	ok = import_user(whole, ret_name);
+	free(whole);
+	return ok;
+}
+
 bool
 gss_credentials_ntlm(const struct source_target *target, struct gss_credentials *ret, struct error *err)
 {
@@ -197,7 +217,7 @@ gss_credentials_ntlm(const struct source_target *target, struct gss_credentials 
 	if (!gss_mechanism_is_there(&gss_seal_ntlm))
 		return error_set(err, ERROR_ABSENT,
 		    "NTLM is not installed on this machine: install gss-ntlmssp, or use Kerberos");
-	if (!import_user(target->user, &name))
+	if (!import_ntlm_user(target->user, &name))
 		return error_set(err, ERROR_USAGE, "the user '%s' cannot be a name of NTLM", target->user);
 	major = gss_acquire_cred_with_password(&minor, name, &password, GSS_C_INDEFINITE, &wanted, GSS_C_INITIATE,
 	    &credentials.handle, NULL, NULL);

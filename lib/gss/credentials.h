@@ -43,7 +43,7 @@ void gss_credentials_words(OM_uint32 major, OM_uint32 minor, const gss_OID_desc 
 /** NTLM, with target->user and target->password. */
 bool gss_credentials_ntlm(const struct source_target *target, struct gss_credentials *ret, struct error *err);
 
-/** Explain what GSSAPI says of a failed context with Kerberos. @return false */
+/** Explain what GSSAPI says of a failed context with Kerberos. @param service  NULL: it failed before. @return false */
 bool gss_kerberos_report(const struct source_target *target, const char *service, OM_uint32 major,
     OM_uint32 minor, struct error *err);
 

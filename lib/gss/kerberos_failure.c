@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <krb5.h>
+#include <profile.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,22 +11,244 @@
 
 #define SKEW_ALLOWED_S 300
 
+/* With what the ticket was asked for; a cause holds for all that it names. */
+enum {
+	BY_PASSWORD = 1,
+	BY_KEYTAB = 2,
+	BY_CACHE = 4,
+	FOR_ACCOUNT = 8,		/* the first ticket, of the account itself */
+	FOR_SERVICE = 16,
+	BY_OWN = BY_PASSWORD | BY_KEYTAB,
+	ANY = BY_OWN | BY_CACHE,
+};
+
+struct cause {
+	int32_t code;			/* 0: all that are not told of before */
+	unsigned int of;
+	enum error_kind kind;
+	bool is_absence;		/* Kerberos cannot be had here; nobody was refused */
+	const char *words;		/* {user}, {service}... are put in: find_word() */
+};
+
+/* The first that fits is told. */
+static const struct cause causes[] = {
+	{ KRB5KDC_ERR_PREAUTH_FAILED, BY_KEYTAB, ERROR_REFUSED, false,
+	    "the key of {user} in the keytab '{keytab}' is not the account's: its password was changed since, or the key was made "
+	    "with another salt, as happens to an account that was renamed or is written in other capitals, and to a computer's. "
+	    "Make the keytab anew with ktpass, msktutil, or ktutil's 'addent -f', which takes the salt from the KDC" },
+	{ KRB5KDC_ERR_PREAUTH_FAILED, ANY, ERROR_REFUSED, false,
+	    "the password of {user} is wrong: check it, and the user's realm" },
+	{ KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, ANY, ERROR_REFUSED, true,
+	    "the realm does not know the account {user}: check its name (the sAMAccountName, or the whole userPrincipalName), and "
+	    "its realm, which is the domain's DNS name in capitals (user@REALM)" },
+	{ KRB5KDC_ERR_CLIENT_REVOKED, ANY, ERROR_REFUSED, false,
+	    "the account {user} is disabled, locked after wrong passwords, expired, or outside of its logon hours: look at it in "
+	    "the domain" },
+	{ KRB5KDC_ERR_NAME_EXP, ANY, ERROR_REFUSED, false, "the account {user} has expired: extend it in the domain" },
+	{ KRB5KDC_ERR_KEY_EXP, ANY, ERROR_REFUSED, false,
+	    "the password of {user} has expired, or must be changed at the next logon: set a new one" },
+	{ KRB5KDC_ERR_POLICY, ANY, ERROR_REFUSED, false,
+	    "the domain does not let {user} log on from here: is it bound to other workstations, to a smart card, or by an "
+	    "authentication policy? ({detail})" },
+	{ KRB5KRB_AP_ERR_TKT_EXPIRED, BY_CACHE, ERROR_SESSION, false,
+	    "the ticket has expired: renew it (kinit), or give a keytab or a password, with which it is renewed by itself" },
+	{ KRB5KRB_AP_ERR_TKT_EXPIRED, BY_OWN, ERROR_SESSION, false,
+	    "a ticket that the KDC has just given has expired by the clock of this machine, which is hours ahead: set it right "
+	    "(NTP)" },
+	{ KRB5KRB_AP_ERR_TKT_NYV, ANY, ERROR_SESSION, false,
+	    "the ticket is not valid yet by the clock of this machine: set the clocks right, here and on the KDC (NTP)" },
+	{ KRB5KRB_AP_ERR_SKEW, ANY, ERROR_SESSION, false,
+	    "the clocks of this machine and of the KDC differ by more than 5 min: set them right (NTP)" },
+	{ KRB5_KDCREP_SKEW, ANY, ERROR_SESSION, false,
+	    "the clocks of this machine and of the KDC differ by more than 5 min: set them right (NTP)" },
+	{ KRB5KDC_ERR_ETYPE_NOSUPP, BY_KEYTAB | FOR_ACCOUNT, ERROR_USAGE, true,
+	    "the keytab '{keytab}' has for {user} only keys of the type {keys}, which the domain does not take of this account: "
+	    "make the keytab anew with an AES key (aes256-cts-hmac-sha1-96)" },
+	{ KRB5KDC_ERR_ETYPE_NOSUPP, FOR_ACCOUNT, ERROR_USAGE, true,
+	    "the account {user} has no AES key, because its password is older than AES in the domain or it is set to DES only: set "
+	    "its password anew in the domain" },
+	{ KRB5KDC_ERR_ETYPE_NOSUPP, ANY, ERROR_USAGE, true,
+	    "the KDC, this machine and '{service}' have no encryption type in common. Server 2003 has only RC4: the KDC has to allow "
+	    "it (Windows: the node's msDS-SupportedEncryptionTypes; an MIT KDC: allow_rc4 = true in its own krb5.conf), this "
+	    "machine does unless permitted_enctypes in krb5.conf leaves it out" },
+	{ KRB5_CONFIG_ETYPE_NOSUPP, BY_KEYTAB, ERROR_USAGE, true,
+	    "the keytab '{keytab}' has for {user} only keys of the type {keys}, which permitted_enctypes in krb5.conf leaves out: "
+	    "make it anew with an AES key (aes256-cts-hmac-sha1-96)" },
+	{ KRB5_CONFIG_ETYPE_NOSUPP, ANY, ERROR_USAGE, true,
+	    "permitted_enctypes in krb5.conf leaves no encryption type ({detail})" },
+	{ KRB5_KT_NOTFOUND, BY_KEYTAB, ERROR_USAGE, false,
+	    "the keytab '{keytab}' has no key for {user}, but for {keys}: name one of those as user, or make it anew" },
+	{ KRB5_KDCREP_MODIFIED, ANY, ERROR_USAGE, false,
+	    "the KDC answered for another name than {user}: write the realm in capitals, as the user's and as default_realm in "
+	    "krb5.conf ({detail})" },
+	{ KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, ANY, ERROR_SESSION, true,
+	    "no service is registered as '{service}': check the node's name, register it (setspn), or name another one with --spn, "
+	    "for example WSMAN{host}" },
+	{ KRB5_KDC_UNREACH, ANY, ERROR_UNREACHABLE, true,
+	    "no KDC of the realm answers: check the network, and [realms] in krb5.conf ({detail})" },
+	{ KRB5_REALM_UNKNOWN, ANY, ERROR_USAGE, true,
+	    "the realm is not known: write the user as user@REALM (in capitals), and the realm into krb5.conf ({detail})" },
+	{ KRB5_CONFIG_BADFORMAT, ANY, ERROR_USAGE, false, "{configuration}: mend it, or nothing is known of any realm" },
+	{ KRB5_CONFIG_CANTOPEN, ANY, ERROR_USAGE, true, "{configuration}" },
+	{ 0, BY_CACHE, ERROR_SESSION, false,
+	    "there is no ticket that can be used ({detail}): get one (kinit), or give a keytab, or a user and a password" },
+	{ 0, BY_KEYTAB, ERROR_USAGE, false, "the keytab '{keytab}' cannot be used: {detail}" },
+	{ 0, ANY, ERROR_REFUSED, false, "{detail}" },
+};
+
+/* Codes that say the same as another. */
+static int32_t
+told_as(int32_t code)
+{
+	switch (code) {
+	case KRB5KRB_AP_ERR_BAD_INTEGRITY:
+		return KRB5KDC_ERR_PREAUTH_FAILED;
+	case KRB5_REALM_CANT_RESOLVE:
+		return KRB5_KDC_UNREACH;
+	case KRB5_CONFIG_NODEFREALM:
+		return KRB5_REALM_UNKNOWN;
+	default:
+		return code;
+	}
+}
+
 bool
 kerberos_failure_is_absence(int32_t code)
 {
-	switch (code) {
-	case KRB5_KDC_UNREACH:
-	case KRB5_REALM_CANT_RESOLVE:
-	case KRB5_REALM_UNKNOWN:
-	case KRB5_CONFIG_NODEFREALM:
-	case KRB5_CONFIG_CANTOPEN:
-	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
-	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
-	case KRB5KDC_ERR_ETYPE_NOSUPP:
-		return true;
-	default:
+	const struct cause *cause = causes;
+
+	while (cause->code != 0 && cause->code != told_as(code))
+		cause++;
+	return cause->is_absence;
+}
+
+/* All that a cause names must be so: one of the ways, and what the ticket is for. */
+static bool
+fits(const struct cause *cause, const struct kerberos_failure *failure)
+{
+	unsigned int way = failure->keytab != NULL ? BY_KEYTAB : failure->has_password ? BY_PASSWORD : BY_CACHE;
+	unsigned int ways = cause->of & ANY, aims = cause->of & (FOR_ACCOUNT | FOR_SERVICE);
+
+	if (cause->code != 0 && cause->code != told_as(failure->code))
 		return false;
+	return (ways == 0 || (ways & way) != 0) &&
+	       (aims == 0 || (aims & (failure->service == NULL ? FOR_ACCOUNT : FOR_SERVICE)) != 0);
+}
+
+static void
+append(char *text, size_t size, const char *words, size_t length)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, size - used, "%.*s", (int)length, words);
+}
+
+static void
+append_user(const struct kerberos_failure *failure, char *text, size_t size)
+{
+	const char *parts[] = { "'", failure->user, "'", failure->is_first ? " (the first of the keytab, -u takes another)" : "" };
+	static const char of_cache[] = "of the ticket cache";
+	size_t i;
+
+	if (failure->user == NULL) {
+		append(text, size, of_cache, strlen(of_cache));
+		return;
 	}
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		append(text, size, parts[i], strlen(parts[i]));
+}
+
+/* Which file it is that libkrb5 cannot use; it says no more than that one of them is bad. */
+static void
+append_configuration(char *text, size_t size)
+{
+	static const char unknown[] = "the configuration (krb5.conf) cannot be used";
+	const char *files = getenv("KRB5_CONFIG");
+	char file[512];
+	size_t length;
+
+	for (files = files == NULL ? "/etc/krb5.conf" : files; *files != '\0'; files += length + (files[length] == ':')) {
+		profile_t profile;
+		const char *words;
+		long code;
+
+		length = strcspn(files, ":");
+		snprintf(file, sizeof(file), "%.*s", (int)length, files);
+		code = length == 0 ? 0 : profile_init_path(file, &profile);
+		if (code == 0) {
+			if (length > 0)
+				profile_release(profile);
+			continue;
+		}
+		words = krb5_get_error_message(NULL, (krb5_error_code)code);
+		snprintf(text + strlen(text), size - strlen(text), "the configuration '%s' cannot be used (%s)", file, words);
+		krb5_free_error_message(NULL, words);
+		return;
+	}
+	append(text, size, unknown, strlen(unknown));
+}
+
+/* What stands for "{name}". */
+static const char *
+find_word(const struct kerberos_failure *failure, const char *name, size_t length)
+{
+	const char *slash = failure->service == NULL ? NULL : strchr(failure->service, '/');
+	const struct {
+		const char *name, *value;
+	} words[] = {
+		{ "service", failure->service },
+		{ "host", slash == NULL ? "/host" : slash },
+		{ "keytab", failure->keytab },
+		{ "keys", failure->keys },
+		{ "detail", failure->detail },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].name) == length && strncmp(words[i].name, name, length) == 0)
+			return words[i].value == NULL ? "(not known)" : words[i].value;
+	return "";
+}
+
+static void
+write_sentence(const char *words, const struct kerberos_failure *failure, char *text, size_t size)
+{
+	text[0] = '\0';
+	while (*words != '\0') {
+		size_t length = strcspn(words, "{");
+
+		append(text, size, words, length);
+		words += length;
+		if (*words != '{')
+			continue;
+		length = strcspn(words, "}");
+		if (strncmp(words, "{user}", length) == 0) {
+			append_user(failure, text, size);
+		} else if (strncmp(words, "{configuration}", length) == 0) {
+			append_configuration(text, size);
+		} else {
+			const char *word = find_word(failure, words + 1, length - 1);
+
+			append(text, size, word, strlen(word));
+		}
+		words += length + 1;
+	}
+}
+
+bool
+kerberos_failure_report(const struct kerberos_failure *failure, struct error *err)
+{
+	const struct cause *cause = causes;
+	char text[ERROR_TEXT_SIZE];
+
+	while (!fits(cause, failure))
+		cause++;
+	write_sentence(cause->words, failure, text, sizeof(text));
+	error_set(err, cause->kind, "Kerberos: %s", text);
+	/* what is not the KDC's own answer may be a file or a socket that could not be opened */
+	if (cause->code == 0 || cause->kind == ERROR_UNREACHABLE)
+		return shortage_explain(failure->code == EMFILE || failure->code == ENFILE ? failure->code : 0, err);
+	return false;
 }
 
 long
@@ -56,97 +280,4 @@ kerberos_skew_report(long seconds, const char *detail, struct error *err)
 	    "both clocks right (NTP)%s%s",
 	    labs(seconds), labs(seconds) / 60, seconds < 0 ? "behind" : "ahead of", detail == NULL ? "" : ". ",
 	    detail == NULL ? "" : detail);
-}
-
-/* The account itself, or what it proves itself with. */
-static bool
-report_account(const struct kerberos_failure *failure, struct error *err)
-{
-	const char *user = failure->user != NULL ? failure->user : "(of the ticket cache)";
-
-	switch (failure->code) {
-	case KRB5KDC_ERR_PREAUTH_FAILED:
-	case KRB5KRB_AP_ERR_BAD_INTEGRITY:
-		return error_set(err, ERROR_REFUSED, "Kerberos: the %s of '%s' is wrong: %s",
-		    failure->source != NULL ? "key" : "password", user,
-		    failure->source != NULL ? "make the keytab anew; the password was changed since"
-					    : "check it, and the user's realm");
-	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
-		return error_set(err, ERROR_REFUSED,
-		    "Kerberos: the realm does not know the account '%s': check its name, and its realm (user@REALM)", user);
-	case KRB5KDC_ERR_CLIENT_REVOKED:
-		return error_set(err, ERROR_REFUSED,
-		    "Kerberos: the account '%s' is disabled or locked: unlock it in the domain", user);
-	case KRB5KDC_ERR_KEY_EXP:
-		return error_set(
-		    err, ERROR_REFUSED, "Kerberos: the password of '%s' has expired: set a new one", user);
-	default:
-		return error_set(err, ERROR_REFUSED, "Kerberos: '%s' is not let in: %s", user, failure->detail);
-	}
-}
-
-/* What is not the KDC's own answer may be a file or a socket that could not be opened. */
-static bool
-report_ours(const struct kerberos_failure *failure, struct error *err)
-{
-	if (failure->source == NULL && !failure->has_password)
-		error_set(err, ERROR_SESSION,
-		    "Kerberos: there is no ticket that can be used (%s): get one (kinit), or give a keytab, or a user "
-		    "and a password",
-		    failure->detail);
-	else if (failure->source != NULL)
-		error_set(err, ERROR_USAGE, "Kerberos: %s cannot be used: %s", failure->source, failure->detail);
-	else
-		error_set(err, ERROR_REFUSED, "Kerberos: %s", failure->detail);
-	return shortage_explain(failure->code == EMFILE || failure->code == ENFILE ? failure->code : 0, err);
-}
-
-bool
-kerberos_failure_report(const struct kerberos_failure *failure, struct error *err)
-{
-	const char *host = strchr(failure->service, '/');
-
-	switch (failure->code) {
-	case KRB5KDC_ERR_PREAUTH_FAILED:
-	case KRB5KRB_AP_ERR_BAD_INTEGRITY:
-	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
-	case KRB5KDC_ERR_CLIENT_REVOKED:
-	case KRB5KDC_ERR_KEY_EXP:
-		return report_account(failure, err);
-	case KRB5KRB_AP_ERR_TKT_EXPIRED:
-		return error_set(err, ERROR_SESSION,
-		    "Kerberos: the ticket has expired: renew it (kinit), or give a keytab or a password, with "
-		    "which it is renewed by itself");
-	case KRB5KRB_AP_ERR_SKEW:
-	case KRB5_KDCREP_SKEW:
-		return error_set(err, ERROR_SESSION,
-		    "Kerberos: the clocks of this machine and of the KDC differ by more than 5 min: set them "
-		    "right (NTP)");
-	case KRB5KDC_ERR_ETYPE_NOSUPP:
-		return error_set(err, ERROR_USAGE,
-		    "Kerberos: the KDC has no encryption type for '%s' that it may use (Server 2003 knows only RC4): allow it there; "
-		    "an MIT KDC wants allow_rc4 = true in its own krb5.conf. Here nothing is to be set, unless krb5.conf has "
-		    "permitted_enctypes",
-		    failure->service);
-	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
-		return error_set(err, ERROR_SESSION,
-		    "Kerberos: no service is registered as '%s': check the node's name, register it (setspn), or "
-		    "name another one with --spn, for example WSMAN%s",
-		    failure->service, host == NULL ? "/host" : host);
-	case KRB5_KDC_UNREACH:
-	case KRB5_REALM_CANT_RESOLVE:
-		error_set(err, ERROR_UNREACHABLE,
-		    "Kerberos: no KDC of the realm answers: check the network, and [realms] in krb5.conf (%s)",
-		    failure->detail);
-		return shortage_explain(0, err);
-	case KRB5_REALM_UNKNOWN:
-	case KRB5_CONFIG_NODEFREALM:
-		return error_set(err, ERROR_USAGE,
-		    "Kerberos: the realm is not known: write the user as user@REALM (in capitals), and the realm into "
-		    "krb5.conf (%s)",
-		    failure->detail);
-	default:
-		break;
-	}
-	return report_ours(failure, err);
 }

@@ -15,8 +15,10 @@
 struct kerberos_failure {
 	int32_t code;			/* krb5_error_code */
 	const char *user;		/* NULL: whoever the ticket cache says */
-	const char *service;		/* whose ticket is wanted: "HTTP@exch-a.example" */
-	const char *source;		/* where the credentials are from: "keytab FILE"; NULL: a password, or the cache */
+	bool is_first;			/* nobody named the user: it is the first of the keytab */
+	const char *service;		/* whose ticket is wanted: "HTTP@exch-a.example"; NULL: the first ticket, of the account */
+	const char *keytab;		/* where the credentials are from, a path; NULL: a password, or the cache */
+	const char *keys;		/* what the keytab has: types of the user's keys, or whose keys; NULL: not known */
 	const char *detail;		/* the library's words; may be "" */
 	bool has_password;
 };

@@ -1,15 +1,28 @@
 #include "lib/gss/kerberos_tickets.h"
 
+#include <ctype.h>
 #include <krb5.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "lib/gss/kerberos_keytab.h"
 
 struct kerberos_tickets {
 	krb5_context context;
 	krb5_ccache cache;
 	char *name;
+	time_t password_end;
+};
+
+/* With what the KDC is asked. */
+struct proof {
+	const char *password;		/* NULL: by keytab */
+	krb5_keytab keytab;
+	krb5_enctype *types;		/* of the keys in it */
+	int type_count;
 };
 
 static krb5_error_code
@@ -22,28 +35,19 @@ open_keytab(krb5_context context, const char *path, krb5_keytab *ret_keytab)
 	return krb5_kt_resolve(context, name, ret_keytab);
 }
 
-static krb5_error_code
-first_of_keytab(krb5_context context, krb5_keytab keytab, krb5_principal *ret_principal)
+static void
+note_end(krb5_context context, void *state, krb5_timestamp password_end, krb5_timestamp account_end, krb5_boolean is_last)
 {
-	krb5_kt_cursor cursor;
-	krb5_keytab_entry entry;
-	krb5_error_code code = krb5_kt_start_seq_get(context, keytab, &cursor);
-
-	if (code != 0)
-		return code;
-	code = krb5_kt_next_entry(context, keytab, &entry, &cursor);
-	if (code == 0) {
-		code = krb5_copy_principal(context, entry.principal, ret_principal);
-		krb5_free_keytab_entry_contents(context, &entry);
-	}
-	(void)krb5_kt_end_seq_get(context, keytab, &cursor);
-	return code == KRB5_KT_END ? KRB5_KT_NOTFOUND : code;
+	(void)context;
+	(void)account_end;
+	(void)is_last;
+	((struct kerberos_tickets *)state)->password_end = (time_t)(uint32_t)password_end;
 }
 
 static krb5_error_code
-ask_kdc(krb5_context context, krb5_principal principal, const char *password, krb5_keytab keytab,
-    krb5_creds *ret_credentials)
+ask_kdc(struct kerberos_tickets *tickets, krb5_principal principal, const struct proof *proof, krb5_creds *ret_credentials)
 {
+	krb5_context context = tickets->context;
 	krb5_get_init_creds_opt *options = NULL;
 	krb5_error_code code = krb5_get_init_creds_opt_alloc(context, &options);
 
@@ -51,14 +55,94 @@ ask_kdc(krb5_context context, krb5_principal principal, const char *password, kr
 		return code;
 	/* a password that has expired is not changed from here, nor is anybody asked for one */
 	krb5_get_init_creds_opt_set_change_password_prompt(options, 0);
-	if (password != NULL)
-		code = krb5_get_init_creds_password(
-		    context, ret_credentials, principal, password, NULL, NULL, 0, NULL, options);
-	else
+	/* Active Directory answers for the name as it has it, whatever its letters */
+	krb5_get_init_creds_opt_set_canonicalize(options, 1);
+	if (proof->password != NULL) {
+		code = krb5_get_init_creds_opt_set_expire_callback(context, options, note_end, tickets);
+		if (code == 0)
+			code = krb5_get_init_creds_password(
+			    context, ret_credentials, principal, proof->password, NULL, NULL, 0, NULL, options);
+	} else {
+		krb5_get_init_creds_opt_set_etype_list(options, proof->types, proof->type_count);
 		code = krb5_get_init_creds_keytab(
-		    context, ret_credentials, principal, keytab, 0, NULL, options);
+		    context, ret_credentials, principal, proof->keytab, 0, NULL, options);
+	}
 	krb5_get_init_creds_opt_free(context, options);
 	return code;
+}
+
+/* A KDC that is there, and knows nothing of the user; or the realm, which may be none at all. */
+static bool
+is_unknown(krb5_error_code code)
+{
+	switch (code) {
+	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
+	case KRB5_REALM_UNKNOWN:
+	case KRB5_REALM_CANT_RESOLVE:
+	case KRB5_KDC_UNREACH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * In Active Directory "watch.dog@corp.example" may be an account of the realm AD.EXAMPLE.COM: its KDC knows. What has small
+ * letters behind the '@' and is not our realm is asked for so at first, else one would wait for DNS to find no such realm.
+ */
+static bool
+looks_like_user_principal_name(const char *user, krb5_principal written, krb5_principal whole)
+{
+	const char *c;
+
+	if (strcasecmp(written->realm.data, whole->realm.data) == 0)
+		return false;
+	for (c = strchr(user, '@'); *c != '\0'; c++)
+		if (islower((unsigned char)*c))
+			return true;
+	return false;
+}
+
+/* Both ways to read the name, until one is known. Whoever is known is asked once: a wrong password counts. */
+static krb5_error_code
+ask_with_password(struct kerberos_tickets *tickets, const char *user, const struct proof *proof,
+    krb5_creds *ret_credentials)
+{
+	krb5_context context = tickets->context;
+	krb5_principal written = NULL, whole = NULL;
+	krb5_error_code code = krb5_parse_name(context, user, &written), second;
+	bool is_whole_first;
+
+	if (code != 0 || strchr(user, '@') == NULL ||
+	    krb5_parse_name_flags(context, user, KRB5_PRINCIPAL_PARSE_ENTERPRISE, &whole) != 0) {
+		if (code == 0)
+			code = ask_kdc(tickets, written, proof, ret_credentials);
+		krb5_free_principal(context, written);
+		return code;
+	}
+	is_whole_first = looks_like_user_principal_name(user, written, whole);
+	code = ask_kdc(tickets, is_whole_first ? whole : written, proof, ret_credentials);
+	if (is_unknown(code) && (code == KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN || !krb5_realm_compare(context, written, whole))) {
+		second = ask_kdc(tickets, is_whole_first ? written : whole, proof, ret_credentials);
+		if (!is_unknown(second) || second == KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN)
+			code = second;
+	}
+	krb5_free_principal(context, written);
+	krb5_free_principal(context, whole);
+	return code;
+}
+
+static krb5_error_code
+ask_with_keytab(struct kerberos_tickets *tickets, const char *user, krb5_keytab keytab, krb5_principal *ret_principal,
+    krb5_creds *ret_credentials, char ret_keys[256])
+{
+	struct kerberos_keytab_user found;
+	krb5_error_code code = kerberos_keytab_find(tickets->context, keytab, user, &found);
+	const struct proof proof = { .keytab = keytab, .types = found.types, .type_count = found.type_count };
+
+	snprintf(ret_keys, 256, "%s", found.keys);
+	*ret_principal = found.principal;
+	return code != 0 ? code : ask_kdc(tickets, found.principal, &proof, ret_credentials);
 }
 
 static krb5_error_code
@@ -73,26 +157,38 @@ keep(struct kerberos_tickets *tickets, krb5_principal principal, krb5_creds *cre
 	return code != 0 ? code : krb5_cc_get_full_name(tickets->context, tickets->cache, &tickets->name);
 }
 
+static void
+tell_principal(krb5_context context, krb5_principal principal, char ret_name[256])
+{
+	char *name;
+
+	if (principal == NULL || krb5_unparse_name(context, principal, &name) != 0)
+		return;
+	snprintf(ret_name, 256, "%s", name);
+	krb5_free_unparsed_name(context, name);
+}
+
 static krb5_error_code
-fill(struct kerberos_tickets *tickets, const char *user, const char *password, const char *keytab_path)
+fill(struct kerberos_tickets *tickets, const char *user, const char *password, const char *path,
+    struct kerberos_trouble *trouble)
 {
 	krb5_context context = tickets->context;
+	const struct proof proof = { .password = password };
 	krb5_principal principal = NULL;
 	krb5_keytab keytab = NULL;
 	krb5_creds credentials;
 	krb5_error_code code = 0;
 
 	memset(&credentials, 0, sizeof(credentials));
-	if (password == NULL)
-		code = open_keytab(context, keytab_path, &keytab);
-	if (code == 0 && user != NULL)
-		code = krb5_parse_name(context, user, &principal);
-	else if (code == 0)
-		code = first_of_keytab(context, keytab, &principal);
+	if (password != NULL)
+		code = ask_with_password(tickets, user, &proof, &credentials);
+	else
+		code = open_keytab(context, path, &keytab);
+	if (code == 0 && keytab != NULL)
+		code = ask_with_keytab(tickets, user, keytab, &principal, &credentials, trouble->keys);
+	tell_principal(context, principal, trouble->principal);
 	if (code == 0)
-		code = ask_kdc(context, principal, password, keytab, &credentials);
-	if (code == 0)
-		code = keep(tickets, principal, &credentials);
+		code = keep(tickets, credentials.client, &credentials);
 	krb5_free_cred_contents(context, &credentials);
 	if (keytab != NULL)
 		krb5_kt_close(context, keytab);
@@ -101,26 +197,24 @@ fill(struct kerberos_tickets *tickets, const char *user, const char *password, c
 }
 
 struct kerberos_tickets *
-kerberos_tickets_get(const char *user, const char *password, const char *keytab, int32_t *ret_code,
-    char ret_detail[256])
+kerberos_tickets_get(const char *user, const char *password, const char *keytab, struct kerberos_trouble *ret_trouble)
 {
 	struct kerberos_tickets *tickets = calloc(1, sizeof(*tickets));
 	const char *words;
 
-	*ret_code = KRB5_CC_NOMEM;
-	snprintf(ret_detail, 256, "libkrb5 cannot be started; is krb5.conf right?");
+	*ret_trouble = (struct kerberos_trouble){ .code = KRB5_CC_NOMEM, .detail = "libkrb5 cannot be started" };
 	if (tickets == NULL)
 		return NULL;
-	*ret_code = krb5_init_context(&tickets->context);
-	if (*ret_code != 0) {
+	ret_trouble->code = krb5_init_context(&tickets->context);
+	if (ret_trouble->code != 0) {
 		free(tickets);
 		return NULL;
 	}
-	*ret_code = fill(tickets, user, password, keytab);
-	if (*ret_code == 0)
+	ret_trouble->code = fill(tickets, user, password, keytab, ret_trouble);
+	if (ret_trouble->code == 0)
 		return tickets;
-	words = krb5_get_error_message(tickets->context, *ret_code);
-	snprintf(ret_detail, 256, "%s", words);
+	words = krb5_get_error_message(tickets->context, ret_trouble->code);
+	snprintf(ret_trouble->detail, sizeof(ret_trouble->detail), "%s", words);
 	krb5_free_error_message(tickets->context, words);
 	kerberos_tickets_free(tickets);
 	return NULL;
@@ -130,6 +224,12 @@ const char *
 kerberos_tickets_cache(const struct kerberos_tickets *tickets)
 {
 	return tickets->name;
+}
+
+time_t
+kerberos_tickets_password_end(const struct kerberos_tickets *tickets)
+{
+	return tickets->password_end;
 }
 
 void

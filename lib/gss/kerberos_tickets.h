@@ -8,23 +8,36 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 struct kerberos_tickets;
 
+/** Why there are none, for a struct kerberos_failure. */
+struct kerberos_trouble {
+	int32_t code;
+	char detail[256];		/* the library's words */
+	char principal[256];		/* who was taken; "": it did not come so far */
+	char keys[256];			/* of kerberos_keytab_find(); "" with a password */
+};
+
 /**
  * Get a ticket-granting ticket. Waits for the KDC as long as krb5.conf has it.
+ *
+ * A realm in small letters is taken, and a name that the realm does not know is asked for as a user principal name of
+ * Active Directory, too. A password is tried once.
  * @param user      "user", "user@REALM"; NULL, with a keytab only: its first principal
  * @param password  NULL: by keytab
  * @param keytab    path; NULL: by password
- * @param ret_code  of the failure: kerberos_failure_report()
- * @param ret_detail  the library's words for it; 256 bytes
  * @return NULL on failure; the caller's, to kerberos_tickets_free()
  */
 struct kerberos_tickets *kerberos_tickets_get(const char *user, const char *password, const char *keytab,
-    int32_t *ret_code, char ret_detail[256]);
+    struct kerberos_trouble *ret_trouble);
 
 /** The name of the cache, "MEMORY:..."; the tickets'. */
 const char *kerberos_tickets_cache(const struct kerberos_tickets *tickets);
+
+/** When the password expires, as the KDC tells it; 0: it does not, or the key came from a keytab. */
+time_t kerberos_tickets_password_end(const struct kerberos_tickets *tickets);
 
 /** End them. NULL is fine. */
 void kerberos_tickets_free(struct kerberos_tickets *tickets);

@@ -6,6 +6,7 @@ libgss_la_SOURCES = \
 	%D%/der.c %D%/der.h \
 	%D%/kdc_wait.c %D%/kdc_wait.h \
 	%D%/kerberos_failure.c %D%/kerberos_failure.h \
+	%D%/kerberos_keytab.c %D%/kerberos_keytab.h \
 	%D%/kerberos_service.c %D%/kerberos_service.h \
 	%D%/kerberos_tickets.c %D%/kerberos_tickets.h \
 	%D%/multipart_seal.c %D%/multipart_seal.h \

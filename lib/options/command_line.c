@@ -133,6 +133,9 @@ const struct option_row command_line_rows[] = {
 	{ CHECK, 0, "stopped", "STATE[:GLOB]",
 	    "ok, warning or critical: of a site that ran since the start and is stopped; with GLOB of those alone, may "
 	    "repeat, the first that matches counts", KEY, .initial = "critical" },
+	{ CHECK, 0, "password-warning", "DAYS",
+	    "WARNING so long before the password of the account expires, as the KDC tells it; 0: a note alone", KEY,
+	    .initial = "0" },
 	{ CHECK, 0, "check-hotfix", NULL, "WARNING when Exres.dll lacks the hotfix of KB885440", KEY },
 	{ CHECK, 0, "exres-path", "PATH", "where it is on the node", KEY, .otherwise = "Exchange's own" },
 	{ CHECK, 0, "history", "FILE|none", "what was seen before", TEXT(history), HISTORY_FILE },

@@ -3,6 +3,10 @@
 #include <string.h>
 
 #include "lib/memory/memory.h"
+#include "lib/model/datetime.h"
+
+#define DAY_S		    86400
+#define PASSWORD_NOTED_DAYS 14
 
 /* How many sites the look before listed: those that are only now missed count. */
 static size_t
@@ -87,6 +91,20 @@ node_words_range(const struct judging *on, const char *option, const struct rang
 	return true;
 }
 
+const char *
+node_words_password(const struct judging *on, unsigned int days)
+{
+	const time_t end = on->snapshot->password_end, left = end - on->snapshot->looked_at;
+	char date[DATETIME_SIZE];
+
+	if (end == 0 || left >= (time_t)days * DAY_S)
+		return "";
+	datetime_format_local(end, on->today, date);
+	return text_format(on->text, "the password of the account that asks expires in %ld days (%s): set a new one before, or nothing is "
+				     "seen then",
+	    left < 0 ? 0L : (long)(left / DAY_S), date);
+}
+
 /* Add a line to *notes, which becomes NULL when memory ran out. A node's own line ends do not make lines. */
 static void
 add_note(struct text_arena *arena, const char **notes, const char *note)
@@ -144,6 +162,7 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 		    on->text, &notes, "a configuration file holds no run state: auto start alone is judged");
 	if (on->snapshot->remark != NULL && on->snapshot->remark[0] != '\0')
 		add_note(on->text, &notes, on->snapshot->remark);
+	add_note(on->text, &notes, node_words_password(on, PASSWORD_NOTED_DAYS));
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		add_note(on->text, &notes, part_note(on, (enum snapshot_part)part));
 	for (i = 0; i < on->policy->cluster_rule_count; i++)

@@ -23,6 +23,9 @@ bool node_words_nothing_judged(const struct judging *on, size_t judged_count, co
 bool node_words_range(const struct judging *on, const char *option, const struct range *range,
     const char *what, const char **ret_sentence, struct error *err);
 
+/** Does the password of the account that asks expire in fewer days than this? "": no, or nobody told; NULL: no memory. */
+const char *node_words_password(const struct judging *on, unsigned int days);
+
 /** Lines for the long text, '\n'-joined: what could not be read, rules that do not decide, the first look. */
 bool node_words_notes(const struct judging *on, const char *cause_note, const char **ret_notes,
     struct error *err);

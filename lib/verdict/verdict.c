@@ -146,6 +146,22 @@ apply_ranges(const struct judging *on, struct verdict *verdict, struct error *er
 	return true;
 }
 
+/* With the password ends every look at the node. */
+static bool
+judge_password(const struct judging *on, struct verdict *verdict, struct error *err)
+{
+	const char *words = on->policy->password_warning_days == 0 ? "" : node_words_password(on, on->policy->password_warning_days);
+
+	if (words == NULL)
+		return error_memory(err);
+	if (words[0] == '\0')
+		return true;
+	verdict->severity = severity_worse(verdict->severity, SEVERITY_WARNING);
+	if (verdict->node_problem[0] == '\0')
+		verdict->node_problem = words;
+	return true;
+}
+
 static bool
 judge_node(const struct judging *on, struct verdict *verdict, struct error *err)
 {
@@ -155,7 +171,7 @@ judge_node(const struct judging *on, struct verdict *verdict, struct error *err)
 		return false;
 	if (verdict->node_problem[0] != '\0')
 		verdict->severity = severity_worse(verdict->severity, SEVERITY_UNKNOWN);
-	if (!apply_ranges(on, verdict, err) || !pools_judge(on, verdict, err))
+	if (!apply_ranges(on, verdict, err) || !judge_password(on, verdict, err) || !pools_judge(on, verdict, err))
 		return false;
 	if (!cause_find(on, &found, err))
 		return false;

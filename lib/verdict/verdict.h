@@ -103,6 +103,7 @@ struct policy {
 	const struct cluster_rule *cluster_rules;
 	size_t cluster_rule_count;
 	bool check_hotfix;
+	unsigned int password_warning_days;	/* WARNING so long before the account's password expires; default 0: never */
 	struct range warning;		/* on the number of sites that will not restart; default 0 */
 	struct range critical;		/* on the number of sites that are down; default 0 */
 };

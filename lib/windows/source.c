@@ -62,6 +62,14 @@ prefix_node(const struct source_target *target, struct error *err)
 	return error_prefix(err, "%s (%s)", target->name, address);
 }
 
+/* How the look was got. */
+static bool
+note_way(struct windows_look *look, struct error *err)
+{
+	look->snapshot->password_end = wsman_password_end(look->client);
+	return snapshot_set_remark(look->snapshot, wsman_remark(look->client), err);
+}
+
 /* What the verdict cannot do without comes first, what only supports it last. */
 static bool
 read_all(struct windows_look *look, struct error *err)
@@ -70,8 +78,7 @@ read_all(struct windows_look *look, struct error *err)
 	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
 	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
-	       windows_events_read(look, err) && snapshot_set_remark(look->snapshot, wsman_remark(look->client), err) &&
-	       snapshot_finish(look->snapshot, err);
+	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err);
 }
 
 static bool

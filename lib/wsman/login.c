@@ -12,6 +12,12 @@
 #define PATIENCE_MS 120000U		/* more than libkrb5 waits for a few KDCs that are silent */
 #define LONG_TOKEN 8192U		/* in base64: beyond, HTTP.sys' bound of 16 KiB for a header may be what is wrong */
 
+/* What may be wrong when a ticket is not taken, but its lifetime. */
+#define ADVICE_ON_KEY \
+	"is that name registered for another account (setspn -Q)? Then try another with --spn, for example WSMAN/%s. Has the node " \
+	"another key than the domain, since it went back to a snapshot or joined anew? Test-ComputerSecureChannel -Repair there, and " \
+	"a new ticket here (kinit)"
+
 /* The first token of a context. It is got with the help of resolver and KDC, and those may keep silent. */
 struct beginning {
 	struct gss_session *session;
@@ -107,14 +113,15 @@ report_refused(struct wsman_login *login, const struct wsman_reply *reply, struc
 		return kerberos_skew_report(skew_s, NULL, err);
 	if (without == NULL)
 		return error_set(err, ERROR_SESSION,
-		    "the node does not accept the Kerberos ticket for '%s' (HTTP 401): is that name registered for another "
-		    "account (setspn -Q)? Then try another with --spn, for example WSMAN/%s",
+		    "the node does not accept the Kerberos ticket for '%s' (HTTP 401): " ADVICE_ON_KEY,
 		    gss_session_service(login->session), login->target->address);
 	if (*without != '\0')
 		return error_set(err, ERROR_REFUSED, "%s (NTLM was tried instead, and the node did not accept '%s', HTTP 401)",
 		    without, login->target->user);
 	return error_set(err, ERROR_REFUSED,
-	    "the node does not accept the account '%s' by NTLM (HTTP 401): check user (DOMAIN\\user) and password",
+	    "the node does not accept the account '%s' by NTLM (HTTP 401): check user (DOMAIN\\user) and password. When both are "
+	    "right, the account may not log on by NTLM, or not now (Protected Users, a policy, its workstations or hours, expired, "
+	    "smart card): --auth=kerberos may tell more",
 	    login->target->user);
 }
 
@@ -136,9 +143,8 @@ report_bad_token(const struct wsman_login *login, const struct wsman_reply *repl
 		    err->text);
 	else
 		error_set(err, ERROR_SESSION,
-		    "the node refuses the ticket for '%s' (HTTP 401): %s. Is that name registered for another account "
-		    "(setspn -Q)? Then try another with --spn, for example WSMAN/%s%s",
-		    service, err->text, login->target->address,
+		    "the node refuses the ticket for '%s' (HTTP 401): %s: " ADVICE_ON_KEY "%s", service,
+		    err->text, login->target->address,
 		    login->target->plain_http ? "" : ". Does a proxy between open TLS? The ticket is bound to the certificate "
 						      "that was shown here");
 }
@@ -211,7 +217,8 @@ report_silence(const struct wsman_login *login, struct error *err)
 		    err, ERROR_TIMEOUT, "NTLM did not come back in the time allowed: does winbind or a resolver hang?");
 	return error_set(err, ERROR_TIMEOUT,
 	    "Kerberos: no KDC (or no resolver) answered in the time allowed: check the network, and [realms] in krb5.conf, or "
-	    "allow more time%s",
+	    "allow more time. Keeps the first of several domain controllers silent? It is waited for before the next is asked "
+	    "(KRB5_TRACE=/dev/stderr shows which)%s",
 	    target->auth == AUTH_NEGOTIATE && gss_credentials_has_password(target)
 		? "; --auth=ntlm does without a KDC"
 		: "");
@@ -288,11 +295,12 @@ take_step(struct wsman_login *login, char **token, bool is_first, uint64_t deadl
 		return STAGE_FAILED;
 	free(*token);
 	*token = NULL;
-	if (ret_reply->status == 400 && length > LONG_TOKEN) {
+	if (ret_reply->status == 431 || (ret_reply->status == 400 && length > LONG_TOKEN)) {
 		error_set(err, ERROR_SESSION,
-		    "the listener takes no ticket of %zu bytes (HTTP 400): an account in many groups has a long one. Raise MaxFieldLength "
-		    "and MaxRequestBytes of HTTP.sys on the node, or use an account in fewer groups",
-		    length);
+		    "the token of %zu bytes is too long for the listener (HTTP %u): that of an account in many groups is. Raise "
+		    "MaxFieldLength and MaxRequestBytes of HTTP.sys on the node (HKLM\\System\\CurrentControlSet\\Services\\HTTP\\"
+		    "Parameters, then restart it), or use an account in fewer groups",
+		    length, ret_reply->status);
 		return STAGE_FAILED;
 	}
 	if (ret_reply->status != 200 && ret_reply->status != 401)
@@ -390,6 +398,12 @@ const char *
 wsman_login_remark(const struct wsman_login *login)
 {
 	return login->session == NULL ? "" : gss_session_remark(login->session);
+}
+
+time_t
+wsman_login_password_end(const struct wsman_login *login)
+{
+	return login->session == NULL ? 0 : gss_session_password_end(login->session);
 }
 
 void

@@ -254,6 +254,12 @@ sealed_remark(void *state)
 	return wsman_login_remark(((struct sealed *)state)->login);
 }
 
+static time_t
+sealed_password_end(void *state)
+{
+	return wsman_login_password_end(((struct sealed *)state)->login);
+}
+
 static void
 sealed_logon(void *state, char *ret_text, size_t size)
 {
@@ -296,6 +302,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		.restart = sealed_restart,
 		.remark = sealed_remark,
 		.logon = sealed_logon,
+		.password_end = sealed_password_end,
 		.close = sealed_close,
 		.state = sealed,
 		.url = below->url,

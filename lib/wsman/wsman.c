@@ -102,6 +102,12 @@ wsman_logon(const struct wsman *client)
 	return client->logon;
 }
 
+time_t
+wsman_password_end(const struct wsman *client)
+{
+	return client->line.password_end == NULL ? 0 : client->line.password_end(client->line.state);
+}
+
 void
 wsman_restart(struct wsman *client)
 {

@@ -187,6 +187,9 @@ const char *wsman_remark(const struct wsman *client);
 /** How the listener let us in first, and as whom: "Basic, as monitor"; "" before it did. Borrowed. */
 const char *wsman_logon(const struct wsman *client);
 
+/** When the password expires that messages go with, as the KDC told it; 0: it did not, or there is none. */
+time_t wsman_password_end(const struct wsman *client);
+
 /** End it. NULL is fine. */
 void wsman_close(struct wsman *client);
 

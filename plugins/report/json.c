@@ -213,6 +213,7 @@ plugin_json_write(FILE *out, const struct plugin_view *view, const char *headlin
 	json_optional_text(&json, "cause_sentence", verdict->cause_sentence);
 	json_optional_text(&json, "node_problem", verdict->node_problem);
 	json_time(&json, "looked_at", view->snapshot->looked_at);
+	json_time(&json, "password_expires", view->snapshot->password_end);
 	json_bool(&json, "has_run_state", view->snapshot->has_run_state);
 	put_counts(&json, verdict);
 	put_facts(&json, view);

@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/e2e/pytest.ini \
 	tests/e2e/conftest.py \
 	tests/e2e/daemon_host.py \
+	tests/e2e/domain.py \
 	tests/e2e/hostile.py \
 	tests/e2e/json_schema.py \
 	tests/e2e/kdc.py \
@@ -20,6 +21,7 @@ EXTRA_DIST += \
 	tests/e2e/relay.py \
 	tests/e2e/sealed_stage.py \
 	tests/e2e/test_descriptors.py \
+	tests/e2e/test_domain.py \
 	tests/e2e/test_users.py \
 	tests/e2e/users.py \
 	tests/e2e/test_windows_script.py \

@@ -47,7 +47,7 @@ class Stage:
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(PASSWORD + "\n")
         self.ntlm_file = folder / "ntlm-users"
-        self.ntlm_file.write_text(f"SIMULATOR:monitor:{PASSWORD}\n")
+        self.ntlm_file.write_text(f"SIMULATOR:monitor:{PASSWORD}\n:watch.dog@corp.example:{PASSWORD}\n")
         (folder / "leaks").write_text(LEAKS)
         self.simulator = None
 
@@ -58,10 +58,11 @@ class Stage:
         kept = {name: wanted[name] for name in wanted if name.startswith(("KRB5", "NTLM", "GSS")) or name in more}
         return kept | sanitizer
 
-    def start(self, *args, environment=None, **how):
-        """Start the simulator, with the environment that GSSAPI in it needs."""
+    def start(self, *args, environment=None, judge=None, **how):
+        """Start the simulator, with the environment that GSSAPI in it needs. Who judges NTLM: a file, unless it is winbindd."""
+        accounts = [] if judge == "winbind" else [f"--ntlm-user-file={self.ntlm_file}"]
         self.simulator = Simulator(BUILD, user=None, environment=self.environment(**(environment or {})), args=[
-            f"--keytab={self.kdc.service_keytab}", f"--ntlm-user-file={self.ntlm_file}", *args], **how)
+            f"--keytab={self.kdc.service_keytab}", *accounts, *args], **how)
         return self
 
     @contextlib.contextmanager

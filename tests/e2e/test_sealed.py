@@ -69,7 +69,7 @@ def test_another_service_name(stage):
 
 
 @pytest.mark.parametrize("https", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize("user", ["SIMULATOR\\monitor", "monitor@SIMULATOR"])
+@pytest.mark.parametrize("user", ["SIMULATOR\\monitor", "monitor@SIMULATOR", "watch.dog@corp.example"])
 def test_ntlm(stage, user, https):
     stage.start(iis=6)
     assert stage.run("--auth=ntlm", "-u", user, f"--password-file={stage.password_file}", https=https).state == "OK"
@@ -352,6 +352,70 @@ def test_our_own_clock_may_be_wrong_as_long_as_kdc_and_node_agree(stage, program
     stage.start(iis=6)
     shifted = {"LD_PRELOAD": programs.preload("clock_shift"), "CLOCK_SHIFT": str(file)}
     assert stage.run(*stage.with_password, env=shifted).state == "OK"
+
+
+def test_a_password_that_expires(stage, kdc):
+    """The KDC tells it to who has the password; who has the key alone is not told."""
+    stage.start(iis=6)
+    kdc.add_user("ending", PASSWORD, '-pwexpire "204 hours"')
+    kdc.add_user("lasting", PASSWORD, '-pwexpire "60 days"')
+    told = "password of the account that asks expires in 8 days ("
+    check = stage.run("-u", "ending", f"--password-file={stage.password_file}")
+    assert check.state == "OK" and told in check.all_text, check
+    check = stage.run("-u", "ending", f"--password-file={stage.password_file}", "--password-warning=10")
+    assert check.state == "WARNING" and told in check.line, check
+    check = stage.run("-u", "ending", f"--keytab={kdc.keytab('ending')}", "--password-warning=10")
+    assert check.state == "OK" and "expires" not in check.all_text, check
+    check = stage.run("-u", "lasting", f"--password-file={stage.password_file}", "--password-warning=10")
+    assert check.state == "OK" and "expires" not in check.all_text, check
+
+
+def test_our_own_clock_is_hours_ahead(stage, kdc, programs):
+    """What the KDC has just given is over already."""
+    file = stage.folder / "shift"
+    file.write_text(str(11 * 3600))
+    stage.start(iis=6)
+    shifted = {"LD_PRELOAD": programs.preload("clock_shift"), "CLOCK_SHIFT": str(file)}
+    for credentials in (stage.with_password, [f"--keytab={kdc.keytab('monitor')}"]):
+        check = stage.run("--auth=kerberos", *credentials, env=shifted)
+        assert_unknown(check, "clock", "NTP")
+        assert "give a keytab" not in check.line, check
+
+
+def test_a_configuration_of_kerberos_that_cannot_be_read(stage):
+    stage.start(iis=6)
+    bad = stage.folder / "bad.conf"
+    bad.write_text("[libdefaults]\nthis is no relation\n")
+    for credentials in (stage.with_password, []):
+        assert_unknown(stage.run(*credentials, env={"KRB5_CONFIG": bad}), str(bad), "Syntax error", "mend it")
+
+
+def test_a_token_that_is_too_long_for_the_listener(stage):
+    stage.start(iis=6)
+    forged = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\n\r\n"
+    with stage.behind(Forger, lambda *_: forged):
+        assert_unknown(stage.run(*stage.with_password), "too long for the listener (HTTP 431)", "MaxFieldLength")
+
+
+def test_a_header_that_is_longer_than_http_sys_takes(stage):
+    stage.start("--max-field-length=9000", iis=6)
+    listener = http.client.HTTPConnection("127.0.0.1", stage.simulator.http_port, timeout=60)
+    for length, status in ((9000, 401), (9001, 400)):
+        listener.request("POST", "/wsman", b"", {"Authorization": "Negotiate " + "A" * (length - len("Negotiate "))})
+        answer = listener.getresponse()
+        assert answer.status == status, answer.read()
+        answer.read()
+
+
+def test_a_keytab_without_a_key_that_the_realm_takes(stage, kdc):
+    stage.start(iis=6)
+    keytab = stage.folder / "aes128.keytab"
+    subprocess.run([program("ktutil")], text=True, check=True, capture_output=True, env=kdc.environment(), input=(
+        f"addent -password -p monitor@SIMULATOR.EXAMPLE -k 1 -e aes128-cts\n{PASSWORD}\nwkt {keytab}\n"))
+    check = stage.run("--auth=kerberos", "-u", "monitor@SIMULATOR.EXAMPLE", f"--keytab={keytab}")
+    assert_unknown(check, str(keytab), "aes128-cts-hmac-sha1-96", "which the domain does not take")
+    assert_unknown(stage.run("--auth=kerberos", "-u", "handler@SIMULATOR.EXAMPLE", f"--keytab={keytab}"),
+                   "no key for 'handler@SIMULATOR.EXAMPLE'", "monitor@SIMULATOR.EXAMPLE")
 
 
 def test_kerberos_by_ip_address(stage):

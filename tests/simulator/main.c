@@ -37,6 +37,7 @@ enum option_letter {
 	OPTION_NTLM_USER_FILE,
 	OPTION_ALLOW_UNENCRYPTED,
 	OPTION_STRICT_BINDING,
+	OPTION_MAX_FIELD_LENGTH,
 	OPTION_SCENARIO,
 	OPTION_IIS,
 	OPTION_NODES,
@@ -60,6 +61,7 @@ print_help(FILE *out)
 	    "                           with either of them messages over HTTP must be sealed\n"
 	    "  --allow-unencrypted      they need not\n"
 	    "  --strict-binding         over HTTPS only tickets that are bound to the connection\n"
+	    "  --max-field-length=N     HTTP.sys' MaxFieldLength: longer headers are refused; default 16384\n"
 	    "  --scenario=FILE.ini      what there is (below); default: clusters of two nodes\n"
 	    "  --iis=6|7                without a scenario: Server 2003 (default), or 2008 R2\n"
 	    "  --nodes=N --sites=N      without a scenario: how many nodes (2), and sites on each (5)\n"
@@ -109,6 +111,8 @@ take_number_option(int letter, const char *text, struct options *options, struct
 		options->world.nodes = number;
 	} else if (letter == OPTION_SITES) {
 		options->world.sites = number;
+	} else if (letter == OPTION_MAX_FIELD_LENGTH) {
+		options->server.max_field_length = number;
 	} else if (letter == OPTION_PAGE_SIZE) {
 		options->page_items = number;
 	} else if (number < 6) {
@@ -142,6 +146,7 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
 		{ "keytab", required_argument, NULL, OPTION_KEYTAB },
 		{ "ntlm-user-file", required_argument, NULL, OPTION_NTLM_USER_FILE },
 		{ "allow-unencrypted", no_argument, NULL, OPTION_ALLOW_UNENCRYPTED },
+		{ "max-field-length", required_argument, NULL, OPTION_MAX_FIELD_LENGTH },
 		{ "strict-binding", no_argument, NULL, OPTION_STRICT_BINDING },
 		{ "scenario", required_argument, NULL, OPTION_SCENARIO },
 		{ "iis", required_argument, NULL, OPTION_IIS },

@@ -27,12 +27,15 @@
 #define PADDED_BYTES (1ULL << 30)
 #define CONNECTIONS 8192U
 #define STACK_BYTES (512U * 1024)
+#define CONNECTION_BYTES ((size_t)128 * 1024)	/* more than the longest header that we refuse ourselves */
+#define MAX_FIELD_LENGTH 16384U			/* of HTTP.sys, unless somebody changed it */
 
 struct server {
 	struct MHD_Daemon *http, *https;
 	struct simulation *simulation;
 	pthread_mutex_t lock;		/* over the simulation */
 	struct authentication authentication;
+	size_t max_field_length;
 	char *certificate, *key, *client_ca;	/* contents of the files */
 	int stop_fd;			/* readable when the server stops */
 };
@@ -411,6 +414,26 @@ answer_control(struct exchange *exchange, const char *verb)
 	return send_answer(exchange, &answer);
 }
 
+/* HTTP.sys refuses a header that is longer than MaxFieldLength before anybody reads it. */
+static enum MHD_Result
+refuse_long_header(struct exchange *exchange)
+{
+	struct answer answer = { .status = 400, .content_type = "text/html; charset=us-ascii", .is_last = true };
+
+	buffer_add(&answer.body, "<h2>Bad Request - Header Field Too Long</h2>\r\n<hr><p>HTTP Error 400. A request header field is too "
+				 "long.</p>\r\n");
+	return send_answer(exchange, &answer);
+}
+
+static bool
+has_long_header(const struct exchange *exchange)
+{
+	const char *header =
+	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+
+	return header != NULL && strlen(header) > exchange->server->max_field_length;
+}
+
 static enum MHD_Result
 answer_request(struct exchange *exchange, const char *path, const char *method)
 {
@@ -423,6 +446,8 @@ answer_request(struct exchange *exchange, const char *path, const char *method)
 		return send_status(exchange, 404);
 	if (strcmp(method, "POST") != 0)
 		return send_status(exchange, 405);
+	if (has_long_header(exchange))
+		return refuse_long_header(exchange);
 	return answer_wsman(exchange, machine);
 }
 
@@ -516,8 +541,8 @@ listen_on(struct server *server, unsigned int port, bool is_https)
 	return MHD_start_daemon(flags, (uint16_t)port, NULL, NULL, handle, server,
 	    MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL,
 	    MHD_OPTION_NOTIFY_CONNECTION, notice_connection, NULL, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
-	    MHD_OPTION_ARRAY, is_https ? tls : &tls[3], MHD_OPTION_END);
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
+	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_ARRAY, is_https ? tls : &tls[3], MHD_OPTION_END);
 }
 
 static bool
@@ -567,6 +592,7 @@ server_start(const struct server_options *options, struct simulation *simulation
 		return error_set(err, ERROR_NO_MEMORY, "out of memory");
 	server->simulation = simulation;
 	server->authentication = options->authentication;
+	server->max_field_length = options->max_field_length > 0 ? options->max_field_length : MAX_FIELD_LENGTH;
 	pthread_mutex_init(&server->lock, NULL);
 	server->stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (!read_files(server, options, err))

@@ -7,6 +7,7 @@
 #define TESTS_SIMULATOR_SERVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/model/error.h"
 #include "tests/simulator/authentication.h"
@@ -17,6 +18,7 @@ struct server_options {
 	bool has_https;
 	unsigned int https_port;	/* 0: a free one */
 	const char *certificate_file, *key_file;	/* PEM, for HTTPS */
+	size_t max_field_length;	/* MaxFieldLength of HTTP.sys; 0: as it comes */
 	const char *client_ca_file;	/* PEM: client certificates are asked for; NULL: they are not */
 	struct authentication authentication;
 };

@@ -57,6 +57,7 @@ static const struct {
 	{ "expect", "a", "b" },
 	{ "clustered", "G: a*", "G: b*" },
 	{ "exres-path", "C:\\a", "C:\\b" },
+	{ "password-warning", "5", "6" },
 	{ "check-hotfix", "yes", "no" },
 	{ "warning", "1", "@1:2.5" },
 	{ "critical", "1", "~:5" },

@@ -42,6 +42,7 @@ the_password_is_the_first_line_without_its_end(void **state)
 		{ "secret\nsecond line\n", "secret" },
 		{ " sec;ret # \n", " sec;ret # " },
 		{ "gehe\xc3\xafm\n", "gehe\xc3\xafm" },
+		{ "\xef\xbb\xbfsecret\r\n", "secret" },
 	};
 	size_t i;
 
@@ -91,6 +92,8 @@ what_is_no_password_is_refused_with_the_reason(void **state)
 	assert_refused(temporary_file("nul", "sec\0ret\n", 8, 0600), ERROR_USAGE, "NUL");
 	assert_refused(
 	    temporary_file("long", long_line, PASSWORD_SIZE, 0600), ERROR_USAGE, "longer than 511");
+	assert_refused(temporary_file("mark", "\xef\xbb\xbf\nsecret", 10, 0600), ERROR_USAGE, "first line is empty");
+	assert_refused(temporary_file("windows", "gr\xfcn\n", 5, 0600), ERROR_USAGE, "not UTF-8");
 	assert_refused(temporary_path("nowhere"), ERROR_ABSENT, "No such file");
 	long_line[PASSWORD_SIZE - 1] = '\n';
 	assert_true(password_read(temporary_file("long", long_line, PASSWORD_SIZE, 0600), password, &err));

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,19 +28,22 @@ static const struct {
 	{ KRB5KDC_ERR_PREAUTH_FAILED, ERROR_REFUSED, "the password of 'monitor@EXAMPLE' is wrong: check it", false },
 	{ KRB5KRB_AP_ERR_BAD_INTEGRITY, ERROR_REFUSED, "is wrong: check it", false },
 	{ KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, ERROR_REFUSED, "does not know the account 'monitor@EXAMPLE'", true },
-	{ KRB5KDC_ERR_CLIENT_REVOKED, ERROR_REFUSED, "disabled or locked", false },
-	{ KRB5KDC_ERR_KEY_EXP, ERROR_REFUSED, "has expired: set a new one", false },
-	{ KRB5KRB_AP_ERR_TKT_EXPIRED, ERROR_SESSION, "renew it (kinit)", false },
+	{ KRB5KDC_ERR_CLIENT_REVOKED, ERROR_REFUSED, "disabled, locked after wrong passwords, expired, or outside", false },
+	{ KRB5KDC_ERR_NAME_EXP, ERROR_REFUSED, "'monitor@EXAMPLE' has expired", false },
+	{ KRB5KDC_ERR_KEY_EXP, ERROR_REFUSED, "has expired, or must be changed at the next logon: set a new one", false },
+	{ KRB5KRB_AP_ERR_TKT_EXPIRED, ERROR_SESSION, "clock of this machine, which is hours ahead", false },
+	{ KRB5KRB_AP_ERR_TKT_NYV, ERROR_SESSION, "not valid yet by the clock of this machine", false },
 	{ KRB5KRB_AP_ERR_SKEW, ERROR_SESSION, "NTP", false },
 	{ KRB5_KDCREP_SKEW, ERROR_SESSION, "NTP", false },
 	{ KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, ERROR_SESSION, "'HTTP/exch-a.example': check the node's name", true },
-	{ KRB5KDC_ERR_ETYPE_NOSUPP, ERROR_USAGE, "an MIT KDC wants allow_rc4 = true in its own krb5.conf", true },
+	{ KRB5KDC_ERR_ETYPE_NOSUPP, ERROR_USAGE, "'HTTP/exch-a.example' have no encryption type in common", true },
+	{ KRB5_CONFIG_ETYPE_NOSUPP, ERROR_USAGE, "permitted_enctypes in krb5.conf leaves no", true },
 	{ KRB5_KDC_UNREACH, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
 	{ KRB5_REALM_CANT_RESOLVE, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
 	{ KRB5_REALM_UNKNOWN, ERROR_USAGE, "user@REALM (in capitals)", true },
 	{ KRB5_CONFIG_NODEFREALM, ERROR_USAGE, "user@REALM (in capitals)", true },
 	{ KRB5KDC_ERR_POLICY, ERROR_REFUSED, "DETAIL", false },
-	{ KRB5_KDCREP_MODIFIED, ERROR_REFUSED, "DETAIL", false },
+	{ KRB5_KDCREP_MODIFIED, ERROR_USAGE, "the realm in capitals", false },
 	{ 0, ERROR_REFUSED, "DETAIL", false },
 };
 
@@ -65,20 +69,85 @@ static void
 where_the_credentials_are_from_is_told(void **state)
 {
 	struct kerberos_failure failure = {
-		.code = KRB5_KT_NOTFOUND, .user = NULL, .service = "krbtgt", .detail = "DETAIL",
+		.code = KRB5_KT_NOTFOUND, .user = NULL, .detail = "DETAIL",
 	};
 
 	(void)state;
 	assert_false(kerberos_failure_report(&failure, &err));
 	assert_int_equal(err.kind, ERROR_SESSION);
 	assert_non_null(strstr(err.text, "no ticket that can be used (DETAIL): get one (kinit)"));
-	failure.source = "the keytab '/k'";
+	failure.keytab = "/k";
+	failure.code = KRB5_KT_NOTFOUND + 1;
 	assert_false(kerberos_failure_report(&failure, &err));
 	assert_int_equal(err.kind, ERROR_USAGE);
 	assert_non_null(strstr(err.text, "the keytab '/k' cannot be used: DETAIL"));
-	failure.code = KRB5KDC_ERR_PREAUTH_FAILED;
+	failure.keytab = NULL;
+	failure.code = KRB5KRB_AP_ERR_TKT_EXPIRED;
 	assert_false(kerberos_failure_report(&failure, &err));
-	assert_non_null(strstr(err.text, "make the keytab anew"));
+	assert_non_null(strstr(err.text, "renew it (kinit)"));
+}
+
+/* Of a keytab: what is in it, and who was taken. */
+static void
+a_keytab_is_told_with_its_user_and_its_keys(void **state)
+{
+	static const struct {
+		int32_t code;
+		bool is_first;
+		const char *words;
+	} rows[] = {
+		{ KRB5KDC_ERR_PREAUTH_FAILED, false, "the key of 'monitor@EXAMPLE' in the keytab '/k' is not the account's" },
+		{ KRB5KDC_ERR_PREAUTH_FAILED, false, "'addent -f', which takes the salt from the KDC" },
+		{ KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, true, "'monitor@EXAMPLE' (the first of the keytab, -u takes another): check" },
+		{ KRB5KDC_ERR_ETYPE_NOSUPP, false, "for 'monitor@EXAMPLE' only keys of the type KEYS, which the domain does not take" },
+		{ KRB5_CONFIG_ETYPE_NOSUPP, false, "only keys of the type KEYS, which permitted_enctypes in krb5.conf leaves out" },
+		{ KRB5_KT_NOTFOUND, false, "no key for 'monitor@EXAMPLE', but for KEYS: name" },
+		{ KRB5KRB_AP_ERR_TKT_EXPIRED, false, "which is hours ahead" },
+	};
+	struct kerberos_failure failure = { .user = "monitor@EXAMPLE", .keytab = "/k", .keys = "KEYS", .detail = "DETAIL" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		failure.code = rows[i].code;
+		failure.is_first = rows[i].is_first;
+		assert_false(kerberos_failure_report(&failure, &err));
+		if (strstr(err.text, rows[i].words) == NULL)
+			fail_msg("row %zu: %s", i, err.text);
+	}
+}
+
+static void
+an_account_without_the_wanted_key_is_not_taken_for_a_node(void **state)
+{
+	struct kerberos_failure failure = {
+		.code = KRB5KDC_ERR_ETYPE_NOSUPP, .user = "monitor@EXAMPLE", .detail = "DETAIL", .has_password = true,
+	};
+
+	(void)state;
+	assert_false(kerberos_failure_report(&failure, &err));
+	assert_non_null(strstr(err.text, "the account 'monitor@EXAMPLE' has no AES key"));
+	assert_null(strstr(err.text, "RC4"));
+}
+
+/* The first file that is bad is named, of several. */
+static void
+a_configuration_that_cannot_be_read_is_named(void **state)
+{
+	static const char bad[] = "[libdefaults]\nthis is no relation\n";
+	struct kerberos_failure failure = { .code = KRB5_CONFIG_BADFORMAT, .detail = "DETAIL", .has_password = true };
+	const char *before = getenv("KRB5_CONFIG"), *file = temporary_file("bad.conf", bad, strlen(bad), 0600);
+	char files[1024], kept[512];
+
+	(void)state;
+	snprintf(kept, sizeof(kept), "%s", before);
+	snprintf(files, sizeof(files), "%s:%s", kept, file);
+	setenv("KRB5_CONFIG", files, 1);
+	assert_false(kerberos_failure_report(&failure, &err));
+	setenv("KRB5_CONFIG", kept, 1);
+	assert_int_equal(err.kind, ERROR_USAGE);
+	if (strstr(err.text, file) == NULL || strstr(err.text, "Syntax error") == NULL || strstr(err.text, "mend it") == NULL)
+		fail_msg("%s", err.text);
 }
 
 static void
@@ -142,6 +211,9 @@ make_configuration(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
 	cmocka_unit_test(where_the_credentials_are_from_is_told),
+	cmocka_unit_test(a_keytab_is_told_with_its_user_and_its_keys),
+	cmocka_unit_test(an_account_without_the_wanted_key_is_not_taken_for_a_node),
+	cmocka_unit_test(a_configuration_that_cannot_be_read_is_named),
 	cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),
 	cmocka_unit_test(a_node_is_called_as_it_is_written),
 };

@@ -79,7 +79,7 @@ every_option_reaches_its_place(void **state)
 		      "--password-file=/p\t--ca-file=ca.pem\t--cert-file=c.pem\t--key-file=k.pem\t"
 		      "--spn=WSMAN/a\t--keytab=u.keytab\t--allow-unencrypted\t--insecure\t-w\t1\t-c\t2\t-t\t5:warning\t"
 		      "--unreachable=CRITICAL\t--site=a\t--site=b\t--ignore=c\t--expect=d\t--grace=9\t"
-		      "--expect-pool=J*\t--stopped=ok\t--stopped=warning: T*\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t"
+		      "--expect-pool=J*\t--stopped=ok\t--stopped=warning: T*\t--password-warning=8\t--check-hotfix\t--exres-path=D:\\e.dll\t--history=h.db\t"
 		      "--format=json\t-vv",
 	    "");
 	node = options.node;
@@ -96,6 +96,7 @@ every_option_reaches_its_place(void **state)
 	assert_string_equal(node->target.keytab, "u.keytab");
 	assert_true(range_alerts(&node->policy.warning, 2) && !range_alerts(&node->policy.warning, 1));
 	assert_true(range_alerts(&node->policy.critical, 3) && !range_alerts(&node->policy.critical, 2));
+	assert_int_equal(node->policy.password_warning_days, 8);
 	assert_int_equal(node->timeout_s, 5);
 	assert_int_equal(options.timed_out, SEVERITY_WARNING);
 	assert_int_equal(options.unreachable, SEVERITY_CRITICAL);

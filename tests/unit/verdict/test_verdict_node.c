@@ -507,6 +507,39 @@ a_remark_on_the_look_is_a_note(void **state)
 }
 
 static void
+a_password_that_expires_is_a_warning_where_somebody_wants_that(void **state)
+{
+	static const struct {
+		unsigned int days;
+		long left_s;			/* 0: the KDC did not tell */
+		enum severity severity;
+		const char *problem;
+	} rows[] = {
+		{ 0, 86400, SEVERITY_OK, "" },
+		{ 7, 0, SEVERITY_OK, "" },
+		{ 7, 7 * 86400, SEVERITY_OK, "" },
+		{ 7, 7 * 86400 - 1, SEVERITY_WARNING, "the password of the account that asks expires in 6 days (" },
+		{ 7, -5, SEVERITY_WARNING, "the password of the account that asks expires in 0 days (" },
+	};
+	struct scene scene;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		scene_init(&scene);
+		scene_add(&scene, "Shop", AUTO_START_ON, RUN_STARTED);
+		scene.policy.password_warning_days = rows[i].days;
+		scene.snapshot.password_end = rows[i].left_s == 0 ? 0 : scene.snapshot.looked_at + rows[i].left_s;
+		assert_int_equal(scene_judge(&scene)->severity, rows[i].severity);
+		assert_contains(scene.verdict.node_problem, rows[i].problem);
+		assert_int_equal(scene.verdict.node_problem[0] == '\0', rows[i].problem[0] == '\0');
+		assert_int_equal(strstr(scene.verdict.notes, rows[i].left_s == 0 ? "password" : "nothing is seen then") != NULL,
+		    rows[i].left_s != 0);
+		scene_clear(&scene);
+	}
+}
+
+static void
 line_ends_in_a_nodes_words_make_no_notes_of_their_own(void **state)
 {
 	struct scene scene;
@@ -613,6 +646,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_that_was_stopped_or_is_not_wanted_may_go_in_silence),
 	cmocka_unit_test(an_unreadable_part_is_noted_and_the_rest_is_judged),
 	cmocka_unit_test(a_remark_on_the_look_is_a_note),
+	cmocka_unit_test(a_password_that_expires_is_a_warning_where_somebody_wants_that),
 	cmocka_unit_test(line_ends_in_a_nodes_words_make_no_notes_of_their_own),
 	cmocka_unit_test(a_first_look_and_a_missing_memory_are_noted),
 	cmocka_unit_test(a_file_is_noted_to_hold_no_run_state),

@@ -356,6 +356,13 @@ wsman_request_count(const struct wsman *client)
 	return client->requests;
 }
 
+time_t
+wsman_password_end(const struct wsman *client)
+{
+	(void)client;
+	return FAKE_PASSWORD_END;
+}
+
 const char *
 wsman_logon(const struct wsman *client)
 {

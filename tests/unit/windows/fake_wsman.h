@@ -33,6 +33,8 @@ void fake_forget_questions(void);
 /** How many clients were opened, are open, and which time they were given last. */
 unsigned int fake_opened(void);
 unsigned int fake_open_now(void);
+#define FAKE_PASSWORD_END 4000000000	/* what wsman_password_end() says */
+
 /** What wsman_remark() says. */
 void fake_remark(const char *text);
 /** How often a conversation was begun anew. */

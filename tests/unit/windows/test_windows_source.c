@@ -76,6 +76,7 @@ a_look_costs_no_more_requests_than_it_must(void **state)
 	assert_true(snapshot.look_ms < 60000);
 	assert_string_equal(snapshot.node, "EXCH-A");
 	assert_string_equal(snapshot.remark, "");
+	assert_int_equal(snapshot.password_end, FAKE_PASSWORD_END);
 	assert_int_equal(snapshot.requests, 6);
 	snapshot_clear(&snapshot);
 
