@@ -104,8 +104,8 @@ uninstall-service-files:
 	test '$(snmpdconfigdir)' = no || rm -f '$(DESTDIR)$(snmpdconfigdir)/sitewatch.conf'
 	-rmdir '$(DESTDIR)$(snmpdocdir)'
 
-# For programs that read what ours write.
-dist_pkgdata_DATA = contrib/json/sitewatch.schema.json
+# For programs that read what ours write, and for the nodes.
+dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/windows/Prepare-SitewatchNode.ps1
 
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions

@@ -14,6 +14,7 @@ EXTRA_DIST += \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
 	tests/e2e/ntlm_tokens.py \
+	tests/e2e/powershell_errors.js \
 	tests/e2e/processes.py \
 	tests/e2e/pykerberos/kerberos.py \
 	tests/e2e/relay.py \
@@ -21,6 +22,7 @@ EXTRA_DIST += \
 	tests/e2e/test_descriptors.py \
 	tests/e2e/test_users.py \
 	tests/e2e/users.py \
+	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_core_files.py \

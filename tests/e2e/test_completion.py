@@ -1,4 +1,5 @@
 """Completion, in a real bash: what readline would hand over goes in, what it would offer comes out."""
+import json
 import os
 import re
 import subprocess
@@ -65,6 +66,58 @@ def test_a_node_is_completed(tmp_path):
     program.chmod(0o755)
     assert offered("sitewatch", "show", "EX", path=tmp_path) == ["EXCH-A"]
     assert offered("check_iis_sites", "--node", "=", path=tmp_path) == ["EXCH-A", "web1"]
+
+
+SITES = ["Default Web Site", "OWA", "Döner", 'a "b" \\c', "$(touch hacked)", "`touch hacked`", "x;touch hacked", "*", "#7", "a: b",
+         "\x1b[31m", '","listed":true']
+
+
+@pytest.fixture
+def node_with_sites(tmp_path):
+    """A tool whose `show EXCH-A --format=json` has these sites, and one that is not listed any more."""
+    sites = [{"id": number, "name": name, "listed": True} for number, name in enumerate(SITES, 1)]
+    (tmp_path / "json").write_text(json.dumps({"node": "EXCH-A", "sites": [*sites, {"id": 99, "name": "gone", "listed": False}]},
+                                              separators=(",", ":"), ensure_ascii=False) + "\n")
+    program = tmp_path / "sitewatch"
+    program.write_text(f"""#!/bin/sh
+case "$*" in
+nodes) printf 'NODE    LAST LOOK\\nEXCH-A  1 s ago\\n' ;;
+'show EXCH-A --format=json') cat '{tmp_path}/json' ;;
+*) exit 1 ;;
+esac
+""")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def sites_offered(folder, *words):
+    """As the shell would hand them to the program."""
+    done = subprocess.run(["bash", "--norc", "-c", ASK, "ask", SCRIPT, *words], capture_output=True, text=True, cwd=folder,
+                          check=True, timeout=30, env={"PATH": f"{folder}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+    assert done.stderr == ""
+    read = subprocess.run(["bash", "--norc", "-c", "\n".join(f"printf '%s\\0' {line}" for line in done.stdout.splitlines() if line)],
+                          capture_output=True, text=True, cwd=folder, check=True, timeout=30)
+    assert not (folder / "hacked").exists()
+    return read.stdout.split("\0")[:-1]
+
+
+def test_sites_are_offered_where_one_is_wanted_and_none_is_run(node_with_sites):
+    for words in (("sitewatch", "accept", "EXCH-A", ""), ("sitewatch", "revoke", "--by", "=", "me", "EXCH-A", "OWA", ""),
+                  ("check_iis_sites", "--node", "=", "EXCH-A", "--site", "=", ""), ("start_iis_sites", "--node", "EXCH-A", "--ignore", ""),
+                  ("check_iis_sites", "--node", "EXCH-A", "--expect", "=")):
+        assert sites_offered(node_with_sites, *words) == SITES, words
+
+
+@pytest.mark.parametrize("typed, expected", [("O", ["OWA"]), ("Default\\ W", ["Default Web Site"]), ('"Default W', ["Default Web Site"]),
+                                             ("gone", []), ("*", ["*"]), ("$(", ["$(touch hacked)"])])
+def test_what_was_typed_of_a_site_chooses(node_with_sites, typed, expected):
+    assert sites_offered(node_with_sites, "sitewatch", "accept", "EXCH-A", typed) == expected
+
+
+def test_first_a_node_then_its_sites(node_with_sites):
+    assert offered("sitewatch", "accept", "", path=node_with_sites) == ["EXCH-A"]
+    assert sites_offered(node_with_sites, "sitewatch", "accept", "EXCH-Z", "") == []
+    assert sites_offered(node_with_sites, "check_iis_sites", "--site", "=", "") == []
 
 
 def test_it_is_installed_under_each_program_s_name(tmp_path):
