@@ -126,3 +126,25 @@ def test_it_is_installed_under_each_program_s_name(tmp_path):
     folder = tmp_path / "share/bash-completion/completions"
     assert sorted(path.name for path in folder.iterdir()) == PROGRAMS
     assert all(path.read_bytes() == SCRIPT.read_bytes() for path in folder.iterdir())
+
+
+def ask_zsh(*words):
+    """What contrib/completion/_sitewatch offers for the last of these words."""
+    script = """source=$1; shift
+compadd() { while [[ $1 != -- ]]; do shift; done; shift; print -l -- "$@" }
+complete_it() { eval "${"$(<$source)"//\\/usr\\/share\\/bash-completion\\/completions\\/sitewatch/$bash}" }
+words=("$@") CURRENT=$#
+complete_it"""
+    folder = Path(__file__).resolve().parents[2] / "contrib/completion"
+    done = subprocess.run(["zsh", "-f", "-c", f"bash={folder}/sitewatch.bash; {script}", "zsh", folder / "_sitewatch", *words],
+                          capture_output=True, text=True, check=False, timeout=60, env={"PATH": "/usr/bin:/bin"})
+    assert done.stderr == "", done
+    return done.stdout.split("\n")[:-1]
+
+
+def test_zsh_offers_what_bash_does():
+    assert ask_zsh("check_iis_sites", "--form") == ["--format="]
+    assert ask_zsh("check_iis_sites", "--format=") == ["--format=text", "--format=json"]
+    assert ask_zsh("check_iis_sites", "--format=j") == ["--format=json"]
+    assert ask_zsh("sitewatchd", "--once", "--log", "j") == ["journal"]
+    assert "timeline" in ask_zsh("sitewatch", "")
