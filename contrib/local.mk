@@ -104,12 +104,6 @@ uninstall-service-files:
 	test '$(snmpdconfigdir)' = no || rm -f '$(DESTDIR)$(snmpdconfigdir)/sitewatch.conf'
 	-rmdir '$(DESTDIR)$(snmpdocdir)'
 
-# For programs that read what ours write.
-dist_pkgdata_DATA = contrib/json/sitewatch.schema.json
-# For programs that read what ours write, and for the nodes.
-dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/windows/Prepare-SitewatchNode.ps1
-
-
 # For programs that read what ours write, and for the nodes.
 dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/windows/Prepare-SitewatchNode.ps1
 
