@@ -57,6 +57,10 @@ define contact {
 	host_notification_commands	tell-nobody
 	service_notification_commands	tell-nobody
 }
+define contactgroup {
+	contactgroup_name	admins
+	members		nobody
+}
 """  # without one Nagios does not start
 
 
@@ -142,6 +146,7 @@ def test_nagios_takes_the_installed_definitions_without_an_error(nagios):
     status, output = nagios.verify()
     assert status == 0, output
     assert re.search(r"Total Errors:\s+0", output), output
+    assert "no default contacts" not in output, output  # it would tell nobody
 
 
 def test_nagios_takes_what_discover_writes_of_hostile_names(installation, nagios):
