@@ -17,13 +17,25 @@ libprograms_la_SOURCES = \
 	%D%/repair/told.c \
 	%D%/repair/wait.c \
 	%D%/operator/command.h \
+	%D%/doctor/as_user.c %D%/doctor/as_user.h \
+	%D%/doctor/diagnosis.c %D%/doctor/inside.h \
+	%D%/doctor/log_on.c \
+	%D%/doctor/network.c %D%/doctor/network.h \
+	%D%/doctor/node.c %D%/doctor/node.h \
+	%D%/doctor/reach.c \
+	%D%/doctor/report.c %D%/doctor/report.h \
+	%D%/doctor/rights.c \
 	%D%/operator/discover.c \
+	%D%/operator/doctor.c \
 	%D%/operator/history.c \
+	%D%/operator/init.c \
+	%D%/operator/node_names.c %D%/operator/node_names.h \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \
 	%D%/report/headline.c %D%/report/headline.h \
 	%D%/report/json.c %D%/report/json.h \
+	%D%/report/json_text.c %D%/report/json_text.h \
 	%D%/report/output.c %D%/report/output.h \
 	%D%/report/repair_remarks.c %D%/report/repair_remarks.h \
 	%D%/report/table.c %D%/report/table.h \
@@ -36,23 +48,34 @@ libprograms_la_SOURCES = \
 	%D%/command/quick_exit.c %D%/command/quick_exit.h \
 	%D%/command/time_limit.c %D%/command/time_limit.h
 
-# What talks to nodes is a module, loaded when a node is asked (lib/source/source.h): only libsource.la knows of it.
-plugin_PROGRAMS += check_iis_sites
+# What talks to nodes is a module, loaded when a node is asked (lib/source/source.h). Each program is linked twice: to run
+# in the build folder, and, below installed/, to be installed. They differ in the folder of the modules (lib/source/local.mk).
+noinst_PROGRAMS += check_iis_sites sitewatch start_iis_sites
+plugin_PROGRAMS += installed/check_iis_sites
+bin_PROGRAMS += installed/sitewatch
+eventhandler_PROGRAMS += installed/start_iis_sites
+
 check_iis_sites_SOURCES = %D%/check/check_iis_sites_main.c
 check_iis_sites_LDADD = libprograms.la $(LIBRARY)
+installed_check_iis_sites_SOURCES = $(check_iis_sites_SOURCES)
+installed_check_iis_sites_LDADD = libprograms.la $(INSTALLED_LIBRARY)
 
-bin_PROGRAMS += sitewatch
 sitewatch_SOURCES = %D%/operator/sitewatch_main.c
 sitewatch_LDADD = libprograms.la $(LIBRARY)
+installed_sitewatch_SOURCES = $(sitewatch_SOURCES)
+installed_sitewatch_LDADD = libprograms.la $(INSTALLED_LIBRARY)
 
-eventhandler_PROGRAMS += start_iis_sites
 start_iis_sites_SOURCES = %D%/repair/start_iis_sites_main.c
 start_iis_sites_LDADD = libprograms.la $(LIBRARY)
+installed_start_iis_sites_SOURCES = $(start_iis_sites_SOURCES)
+installed_start_iis_sites_LDADD = libprograms.la $(INSTALLED_LIBRARY)
 
 # What is installed finds its modules where they were installed; 'make distcheck' runs this in a prefix of its own.
 installcheck-local:
 	$(DESTDIR)$(bindir)/sitewatch --version
 	$(DESTDIR)$(plugindir)/check_iis_sites --file=$(srcdir)/tests/fixtures/iis/applicationHost.config; test $$? -eq 1
+	LD_LIBRARY_PATH=$(abs_builddir)/tests/unit/source/modules/.libs \
+		$(DESTDIR)$(plugindir)/check_iis_sites --file=$(srcdir)/tests/fixtures/iis/applicationHost.config; test $$? -eq 1
 	SITEWATCH_PASSWORD=unused $(DESTDIR)$(plugindir)/check_iis_sites -H 127.0.0.1 -p 1 --auth=basic -u nobody --history=none | \
 		grep 'refuses connections'
 .PHONY: installcheck-local

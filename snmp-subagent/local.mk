@@ -51,7 +51,8 @@ libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread
 libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) -DEVENTHANDLERDIR='"$(eventhandlerdir)"'
 
 if HAVE_NETSNMP
-sbin_PROGRAMS += sitewatchd
+noinst_PROGRAMS += sitewatchd
+sbin_PROGRAMS += installed/sitewatchd
 endif
 sitewatchd_SOURCES = %D%/daemon/sitewatchd.c \
 	%D%/daemon/daemon.c %D%/daemon/daemon.h \
@@ -60,10 +61,7 @@ sitewatchd_SOURCES = %D%/daemon/sitewatchd.c \
 sitewatchd_CPPFLAGS = $(AM_CPPFLAGS) -DLOCALSTATEDIR='"$(localstatedir)"'
 sitewatchd_CFLAGS = $(AM_CFLAGS) -pthread
 sitewatchd_LDADD = libdaemon.la $(AGENT_LIBS) $(LIBRARY)
-
-EXTRA_DIST += \
-	contrib/systemd/sitewatch-sysusers.conf \
-	contrib/systemd/sitewatch-tmpfiles.conf \
-	contrib/systemd/sitewatchd.service \
-	contrib/snmp/snmpd.conf \
-	contrib/snmp/snmptrapd.conf
+installed_sitewatchd_SOURCES = $(sitewatchd_SOURCES)
+installed_sitewatchd_CPPFLAGS = $(sitewatchd_CPPFLAGS)
+installed_sitewatchd_CFLAGS = $(sitewatchd_CFLAGS)
+installed_sitewatchd_LDADD = libdaemon.la $(AGENT_LIBS) $(INSTALLED_LIBRARY)

@@ -16,7 +16,7 @@ _sitewatch_options() { # PROGRAM
 			--site= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --look --format= --since= --limit= --all --flag --pool= --for= --why= --by= --help --version"
+		echo "--config= --history= --from-nagios= --look --format= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
 		;;
 	sitewatchd)
 		echo "--config= --check-config --once --log= --foreground --help --version"
@@ -48,6 +48,46 @@ _sitewatch_nodes() {
 	done
 }
 
+# Of one node, as seen last. A site's name is anybody's who may create one: it is never expanded, and comes quoted.
+_sitewatch_sites() { # NODE PREFIX
+	local name
+	sitewatch show "$1" --format=json 2>/dev/null |
+		grep -oE '"id":[0-9]+,"name":"([^"\\]|\\.)*","listed":true' |
+		sed -E 's/^"id":[0-9]+,"name":"(.*)","listed":true$/\1/; s/\\\\/\\x5c/g; s/\\"/\\x22/g' |
+		while IFS= read -r name; do
+			printf -v name '%b' "$name"
+			[[ $name == "$2"* ]] && printf '%q\n' "$name"
+		done
+}
+
+# The node that the line names so far: sitewatch's operand behind the command, or --node.
+_sitewatch_node() { # PROGRAM
+	local i word command=
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if [[ $1 == sitewatch ]]; then
+			case $word in
+			accept | revoke) command=$word ;;
+			-* | =) ;;
+			*) [[ -n $command && ${COMP_WORDS[i - 1]} != = ]] && { printf '%s' "$word"; return; } ;;
+			esac
+		elif [[ $word == --node ]]; then
+			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+			printf '%s' "${COMP_WORDS[i + 1]}"
+			return
+		fi
+	done
+}
+
+# Offer the sites of the node that the line names; fails where it names none. Colons would end a word for readline.
+_sitewatch_offer_sites() { # PROGRAM WORD
+	local node prefix=$2
+	node=$(_sitewatch_node "$1")
+	[[ -n $node ]] || return 1
+	prefix=${prefix#[\"\']}
+	mapfile -t COMPREPLY < <(_sitewatch_sites "$node" "${prefix//\\/}" | sed 's/[:=]/\\&/g')
+}
+
 _sitewatch() {
 	local program=${1##*/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} values word command=
 	local IFS=$' \t\n'
@@ -61,6 +101,12 @@ _sitewatch() {
 		prev=
 	fi
 	if [[ $prev == --* ]]; then
+		case $prev in
+		--site | --ignore | --expect)
+			_sitewatch_offer_sites "$program" "$cur"
+			return
+			;;
+		esac
 		if values=$(_sitewatch_values "$program" "$prev"); then
 			mapfile -t COMPREPLY < <(compgen -W "$values" -- "$cur")
 		else
@@ -75,11 +121,12 @@ _sitewatch() {
 		return
 	fi
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		case $word in nodes | show | timeline | accept | revoke | forget | discover) command=$word ;; esac
+		case $word in init | nodes | show | timeline | accept | revoke | forget | discover | doctor) command=$word ;; esac
 	done
 	case $command in
-	'') mapfile -t COMPREPLY < <(compgen -W "nodes show timeline accept revoke forget discover" -- "$cur") ;;
-	nodes) ;;
+	'') mapfile -t COMPREPLY < <(compgen -W "init nodes show timeline accept revoke forget discover doctor" -- "$cur") ;;
+	init | nodes) ;;
+	accept | revoke) _sitewatch_offer_sites sitewatch "$cur" || mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	esac
 }

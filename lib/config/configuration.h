@@ -116,6 +116,9 @@ void configuration_forget_secrets(struct configuration_node *node);
  */
 void configuration_repair_apply(const struct configuration_repair *repair, struct configuration_node *node);
 
+/** The word of the key `auth` for a method: "negotiate". Static. */
+const char *configuration_auth_word(enum auth_method method);
+
 /** Parse decimal digits alone, from `min` to `max`; ERROR_USAGE as above. */
 bool configuration_number(const char *text, unsigned int min, unsigned int max, unsigned int *ret_number,
     struct error *err);

@@ -126,20 +126,27 @@ configuration_yes_no(bool *field, const char *value, struct error *err)
 	return true;
 }
 
+static const char *const auth_words[] = {
+	[AUTH_NEGOTIATE] = "negotiate",
+	[AUTH_KERBEROS] = "kerberos",
+	[AUTH_NTLM] = "ntlm",
+	[AUTH_BASIC] = "basic",
+	[AUTH_CERTIFICATE] = "certificate",
+	NULL,
+};
+
+const char *
+configuration_auth_word(enum auth_method method)
+{
+	return auth_words[method];
+}
+
 static bool
 set_auth(enum auth_method *field, const char *value, struct error *err)
 {
-	static const char *const words[] = {
-		[AUTH_NEGOTIATE] = "negotiate",
-		[AUTH_KERBEROS] = "kerberos",
-		[AUTH_NTLM] = "ntlm",
-		[AUTH_BASIC] = "basic",
-		[AUTH_CERTIFICATE] = "certificate",
-		NULL,
-	};
 	unsigned int index;
 
-	if (!words_find(value, words, &index, err))
+	if (!words_find(value, auth_words, &index, err))
 		return false;
 	*field = (enum auth_method)index;
 	return true;
@@ -177,6 +184,17 @@ set_windows_path(
 		return error_set(
 		    err, ERROR_USAGE, "'%s' is not a path on the node's disk such as C:\\exres.dll", value);
 	return set_text(configuration, field, value, err);
+}
+
+/* What would be asked for nobody, or in no domain, is a slip of the shell's quoting more often than not. */
+static bool
+check_user(const char *user, struct error *err)
+{
+	const char *slash = strchr(user, '\\'), *at = strrchr(user, '@');
+
+	if (slash == user || at == user || (slash != NULL && slash[1] == '\0') || (at != NULL && at[1] == '\0'))
+		return error_set(err, ERROR_USAGE, "'%s' is not USER, DOMAIN\\USER or USER@REALM", user);
+	return true;
 }
 
 /* Kept outside the arena, so that it can be wiped. */
@@ -272,6 +290,8 @@ configuration_set(struct configuration *configuration, struct configuration_node
 			return error_set(err, ERROR_USAGE, "the value holds a control character");
 	if (row->type != KEY_PATH && !text_is_utf8(value, i))
 		return error_set(err, ERROR_USAGE, "the value is not UTF-8");
+	if (row->offset == AT(target.user) && !check_user(value, err))
+		return false;
 	if (is_secret(row))
 		forget_inherited_secrets(configuration, node);
 	if (!set_field(configuration, node, row, value, err))

@@ -53,6 +53,11 @@ base64_decode(const char *text, void **ret_bytes, size_t *ret_count)
 		for (j = 0; j < 3; j++)
 			bytes[count++] = (unsigned char)(group >> (16 - 8 * j) & 0xff);
 	}
+	for (i = 0; i < padding; i++)	/* what no byte is made of is zero, or the text is not what base64 writes */
+		if (bytes[count - 1 - i] != 0) {
+			free(bytes);
+			return false;
+		}
 	*ret_bytes = bytes;
 	*ret_count = count - padding;
 	return true;

@@ -11,7 +11,8 @@
 char *base64_encode(const void *bytes, size_t count);
 
 /**
- * Decode all of `text`. Refuses other characters, a wrong length, and padding anywhere but at the end.
+ * Decode all of `text`. Refuses other characters, a wrong length, padding anywhere but at the end, and bits that no byte is
+ * made of.
  * @param ret_bytes  the caller's, to free(); not NULL also for nothing
  * @return false when it is not base64, or out of memory
  */

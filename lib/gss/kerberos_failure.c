@@ -59,6 +59,8 @@ static const struct cause causes[] = {
 	    "the ticket is not valid yet by the clock of this machine: set the clocks right, here and on the KDC (NTP)" },
 	{ KRB5KRB_AP_ERR_SKEW, ANY, ERROR_SESSION, false,
 	    "the clocks of this machine and of the KDC differ by more than 5 min: set them right (NTP)" },
+	{ KRB5_KDCREP_SKEW, ANY, ERROR_SESSION, false,
+	    "the clocks of this machine and of the KDC differ by more than 5 min: set them right (NTP)" },
 	{ KRB5KDC_ERR_ETYPE_NOSUPP, BY_KEYTAB | FOR_ACCOUNT, ERROR_USAGE, true,
 	    "the keytab '{keytab}' has for {user} only keys of the type {keys}, which the domain does not take of this account: "
 	    "make the keytab anew with an AES key (aes256-cts-hmac-sha1-96)" },

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/gss/token_guard.h"
+
 #define NTLM_SIGNATURE_BYTES 16U	/* [MS-NLMP] 2.2.2.9 */
 #define PADDING_MAX	     16U	/* of any cipher */
 #define RC4_PADDING	     '\x01'	/* no text ends so, in UTF-8 or UTF-16 */
@@ -206,7 +208,7 @@ gss_seal_read(gss_ctx_id_t context, bool is_ntlm, const char *body, size_t lengt
 	size_t count = 0;
 	bool ok;
 
-	ok = multipart_seal_read(body, length, &message, err) &&
+	ok = multipart_seal_read(body, length, &message, err) && token_guard_check_seal(is_ntlm, &message, err) &&
 	    (is_ntlm ? unseal_ntlm(context, &message, &bytes, &count, err)
 		     : unseal_kerberos(context, &message, &bytes, &count, err));
 	if (!ok)

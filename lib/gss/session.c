@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/gss/base64.h"
 #include "lib/gss/credentials.h"
 #include "lib/gss/seal.h"
 #include "lib/gss/kerberos_failure.h"
 #include "lib/gss/kerberos_service.h"
+#include "lib/gss/token_guard.h"
+#include "lib/model/datetime.h"
 
 #define ENDING_S 60		/* what ends sooner is made anew */
 
@@ -29,6 +32,7 @@ struct gss_session {
 	struct gss_channel_bindings_struct binding;
 	char *binding_bytes;
 	bool is_ready;
+	time_t node_clock;		/* as an NTLM challenge told it; 0: none did */
 };
 
 static const gss_OID_desc *
@@ -280,14 +284,44 @@ check_flags(const struct gss_session *session, OM_uint32 flags, struct error *er
 	return true;
 }
 
+/* The node's token is none that a listener sends: `err` says why, and the rest is what to do. */
+static bool
+report_refused_token(const struct gss_session *session, struct error *err)
+{
+	char reason[600];
+
+	snprintf(reason, sizeof(reason), "%.599s", err->text);
+	return error_set(err, ERROR_MALFORMED,
+	    "%s. No WinRM listener sends that, so it was told nothing more: find out what answers at '%s' or changes what goes "
+	    "there and back%s",
+	    reason, session->target.address,
+	    session->target.plain_http ? " (over HTTPS, without --http, it must show who it is)" : "");
+}
+
+/* gss-ntlmssp calls it an expired context, and nothing else. */
+static bool
+report_ntlm_clock(const struct gss_session *session, struct error *err)
+{
+	char clock[DATETIME_SIZE];
+
+	datetime_format_utc(session->node_clock, clock);
+	return error_set(err, ERROR_SESSION,
+	    "NTLM: the clock of the node (%s) is more than 36 h behind ours, and that is not accepted: set both clocks right (NTP)",
+	    clock);
+}
+
 /* Of a step: what is wrong is in the node's token, not with our credentials. */
 static bool
 report_token(const struct gss_session *session, OM_uint32 major, OM_uint32 minor, struct error *err)
 {
 	char detail[256];
 
-	if (GSS_ROUTINE_ERROR(major) == GSS_S_DEFECTIVE_TOKEN)
-		return error_set(err, ERROR_MALFORMED, "the token of the node's answer cannot be read");
+	if (GSS_ROUTINE_ERROR(major) == GSS_S_DEFECTIVE_TOKEN) {
+		error_set(err, ERROR_MALFORMED, "the token of the node's answer cannot be read");
+		return report_refused_token(session, err);
+	}
+	if (session->is_ntlm && session->node_clock != 0 && GSS_ROUTINE_ERROR(major) == GSS_S_CONTEXT_EXPIRED)
+		return report_ntlm_clock(session, err);
 	if (session->is_ntlm)
 		return error_set(err, ERROR_SESSION,
 		    "NTLM: the node's answer is not accepted (GSSAPI %08x, %u): check user and password",
@@ -395,6 +429,14 @@ gss_session_begin(struct gss_session *session, const char *binding, size_t bindi
 	return error_prefix(err, "%s; then", session->without_kerberos);
 }
 
+static enum token_form
+form_of_tokens(const struct gss_session *session)
+{
+	if (session->is_ntlm)
+		return TOKEN_NTLM;
+	return mechanism(session) == gss_mech_krb5 ? TOKEN_KERBEROS : TOKEN_SPNEGO;
+}
+
 bool
 gss_session_step(struct gss_session *session, const char *token, char **ret_token, struct error *err)
 {
@@ -405,8 +447,14 @@ gss_session_step(struct gss_session *session, const char *token, char **ret_toke
 	if (*token == '\0')
 		return error_set(err, ERROR_SESSION,
 		    "the node ended the authentication without proving that it is the one asked for");
-	if (!base64_decode(token, &in.value, &in.length))
-		return error_set(err, ERROR_MALFORMED, "the token of the node's answer is not base64");
+	if (!base64_decode(token, &in.value, &in.length)) {
+		error_set(err, ERROR_MALFORMED, "the token of the node's answer is not base64");
+		return report_refused_token(session, err);
+	}
+	if (!token_guard_check(form_of_tokens(session), in.value, in.length, &session->node_clock, err)) {
+		free(in.value);
+		return report_refused_token(session, err);
+	}
 	*ret_token = NULL;
 	ok = advance(session, &in, ret_token, &major, &minor, err);
 	free(in.value);
@@ -463,6 +511,41 @@ const char *
 gss_session_remark(const struct gss_session *session)
 {
 	return session->remark;
+}
+
+static void
+show_name(gss_name_t name, const char *otherwise, char *buffer, size_t size)
+{
+	gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
+	OM_uint32 minor;
+
+	if (name != GSS_C_NO_NAME && gss_display_name(&minor, name, &text, NULL) == GSS_S_COMPLETE)
+		snprintf(buffer, size, "%.*s", (int)text.length, (const char *)text.value);
+	else
+		snprintf(buffer, size, "%s", otherwise);
+	gss_release_buffer(&minor, &text);
+}
+
+/* Of the tickets that were used, which are not always those of `user`: a cache may hold another's. */
+void
+gss_session_describe(const struct gss_session *session, char *ret_text, size_t size)
+{
+	const char *user = session->target.user == NULL ? "(of the ticket cache)" : session->target.user;
+	gss_name_t who = GSS_C_NO_NAME, whom = GSS_C_NO_NAME;
+	char principal[160], service[160];
+	OM_uint32 minor;
+
+	if (session->is_ntlm) {
+		snprintf(ret_text, size, "NTLM, as %.300s", user);
+		return;
+	}
+	if (session->context != GSS_C_NO_CONTEXT)
+		(void)gss_inquire_context(&minor, session->context, &who, &whom, NULL, NULL, NULL, NULL, NULL);
+	show_name(who, user, principal, sizeof(principal));
+	show_name(whom, session->service, service, sizeof(service));
+	snprintf(ret_text, size, "Kerberos, as %s, to %s", principal, service);
+	gss_release_name(&minor, &who);
+	gss_release_name(&minor, &whom);
 }
 
 time_t

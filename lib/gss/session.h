@@ -60,6 +60,9 @@ const char *gss_session_without_kerberos(const struct gss_session *session);
 /** What the operator should know of how the context was made; "" when there is nothing. */
 const char *gss_session_remark(const struct gss_session *session);
 
+/** Of a context that stands: "Kerberos, as monitor@EXAMPLE, to HTTP/exch-a.example@EXAMPLE"; "NTLM, as EXAMPLE\\monitor". */
+void gss_session_describe(const struct gss_session *session, char *ret_text, size_t size);
+
 /** When the password expires, as the KDC told it; 0: it did not, or Kerberos or a password are not what is used. */
 time_t gss_session_password_end(const struct gss_session *session);
 

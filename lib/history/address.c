@@ -82,7 +82,7 @@ find_by_computer(struct history *history, const struct node_facts *facts, struct
 	    CANDIDATE " FROM nodes n WHERE n.kept_computer = ? COLLATE NOCASE AND n.is_by_address = 0";
 	struct candidate candidate, only = { 0 };
 	struct history_row row;
-	bool is_there;
+	bool ok = true;
 	size_t count = 0;
 
 	*ret_only = only;
@@ -91,21 +91,16 @@ find_by_computer(struct history *history, const struct node_facts *facts, struct
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, facts->computer);
-	do {
-		if (!history_row_next(&row, &is_there, err))
-			return false;
-		if (is_there && !take_candidate(&row, arena, &candidate, err)) {
-			history_row_end(&row);
-			return false;
-		}
-		if (is_there && is_same(&candidate.kept, facts)) {
+	while (history_row_more(&row, &ok, err)) {
+		ok = take_candidate(&row, arena, &candidate, err);
+		if (ok && is_same(&candidate.kept, facts)) {
 			only = candidate;
 			count++;
 		}
-	} while (is_there);
-	if (count == 1)
+	}
+	if (ok && count == 1)
 		*ret_only = only;
-	return true;
+	return ok;
 }
 
 /* node 0: it leads to none any more. */

@@ -311,6 +311,18 @@ history_row_next(struct history_row *row, bool *ret_is_there, struct error *err)
 }
 
 bool
+history_row_more(struct history_row *row, bool *ok, struct error *err)
+{
+	bool is_there = false;
+
+	if (!*ok)
+		history_row_end(row);
+	else
+		*ok = history_row_next(row, &is_there, err);
+	return is_there;
+}
+
+bool
 history_row_run(struct history_row *row, struct error *err)
 {
 	bool is_there;
@@ -319,6 +331,17 @@ history_row_run(struct history_row *row, struct error *err)
 		return false;
 	history_row_end(row);
 	return true;
+}
+
+bool
+history_run_with(struct history *history, const char *sql, const char *text, struct error *err)
+{
+	struct history_row row;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_text(&row, text);
+	return history_row_run(&row, err);
 }
 
 bool
@@ -398,17 +421,16 @@ history_read_texts(struct history *history, const char *sql, struct text_arena *
 	const char **texts = NULL;
 	struct history_row row;
 	size_t count = 0;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
-	do {
-		if (!history_row_next(&row, &is_there, err) || (is_there && !take_text(&row, arena, &texts, &count, err))) {
-			history_row_end(&row);
-			free(texts);
-			return false;
-		}
-	} while (is_there);
+	while (history_row_more(&row, &ok, err))
+		ok = take_text(&row, arena, &texts, &count, err);
+	if (!ok) {
+		free(texts);
+		return false;
+	}
 	*ret_texts = texts;
 	*ret_count = count;
 	return true;

@@ -85,8 +85,17 @@ void history_put_text(struct history_row *row, const char *text);
 /** To the next row: true with *ret_is_there; the last one ends the use by itself. */
 bool history_row_next(struct history_row *row, bool *ret_is_there, struct error *err);
 
+/**
+ * For a loop over all rows: is there another one? *ok, true at first, is what became of the one before; it is false at
+ * the end when that, or the reading, failed. The use of the row is over then in any case.
+ */
+bool history_row_more(struct history_row *row, bool *ok, struct error *err);
+
 /** Run a statement that gives no rows. */
 bool history_row_run(struct history_row *row, struct error *err);
+
+/** The same from the beginning, of one whose only parameter is `text`. */
+bool history_run_with(struct history *history, const char *sql, const char *text, struct error *err);
 
 /** Run a statement for the first number that it gives, not negative: 0 when there is none, or it is NULL. */
 bool history_row_number(struct history_row *row, int64_t *ret_number, struct error *err);

@@ -227,12 +227,8 @@ bool
 history_forget(struct history *history, const char *node, struct error *err)
 {
 	static const char sql[] = "DELETE FROM nodes WHERE name = ?";
-	struct history_row row;
 
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	history_put_text(&row, node);
-	if (!history_row_run(&row, err))
+	if (!history_run_with(history, sql, node, err))
 		return false;
 	return sqlite3_changes(history->db) > 0 ||
 	    error_set(err, ERROR_ABSENT, "%s: the history knows no node %s", history->path, node);

@@ -35,6 +35,12 @@ bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms
     struct history **ret_history, struct error *err);
 
 /**
+ * Whether this user could write the history, or make it, as owners and modes have it. Touches nothing.
+ * @param err  ERROR_STORAGE: as history_open() would say
+ */
+bool history_may_write(const char *path, struct error *err);
+
+/**
  * Load what is remembered of snapshot->node (case ignored), update it, store it: one transaction.
  * A snapshot that is late (memory_is_late(): another process was quicker) is not stored: the memory as it is comes
  * back, without changes. The first one of a day also prunes: see history_keep_days().

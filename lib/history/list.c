@@ -286,20 +286,14 @@ load_list(struct history *history, int64_t node, const struct history_list *tabl
     struct memory *memory, struct error *err)
 {
 	struct history_row row;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_columns_begin(history, table->select_sql, &table->columns, &row, err))
 		return false;
 	history_put_integer(&row, node);
-	do {
-		if (!history_row_next(&row, &is_there, err))
-			return false;
-		if (is_there && !take_row(&row, table, snapshot, memory, err)) {
-			history_row_end(&row);
-			return false;
-		}
-	} while (is_there);
-	return true;
+	while (history_row_more(&row, &ok, err))
+		ok = take_row(&row, table, snapshot, memory, err);
+	return ok;
 }
 
 bool

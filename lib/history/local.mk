@@ -15,6 +15,7 @@ libhistory_la_SOURCES = \
 	%D%/prune.c %D%/prune.h \
 	%D%/ration.c %D%/ration.h \
 	%D%/repair.c \
+	%D%/rights.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \
 	%D%/timeline.c \

@@ -96,20 +96,18 @@ history_outbox_list(struct history *history, int64_t after, size_t limit, struct
 	struct history_row row;
 	struct outbox_item *items = NULL;
 	size_t count = 0;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_integer(&row, after);
 	history_put_integer(&row, (int64_t)limit);
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !take_item(&row, arena, &items, &count, err))) {
-			history_row_end(&row);
-			free(items);
-			return false;
-		}
-	} while (is_there);
+	while (history_row_more(&row, &ok, err))
+		ok = take_item(&row, arena, &items, &count, err);
+	if (!ok) {
+		free(items);
+		return false;
+	}
 	*ret_items = items;
 	*ret_count = count;
 	return true;
@@ -160,18 +158,16 @@ history_outbox_dropped(
 	struct history_row row;
 	struct outbox_dropped *dropped = NULL;
 	size_t count = 0;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !take_dropped(&row, &dropped, &count, err))) {
-			history_row_end(&row);
-			free(dropped);
-			return false;
-		}
-	} while (is_there);
+	while (history_row_more(&row, &ok, err))
+		ok = take_dropped(&row, &dropped, &count, err);
+	if (!ok) {
+		free(dropped);
+		return false;
+	}
 	*ret_dropped = dropped;
 	*ret_count = count;
 	return true;

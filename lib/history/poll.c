@@ -37,31 +37,26 @@ load_conditions(struct history *history, struct history_poll *poll, struct error
 	static const char sql[] = "SELECT site, condition FROM conditions WHERE poll = ? ORDER BY site";
 	struct history_row row;
 	struct site_condition_note *notes = NULL;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_integer(&row, poll->index);
-	for (;;) {
-		struct site_condition_note note;
+	while (history_row_more(&row, &ok, err)) {
+		struct site_condition_note note = { .site_id = history_get_uint32(&row) };
 
-		if (!history_row_next(&row, &is_there, err))
-			break;
-		if (!is_there) {
-			poll->conditions = notes;
-			return true;
-		}
-		note.site_id = history_get_uint32(&row);
-		note.condition = (enum site_condition)history_get_integer(
-		    &row, CONDITION_FINE, CONDITION_GONE);
-		if (!array_room(notes, poll->condition_count, err))
-			break;
-		notes[poll->condition_count++] = note;
+		note.condition = (enum site_condition)history_get_integer(&row, CONDITION_FINE, CONDITION_GONE);
+		ok = array_room(notes, poll->condition_count, err);
+		if (ok)
+			notes[poll->condition_count++] = note;
 	}
-	history_row_end(&row);
-	free(notes);
-	poll->condition_count = 0;
-	return false;
+	if (!ok) {
+		free(notes);
+		poll->condition_count = 0;
+		return false;
+	}
+	poll->conditions = notes;
+	return true;
 }
 
 /* Inside a transaction. index 0: not there. */
@@ -93,12 +88,8 @@ make_poll(struct history *history, const char *node, struct error *err)
 	static const char sql[] =
 	    "INSERT INTO polls (name, is_polled, polled_at, poll_ms, succeeded_at, error_kind, error, reach,"
 	    " changes_seen) VALUES (?, 0, 0, 0, 0, 0, '', 0, 0)";
-	struct history_row row;
 
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	history_put_text(&row, node);
-	return history_row_run(&row, err);
+	return history_run_with(history, sql, node, err);
 }
 
 static bool
@@ -164,12 +155,8 @@ bool
 history_poll_end(struct history *history, const char *node, struct error *err)
 {
 	static const char sql[] = "UPDATE polls SET is_polled = 0 WHERE name = ?";
-	struct history_row row;
 
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	history_put_text(&row, node);
-	return history_row_run(&row, err);
+	return history_run_with(history, sql, node, err);
 }
 
 bool
@@ -210,22 +197,21 @@ history_poll_changes(struct history *history, const char *node, int64_t after,
 	struct change_list changes = { 0 };
 	struct history_row row;
 	int64_t newest = after;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, node);
 	history_put_integer(&row, after);
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !history_change_take(&row, &changes, err))) {
-			history_row_end(&row);
-			change_list_clear(&changes);
-			return false;
-		}
-		if (is_there)
+	while (history_row_more(&row, &ok, err)) {
+		ok = history_change_take(&row, &changes, err);
+		if (ok)
 			newest = history_get_integer(&row, after, INT64_MAX);
-	} while (is_there);
+	}
+	if (!ok) {
+		change_list_clear(&changes);
+		return false;
+	}
 	*ret_changes = changes;
 	*ret_newest = newest;
 	return true;

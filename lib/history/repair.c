@@ -237,20 +237,18 @@ history_repairs(struct history *history, const char *node, time_t since, struct 
 	struct repair *repairs = NULL;
 	size_t count = 0;
 	struct history_row row;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, node);
 	history_put_integer(&row, since);
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !take_repair(&row, arena, &repairs, &count, err))) {
-			history_row_end(&row);
-			free(repairs);
-			return false;
-		}
-	} while (is_there);
+	while (history_row_more(&row, &ok, err))
+		ok = take_repair(&row, arena, &repairs, &count, err);
+	if (!ok) {
+		free(repairs);
+		return false;
+	}
 	*ret_repairs = repairs;
 	*ret_count = count;
 	return true;

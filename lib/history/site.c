@@ -154,18 +154,12 @@ history_sites_load(struct history *history, int64_t node, struct snapshot *snaps
     struct error *err)
 {
 	struct history_row row;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_columns_begin(history, select_sites, &history_site_columns, &row, err))
 		return false;
 	history_put_integer(&row, node);
-	do {
-		if (!history_row_next(&row, &is_there, err))
-			return false;
-		if (is_there && !take_site(&row, snapshot, memory, err)) {
-			history_row_end(&row);
-			return error_prefix(err, "%s", history->path);
-		}
-	} while (is_there);
-	return true;
+	while (history_row_more(&row, &ok, err))
+		ok = take_site(&row, snapshot, memory, err) || error_prefix(err, "%s", history->path);
+	return ok;
 }

@@ -61,21 +61,19 @@ history_timeline(struct history *history, const char *node, time_t since, size_t
 	    " ORDER BY time DESC, id DESC LIMIT ?";
 	struct change_list changes = { 0 };
 	struct history_row row;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, node);
 	history_put_integer(&row, since);
 	history_put_integer(&row, limit == 0 || limit > INT64_MAX ? -1 : (int64_t)limit); /* -1: no limit */
-	do {
-		if (!history_row_next(&row, &is_there, err) ||
-		    (is_there && !history_change_take(&row, &changes, err))) {
-			history_row_end(&row);
-			change_list_clear(&changes);
-			return false;
-		}
-	} while (is_there);
+	while (history_row_more(&row, &ok, err))
+		ok = history_change_take(&row, &changes, err);
+	if (!ok) {
+		change_list_clear(&changes);
+		return false;
+	}
 	turn_round(&changes);
 	*ret_changes = changes;
 	return true;

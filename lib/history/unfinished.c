@@ -56,12 +56,8 @@ bool
 history_unfinished_end(struct history *history, const char *node, struct error *err)
 {
 	static const char sql[] = "DELETE FROM unfinished_runs WHERE node = (SELECT id FROM nodes WHERE name = ?)";
-	struct history_row row;
 
-	if (!history_row_begin(history, sql, &row, err))
-		return false;
-	history_put_text(&row, node);
-	return history_row_run(&row, err);
+	return history_run_with(history, sql, node, err);
 }
 
 static bool
@@ -94,20 +90,19 @@ history_unfinished(struct history *history, const char *node, time_t now, struct
 	struct unfinished_run *runs = NULL;
 	size_t count = 0;
 	struct history_row row;
-	bool is_there;
+	bool ok = true;
 
 	if (!history_row_begin(history, sql, &row, err))
 		return false;
 	history_put_text(&row, node == NULL ? "" : node);
 	history_put_integer(&row, now);
 	history_put_text(&row, node == NULL ? "" : node);
-	do {
-		if (!history_row_next(&row, &is_there, err) || (is_there && !take(&row, arena, &runs, &count, err))) {
-			history_row_end(&row);
-			free(runs);
-			return false;
-		}
-	} while (is_there);
+	while (history_row_more(&row, &ok, err))
+		ok = take(&row, arena, &runs, &count, err);
+	if (!ok) {
+		free(runs);
+		return false;
+	}
 	*ret_runs = runs;
 	*ret_count = count;
 	return true;

@@ -66,7 +66,7 @@ memory_acceptance_pass(struct memory_step *step, struct acceptance *accepted, en
 }
 
 bool
-memory_acceptance_own(struct text_arena *text, struct acceptance *accepted, struct error *err)
+acceptance_own(struct text_arena *text, struct acceptance *accepted, struct error *err)
 {
 	return text_own(text, &accepted->by, err) && text_own(text, &accepted->why, err);
 }

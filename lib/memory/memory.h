@@ -63,7 +63,7 @@ struct site_memory {
 	bool ran_since_start;		/* seen running since the last start */
 	bool is_born;			/* a complete listing of the run of W3SVC in which it appeared had not had it */
 	enum stop_evidence stop;
-	uint32_t stop_watched_s;	/* for how long looks of the same run saw it down since; ends at MEMORY_SHUTDOWN_S */
+	uint32_t stop_watched_s;	/* for how long looks of the same run saw it down since; ends at MEMORY_CONFIRM_S */
 	time_t settling_since;		/* node clock, when it was first seen on its way up, or new; 0 = runs, or never was */
 	time_t first_seen;		/* our clock */
 	time_t not_running_since;	/* our clock, when we first saw it not running, or W3SVC not to have it; 0 = runs */
@@ -272,6 +272,9 @@ bool acceptance_holds(const struct acceptance *accepted, time_t now);
  * @return in `text`; NULL when memory ran out
  */
 const char *acceptance_details(const struct acceptance *accepted, const char *until, struct text_arena *text);
+
+/** Its texts become copies in `text`. */
+bool acceptance_own(struct text_arena *text, struct acceptance *accepted, struct error *err);
 
 /** The node's clock at the look that `memory` is of; ours when it was not told. */
 time_t memory_clock(const struct memory *memory);

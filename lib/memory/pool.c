@@ -105,7 +105,7 @@ step_pool(struct memory_step *step, const struct pool_memory *was, const struct 
 	if (memory_is_forgotten(step, pool.gone_since) && pool.accepted.at == 0)
 		return true;
 	if (!text_own(&step->after.text, &pool.name, err) ||
-	    !memory_acceptance_own(&step->after.text, &pool.accepted, err))
+	    !acceptance_own(&step->after.text, &pool.accepted, err))
 		return false;
 	step->after.pools[step->after.pool_count++] = pool;
 	return true;

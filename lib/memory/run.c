@@ -1,16 +1,11 @@
 /* Runs of W3SVC: whether the node or the service started between two looks (memory.h). */
 #include "lib/memory/step.h"
 
+#include "lib/model/datetime.h"
+
 #define PROCESS_START_S 2	/* the start of a process is exact; two readings round differently */
-#define COUNTER_SLACK_S 5	/* sites start one after the other, and are asked after the clock */
 #define TORN_SLACK_S	5
 #define CLOCKS_AGREE_S	120
-
-static time_t
-distance(time_t a, time_t b)
-{
-	return a > b ? a - b : b - a;
-}
 
 static time_t
 later(time_t a, time_t b)
@@ -28,7 +23,7 @@ bool
 memory_is_same_process(const struct memory *before, const struct node_facts *facts)
 {
 	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && before->w3svc_start != 0 &&
-	    facts->w3svc_start != 0 && distance(before->w3svc_start, facts->w3svc_start) <= PROCESS_START_S;
+	    facts->w3svc_start != 0 && datetime_apart(before->w3svc_start, facts->w3svc_start) <= PROCESS_START_S;
 }
 
 /* The start of W3SVC's process moved only because the clock was set: the boot time moved with it. */
@@ -39,7 +34,7 @@ is_clock_correction(const struct memory *before, const struct node_facts *facts)
 
 	return before->w3svc_pid != 0 && before->w3svc_pid == facts->w3svc_pid && boot_before != 0 &&
 	       facts->boot_time != 0 &&
-	       distance(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <=
+	       datetime_apart(facts->w3svc_start - before->w3svc_start, facts->boot_time - boot_before) <=
 		   PROCESS_START_S;
 }
 
@@ -64,7 +59,7 @@ memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot
 		return true;
 	if (uptime_fell(before, facts))
 		return false;
-	if (distance(facts->boot_time, boot_before) < MEMORY_SAME_BOOT_S || memory_is_same_process(before, facts))
+	if (datetime_apart(facts->boot_time, boot_before) < MEMORY_SAME_BOOT_S || memory_is_same_process(before, facts))
 		return true;
 	if (before->local_time == 0 || facts->local_time == 0)
 		return false;
@@ -96,7 +91,7 @@ was_clock_set_between(const struct memory *memory, const struct node_facts *fact
 	time_t boot = last_boot_read(memory);
 
 	return boot != 0 && facts->boot_time != 0 && memory->local_time != 0 && facts->local_time != 0 &&
-	    memory_is_same_process(memory, facts) && distance(facts->boot_time, boot) >= MEMORY_SAME_BOOT_S;
+	    memory_is_same_process(memory, facts) && datetime_apart(facts->boot_time, boot) >= MEMORY_SAME_BOOT_S;
 }
 
 /* It began before the newest boot known, in the run that the newest one followed, or shortly before by our clock. */
@@ -109,7 +104,8 @@ is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
 	if (facts->boot_time > last_boot_read(memory) || facts->local_time > last_boot_read(memory) ||
 	    memory_is_same_process(memory, facts) || is_clock_correction(memory, facts))
 		return false;
-	return (facts->w3svc_start != 0 && distance(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
+	return (facts->w3svc_start != 0 &&
+		   datetime_apart(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
 	    (passed < 0 && passed >= -MEMORY_LATE_S);
 }
 
@@ -128,7 +124,7 @@ memory_is_late(const struct memory *memory, const struct snapshot *snapshot)
 	if (facts->local_time >= memory->local_time ||
 	    (memory->w3svc_start != 0 && facts->w3svc_start > memory->w3svc_start + PROCESS_START_S))
 		return false;
-	if (distance(facts->boot_time, boot) < MEMORY_SAME_BOOT_S)
+	if (datetime_apart(facts->boot_time, boot) < MEMORY_SAME_BOOT_S)
 		return is_late_in_boot(memory, snapshot);
 	return is_of_earlier_boot(memory, snapshot);
 }
@@ -190,7 +186,7 @@ was_only_site_restarted(const struct memory_step *step, const struct counters *c
 {
 	uint32_t total_s = step->snapshot->facts.w3svc_total_uptime_s;
 
-	return step->snapshot->site_count == 1 && total_s > counters->longest_s + COUNTER_SLACK_S &&
+	return step->snapshot->site_count == 1 && total_s > counters->longest_s + SITE_UPTIME_SLACK_S &&
 	    total_s > time_between(step).longer;
 }
 
@@ -198,7 +194,7 @@ was_only_site_restarted(const struct memory_step *step, const struct counters *c
 static bool
 counters_show_start(const struct memory_step *step, const struct counters *counters)
 {
-	return counters->told > 0 && counters->longest_s + COUNTER_SLACK_S < time_between(step).shorter &&
+	return counters->told > 0 && counters->longest_s + SITE_UPTIME_SLACK_S < time_between(step).shorter &&
 	    !was_only_site_restarted(step, counters);
 }
 
@@ -224,7 +220,7 @@ began_since_look(const struct memory_step *step, time_t began)
 {
 	time_t now = step->after.local_time;
 
-	return began != 0 && now >= began && now - began + COUNTER_SLACK_S < time_between(step).shorter;
+	return began != 0 && now >= began && now - began + SITE_UPTIME_SLACK_S < time_between(step).shorter;
 }
 
 static bool
@@ -248,7 +244,7 @@ is_another_process(const struct memory_step *step)
 	if (before->w3svc_start == 0 || facts->w3svc_start == 0)
 		return (before->w3svc_pid != 0 && facts->w3svc_pid != 0 && before->w3svc_pid != facts->w3svc_pid) ||
 		    began_since_look(step, facts->w3svc_start);
-	return distance(before->w3svc_start, facts->w3svc_start) > PROCESS_START_S &&
+	return datetime_apart(before->w3svc_start, facts->w3svc_start) > PROCESS_START_S &&
 	    !is_clock_correction(before, facts);
 }
 
@@ -300,7 +296,7 @@ step_no_start(struct memory_step *step, bool was_clock_set)
 	time_t last;
 
 	if (facts->w3svc_start != 0 &&
-	    (after->w3svc_start == 0 || distance(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S))
+	    (after->w3svc_start == 0 || datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S))
 		after->w3svc_start = facts->w3svc_start;
 	last = later(after->boot_time, after->w3svc_start);
 	after->last_start = was_clock_set ? last : later(last, step->before->last_start);
@@ -312,7 +308,7 @@ keep_boot(struct memory_step *step)
 {
 	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
 	bool was_clock_set =
-	    boot_before != 0 && boot != 0 && distance(boot, boot_before) >= MEMORY_SAME_BOOT_S;
+	    boot_before != 0 && boot != 0 && datetime_apart(boot, boot_before) >= MEMORY_SAME_BOOT_S;
 
 	if (boot_before != 0 && boot != 0 && boot < boot_before)
 		step->set_back_s = boot_before - boot;

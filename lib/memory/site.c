@@ -30,7 +30,6 @@ note_runs(struct site_memory *site)
 	site->has_run = site->ran_since_start = true;
 	site->is_born = false;
 	site->stop = STOP_NONE;
-	site->stop_watched_s = 0;
 }
 
 /*
@@ -194,12 +193,7 @@ static bool
 forget_what_is_in_doubt(struct memory_step *step, struct site_memory *site, struct error *err)
 {
 	site->is_born = false;
-	if (is_stop_on_purpose_likely(site)) {
-		site->stop = STOP_SEEN;
-	} else {
-		site->stop = STOP_NONE;
-		site->stop_watched_s = 0;
-	}
+	site->stop = is_stop_on_purpose_likely(site) ? STOP_SEEN : STOP_NONE;
 	return end_acceptance(step, site, err) && end_flag_acceptance(step, site, err);
 }
 
@@ -257,8 +251,8 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 		return false;
 	if (!text_own(&step->after.text, &kept.name, err) || !text_own(&step->after.text, &kept.bindings, err) ||
 	    !text_own(&step->after.text, &kept.pool, err) ||
-	    !memory_acceptance_own(&step->after.text, &kept.accepted, err) ||
-	    !memory_acceptance_own(&step->after.text, &kept.flag_accepted, err))
+	    !acceptance_own(&step->after.text, &kept.accepted, err) ||
+	    !acceptance_own(&step->after.text, &kept.flag_accepted, err))
 		return false;
 	step->after.sites[step->after.site_count++] = kept;
 	return true;

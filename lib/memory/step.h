@@ -67,7 +67,7 @@ void memory_stop_end_run(const struct memory_step *step, struct site_memory *sit
 /** The same run goes on and `site`, as it was at the look before, is seen stopped with `flag`. */
 void memory_stop_see(const struct memory_step *step, struct site_memory *site, enum auto_start flag);
 
-/** Its flag is seen off for the first time, perhaps by a failover: the belief in a stop of an earlier run ends then. */
+/** Its flag is seen off for the first time, perhaps by a failover: the belief in a stop that came before ends then. */
 void memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site);
 
 /** Fill step->after.sites. Wants what the functions above fill. */
@@ -82,8 +82,6 @@ bool memory_acceptance_end(struct memory_step *step, struct acceptance *accepted
 /** Our clock went on: the same, if its time is up. */
 bool memory_acceptance_pass(struct memory_step *step, struct acceptance *accepted, enum change_kind kind,
     uint32_t site_id, const char *subject, struct error *err);
-/** Its texts become copies in `text`. */
-bool memory_acceptance_own(struct text_arena *text, struct acceptance *accepted, struct error *err);
 
 /** Fill step->after.failovers and events_seen. Wants has_booted, has_started. */
 bool memory_step_failovers(struct memory_step *step, struct error *err);

@@ -138,11 +138,9 @@ watch(const struct memory_step *step, struct site_memory *site)
 		}
 		return;
 	}
-	if (!step->is_run_told || !site->ran_since_start || site->stop_watched_s >= MEMORY_SHUTDOWN_S)
+	if (!step->is_run_told || !site->ran_since_start || site->stop_watched_s >= MEMORY_CONFIRM_S)
 		return;
 	site->stop_watched_s += step->agreed_s;
-	if (site->stop_watched_s > MEMORY_SHUTDOWN_S)
-		site->stop_watched_s = MEMORY_SHUTDOWN_S;
 	if (site->stop_watched_s >= MEMORY_CONFIRM_S &&
 	    (site->stop == STOP_FLAG_FELL || site->stop == STOP_SAME_RUN))
 		site->stop = STOP_MEANT;
@@ -168,18 +166,16 @@ static bool
 was_amid_shutdown(const struct memory_step *step, const struct site_memory *site, time_t seen)
 {
 	return site->stop_watched_s < MEMORY_CONFIRM_S &&
-	    (step->started == 0 || seen == 0 || step->started - seen < MEMORY_SHUTDOWN_S);
+	    (seen == 0 || step->started - seen < MEMORY_SHUTDOWN_S);
 }
 
-/* When it was first seen down, node clock; 0: not known. A flag that fell with it was seen off then. */
+/* When it was first seen down, node clock; 0: not known. */
 static time_t
 first_seen_down(const struct memory_step *step, const struct site_memory *site)
 {
 	const struct memory *before = step->before;
 	time_t ours = before->looked_at - site->not_running_since;
 
-	if (site->stop == STOP_MEANT)
-		return site->auto_start_off_since;
 	return before->local_time == 0 || ours < 0 ? before->local_time : before->local_time - ours;
 }
 
@@ -229,8 +225,7 @@ memory_stop_end_run(const struct memory_step *step, struct site_memory *site)
 void
 memory_stop_see_flag_fall(const struct memory_step *step, struct site_memory *site)
 {
-	if (!site->ran_since_start)
-		heed_late_failover(step, site);
+	heed_late_failover(step, site);
 }
 
 bool

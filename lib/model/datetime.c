@@ -169,3 +169,9 @@ datetime_parse_age(const char *text, time_t *ret_seconds)
 		}
 	return false;
 }
+
+unsigned long long
+datetime_apart(time_t a, time_t b)
+{
+	return a > b ? (unsigned long long)a - (unsigned long long)b : (unsigned long long)b - (unsigned long long)a;
+}

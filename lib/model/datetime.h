@@ -15,6 +15,9 @@
  */
 bool datetime_parse(const char *text, time_t *ret_time);
 
+/** How far two times are apart, whichever comes first: a clock may have been set back between them. */
+unsigned long long datetime_apart(time_t a, time_t b);
+
 #define DATETIME_SIZE 40
 
 /** "2026-11-22T02:20:00Z" */

@@ -43,8 +43,8 @@ file_rights_user(uid_t uid, char ret_name[FILE_RIGHTS_NAME_SIZE])
 	take_name(found == NULL ? NULL : found->pw_name, uid, ret_name);
 }
 
-static void
-name_group(gid_t gid, char ret_name[FILE_RIGHTS_NAME_SIZE])
+void
+file_rights_group(gid_t gid, char ret_name[FILE_RIGHTS_NAME_SIZE])
 {
 	struct group entry, *found = NULL;
 	char text[ENTRY_SIZE];
@@ -120,7 +120,7 @@ advise_on_file(const struct obstacle *obstacle, char *text, size_t size)
 	char owner[FILE_RIGHTS_NAME_SIZE], group[FILE_RIGHTS_NAME_SIZE];
 
 	file_rights_user(obstacle->folder.st_uid, owner);
-	name_group(obstacle->folder.st_gid, group);
+	file_rights_group(obstacle->folder.st_gid, group);
 	if (obstacle->status.st_uid == geteuid())
 		snprintf(text, size, "chmod u+rw it");
 	else if (is_shared && obstacle->status.st_gid == obstacle->folder.st_gid &&
@@ -150,7 +150,7 @@ file_rights_explain(const char *path, const char *const suffixes[], char *ret_te
 		return;
 	}
 	file_rights_user(obstacle.status.st_uid, owner);
-	name_group(obstacle.status.st_gid, group);
+	file_rights_group(obstacle.status.st_gid, group);
 	if (S_ISDIR(obstacle.status.st_mode))
 		advise_on_folder(&obstacle, group, advice, sizeof(advice));
 	else

@@ -11,8 +11,9 @@
 
 #define FILE_RIGHTS_NAME_SIZE 64
 
-/** The name of a user; the number, when there is none. */
+/** The name of a user, of a group; the number, when there is none. */
 void file_rights_user(uid_t uid, char ret_name[FILE_RIGHTS_NAME_SIZE]);
+void file_rights_group(gid_t gid, char ret_name[FILE_RIGHTS_NAME_SIZE]);
 
 /**
  * Say what keeps this user from reading and writing a file: a folder on the way, the file, or one beside it.

@@ -34,6 +34,7 @@ enum auto_start {
 
 /** The uptime of a site of which the node told none, and of one that does not run. */
 #define SITE_UPTIME_UNKNOWN 0
+#define SITE_UPTIME_SLACK_S 5	/* sites start one after the other, and are asked after the clock */
 
 /** Strings are borrowed from the arena of the snapshot (or memory) that holds the site. */
 struct site {

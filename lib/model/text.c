@@ -59,6 +59,12 @@ text_copy_string(struct text_arena *arena, const char *text)
 	return text == NULL ? NULL : text_copy(arena, text, strlen(text));
 }
 
+const char *
+text_s(unsigned long long count)
+{
+	return count == 1 ? "" : "s";
+}
+
 bool
 text_own(struct text_arena *arena, const char **text, struct error *err)
 {

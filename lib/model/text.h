@@ -29,6 +29,9 @@ const char *text_copy(struct text_arena *arena, const char *text, size_t length)
 /** text_copy() of a whole string; NULL stays NULL. */
 const char *text_copy_string(struct text_arena *arena, const char *text);
 
+/** "s" behind the word for what is counted; "" for one of it. */
+const char *text_s(unsigned long long count);
+
 /** Make `*text` a copy in the arena; NULL becomes "". ERROR_NO_MEMORY, and then `*text` is NULL. */
 bool text_own(struct text_arena *arena, const char **text, struct error *err);
 

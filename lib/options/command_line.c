@@ -147,11 +147,13 @@ const struct option_row command_line_rows[] = {
 	{ CHECK, 0, "format", "text|json", "form of the output", WORD(format), .initial = "text" },
 	{ CHECK, 'v', "verbose", NULL, "all sites; twice: with bindings", TAKE(count, verbose) },
 
+	{ TOOL, 0, "from-nagios", "FILE", "init: also the hosts that this object file of Nagios defines; may repeat",
+	    TEXT(from_nagios), .commands = " init " },
 	{ TOOL, 0, "look", NULL, "show: ask the node now, and remember what it says", FLAG(look),
 	    .commands = " show " },
 	{ TOOL, 0, "format", "text|json|nagios|icinga2",
-	    "form of the output: show: text (the default) or json; discover: nagios or icinga2", WORD(format),
-	    .commands = " show discover " },
+	    "form of the output: nodes, show, timeline, doctor: text (the default) or json; discover: nagios or icinga2",
+	    WORD(format), .commands = " nodes show timeline discover doctor " },
 	{ TOOL, 0, "since", "DATE|AGE", "timeline: from then on: 2026-11-22, 12h, 7d", TEXT(since),
 	    .commands = " timeline " },
 	{ TOOL, 0, "limit", "N", "timeline: only the newest N", NUMBER(limit, 1, 1000000), .commands = " timeline " },
@@ -167,7 +169,12 @@ const struct option_row command_line_rows[] = {
 	{ TOOL, 0, "by", "WHO", "accept, revoke: who says so", TAKE(name, by), .max = 64, .otherwise = "your login name",
 	    .commands = " accept revoke " },
 
-	{ DAEMON, 0, "check-config", NULL, "only read it: exit 0, or 78 and what is wrong", FLAG(check_config) },
+	{ TOOL, 0, "try-all", NULL,
+	    "doctor: log on by each other method that the node offers, too, until the password is refused", FLAG(try_all),
+	    .commands = " doctor " },
+	{ TOOL, 0, "as", "USER", "doctor, by root: be this user, such as the monitor's", TEXT(as), .commands = " doctor " },
+
+	{ DAEMON, 0, "check-config", NULL, "only read it, and look at secrets and history: exit 0, or 78 and what is wrong", FLAG(check_config) },
 	{ DAEMON, 0, "once", NULL,
 	    "poll all nodes once, print what was seen, and exit with the worst state: 0 OK, 1 WARNING, 2 CRITICAL, "
 	    "3 UNKNOWN", FLAG(once) },

@@ -43,9 +43,9 @@ struct command_line {
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */
-	bool look, all, flag;
-	const char *since, *by, *why;
-	const char *pool;		/* the last one; all are in `given` */
+	bool look, all, flag, try_all;
+	const char *since, *by, *why, *as;
+	const char *from_nagios, *pool;	/* the last one; all are in `given` */
 	unsigned int limit, for_s;
 
 	/* sitewatchd */

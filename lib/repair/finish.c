@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/datetime.h"
 #include "lib/repair/planning.h"
 
 #define STEP_SIZE    32		/* "start-service:4294967295 " */
@@ -12,7 +13,7 @@
 const char *
 repair_finish_why_late(const struct unfinished_run *run, time_t now)
 {
-	return repair_time_apart(now, run->began) < REPAIR_FINISH_S ? NULL : "it is more than 15 minutes old";
+	return datetime_apart(now, run->began) < REPAIR_FINISH_S ? NULL : "it is more than 15 minutes old";
 }
 
 const char *
@@ -20,7 +21,7 @@ repair_finish_why_other_run(const struct unfinished_run *run, time_t last_start,
 {
 	if (run->last_start == 0 || last_start == 0)
 		return "the start of W3SVC is not known, so it may have been started since";
-	if (repair_time_apart(run->last_start, last_start) >= SAME_START_S ||
+	if (datetime_apart(run->last_start, last_start) >= SAME_START_S ||
 	    (run->w3svc_pid != 0 && w3svc_pid != 0 && run->w3svc_pid != w3svc_pid))
 		return "W3SVC was started since";
 	return NULL;
@@ -35,7 +36,6 @@ repair_finish_steps(const struct repair_plan *plan, struct text_arena *arena)
 
 	if (steps == NULL)
 		return NULL;
-	steps[0] = '\0';
 	for (i = 0; i < plan->step_count; i++)
 		length += (size_t)snprintf(steps + length, STEP_SIZE, "%s:%u ", repair_step_name(plan->steps[i].kind),
 		    plan->steps[i].site == NULL ? 0 : plan->steps[i].site->id);

@@ -2,11 +2,11 @@
 
 #include <strings.h>
 
+#include "lib/model/datetime.h"
 #include "lib/repair/planning.h"
 #include "lib/verdict/placement.h"
 
-#define BOOT_SLACK_S   30	/* a boot time drifts by seconds between looks */
-#define UPTIME_SLACK_S 3	/* sites are asked one after the other, and later than the clock */
+#define BOOT_SLACK_S 30	/* a boot time drifts by seconds between looks of one repair; memory allows hours */
 
 static const char *
 in_words(const char *text)
@@ -19,9 +19,9 @@ why_another_computer(const struct snapshot *first, const struct snapshot *now, s
 {
 	const char *before = first->facts.computer, *after = now->facts.computer;
 
-	if (before[0] == '\0' || strcasecmp(before, after) == 0)
+	if (*before == '\0' || strcasecmp(before, after) == 0)
 		return NULL;
-	return after[0] == '\0' ? "the node does not tell its name any more"
+	return *after == '\0' ? "the node does not tell its name any more"
 			       : in_words(text_format(arena, "another computer answers: %s", after));
 }
 
@@ -29,9 +29,9 @@ why_another_computer(const struct snapshot *first, const struct snapshot *now, s
 static const char *
 why_another_owner(const struct cluster_group *before, const struct cluster_group *after, struct text_arena *arena)
 {
-	if (before->owner[0] == '\0' || placement_same_computer(before->owner, after->owner))
+	if (*before->owner == '\0' || placement_same_computer(before->owner, after->owner))
 		return NULL;
-	if (after->owner[0] == '\0')
+	if (*after->owner == '\0')
 		return in_words(text_format(arena, "the owner of group %s is not told any more", before->name));
 	return in_words(text_format(arena, "failover in between: group %s moved from %s to %s", before->name,
 	    before->owner, after->owner));
@@ -76,17 +76,23 @@ uptime_of(const struct snapshot *snapshot)
 	return facts->boot_time == 0 || facts->local_time == 0 ? 0 : facts->local_time - facts->boot_time;
 }
 
+/* As far as both looks tell it: a service that was merely stopped has no start. */
+static bool
+is_another_time(time_t before, time_t after)
+{
+	return before != 0 && after != 0 && datetime_apart(before, after) >= MEMORY_SAME_BOOT_S;
+}
+
 /* W3SVC's creation is read from its process and may move by a second; its number may be the same after a boot. */
 static bool
 has_restarted(const struct snapshot *first, const struct snapshot *now)
 {
-	time_t before = snapshot_last_start(first), after = snapshot_last_start(now);
-
 	if (uptime_of(now) != 0 && uptime_of(now) + BOOT_SLACK_S < uptime_of(first))
 		return true;
 	if (first->facts.w3svc_pid != 0 && now->facts.w3svc_pid != 0)
 		return first->facts.w3svc_pid != now->facts.w3svc_pid;
-	return before != 0 && after != 0 && repair_time_apart(before, after) >= MEMORY_SAME_BOOT_S;
+	return is_another_time(first->facts.boot_time, now->facts.boot_time) ||
+	       is_another_time(first->facts.w3svc_start, now->facts.w3svc_start);
 }
 
 /* Each site that ran at the first look was started since, as far as both looks tell. */
@@ -104,7 +110,7 @@ have_all_started_since(const struct snapshot *first, const struct snapshot *now)
 
 		if (was->run_state != RUN_STARTED || is == NULL || is->service_uptime_s == SITE_UPTIME_UNKNOWN)
 			continue;
-		if (end + (time_t)is->service_uptime_s + UPTIME_SLACK_S >= now->facts.local_time)
+		if (end + (time_t)is->service_uptime_s + SITE_UPTIME_SLACK_S >= now->facts.local_time)
 			return false;
 		is_told = true;
 	}

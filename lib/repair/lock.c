@@ -42,17 +42,49 @@ fail(const char *path, int number, struct error *err)
 	return error_set(err, ERROR_STORAGE, "%s: no right to lock the repair: %s", path, why);
 }
 
+static bool
+find_file(const char *history_path, char ret_path[PATH_MAX], struct error *err)
+{
+	char history[PATH_MAX];
+
+	if (!shared_file_resolve(history_path, history, err))
+		return false;
+	if ((size_t)snprintf(ret_path, PATH_MAX, "%s.lock", history) >= PATH_MAX)
+		return error_set(err, ERROR_STORAGE, "the path of the history is too long");
+	return true;
+}
+
+bool
+repair_lock_examine(const char *history_path, bool *ret_is_held, struct error *err)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };	/* to the end: of any node */
+	char path[PATH_MAX], folder[PATH_MAX];
+	int fd;
+
+	*ret_is_held = false;
+	if (!find_file(history_path, path, err))
+		return false;
+	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 && errno != ENOENT)
+		return fail(path, errno, err);
+	if (fd < 0) {
+		shared_file_folder(path, folder);
+		return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 || fail(path, errno, err);
+	}
+	*ret_is_held = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	close(fd);
+	return true;
+}
+
 bool
 repair_lock_take(const char *history_path, const char *node, int *ret_lock, struct error *err)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = place_of(node), .l_len = 1 };
-	char history[PATH_MAX], path[PATH_MAX];
+	char path[PATH_MAX];
 	int fd, number;
 
-	if (!shared_file_resolve(history_path, history, err))
+	if (!find_file(history_path, path, err))
 		return false;
-	if ((size_t)snprintf(path, sizeof(path), "%s.lock", history) >= sizeof(path))
-		return error_set(err, ERROR_STORAGE, "the path of the history is too long");
 	number = shared_file_make(path);
 	fd = number != 0 ? -1 : open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)

@@ -19,6 +19,12 @@
  */
 bool repair_lock_take(const char *history_path, const char *node, int *ret_lock, struct error *err);
 
+/**
+ * Whether this user could take the lock of a node, and whether somebody has that of any. Makes nothing and takes nothing.
+ * @param err  ERROR_STORAGE: as repair_lock_take()
+ */
+bool repair_lock_examine(const char *history_path, bool *ret_is_held, struct error *err);
+
 /** Give it back; -1 is fine. */
 void repair_lock_release(int lock);
 

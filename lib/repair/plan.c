@@ -5,24 +5,6 @@
 
 #include "lib/verdict/placement.h"
 
-#define MAX_SITES      100
-#define COOLDOWN_S     300
-#define MAX_TRIES      3
-#define TRIES_WINDOW_S (6 * 3600)
-
-void
-repair_policy_init(struct repair_policy *policy)
-{
-	*policy = (struct repair_policy) {
-		.auto_start = true,
-		.start = true,
-		.max_sites = MAX_SITES,
-		.cooldown_s = COOLDOWN_S,
-		.max_tries = MAX_TRIES,
-		.tries_window_s = TRIES_WINDOW_S,
-	};
-}
-
 /* Adds the step when it may be tried; else notes why not, unless the site has another step. */
 static void
 add_step(struct planning *planning, struct repair_choice *choice, struct repair_step step)
@@ -39,7 +21,7 @@ add_step(struct planning *planning, struct repair_choice *choice, struct repair_
 static bool
 is_up_to_us(const struct snapshot *snapshot, const struct cluster_group *group)
 {
-	return group != NULL && snapshot->facts.computer[0] != '\0' &&
+	return group != NULL && *snapshot->facts.computer != '\0' &&
 	       placement_same_computer(group->owner, snapshot->facts.computer) &&
 	       (group->state == CLUSTER_ONLINE || group->state == CLUSTER_PARTLY_ONLINE || group->state == CLUSTER_FAILED);
 }
@@ -53,7 +35,7 @@ choose_clustered(struct planning *planning, struct repair_choice *choice, const 
 
 	choice->why = reason == REASON_GROUP_DOWN ? REPAIR_GROUP_DOWN : REPAIR_CLUSTERED;
 	if (!planning->policy->cluster || planning->policy->prevention_only || !is_up_to_us(planning->snapshot, group) ||
-	    (reason != REASON_DOWN_AFTER_RESTART && reason != REASON_START_FAILED && reason != REASON_GROUP_DOWN))
+	    (reason != REASON_START_FAILED && reason != REASON_GROUP_DOWN))
 		return;
 	step.name = repair_clusters_part(planning, group, &step.is_group);
 	if (step.name == NULL)
@@ -84,13 +66,13 @@ choose_starts(struct planning *planning, struct repair_choice *choice, bool is_p
 	const struct site *site = choice->site->site;
 	struct repair_step pool = { .kind = REPAIR_START_POOL, .site = choice->site, .name = site->pool };
 
-	if ((is_pool || (site->pool_state == RUN_STOPPED && site->pool[0] != '\0')) &&
+	if ((is_pool || (site->pool_state == RUN_STOPPED && *site->pool != '\0')) &&
 	    may_start_pool(planning->policy, choice->site)) {
 		if (repair_find_named(planning->plan, REPAIR_START_POOL, site->pool) != NULL)
 			choice->why = REPAIR_DO;	/* the step is there, for another site that has it */
 		else
 			add_step(planning, choice, pool);
-	} else if (is_pool && choice->why == REPAIR_NOT_ASKED)
+	} else if (is_pool)
 		choice->why = REPAIR_POOL_STOPPED;
 	if (!is_pool)
 		add_step(planning, choice, (struct repair_step) { .kind = REPAIR_START, .site = choice->site });
@@ -197,7 +179,6 @@ repair_plan_make(const struct snapshot *snapshot, const struct verdict *verdict,
 	choose_service(&planning);
 	for (i = 0; i < verdict->site_count; i++) {
 		plan.choices[i].site = &verdict->sites[i];
-		plan.choices[i].why = REPAIR_FINE;
 		choose(&planning, &plan.choices[i]);
 	}
 	plan.choice_count = verdict->site_count;

@@ -42,9 +42,6 @@ struct repair_policy {
 	unsigned int tries_window_s;	/* ...this time */
 };
 
-/** Defaults of the design: flags and starts, 100 sites, 300 s, 3 tries in 6 hours. */
-void repair_policy_init(struct repair_policy *policy);
-
 /** Why nothing is done about a site, or that something is. */
 enum repair_why {
 	REPAIR_DO = 0,

@@ -22,9 +22,6 @@ struct planning {
 /** Why a site is not to be repaired, by its verdict alone; REPAIR_DO: it is. */
 enum repair_why repair_why_of(const struct site_verdict *site, const struct repair_policy *policy);
 
-/** How far two times are apart: our clock may have been set back since, and what seems to come later is no nearer. */
-unsigned long long repair_time_apart(time_t a, time_t b);
-
 /** Whether the earlier tries of `step` allow another one: REPAIR_DO, REPAIR_COOLING or REPAIR_TOO_OFTEN. */
 enum repair_why repair_tries_judge(const struct planning *planning, const struct repair_step *step);
 

@@ -3,11 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-unsigned long long
-repair_time_apart(time_t a, time_t b)
-{
-	return a > b ? (unsigned long long)a - (unsigned long long)b : (unsigned long long)b - (unsigned long long)a;
-}
+#include "lib/model/datetime.h"
 
 static bool
 is_of(const struct repair *repair, enum repair_step_kind kind, uint32_t site_id)
@@ -28,7 +24,7 @@ is_of_pool(const struct planning *planning, const struct repair *repair, const c
 static bool
 is_try_of(const struct planning *planning, const struct repair *repair, const struct repair_step *step)
 {
-	if (repair_time_apart(planning->now, repair->time) >= planning->policy->tries_window_s)
+	if (datetime_apart(planning->now, repair->time) >= planning->policy->tries_window_s)
 		return false;
 	if (step->kind == REPAIR_START_POOL)
 		return is_of_pool(planning, repair, step->name);
@@ -56,8 +52,8 @@ repair_tries_judge(const struct planning *planning, const struct repair_step *st
 	if (tries >= policy->max_tries)
 		return REPAIR_TOO_OFTEN;
 	/* One that was cut short is taken up. */
-	return last->finished == 0 || repair_time_apart(planning->now, last->time) >= policy->cooldown_s ? REPAIR_DO
-												       : REPAIR_COOLING;
+	return last->finished == 0 || datetime_apart(planning->now, last->time) >= policy->cooldown_s ? REPAIR_DO
+											    : REPAIR_COOLING;
 }
 
 size_t

@@ -1,9 +1,13 @@
 # source: what every source promises, and the loader of modules
-noinst_LTLIBRARIES += libsource.la
+noinst_LTLIBRARIES += libsource.la libinstalledsource.la
 libsource_la_SOURCES = \
 	%D%/source.c %D%/source.h
-libsource_la_CPPFLAGS = $(AM_CPPFLAGS) -DSITEWATCH_MODULE_DIR='"$(pkglibdir)"'
-libsource_la_LIBADD = -ldl
+libinstalledsource_la_SOURCES = $(libsource_la_SOURCES)
 
-# Modules are looked for where they are installed, and before that in LD_LIBRARY_PATH: a build that is not
-# installed runs with LD_LIBRARY_PATH=BUILD/.libs.
+# Each program takes its modules from one folder, which is linked into it. One of the build folder takes those beside
+# itself, wherever it is moved to. One that is installed (plugins/local.mk) is linked
+# anew and takes those that were installed: nothing in it names the build folder.
+libsource_la_CPPFLAGS = $(AM_CPPFLAGS) -DSITEWATCH_MODULE_DIR='".libs"'
+libsource_la_LIBADD = -ldl
+libinstalledsource_la_CPPFLAGS = $(AM_CPPFLAGS) -DSITEWATCH_MODULE_DIR='"$(pkglibdir)"'
+libinstalledsource_la_LIBADD = -ldl

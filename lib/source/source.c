@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "lib/model/shortage.h"
 
@@ -38,28 +40,46 @@ keep_reason(struct error *reason)
 	error_set(reason, ERROR_ABSENT, "%s", text == NULL ? "no reason is given" : text);
 }
 
+/* SITEWATCH_MODULE_DIR, or where that is a relative one (of a build folder): beside this program. False: it cannot be told. */
+static bool
+module_path(const char *file, char path[PATH_MAX])
+{
+	char here[PATH_MAX] = "";
+	char *slash = here;
+	int length;
+
+	if (SITEWATCH_MODULE_DIR[0] != '/') {
+		ssize_t used = readlink("/proc/self/exe", here, sizeof(here) - 1);
+
+		here[used > 0 ? used : 0] = '\0';
+		slash = strrchr(here, '/');
+		if (slash == NULL)
+			return false;
+		slash++;
+	}
+	length = snprintf(path, PATH_MAX, "%.*s%s/%s", (int)(slash - here), here, SITEWATCH_MODULE_DIR, file);
+	return length > 0 && length < PATH_MAX;
+}
+
 /*
- * The bare name first, so that a build that is not installed finds its own modules through LD_LIBRARY_PATH
- * (which the loader itself ignores where it could do harm).
+ * By its path, never by its name alone: the loader would look for a name in LD_LIBRARY_PATH, and a program that holds
+ * passwords would run what whoever set that variable put there.
  */
 static void *
 open_module(const char *file, struct error *err)
 {
 	char path[PATH_MAX];
-	struct error by_name, by_path;
-	void *handle = dlopen(file, MODULE_FLAGS);
+	struct error reason;
+	void *handle;
 
-	if (handle != NULL)
-		return handle;
-	keep_reason(&by_name);
-	snprintf(path, sizeof(path), "%s/%s", SITEWATCH_MODULE_DIR, file);
+	if (!module_path(file, path)) {
+		error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
+		return NULL;
+	}
 	handle = dlopen(path, MODULE_FLAGS);
 	if (handle == NULL) {
-		keep_reason(&by_path);
-		error_set(err, ERROR_ABSENT,
-		    "the module %s can be loaded neither from %s (%.300s) nor from the loader's search "
-		    "path (%.300s)",
-		    file, SITEWATCH_MODULE_DIR, by_path.text, by_name.text);
+		keep_reason(&reason);
+		error_set(err, ERROR_ABSENT, "the module %s cannot be loaded: %s", file, reason.text);
 	}
 	return handle;
 }
@@ -132,6 +152,37 @@ source_act(struct source *source, const struct source_action *action, struct err
 	if (source->module->act == NULL)
 		return error_set(err, ERROR_USAGE, "nothing can be changed through this source: it only reads");
 	return source->module->act(source->state, action, err);
+}
+
+static bool
+refuse_file(struct error *err)
+{
+	return error_set(err, ERROR_USAGE, "this source is a file: there is no node to be asked");
+}
+
+bool
+source_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
+    struct error *err)
+{
+	struct source source = { 0 };
+	bool ok = load_module(SOURCE_WINRM, &source, err);
+
+	*ret_listener = (struct source_listener) { .vendor = "" };
+	if (ok)
+		ok = source.module->knock == NULL ? refuse_file(err) :
+		    source.module->knock(target, timeout_ms, ret_listener, err);
+	if (source.handle != NULL)
+		dlclose(source.handle);
+	return ok;
+}
+
+bool
+source_examine(struct source *source, const struct look_request *request, struct source_examination *ret_examination,
+    struct error *err)
+{
+	*ret_examination = (struct source_examination) { .logon = "" };
+	return source->module->examine == NULL ? refuse_file(err) :
+	    source->module->examine(source->state, request, ret_examination, err);
 }
 
 void

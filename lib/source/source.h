@@ -130,6 +130,58 @@ struct source_action {
  */
 bool source_act(struct source *source, const struct source_action *action, struct error *err);
 
+/** What a listener tells whoever asks, without logging on. Words of a node: escape on output. "" and 0: not told. */
+struct source_listener {
+	char tls_protocol[16];		/* "TLSv1.2" */
+	char certificate[128];		/* whose it is: CN, else the whole subject */
+	char certificate_names[256];	/* that it is good for, cut: "exch-a.example, exch-a" */
+	char certificate_issuer[128];
+	time_t certificate_from, certificate_until;
+	char schemes[128];		/* of WWW-Authenticate: "Negotiate, Basic" */
+	time_t date;			/* the listener's clock, to the second */
+	long skew_s;			/* of it to ours; 0: none, or not known */
+	char skew_text[256];		/* what that means for Kerberos; "" when it is small enough */
+	bool is_identified;		/* it answers WS-Management's Identify */
+	char vendor[64], version[96];
+};
+
+/**
+ * Ask who listens at `target`, as nobody, on a connection that ends with the call.
+ * @param ret_listener  filled as far as it came, also on failure
+ * @param err  as source_look(), without the node's name: of resolving, connecting and TLS; then of Identify
+ */
+bool source_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
+    struct error *err);
+
+/** The ways to the sites of a node. */
+enum source_way {
+	SOURCE_WAY_IIS7,		/* root/WebAdministration */
+	SOURCE_WAY_IIS6,		/* root/MicrosoftIISv2 */
+	SOURCE_WAYS,
+};
+
+/** Each question of a look, and how it went. */
+struct source_examination {
+	char logon[384];		/* how the node let us in, as whom: "NTLM, as EXAMPLE\monitor"; "": it did not */
+	long skew_s;			/* of the node's clock to ours, where it is told */
+	char skew_text[256];		/* as source_listener has it */
+	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
+	struct {
+		enum part_status status;	/* of listing the sites by it; PART_NOT_ASKED: not reached */
+		char text[ERROR_TEXT_SIZE];	/* for PART_UNREADABLE */
+		size_t sites;
+	} ways[SOURCE_WAYS];
+};
+
+/**
+ * Ask all that a look may ask, on one connection with one logon, and go on where a look would end because a right is missing.
+ * @param request  LOOK_WHOLE; LOOK_GUARDS: only log on, and ask for the clock
+ * @param ret_examination  filled as far as it came, also on failure; the caller's, to snapshot_clear() the snapshot
+ * @param err  what ended it, without the node's name: nothing further could be asked
+ */
+bool source_examine(struct source *source, const struct look_request *request, struct source_examination *ret_examination,
+    struct error *err);
+
 /** End it and its connection. NULL is fine. */
 void source_close(struct source *source);
 
@@ -141,8 +193,12 @@ struct source_module {
 	    struct error *err);
 	bool (*act)(void *state, const struct source_action *action, struct error *err);	/* NULL: only reads */
 	void (*close)(void *state);
+	bool (*knock)(const struct source_target *target, unsigned int timeout_ms,
+	    struct source_listener *ret_listener, struct error *err);	/* NULL: nobody listens */
+	bool (*examine)(void *state, const struct look_request *request, struct source_examination *ret_examination,
+	    struct error *err);		/* NULL with `knock` */
 };
-#define SOURCE_MODULE_ABI    3U
+#define SOURCE_MODULE_ABI    4U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

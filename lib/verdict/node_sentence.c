@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/memory/memory.h"
 #include "lib/model/datetime.h"
 
 #define DAY_S		    86400
@@ -182,4 +183,30 @@ node_words_unreadable(const struct judging *on, enum snapshot_part part)
 	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
 		return "";
 	return text_format(on->text, ": %s", state->text);
+}
+
+void
+node_words_at(const struct judging *on, time_t time, char buffer[DATETIME_SIZE + 8])
+{
+	char moment[DATETIME_SIZE];
+
+	buffer[0] = '\0';
+	if (time == 0)
+		return;
+	datetime_format_local(time, on->today, moment);
+	strcpy(buffer, " at ");
+	strcat(buffer, moment);
+}
+
+const char *
+node_words_accepted(const struct judging *on, const struct acceptance *accepted)
+{
+	char at[DATETIME_SIZE + 8], until[DATETIME_SIZE];
+	const char *details;
+
+	node_words_at(on, accepted->at, at);
+	datetime_format_local(accepted->until, on->today, until);
+	details = acceptance_details(accepted, until, on->text);
+	return details == NULL ? NULL : text_format(on->text, "accepted%s%s%s%s", *accepted->by == '\0' ? "" : " by ",
+	    accepted->by, at, details);
 }

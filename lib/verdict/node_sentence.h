@@ -1,12 +1,14 @@
 /*
- * node_sentence.h -- what is to be said of the node itself, beside its sites and the cause.
+ * node_sentence.h -- what is to be said of the node itself, beside its sites and the cause; and words for all of them.
  */
 #ifndef LIB_VERDICT_NODE_SENTENCE_H
 #define LIB_VERDICT_NODE_SENTENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
+#include "lib/model/datetime.h"
 #include "lib/model/error.h"
 #include "lib/verdict/judging.h"
 
@@ -30,5 +32,11 @@ bool node_words_notes(const struct judging *on, const char *cause_note, const ch
 
 /** Why a part could not be read, as ": why"; "" when the node gave no reason. NULL: out of memory. */
 const char *node_words_unreadable(const struct judging *on, enum snapshot_part part);
+
+/** " at 02:20", or "" when the time is not told. */
+void node_words_at(const struct judging *on, time_t time, char buffer[DATETIME_SIZE + 8]);
+
+/** "accepted by anna at 22:18 until 23:18 (new disk)". NULL: out of memory. */
+const char *node_words_accepted(const struct judging *on, const struct acceptance *accepted);
 
 #endif

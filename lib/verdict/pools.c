@@ -33,10 +33,15 @@ severity_of(const struct app_pool *pool)
 }
 
 static const char *
-sentence_of(const struct judging *on, const struct app_pool *pool)
+sentence_of(const struct judging *on, const struct app_pool *pool, const struct acceptance *accepted)
 {
 	const char *why;
 
+	if (accepted != NULL) {
+		why = node_words_accepted(on, accepted);
+		return why == NULL ? NULL :
+		    text_format(on->text, "application pool '%s' is stopped, %s", pool->name, why);
+	}
 	if (pool->is_absent)
 		return text_format(on->text, "no application pool '%s' is there, and one has to run", pool->name);
 	if (pool->state == RUN_STARTED)
@@ -77,13 +82,13 @@ add(const struct judging *on, const struct app_pool *pool, struct verdict *verdi
 		.name = pool->name,
 		.state = pool->state,
 		.severity = accepted != NULL ? SEVERITY_OK : severity_of(pool),
-		.sentence = accepted == NULL ? sentence_of(on, pool) : text_format(on->text,
-		    "application pool '%s' is stopped, accepted by %s", pool->name, accepted->by),
+		.sentence = sentence_of(on, pool, accepted),
+		.acceptance = accepted == NULL ? (struct acceptance) { .by = "", .why = "" } : *accepted,
 	};
 
 	if (judged.sentence == NULL)
 		return error_memory(err);
-	if (!array_room(verdict->pools, verdict->pool_count, err))
+	if (!acceptance_own(on->text, &judged.acceptance, err) || !array_room(verdict->pools, verdict->pool_count, err))
 		return false;
 	verdict->pools[verdict->pool_count++] = judged;
 	verdict->pools_down += judged.severity == SEVERITY_CRITICAL;
@@ -134,7 +139,8 @@ tell(const struct judging *on, struct verdict *verdict, struct error *err)
 		problem = text_format(on->text, "%s%s%s", problem, problem[0] == '\0' ? "" : ". ",
 		    verdict->pools[i].sentence);
 	if (bad > NAMED_MAX && problem != NULL)
-		problem = text_format(on->text, "%s, and %zu more application pools", problem, bad - NAMED_MAX);
+		problem = text_format(on->text, "%s, and %zu more application pool%s", problem, bad - NAMED_MAX,
+		    text_s(bad - NAMED_MAX));
 	if (problem == NULL)
 		return error_memory(err);
 	verdict->node_problem = problem;

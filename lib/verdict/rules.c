@@ -487,8 +487,7 @@ site_rules_judge(const struct site_case *site, struct site_verdict *ret_verdict,
 		return error_memory(err);
 	if (accepted != NULL) {
 		verdict.acceptance = *accepted;
-		if (!text_own(site->on->text, &verdict.acceptance.by, err) ||
-		    !text_own(site->on->text, &verdict.acceptance.why, err))
+		if (!acceptance_own(site->on->text, &verdict.acceptance, err))
 			return false;
 	}
 	*ret_verdict = verdict;

@@ -7,20 +7,6 @@
 #include "lib/verdict/pools.h"
 #include "lib/verdict/tries.h"
 
-/* " at 02:20", or "" when the time is not told. */
-static void
-format_at(const struct judging *on, time_t time, char buffer[DATETIME_SIZE + 8])
-{
-	char moment[DATETIME_SIZE];
-
-	buffer[0] = '\0';
-	if (time == 0)
-		return;
-	datetime_format_local(time, on->today, moment);
-	strcpy(buffer, " at ");
-	strcat(buffer, moment);
-}
-
 static struct text_arena *
 arena_of(const struct site_case *site)
 {
@@ -92,20 +78,6 @@ site_has_no_memory(const struct site_case *site)
 	return site->past == NULL || !site->past->has_run;
 }
 
-/* "accepted by anna at 22:18 until 23:18 (new disk)" */
-static const char *
-accepted_words(const struct site_case *site, const struct acceptance *accepted)
-{
-	char at[DATETIME_SIZE + 8], until[DATETIME_SIZE];
-	const char *details;
-
-	format_at(site->on, accepted->at, at);
-	datetime_format_local(accepted->until, site->on->today, until);
-	details = acceptance_details(accepted, until, arena_of(site));
-	return details == NULL ? NULL : text_format(arena_of(site), "accepted%s%s%s%s",
-	    *accepted->by == '\0' ? "" : " by ", accepted->by, at, details);
-}
-
 /* "auto start is off", or that it is not told. */
 static const char *
 flag_is_off(const struct site_case *site)
@@ -165,7 +137,7 @@ site_words_pool_stopped(const struct site_case *site)
 const char *
 site_words_pool_accepted(const struct site_case *site)
 {
-	const char *accepted = accepted_words(site, pools_acceptance(site->on, site->site->pool, RUN_STOPPED));
+	const char *accepted = node_words_accepted(site->on, pools_acceptance(site->on, site->site->pool, RUN_STOPPED));
 
 	return accepted == NULL ? NULL : text_format(arena_of(site),
 	    "started, but its application pool '%s' is stopped: it answers 503; %s", site->site->pool, accepted);
@@ -174,7 +146,7 @@ site_words_pool_accepted(const struct site_case *site)
 const char *
 site_words_flag_accepted(const struct site_case *site)
 {
-	const char *accepted = accepted_words(site, &site->past->flag_accepted);
+	const char *accepted = node_words_accepted(site->on, &site->past->flag_accepted);
 
 	return accepted == NULL ? NULL : text_format(arena_of(site),
 	    "runs; auto start is off, %s: it will not survive the next restart", accepted);
@@ -250,10 +222,10 @@ site_words_stopped_before(const struct site_case *site)
 	char at[DATETIME_SIZE + 8];
 
 	if (acceptance_holds(&site->past->accepted, site->on->snapshot->looked_at)) {
-		accepted = accepted_words(site, &site->past->accepted);
+		accepted = node_words_accepted(site->on, &site->past->accepted);
 		return accepted == NULL ? NULL : text_format(arena_of(site), "stopped, %s", accepted);
 	}
-	format_at(site->on, site->past->not_running_since, at);
+	node_words_at(site->on, site->past->not_running_since, at);
 	return text_format(
 	    arena_of(site), "stopped before the last start, by somebody: seen%s, never accepted", at);
 }
@@ -275,7 +247,7 @@ site_words_stopped(const struct site_case *site)
 	if (!site->on->is_start_told)
 		return text_format(arena_of(site),
 		    "is stopped and ran before: whether a restart took it down cannot be read%s", hint);
-	format_at(site->on, site->on->last_start, at);
+	node_words_at(site->on, site->on->last_start, at);
 	return text_format(arena_of(site), "was stopped after it had run since the last start%s%s", at, hint);
 }
 
@@ -292,7 +264,7 @@ site_words_down_after_restart(const struct site_case *site)
 		    "went down with others whose auto start was off, and none whose auto start was on: so looks a "
 		    "restart of W3SVC%s",
 		    hint);
-	format_at(site->on, site->on->last_start, at);
+	node_words_at(site->on, site->on->last_start, at);
 	return text_format(arena_of(site), "did not come back after the last start%s: %s%s%s", at, flag,
 	    site->on->is_memory_old ? " (the last look before that start is over a day older)" : "", hint);
 }
@@ -305,7 +277,7 @@ site_words_stop_unconfirmed(const struct site_case *site)
 
 	if (accept == NULL || revoke == NULL)
 		return NULL;
-	format_at(site->on, site->past->not_running_since, at);
+	node_words_at(site->on, site->past->not_running_since, at);
 	return text_format(arena_of(site),
 	    "stopped, and was seen so%s before the last start, while other sites ran: if that was meant, run: %s; if "
 	    "not: %s", at, accept, revoke);
@@ -333,7 +305,7 @@ site_words_never_started(const struct site_case *site)
 {
 	char at[DATETIME_SIZE + 8];
 
-	format_at(site->on, site->past->first_seen, at);
+	node_words_at(site->on, site->past->first_seen, at);
 	return text_format(arena_of(site), "new%s, and not started yet%s", at,
 	    site->site->auto_start == AUTO_START_ON ? " although auto start is on" : "");
 }
@@ -407,7 +379,7 @@ site_words_start_failed(const struct site_case *site)
 	if (site_has_no_memory(site))
 		return text_format(
 		    arena_of(site), "stopped although auto start is on%s%s%s", failure, accept, hint);
-	format_at(site->on, site->on->last_start, at);
+	node_words_at(site->on, site->on->last_start, at);
 	/* Who else put the flag on, and when, is not known: nothing is said of what it was at the start. */
 	return text_format(arena_of(site), "did not come back after the last start%s%s%s%s", at,
 	    tries_put_flag_back(site) ? ", when auto start was off (start_iis_sites has put it back)" :
@@ -443,7 +415,7 @@ site_words_missing(const struct judging *on, const struct site_memory *past, boo
 		return "ran, and is not listed any more: deleted, or made again with other bindings";
 	if (past == NULL)
 		return "expected, but the node lists no site of this name";
-	format_at(on, past->gone_since, at);
+	node_words_at(on, past->gone_since, at);
 	return text_format(
 	    on->text, "expected, but no longer listed%s%s", at[0] == '\0' ? "" : ", first missed", at);
 }

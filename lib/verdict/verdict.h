@@ -137,6 +137,7 @@ struct pool_verdict {
 	enum run_state state;
 	enum severity severity;
 	const char *sentence;		/* whole; may quote the node: escape */
+	struct acceptance acceptance;	/* by which it may be stopped; at 0: none */
 };
 
 struct verdict {

@@ -107,12 +107,28 @@ search(struct windows_look *look, struct error *err)
 }
 
 bool
+windows_iis_believe(const struct snapshot *snapshot, struct error *err)
+{
+	if (snapshot->site_count > 0 || snapshot->facts.w3svc_state != SERVICE_UNKNOWN)
+		return true;
+	return error_set(err, ERROR_DENIED,
+	    "neither the service W3SVC nor a site is shown to this account, which looks like a missing "
+	    "right: " WINRM_ADMINISTRATOR);
+}
+
+bool
+windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err)
+{
+	return interface == 6 ? windows_iis6_read(look, err) : windows_iis7_list(look, err);
+}
+
+bool
 windows_iis_read_again(struct windows_look *look, struct error *err)
 {
 	const bool is_old = look->ways->iis_interface == 6;
 
 	if (look->request->scope == LOOK_GUARDS)
-		return is_old ? windows_iis6_read(look, err) : windows_iis7_list(look, err);
+		return windows_iis_list(look, look->ways->iis_interface, err);
 	return is_old ? windows_iis6_ask(look, err) : windows_iis7_ask(look, err);
 }
 

@@ -16,6 +16,15 @@
  */
 bool windows_iis_read(struct windows_look *look, struct error *err);
 
+/**
+ * Rights that are missing may show as lists that are empty (windows.md 11). Neither a service nor a site: that is not
+ * believed. ERROR_DENIED.
+ */
+bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
+
+/** List the sites by the interface 6 or 7, and nothing else of them. Errors as windows_iis_read(), of that one alone. */
+bool windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err);
+
 /** What the look's scope wants of the sites, through the interface that an earlier look found. */
 bool windows_iis_read_again(struct windows_look *look, struct error *err);
 

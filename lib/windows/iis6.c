@@ -24,7 +24,7 @@ struct iis6 {
 	struct windows_sites settings;	/* everything else */
 	bool has_settings;		/* false: they may not be read */
 	struct windows_pools pools;
-	bool has_pools;			/* the list is whole, also when it is empty */
+	bool has_pools;			/* the list is whole */
 };
 
 /* ServerState and AppPoolState: IIS 6.0 metabase reference, id 1016. */
@@ -190,7 +190,8 @@ read_pools(struct windows_look *look, struct iis6 *iis, struct error *err)
 		return windows_part_failed(look, PART_POOLS, "the application pools", WINRM_ADMINISTRATOR, err);
 	}
 	windows_pools_sort(&iis->pools);
-	iis->has_pools = true;
+	/* An account without rights is shown none. */
+	iis->has_pools = iis->pools.count > 0 || iis->settings.count > 0;
 	return snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err);
 }
 

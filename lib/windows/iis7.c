@@ -327,7 +327,9 @@ list_expected_pools(struct windows_look *look, struct iis7 *iis, struct error *e
 	bool ok;
 	size_t i;
 
-	ok = iis->has_all_pools = wsman_enumerate(look->client, IIS7, POOLS_QUERY, "Name", &sink, err);
+	ok = wsman_enumerate(look->client, IIS7, POOLS_QUERY, "Name", &sink, err);
+	/* An account without rights is shown none. */
+	iis->has_all_pools = ok && (all.count > 0 || iis->sites.count > 0);
 	for (i = 0; ok && i < all.count; i++)
 		if (glob_matches(request->expect_pools, request->expect_pool_count, all.items[i].name))
 			ok = windows_pools_add(&iis->pools, all.items[i].name, RUN_UNKNOWN, err);
@@ -360,14 +362,14 @@ read_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
 	const struct wsman_sink sink = { forget_applications, take_application, &iis->roots };
 
-	if (iis->sites.count == 0)
+	if (iis->sites.count == 0 && look->request->expect_pool_count == 0)
 		return true;
 	if (!may_ask(iis))
 		return snapshot_set_part(look->snapshot, PART_POOLS, PART_UNREADABLE, iis->may_not_execute ?
 		    "the state of the application pools is not asked for, as that of the sites is refused" :
 		    "the state of the application pools is not asked for, as that of sites was not told in time",
 		    err);
-	if (!wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err)) {
+	if (iis->sites.count > 0 && !wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err)) {
 		forget_applications(&iis->roots);
 		return windows_part_failed(look, PART_POOLS, "the applications of the sites",
 		    WINRM_ADMINISTRATOR, err);

@@ -5,6 +5,7 @@ libwindows_la_SOURCES = \
 	%D%/cluster.c %D%/cluster.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/events.c %D%/events.h \
+	%D%/examine.c %D%/examine.h \
 	%D%/iis.c %D%/iis.h \
 	%D%/iis6.c %D%/iis6.h \
 	%D%/iis7.c %D%/iis7.h \

@@ -11,6 +11,7 @@
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
 #include "lib/windows/events.h"
+#include "lib/windows/examine.h"
 #include "lib/windows/iis.h"
 #include "lib/windows/look.h"
 #include "lib/windows/node.h"
@@ -61,20 +62,6 @@ prefix_node(const struct source_target *target, struct error *err)
 	return error_prefix(err, "%s (%s)", target->name, address);
 }
 
-/*
- * Rights that are missing may show as lists that are empty (windows.md 11). Neither a service nor a site:
- * that is not believed.
- */
-static bool
-believe_sites(const struct snapshot *snapshot, struct error *err)
-{
-	if (snapshot->site_count > 0 || snapshot->facts.w3svc_state != SERVICE_UNKNOWN)
-		return true;
-	return error_set(err, ERROR_DENIED,
-	    "neither the service W3SVC nor a site is shown to this account, which looks like a missing "
-	    "right: " WINRM_ADMINISTRATOR);
-}
-
 /* How the look was got. */
 static bool
 note_way(struct windows_look *look, struct error *err)
@@ -88,7 +75,7 @@ static bool
 read_all(struct windows_look *look, struct error *err)
 {
 	return windows_read_system(look, err) && windows_read_services(look, err) && windows_iis_read(look, err) &&
-	       believe_sites(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
+	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
 	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
 	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err);
@@ -172,6 +159,25 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	return prefix_node(winrm->target, err);
 }
 
+static bool
+examine_over_winrm(void *state, const struct look_request *request, struct source_examination *ret_examination,
+    struct error *err)
+{
+	struct winrm *winrm = state;
+	struct windows_look look = {
+		.client = winrm->client, .request = request, .ways = &winrm->ways, .snapshot = &ret_examination->snapshot,
+	};
+	bool ok;
+
+	wsman_set_deadline(winrm->client, request->timeout_ms);
+	ok = snapshot_init(look.snapshot, winrm->target->name, err) && windows_examine(&look, ret_examination, err);
+	snprintf(ret_examination->logon, sizeof(ret_examination->logon), "%s", wsman_logon(winrm->client));
+	wsman_skew(ret_examination->snapshot.facts.local_time, &ret_examination->skew_s, ret_examination->skew_text,
+	    sizeof(ret_examination->skew_text));
+	forget_node(winrm);
+	return ok;
+}
+
 static void
 close_winrm(void *state)
 {
@@ -187,4 +193,6 @@ const struct source_module sitewatch_source_module = {
 	.look = look_over_winrm,
 	.act = act_over_winrm,
 	.close = close_winrm,
+	.knock = wsman_knock,
+	.examine = examine_over_winrm,
 };

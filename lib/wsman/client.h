@@ -26,6 +26,7 @@ struct wsman {
 	unsigned int request_count;
 	bool has_fault;
 	struct wsman_fault fault;
+	char logon[384];			/* how the first answer came about; "": none came */
 };
 
 /** Time for everything when wsman_set_deadline() was not called. */

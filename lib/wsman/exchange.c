@@ -184,12 +184,29 @@ write_message(struct wsman *client, struct wsman_question *question, char **ret_
 		.timeout_ms = question->exchange_ms != 0 ? at_most(question->exchange_ms, left_ms) : left_ms,
 		.may_repeat = question->may_repeat,
 	};
+	ret_message->is_without_logon = request->action == WSMAN_IDENTIFY;
 	ret_message->allowed_ms = allowed_ms(client, ret_message->timeout_ms, left_ms);
 	if (!wsman_message_id(request->message_id, err) ||
 	    !wsman_request_write(request, ret_body, &ret_message->length, err))
 		return false;
 	ret_message->body = *ret_body;
 	return true;
+}
+
+/* SOAP came, so we were let in. */
+static void
+note_logon(struct wsman *client)
+{
+	const struct source_target *target = client->target;
+	char *text = client->logon;
+	size_t size = sizeof(client->logon);
+
+	if (client->line.logon != NULL)
+		client->line.logon(client->line.state, text, size);
+	else if (target->auth == AUTH_CERTIFICATE)
+		snprintf(text, size, "the certificate %.300s", target->cert_file);
+	else
+		snprintf(text, size, "Basic, as %.300s", target->user == NULL ? "nobody" : target->user);
 }
 
 bool
@@ -221,6 +238,8 @@ wsman_ask(struct wsman *client, struct wsman_question *question, struct wsman_ou
 	ok = client->line.post(client->line.state, &message, &receiver, &reply, err) &&
 	     conclude(&exchange, &reply, err);
 	ret_outcome->is_lost = reply.is_lost;
+	if (exchange.reader != NULL && has_id && client->logon[0] == '\0')
+		note_logon(client);
 	wsman_answer_close(exchange.reader);
 	free(body);
 	return ok;

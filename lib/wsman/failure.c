@@ -70,7 +70,7 @@ report_timeout(const struct wsman_failure *failure, struct error *err)
 }
 
 static bool
-report_connect(const struct wsman_failure *failure, struct error *err)
+report_connect(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
 	const char *host = failure->host;
 	unsigned int port = failure->port;
@@ -78,8 +78,9 @@ report_connect(const struct wsman_failure *failure, struct error *err)
 	if (failure->os_errno == ECONNREFUSED)
 		return error_set(err, ERROR_UNREACHABLE,
 		    "%s refuses connections to port %u: no WinRM listener there (on the "
-		    "node: winrm enumerate winrm/config/listener), or it has another port",
-		    host, port);
+		    "node: winrm enumerate winrm/config/listener), or it has another port%s",
+		    host, port, target->plain_http || port != 5986 ? "" :
+		    ". 'winrm quickconfig' alone makes one for plain HTTP: --http (http = yes)");
 	if (failure->os_errno == EHOSTUNREACH || failure->os_errno == ENETUNREACH)
 		return error_set(err, ERROR_UNREACHABLE,
 		    "no route to %s (port %u): check network and firewall", host, port);
@@ -226,7 +227,7 @@ wsman_failure_report(
 		    "DNS",
 		    failure->host);
 	case CURLE_COULDNT_CONNECT:
-		return report_connect(failure, err);
+		return report_connect(failure, target, err);
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return report_verification(failure, err);
 	case CURLE_SSL_CONNECT_ERROR:

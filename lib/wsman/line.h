@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "lib/model/error.h"
+#include "lib/source/source.h"
 
 /** What HTTP says of an answer beside its body. */
 struct wsman_reply {
@@ -52,6 +53,8 @@ struct wsman_message {
 	const char *content_type;	/* NULL: SOAP in UTF-8 */
 	const char *authorization;	/* value of the header; NULL: none */
 	struct wsman_handshake *handshake;	/* filled; NULL: not wanted */
+	struct source_listener *listener;	/* of a new TLS connection: filled, and outlives it; NULL: not wanted */
+	bool is_without_logon;		/* Identify that asks to be answered whoever asks */
 	unsigned int timeout_ms; /* for all of the exchange, connecting and authenticating included; not 0 */
 	unsigned int allowed_ms; /* what it is the rest of, as a time-out is told; 0: the same */
 	bool may_repeat; /* false: it must not reach the listener twice, whatever happens to the connection */
@@ -72,6 +75,8 @@ struct wsman_line {
 	void (*restart)(void *state);
 	/** What the operator should know of how messages go; "" when there is nothing. NULL: there never is. */
 	const char *(*remark)(void *state);
+	/** How, as whom and to whom the session was made that stands; "" without one. NULL: each message has its own. */
+	void (*logon)(void *state, char *ret_text, size_t size);
 	/** When the password expires with which messages go, as the KDC told it; 0: it did not. NULL: nobody asks one. */
 	time_t (*password_end)(void *state);
 	void (*close)(void *state);

@@ -11,6 +11,7 @@ libwsman_la_SOURCES = \
 	%D%/fault.c %D%/fault.h \
 	%D%/fault_reader.c \
 	%D%/instance.c \
+	%D%/knock.c \
 	%D%/line.c %D%/line.h \
 	%D%/login.c %D%/login.h \
 	%D%/name.c %D%/name.h \
@@ -21,6 +22,7 @@ libwsman_la_SOURCES = \
 	%D%/seen.c %D%/seen.h \
 	%D%/tls_authorities.c %D%/tls_authorities.h \
 	%D%/tls_binding.c %D%/tls_binding.h \
+	%D%/tls_peer.c %D%/tls_peer.h \
 	%D%/transport.c %D%/transport.h \
 	%D%/wsman.c %D%/wsman.h
 libwsman_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)

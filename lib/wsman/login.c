@@ -34,6 +34,7 @@ struct wsman_login {
 	struct gss_session *session;	/* NULL: with `beginning`, or left behind */
 	struct kdc_wait *wait;	/* NULL: none */
 	struct beginning *beginning;	/* of the call, as long as there is a wait */
+	bool began_as_ntlm;		/* that call: no KDC is asked */
 	uint64_t begun_ms;		/* the wait; on the line's clock */
 	uint64_t patience_ms;		/* how long it is waited for */
 	char *token;			/* WSMAN_TOKEN_SIZE bytes */
@@ -82,7 +83,8 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	if (message.timeout_ms == 0) {
 		free(authorization);
 		return error_set(err, ERROR_TIMEOUT,
-		    "authentication took all of the time allowed: does the KDC answer? allow more");
+		    "authentication took all of the time allowed: %sallow more",
+		    gss_session_without_kerberos(login->session) == NULL ? "does the KDC answer? " : "");
 	}
 	if (token != NULL)
 		snprintf(authorization, size, "%s %s", scheme, token);
@@ -130,7 +132,7 @@ report_bad_token(const struct wsman_login *login, const struct wsman_reply *repl
 	const char *service = gss_session_service(login->session);
 	long skew_s = kerberos_skew(reply->date);
 
-	if (err->kind == ERROR_NO_MEMORY || gss_session_without_kerberos(login->session) != NULL)
+	if (err->kind == ERROR_NO_MEMORY || err->kind == ERROR_MALFORMED || gss_session_without_kerberos(login->session) != NULL)
 		return;
 	gss_session_forget(login->session);
 	if (kerberos_skew_is_too_large(skew_s))
@@ -177,6 +179,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 	if (beginning == NULL)
 		return error_memory(err);
 	beginning->session = login->session;
+	login->began_as_ntlm = gss_session_without_kerberos(login->session) != NULL;
 	beginning->binding_length = login->handshake.binding_length;
 	memcpy(beginning->binding, login->handshake.binding, beginning->binding_length);
 	login->wait = kdc_wait_begin(&call, err);
@@ -209,7 +212,7 @@ report_silence(const struct wsman_login *login, struct error *err)
 {
 	const struct source_target *target = login->target;
 
-	if (target->auth == AUTH_NTLM)
+	if (login->began_as_ntlm)
 		return error_set(
 		    err, ERROR_TIMEOUT, "NTLM did not come back in the time allowed: does winbind or a resolver hang?");
 	return error_set(err, ERROR_TIMEOUT,

@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <time.h>
 
+#define DATE_SIZE 64U			/* "Sun, 06 Nov 1994 08:49:37 GMT", and no novel for somebody else's reader */
+
 /* The value of header `name` in a line, without the white space around it; NULL when it is another header. */
 static const char *
 header_value(const char *line, size_t length, const char *name, size_t *ret_length)
@@ -99,7 +101,7 @@ wsman_reply_read_header(
 	if (value != NULL && handshake != NULL)
 		take_token(handshake, value, value_length);
 	value = header_value(line, length, "Date", &value_length);
-	if (value != NULL) {
+	if (value != NULL && value_length < DATE_SIZE) {
 		time_t date = curl_getdate(value, NULL);
 
 		reply->date = date > 0 ? date : 0;

@@ -261,6 +261,15 @@ sealed_password_end(void *state)
 }
 
 static void
+sealed_logon(void *state, char *ret_text, size_t size)
+{
+	struct gss_session *session = wsman_login_session(((struct sealed *)state)->login);
+
+	if (session != NULL)
+		gss_session_describe(session, ret_text, size);
+}
+
+static void
 sealed_close(void *state)
 {
 	struct sealed *sealed = state;
@@ -292,6 +301,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		.pause_ms = sealed_pause_ms,
 		.restart = sealed_restart,
 		.remark = sealed_remark,
+		.logon = sealed_logon,
 		.password_end = sealed_password_end,
 		.close = sealed_close,
 		.state = sealed,

@@ -10,6 +10,7 @@
 #include "lib/wsman/reply.h"
 #include "lib/wsman/tls_authorities.h"
 #include "lib/wsman/tls_binding.h"
+#include "lib/wsman/tls_peer.h"
 #include "lib/wsman/failure.h"
 
 /** Headers of one exchange, all rounds of authentication together. */
@@ -19,6 +20,9 @@
 
 /** Source: [MS-WSMV], as in windows.md 6.1; quoted there in full. */
 #define CERTIFICATE_HEADER "Authorization: http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
+
+/** Source: [MS-WSMV] 3.1.4.1.23: Identify is answered without logon then. */
+#define IDENTIFY_HEADER "WSMANIDENTIFY: unauthenticated"
 
 struct transport {
 	const struct source_target *target;
@@ -120,8 +124,9 @@ on_tls(CURL *easy, void *context, void *state)
 	struct transport *transport = state;
 
 	(void)easy;
-	(void)context;
 	transport->is_connected = true;
+	if (transport->message->listener != NULL)
+		tls_peer_watch(context, transport->message->listener);
 	return CURLE_OK;
 }
 
@@ -172,7 +177,9 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 	long os_errno = 0;
 
 	transport->reply->is_lost = is_lost(code);
-	if (curl_easy_getinfo(transport->easy, CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK)
+	/* Of what else fails it is an older one: of libcurl 8's EINPROGRESS, or of the address tried before. */
+	if (code == CURLE_COULDNT_CONNECT &&
+	    curl_easy_getinfo(transport->easy, CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK)
 		failure.os_errno = (int)os_errno;
 	if (curl_easy_getinfo(transport->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result) != CURLE_OK)
 		failure.verify_result = 0;
@@ -212,12 +219,13 @@ choose_headers(struct transport *transport, const struct wsman_message *message,
 {
 	curl_slist_free_all(transport->own_headers);
 	transport->own_headers = NULL;
-	if (message->content_type != NULL || message->authorization != NULL) {
+	if (message->content_type != NULL || message->authorization != NULL || message->is_without_logon) {
 		struct curl_slist **own = &transport->own_headers;
 
 		if (!append(own, "Expect:", err) || !append(own, "Accept:", err) ||
 		    !append_value(own, "Content-Type",
 			message->content_type != NULL ? message->content_type : SOAP_TYPE, err) ||
+		    (message->is_without_logon && !append(own, IDENTIFY_HEADER, err)) ||
 		    (message->authorization != NULL &&
 			!append_value(own, "Authorization", message->authorization, err)))
 			return false;

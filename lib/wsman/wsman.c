@@ -96,6 +96,12 @@ wsman_remark(const struct wsman *client)
 	return client->line.remark == NULL ? "" : client->line.remark(client->line.state);
 }
 
+const char *
+wsman_logon(const struct wsman *client)
+{
+	return client->logon;
+}
+
 time_t
 wsman_password_end(const struct wsman *client)
 {

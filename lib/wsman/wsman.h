@@ -86,6 +86,19 @@ void wsman_set_allowed(struct wsman *client, unsigned int allowed_ms);
  */
 void wsman_set_share(struct wsman *client, unsigned int share);
 
+/**
+ * Ask who listens at `target`, on a connection of its own and as nobody: see source_knock().
+ * @param ret_listener  zeroed before; filled as far as it came, also on failure
+ */
+bool wsman_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
+    struct error *err);
+
+/**
+ * By how much a node's clock, just read, differs from ours; 0 when it is not told.
+ * @param ret_text  what that means for Kerberos, which is more patient than any other part; "" when it is small enough
+ */
+void wsman_skew(time_t node_clock, long *ret_seconds, char *ret_text, size_t size);
+
 /** NULL restores the defaults. */
 void wsman_set_limits(struct wsman *client, const struct wsman_limits *limits);
 
@@ -96,7 +109,7 @@ struct wsman_identity {
 	char protocol[96];
 };
 
-/** Ask who answers. Recognises WinRM 0.5 and says so (ERROR_ABSENT). */
+/** Ask who answers, which needs no logon. Recognises WinRM 0.5 and says so (ERROR_ABSENT). */
 bool wsman_identify(struct wsman *client, struct wsman_identity *ret_identity, struct error *err);
 
 /**
@@ -170,6 +183,9 @@ void wsman_restart(struct wsman *client);
 
 /** What the operator should know of how messages go just now; "" when there is nothing. Borrowed until the next one. */
 const char *wsman_remark(const struct wsman *client);
+
+/** How the listener let us in first, and as whom: "Basic, as monitor"; "" before it did. Borrowed. */
+const char *wsman_logon(const struct wsman *client);
 
 /** When the password expires that messages go with, as the KDC told it; 0: it did not, or there is none. */
 time_t wsman_password_end(const struct wsman *client);

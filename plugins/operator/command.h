@@ -12,7 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-/** --format, numbered as its words on the command line: text and json of `show`, the others of `discover`. */
+/** --format, numbered as its words on the command line: nagios and icinga2 are of `discover`, the others of what shows something. */
 enum sitewatch_format {
 	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
 	SITEWATCH_FORMAT_TEXT,
@@ -23,11 +23,16 @@ enum sitewatch_format {
 
 /** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
 struct sitewatch_call {
-	struct configuration configuration;
+	const char *config_path;
+	const struct error *configuration_problem;	/* of doctor alone: it cannot be read; NULL: it was */
+	struct configuration configuration;	/* empty for init */
+	bool has_default_config;	/* that was not given */
+	const char *const *nagios_files;	/* of `init` */
+	size_t nagios_file_count;
 	const char *history_path;	/* NULL: no history ("none") */
 	const char *const *operands;	/* behind the command's name */
 	int operand_count;
-	bool look, all, flag;
+	bool look, all, flag, try_all;
 	const char *const *pools;	/* of accept and revoke */
 	size_t pool_count;
 	enum sitewatch_format format;
@@ -45,13 +50,15 @@ struct sitewatch_call {
 enum sitewatch_result {
 	SITEWATCH_DONE = 0,
 	SITEWATCH_NOTHING = 1,		/* there is no such node, site, observation */
+	SITEWATCH_FAULTS = 1,		/* of doctor: it found some, and has said so */
 	SITEWATCH_FAILED = 3,		/* `err` says why */
 };
 
 /**
  * The commands. Each writes to call->out.
- * @param err  filled when the result is not SITEWATCH_DONE
+ * @param err  filled when the result is not SITEWATCH_DONE, nor SITEWATCH_FAULTS
  */
+enum sitewatch_result sitewatch_init(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
@@ -59,10 +66,15 @@ enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct
 enum sitewatch_result sitewatch_revoke(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_doctor(const struct sitewatch_call *call, struct error *err);
 
 /** Open the history; its absence is SITEWATCH_NOTHING. */
 enum sitewatch_result sitewatch_open_history(const struct sitewatch_call *call, enum history_mode mode,
     struct history **ret_history, struct error *err);
+
+/** The same to read of the node that is the first operand, which was looked at; else SITEWATCH_NOTHING, and how to look. */
+enum sitewatch_result sitewatch_open_node(const struct sitewatch_call *call, struct history **ret_history,
+    struct error *err);
 
 /** SITEWATCH_NOTHING for ERROR_ABSENT, else SITEWATCH_FAILED. */
 enum sitewatch_result sitewatch_result_of(const struct error *err);

@@ -130,7 +130,7 @@ sitewatch_discover(const struct sitewatch_call *call, struct error *err)
 		error_set(err, ERROR_USAGE, "expected: sitewatch discover NODE --format=nagios|icinga2");
 		return SITEWATCH_FAILED;
 	}
-	result = sitewatch_open_history(call, HISTORY_READ_ONLY, &history, err);
+	result = sitewatch_open_node(call, &history, err);
 	if (result != SITEWATCH_DONE)
 		return result;
 	if (!history_snapshot(history, node, &snapshot, err))

@@ -165,7 +165,7 @@ recall_look(const struct sitewatch_call *call, const char *name, const struct po
     struct node_look *look, struct error *err)
 {
 	struct history *history;
-	enum sitewatch_result result = sitewatch_open_history(call, HISTORY_READ_ONLY, &history, err);
+	enum sitewatch_result result = sitewatch_open_node(call, &history, err);
 
 	if (result != SITEWATCH_DONE)
 		return result;
@@ -217,7 +217,7 @@ sitewatch_show(const struct sitewatch_call *call, struct error *err)
 		ok = plugin_output_write(call->out, &look.snapshot, &look.verdict, policy, &report, err);
 	else {
 		if (problem.kind != ERROR_NONE)
-			write_fact(call->out, "No memory:", problem.text);
+			write_fact(call->out, "No history:", problem.text);
 		ok = write_text(call, &look, err);
 	}
 	if (!ok)

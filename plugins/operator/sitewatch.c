@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "lib/model/escape.h"
 #include "lib/options/command_line.h"
 #include "plugins/command/time_limit.h"
+#include "plugins/doctor/as_user.h"
 #include "plugins/operator/command.h"
 #include "plugins/report/timeline.h"
 
@@ -26,34 +28,41 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "nodes", "", 0, 0, "", "list the nodes that are configured or remembered", sitewatch_nodes },
+	{ "init", " NODE[=ADDRESS]...|-", 0, INT_MAX, "", "write the first sitewatch.conf, for these nodes", sitewatch_init },
+	{ "nodes", "", 0, 0, " text json ", "list the nodes that are configured or remembered", sitewatch_nodes },
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
-	{ "timeline", " NODE", 1, 1, "", "what happened to it, newest last", sitewatch_timeline },
-	{ "accept", " NODE SITE...|--all", 1, INT_MAX, "", "each SITE (#number or name) is stopped on purpose",
+	{ "timeline", " NODE", 1, 1, " text json ", "what happened to it, newest last", sitewatch_timeline },
+	{ "accept", " NODE SITE...|--all|--pool=NAME", 1, INT_MAX, "",
+	    "each SITE (#number or name) is stopped on purpose",
 	    sitewatch_accept },
-	{ "revoke", " NODE SITE...|--all", 1, INT_MAX, "", "it is not: take that back, or what looks made of it",
+	{ "revoke", " NODE SITE...|--all|--pool=NAME", 1, INT_MAX, "",
+	    "it is not: take that back, or what looks made of it",
 	    sitewatch_revoke },
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
+	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, step by step",
+	    sitewatch_doctor },
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static const struct command *
 find_command(int count, char **operands, struct error *err)
 {
+	char known[128] = "";
 	size_t i;
 
+	for (i = 0; i < COMMANDS; i++)
+		snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s",
+		    i == 0 ? "" : i + 1 == COMMANDS ? " or " : ", ", commands[i].name);
 	if (count == 0) {
-		error_set(err, ERROR_USAGE,
-		    "expected a command: nodes, show, timeline, accept, revoke, forget or discover; see --help");
+		error_set(err, ERROR_USAGE, "expected a command: %s; see --help", known);
 		return NULL;
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (strcmp(commands[i].name, operands[0]) == 0)
 			return &commands[i];
-	error_set(err, ERROR_USAGE, "unknown command '%s'; expected nodes, show, timeline, accept, revoke, forget or discover",
-	    operands[0]);
+	error_set(err, ERROR_USAGE, "unknown command '%s'; expected %s", operands[0], known);
 	return NULL;
 }
 
@@ -86,11 +95,17 @@ check_call(const struct command *command, int operand_count, const struct comman
 	    error_set(err, ERROR_USAGE, "--format: '%s' takes one of:%s", command->name, command->formats);
 }
 
-/* The default configuration need not be there; one that was named must. */
+/* The default configuration need not be there; one that was named must, unless it is to be written. */
 static bool
-read_configuration(const struct command_line *line, struct sitewatch_call *call, struct error *err)
+read_configuration(const struct command *command, const struct command_line *line, struct sitewatch_call *call,
+    struct error *err)
 {
-	if (!configuration_read(line->config, &call->configuration, err) &&
+	call->config_path = line->config;
+	call->has_default_config = !command_line_is_given(line, &line->config);
+	if (command->run == sitewatch_init) {
+		if (!configuration_init(&call->configuration, err))
+			return false;
+	} else if (!configuration_read(line->config, &call->configuration, err) &&
 	    (command_line_is_given(line, &line->config) || err->kind != ERROR_ABSENT ||
 	    !configuration_init(&call->configuration, err)))
 		return false;
@@ -101,6 +116,8 @@ read_configuration(const struct command_line *line, struct sitewatch_call *call,
 		call->history_path = NULL;
 	return true;
 }
+
+#define BELOW_USAGE "\n                             "	/* of one that is long */
 
 static void
 write_help(FILE *out)
@@ -115,11 +132,12 @@ write_help(FILE *out)
 		char usage[64];
 
 		snprintf(usage, sizeof(usage), "%s%s", commands[i].name, commands[i].operands);
-		fprintf(out, "  %-27s%s\n", usage, commands[i].help);
+		fprintf(out, "  %-27s%s%s\n", usage, strlen(usage) < 27 ? "" : BELOW_USAGE, commands[i].help);
 	}
 	fputs("\nOptions:\n", out);
 	options_help(out, command_line_rows, COMMAND_LINE_TOOL);
-	fputs("\nExit: 0 done, 1 nothing found, 3 bad arguments or a failure.\n", out);
+	fputs("\nExit: 0 done, 1 nothing found, or by doctor a fault, 3 bad arguments or a\n"
+	      "failure.\n", out);
 }
 
 /* A node that was asked as -H [::1] is remembered by its address. */
@@ -135,20 +153,21 @@ bare_node(char *name)
 	name[length] = '\0';
 }
 
-/* All that --pool names, in an array for free(). */
+/* All values of an option that may repeat, in an array for free(). */
 static bool
-list_pools(const struct command_line *line, const char ***ret_pools, size_t *ret_count, struct error *err)
+list_values(const struct command_line *line, const char *option, const char *const **ret_values, size_t *ret_count,
+    struct error *err)
 {
-	const char **pools = calloc(line->given.count + 1, sizeof(*pools));
+	const char **values = calloc(line->given.count + 1, sizeof(*values));
 	size_t i;
 
-	if (pools == NULL)
+	if (values == NULL)
 		return error_memory(err);
 	*ret_count = 0;
 	for (i = 0; i < line->given.count; i++)
-		if (strcmp(line->given.items[i].row->name, "pool") == 0)
-			pools[(*ret_count)++] = line->given.items[i].value;
-	*ret_pools = pools;
+		if (strcmp(line->given.items[i].row->name, option) == 0)
+			values[(*ret_count)++] = line->given.items[i].value;
+	*ret_values = values;
 	return true;
 }
 
@@ -156,18 +175,29 @@ static enum sitewatch_result
 run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
 	const struct command *command = find_command(argc, argv, err);
+	struct error problem = { 0 };
 	enum sitewatch_result result;
-	const char **pools = NULL;
+	const char *const *pools = NULL, *const *nagios_files = NULL;
 
-	if (command == NULL || !check_call(command, argc - 1, line, err) || !read_configuration(line, call, err))
+	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
 		return SITEWATCH_FAILED;
-	if (argc > 1)
+	if (!read_configuration(command, line, call, &problem)) {
+		*err = problem;
+		if (command->run != sitewatch_doctor)
+			return SITEWATCH_FAILED;
+		call->configuration_problem = &problem;
+	}
+	if (argc > 1 && command->run != sitewatch_init)
 		bare_node(argv[1]);
-	if (!list_pools(line, &pools, &call->pool_count, err)) {
+	if (!list_values(line, "pool", &pools, &call->pool_count, err) ||
+	    !list_values(line, "from-nagios", &nagios_files, &call->nagios_file_count, err)) {
+		free((void *)(uintptr_t)pools);
 		configuration_clear(&call->configuration);
 		return SITEWATCH_FAILED;
 	}
 	call->pools = pools;
+	call->try_all = line->try_all;
+	call->nagios_files = nagios_files;
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
 	call->look = line->look;
@@ -178,8 +208,10 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 	call->by = line->by;
 	call->why = line->why;
 	call->for_s = line->for_s;
+	error_clear(err);
 	result = command->run(call, err);
-	free(pools);
+	free((void *)(uintptr_t)pools);
+	free((void *)(uintptr_t)nagios_files);
 	configuration_clear(&call->configuration);
 	return result;
 }
@@ -231,7 +263,7 @@ sitewatch_run(int argc, char **argv, FILE *out, FILE *errors)
 		error_set(&err, ERROR_STORAGE, "standard output: %s", strerror(errno));
 		result = SITEWATCH_FAILED;
 	}
-	if (result != SITEWATCH_DONE) {
+	if (result != SITEWATCH_DONE && err.kind != ERROR_NONE) {
 		fputs("sitewatch: ", errors);
 		escape_write(errors, err.text, ESCAPE_TERMINAL, 0);
 		putc('\n', errors);

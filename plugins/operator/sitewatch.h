@@ -1,5 +1,5 @@
 /*
- * sitewatch.h -- the operator's tool: nodes, show, timeline, accept, forget.
+ * sitewatch.h -- the operator's tool: init, nodes, show, timeline, accept, forget.
  */
 #ifndef PLUGINS_OPERATOR_SITEWATCH_H
 #define PLUGINS_OPERATOR_SITEWATCH_H

@@ -106,7 +106,8 @@ settle_what_was_sent(struct ongoing_repair *ongoing)
 {
 	unsigned int pause_ms = ONGOING_PAUSE_MS;
 
-	if (has_time_for_whole_look(ongoing)) {
+	/* A whole look tells nothing of what waits for a try, and would take its time. */
+	if (has(ongoing, REPAIR_SENT) && has_time_for_whole_look(ongoing)) {
 		if (!settle_by_whole_look(ongoing))
 			return;
 	} else

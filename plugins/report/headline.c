@@ -79,6 +79,12 @@ write_node(FILE *out, const struct plugin_view *view)
 	escape_write(out, view->snapshot->node, ESCAPE_PLUGIN, NODE_CHARS);
 }
 
+static void
+write_share(FILE *out, size_t count, size_t of)
+{
+	fprintf(out, "%zu of %zu site%s", count, of, text_s(of));
+}
+
 /* ": OWA, Intranet and 7 more" */
 static void
 write_names(FILE *out, const struct plugin_view *view, enum group group, size_t count)
@@ -143,7 +149,8 @@ write_since_start(FILE *out, const struct plugin_view *view)
 static void
 write_down(FILE *out, const struct plugin_view *view, const size_t counts[GROUPS])
 {
-	fprintf(out, "%zu of %zu sites down", counts[GROUP_DOWN], view->verdict->site_count);
+	write_share(out, counts[GROUP_DOWN], view->verdict->site_count);
+	fputs(" down", out);
 	if (are_down_since_start(view->verdict))
 		write_since_start(out, view);
 	else {
@@ -162,12 +169,13 @@ write_down(FILE *out, const struct plugin_view *view, const size_t counts[GROUPS
 static void
 write_lost_at_restart(FILE *out, const struct plugin_view *view, const size_t counts[GROUPS])
 {
-	fprintf(out, "%zu of %zu sites %s ", counts[GROUP_LOST_AT_RESTART], view->verdict->site_count,
-	    view->snapshot->has_run_state ? "on" : "of");
+	write_share(out, counts[GROUP_LOST_AT_RESTART], view->verdict->site_count);
+	fputs(view->snapshot->has_run_state ? " on " : " of ", out);
 	write_node(out, view);
-	fputs(view->snapshot->has_run_state ? " run but will not survive the next restart"
-					    : " will not survive a restart (a file tells no run state)",
-	    out);
+	if (view->snapshot->has_run_state)
+		fprintf(out, " %s but will not survive the next restart", counts[GROUP_LOST_AT_RESTART] == 1 ? "runs" : "run");
+	else
+		fputs(" will not survive a restart (a file tells no run state)", out);
 	write_names(out, view, GROUP_LOST_AT_RESTART, counts[GROUP_LOST_AT_RESTART]);
 	if (counts[GROUP_OTHER] > 0) {
 		fprintf(out, ". %zu more not OK", counts[GROUP_OTHER]);
@@ -178,7 +186,8 @@ write_lost_at_restart(FILE *out, const struct plugin_view *view, const size_t co
 static void
 write_other(FILE *out, const struct plugin_view *view, const size_t counts[GROUPS])
 {
-	fprintf(out, "%zu of %zu sites on ", counts[GROUP_OTHER], view->verdict->site_count);
+	write_share(out, counts[GROUP_OTHER], view->verdict->site_count);
+	fputs(" on ", out);
 	write_node(out, view);
 	fputs(counts[GROUP_OTHER] == 1 ? " is not OK" : " are not OK", out);
 	write_names(out, view, GROUP_OTHER, counts[GROUP_OTHER]);
@@ -239,7 +248,8 @@ write_fine(FILE *out, const struct plugin_view *view)
 	size_t i, with_auto_start = 0;
 
 	if (view->snapshot->has_run_state) {
-		fprintf(out, "%zu of %zu sites run on ", verdict->running, verdict->site_count);
+		write_share(out, verdict->running, verdict->site_count);
+		fputs(verdict->running == 1 ? " runs on " : " run on ", out);
 		write_node(out, view);
 		if (verdict->running == verdict->site_count && all_have_auto_start(verdict))
 			fputs(", all with auto start", out);
@@ -248,7 +258,9 @@ write_fine(FILE *out, const struct plugin_view *view)
 	}
 	for (i = 0; i < verdict->site_count; i++)
 		with_auto_start += verdict->sites[i].reason == REASON_RUNNING;
-	fprintf(out, "auto start is on for %zu of %zu sites of ", with_auto_start, verdict->site_count);
+	fputs("auto start is on for ", out);
+	write_share(out, with_auto_start, verdict->site_count);
+	fputs(" of ", out);
 	write_node(out, view);
 	fputs(" (a file tells no run state)", out);
 	write_quiet_reasons(out, verdict);
@@ -289,7 +301,7 @@ write_report(FILE *out, const struct plugin_report *report)
 	for (i = 0; i < report->remark_count; i++)
 		write_sentence(out, report->remarks[i].sentence);
 	if (report->memory_problem != NULL) {
-		fputs(". memory is missing: ", out);
+		fputs(". The history is missing: ", out);
 		escape_write(out, report->memory_problem, ESCAPE_PLUGIN, SENTENCE_CHARS);
 	}
 }

@@ -201,7 +201,8 @@ add_pools(const struct plugin_view *view, struct sheet *sheet, struct error *err
 			return false;
 		if (sheet_add(sheet, line, end < PLUGIN_OUTPUT_SIZE ? end : PLUGIN_OUTPUT_SIZE))
 			continue;
-		snprintf(line, sizeof(line), "and %zu more pools", verdict->pool_count - i);
+		snprintf(line, sizeof(line), "and %zu more pool%s", verdict->pool_count - i,
+		    text_s(verdict->pool_count - i));
 		sheet_add(sheet, line, PLUGIN_OUTPUT_SIZE);
 		return true;
 	}
@@ -227,7 +228,7 @@ add_sites(const struct plugin_view *view, struct sheet *sheet, size_t end, struc
 			count--;
 			continue;
 		}
-		snprintf(line, sizeof(line), "and %zu more sites", count);
+		snprintf(line, sizeof(line), "and %zu more site%s", count, text_s(count));
 		sheet_add(sheet, line, end);
 		return true;
 	}

@@ -7,10 +7,11 @@
 
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
+#include "lib/model/text_stream.h"
 
-/* Writes `format` with %s, %f, %t for subject, from and to, escaped, and %i for the site's number. */
+/* Writes `format` with %s, %f, %t for subject, from and to, and %i for the site's number. */
 static void
-write_sentence(FILE *out, const char *format, const struct change *change)
+write_words(FILE *out, const char *format, const struct change *change)
 {
 	for (; *format != '\0'; format++) {
 		if (*format != '%') {
@@ -19,11 +20,11 @@ write_sentence(FILE *out, const char *format, const struct change *change)
 		}
 		format++;
 		if (*format == 's')
-			escape_write(out, change->subject, ESCAPE_TERMINAL, 0);
+			fputs(change->subject, out);
 		else if (*format == 'f')
-			escape_write(out, change->from, ESCAPE_TERMINAL, 0);
+			fputs(change->from, out);
 		else if (*format == 't')
-			escape_write(out, change->to, ESCAPE_TERMINAL, 0);
+			fputs(change->to, out);
 		else if (*format == 'i')
 			fprintf(out, "%u", change->site_id);
 	}
@@ -49,85 +50,100 @@ evidence_words(enum evidence evidence)
 static void
 write_failover(FILE *out, const struct change *change)
 {
-	write_sentence(out, *change->subject == '\0' ? "failover" : "failover of group %s", change);
-	write_sentence(out, *change->from == '\0' ? "" : " from %f", change);
-	write_sentence(out, *change->to == '\0' ? "" : " to %t", change);
+	write_words(out, *change->subject == '\0' ? "failover" : "failover of group %s", change);
+	write_words(out, *change->from == '\0' ? "" : " from %f", change);
+	write_words(out, *change->to == '\0' ? "" : " to %t", change);
 	fprintf(out, " (evidence: %s)", evidence_words(change->evidence));
 }
 
-static const char *
-sentence_of(enum change_kind kind)
+/* By enum change_kind: its name in JSON, and what is told of it. */
+static const struct {
+	const char *name, *sentence;
+} kinds[CHANGE_LAST + 1] = {
+	[CHANGE_FIRST_LOOK] = { "first-look", "first look at the node" },
+	[CHANGE_BOOT] = { "boot", "the node restarted" },
+	[CHANGE_SERVICE_START] = { "service-start", "the World Wide Web Publishing Service restarted" },
+	[CHANGE_FAILOVER] = { "failover", NULL },
+	[CHANGE_RUN_STATE] = { "run-state", "site %s (%i) went from %f to %t" },
+	[CHANGE_AUTO_START] = { "auto-start", "auto start of site %s (%i) went from %f to %t" },
+	[CHANGE_OWNER] = { "owner", "group %s moved from %f to %t" },
+	[CHANGE_SITE_NEW] = { "site-new", "site %s (%i) is new" },
+	[CHANGE_SITE_GONE] = { "site-gone", "site %s (%i) is gone" },
+	[CHANGE_SITE_BACK] = { "site-back", "site %s (%i) is back" },
+	[CHANGE_SITE_RENAMED] = { "site-renamed", "site %f (%i) is now called %t" },
+	[CHANGE_SITE_REPLACED] = { "site-replaced", "site %f (%i) was deleted, and site %t created under its number" },
+	[CHANGE_SITE_RENUMBERED] = { "site-renumbered", "site %s is now number %t, was %f" },
+	[CHANGE_ACCEPTED] = { "stop-accepted", "the stop of site %s (%i) was accepted by %t%f" },
+	[CHANGE_REVOKED] = { "stop-revoked", "the stop of site %s (%i) was not meant, says %t" },
+	[CHANGE_LEFT_OUT] = { "left-out",
+	    "%t more changes are left out: one node may add so many at a look and in a day" },
+	[CHANGE_ACCEPTANCE_ENDED] = { "stop-acceptance-ended", "the acceptance of site %s (%i) ended" },
+	[CHANGE_FLAG_ACCEPTED] = { "flag-accepted", "auto start of site %s (%i) being off was accepted by %t%f" },
+	[CHANGE_FLAG_REVOKED] = { "flag-revoked", "auto start of site %s (%i) is not meant to be off, says %t" },
+	[CHANGE_FLAG_ACCEPTANCE_ENDED] = { "flag-acceptance-ended",
+	    "the acceptance of auto start of site %s (%i) being off ended" },
+	[CHANGE_POOL_ACCEPTED] = { "pool-accepted", "the stop of application pool %s was accepted by %t%f" },
+	[CHANGE_POOL_REVOKED] = { "pool-revoked", "the stop of application pool %s was not meant, says %t" },
+	[CHANGE_POOL_ACCEPTANCE_ENDED] = { "pool-acceptance-ended", "the acceptance of application pool %s ended" },
+	[CHANGE_POOL_STATE] = { "pool-state", "application pool %s went from %f to %t" },
+	[CHANGE_REPAIR] = { "repair", "repair of site %s (%i): %f: %t" },
+};
+
+/* Free()'s. */
+static char *
+make_sentence(const struct change *change, struct error *err)
 {
-	switch (kind) {
-	case CHANGE_FIRST_LOOK:
-		return "first look at the node";
-	case CHANGE_BOOT:
-		return "the node restarted";
-	case CHANGE_SERVICE_START:
-		return "the World Wide Web Publishing Service restarted";
-	case CHANGE_FAILOVER:
-		break;
-	case CHANGE_RUN_STATE:
-		return "site %s (%i) went from %f to %t";
-	case CHANGE_AUTO_START:
-		return "auto start of site %s (%i) went from %f to %t";
-	case CHANGE_OWNER:
-		return "group %s moved from %f to %t";
-	case CHANGE_SITE_NEW:
-		return "site %s (%i) is new";
-	case CHANGE_SITE_GONE:
-		return "site %s (%i) is gone";
-	case CHANGE_SITE_BACK:
-		return "site %s (%i) is back";
-	case CHANGE_SITE_RENAMED:
-		return "site %f (%i) is now called %t";
-	case CHANGE_SITE_REPLACED:
-		return "site %f (%i) was deleted, and site %t created under its number";
-	case CHANGE_SITE_RENUMBERED:
-		return "site %s is now number %t, was %f";
-	case CHANGE_ACCEPTED:
-		return "the stop of site %s (%i) was accepted by %t%f";
-	case CHANGE_REVOKED:
-		return "the stop of site %s (%i) was not meant, says %t";
-	case CHANGE_LEFT_OUT:
-		return "%t more changes are left out: one node may add so many at a look and in a day";
-	case CHANGE_ACCEPTANCE_ENDED:
-		return "the acceptance of site %s (%i) ended";
-	case CHANGE_FLAG_ACCEPTED:
-		return "auto start of site %s (%i) being off was accepted by %t%f";
-	case CHANGE_FLAG_REVOKED:
-		return "auto start of site %s (%i) is not meant to be off, says %t";
-	case CHANGE_FLAG_ACCEPTANCE_ENDED:
-		return "the acceptance of auto start of site %s (%i) being off ended";
-	case CHANGE_POOL_ACCEPTED:
-		return "the stop of application pool %s was accepted by %t%f";
-	case CHANGE_POOL_REVOKED:
-		return "the stop of application pool %s was not meant, says %t";
-	case CHANGE_POOL_ACCEPTANCE_ENDED:
-		return "the acceptance of application pool %s ended";
-	case CHANGE_POOL_STATE:
-		return "application pool %s went from %f to %t";
-	case CHANGE_REPAIR:
-		return "repair of site %s (%i): %f: %t";
-	}
-	return "";
+	struct text_stream sentence;
+
+	if (!text_stream_begin(&sentence, err))
+		return NULL;
+	if (change->kind == CHANGE_FAILOVER)
+		write_failover(sentence.out, change);
+	else
+		write_words(sentence.out, kinds[change->kind].sentence, change);
+	return text_stream_end(&sentence, err) ? sentence.text : NULL;
 }
 
-void
-timeline_write(FILE *out, const struct change *change)
+bool
+timeline_write(FILE *out, const struct change *change, struct error *err)
 {
-	char when[64];
+	char when[64], *sentence = make_sentence(change, err);
 	struct tm tm;
 
+	if (sentence == NULL)
+		return false;
 	if (localtime_r(&change->time, &tm) == NULL ||
 	    strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm) == 0)
 		strcpy(when, "(no time)          ");
 	fprintf(out, "%s  ", when);
-	if (change->kind == CHANGE_FAILOVER)
-		write_failover(out, change);
-	else
-		write_sentence(out, sentence_of(change->kind), change);
+	escape_write(out, sentence, ESCAPE_TERMINAL, 0);
 	putc('\n', out);
+	free(sentence);
+	return true;
+}
+
+bool
+timeline_write_json(struct json *json, const struct change *change, struct error *err)
+{
+	char *sentence = make_sentence(change, err);
+
+	if (sentence == NULL)
+		return false;
+	json_open(json, NULL, '{');
+	json_time(json, "time", change->time);
+	json_text(json, "kind", kinds[change->kind].name);
+	if (change->site_id == 0)
+		json_null(json, "site");
+	else
+		json_number(json, "site", change->site_id);
+	json_optional_text(json, "subject", change->subject);
+	json_optional_text(json, "from", change->from);
+	json_optional_text(json, "to", change->to);
+	json_optional_text(json, "evidence", change->kind == CHANGE_FAILOVER ? evidence_name(change->evidence) : NULL);
+	json_text(json, "sentence", sentence);
+	json_close(json, '}');
+	free(sentence);
+	return true;
 }
 
 static bool

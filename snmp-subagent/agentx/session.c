@@ -1,7 +1,9 @@
 #include "snmp-subagent/agentx/session.h"
 
+#include <errno.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
@@ -240,6 +242,21 @@ set_up(struct agentx_session *self)
 	init_snmp("sitewatch");		/* opens the session, or will try again */
 }
 
+/* What a look at its socket tells of the reason: snmpd that is not there, and a user that it does not let in, are mended otherwise. */
+static void
+say_no_master(const struct agentx_session *self)
+{
+	const char *path = strncmp(self->options->socket, "unix:", 5) == 0 ? self->options->socket + 5 : NULL;
+	char line[256];
+
+	if (path != NULL && access(path, R_OK | W_OK) != 0 && errno == EACCES)
+		snprintf(line, sizeof(line), "SNMP: no right to the master agent's socket %.120s: agentXPerms in snmpd.conf gives it "
+		    "to a group; trying again and again", path);
+	else
+		snprintf(line, sizeof(line), "SNMP: no master agent (snmpd) answers yet; trying again and again");
+	say(self, LOG_WARNING, line);
+}
+
 void
 agentx_session_run(const struct agent_options *options, struct mailbox *mailbox)
 {
@@ -252,7 +269,7 @@ agentx_session_run(const struct agent_options *options, struct mailbox *mailbox)
 	self.notifier.context = &self;
 	set_up(&self);
 	if (!mailbox_is_connected(mailbox))
-		say(&self, LOG_WARNING, "SNMP: no master agent (snmpd) answers yet; trying again and again");
+		say_no_master(&self);
 	while (!mailbox_is_stopping(mailbox)) {
 		agent_check_and_process(1);
 		take_mail(&self);

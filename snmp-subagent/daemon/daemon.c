@@ -93,9 +93,9 @@ warn_of_descriptors(const struct configuration *configuration)
 
 	if (configuration->node_count > fit)
 		daemon_log(LOG_WARNING,
-		    "%zu nodes, and file descriptors to keep a connection to %zu: each poll connects anew; raise the hard limit "
+		    "%zu node%s, and file descriptors to keep a connection to %zu: each poll connects anew; raise the hard limit "
 		    "(LimitNOFILE=, ulimit -Hn; it is %zu)",
-		    configuration->node_count, fit, descriptors_limit());
+		    configuration->node_count, text_s(configuration->node_count), fit, descriptors_limit());
 }
 
 /* The agent comes before the polling: it wants to be started before other threads. */
@@ -194,8 +194,8 @@ reload(struct daemon *daemon)
 		daemon->configuration = configuration;
 		daemon->has_news = true;
 		history_keep_days(daemon->history, daemon->configuration.history_days);
-		daemon_log(LOG_NOTICE, "configuration read again: %zu nodes came, %zu changed, %zu went",
-		    changes.added, changes.changed, changes.removed);
+		daemon_log(LOG_NOTICE, "configuration read again: %zu node%s came, %zu changed, %zu went",
+		    changes.added, text_s(changes.added), changes.changed, changes.removed);
 		warn_of_descriptors(&daemon->configuration);
 	}
 	service_manager_tell("READY=1");
@@ -312,8 +312,8 @@ daemon_serve(
 	ok = begin(&daemon, err);
 	if (ok) {
 		publish(&daemon);
-		daemon_log(LOG_NOTICE, "sitewatchd " PACKAGE_VERSION " polls %zu nodes",
-		    daemon.configuration.node_count);
+		daemon_log(LOG_NOTICE, "sitewatchd " PACKAGE_VERSION " polls %zu node%s",
+		    daemon.configuration.node_count, text_s(daemon.configuration.node_count));
 		warn_of_descriptors(&daemon.configuration);
 		service_manager_tell("READY=1");
 		serve(&daemon);

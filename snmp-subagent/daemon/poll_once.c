@@ -41,8 +41,8 @@ write_node(struct round *round, const char *name, const struct verdict *verdict)
 	char counts[160];
 	size_t i;
 
-	snprintf(counts, sizeof(counts), "%zu sites, %zu run, %zu down, %zu will not restart",
-	    verdict->site_count, verdict->running, verdict->down, verdict->will_not_restart);
+	snprintf(counts, sizeof(counts), "%zu site%s, %zu run%s, %zu down, %zu will not restart", verdict->site_count,
+	    text_s(verdict->site_count), verdict->running, verdict->running == 1 ? "s" : "", verdict->down, verdict->will_not_restart);
 	write_line(round->out, verdict->severity, name, counts);
 	if (*verdict->cause_sentence != '\0')
 		write_line(round->out, verdict->severity, name, verdict->cause_sentence);
@@ -105,7 +105,7 @@ wait_for_one(int wake_fd, struct error *err)
 	       error_set(err, ERROR_LIMIT, "eventfd: %s", strerror(errno));
 }
 
-/* The events of a node's log are asked for as far back as a first look does: it is once. */
+/* What a first look asks for (the events of long ago, the domain) each one does: it is once. */
 static bool
 poll_all(struct round *round, const struct configuration *configuration, struct poller *poller,
     struct poll_job *jobs, int wake_fd, struct error *err)
@@ -118,6 +118,7 @@ poll_all(struct round *round, const struct configuration *configuration, struct 
 			job = &jobs[started];
 			job->node = &configuration->nodes[started++];
 			job->request = configuration_node_request(job->node, time(NULL));
+			job->request.want_domain = true;
 			if (!poller_start(poller, job, err))
 				return false;
 		}

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "lib/config/configuration.h"
+#include "lib/doctor/local.h"
 #include "snmp-subagent/daemon/daemon.h"
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/daemon/options.h"
@@ -66,15 +67,39 @@ run_once(const struct configuration *configuration, const char *history_path, FI
 	return (int)worst;
 }
 
+struct finding_list {
+	FILE *out;
+	bool has_fault;
+};
+
 static void
-write_configuration(FILE *out, const char *path, const struct configuration *configuration)
+write_finding(void *state, const struct finding *finding)
 {
+	struct finding_list *list = state;
+
+	finding_write(list->out, finding);
+	list->has_fault |= finding->status == FINDING_FAULT;
+}
+
+/* It reads well; does what it names serve this user? */
+static int
+check_machine(FILE *out, const char *path, const struct configuration *configuration, const char *history_path)
+{
+	const struct doctor_subject subject = {
+		.config_path = path,
+		.configuration = configuration,
+		.history_path = history_path,
+		.advice_for_root = "run this as the user of the daemon",
+	};
+	struct finding_list list = { .out = out };
+	const struct finding_sink sink = { .take = write_finding, .state = &list };
 	size_t fit = descriptors_nodes(configuration->agentx.workers);
 
-	fprintf(out, "%s: %zu nodes\n", path, configuration->node_count);
-	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu nodes%s\n", descriptors_limit(), fit,
+	doctor_examine_locally(&subject, &sink);
+	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu node%s%s\n", descriptors_limit(), fit, text_s(fit),
 	    configuration->node_count <= fit ? "" :
 	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
+	return list.has_fault ? EX_CONFIG : 0;
 }
 
 static int
@@ -90,7 +115,7 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	history_path =
 	    configuration.history_path == NULL ? DEFAULT_HISTORY : strdupa(configuration.history_path);
 	if (options->task == DAEMON_CHECK_CONFIG) {
-		write_configuration(out, options->config_path, &configuration);
+		status = check_machine(out, options->config_path, &configuration, history_path);
 	} else if (options->task == DAEMON_ONCE) {
 		status = run_once(&configuration, history_path, out, errors);
 	} else {

@@ -48,7 +48,7 @@ child_start(const char *path, char *const *argv, struct child *ret_child, struct
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return error_set(err, ERROR_LIMIT, "%s: %s", path, strerror(errno));
 	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (nothing != -1)
+	if (nothing != -1 && fcntl(ends[0], F_SETFL, O_NONBLOCK) != -1)
 		pid = fork();
 	if (pid == 0)
 		become(path, argv, ends[1], nothing, descriptors);
@@ -65,16 +65,33 @@ child_start(const char *path, char *const *argv, struct child *ret_child, struct
 	return true;
 }
 
+/* One that writes more than a pipe takes would wait for ever. What is behind the first line is read for that alone. */
+static void
+take_what_is_there(struct child *child)
+{
+	char beyond[4096];
+	ssize_t length;
+	size_t room;
+
+	do {
+		room = CHILD_LINE - 1 - child->length;
+		length = room > 0 ? read(child->out, child->line + child->length, room)
+				  : read(child->out, beyond, sizeof(beyond));
+		if (length > 0 && room > 0)
+			child->length += (size_t)length;
+	} while (length > 0);
+}
+
 bool
 child_has_ended(struct child *child, char line[CHILD_LINE], int *ret_status)
 {
 	int status;
-	ssize_t length;
+	bool has_ended = waitpid(child->pid, &status, WNOHANG) == child->pid;
 
-	if (waitpid(child->pid, &status, WNOHANG) != child->pid)
+	take_what_is_there(child);
+	if (!has_ended)
 		return false;
-	length = read(child->out, line, CHILD_LINE - 1);	/* it wrote less than a pipe takes */
-	line[length > 0 ? length : 0] = '\0';
+	memcpy(line, child->line, CHILD_LINE);
 	line[strcspn(line, "\n")] = '\0';
 	close(child->out);
 	*child = (struct child) { 0 };

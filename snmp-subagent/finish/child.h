@@ -1,5 +1,5 @@
 /*
- * child.h -- another program, run beside this one: its one line is read when it has ended.
+ * child.h -- another program, run beside this one, and the first line that it writes.
  *
  * Knows processes, and nothing of what they do. One thread.
  */
@@ -17,6 +17,8 @@
 struct child {
 	pid_t pid;			/* 0: there is none */
 	int out;			/* what it writes */
+	char line[CHILD_LINE];		/* the beginning of that, as far as it was read */
+	size_t length;
 };
 
 /**
@@ -27,7 +29,8 @@ struct child {
 bool child_start(const char *path, char *const *argv, struct child *ret_child, struct error *err);
 
 /**
- * Has it ended? Does not wait. Then it is gone, and its first line (all that it wrote at most, cut) in `line`.
+ * Has it ended? Does not wait, and takes what it wrote so far, however much that is. Then it is gone, and the first
+ * line that it wrote (cut) in `line`.
  * @param ret_status  as of a shell: exit status, or 128 and the signal
  */
 bool child_has_ended(struct child *child, char line[CHILD_LINE], int *ret_status);

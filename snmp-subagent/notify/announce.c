@@ -192,8 +192,8 @@ announce_dropped(const struct outbox_dropped *dropped, const struct mib_node_row
 	};
 
 	notification.text = text_format(arena,
-	    "%u notifications of %s were dropped: snmpd was away for so long that more than %d waited",
-	    dropped->count, node->name, HISTORY_OUTBOX_MAX);
+	    "%u notification%s of %s %s dropped: snmpd was away for so long that more than %d waited",
+	    dropped->count, text_s(dropped->count), node->name, dropped->count == 1 ? "was" : "were", HISTORY_OUTBOX_MAX);
 	if (notification.text == NULL)
 		return error_memory(err);
 	return put_in_words(&notification, arena, ret_item, err);

@@ -26,7 +26,7 @@ SITES = 10
 
 
 def environment(build):
-    return dict(os.environ, LD_LIBRARY_PATH=str(build / ".libs"))
+    return dict(os.environ, LD_LIBRARY_PATH=str(build / ".libs"))  # where 0.1.0 looks for its modules
 
 
 def instructions(build, argv):

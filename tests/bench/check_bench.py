@@ -43,7 +43,7 @@ def curl_command(sim, requests, body, folder):
 
 
 def bench_check(iis):
-    environment = dict(os.environ, LD_LIBRARY_PATH=str(BUILD / ".libs"))
+    environment = dict(os.environ)
     with tempfile.TemporaryDirectory() as name, Simulator(BUILD / "iis-simulator", iis=iis, sites=SITES) as sim:
         folder = Path(name)
         check = [str(BUILD / "check_iis_sites"), "-H", "localhost", "-p", str(sim.https_port),
@@ -74,7 +74,7 @@ def bench_check(iis):
 
 def bench_from_daemon():
     """A check that is answered from what the daemon saw, against the plainest check of a page over plain HTTP."""
-    environment = dict(os.environ, LD_LIBRARY_PATH=str(BUILD / ".libs"))
+    environment = dict(os.environ)
     with tempfile.TemporaryDirectory() as name, Simulator(BUILD / "iis-simulator", iis=7, sites=SITES) as sim:
         folder = Path(name)
         daemon = Daemon(Programs(BUILD, folder), sim, folder / "daemon", {"EXCH-A": {"address": "exch-a.localhost"}},

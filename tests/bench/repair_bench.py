@@ -21,7 +21,7 @@ from simulator import Simulator  # noqa: E402
 BUILD = Path(sys.argv[1]).resolve()
 SITES = [int(number) for number in sys.argv[2:]] or [10, 60, 100]
 PATIENCE_S = 25
-ENVIRONMENT = dict(os.environ, LD_LIBRARY_PATH=str(BUILD / ".libs"))
+ENVIRONMENT = dict(os.environ)
 
 
 def running(sim):

@@ -32,7 +32,7 @@ class Scene:
         self.secret.write_text(PASSWORD + "\n")
         (folder / "ntlm").write_text(f"SIMULATOR:monitor:{PASSWORD}\n")
         (folder / "openssl.cnf").write_text(LEGACY)
-        self.environment = kdc.environment(LD_LIBRARY_PATH=BUILD / ".libs", NTLM_USER_FILE=folder / "ntlm",
+        self.environment = kdc.environment(NTLM_USER_FILE=folder / "ntlm",
                                            KRB5_KTNAME=kdc.service_keytab, PYTHONPATH=E2E / "pykerberos",
                                            KRB5CCNAME=f"FILE:{kdc.tickets('monitor', PASSWORD)}")
         self.keytab = kdc.keytab("monitor")

@@ -14,9 +14,8 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 
-from processes import patience
+from processes import eventually
 
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 30
@@ -124,15 +123,13 @@ class Kdc:
     def start(self):
         self.process = subprocess.Popen([program("krb5kdc"), "-n", "-r", self.realm], env=self.environment(),
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + patience(START_TIMEOUT_S)
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"krb5kdc did not start: {self.log()}") from None
-                time.sleep(0.02)
+        eventually(lambda: f"krb5kdc answers: {self.log()}", self.answers, START_TIMEOUT_S)
+
+    def answers(self):
+        assert self.process.poll() is None, f"krb5kdc did not start: {self.log()}"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
 
     def stop(self):
         """Nobody answers from now on."""

@@ -10,9 +10,12 @@ EXTRA_DIST += \
 	tests/e2e/daemon_host.py \
 	tests/e2e/domain.py \
 	tests/e2e/hostile.py \
+	tests/e2e/json_schema.py \
 	tests/e2e/kdc.py \
 	tests/e2e/meddler.py \
 	tests/e2e/nagios_output.py \
+	tests/e2e/ntlm_tokens.py \
+	tests/e2e/powershell_errors.js \
 	tests/e2e/processes.py \
 	tests/e2e/pykerberos/kerberos.py \
 	tests/e2e/relay.py \
@@ -21,6 +24,7 @@ EXTRA_DIST += \
 	tests/e2e/test_domain.py \
 	tests/e2e/test_users.py \
 	tests/e2e/users.py \
+	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_core_files.py \
@@ -34,7 +38,10 @@ EXTRA_DIST += \
 	tests/e2e/test_faults_history.py \
 	tests/e2e/test_faults_network.py \
 	tests/e2e/test_history_of_release.py \
+	tests/e2e/test_hostile_logon.py \
+	tests/e2e/test_init.py \
 	tests/e2e/test_input.py \
+	tests/e2e/test_json.py \
 	tests/e2e/test_layers.py \
 	tests/e2e/test_load.py \
 	tests/e2e/test_machines.py \

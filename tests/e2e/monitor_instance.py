@@ -9,10 +9,9 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
-from processes import patience
+from processes import eventually
 from simulator import Simulator
 
 BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
@@ -68,13 +67,7 @@ def find(program, package, installation):
 
 def wait_until(what, condition, limit_s=DEADLINE_S, explain=lambda: ""):
     """The first true value of `condition`; `what` names it when that does not come in time."""
-    end = time.monotonic() + patience(limit_s)
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)  # of a poll
-    raise AssertionError(f"not within {limit_s} s: {what}\n{explain()}")
+    return eventually(lambda: f"{what}\n{explain()}", condition, limit_s)
 
 
 def free_ports(count):
@@ -96,7 +89,7 @@ class Installation:
         self.processes = []
         self.simulator = None
         try:
-            for name in ("libexec/plugins", "libexec/eventhandlers", "lib", "etc/sitewatch", "var"):
+            for name in ("libexec/plugins/.libs", "libexec/eventhandlers", "libexec/.libs", "etc/sitewatch", "var"):
                 (self.folder / name).mkdir(parents=True)
             self._install()
             self.simulator = Simulator(scenario=SCENARIO % {"trap": self.trap})
@@ -127,6 +120,7 @@ class Installation:
 
     def _install(self):
         subprocess.run(["make", "-s", "-C", BUILD, "install-monitor-files", f"docdir={self.documents}",
+                        f"nagiosconfigdir={self.documents}/nagios", f"icingaincludedir={self.documents}/icinga2",
                         f"plugindir={self.plugins}", f"eventhandlerdir={self.folder}/libexec/eventhandlers",
                         f"sysconfdir={self.folder}/etc"], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
@@ -134,7 +128,8 @@ class Installation:
         shutil.copy2(BUILD / "start_iis_sites", self.folder / "libexec/start_iis_sites.real")
         shutil.copy2(BUILD / "sitewatch", self.folder / "libexec")
         for module in (BUILD / ".libs").glob("sitewatch-*.so"):
-            shutil.copy2(module, self.folder / "lib")
+            shutil.copy2(module, self.folder / "libexec/.libs")
+            shutil.copy2(module, self.plugins / ".libs")
         self.calls_file = self.folder / "var/calls"
         # The handler's line of arguments is kept, then the handler itself runs.
         handler = self.folder / "libexec/eventhandlers/start_iis_sites"
@@ -187,7 +182,7 @@ file = {self.folder}/var/history.db
     def environment(self, **more):
         kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
         return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder), "TMPDIR": str(self.folder),
-                "LC_ALL": "C.UTF-8", "TZ": "UTC", "LD_LIBRARY_PATH": str(self.folder / "lib"),
+                "LC_ALL": "C.UTF-8", "TZ": "UTC",
                 "ASAN_OPTIONS": "intercept_tls_get_addr=0", **kept, **more}
 
     @property

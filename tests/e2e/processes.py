@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import json_schema
 import nagios_output
 
 HANGS_AFTER_S = 90  # a run that takes longer is ended and is a failure, whatever is tested
@@ -151,7 +152,7 @@ class Programs:
         kept = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "UBSAN_OPTIONS",
                                                                              "LSAN_OPTIONS", "LLVM_PROFILE_FILE")}
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "TMPDIR": str(self.home), "TZ": "UTC", "LC_ALL": "C",
-                "LD_LIBRARY_PATH": str(self.modules), "UBSAN_OPTIONS": "print_stacktrace=1",
+                "UBSAN_OPTIONS": "print_stacktrace=1",
                 "ASAN_OPTIONS": "intercept_tls_get_addr=0",  # local.mk tells why
                 **kept, **more}
 
@@ -167,7 +168,9 @@ class Programs:
         return Started(argv, self.environment(**(env or {})), cwd=self.home, **how)
 
     def run(self, argv, **how):
-        return self.start(argv, **how).wait()
+        result = self.start(argv, **how).wait()
+        json_schema.hold(result)
+        return result
 
     def check(self, *args, **how):
         """Run the check plugin; its output must be sound and stderr empty whatever is tested."""

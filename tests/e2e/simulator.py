@@ -18,6 +18,7 @@ import signal
 import string
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -98,6 +99,12 @@ class Certificates:
     def not_yet_valid(self):
         return self._issue("not-yet-valid", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"],
                            dates=("20990101000000Z", "20990201000000Z"))
+
+    def ending_soon(self):
+        """In five days."""
+        now = time.time()
+        dates = [time.strftime("%Y%m%d%H%M%SZ", time.gmtime(now + days * 86400 + 3600)) for days in (-1, 5)]
+        return self._issue("ending-soon", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"], dates=dates)
 
     def wrong_name(self):
         return self._issue("wrong-name", ["subjectAltName=DNS:elsewhere.example", "extendedKeyUsage=serverAuth"])

@@ -41,7 +41,7 @@ def between(watch_cluster):
 
 def is_bounded(check, programs):
     assert check.run.peak_mib < (PEAK_SANITIZED_MIB if programs.is_sanitized else PEAK_MIB), check
-    assert check.run.seconds < 11.5 + (5 if programs.is_sanitized else 0), check
+    assert check.run.seconds < patience(11.5 + (5 if programs.is_sanitized else 0)), check
 
 
 def never_better_than_unknown(check):

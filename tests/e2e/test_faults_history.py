@@ -1,7 +1,7 @@
 """
 The fault table, third part: the history's disk, and a program that is ended.
 
-The check still answers from what it saw, its first line says that memory is missing, and it is never better than
+The check still answers from what it saw, its first line says that the history is missing, and it is never better than
 WARNING.
 """
 import os
@@ -14,7 +14,7 @@ import time
 import pytest
 
 import hostile
-from processes import HANGS_AFTER_S, patience
+from processes import HANGS_AFTER_S, eventually, patience
 
 
 def rows(path):
@@ -32,7 +32,7 @@ def is_sound(path):
 def memory_is_missing(check, *words):
     """It answers from what it saw, says so, and is not better than WARNING."""
     assert check.state != "OK" and check.state != "UNKNOWN", check
-    assert "memory is missing" in check.line, check
+    assert "The history is missing" in check.line, check
     assert "of 5 sites" in check.line, check
     for word in words:
         assert str(word) in check.line, check
@@ -105,7 +105,7 @@ def test_the_disk_is_full(healthy):
     assert is_sound(healthy.history)
     assert rows(healthy.history) == before, "nothing half-written"
     assert healthy.check().state == "WARNING"
-    assert "memory is missing" not in healthy.check().line
+    assert "The history is missing" not in healthy.check().line
 
 
 @pytest.mark.parametrize("size", [0, 1, 4096, 40000])
@@ -243,7 +243,7 @@ def test_a_signal_while_the_node_is_asked(healthy, which):
     requests = healthy.requests()
     process = healthy.programs.start([healthy.programs.check_path, f"--config={healthy.configuration}", "--node=EXCH-A",
                                       "-t", "60"])
-    wait_for(lambda: healthy.requests() > requests, "no request came")
+    eventually("a request comes", lambda: healthy.requests() > requests)
     process.process.send_signal(which)
     result = process.wait(20)
     assert b"SITES OK" not in result.stdout
@@ -252,14 +252,6 @@ def test_a_signal_while_the_node_is_asked(healthy, which):
     assert is_sound(healthy.history) and rows(healthy.history) == before
     healthy.faults_end()
     assert healthy.check().state == "OK"
-
-
-def wait_for(condition, complaint, limit_s=20):
-    """Poll until `condition()` holds."""
-    end = time.monotonic() + patience(limit_s)
-    while not condition():
-        assert time.monotonic() < end, complaint
-        time.sleep(0.02)
 
 
 def test_killed_at_any_instant_the_history_stays_whole(healthy):

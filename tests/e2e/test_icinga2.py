@@ -3,8 +3,10 @@ import json
 import re
 import shutil
 import ssl
+import textwrap
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -222,6 +224,22 @@ def test_the_story_as_icinga_tells_it(installation, alone):
     assert status == 0 and not re.search(r"warning|critical", output.replace("[2026", "")), output
     alone.start().wait_until_up()
     play_the_story(installation, alone)
+
+
+def test_icinga_takes_what_the_document_shows(installation):
+    """The host as it is; and of thresholds it hands on to graphs what the document says."""
+    text = (Path(__file__).resolve().parents[2] / "docs/icinga.md").read_text()
+    shown = installation.folder / "shown.conf"
+    shown.write_text(textwrap.dedent(re.search(r"(?ms)^ +object Host .*?^ +\}\n", text)[0]))
+    includes = f'include "{installation.documents}/icinga2/sitewatch.conf"\ninclude "{shown}"\n'
+    icinga = Icinga(installation, "master1", "master", free_ports(1)[0], ZONE_ALONE, includes)
+    icinga.certify()
+    status, output = icinga.verify()
+    assert status == 0 and "Instantiated 1 Service." in output, output
+    ranges = re.search(r"A range such as (.*?) works", text)[1]
+    for threshold, kept in [("3", 3), *((word, None) for word in re.findall("`(.*?)`", ranges))]:
+        told_on = icinga.must("console", "--eval", f'parse_performance_data("down=1;{threshold};;0")').splitlines()[-1]
+        assert json.loads(told_on)["warn"] == kept, told_on
 
 
 def test_icinga_takes_what_discover_writes_of_hostile_names(installation, alone):

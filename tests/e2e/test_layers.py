@@ -24,6 +24,7 @@ ROOMS = {
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
     "lib/windows": "model source wsman",
+    "lib/doctor": "model history config repair",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.
 ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/xml", "lib/iisfile", "lib/windows")

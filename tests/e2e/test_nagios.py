@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from processes import CLOCK_OF_TICKS
 
 NODE = ("EXCH-A", "IIS sites")
 PACKAGE = "nagios4-core"
+SOURCE = Path(__file__).resolve().parents[2]
 
 MAIN = """\
 cfg_file={documents}/nagios/sitewatch.cfg
@@ -56,8 +58,14 @@ define contact {
 	service_notification_period	sitewatch-always
 	host_notification_commands	tell-nobody
 	service_notification_commands	tell-nobody
+	host_notification_options	d,u,r
+	service_notification_options	w,u,c,r
 }
-"""  # without one Nagios does not start
+define contactgroup {
+	contactgroup_name	admins
+	members	nobody
+}
+"""  # as Debian's Nagios has it, but for the command
 
 
 class Nagios:
@@ -127,6 +135,11 @@ def numbers(performance_data):
             re.findall(r"(\w+)=([0-9.]+)(?:s|%)?(?:;[0-9.:@~]*){0,4}(?: |$)", performance_data)}
 
 
+def warnings_of(output):
+    """But for the one that is of the main configuration."""
+    return [line for line in re.findall("(?m)^Warning: .*$", output) if "illegal_macro_output_chars" not in line]
+
+
 @pytest.fixture
 def installation():
     with Installation() as made:
@@ -141,7 +154,30 @@ def nagios(installation):
 def test_nagios_takes_the_installed_definitions_without_an_error(nagios):
     status, output = nagios.verify()
     assert status == 0, output
-    assert re.search(r"Total Errors:\s+0", output), output
+    assert re.search(r"Total Errors:\s+0", output) and warnings_of(output) == [], output
+
+
+def test_nagios_takes_what_the_document_shows(nagios):
+    shown = re.findall(r"(?ms)^    define .*?^    \}\n", (SOURCE / "docs/nagios.md").read_text())
+    (nagios.here / "shown.cfg").write_text("".join(shown))
+    nagios.config.write_text(nagios.config.read_text().replace(f"{nagios.installation.documents}/nagios/example.cfg",
+                                                               f"{nagios.here}/shown.cfg"))
+    status, output = nagios.verify()
+    assert status == 0 and warnings_of(output) == [], output
+    assert "Checked 2 services" in output, output
+
+
+def test_who_takes_the_example_as_it_is_is_notified(installation, nagios):
+    nagios.config.write_text(nagios.config.read_text().replace("enable_notifications=0", "enable_notifications=1"))
+    nagios.start()
+    assert told(nagios.check("EXCH-A", "IIS site OWA"))[0] == "OK"
+    installation.fail_over()
+    installation.restart()
+    for _ in range(3):
+        last = nagios.check("EXCH-A", "IIS site OWA")
+    assert told(last) == ("CRITICAL", "HARD", 3)
+    wait_until("somebody is notified", lambda: "SERVICE NOTIFICATION: nobody;EXCH-A;IIS site OWA;CRITICAL;" in nagios.log(),
+               explain=nagios.log)
 
 
 def test_nagios_takes_what_discover_writes_of_hostile_names(installation, nagios):

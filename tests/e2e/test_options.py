@@ -183,7 +183,8 @@ def test_a_pool_that_no_site_uses_has_to_run(either_iis):
     assert watch.check("EXCH-A", "--site=OWA").state == "OK"
     assert watch.check("EXCH-A", "--site=OWA", "--expect-pool=Jobs").state == "CRITICAL"
     assert watch.facts()["pools"] == [{"name": "Jobs", "state": "stopped", "severity": "CRITICAL",
-                                       "sentence": "application pool 'Jobs' is stopped, and has to run"}]
+                                       "sentence": "application pool 'Jobs' is stopped, and has to run",
+                                       "acceptance": None}]
     assert "application pool 'Jobs' is stopped" in watch.sitewatch("show", "EXCH-A").text
     assert "no application pool 'Feed' is there" in watch.check("EXCH-A", "--expect-pool=Feed").line
 

@@ -6,14 +6,13 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 import requests
 import winrm.exceptions
 
-from processes import patience
+from processes import eventually
 from simulator import ControlError, Simulator, binary_path
 from wsman_client import (CIM, WMI, WSMAN, XSI, Client, Fault, Page, local, namespaces_of, property_names,
                           utf16_length, values)
@@ -948,10 +947,7 @@ def test_a_resource_may_be_pending_first(start):
     client.invoke(CLUSTER, "MSCluster_Resource", "BringOnline", {"TimeOut": "30"}, Name="Web Script")
     assert states_of_web(client) == ({"Web Name": 2, "Web Script": 129}, 4)
     assert simulator.sites("A")[1]["state"] == "stopped"
-    until = time.monotonic() + patience(30)
-    while simulator.resources("Web")["Web Script"] == 129:
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    eventually("the resource is no longer pending", lambda: simulator.resources("Web")["Web Script"] != 129)
     assert states_of_web(client) == ({"Web Name": 2, "Web Script": 2}, 0)
     assert simulator.sites("A")[1]["state"] == "started"
 

@@ -118,7 +118,7 @@ def test_forget_lets_another_machine_take_the_name(after_the_outage):
     said(after_the_outage.sitewatch("forget", "EXCH-A"))
     check = after_the_outage.check("EXCH-A")
     assert "forget" not in check.all_text
-    assert "memory is missing" not in check.line
+    assert "The history is missing" not in check.line
 
 
 @pytest.mark.parametrize("argv", [[], ["dance"], ["show", "--frobnicate"], ["accept"], ["forget"], ["timeline"]],

@@ -4,10 +4,13 @@ import grp
 import os
 import pwd
 import re
+import shlex
 import shutil
 import stat
 import subprocess
 import sys
+import tempfile
+import textwrap
 import time
 from pathlib import Path
 
@@ -17,7 +20,9 @@ from daemon_host import Daemon
 from processes import patience
 from snmp_master import MODULES_LEFT_OUT, Process, SnmpMaster, TrapReceiver, eventually
 
+BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
 CONTRIB = Path(__file__).resolve().parents[2] / "contrib" / "snmp"
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/snmp.md").read_text()
 READER = ("console", "a passphrase of the user's own", "and another one")
 NOBODY, STRANGER = 65534, 65533
 SYS_UP_TIME = ".1.3.6.1.2.1.1.3.0"
@@ -181,6 +186,17 @@ def can_connect(path, group):
                           stderr=subprocess.DEVNULL, timeout=60).returncode == 0
 
 
+def said_as_stranger(path):
+    """What our agent logs as a user whom the socket is not for."""
+    with tempfile.TemporaryDirectory(prefix="sw-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        program = shutil.copy(BUILD / "tests/snmp/table_server", folder)
+        done = subprocess.run([program, f"unix:{path}", "1", "0"], input="quit\n", capture_output=True, text=True, user=STRANGER,
+                              group=STRANGER, extra_groups=[], cwd="/", timeout=patience(60), check=False)
+        return done.stderr
+
+
 @pytest.mark.parametrize("before", ["", DEBIAN], ids=["alone", "behind-debians-own"])
 def test_snmpd_shows_the_tables_to_the_user_of_the_file_alone_and_encrypted(scene, before):
     scene = scene(before=before)
@@ -207,6 +223,7 @@ def test_the_socket_is_for_its_group_and_the_way_to_it_is_open(scene):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
     if os.geteuid() == 0:
         assert can_connect(path, found.st_gid) and not can_connect(path, STRANGER)
+        assert f"no right to the master agent's socket {path}: agentXPerms" in said_as_stranger(path)
 
 
 def test_a_notification_comes_in_one_line_with_its_names(scene, snmp, tmp_path):
@@ -219,6 +236,27 @@ def test_a_notification_comes_in_one_line_with_its_names(scene, snmp, tmp_path):
     assert "\tSITEWATCH-MIB::swNodeName.1 = STRING: EXCH-A\t" in line
     assert "\tSITEWATCH-MIB::swSiteName.1.4 = STRING: Shop\t" in line
     assert abs(time.time() - time.mktime(time.strptime(line[:19], "%Y-%m-%d %H:%M:%S"))) < 3600 * 26, "some time zone's now"
+
+
+def test_the_console_reads_the_tables_as_the_document_shows(scene, snmp, tmp_path):
+    """With its settings in snmp.conf, which name each module's folder, and its command lines."""
+    scene = scene()
+    mibs = tmp_path / "mibs"
+    shutil.copytree(snmp.base_mibs(), mibs)
+    settings = textwrap.dedent(re.search(r"(?m)^ +defVersion.*\n(?: +(?:def|mibdirs).*\n)+", DOCUMENT)[0])
+    (tmp_path / "snmp.conf").write_text(substitute(
+        settings, ("+/usr/share/snmp/mibs:/srv/mibs", f"+{snmp.mib.path.parent}:{mibs}"), *zip(("PASSPHRASE", "SECOND"), READER[1:])))
+    lines = re.findall(r"(?m)^ +(snmp\w+ .*) localhost (.*)$", DOCUMENT)
+    assert len(lines) == 3
+    told = {}
+    for options, name in lines:
+        done = subprocess.run([*shlex.split(options), f"127.0.0.1:{scene.master.port}", name], capture_output=True, text=True,
+                              timeout=patience(60), check=False, env={"PATH": os.environ["PATH"], "SNMPCONFPATH": str(tmp_path)})
+        assert (done.returncode, done.stderr) == (0, ""), done
+        told[name] = done.stdout
+    assert re.search(r"(?m)^1\.4;Shop;.*;on;started;ok;running;", told["SITEWATCH-MIB::swSiteTable"]), told
+    assert re.search(r"(?m)^1;EXCH-A;", told["SITEWATCH-MIB::swNodeTable"]), told
+    assert "SITEWATCH-MIB::swSites.0 = Gauge32: 5 sites" in told["SITEWATCH-MIB::swScalars"], told
 
 
 def test_the_console_s_file_names_every_notification_of_a_site_s_problem(snmp):

@@ -73,7 +73,7 @@ def test_daemon_monitor_and_operator_work_on_one_history(village):
         village.lose_all()
         from_daemon("CRITICAL")
         check = village.check("nagios")
-        assert check.state == "CRITICAL" and "memory is missing" not in check.line, check
+        assert check.state == "CRITICAL" and "The history is missing" not in check.line, check
         assert "since EXCH-A restarted" in check.line, check
         assert "down-after-restart" in village.tool("operator", "show", "EXCH-A").text
         repaired = village.repair("nagios")
@@ -141,8 +141,9 @@ def test_one_outside_the_group_is_told_so(village):
     words = [str(village.folder), "belongs to sitewatch:sitewatch (mode 2770)", "runs as user mallory",
              "into the group sitewatch"]
     check = village.check("mallory")
-    assert check.state == "WARNING" and "memory is missing" in check.line, check
+    assert check.state == "WARNING" and "The history is missing" in check.line, check
     answers = [check.line, village.tool("mallory", "show", "EXCH-A").stderr.decode(),
+               village.tool("mallory", "nodes").stderr.decode(),
                village.tool("mallory", "accept", "EXCH-A", "Shop").stderr.decode(), village.repair("mallory").text]
     for answer in answers:
         for word in words:
@@ -204,7 +205,7 @@ def test_nothing_that_was_there_is_given_away(monitors):
         monitors.own(path, "root", 0o640)
     before = monitors.files()
     check = monitors.check("root")
-    assert "memory is missing" in check.line and "chown it to nagios" in check.line, check
+    assert "The history is missing" in check.line and "chown it to nagios" in check.line, check
     assert monitors.files() == before
 
 
@@ -215,7 +216,7 @@ def test_root_follows_no_link_of_another(monitors):
     monitors.history.symlink_to(prey / "history.db")
     os.chown(monitors.history, NAGIOS, NAGIOS, follow_symlinks=False)
     check = monitors.check("root")
-    assert "memory is missing" in check.line and "link that another user has laid" in check.line, check
+    assert "The history is missing" in check.line and "link that another user has laid" in check.line, check
     assert monitors.repair("root").status == 3
     assert list(prey.iterdir()) == []
 
@@ -297,7 +298,7 @@ def test_what_stands_in_the_way_is_named_with_what_to_do(monitors, case):
     monitors.check("nagios")
     happens(monitors)
     check = monitors.check("nagios")
-    assert check.state == "WARNING" and "memory is missing" in check.line, check
+    assert check.state == "WARNING" and "The history is missing" in check.line, check
     for word in [*words, "runs as user nagios", str(monitors.history)]:
         assert word in check.line, (word, check)
 

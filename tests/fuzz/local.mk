@@ -33,6 +33,23 @@ tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_multipart_LDADD = libgss.la libmodel.la
 EXTRA_DIST += tests/fuzz/corpus/multipart/ntlm
 
+FUZZERS += tests/fuzz/fuzz_token
+tests_fuzz_fuzz_token_SOURCES = tests/fuzz/fuzz_token.c
+tests_fuzz_fuzz_token_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_token_LDADD = libgss.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/corpus/token/kerberos \
+	tests/fuzz/corpus/token/kerberos_error \
+	tests/fuzz/corpus/token/ntlm \
+	tests/fuzz/corpus/token/ntlm_2003 \
+	tests/fuzz/corpus/token/ntlm_in_spnego \
+	tests/fuzz/corpus/token/seal_kerberos \
+	tests/fuzz/corpus/token/seal_ntlm \
+	tests/fuzz/corpus/token/seal_rc4 \
+	tests/fuzz/corpus/token/spnego \
+	tests/fuzz/corpus/token/spnego_error \
+	tests/fuzz/corpus/token/spnego_frame
+
 # Not of "all": ./quickstart fuzz builds nothing else.
 EXTRA_PROGRAMS += $(FUZZERS)
 fuzzers: $(FUZZERS)

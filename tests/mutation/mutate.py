@@ -353,7 +353,7 @@ def tests_of(name):
 def read_equivalent():
     """Blocks of three lines: file and function, the change, why no test can tell it from the code."""
     known = {}
-    blocks = re.sub(r"^#.*\n", "", EQUIVALENT.read_text(), flags=re.MULTILINE).strip("\n").split("\n\n")
+    blocks = re.sub(r"^# .*\n", "", EQUIVALENT.read_text(), flags=re.MULTILINE).strip("\n").split("\n\n")
     for block in filter(None, blocks):
         place, change, *why = block.split("\n")
         if len(place.split()) != 2 or "  =>  " not in change or not why:

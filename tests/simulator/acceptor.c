@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "lib/gss/base64.h"
+#include "lib/gss/der.h"
+#include "lib/gss/ntlm_challenge.h"
 #include "lib/gss/seal.h"
 #include "tests/simulator/rc4_seal.h"
 
 #define OCTETS "application/octet-stream\r\n"
+#define NEGOTIATE_BYTES 40U		/* what gss-ntlmssp wants a NEGOTIATE_MESSAGE to have at least */
 
 struct acceptor {
 	gss_ctx_id_t context;
@@ -70,6 +73,89 @@ learn_mechanism(struct acceptor *acceptor)
 	acceptor->is_ntlm = gss_seal_is(oid, &gss_seal_ntlm);
 }
 
+static bool
+is_small(const unsigned char *bytes, size_t count)
+{
+	return ntlm_is_message(bytes, count) && count > 8 && count < NEGOTIATE_BYTES && bytes[8] == 1;
+}
+
+static void
+add_element(struct buffer *out, unsigned int tag, const void *bytes, size_t count)
+{
+	const char large[] = { (char)tag, (char)0x82, (char)(count >> 8), (char)count };
+	const char middle[] = { (char)tag, (char)0x81, (char)count };
+	const char small[] = { (char)tag, (char)count };
+
+	if (count > 0xff)
+		buffer_add_bytes(out, large, sizeof(large));
+	else if (count > 0x7f)
+		buffer_add_bytes(out, middle, sizeof(middle));
+	else
+		buffer_add_bytes(out, small, sizeof(small));
+	buffer_add_bytes(out, bytes, count);
+}
+
+/* A NegTokenInit whose token is `larger`; all that stands before the token stays. */
+static void
+write_spnego(struct der oid, struct der before, const char *larger, size_t count, struct buffer *out)
+{
+	struct buffer octets = { 0 }, fields = { 0 }, sequence = { 0 }, whole = { 0 };
+
+	add_element(&octets, DER_OCTETS, larger, count);
+	buffer_add_bytes(&fields, (const char *)before.at, before.count);
+	add_element(&fields, DER_CONTEXT + 2, octets.bytes, octets.length);
+	add_element(&sequence, DER_SEQUENCE, fields.bytes, fields.length);
+	add_element(&whole, DER_OID, oid.at, oid.count);
+	add_element(&whole, DER_CONTEXT, sequence.bytes, sequence.length);
+	add_element(out, DER_FRAME, whole.bytes, whole.length);
+	buffer_clear(&octets);
+	buffer_clear(&fields);
+	buffer_clear(&sequence);
+	buffer_clear(&whole);
+}
+
+/* The token of a NegTokenInit, and what stands before it. */
+static bool
+read_spnego(struct der token, struct der *ret_oid, struct der *ret_before, struct der *ret_inner)
+{
+	struct der init, fields, field;
+
+	if (!der_take(&token, DER_FRAME, &init) || !der_take(&init, DER_OID, ret_oid) || !der_take(&init, DER_CONTEXT, &init) ||
+	    !der_take(&init, DER_SEQUENCE, &fields))
+		return false;
+	*ret_before = fields;
+	while (fields.count > 0 && !der_is_next(&fields, DER_CONTEXT + 2))
+		if (!der_take(&fields, fields.at[0], &field))
+			return false;
+	ret_before->count -= fields.count;
+	return der_take(&fields, DER_CONTEXT + 2, &field) && der_take(&field, DER_OCTETS, ret_inner);
+}
+
+/*
+ * A NEGOTIATE_MESSAGE may end behind its flags, or without a version; to gss-ntlmssp it is then broken. So zeros are laid
+ * behind it. A client that signs its messages (MIC) has signed it as it was, and is still refused.
+ */
+static void
+fill_up(gss_buffer_desc *in)
+{
+	char larger[NEGOTIATE_BYTES] = { 0 };
+	struct der token = { .at = in->value, .count = in->length }, oid, before, inner = token;
+	struct buffer out = { 0 };
+
+	if (is_small(token.at, token.count)) {
+		memcpy(larger, in->value, in->length);
+		buffer_add_bytes(&out, larger, sizeof(larger));
+	} else if (read_spnego(token, &oid, &before, &inner) && is_small(inner.at, inner.count)) {
+		memcpy(larger, inner.at, inner.count);
+		write_spnego(oid, before, larger, sizeof(larger), &out);
+	} else {
+		return;
+	}
+	free(in->value);
+	in->value = out.bytes;
+	in->length = out.length;
+}
+
 enum acceptor_step
 acceptor_step(struct acceptor *acceptor, bool is_kerberos, const char *token, const char *binding,
     size_t binding_length, bool is_strict, char **ret_token)
@@ -85,6 +171,7 @@ acceptor_step(struct acceptor *acceptor, bool is_kerberos, const char *token, co
 		forget(acceptor);
 	if (!base64_decode(token, &in.value, &in.length))
 		return ACCEPTOR_REFUSED;
+	fill_up(&in);
 	acceptor->protocol = is_kerberos ? SEAL_KERBEROS : SEAL_SPNEGO;
 	major = gss_accept_sec_context(&minor, &acceptor->context, GSS_C_NO_CREDENTIAL, &in,
 	    binding_length > 0 ? &bound : GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &out, &flags, NULL, NULL);

@@ -12,6 +12,7 @@ struct connection {
 	struct acceptor *acceptor;
 	bool is_kerberos;		/* the scheme; else Negotiate */
 	bool has_certificate;		/* verified on this connection */
+	bool was_let_in;
 };
 
 struct connection *
@@ -32,6 +33,15 @@ struct acceptor *
 connection_acceptor(struct connection *connection)
 {
 	return connection->acceptor;
+}
+
+bool
+connection_logs_on(struct connection *connection, bool has_credentials, bool is_let_in)
+{
+	bool logs_on = has_credentials && !connection->was_let_in;
+
+	connection->was_let_in |= has_credentials && is_let_in;
+	return logs_on;
 }
 
 static bool

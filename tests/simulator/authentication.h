@@ -44,6 +44,9 @@ enum authentication_result {
 enum authentication_result authentication_check(const struct authentication *authentication,
     struct connection *connection, struct MHD_Connection *http, bool is_https, char **ret_token);
 
+/** Note a request that was judged: true when its credentials are those of a logon, and not of one that stands. */
+bool connection_logs_on(struct connection *connection, bool has_credentials, bool is_let_in);
+
 /** The security context of a connection; NULL: nobody has asked for one yet. */
 struct acceptor *connection_acceptor(struct connection *connection);
 

@@ -541,8 +541,8 @@ do_requests(struct control *control)
 		buffer_format(control->out, "%s=%llu ", action_name((enum action)(1U << i)),
 		    (unsigned long long)control->simulation->requests[i]);
 	}
-	buffer_format(control->out, "total=%llu open=%zu", (unsigned long long)total,
-	    enumeration_count(&control->simulation->enumerations));
+	buffer_format(control->out, "total=%llu logons=%llu open=%zu", (unsigned long long)total,
+	    (unsigned long long)control->simulation->logons, enumeration_count(&control->simulation->enumerations));
 	return true;
 }
 
@@ -594,7 +594,7 @@ static const struct {
 	    "do=VERB&...[&match=TEXT][&skip=N]: VERB with its parameters just before that request to the node" },
 	{ "faults-clear", do_faults_clear, "ends faults, and what at-request waits for" },
 	{ "state", do_state, "everything as JSON (*)" },
-	{ "requests", do_requests, "how many so far, by action" },
+	{ "requests", do_requests, "how many so far, by action; and logons, refused ones, too" },
 	{ "writes", do_writes, "each Put and each call that changes something, in turn, as JSON: node, what, class, key" },
 };
 

@@ -24,6 +24,7 @@ struct simulation {
 	struct moment_list *moments;
 	size_t page_items;		/* at most so many in one message; 0: as Windows does */
 	uint64_t requests[ACTION_COUNT];	/* by bit of enum action */
+	uint64_t logons;		/* requests with credentials on a connection that was not let in before */
 	struct buffer writes;		/* each Put, and each call of a method that changes something, as members of a list in JSON */
 };
 

@@ -340,6 +340,17 @@ answer_request_of(struct exchange *exchange, struct machine *machine, bool is_an
 	return send_answer(exchange, &answer);
 }
 
+static void
+count_logon(struct exchange *exchange, bool is_let_in)
+{
+	bool has_credentials =
+	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION) != NULL;
+
+	pthread_mutex_lock(&exchange->server->lock);
+	exchange->server->simulation->logons += connection_logs_on(connection_of(exchange), has_credentials, is_let_in);
+	pthread_mutex_unlock(&exchange->server->lock);
+}
+
 static enum MHD_Result
 answer_wsman(struct exchange *exchange, struct machine *machine)
 {
@@ -352,6 +363,7 @@ answer_wsman(struct exchange *exchange, struct machine *machine)
 	if (!is_anonymous)
 		result = authentication_check(
 		    authentication, connection_of(exchange), exchange->http, exchange->is_https, &answer.token);
+	count_logon(exchange, result != AUTHENTICATION_REFUSED);
 	if (result == AUTHENTICATION_REFUSED) {
 		answer.status = 401;
 		return send_answer(exchange, &answer);

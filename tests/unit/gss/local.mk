@@ -1,3 +1,5 @@
 UNIT_TESTS += %D%/test_kdc_wait
 UNIT_TESTS += %D%/test_kerberos
 UNIT_TESTS += %D%/test_multipart_seal
+UNIT_TESTS += %D%/test_ntlm_challenge
+UNIT_TESTS += %D%/test_token_guard

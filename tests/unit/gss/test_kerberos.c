@@ -34,6 +34,7 @@ static const struct {
 	{ KRB5KRB_AP_ERR_TKT_EXPIRED, ERROR_SESSION, "clock of this machine, which is hours ahead", false },
 	{ KRB5KRB_AP_ERR_TKT_NYV, ERROR_SESSION, "not valid yet by the clock of this machine", false },
 	{ KRB5KRB_AP_ERR_SKEW, ERROR_SESSION, "NTP", false },
+	{ KRB5_KDCREP_SKEW, ERROR_SESSION, "NTP", false },
 	{ KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, ERROR_SESSION, "'HTTP/exch-a.example': check the node's name", true },
 	{ KRB5KDC_ERR_ETYPE_NOSUPP, ERROR_USAGE, "'HTTP/exch-a.example' have no encryption type in common", true },
 	{ KRB5_CONFIG_ETYPE_NOSUPP, ERROR_USAGE, "permitted_enctypes in krb5.conf leaves no", true },

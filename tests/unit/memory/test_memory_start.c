@@ -372,6 +372,21 @@ changes_come_in_order_of_time(void **state)
 }
 
 static void
+two_changes_come_in_order_of_time(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, .groups = { GROUP("EVS1", "EXCH-B") });
+	SEE(.at = 600, .boot = STORY_T0 + 400, .w3svc_start = STORY_T0 + 440, .groups = { GROUP("EVS1", "EXCH-B") },
+	    .events = { { .time = STORY_T0 + 200, .group = "EVS2", .from = "EXCH-B", .to = "EXCH-A" } });
+	assert_int_equal(story.changes.count, 2);
+	assert_int_equal(story.changes.items[0].kind, CHANGE_FAILOVER);
+	assert_int_equal(story.changes.items[1].kind, CHANGE_BOOT);
+	story_end(&story);
+}
+
+static void
 each_evidence_has_a_word_of_its_own(void **state)
 {
 	(void)state;
@@ -401,6 +416,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(another_computer_under_the_same_name_is_refused_with_both_names),
 	cmocka_unit_test(a_configuration_file_is_never_remembered),
 	cmocka_unit_test(changes_come_in_order_of_time),
+	cmocka_unit_test(two_changes_come_in_order_of_time),
 	cmocka_unit_test(each_evidence_has_a_word_of_its_own),
 };
 

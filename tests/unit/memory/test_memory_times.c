@@ -120,6 +120,27 @@ a_boot_is_seen_while_our_clock_is_set_back(void **state)
 	story_end(&story);
 }
 
+/* It tells the same boot time each time, and the same start of W3SVC. */
+static void
+a_clock_that_begins_anew_with_the_node_shows_a_boot_by_the_uptime_that_fell(void **state)
+{
+	static const struct {
+		time_t uptime;
+		size_t boots;
+	} cases[] = { { 60, 1 }, { 86400 - 121, 1 }, { 86400 - 120, 0 }, { 86400, 0 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0);
+		SEE(.at = 3600, .clock_ahead = STORY_BOOT + cases[i].uptime - STORY_T0 - 3600);
+		assert_int_equal(story_count(&story, CHANGE_BOOT), cases[i].boots);
+		story_end(&story);
+	}
+}
+
 static void
 a_boot_time_moves_with_a_clock_that_was_set_by_two_minutes(void **state)
 {
@@ -241,6 +262,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(where_the_node_tells_no_clock_an_interval_is_ours),
 	cmocka_unit_test(a_look_that_cannot_tell_the_run_confirms_no_stop),
 	cmocka_unit_test(a_boot_is_seen_while_our_clock_is_set_back),
+	cmocka_unit_test(a_clock_that_begins_anew_with_the_node_shows_a_boot_by_the_uptime_that_fell),
 	cmocka_unit_test(a_boot_time_moves_with_a_clock_that_was_set_by_two_minutes),
 	cmocka_unit_test(starts_within_a_quarter_of_an_hour_are_one_time_of_settling),
 	cmocka_unit_test(a_site_that_somebody_starts_later_settles_anew),

@@ -102,18 +102,17 @@ every_row_without_a_taker_is_a_key_of_the_node(void **state)
 }
 
 static void
-the_defaults_of_a_repair_are_those_of_its_plan(void **state)
+the_defaults_of_a_repair_are_those_of_the_design(void **state)
 {
-	struct repair_policy policy;
 	struct command_line line;
 
 	(void)state;
-	repair_policy_init(&policy);
 	assert_true(parse(COMMAND_LINE_REPAIR, "--dry-run", &line));
-	assert_int_equal(line.max_sites, policy.max_sites);
-	assert_int_equal(line.cooldown_s, policy.cooldown_s);
-	assert_int_equal(line.max_tries, policy.max_tries);
-	assert_int_equal(line.tries_window_s, policy.tries_window_s);
+	assert_int_equal(line.max_sites, 100);
+	assert_int_equal(line.cooldown_s, 300);
+	assert_int_equal(line.max_tries, 3);
+	assert_int_equal(line.tries_window_s, 6 * 3600);
+	assert_false(line.no_start || line.no_auto_start);
 	command_line_clear(&line);
 }
 
@@ -156,7 +155,7 @@ main(void)
 		cmocka_unit_test(every_default_is_a_value_that_its_own_option_takes),
 		cmocka_unit_test(the_default_of_a_key_is_the_configurations),
 		cmocka_unit_test(every_row_without_a_taker_is_a_key_of_the_node),
-		cmocka_unit_test(the_defaults_of_a_repair_are_those_of_its_plan),
+		cmocka_unit_test(the_defaults_of_a_repair_are_those_of_the_design),
 		cmocka_unit_test(what_was_given_is_told_from_a_default),
 		cmocka_unit_test(an_option_of_another_program_is_unknown),
 	};

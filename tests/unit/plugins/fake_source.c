@@ -125,6 +125,23 @@ source_act(struct source *source, const struct source_action *action, struct err
 	return fake_node.act(action, err);
 }
 
+bool
+source_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
+    struct error *err)
+{
+	(void)timeout_ms;
+	*ret_listener = (struct source_listener) { .is_identified = true, .schemes = "Negotiate, Basic" };
+	return fake_node.error == ERROR_NONE || error_set(err, fake_node.error, "%s: the fake node fails", target->name);
+}
+
+bool
+source_examine(struct source *source, const struct look_request *request, struct source_examination *ret_examination,
+    struct error *err)
+{
+	*ret_examination = (struct source_examination) { .logon = "Basic, as monitor" };
+	return source_look(source, request, &ret_examination->snapshot, err);
+}
+
 void
 source_close(struct source *source)
 {

@@ -1,6 +1,7 @@
 UNIT_TESTS += %D%/test_act_on
 UNIT_TESTS += %D%/test_check_iis_sites
 UNIT_TESTS += %D%/test_check_options
+UNIT_TESTS += %D%/test_doctor_network
 UNIT_TESTS += %D%/test_extra_opts
 UNIT_TESTS += %D%/test_help
 UNIT_TESTS += %D%/test_plugin_json

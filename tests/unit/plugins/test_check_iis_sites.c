@@ -119,10 +119,10 @@ a_missing_history_is_never_ok_and_never_hides_the_answer(void **state)
 	snprintf(line, sizeof(line), "-H\tweb1\t--history=%s/h.db", temporary_path("nowhere"));
 	check(line);
 	assert_answer(1, "SITES WARNING - ");
-	assert_non_null(strstr(result.out, "memory is missing"));
+	assert_non_null(strstr(result.out, "The history is missing"));
 	assert_non_null(strstr(result.out, "nowhere/h.db"));
 	assert_non_null(strstr(result.out, "sites=2"));
-	assert_true(strstr(result.out, "memory is missing") < strchr(result.out, '\n'));
+	assert_true(strstr(result.out, "The history is missing") < strchr(result.out, '\n'));
 	fake_node.sites = down;
 	check(line);
 	assert_answer(1, "SITES WARNING - ");
@@ -141,7 +141,7 @@ a_damaged_history_is_told_and_left_as_it_is(void **state)
 	(void)state;
 	check_with_history("-H\tweb1");
 	assert_answer(1, "SITES WARNING - ");
-	assert_non_null(strstr(result.out, "memory is missing"));
+	assert_non_null(strstr(result.out, "The history is missing"));
 	file = fopen(path, "r");
 	assert_int_equal(fread(kept, 1, sizeof(kept), file), sizeof(rubbish));
 	fclose(file);
@@ -154,7 +154,7 @@ without_history_nothing_is_written(void **state)
 	(void)state;
 	check("-H\tweb1\t--history=none");
 	assert_answer(0, "SITES OK - ");
-	assert_null(strstr(result.out, "memory is missing"));
+	assert_null(strstr(result.out, "The history is missing"));
 	assert_int_not_equal(access(temporary_path("h.db"), F_OK), 0);
 }
 

@@ -120,7 +120,7 @@ sites_that_are_fine_for_other_reasons_are_counted_by_reason(void **state)
 	scene.policy.ignore = globs;
 	scene.policy.ignore_count = 1;
 	report_scene_write(&report);
-	assert_headline("SITES OK - 1 of 3 sites run on EXCH-A (1 ignored, 1 stopped-before)");
+	assert_headline("SITES OK - 1 of 3 sites runs on EXCH-A (1 ignored, 1 stopped-before)");
 }
 
 static void
@@ -134,7 +134,7 @@ a_warning_before_the_outage_names_the_sites(void **state)
 	scene_add(&scene, "Wiki", AUTO_START_ON, RUN_PAUSED);
 	report_scene_write(&report);
 	assert_headline(
-	    "SITES WARNING - 1 of 3 sites on EXCH-A run but will not survive the next restart: OWA. "
+	    "SITES WARNING - 1 of 3 sites on EXCH-A runs but will not survive the next restart: OWA. "
 	    "1 more not OK: Wiki (paused)");
 	assert_form();
 }
@@ -160,7 +160,7 @@ a_service_that_is_down_is_named_in_the_first_line(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STOPPED);
 	scene.snapshot.facts.w3svc_state = SERVICE_STOPPED;
 	report_scene_write(&report);
-	assert_headline("SITES CRITICAL - 1 of 1 sites down on EXCH-A (W3SVC is stopped): OWA");
+	assert_headline("SITES CRITICAL - 1 of 1 site down on EXCH-A (W3SVC is stopped): OWA");
 }
 
 static void
@@ -173,7 +173,7 @@ a_restart_of_w3svc_alone_is_not_called_one_of_the_node(void **state)
 	scene.snapshot.facts.boot_time = SCENE_START - 5 * 86400;
 	report_scene_write(&report);
 	assert_headline(
-	    "SITES CRITICAL - 1 of 1 sites down since W3SVC restarted on EXCH-A at 22:13 (12 min ago): OWA");
+	    "SITES CRITICAL - 1 of 1 site down since W3SVC restarted on EXCH-A at 22:13 (12 min ago): OWA");
 }
 
 static void
@@ -200,7 +200,7 @@ of_two_warnings_the_sites_that_the_next_restart_takes_come_first(void **state)
 	scene_add(&scene, "Mail", AUTO_START_ON, RUN_PAUSED);
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STARTED);
 	report_scene_write(&report);
-	assert_headline("SITES WARNING - 1 of 2 sites on EXCH-A run but will not survive the next restart: OWA. 1 more not OK: "
+	assert_headline("SITES WARNING - 1 of 2 sites on EXCH-A runs but will not survive the next restart: OWA. 1 more not OK: "
 			"Mail (paused)");
 }
 
@@ -218,12 +218,12 @@ a_pool_that_has_to_run_is_not_hidden(void **state)
 	scene.policy.expect_pool_count = 2;
 	report_scene_write(&report);
 	assert_headline("SITES UNKNOWN - application pool 'Feed*' has to run, and its state cannot be read. application pool "
-			"'Jobs' has to run, and its state cannot be read. 1 of 1 sites on EXCH-A run but will not survive the "
+			"'Jobs' has to run, and its state cannot be read. 1 of 1 site on EXCH-A runs but will not survive the "
 			"next restart: OWA");
 	assert_true(snapshot_add_pool(&scene.snapshot, &none, &err) && snapshot_add_pool(&scene.snapshot, &stopped, &err));
 	report_scene_write(&report);
 	assert_headline("SITES CRITICAL - no application pool 'Feed*' is there, and one has to run. application pool 'Jobs' is "
-			"stopped, and has to run. 1 of 1 sites on EXCH-A run but will not survive the next restart: OWA");
+			"stopped, and has to run. 1 of 1 site on EXCH-A runs but will not survive the next restart: OWA");
 	assert_has(" pools=2;;;0 pools_down=2;;0;0\nCRITICAL: no application pool 'Feed*'");
 	scene.policy.leaves_pools_out = true;
 	report_scene_write(&report);
@@ -231,7 +231,7 @@ a_pool_that_has_to_run_is_not_hidden(void **state)
 	scene.policy.leaves_pools_out = false;
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
 	report_scene_write(&report);
-	assert_headline("SITES CRITICAL - 1 of 1 sites down on EXCH-A: OWA. no application pool 'Feed*' is there, and one has "
+	assert_headline("SITES CRITICAL - 1 of 1 site down on EXCH-A: OWA. no application pool 'Feed*' is there, and one has "
 			"to run. application pool 'Jobs' is stopped, and has to run");
 }
 
@@ -244,7 +244,7 @@ no_restart_is_blamed_for_what_nobody_saw_run(void **state)
 	scene_add(&scene, "OWA", AUTO_START_OFF, RUN_STOPPED);
 	scene.has_memory = false;
 	report_scene_write(&report);
-	assert_headline("SITES WARNING - 1 of 1 sites on EXCH-A is not OK: OWA (not-remembered)");
+	assert_headline("SITES WARNING - 1 of 1 site on EXCH-A is not OK: OWA (not-remembered)");
 	assert_has("run: sitewatch accept EXCH-A 1)");
 }
 
@@ -298,13 +298,13 @@ a_missing_memory_is_said_and_never_better_than_warning(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	scene.has_memory = false;
 	report_scene_write(&report);
-	assert_headline("SITES WARNING - 1 of 1 sites run on EXCH-A, all with auto start. memory is missing: "
+	assert_headline("SITES WARNING - 1 of 1 site runs on EXCH-A, all with auto start. The history is missing: "
 			"/var/lib/sitewatch/history.db: disk full / rm");
 	assert_int_equal(plugin_severity(&scene.verdict, &report), SEVERITY_WARNING);
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
 	report_scene_write(&report);
 	assert_int_equal(strncmp(text, "SITES WARNING - ", 16), 0);
-	assert_has("OWA (not-remembered). memory is missing: ");
+	assert_has("OWA (not-remembered). The history is missing: ");
 }
 
 static void
@@ -320,7 +320,7 @@ a_remark_stands_in_the_first_line_with_its_least_state(void **state)
 	scene_add(&scene, "OWA", AUTO_START_ON, RUN_STARTED);
 	report_scene_write(&report);
 	assert_headline(
-	    "SITES OK - 1 of 1 sites run on EXCH-A, all with auto start. OWA was started at 22:15 by "
+	    "SITES OK - 1 of 1 site runs on EXCH-A, all with auto start. OWA was started at 22:15 by "
 	    "start_iis_sites");
 	report.remark_count = 2;
 	report_scene_write(&report);

@@ -143,6 +143,36 @@ show_can_be_json(void **state)
 }
 
 static void
+nodes_and_timeline_can_be_json(void **state)
+{
+	(void)state;
+	call("nodes\t--format=json");
+	assert_said(0, "{\"nodes\":[{\"node\":\"EXCH-A\",\"configured\":true,\"looked_at\":\"");
+	assert_non_null(strstr(result.out, "\"sites\":6,\"not_running\":4}"));
+	assert_non_null(strstr(result.out, "{\"node\":\"idle\",\"configured\":true,\"looked_at\":null,\"sites\":null,"
+					   "\"not_running\":null}]}\n"));
+	call("timeline\texch-a\t--format=json");
+	assert_said(0, "{\"node\":\"EXCH-A\",\"changes\":[{\"time\":\"");
+	assert_non_null(strstr(result.out, "\"kind\":\"first-look\",\"site\":null,\"subject\":null,\"from\":null,\"to\":null,"
+					   "\"evidence\":null,\"sentence\":\"first look at the node\"}"));
+}
+
+static void
+a_configured_node_that_was_never_looked_at_says_how_to_look(void **state)
+{
+	static const char *const commands[] = { "show\tIDLE", "timeline\tidle", "discover\tidle\t--format=nagios" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		call(commands[i]);
+		assert_refused(1, "idle was never looked at; the configuration has idle: 'sitewatch show idle --look'");
+	}
+	call("show\tnosuch");
+	assert_refused(1, "nosuch was never looked at\n");
+}
+
+static void
 the_timeline_is_plain_english_newest_last(void **state)
 {
 	struct site changed[6];
@@ -320,8 +350,8 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "", "expected a command: nodes, show, timeline, accept, revoke, forget or discover" },
-		{ "shw\tA", "unknown command 'shw'; expected nodes, show" },
+		{ "", "expected a command: init, nodes, show, timeline, accept, revoke, forget, discover or doctor" },
+		{ "shw\tA", "unknown command 'shw'; expected init, nodes, show" },
 		{ "show", "expected: sitewatch show NODE" },
 		{ "nodes\tA", "expected: sitewatch nodes" },
 		{ "timeline\tA\t--look", "--look: not an option of 'timeline'" },
@@ -355,13 +385,33 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 }
 
 static void
+doctor_says_itself_what_it_found(void **state)
+{
+	(void)state;
+	call("doctor\tlocalhost");
+	assert_said(0, "\xe2\x9c\x93 authentication  auth = negotiate: Basic, as monitor\n");
+	assert_non_null(strstr(result.out, "! node            there is no [node localhost] in the configuration"));
+	assert_non_null(strstr(result.out, "\nlocalhost: all is well\n"));
+	assert_null(strchr(result.out, '\033'));
+	fake_node.error = ERROR_TLS;
+	call("doctor\tlocalhost\t--format=json");
+	assert_said(1, "\"step\":\"port\",\"status\":\"fault\",\"text\":\"localhost: the fake node fails");
+	assert_non_null(strstr(result.out, "\"faults\":1}\n"));
+	temporary_file("c", "[node\n", 6, 0600);
+	call("doctor\tEXCH-A");
+	assert_said(1, "\xe2\x9c\x97 configuration   ");
+	call("doctor\tEXCH-A\t--as=no such user");
+	assert_refused(3, "--as: there is no user 'no such user'");
+}
+
+static void
 the_help_fits_in_80_columns(void **state)
 {
 	char *line, *rest;
 
 	(void)state;
 	call("--help");
-	assert_said(0, "Exit: 0 done, 1 nothing found, 3 bad arguments or a failure.");
+	assert_said(0, "Exit: 0 done, 1 nothing found, or by doctor a fault, 3 bad arguments");
 	for (line = strtok_r(result.out, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
 		/* a word alone, such as the path of a long prefix, cannot be broken */
 		if (strlen(line) > 80 && strchr(line + strspn(line, " "), ' ') != NULL)
@@ -378,6 +428,8 @@ static const struct CMUnitTest tests[] = {
 	TEST_AFTER_A_LOOK(show_answers_from_the_newest_observation_and_says_so),
 	TEST_AFTER_A_LOOK(show_with_look_asks_the_node_and_remembers),
 	TEST_AFTER_A_LOOK(show_can_be_json),
+	TEST_AFTER_A_LOOK(nodes_and_timeline_can_be_json),
+	TEST_AFTER_A_LOOK(a_configured_node_that_was_never_looked_at_says_how_to_look),
 	TEST_AFTER_A_LOOK(the_timeline_is_plain_english_newest_last),
 	TEST_AFTER_A_LOOK(a_stop_is_accepted_by_number_and_by_name),
 	TEST_AFTER_A_LOOK(an_acceptance_is_taken_back),
@@ -389,6 +441,7 @@ static const struct CMUnitTest tests[] = {
 	TEST_AFTER_A_LOOK(discover_refuses_what_it_cannot_write),
 	TEST(without_a_history_there_is_nothing_and_none_is_begun),
 	TEST(a_bad_command_line_is_named_with_what_was_expected),
+	TEST(doctor_says_itself_what_it_found),
 	TEST(the_help_fits_in_80_columns),
 };
 

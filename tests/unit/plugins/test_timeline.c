@@ -22,7 +22,9 @@ assert_line(const struct change *change, const char *expected)
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
-	timeline_write(out, change);
+	struct error err;
+
+	assert_true(timeline_write(out, change, &err));
 	fclose(out);
 	assert_string_equal(text, expected);
 	free(text);
@@ -34,6 +36,30 @@ of_site(enum change_kind kind, const char *from, const char *to)
 	return (struct change) {
 		.kind = kind, .time = NOW, .site_id = 7, .subject = "Shop", .from = from, .to = to,
 	};
+}
+
+static void
+every_kind_of_change_has_a_name_and_a_sentence(void **state)
+{
+	enum change_kind kind;
+
+	(void)state;
+	for (kind = CHANGE_FIRST_LOOK; kind <= CHANGE_LAST; kind++) {
+		const struct change change = of_site(kind, "started", "stopped");
+		char *text = NULL;
+		size_t size = 0;
+		FILE *out = open_memstream(&text, &size);
+		struct json json = { .out = out };
+		struct error err;
+
+		assert_true(timeline_write_json(&json, &change, &err));
+		fclose(out);
+		assert_null(strstr(text, "null)"));
+		assert_non_null(strstr(text, "\"kind\":\""));
+		assert_null(strstr(text, "\"kind\":\"\""));
+		assert_null(strstr(text, "\"sentence\":\"\""));
+		free(text);
+	}
 }
 
 static void
@@ -157,6 +183,7 @@ what_is_neither_is_refused(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_change_is_a_sentence),
+	cmocka_unit_test(every_kind_of_change_has_a_name_and_a_sentence),
 	cmocka_unit_test(a_failover_says_what_is_known_and_how),
 	cmocka_unit_test(a_name_full_of_signs_stays_one_line),
 	cmocka_unit_test(a_beginning_is_an_age_or_a_date),

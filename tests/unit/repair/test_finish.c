@@ -34,7 +34,8 @@ it_is_finished_in_the_same_run_of_w3svc_alone(void **state)
 		bool is_same;
 	} cases[] = {
 		{ NOW, NOW, 7, 7, true },
-		{ NOW, NOW + 2, 7, 7, true },		/* a boot time drifts */
+		{ NOW, NOW + 9, 7, 7, true },		/* a boot time drifts */
+		{ NOW, NOW + 10, 7, 7, false },
 		{ NOW, NOW, 0, 0, true },
 		{ NOW, NOW, 7, 0, true },
 		{ NOW, NOW, 7, 8, false },
@@ -42,6 +43,7 @@ it_is_finished_in_the_same_run_of_w3svc_alone(void **state)
 		{ NOW, NOW - 600, 7, 7, false },
 		{ 0, NOW, 7, 7, false },		/* nobody can tell */
 		{ NOW, 0, 7, 7, false },
+		{ 0, 0, 7, 7, false },
 	};
 	size_t i;
 
@@ -51,6 +53,8 @@ it_is_finished_in_the_same_run_of_w3svc_alone(void **state)
 
 		assert_int_equal(repair_finish_why_other_run(&run, cases[i].now, cases[i].pid_now) == NULL, cases[i].is_same);
 	}
+	assert_non_null(strstr(repair_finish_why_other_run(&(const struct unfinished_run) { 0 }, NOW, 7), "not known"));
+	assert_non_null(strstr(repair_finish_why_other_run(&(const struct unfinished_run) { .last_start = NOW }, 0, 7), "not known"));
 }
 
 static void
@@ -83,7 +87,7 @@ options_that_choose_node_account_or_file_are_not_known(void **state)
 {
 	static const char *const known[] = { "--site=*", "--max-sites=3", "--cluster", "--state=CRITICAL", "--unseen" };
 	static const char *const others[] = { "--password-file=/x", "--port=1", "--node=B", "--history=/x", "--config=/x",
-		"--insecure", "--extra-opts", "--in-downtime", "--sit", "--sites=x", "-H1.2.3.4", "site=x", "", "--",
+		"--insecure", "--extra-opts", "--in-downtime", "--sit", "--sites=x", "-H1.2.3.4", "site=x", "xxsite=x", "-xsite=x", "", "--",
 		"--timeout=3600", "--act-on=warning:hard" };
 	size_t i;
 
@@ -94,7 +98,21 @@ options_that_choose_node_account_or_file_are_not_known(void **state)
 		assert_false(repair_finish_knows_option(others[i]));
 }
 
+static void
+each_step_has_a_name_that_finds_it(void **state)
+{
+	enum repair_step_kind kind, found;
+
+	(void)state;
+	for (kind = REPAIR_START_SERVICE; kind < REPAIR_STEP_KINDS; kind++) {
+		assert_true(repair_step_kind_find(repair_step_name(kind), &found));
+		assert_int_equal(found, kind);
+	}
+	assert_false(repair_step_kind_find("reboot", &found));
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_step_has_a_name_that_finds_it),
 	cmocka_unit_test(it_is_finished_for_fifteen_minutes_on_a_clock_that_may_be_set),
 	cmocka_unit_test(it_is_finished_in_the_same_run_of_w3svc_alone),
 	cmocka_unit_test(only_steps_that_were_planned_are_in_it),

@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "lib/repair/guard.h"
 #include "lib/repair/plan.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/verdict/scene.h"
@@ -28,7 +27,7 @@ begin(void **state)
 	repair_plan_clear(&plan);	/* some tests begin anew for each of their cases */
 	scene_clear(&scene);
 	scene_init(&scene);
-	repair_policy_init(&policy);
+	policy = scene_repair_policy();
 	try_count = 0;
 	return 0;
 }
@@ -164,6 +163,68 @@ a_pool_is_started_only_when_it_did_not_come_up(void **state)
 		end(state);
 	}
 	begin(state);
+}
+
+static void
+a_group_that_is_down_is_the_reason_also_where_nothing_is_remembered(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "Shop", .group = "WEB" };
+
+	(void)state;
+	scene.snapshot.facts.computer = "EXCH-A";
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	scene_past(&scene, 1)->has_run = false;
+	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
+	scene.policy.cluster_rules = &rule;
+	scene.policy.cluster_rule_count = 1;
+	assert_string_equal(scene_reason(&scene), "group-down");
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_GROUP_DOWN);
+}
+
+static void
+a_plan_that_was_cleared_holds_nothing(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	assert_steps("start,auto-start");
+	repair_plan_clear(&plan);
+	assert_null(plan.steps);
+	assert_int_equal(plan.choice_count, 0);
+	repair_plan_clear(NULL);
+}
+
+static void
+a_start_that_cools_does_not_hide_that_its_pool_is_started(void **state)
+{
+	struct site *site = scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+
+	(void)state;
+	site->pool = scene.pool.name = "P";
+	scene.pool.ran_since_start = false;
+	site->pool_state = RUN_STOPPED;
+	policy.auto_start = false;
+	tried(1, "start", 10, true);
+	assert_steps("start-pool");
+	assert_int_equal(why(1), REPAIR_DO);
+}
+
+static void
+only_a_pool_that_is_stopped_is_started(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STOPPED);
+	policy.pools_always = true;
+	assert_steps("start,auto-start");
+}
+
+static void
+a_pool_that_somebody_stopped_is_the_reason_also_where_the_flag_is_off(void **state)
+{
+	(void)state;
+	scene_add(&scene, "Shop", AUTO_START_OFF, RUN_STARTED)->pool_state = RUN_STOPPED;
+	assert_steps("");
+	assert_int_equal(why(1), REPAIR_POOL_STOPPED);
 }
 
 static void
@@ -345,6 +406,45 @@ with_cluster_its_resource_is_brought_online_and_the_site_still_not_written_to(vo
 }
 
 static void
+with_cluster_what_its_resource_can_mend_is_left_to_that(void **state)
+{
+	static const struct cluster_rule rule = { .site_glob = "Shop", .group = "WEB" };
+	static const struct {
+		enum auto_start flag;
+		enum run_state run, pool;
+		enum cluster_state group, script;
+		const char *of, *reason, *steps;	/* `of`: the group of that script */
+	} cases[] = {
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_PARTLY_ONLINE, CLUSTER_FAILED, "WEB", "start-failed", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_PARTLY_ONLINE, CLUSTER_ONLINE, "WEB", "start-failed", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_FAILED, CLUSTER_ONLINE, "WEB", "group-down", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_ONLINE, "MAIL", "start-failed", "bring-online" },
+		{ AUTO_START_ON, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_FAILED, "WEB", "start-failed", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_FAILED, CLUSTER_FAILED, "WEB", "group-down", "bring-online" },
+		{ AUTO_START_OFF, RUN_STOPPED, RUN_STARTED, CLUSTER_ONLINE, CLUSTER_ONLINE, "WEB", "start-failed", "" },
+		{ AUTO_START_OFF, RUN_STARTED, RUN_STOPPED, CLUSTER_ONLINE, CLUSTER_FAILED, "WEB", "pool-stopped", "" },
+	};
+	struct error err;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(state);
+		policy.cluster = true;
+		scene.snapshot.facts.computer = "A";
+		scene_add(&scene, "Shop", cases[i].flag, cases[i].run)->pool_state = cases[i].pool;
+		scene_group(&scene, "WEB", "A", cases[i].group);
+		scene.policy.cluster_rules = &rule;
+		scene.policy.cluster_rule_count = 1;
+		assert_true(snapshot_add_resource(&scene.snapshot,
+		    &(struct cluster_resource) { "Web script", "Generic Script", cases[i].of, cases[i].script }, &err));
+		assert_string_equal(scene_reason(&scene), cases[i].reason);
+		assert_steps(cases[i].steps);
+		end(state);
+	}
+	begin(state);
+}
+
+static void
 what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
 {
 	static const struct cluster_rule rule = { .site_glob = "S*", .group = "WEB" };
@@ -353,6 +453,7 @@ what_may_start_a_site_is_brought_online_before_what_it_stands_on(void **state)
 		{ "Other script", "Generic Script", "MAIL", CLUSTER_FAILED },
 		{ "Shop script", "Generic Script", "WEB", CLUSTER_OFFLINE },
 		{ "Store script", "Generic Script", "WEB", CLUSTER_OFFLINE },
+		{ "Name", "Network Name", "WEB", CLUSTER_FAILED },
 	};
 	struct error err;
 	size_t i;
@@ -588,170 +689,6 @@ the_service_is_started_only_when_asked_and_then_alone(void **state)
 	assert_steps("");
 }
 
-static struct snapshot *
-another_look(struct snapshot *other)
-{
-	*other = scene.snapshot;
-	other->groups = malloc(sizeof(*other->groups) * (scene.snapshot.group_count + 1));
-	assert_non_null(other->groups);
-	memcpy(other->groups, scene.snapshot.groups, sizeof(*other->groups) * scene.snapshot.group_count);
-	return other;
-}
-
-static void
-it_stops_when_the_node_is_no_longer_what_it_was(void **state)
-{
-	struct text_arena arena = { 0 };
-	struct snapshot now;
-	const struct snapshot *first = &scene.snapshot;
-	const char *other = "MAIL";
-
-	(void)state;
-	scene.snapshot.facts.computer = "EXCH-A";
-	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_ONLINE);
-	another_look(&now);
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	now.groups[0].owner = "exch-a.example.com";
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	now.groups[0].owner = "EXCH-B";
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "WEB moved from EXCH-A to EXCH-B"));
-	now.groups[0].owner = "EXCH-A";
-	now.groups[0].state = CLUSTER_PENDING;
-	assert_non_null(strstr(repair_why_stop(first, &now, &other, 1, &arena), "on its way"));
-	now.groups[0].state = CLUSTER_ONLINE;
-	now.group_count = 0;
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "no longer listed"));
-	now.group_count = 1;
-	now.facts.computer = "EXCH-B";
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "another computer"));
-	assert_non_null(strstr(repair_why_moved(first, &now, &arena), "another computer"));
-	now.facts.computer = "EXCH-A";
-	now.groups[0].owner = "EXCH-B";
-	assert_non_null(strstr(repair_why_moved(first, &now, &arena), "WEB moved from EXCH-A to EXCH-B"));
-	now.groups[0].owner = "EXCH-A";
-	now.groups[0].state = CLUSTER_PENDING;	/* it follows W3SVC */
-	assert_null(repair_why_moved(first, &now, &arena));
-	now.groups[0].state = CLUSTER_ONLINE;
-	scene.snapshot.facts.w3svc_pid = 7;
-	now.facts.w3svc_pid = 8;
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
-	assert_null(repair_why_moved(first, &now, &arena));
-	now.facts.w3svc_pid = first->facts.w3svc_pid;
-	now.facts.boot_time = now.facts.local_time - 20;	/* the same number as before the boot */
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
-	now.facts.boot_time = first->facts.boot_time + 7000;	/* the clock was set */
-	now.facts.local_time = first->facts.local_time + 7005;
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	now.facts.w3svc_state = SERVICE_STOPPED;
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC"));
-	free(now.groups);
-	text_arena_clear(&arena);
-}
-
-/* Where no process is told, a start that moved by more than clocks are set; and no clock proves nothing. */
-static void
-without_a_process_its_start_tells(void **state)
-{
-	struct text_arena arena = { 0 };
-	struct snapshot now;
-	const struct snapshot *first = &scene.snapshot;
-
-	(void)state;
-	scene_add(&scene, "A", AUTO_START_ON, RUN_STARTED);
-	scene.snapshot.facts.w3svc_pid = 0;
-	scene.snapshot.facts.w3svc_start = first->facts.boot_time + 500;
-	now = scene.snapshot;
-	now.facts.w3svc_start += 119;
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	now.facts.w3svc_start += 1;
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "restarted"));
-	now.facts.w3svc_start = first->facts.w3svc_start;
-	now.facts.local_time = 0;
-	now.sites[0].service_uptime_s = 4;
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	text_arena_clear(&arena);
-}
-
-static void
-what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does(void **state)
-{
-	struct text_arena arena = { 0 };
-	struct snapshot now;
-	const struct snapshot *first = &scene.snapshot;
-
-	(void)state;
-	scene.snapshot.facts.computer = "";
-	scene.snapshot.facts.w3svc_start = scene.snapshot.facts.boot_time = 0;
-	scene.snapshot.facts.w3svc_state = SERVICE_UNKNOWN;
-	scene_group(&scene, "WEB", "", CLUSTER_ONLINE);
-	another_look(&now);
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	now.facts.computer = "EXCH-A";	/* told later, which is no change either */
-	now.facts.w3svc_start = SCENE_START;
-	now.facts.w3svc_state = SERVICE_RUNNING;
-	now.groups[0].owner = "EXCH-A";
-	assert_null(repair_why_stop(first, &now, NULL, 0, &arena));
-	scene.snapshot.groups[0].owner = "EXCH-A";
-	now.groups[0].owner = "";
-	assert_string_equal(repair_why_stop(first, &now, NULL, 0, &arena), "the owner of group WEB is not told any more");
-	now.groups[0].owner = "EXCH-A";
-	scene.snapshot.facts.computer = "EXCH-A";
-	now.facts.computer = "";
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "does not tell its name"));
-	now.facts.computer = "EXCH-A";
-	scene.snapshot.facts.w3svc_state = SERVICE_RUNNING;
-	now.facts.w3svc_state = SERVICE_UNKNOWN;
-	assert_non_null(strstr(repair_why_stop(first, &now, NULL, 0, &arena), "W3SVC is not told"));
-	free(now.groups);
-	text_arena_clear(&arena);
-}
-
-/* On IIS 7 and later W3SVC may restart inside its process: only the uptimes of the sites that ran tell. */
-static void
-it_stops_when_all_sites_that_ran_were_started_anew(void **state)
-{
-	struct text_arena arena = { 0 };
-	struct snapshot first, now;
-	struct site sites[3];
-
-	(void)state;
-	scene_add(&scene, "A", AUTO_START_ON, RUN_STARTED);
-	scene_add(&scene, "B", AUTO_START_ON, RUN_STARTED);
-	scene_add(&scene, "C", AUTO_START_OFF, RUN_STOPPED);
-	first = now = scene.snapshot;
-	now.sites = sites;
-	memcpy(sites, first.sites, sizeof(sites));
-	now.facts.local_time = first.facts.local_time + 20;
-	sites[0].service_uptime_s = 4;
-	sites[1].service_uptime_s = 3;
-	assert_string_equal(repair_why_stop(&first, &now, NULL, 0, &arena), "the node or W3SVC was restarted in between");
-	sites[1].service_uptime_s = 5000;	/* somebody restarted the other one */
-	assert_null(repair_why_stop(&first, &now, NULL, 0, &arena));
-	sites[0].service_uptime_s = sites[1].service_uptime_s = SITE_UPTIME_UNKNOWN;
-	sites[2].service_uptime_s = 4;		/* we started that one */
-	assert_null(repair_why_stop(&first, &now, NULL, 0, &arena));
-	text_arena_clear(&arena);
-}
-
-static void
-a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere(void **state)
-{
-	struct text_arena arena = { 0 };
-	struct snapshot now;
-	const char *brought = "web";
-
-	(void)state;
-	scene.snapshot.facts.computer = "EXCH-A";
-	scene_group(&scene, "WEB", "EXCH-A", CLUSTER_FAILED);
-	another_look(&now);
-	now.groups[0].state = CLUSTER_PENDING;
-	assert_null(repair_why_stop(&scene.snapshot, &now, &brought, 1, &arena));
-	now.groups[0].owner = "EXCH-B";
-	assert_non_null(strstr(repair_why_stop(&scene.snapshot, &now, &brought, 1, &arena), "WEB moved"));
-	free(now.groups);
-	text_arena_clear(&arena);
-}
-
 static void
 repairs_are_counted_by_their_commonest_step(void **state)
 {
@@ -763,8 +700,11 @@ repairs_are_counted_by_their_commonest_step(void **state)
 	tried(2, "start", 10, true);
 	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 100), 2);
 	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 30), 1);
+	assert_int_equal(repair_times_done(tries, try_count, 1, NOW - 20), 1);
 	assert_int_equal(repair_times_done(tries, try_count, 2, NOW - 100), 1);
 	assert_int_equal(repair_times_done(tries, try_count, 3, NOW - 100), 0);
+	tried(0, "start-service", 5, true);
+	assert_int_equal(repair_times_done(tries, try_count, 0, NOW - 100), 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -772,6 +712,12 @@ repairs_are_counted_by_their_commonest_step(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(each_reason_has_its_steps_and_the_others_none),
 	TEST(a_pool_is_started_only_when_it_did_not_come_up),
+	TEST(with_cluster_what_its_resource_can_mend_is_left_to_that),
+	TEST(a_group_that_is_down_is_the_reason_also_where_nothing_is_remembered),
+	TEST(a_plan_that_was_cleared_holds_nothing),
+	TEST(a_start_that_cools_does_not_hide_that_its_pool_is_started),
+	TEST(only_a_pool_that_is_stopped_is_started),
+	TEST(a_pool_that_somebody_stopped_is_the_reason_also_where_the_flag_is_off),
 	TEST(what_is_accepted_is_left_as_it_is),
 	TEST(a_site_that_somebody_stopped_is_never_touched),
 	TEST(what_no_look_saw_running_or_what_may_be_meant_is_never_started),
@@ -793,11 +739,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(tries_of_a_clock_that_was_set_back_still_count),
 	TEST(more_sites_than_allowed_refuse_the_whole_plan),
 	TEST(the_service_is_started_only_when_asked_and_then_alone),
-	TEST(it_stops_when_the_node_is_no_longer_what_it_was),
-	TEST(without_a_process_its_start_tells),
-	TEST(what_a_node_never_tells_stops_nothing_and_what_it_tells_no_more_does),
-	TEST(it_stops_when_all_sites_that_ran_were_started_anew),
-	TEST(a_group_that_it_brings_online_itself_may_be_on_its_way_but_not_elsewhere),
 	TEST(repairs_are_counted_by_their_commonest_step),
 };
 

@@ -5,5 +5,4 @@ libscaffolding_la_SOURCES += \
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/misbehaving
 endif
-TESTS += %D%/verdicts
 EXTRA_DIST += %D%/verdicts

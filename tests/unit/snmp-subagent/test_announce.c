@@ -104,6 +104,7 @@ all_that_any_kind_sends_has_a_name_of_its_own_there(void **state)
 				fail_msg("%s: %s", place.column->name, words);
 		}
 	}
+	assert_null(strstr(words, "null"));	/* a column that has no name there */
 	text_arena_clear(&arena);
 }
 
@@ -117,6 +118,8 @@ what_a_newer_daemon_left_is_passed_over(void **state)
 	assert_true(notification_from_stored("colour=blue\nkind=3\nnode=1\nno equals sign\nsite=9", &arena, &back, &err));
 	assert_int_equal(back.kind, NOTIFICATION_SITE_STOPPED);
 	assert_int_equal(back.site.id, 9);
+	assert_true(notification_from_stored("kind=3\ntext=%0g %g0 %0a %41%4", &arena, &back, &err));
+	assert_string_equal(back.text, "%0g %g0 %0a A%4");	/* a sign that nobody wrote so stays as it is */
 	text_arena_clear(&arena);
 }
 
@@ -125,7 +128,7 @@ words_that_are_none_are_refused(void **state)
 {
 	static const char *const bad[] = {
 		"", "node=1", "kind=0", "kind=99", "kind=", "kind=-1", "kind=1\ncount=4294967296", "kind=1\ntime=x",
-		"kind=1\ntime=99999999999999999999999999",
+		"kind=1\ntime=99999999999999999999999999", "kind=1\ntime=253402300800",
 	};
 	struct text_arena arena = { 0 };
 	struct mib_notification back;
@@ -265,6 +268,9 @@ a_change_is_told_as_it_was_not_as_the_row_is_now(void **state)
 	assert_string_equal(notification.site.name, "Gone");
 	assert_int_equal(notification.site.last_repair, NOW);
 	assert_string_equal(notification.site.last_repair_result, "done");
+	notification = announced(
+	    &(const struct state_change) { .kind = NOTIFICATION_REPAIR_DONE, .time = NOW, .site_id = 1, .change = &repair }, &arena);
+	assert_string_equal(notification.site.name, "OWA");	/* renamed since */
 	text_arena_clear(&arena);
 }
 

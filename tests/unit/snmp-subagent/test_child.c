@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -53,6 +54,30 @@ its_first_line_and_its_status_are_told(void **state)
 	(void)state;
 	assert_int_equal(ended(&child), 3);
 	assert_string_equal(line, "one");
+}
+
+/* More than a pipe takes, and more than one that is asked every now and then could write at once. */
+static void
+one_that_writes_more_than_a_pipe_takes_ends_all_the_same(void **state)
+{
+	struct child child = started("echo first; head -c 300000 /dev/zero | tr '\\0' x; exit 4");
+
+	(void)state;
+	assert_int_equal(ended(&child), 4);
+	assert_string_equal(line, "first");
+	child = started("head -c 300000 /dev/zero | tr '\\0' x");
+	assert_int_equal(ended(&child), 0);
+	assert_int_equal(strlen(line), CHILD_LINE - 1);
+}
+
+static void
+what_it_leaves_behind_with_its_output_keeps_nobody_waiting(void **state)
+{
+	struct child child = started("echo told; { exec sleep 60; } & exit 0");
+
+	(void)state;
+	assert_int_equal(ended(&child), 0);
+	assert_string_equal(line, "told");
 }
 
 static void
@@ -121,6 +146,8 @@ it_has_the_default_signals_whatever_is_blocked_here(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(its_first_line_and_its_status_are_told),
+	cmocka_unit_test(one_that_writes_more_than_a_pipe_takes_ends_all_the_same),
+	cmocka_unit_test(what_it_leaves_behind_with_its_output_keeps_nobody_waiting),
 	cmocka_unit_test(one_that_says_nothing_has_an_empty_line),
 	cmocka_unit_test(one_that_hangs_is_not_waited_for_and_can_be_killed),
 	cmocka_unit_test(a_program_that_is_not_there_ends_as_a_shell_says_it),

@@ -331,7 +331,7 @@ static const struct mib_table *const all_tables[] = {
 };
 #define ALL_TABLES (sizeof(all_tables) / sizeof(all_tables[0]))
 
-static char texts[32][16];
+static char texts[32][sizeof("text 18446744073709551615")];
 
 /* Another value in the field of column `i`; of a text always one at a place of its own. */
 static void

@@ -1080,3 +1080,353 @@ look
 +1h unreadable events
 failover EVS to=B
 +5s look S2=stop-unconfirmed:critical *=running starts=-
+
+# --- how long a stop was watched, and how near to the end of its run it was seen
+
+story: watched: four minutes make a stop one, whatever the log tells later
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++4m look Shop=stopped OWA=running
+event EVS from=B to=A at=-4m
++5m look Shop=stopped OWA=running
++1h boot
++10m look Shop=stopped-before:ok OWA=running
+
+story: watched: a second less does not, when the log tells of a failover then
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++239s look Shop=stopped OWA=running
+event EVS from=B to=A at=-239s
++5m look Shop=stopped OWA=running
++1h boot
++10m look Shop=stop-unconfirmed OWA=running
+
+story: watched: four minutes make a stop one, also when the log cannot be read then
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++4m look Shop=stopped OWA=running
+unreadable events
++1h boot
++10m look Shop=stopped-before OWA=running
+
+story: watched: four minutes before a boot are none of a shutdown
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++4m look Shop=stopped OWA=running
+boot
++5m look Shop=stop-unconfirmed OWA=running
+
+story: watched: a second less may be
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++239s look Shop=stopped OWA=running
+boot
++5m look Shop=down-after-restart OWA=running
+
+story: watched: on IIS 6 a stop of the same process just before a boot may be the node's
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++1m boot
++5m look Shop=down-after-restart OWA=running
+
+story: watched: seen down ten minutes before the boot it was none of a shutdown
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++1m look Shop=stopped OWA=running
++530s boot
++5m look Shop=stop-unconfirmed OWA=running
+
+story: watched: a second less may be one
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++1m look Shop=stopped OWA=running
++529s boot
++5m look Shop=down-after-restart OWA=running
+
+story: watched: when it was seen down is not known where the node's clock was not told
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
+unreadable clock
++1m look Shop=stopped OWA=running
+readable clock
++1h boot
++5m look Shop=down-after-restart OWA=running
+
+story: watched: our clock was set back since it was seen down
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
+clock our=-10m
++1m look Shop=stopped OWA=running
++9m boot
++5m look Shop=down-after-restart OWA=running
+
+story: watched: an attempt to start it in between begins anew
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++10m look Shop=stopped OWA=running
+flag on Shop
+state starting Shop
++1m look
+state stopping Shop
++1m look
++1m stop Shop
+look Shop=stopped OWA=running
+event EVS from=B to=A at=-30s
++5m look Shop=stopped OWA=running
++1h boot
++10m look Shop=stop-unconfirmed OWA=running
+
+story: watched: what a failover known late undid is watched anew
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++200s look Shop=stopped OWA=running
+event EVS from=B to=A at=-200s
++1m look Shop=stopped OWA=running
++239s look Shop=stopped OWA=running
+boot
++5m look Shop=down-after-restart OWA=running
+
+story: late: a failover ten minutes after its flag fell may have taken it
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++10m failover EVS to=A flags=kept
++1m boot
++10m look Shop=stop-unconfirmed OWA=running
+
+story: late: a second later it has not
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++601s failover EVS to=A flags=kept
++1m boot
++10m look Shop=stopped-before OWA=running
+
+story: late: a boot later the log tells of a failover that cleared the flag
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look Shop=stopped OWA=running
++20m boot
++10m look Shop=stopped-before OWA=running
++1h boot
+event EVS from=B to=A at=-91m
++10m look Shop=down-after-restart OWA=running
+
+story: late: a failover that came before the look that saw its flag on did not clear it
+group EVS owner=B
+sites OWA Shop
+look
++5m failover EVS to=A log=none flags=kept
++5m look failover=observed
++5m stop Shop
++5m look Shop=stopped OWA=running
++5m look Shop=stopped OWA=running
++1h boot
++10m look Shop=stopped-before OWA=running
+
+story: clocks: a failover before the node's clock was set forward came after the flag was seen on
+group EVS owner=B
+sites OWA Shop
+look
++5m failover EVS to=A flags=kept
+unreadable auto-start
++5m look
+readable auto-start
+clock node=+1h
++5m stop Shop
+look Shop=stopped OWA=running
++5m look Shop=stopped OWA=running
++1h boot
++10m look Shop=stop-unconfirmed OWA=running
+
+story: late: a flag that was put on again and that a failover cleared, by one program
+group EVS owner=B
+sites S0 S1 S2
+look
++1h stop S1
++10s look
+flag on S1
+silent S0
++5s look
+failover EVS to=A log=none
++1m service stopped
++5s look
++1m service running
++5m look S1=down-after-restart S2=down-after-restart S0=unreadable
+
+story: late: the same, where two programs write each look down
+group EVS owner=B
+sites S0 S1 S2
+look
+look
++1h stop S1
++10s look
+look
+flag on S1
+silent S0
++5s look
+look
+failover EVS to=A log=none
++1m service stopped
++5s look
+look
++1m service running
++5m look S1=down-after-restart S2=down-after-restart S0=unreadable
+look S1=down-after-restart S2=down-after-restart S0=unreadable
+
+# --- what uptimes prove of a run
+
+story: counters: a site that somebody started in between says nothing of the run
+iis 7
+counters on
+sites OWA Shop Blog
+flag off Shop
+state stopped Blog
+look
++5m stop Shop by=script
+start Blog
++1m look Shop=stopped *=running
++5m look Shop=stopped *=running
++1h boot
++10m look Shop=stopped-before *=running
+
+story: counters: one site that was started anew does not show that the service was
+iis 7
+counters on
+sites OWA Shop Blog
+look
++5m stop Blog
++1m look Blog=stopped *=running
++5m look Blog=stopped *=running
++10m stop Shop
+start Shop
++1m look Blog=stopped *=running
+
+story: counters: one site that was started anew leaves open whether the service was
+iis 7
+counters on
+sites OWA Shop Blog
+flag off Blog
+look
++5m stop Blog by=script
+stop Shop
+start Shop
++1m look Blog=stopped *=running
++5m look Blog=stopped *=running
++1h boot
++10m look Blog=stop-unconfirmed *=running
+
+story: counters: nor does the first one of them
+iis 7
+counters on
+sites OWA Shop Blog
+look
++5m stop Blog
++1m look Blog=stopped *=running
++5m look Blog=stopped *=running
++10m stop OWA
+start OWA
++1m look Blog=stopped *=running
+
+story: counters: the first one that was started anew leaves that open, too
+iis 7
+counters on
+sites OWA Shop Blog
+flag off Blog
+look
++5m stop Blog by=script
+stop OWA
+start OWA
++1m look Blog=stopped *=running
++5m look Blog=stopped *=running
++1h boot
++10m look Blog=stop-unconfirmed *=running
+
+story: process: one that is told for the first time, and is younger than the look before, is another one
+iis 7
+sites OWA Shop
+flag off Shop
+process start=untold pid=untold
+look
++1h restart
+process start=told pid=told
++10m look Shop=down-after-restart OWA=running
+
+story: process: one that is older than the look before is no other one
+iis 7
+sites OWA Shop
+process start=untold pid=untold
+look
+process start=told pid=told
++1h stop Shop
++10m look Shop=stopped OWA=running
+
+story: born: one that ran is not new any more
+sites OWA
+look
++5m create Shop state=stopped
+look Shop=settling Shop~new OWA=running
++1m start Shop
+look *=running
+flag off Shop
++1h boot
+look Shop=settling Shop~the_last_start_is_only OWA=running
+
+story: settling: a service that is pending settles for its time alone, within the grace of its start
+policy grace=2h settle=5m
+sites OWA Shop
+boot
++1m look *=running
++30m state stopped OWA Shop
+service pending
+look *=settling
++4m look *=settling
++2m look *=stopped

@@ -5,6 +5,7 @@
 
 #include "lib/repair/plan.h"
 #include "tests/unit/stories/telling.h"
+#include "tests/unit/verdict/scene.h"
 
 /* "OWA=stopped" in three parts; '~' and '!' stand there too. */
 struct expectation {
@@ -158,12 +159,11 @@ check_plan(struct looking *looking, enum repair_step_kind kind, const struct exp
     struct error *err)
 {
 	const struct snapshot *snapshot = looking->snapshot;
-	struct repair_policy policy;
+	struct repair_policy policy = scene_repair_policy();
 	struct repair_plan plan;
 	char names[512] = "";
 	size_t i, length;
 
-	repair_policy_init(&policy);
 	policy.unseen = looking->telling->unseen;
 	if (!repair_plan_make(snapshot, looking->verdict, &looking->telling->policy, NULL, 0, &policy,
 		snapshot->looked_at, &plan, err))

@@ -20,6 +20,7 @@
 
 #include "lib/repair/plan.h"
 #include "tests/unit/stories/telling.h"
+#include "tests/unit/verdict/scene.h"
 
 #define WORLDS	  300
 #define SEED	  885440
@@ -162,12 +163,11 @@ static bool
 would_start(const struct telling *telling, const struct snapshot *snapshot, const struct verdict *verdict,
     uint32_t id)
 {
-	struct repair_policy policy;
+	struct repair_policy policy = scene_repair_policy();
 	struct repair_plan plan;
 	struct error err;
 	bool would;
 
-	repair_policy_init(&policy);
 	if (!repair_plan_make(
 		snapshot, verdict, &telling->policy, NULL, 0, &policy, snapshot->looked_at, &plan, &err))
 		fail_msg("%s", err.text);

@@ -172,3 +172,16 @@ scene_clear(struct scene *scene)
 	verdict_clear(&scene->verdict);
 	snapshot_clear(&scene->snapshot);
 }
+
+struct repair_policy
+scene_repair_policy(void)
+{
+	return (struct repair_policy) {
+		.auto_start = true,
+		.start = true,
+		.max_sites = 100,
+		.cooldown_s = 300,
+		.max_tries = 3,
+		.tries_window_s = 6 * 3600,
+	};
+}

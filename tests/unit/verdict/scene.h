@@ -12,6 +12,7 @@
 
 #include "lib/memory/memory.h"
 #include "lib/model/snapshot.h"
+#include "lib/repair/plan.h"
 #include "lib/verdict/verdict.h"
 
 #define SCENE_START 1700000000			/* 2023-11-14 22:13:20 UTC */
@@ -61,6 +62,9 @@ const struct site_verdict *scene_judge_site(struct scene *scene, const char *nam
 
 /** Judge the site number 1, which is the only one in most scenes: its reason by name. */
 const char *scene_reason(struct scene *scene);
+
+/** What the event handler does when nothing else is said. */
+struct repair_policy scene_repair_policy(void);
 
 void scene_clear(struct scene *scene);
 

@@ -109,7 +109,9 @@ a_stop_that_somebody_accepted_is_quiet_as_long_as_that_holds(void **state)
 	add_pool("Jobs", RUN_STOPPED);
 	scene.pool.name = "Jobs";
 	scene.pool.accepted = (struct acceptance) { SCENE_START, SCENE_NOW + 60, "anna", "" };
-	assert_judged(SEVERITY_OK, "application pool 'Jobs' is stopped, accepted by anna");
+	assert_judged(SEVERITY_OK, "application pool 'Jobs' is stopped, accepted by anna at 22:13 until 22:26");
+	scene.pool.accepted.why = "nightly job";
+	assert_judged(SEVERITY_OK, "application pool 'Jobs' is stopped, accepted by anna at 22:13 until 22:26 (nightly job)");
 	scene.pool.accepted.until = SCENE_NOW;
 	assert_judged(SEVERITY_CRITICAL, stopped);
 	scene.pool.accepted.until = 0;

@@ -373,6 +373,38 @@ pools_that_are_expected_are_asked_too(void **state)
 	snapshot_clear(&snapshot);
 }
 
+/* It may have been set up for jobs alone, or have lost its sites. */
+static void
+pools_that_are_expected_are_asked_on_a_node_without_sites(void **state)
+{
+	static const char *const globs[] = { "job*", "Gone" };
+	const struct look_request request = { .timeout_ms = 5000, .now = NOW, .expect_pools = globs,
+		.expect_pool_count = 2 };
+	struct snapshot snapshot;
+	struct error err;
+
+	(void)state;
+	fake_node_iis7();
+	fake_answer(SITES, "");
+	fake_answer("root/webadministration select Name from ApplicationPool", "Name=Jobs\nName=Other");
+	fake_answer(POOL_STATE "Jobs", "ReturnValue=3");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(fake_asked(ROOTS), 0);
+	assert_int_equal(snapshot.pool_count, 2);
+	assert_string_equal(snapshot.pools[0].name, "Jobs");
+	assert_int_equal(snapshot.pools[0].state, RUN_STOPPED);
+	assert_true(snapshot.pools[1].is_absent);
+	snapshot_clear(&snapshot);
+
+	/* What an account without rights gets: no site, no pool, no error. */
+	fake_answer("root/webadministration select Name from ApplicationPool", "");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(snapshot.pool_count, 2);
+	assert_false(snapshot.pools[0].is_absent || snapshot.pools[1].is_absent);
+	assert_int_equal(snapshot.pools[0].state, RUN_UNKNOWN);
+	snapshot_clear(&snapshot);
+}
+
 static void
 pools_that_cannot_be_read_are_noted(void **state)
 {
@@ -467,6 +499,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_that_is_listed_and_gone_twice_is_unknown_and_kept),
 	cmocka_unit_test(only_pools_that_sites_use_are_asked_and_each_once),
 	cmocka_unit_test(pools_that_are_expected_are_asked_too),
+	cmocka_unit_test(pools_that_are_expected_are_asked_on_a_node_without_sites),
 	cmocka_unit_test(pools_that_cannot_be_read_are_noted),
 	cmocka_unit_test(a_site_without_name_or_id_is_not_a_complete_listing),
 	cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),

@@ -282,6 +282,24 @@ over_plain_http_a_connection_without_answer_hints_at_tls(void **state)
 }
 
 static void
+a_refused_tls_port_hints_at_plain_http(void **state)
+{
+	struct wsman_failure failure = {
+		.code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED, .host = "exch-a", .port = 5986, .detail = "",
+	};
+	struct error err;
+
+	(void)state;
+	assert_false(wsman_failure_report(&failure, &tls, &err));
+	assert_non_null(strstr(err.text, "plain HTTP: --http (http = yes)"));
+	assert_false(wsman_failure_report(&failure, &plain, &err));
+	assert_null(strstr(err.text, "--http"));
+	failure.port = 443;
+	assert_false(wsman_failure_report(&failure, &tls, &err));
+	assert_null(strstr(err.text, "--http"));
+}
+
+static void
 a_refusal_says_what_was_tried_and_what_is_offered(void **state)
 {
 	static const struct {
@@ -326,6 +344,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
 	cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),
 	cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
+	cmocka_unit_test(a_refused_tls_port_hints_at_plain_http),
 	cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
 };
 

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "lib/wsman/wsman.h"
+#include "lib/wsman/reply.h"
 #include "lib/wsman/transport.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/http_listener.h"
@@ -249,6 +250,30 @@ the_schemes_that_a_401_offers_are_listed(void **state)
 }
 
 static void
+the_date_of_an_answer_is_the_listeners_clock(void **state)
+{
+	static const struct {
+		const char *line;
+		time_t date;
+	} rows[] = {
+		{ "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", 784111777 },
+		{ "date:Sun, 06 Nov 1994 08:49:37 GMT", 784111777 },
+		{ "Date: yesterday\r\n", 0 },
+		{ "Date: \r\n", 0 },
+		{ "Date: Sun, 06 Nov 1994 08:49:37 GMT ......................................................\r\n", 0 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct wsman_reply reply = { 0 };
+
+		wsman_reply_read_header(&reply, NULL, rows[i].line, strlen(rows[i].line));
+		assert_int_equal(reply.date, rows[i].date);
+	}
+}
+
+static void
 a_redirect_is_not_followed(void **state)
 {
 	static const struct listener_act act = {
@@ -456,6 +481,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_proxy_in_the_environment_is_not_asked),
 	cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
 	cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),
+	cmocka_unit_test(the_date_of_an_answer_is_the_listeners_clock),
 	cmocka_unit_test(a_redirect_is_not_followed),
 	cmocka_unit_test(what_went_wrong_is_told_apart),
 	cmocka_unit_test(a_port_where_nobody_listens_refuses),

@@ -1,0 +1,201 @@
+/* Who we are to the node, by which method, and whether the clocks agree enough for it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/config/node.h"
+#include "plugins/doctor/inside.h"
+
+/* Opens, examines by `scope`, closes. False: `err`; it may have got far nevertheless. */
+static bool
+examine(const struct diagnosis *diagnosis, enum auth_method method, enum look_scope scope,
+    struct source_examination *ret_examination, struct error *err)
+{
+	const struct configuration_node *node = diagnosis->request->node;
+	struct look_request request = configuration_node_request(node, diagnosis->request->now);
+	char password[PASSWORD_SIZE];
+	struct source_target target;
+	struct source *source = NULL;
+	bool ok;
+
+	request.scope = scope;
+	request.timeout_ms = request.allowed_ms = node->timeout_s * 1000;
+	ok = configuration_node_target(node, &target, password, err);
+	if (ok) {
+		target.auth = method;
+		ok = source_open(SOURCE_WINRM, &target, &source, err) && source_examine(source, &request, ret_examination, err);
+		source_close(source);
+	}
+	password_wipe(password);
+	return ok;
+}
+
+/* "auth = negotiate, user = monitor, to HTTP/exch-a.example" */
+static void
+describe_wish(const struct configuration_node *node, char *text, size_t size)
+{
+	const struct source_target *target = &node->target;
+	bool is_for_kerberos = target->auth == AUTH_NEGOTIATE || target->auth == AUTH_KERBEROS;
+
+	snprintf(text, size, "auth = %s%s%.200s%s%s%.200s", configuration_auth_word(target->auth),
+	    target->user == NULL ? "" : ", user = ", target->user == NULL ? "" : target->user,
+	    !is_for_kerberos ? "" : ", to ", !is_for_kerberos || target->spn != NULL ? "" : "HTTP/",
+	    !is_for_kerberos ? "" : target->spn != NULL ? target->spn : target->address);
+}
+
+static void
+mend_logon(const struct configuration_node *node, const struct error *err, char mend[DOCTOR_MEND_SIZE])
+{
+	const struct source_target *target = &node->target;
+
+	mend[0] = '\0';
+	if (err->kind == ERROR_REFUSED && node->password_file != NULL)
+		snprintf(mend, DOCTOR_MEND_SIZE, "the password in %.300s, or user = in [node %.100s]", node->password_file,
+		    node->name);
+	else if (err->kind == ERROR_REFUSED || err->kind == ERROR_USAGE)
+		snprintf(mend, DOCTOR_MEND_SIZE, "user = and password-file = in [node %.200s]", node->name);
+	else if (err->kind == ERROR_SESSION && target->auth != AUTH_BASIC && target->auth != AUTH_NTLM)
+		snprintf(mend, DOCTOR_MEND_SIZE, "KRB5_TRACE=/dev/stderr sitewatch doctor %.100s; in the domain: setspn -Q %s%.200s",
+		    node->name, target->spn == NULL ? "HTTP/" : "", target->spn == NULL ? target->address : target->spn);
+}
+
+static void
+report_refused(struct diagnosis *diagnosis)
+{
+	const struct configuration_node *node = diagnosis->request->node;
+	const struct snapshot_part_state *first = &diagnosis->examination.snapshot.parts[PART_CLOCK];
+	const char *text = diagnosis->failure.kind != ERROR_NONE || first->text == NULL ? diagnosis->failure.text : first->text;
+	char wish[512], mend[DOCTOR_MEND_SIZE];
+
+	describe_wish(node, wish, sizeof(wish));
+	mend_logon(node, &diagnosis->failure, mend);
+	diagnosis_report(diagnosis, FINDING_FAULT, "authentication", mend, "%s: %s", wish, text);
+}
+
+static void
+check_logon(struct diagnosis *diagnosis)
+{
+	const struct source_examination *examination = &diagnosis->examination;
+	const struct configuration_node *node = diagnosis->request->node;
+	const char *remark = examination->snapshot.remark;
+
+	if (diagnosis->blocked == NULL && *examination->logon == '\0')
+		report_refused(diagnosis);
+	else
+		diagnosis_report(diagnosis, remark != NULL && *remark != '\0' ? FINDING_NOTE : FINDING_WELL, "authentication", NULL,
+		    "auth = %s: %s%s%s", configuration_auth_word(node->target.auth), examination->logon,
+		    remark != NULL && *remark != '\0' ? ". " : "", remark == NULL ? "" : remark);
+}
+
+/* The node's own clock where WMI tells it, else that of its web server; only Kerberos minds. */
+static void
+check_clock(struct diagnosis *diagnosis)
+{
+	const struct source_examination *examination = &diagnosis->examination;
+	const struct source_listener *listener = &diagnosis->listener;
+	bool is_told = examination->snapshot.facts.local_time != 0;
+	const char *text = is_told ? examination->skew_text : listener->skew_text;
+	long skew_s = is_told ? examination->skew_s : listener->skew_s;
+	bool is_minded = strncmp(examination->logon, "NTLM", 4) != 0 && diagnosis->request->node->target.auth <= AUTH_KERBEROS;
+
+	if (!is_told && listener->date == 0)
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "clock", NULL, "not tried: the node has told none");
+	else if (*text != '\0')
+		diagnosis_report(diagnosis, is_minded ? FINDING_FAULT : FINDING_NOTE, "clock",
+		    "here: timedatectl set-ntp true; on the node: w32tm /resync", "%s", text);
+	else
+		diagnosis_report(diagnosis, FINDING_WELL, "clock", NULL, "the node's clock is %ld s %s ours", labs(skew_s),
+		    skew_s < 0 ? "behind" : "ahead of");
+}
+
+/* Is `scheme` one of "Negotiate, Basic"? */
+static bool
+is_offered(const char *schemes, const char *scheme)
+{
+	size_t length = strlen(scheme);
+	const char *word;
+
+	for (word = schemes; *word != '\0'; word += strspn(word, ", ")) {
+		if (strncasecmp(word, scheme, length) == 0 && strchr(", ", word[length]) != NULL)
+			return true;
+		word += strcspn(word, ", ");
+	}
+	return false;
+}
+
+struct other_method {
+	enum auth_method method;
+	const char *scheme;
+	const char *logon;		/* how the answer to another method shows that it was this one */
+	const char *step;
+};
+
+/* True: the password was refused, and is tried no more. */
+static bool
+try_method(struct diagnosis *diagnosis, const struct other_method *other)
+{
+	const struct finding_sink *sink = diagnosis->request->sink;
+	struct source_examination examination = { .logon = "" };
+	struct error err = { 0 };
+	bool is_refused;
+
+	(void)examine(diagnosis, other->method, LOOK_GUARDS, &examination, &err);
+	is_refused = *examination.logon == '\0' && err.kind == ERROR_REFUSED;
+	if (*examination.logon != '\0')
+		finding_report(sink, FINDING_WELL, other->step, NULL, "%s", examination.logon);
+	else if (err.kind == ERROR_USAGE)
+		finding_report(sink, FINDING_SKIPPED, other->step, NULL, "not tried: %s", err.text);
+	else
+		finding_report(sink, FINDING_NOTE, other->step, NULL, "%s", err.text);
+	snapshot_clear(&examination.snapshot);
+	return is_refused;
+}
+
+static void
+try_others(struct diagnosis *diagnosis)
+{
+	static const struct other_method others[] = {
+		{ AUTH_KERBEROS, "Kerberos", "Kerberos", "auth-kerberos" },
+		{ AUTH_NTLM, "Negotiate", "NTLM", "auth-ntlm" },
+		{ AUTH_BASIC, "Basic", "Basic", "auth-basic" },
+		{ AUTH_CERTIFICATE, "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual", "the certificate",
+		    "auth-cert" },
+	};
+	const struct finding_sink *sink = diagnosis->request->sink;
+	const char *logon = diagnosis->examination.logon;
+	bool is_refused = *logon == '\0' && diagnosis->failure.kind == ERROR_REFUSED;
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct other_method *other = &others[i];
+
+		if (other->method == diagnosis->request->node->target.auth ||
+		    strncmp(logon, other->logon, strlen(other->logon)) == 0)
+			continue;
+		if (!is_offered(diagnosis->listener.schemes, other->scheme))
+			finding_report(sink, FINDING_SKIPPED, other->step, NULL, "not tried: the node does not offer it");
+		else if (is_refused)
+			finding_report(sink, FINDING_SKIPPED, other->step, NULL,
+			    "not tried: the password was refused, and each further try counts towards the lockout of the account");
+		else
+			is_refused = try_method(diagnosis, other);
+	}
+}
+
+void
+diagnosis_log_on(struct diagnosis *diagnosis)
+{
+	enum auth_method method = diagnosis->request->node->target.auth;
+	bool is_reached = diagnosis->blocked == NULL;
+
+	if (is_reached &&
+	    examine(diagnosis, method, LOOK_WHOLE, &diagnosis->examination, &diagnosis->failure))
+		error_clear(&diagnosis->failure);
+	check_logon(diagnosis);
+	check_clock(diagnosis);
+	if (is_reached && diagnosis->request->try_all)
+		try_others(diagnosis);
+	if (is_reached && *diagnosis->examination.logon == '\0')
+		diagnosis_block(diagnosis, "the node did not let us in");
+}

@@ -1,0 +1,243 @@
+/* What the node tells this account: each part of a look, and what it would see of the sites. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/model/text_stream.h"
+#include "plugins/doctor/inside.h"
+
+#define NAMED_SITES 5
+
+/* What a part is good for, and which command gives the right to it; %s is the account. Source: windows-shell.md 6. */
+struct right {
+	enum snapshot_part part;
+	const char *step;
+	const char *told;
+	const char *not_there;
+	const char *mend;
+};
+
+#define STANDARD_USER "on the node: Enable-ServerManagerStandardUserRemoting -User %s"
+#define ADMINISTRATOR "on the node: net localgroup Administrators %s /add"
+
+static const struct right rights[] = {
+	{ PART_CLOCK, "boot", "clock and boot are told", "", STANDARD_USER },
+	{ PART_SERVICE, "services", "W3SVC and its start are told", "", STANDARD_USER },
+	{ PART_AUTO_START, "auto-start", "auto start of the sites is told", "", ADMINISTRATOR },
+	{ PART_RUN_STATE, "execute", "the run state of each site is told", "", ADMINISTRATOR },
+	{ PART_POOLS, "pools", "the application pools are told", "this IIS has none", ADMINISTRATOR },
+	{ PART_CLUSTER, "cluster", "groups and their owners are told", "this is no node of a cluster, which is fine",
+	    "on the node: Grant-ClusterAccess -User %s -ReadOnly" },
+	{ PART_EVENTS, "event-log", "failovers in the event log are told", "no cluster, so there are none",
+	    "on the node: net localgroup \"Event Log Readers\" %s /add" },
+	{ PART_HOTFIX, "hotfix", "the version of Exres.dll is told", "there is no Exres.dll: it needs no hotfix", ADMINISTRATOR },
+};
+
+static void
+mend_right(const struct right *right, const char *user, char mend[DOCTOR_MEND_SIZE])
+{
+	const char *place = strstr(right->mend, "%s");
+
+	snprintf(mend, DOCTOR_MEND_SIZE, "%.*s%.200s%s", (int)(place - right->mend), right->mend, user == NULL ? "USER" : user,
+	    place + 2);
+}
+
+/* The failure that ended all is of the first part that was not reached. */
+static void
+report_unreached(struct diagnosis *diagnosis, const struct right *right)
+{
+	bool is_listing_missing =
+	    diagnosis->examination.snapshot.parts[PART_AUTO_START].status == PART_UNREADABLE;
+
+	if (diagnosis->failure.kind == ERROR_NONE) {
+		diagnosis_report(diagnosis, FINDING_SKIPPED, right->step, NULL, "not tried%s",
+		    is_listing_missing ? ": the sites cannot be listed" : "");
+		return;
+	}
+	diagnosis_report(diagnosis, FINDING_FAULT, right->step, NULL, "%s", diagnosis->failure.text);
+	diagnosis_block(diagnosis, "the node answers no more");
+}
+
+static bool
+is_needed(const struct configuration_node *node, enum snapshot_part part)
+{
+	return part == PART_HOTFIX ? node->policy.check_hotfix : (node->policy.unreadable_ok & (1U << part)) == 0;
+}
+
+static void
+check_right(struct diagnosis *diagnosis, const struct right *right)
+{
+	const struct configuration_node *node = diagnosis->request->node;
+	const struct snapshot_part_state *part = &diagnosis->examination.snapshot.parts[right->part];
+	char mend[DOCTOR_MEND_SIZE];
+
+	switch (part->status) {
+	case PART_TOLD:
+		diagnosis_report(diagnosis, FINDING_WELL, right->step, NULL, "%s", right->told);
+		return;
+	case PART_NOT_THERE:
+		diagnosis_report(diagnosis, FINDING_WELL, right->step, NULL, "%s", right->not_there);
+		return;
+	case PART_UNREADABLE:
+		mend_right(right, node->target.user, mend);
+		if (is_needed(node, right->part))
+			diagnosis_report(diagnosis, FINDING_FAULT, right->step, mend, "%s", part->text);
+		else
+			diagnosis_report(diagnosis, FINDING_NOTE, right->step, mend, "not needed (%s): %s",
+			    right->part == PART_HOTFIX ? "check-hotfix = no" : "unreadable-ok", part->text);
+		return;
+	case PART_NOT_ASKED:
+		break;
+	}
+	report_unreached(diagnosis, right);
+}
+
+/* One of the two is enough. */
+static void
+check_way(struct diagnosis *diagnosis, enum source_way way)
+{
+	static const char *const steps[SOURCE_WAYS] = {
+		[SOURCE_WAY_IIS7] = "sites-iis7", [SOURCE_WAY_IIS6] = "sites-iis6",
+	};
+	static const char *const spaces[SOURCE_WAYS] = {
+		[SOURCE_WAY_IIS7] = "root/WebAdministration", [SOURCE_WAY_IIS6] = "root/MicrosoftIISv2",
+	};
+	static const char *const features[SOURCE_WAYS] = {
+		[SOURCE_WAY_IIS7] = "on the node: Install-WindowsFeature Web-Scripting-Tools",
+		[SOURCE_WAY_IIS6] = "on the node: Install-WindowsFeature Web-WMI",
+	};
+	const struct source_examination *examination = &diagnosis->examination;
+	const char *text = examination->ways[way].text;
+	size_t sites = examination->ways[way].sites;
+	enum source_way other = way == SOURCE_WAY_IIS7 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7;
+	enum part_status status = examination->ways[way].status;
+
+	if (status == PART_TOLD)
+		diagnosis_report(diagnosis, FINDING_WELL, steps[way], NULL, "%s lists %zu site%s", spaces[way], sites,
+		    sites == 1 ? "" : "s");
+	else if (status == PART_NOT_ASKED)
+		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not tried");
+	else if (examination->ways[other].status == PART_TOLD || *text == '\0')
+		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not needed: %s%s", spaces[way],
+		    status == PART_NOT_THERE ? " is not there" : " cannot be read");
+	else
+		diagnosis_report(diagnosis, FINDING_FAULT, steps[way], status == PART_NOT_THERE ? features[way] : NULL, "%s", text);
+}
+
+static void
+check_counters(struct diagnosis *diagnosis)
+{
+	const struct snapshot *snapshot = &diagnosis->examination.snapshot;
+
+	if (snapshot->facts.iis_interface == 6 && snapshot->facts.w3svc_total_uptime_s == 0)
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "counters", NULL, "not needed: IIS 6 tells states without them");
+	else if (snapshot->facts.w3svc_total_uptime_s != 0)
+		diagnosis_report(diagnosis, FINDING_WELL, "counters", NULL, "the performance counters of the sites are told");
+	else
+		diagnosis_report(diagnosis, FINDING_NOTE, "counters", NULL,
+		    "the performance counters of the sites are not told: a restart of W3SVC inside its process goes unseen");
+}
+
+/* A cluster's name moves; a node has its own. */
+static bool
+is_name_in_cluster(const struct snapshot *snapshot, const char *label, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->resource_count; i++) {
+		const char *name = snapshot->resources[i].name;
+
+		if (strcasecmp(snapshot->resources[i].type, "Network Name") != 0)
+			continue;
+		for (; *name != '\0'; name++)
+			if (strncasecmp(name, label, length) == 0)
+				return true;
+	}
+	return false;
+}
+
+static void
+check_computer(struct diagnosis *diagnosis)
+{
+	const struct snapshot *snapshot = &diagnosis->examination.snapshot;
+	const char *computer = snapshot->facts.computer, *address = diagnosis->request->node->target.address;
+	size_t length = strcspn(address, ".");
+	char mend[DOCTOR_MEND_SIZE];
+
+	if (diagnosis->blocked != NULL || computer == NULL || *computer == '\0') {
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "computer", NULL, "not tried: the node does not tell its own name");
+		return;
+	}
+	snprintf(mend, sizeof(mend), "address = the computer's own name in [node %.200s]", diagnosis->request->node->name);
+	if (strcmp(address, diagnosis->place.text) == 0)
+		diagnosis_report(diagnosis, FINDING_WELL, "computer", NULL, "%s answers", computer);
+	else if (strlen(computer) == length && strncasecmp(computer, address, length) == 0)
+		diagnosis_report(diagnosis, FINDING_WELL, "computer", NULL, "%s answers under its own name", computer);
+	else if (is_name_in_cluster(snapshot, address, length))
+		diagnosis_report(diagnosis, FINDING_FAULT, "computer", mend,
+		    "%s is a name of the cluster, and moves with its group: just now %s answers", address, computer);
+	else
+		diagnosis_report(diagnosis, FINDING_NOTE, "computer", mend,
+		    "%s answers as %s: if that is a cluster's name, another computer will answer some day", computer, address);
+}
+
+/* "5 sites: 4 started, 1 stopped (Shop)" */
+static void
+count_sites(const struct snapshot *snapshot, FILE *out)
+{
+	size_t i, started = 0, named = 0;
+
+	for (i = 0; i < snapshot->site_count; i++)
+		started += snapshot->sites[i].run_state == RUN_STARTED;
+	fprintf(out, "%zu site%s: %zu started", snapshot->site_count, snapshot->site_count == 1 ? "" : "s", started);
+	for (i = 0; i < snapshot->site_count && named <= NAMED_SITES; i++) {
+		const struct site *site = &snapshot->sites[i];
+
+		if (site->run_state == RUN_STARTED && site->auto_start == AUTO_START_ON)
+			continue;
+		if (named++ == NAMED_SITES)
+			fputs("; and others", out);
+		else
+			fprintf(out, "; %.100s: %s, auto start %s", site->name, run_state_name(site->run_state),
+			    auto_start_name(site->auto_start));
+	}
+}
+
+static void
+check_sites(struct diagnosis *diagnosis)
+{
+	const struct snapshot *snapshot = &diagnosis->examination.snapshot;
+	struct text_stream stream;
+	struct error err;
+
+	if (snapshot->parts[PART_AUTO_START].status != PART_TOLD) {
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "sites", NULL, "not tried: the sites cannot be listed");
+		return;
+	}
+	if (!text_stream_begin(&stream, &err))
+		return;
+	count_sites(snapshot, stream.out);
+	if (!text_stream_end(&stream, &err))
+		return;
+	finding_report(diagnosis->request->sink, FINDING_WELL, "sites", NULL, "%s", stream.text);
+	free(stream.text);
+}
+
+void
+diagnosis_read(struct diagnosis *diagnosis)
+{
+	size_t i;
+
+	check_computer(diagnosis);
+	for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
+		if (rights[i].part == PART_AUTO_START) {
+			check_way(diagnosis, SOURCE_WAY_IIS7);
+			check_way(diagnosis, SOURCE_WAY_IIS6);
+		}
+		check_right(diagnosis, &rights[i]);
+		if (rights[i].part == PART_POOLS)
+			check_counters(diagnosis);
+	}
+	check_sites(diagnosis);
+}

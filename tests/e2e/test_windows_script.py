@@ -1,0 +1,106 @@
+"""
+Prepare-SitewatchNode.ps1, as far as it can be tested without a Windows: a parser of PowerShell understands it, and what it
+promises (-WhatIf, -Undo) stands in its text.
+"""
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from processes import patience
+
+BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
+SCRIPT = Path(__file__).resolve().parents[2] / "contrib/windows/Prepare-SitewatchNode.ps1"
+TEXT = SCRIPT.read_text()
+PACKAGES = ["web-tree-sitter@0.25.10", "tree-sitter-powershell@0.26.4"]  # MIT; nothing of them is installed by a script
+
+
+@pytest.fixture(scope="module")
+def errors():
+    """errors(FILE...) -> lines; the parser is fetched once into the build's folder."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("no npm here to fetch a parser of PowerShell with")
+    folder = BUILD / "powershell-parser"
+    for package in PACKAGES:
+        name = package.split("@")[0]
+        if (folder / "node_modules" / name / "package.json").exists():
+            continue
+        (folder / "node_modules" / name).mkdir(parents=True, exist_ok=True)
+        packed = subprocess.run(["npm", "pack", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000", package],
+                                cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+        if packed.returncode != 0:
+            pytest.skip(f"npm cannot fetch {package}: {packed.stderr.strip()}")
+        subprocess.run(["tar", "-xzf", folder / packed.stdout.strip().split("\n")[-1], "--strip-components=1", "-C",
+                        folder / "node_modules" / name], check=True)
+
+    def ask(*files):
+        # V8's optimizer works for minutes on the one great function of the grammar's module.
+        done = subprocess.run(["node", "--liftoff-only", Path(__file__).with_name("powershell_errors.js"), *files], cwd=folder, check=False,
+                              capture_output=True, text=True, timeout=patience(60))
+        assert done.stderr == "" and done.returncode in (0, 1), done
+        assert (done.returncode == 1) == (done.stdout != "")
+        return done.stdout.splitlines()
+    return ask
+
+
+def test_a_parser_of_powershell_understands_it(errors):
+    assert errors(SCRIPT) == []
+
+
+def test_the_parser_would_find_a_slip(errors, tmp_path):
+    """A bracket less, anywhere in the code, is one; else the test above could not fail."""
+    body = TEXT.index("Set-StrictMode")
+    places = [match.start() for match in re.finditer(r"[{}()]", TEXT) if match.start() > body]
+    files = []
+    for number, place in enumerate(places[::12]):
+        files.append(tmp_path / f"{number:03}.ps1")
+        files[-1].write_text(TEXT[:place] + TEXT[place + 1:])
+    assert len(files) > 20
+    found = {line.split(":")[0] for line in errors(*files)}
+    assert {str(file) for file in files} - found == set()
+
+
+def functions():
+    """{name: text}"""
+    return {match[1]: match[2] for match in re.finditer(r"(?ms)^function ([\w-]+) \{\n(.*?)^\}", TEXT)}
+
+
+def test_it_is_plain_ascii():
+    """Windows PowerShell reads a file without a byte order mark in the code page of the machine."""
+    assert TEXT.isascii()
+
+
+def test_nothing_is_changed_unless_should_process_says_so():
+    changing = re.compile(r"\b(?:Set-Service|Start-Service|Stop-Service|New-Item WSMan|Set-ItemProperty|Remove-ItemProperty|"
+                          r"Add-WindowsFeature|Remove-WindowsFeature|Enable-ServerManager\w+ -User|Disable-ServerManager\w+|"
+                          r"firewall (?:add|delete)|Invoke\('(?:Add|Remove)')")
+    found = functions()
+    assert sum(len(changing.findall(text)) for text in found.values()) == len(changing.findall(TEXT)) >= 14
+    for name, text in found.items():
+        first = changing.search(text)
+        if first and name != "Undo-Change":
+            assert "$PSCmdlet.ShouldProcess" in text[:first.start()], name
+    assert re.search(r"ShouldProcess\(.*\)\) \{\n +Undo-Change", found["Undo-All"])
+    assert len(re.findall(r"\bUndo-Change \$", TEXT)) == 1
+    assert "SupportsShouldProcess = $true" in TEXT
+
+
+def test_every_kind_of_change_is_noted_and_can_be_taken_back():
+    noted = set(re.findall(r"Add-Change '(\w+)'", TEXT))
+    taken_back = set(re.findall(r"(?m)^        '(\w+)' \{", functions()["Undo-Change"]))
+    assert noted == taken_back and len(noted) == 8
+
+
+def test_every_parameter_is_explained():
+    head, _, rest = TEXT.partition("#>")
+    parameters = re.findall(r"(?m)^    \[(?:string|string\[\]|switch)\]\$(\w+)", rest.split("Set-StrictMode")[0])
+    assert parameters == re.findall(r"(?m)^\.PARAMETER (\w+)", head) and len(parameters) == 7
+
+
+def test_it_is_installed(tmp_path):
+    subprocess.run(["make", "-s", "-C", BUILD, "install-dist_pkgdataDATA", f"DESTDIR={tmp_path}", "pkgdatadir=/share"],
+                   check=True, stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""}, timeout=60)
+    assert (tmp_path / "share" / SCRIPT.name).read_text() == TEXT

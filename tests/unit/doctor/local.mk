@@ -1,0 +1,2 @@
+UNIT_TESTS += %D%/test_doctor_local
+UNIT_TESTS += %D%/test_finding
