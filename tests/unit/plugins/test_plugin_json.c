@@ -136,7 +136,8 @@ everything_that_is_known_stands_in_the_object(void **state)
 	assert_has("{\"node\":\"EXCH-A\",\"severity\":\"CRITICAL\",\"exit_status\":2,\"summary\":"
 		   "\"SITES CRITICAL - 1 of 3");
 	assert_has("\"cause\":\"kb885440\",\"cause_sentence\":\"Auto start was cleared");
-	assert_has("\"node_problem\":null,\"looked_at\":\"2023-11-14T22:25:20Z\",\"has_run_state\":true");
+	assert_has("\"node_problem\":null,\"looked_at\":\"2023-11-14T22:25:20Z\",\"password_expires\":null,"
+		   "\"has_run_state\":true");
 	assert_has("\"counts\":{\"sites\":3,\"running\":0,\"down\":1,\"will_not_restart\":0}");
 	assert_has("\"boot_time\":\"2023-11-14T22:13:20Z\",\"last_start\":\"2023-11-14T22:13:20Z\","
 		   "\"last_start_is_boot\":true");
