@@ -3,28 +3,14 @@
 #include "lib/model/escape.h"
 
 static void
-put_text(FILE *out, const char *name, const char *text)
+put_finding(struct json *json, const struct finding *finding)
 {
-	fprintf(out, "\"%s\":\"", name);
-	escape_write(out, text, ESCAPE_JSON, 0);
-	putc('"', out);
-}
-
-static void
-put_finding(FILE *out, const struct finding *finding)
-{
-	putc('{', out);
-	put_text(out, "step", finding->step);
-	putc(',', out);
-	put_text(out, "status", finding_status_name(finding->status));
-	putc(',', out);
-	put_text(out, "text", finding->text);
-	putc(',', out);
-	if (*finding->mend == '\0')
-		fputs("\"mend\":null", out);
-	else
-		put_text(out, "mend", finding->mend);
-	putc('}', out);
+	json_open(json, NULL, '{');
+	json_text(json, "step", finding->step);
+	json_text(json, "status", finding_status_name(finding->status));
+	json_text(json, "text", finding->text);
+	json_optional_text(json, "mend", finding->mend);
+	json_close(json, '}');
 }
 
 static void
@@ -32,12 +18,9 @@ take(void *state, const struct finding *finding)
 {
 	struct doctor_report *report = state;
 
-	if (report->is_json && report->findings > 0)
-		putc(',', report->out);
-	report->findings++;
 	report->faults += finding->status == FINDING_FAULT;
 	if (report->is_json)
-		put_finding(report->out, finding);
+		put_finding(&report->json, finding);
 	else
 		finding_write(report->out, finding);
 	fflush(report->out);	/* the next step may take its time */
@@ -46,10 +29,11 @@ take(void *state, const struct finding *finding)
 struct finding_sink
 doctor_report_begin(struct doctor_report *report)
 {
+	report->json.out = report->out;
 	if (report->is_json) {
-		putc('{', report->out);
-		put_text(report->out, "node", report->node);
-		fputs(",\"steps\":[", report->out);
+		json_open(&report->json, NULL, '{');
+		json_text(&report->json, "node", report->node);
+		json_open(&report->json, "steps", '[');
 	}
 	return (struct finding_sink) { .take = take, .state = report };
 }
@@ -58,7 +42,10 @@ void
 doctor_report_end(struct doctor_report *report)
 {
 	if (report->is_json) {
-		fprintf(report->out, "],\"faults\":%zu}\n", report->faults);
+		json_close(&report->json, ']');
+		json_number(&report->json, "faults", report->faults);
+		json_close(&report->json, '}');
+		putc('\n', report->out);
 		return;
 	}
 	escape_write(report->out, report->node, ESCAPE_TERMINAL, 0);

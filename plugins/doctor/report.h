@@ -9,12 +9,13 @@
 #include <stdio.h>
 
 #include "lib/doctor/finding.h"
+#include "plugins/report/json_text.h"
 
 struct doctor_report {
 	FILE *out;
 	const char *node;
 	bool is_json;
-	size_t findings;
+	struct json json;
 	size_t faults;
 };
 
