@@ -321,7 +321,7 @@ def test_a_session_is_made_as_often_as_by_a_check(stage, keys):
 
 
 def test_try_all_tries_what_the_node_offers(stage):
-    stage.ntlm_file.write_text(f"SIMULATOR.EXAMPLE:monitor:{PASSWORD}\n")
+    stage.ntlm_file.write_text(f":monitor@SIMULATOR.EXAMPLE:{PASSWORD}\n")
     stage.start(iis=7, https=False)
     found = examine(stage, "--try-all")
     assert found.status["auth-ntlm"] == "ok" and found.text["auth-ntlm"].startswith("NTLM, as monitor@")
