@@ -86,9 +86,9 @@ unitdir = $(prefix)/lib/systemd/system
 sysusersdir = $(prefix)/lib/sysusers.d
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 snmpdocdir = $(docdir)/snmp
-# Of snmpd's file what holds on every machine; accounts and consoles, with their passphrases, are for the administrator to fill in.
-OF_THIS_MACHINE = $(SED) -e 's/^\(rouser\|trapsess\)/\#\1/'
 
+# Of snmpd's file what holds on every machine is installed for it; accounts and consoles, with their passphrases, are for the
+# administrator to fill in.
 install-service-files: $(MADE_TEXTS)
 	$(MKDIR_P) '$(DESTDIR)$(unitdir)' '$(DESTDIR)$(sysusersdir)' '$(DESTDIR)$(tmpfilesdir)' '$(DESTDIR)$(snmpdocdir)'
 	$(INSTALL_DATA) installed/contrib/systemd/sitewatchd.service '$(DESTDIR)$(unitdir)'
@@ -96,7 +96,7 @@ install-service-files: $(MADE_TEXTS)
 	$(INSTALL_DATA) installed/contrib/systemd/sitewatch-tmpfiles.conf '$(DESTDIR)$(tmpfilesdir)/sitewatch.conf'
 	$(INSTALL_DATA) installed/contrib/snmp/snmpd.conf installed/contrib/snmp/snmptrapd.conf '$(DESTDIR)$(snmpdocdir)'
 	test '$(snmpdconfigdir)' = no || { $(MKDIR_P) '$(DESTDIR)$(snmpdconfigdir)' && \
-		$(OF_THIS_MACHINE) installed/contrib/snmp/snmpd.conf >'$(DESTDIR)$(snmpdconfigdir)/sitewatch.conf'; }
+		$(SED) -e 's/^\(rouser\|trapsess\)/#\1/' installed/contrib/snmp/snmpd.conf >'$(DESTDIR)$(snmpdconfigdir)/sitewatch.conf'; }
 
 uninstall-service-files:
 	rm -f '$(DESTDIR)$(unitdir)/sitewatchd.service' '$(DESTDIR)$(sysusersdir)/sitewatch.conf' '$(DESTDIR)$(tmpfilesdir)/sitewatch.conf' \
