@@ -446,6 +446,14 @@ def test_another_name_than_the_computers_own(watch_cluster):
     assert "address = " in found.mend["computer"]
 
 
+@pytest.mark.parametrize("address, status", [("exchange-node-01", "ok"), ("exchange-node-0", "ok"), ("exchange-node", "note")])
+def test_a_long_name_is_told_cut(watch_cluster, address, status):
+    watch = watch_cluster(scenario="[node EXCHANGE-NODE-0]\nwindows=2012r2\n[site EXCHANGE-NODE-0 1]\nname=Shop\n", transport="http")
+    watch.configure(EXCH_A={"address": f"{address}.localhost", "url-prefix": "EXCHANGE-NODE-0/wsman"})
+    found = doctor(watch, status=0)
+    assert found.status["computer"] == status and "EXCHANGE-NODE-0 answers" in found.text["computer"], found
+
+
 def test_a_name_that_moves_with_its_group_is_a_fault(watch_cluster):
     watch = watch_cluster(scenario="[node EXCH-A]\nwindows=2012r2\ncluster=EXCLUSTER\n[site EXCH-A 1]\nname=Shop\n[group EXCLUSTER SHOP]\n"
                                    "owner=EXCH-A\nresource=Network Name (shopnode): Network Name\n", transport="http")
