@@ -539,6 +539,15 @@ def test_a_configuration_that_cannot_be_read_is_a_cross(either_iis):
     assert re.match(r"✗ configuration +.*:2: port: 'many' is not a number", result.text)
 
 
+@pytest.mark.parametrize("node", ["", "x" * 300, os.fsdecode(b"n\xff")], ids=["empty", "long", "not UTF-8"])
+def test_what_cannot_be_a_node_is_not_well(either_iis, node):
+    for form in ("text", "json"):
+        result = either_iis.sitewatch("doctor", node, f"--format={form}")
+        assert result.status == 1 and result.stderr == b"", result
+        assert b"all is well" not in result.stdout and b"Nothing else was tried" in result.stdout
+    assert json.loads(result.stdout)["faults"] == 1
+
+
 def test_a_history_whose_folder_is_missing(either_iis):
     either_iis.history = either_iis.folder / "nowhere/history.db"
     either_iis.configure()
