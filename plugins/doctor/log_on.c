@@ -131,6 +131,13 @@ struct other_method {
 	const char *step;
 };
 
+/* Basic hands over the password: not to somebody who need not show who he is, only because he offers to take it. */
+static bool
+would_give_away(const struct source_target *target, enum auth_method method)
+{
+	return method == AUTH_BASIC && (target->insecure || target->plain_http);
+}
+
 /* True: the password was refused, and is tried no more. */
 static bool
 try_method(struct diagnosis *diagnosis, const struct other_method *other)
@@ -163,6 +170,7 @@ try_others(struct diagnosis *diagnosis)
 		    "auth-cert" },
 	};
 	const struct finding_sink *sink = diagnosis->request->sink;
+	const struct source_target *target = &diagnosis->request->node->target;
 	const char *logon = diagnosis->examination.logon;
 	bool is_refused = *logon == '\0' && diagnosis->failure.kind == ERROR_REFUSED;
 	size_t i;
@@ -170,11 +178,14 @@ try_others(struct diagnosis *diagnosis)
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		const struct other_method *other = &others[i];
 
-		if (other->method == diagnosis->request->node->target.auth ||
-		    strncmp(logon, other->logon, strlen(other->logon)) == 0)
+		if (other->method == target->auth || strncmp(logon, other->logon, strlen(other->logon)) == 0)
 			continue;
 		if (!is_offered(diagnosis->listener.schemes, other->scheme))
 			finding_report(sink, FINDING_SKIPPED, other->step, NULL, "not tried: the node does not offer it");
+		else if (would_give_away(target, other->method))
+			finding_report(sink, FINDING_SKIPPED, other->step, NULL,
+			    "not tried: with %s it would show the password to whoever answers",
+			    target->insecure && !target->plain_http ? "insecure = yes" : "http = yes");
 		else if (is_refused)
 			finding_report(sink, FINDING_SKIPPED, other->step, NULL,
 			    "not tried: the password was refused, and each further try counts towards the lockout of the account");

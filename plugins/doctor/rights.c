@@ -7,7 +7,8 @@
 #include "lib/model/text_stream.h"
 #include "plugins/doctor/inside.h"
 
-#define NAMED_SITES 5
+#define NAMED_SITES	 5
+#define NETBIOS_NAME_MAX 15U
 
 /* What a part is good for, and which command gives the right to it; %s is the account. Source: windows-shell.md 6. */
 struct right {
@@ -157,6 +158,15 @@ is_name_in_cluster(const struct snapshot *snapshot, const char *label, size_t le
 	return false;
 }
 
+/* The node tells its name as NetBIOS has it, which is cut. */
+static bool
+is_own_name(const char *computer, const char *label, size_t length)
+{
+	size_t told = strlen(computer);
+
+	return strncasecmp(computer, label, told) == 0 && (told == length || (told == NETBIOS_NAME_MAX && told < length));
+}
+
 static void
 check_computer(struct diagnosis *diagnosis)
 {
@@ -172,7 +182,7 @@ check_computer(struct diagnosis *diagnosis)
 	snprintf(mend, sizeof(mend), "address = the computer's own name in [node %.200s]", diagnosis->request->node->name);
 	if (strcmp(address, diagnosis->place.text) == 0)
 		diagnosis_report(diagnosis, FINDING_WELL, "computer", NULL, "%s answers", computer);
-	else if (strlen(computer) == length && strncasecmp(computer, address, length) == 0)
+	else if (is_own_name(computer, address, length))
 		diagnosis_report(diagnosis, FINDING_WELL, "computer", NULL, "%s answers under its own name", computer);
 	else if (is_name_in_cluster(snapshot, address, length))
 		diagnosis_report(diagnosis, FINDING_FAULT, "computer", mend,

@@ -25,11 +25,12 @@ find_node(const struct sitewatch_call *call, struct configuration *ret_own, cons
 	return &ret_own->nodes[0];
 }
 
-static bool
-examine(const struct sitewatch_call *call, const struct finding_sink *sink, struct error *err)
+static void
+examine(const struct sitewatch_call *call, const struct finding_sink *sink)
 {
 	struct configuration own = { 0 };
-	const struct configuration_node *node = find_node(call, &own, sink, err);
+	struct error err;
+	const struct configuration_node *node = find_node(call, &own, sink, &err);
 	const struct doctor_subject subject = {
 		.config_path = call->config_path,
 		.configuration = &call->configuration,
@@ -39,12 +40,13 @@ examine(const struct sitewatch_call *call, const struct finding_sink *sink, stru
 	};
 	const struct doctor_request request = { .node = node, .try_all = call->try_all, .now = call->now, .sink = sink };
 
-	if (node == NULL)
-		return false;
+	if (node == NULL) {
+		finding_report(sink, FINDING_FAULT, "node", NULL, "%s. Nothing else was tried", err.text);
+		return;
+	}
 	doctor_examine_locally(&subject, sink);
 	doctor_examine_node(&request);
 	configuration_clear(&own);
-	return true;
 }
 
 enum sitewatch_result
@@ -54,15 +56,13 @@ sitewatch_doctor(const struct sitewatch_call *call, struct error *err)
 		.out = call->out, .node = call->operands[0], .is_json = call->format == SITEWATCH_FORMAT_JSON,
 	};
 	const struct finding_sink sink = doctor_report_begin(&report);
-	bool ok = true;
 
+	(void)err;		/* what is wrong is what was asked for */
 	if (call->configuration_problem != NULL)
 		finding_report(&sink, FINDING_FAULT, "configuration", NULL, "%s. Nothing else was tried",
 		    call->configuration_problem->text);
 	else
-		ok = examine(call, &sink, err);
+		examine(call, &sink);
 	doctor_report_end(&report);
-	if (!ok)
-		return SITEWATCH_FAILED;
 	return report.faults == 0 ? SITEWATCH_DONE : SITEWATCH_FAULTS;
 }

@@ -12,6 +12,10 @@ from nagios_output import harmful_characters
 from sealed_stage import PASSWORD, Stage, running_kdc
 from users import Village, why_not
 
+IDENTITY = (b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><w:IdentifyResponse '
+            b'xmlns:w="http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"><w:ProtocolVersion>x</w:ProtocolVersion>'
+            b"<w:ProductVendor>%s</w:ProductVendor><w:ProductVersion>%s</w:ProductVersion></w:IdentifyResponse></s:Body>"
+            b"</s:Envelope>")
 MARKS = {"✓": "ok", "✗": "fault", "!": "note", "-": "not-tried"}
 LOCAL = ["user", "configuration", "password-file", "ca-file", "history", "repair-lock"]
 REMOTE = ["name", "port", "tls", "ws-management", "authentication", "clock", "computer", "boot", "services", "sites-iis7",
@@ -363,6 +367,28 @@ def test_a_clock_that_differs_is_a_note_where_no_ticket_depends_on_it(either_iis
     assert found.status["clock"] == "note" and "60 min" in found.text["clock"], found
 
 
+@pytest.mark.parametrize("transport, why", [("https", "insecure = yes"), ("http", "http = yes")])
+def test_try_all_gives_the_password_to_nobody_who_need_not_show_who_he_is(watch_cluster, stage, certificate, transport, why):
+    watch = watch_cluster(7, transport)
+    asked = []
+
+    def script(number):
+        asked.append(number)
+        if len(asked) == 1:
+            yield hostile.answer("401 Unauthorized", b"", None, ["WWW-Authenticate: Negotiate", 'WWW-Authenticate: Basic realm="x"'])
+        elif len(asked) == 2:
+            yield hostile.answer("200 OK", IDENTITY % (b"Somebody", b"1"))
+        else:
+            yield hostile.answer("503 Service Unavailable", b"", None)
+    server = hostile.Scripted(script) if transport == "http" else hostile.ScriptedTls(certificate, script)
+    with server:
+        watch.configure(defaults={"auth": "ntlm", "user": "CORP\\monitor", "port": server.port} |
+                        ({"insecure": "yes"} if transport == "https" else {}))
+        found = doctor(watch, "EXCH-A", "--try-all", status=1, env=stage.environment())
+        assert len(asked) > 2 and b"Authorization: Basic" not in server.received
+    assert found.status["auth-basic"] == "not-tried" and why in found.text["auth-basic"], found
+
+
 # --- rights -------------------------------------------------------------------------------------------------------------
 
 RIGHTS = {"boot": ("Win32_OperatingSystem", "Enable-ServerManagerStandardUserRemoting"),
@@ -420,6 +446,14 @@ def test_another_name_than_the_computers_own(watch_cluster):
     assert "address = " in found.mend["computer"]
 
 
+@pytest.mark.parametrize("address, status", [("exchange-node-01", "ok"), ("exchange-node-0", "ok"), ("exchange-node", "note")])
+def test_a_long_name_is_told_cut(watch_cluster, address, status):
+    watch = watch_cluster(scenario="[node EXCHANGE-NODE-0]\nwindows=2012r2\n[site EXCHANGE-NODE-0 1]\nname=Shop\n", transport="http")
+    watch.configure(EXCH_A={"address": f"{address}.localhost", "url-prefix": "EXCHANGE-NODE-0/wsman"})
+    found = doctor(watch, status=0)
+    assert found.status["computer"] == status and "EXCHANGE-NODE-0 answers" in found.text["computer"], found
+
+
 def test_a_name_that_moves_with_its_group_is_a_fault(watch_cluster):
     watch = watch_cluster(scenario="[node EXCH-A]\nwindows=2012r2\ncluster=EXCLUSTER\n[site EXCH-A 1]\nname=Shop\n[group EXCLUSTER SHOP]\n"
                                    "owner=EXCH-A\nresource=Network Name (shopnode): Network Name\n", transport="http")
@@ -468,10 +502,7 @@ def test_hostile_words_of_a_node_are_harmless(watch_cluster):
 
 def test_hostile_headers_and_identity(watch_cluster):
     watch = watch_cluster(7, "http")
-    body = (b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><w:IdentifyResponse '
-            b'xmlns:w="http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"><w:ProtocolVersion>x</w:ProtocolVersion>'
-            b'<w:ProductVendor>\xe2\x80\xaeEvil\xc2\x9b31m</w:ProductVendor><w:ProductVersion>' + 60 * b"9" +
-            b"</w:ProductVersion></w:IdentifyResponse></s:Body></s:Envelope>")
+    body = IDENTITY % (b"\xe2\x80\xaeEvil\xc2\x9b31m", 60 * b"9")
 
     def script(number):
         if number == 0:
@@ -506,6 +537,15 @@ def test_a_configuration_that_cannot_be_read_is_a_cross(either_iis):
     result = either_iis.sitewatch("doctor", "EXCH-A")
     assert result.status == 1 and result.stderr == b""
     assert re.match(r"✗ configuration +.*:2: port: 'many' is not a number", result.text)
+
+
+@pytest.mark.parametrize("node", ["", "x" * 300, os.fsdecode(b"n\xff")], ids=["empty", "long", "not UTF-8"])
+def test_what_cannot_be_a_node_is_not_well(either_iis, node):
+    for form in ("text", "json"):
+        result = either_iis.sitewatch("doctor", node, f"--format={form}")
+        assert result.status == 1 and result.stderr == b"", result
+        assert b"all is well" not in result.stdout and b"Nothing else was tried" in result.stdout
+    assert json.loads(result.stdout)["faults"] == 1
 
 
 def test_a_history_whose_folder_is_missing(either_iis):
