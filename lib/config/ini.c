@@ -18,10 +18,7 @@ ini_open(struct ini *ini, const char *name, const char *bytes, size_t count)
 	ini->next = bytes;
 	ini->left = count;
 	ini->line = 0;
-	if (count >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
-		ini->next += 3;
-		ini->left -= 3;
-	}
+	text_skip_mark(&ini->next, &ini->left);
 }
 
 static bool

@@ -13,14 +13,10 @@ static bool
 take_first_line(const char *path, const char *bytes, size_t count, char ret_password[PASSWORD_SIZE],
     struct error *err)
 {
-	static const char mark[] = "\xef\xbb\xbf";	/* of an editor that marks UTF-8 */
 	const char *end;
 	size_t length;
 
-	if (count >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0) {
-		bytes += strlen(mark);
-		count -= strlen(mark);
-	}
+	text_skip_mark(&bytes, &count);
 	end = memchr(bytes, '\n', count);
 	length = end == NULL ? count : (size_t)(end - bytes);
 	if (end != NULL && length > 0 && bytes[length - 1] == '\r')

@@ -8,7 +8,7 @@
 struct search {
 	krb5_context context;
 	krb5_principal wanted;		/* NULL: the first */
-	int comparison;
+	int comparison;			/* flags of krb5_principal_compare_flags() */
 	struct kerberos_keytab_user *found;
 	krb5_enctype all[KERBEROS_TYPES_MAX];
 	int all_count;
@@ -109,27 +109,45 @@ choose_types(struct search *search)
 	return found->type_count > 0 ? 0 : KRB5_CONFIG_ETYPE_NOSUPP;
 }
 
+/* Without a realm it is of the default one, where there is one. */
 static krb5_error_code
 parse_wanted(struct search *search, const char *user)
 {
-	bool has_realm = strchr(user, '@') != NULL;
+	krb5_error_code code = krb5_parse_name(search->context, user, &search->wanted);
 
-	search->comparison = KRB5_PRINCIPAL_COMPARE_CASEFOLD | (has_realm ? 0 : KRB5_PRINCIPAL_COMPARE_IGNORE_REALM);
-	return krb5_parse_name_flags(
-	    search->context, user, has_realm ? 0 : KRB5_PRINCIPAL_PARSE_NO_REALM, &search->wanted);
+	if (code == 0 || strchr(user, '@') != NULL)
+		return code;
+	return krb5_parse_name_flags(search->context, user, KRB5_PRINCIPAL_PARSE_NO_REALM, &search->wanted);
+}
+
+/* The very name first: elsewhere than in Active Directory, "Monitor" and "monitor" may be two accounts. */
+static krb5_error_code
+look_for(struct search *search, krb5_keytab keytab, const char *user)
+{
+	static const int comparisons[] = {
+		0,
+		KRB5_PRINCIPAL_COMPARE_CASEFOLD,
+		KRB5_PRINCIPAL_COMPARE_IGNORE_REALM,
+		KRB5_PRINCIPAL_COMPARE_IGNORE_REALM | KRB5_PRINCIPAL_COMPARE_CASEFOLD,
+	};
+	size_t count = user == NULL ? 1 : strchr(user, '@') != NULL ? 2 : sizeof(comparisons) / sizeof(comparisons[0]), i;
+	krb5_error_code code = user == NULL ? 0 : parse_wanted(search, user);
+
+	for (i = 0; i < count && code == 0 && search->found->principal == NULL; i++) {
+		search->comparison = comparisons[i];
+		code = read_entries(search, keytab);
+	}
+	return code;
 }
 
 krb5_error_code
 kerberos_keytab_find(krb5_context context, krb5_keytab keytab, const char *user, struct kerberos_keytab_user *ret_user)
 {
 	struct search search = { .context = context, .found = ret_user };
-	krb5_error_code code = 0;
+	krb5_error_code code;
 
 	memset(ret_user, 0, sizeof(*ret_user));
-	if (user != NULL)
-		code = parse_wanted(&search, user);
-	if (code == 0)
-		code = read_entries(&search, keytab);
+	code = look_for(&search, keytab, user);
 	krb5_free_principal(context, search.wanted);
 	if (code != 0)
 		return code;

@@ -19,7 +19,8 @@ struct kerberos_keytab_user {
 };
 
 /**
- * Look for the user: by a name of either kind of letters, as Active Directory does, without a realm in any realm.
+ * Look for the user: by the very name before one of other letters, which Active Directory takes for the same; without a
+ * realm in the default realm before any other.
  * @param user  "user", "user@REALM"; NULL: the first of the keytab
  * @return 0; KRB5_KT_NOTFOUND; KRB5_CONFIG_ETYPE_NOSUPP: krb5.conf permits none of its types; or why it cannot be read
  */

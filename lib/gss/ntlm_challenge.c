@@ -168,7 +168,7 @@ check_target_info(struct part rest, time_t *ret_clock, struct error *err)
 {
 	bool seen[FORMS] = { false };
 	struct part value;
-	unsigned int id, pairs;
+	unsigned int id = 0, pairs;
 
 	if (rest.count == 0)
 		return error_set(err, ERROR_MALFORMED, "its flags promise target information, and that is empty");

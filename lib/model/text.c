@@ -142,6 +142,18 @@ text_next_character(const char *text, size_t length, uint32_t *ret_character)
 	return count;
 }
 
+void
+text_skip_mark(const char **text, size_t *length)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const size_t count = sizeof(mark) - 1;
+
+	if (*length < count || memcmp(*text, mark, count) != 0)
+		return;
+	*text += count;
+	*length -= count;
+}
+
 bool
 text_is_utf8(const char *text, size_t length)
 {

@@ -48,6 +48,9 @@ void text_arena_clear(struct text_arena *arena);
  */
 size_t text_next_character(const char *text, size_t length, uint32_t *ret_character);
 
+/** Step over the mark that some editors put before a text in UTF-8. */
+void text_skip_mark(const char **text, size_t *length);
+
 /** True when `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_is_utf8(const char *text, size_t length);
 

@@ -16,6 +16,13 @@ struct reading {
 	char text[LINE_SIZE];		/* the line, without blanks round it */
 };
 
+static struct reading
+begin_reading(const char *where, const char *bytes, size_t count)
+{
+	text_skip_mark(&bytes, &count);
+	return (struct reading) { .where = where, .next = bytes, .left = count };
+}
+
 static bool
 fail_at(const struct reading *reading, const char *what, struct error *err)
 {
@@ -51,6 +58,8 @@ take_line(struct reading *reading, size_t used, struct error *err)
 		return fail_at(reading, "this is no line of a text", err);
 	memcpy(reading->text + used, reading->next, length);
 	reading->text[used + length] = '\0';
+	if (length > 0 && reading->text[used + length - 1] == '\r')
+		reading->text[used + length - 1] = '\0';
 	length += end != NULL;
 	reading->next += length;
 	reading->left -= length;
@@ -86,17 +95,29 @@ node_names_add_word(struct node_names *names, const char *word, struct error *er
 	return name == NULL ? error_memory(err) : add(names, name, equals + 1, err);
 }
 
+/* From a '#' on that is at the beginning, or behind a blank. */
+static char *
+cut_list_comment(char *text)
+{
+	char *c;
+
+	for (c = strchr(text, '#'); c != NULL; c = strchr(c + 1, '#'))
+		if (c == text || strchr(BLANKS, c[-1]) != NULL)
+			*c = '\0';
+	return text;
+}
+
 bool
 node_names_add_list(struct node_names *names, const char *where, const char *bytes, size_t count, struct error *err)
 {
-	struct reading reading = { .where = where, .next = bytes, .left = count };
+	struct reading reading = begin_reading(where, bytes, count);
 
 	error_clear(err);
 	while (take_line(&reading, 0, err)) {
-		char *address, *name = trim(reading.text);
+		char *address, *name = trim(cut_list_comment(reading.text));
 		size_t length = strcspn(name, BLANKS);
 
-		if (*name == '\0' || *name == '#')
+		if (*name == '\0')
 			continue;
 		address = trim(name + length);
 		if (strpbrk(address, BLANKS) != NULL)
@@ -122,6 +143,27 @@ cut_comment(char *text)
 	*to = '\0';
 }
 
+/* Two backslashes are one that stands for itself. */
+static bool
+goes_on(const char *text, size_t length)
+{
+	return length > 0 && text[length - 1] == '\\' && (length == 1 || text[length - 2] != '\\');
+}
+
+/* As take_line(), in place of the backslash at the end, and without the blanks before it. */
+static bool
+take_continuation(struct reading *reading, size_t length, struct error *err)
+{
+	char *added = reading->text + length - 1;
+	size_t blanks;
+
+	if (!take_line(reading, length - 1, err))
+		return false;
+	blanks = strspn(added, BLANKS);
+	memmove(added, added + blanks, strlen(added + blanks) + 1);
+	return true;
+}
+
 /* The next line that says something, with those that it goes on in. NULL: there is none, or `err` is set. */
 static char *
 next_statement(struct reading *reading, struct error *err)
@@ -130,7 +172,7 @@ next_statement(struct reading *reading, struct error *err)
 		size_t length = strlen(reading->text);
 		char *text;
 
-		while (length > 0 && reading->text[length - 1] == '\\' && take_line(reading, length - 1, err))
+		while (goes_on(reading->text, length) && take_continuation(reading, length, err))
 			length = strlen(reading->text);
 		if (err->kind != ERROR_NONE)
 			return NULL;
@@ -195,7 +237,7 @@ add_host(struct node_names *names, struct reading *reading, struct error *err)
 bool
 node_names_add_nagios(struct node_names *names, const char *where, const char *bytes, size_t count, struct error *err)
 {
-	struct reading reading = { .where = where, .next = bytes, .left = count };
+	struct reading reading = begin_reading(where, bytes, count);
 	const char *text;
 
 	error_clear(err);

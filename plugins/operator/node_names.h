@@ -25,14 +25,14 @@ struct node_names {
 /** Append "NAME" or "NAME=ADDRESS". ERROR_USAGE: it is neither. */
 bool node_names_add_word(struct node_names *names, const char *word, struct error *err);
 
-/** Append a list: NAME or NAME ADDRESS on each line, '#' begins a comment. ERROR_USAGE: "WHERE:LINE: ...". */
+/** Append a list: NAME or NAME ADDRESS on each line, '#' behind a blank begins a comment. ERROR_USAGE: "WHERE:LINE: ...". */
 bool node_names_add_list(struct node_names *names, const char *where, const char *bytes, size_t count, struct error *err);
 
 /**
  * Append the hosts that an object file of Nagios defines; templates ("register 0") are none.
  * @param err  ERROR_USAGE: "WHERE:LINE: ..."; a definition that does not end
  * Source: Nagios Core 4, xdata/xodtemplate.c: a definition's lines are a key, white space and a value; ';' begins a comment, a
- * backslash at the end of a line goes on in the next one.
+ * backslash at the end of a line goes on in the next one, behind the blanks there; two are one that does not.
  */
 bool node_names_add_nagios(struct node_names *names, const char *where, const char *bytes, size_t count, struct error *err);
 

@@ -69,7 +69,8 @@ def written(done):
     (["-"], "EXCH-A exch-a.example\n# none\n\n  web1  \r\nweb2\t10.0.0.7", {"EXCH-A": "exch-a.example", "web1": "web1",
                                                                       "web2": "10.0.0.7"}),
     (["web1", "-"], "web2\n", {"web1": "web1", "web2": "web2"}),
-], ids=["command line", "standard input", "both"])
+    (["-"], "\ufeffweb1 #1st\r\nweb2 10.0.0.7 # its address\n#web3\nweb#4\n", {"web1": "web1", "web2": "10.0.0.7", "web#4": "web#4"}),
+], ids=["command line", "standard input", "both", "mark and comments"])
 def test_nodes_come_from(init, args, stdin, expected):
     assert written(init(*args, stdin=stdin)) == expected
 
@@ -81,6 +82,18 @@ def test_nodes_come_from_nagios(init, tmp_path):
     more.write_text("define host {\n\thost_name web1\n}\n")
     done = init(f"--from-nagios={file}", f"--from-nagios={more}")
     assert written(done) == {"EXCH-A": "exch-a.localhost", "EXCH-B": "EXCH-B", "web1": "web1"}
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("\ufeffdefine host {\n host_name web1\n}\n", {"web1": "web1"}),
+    ("define host {\r\n host_name EXCH\\\r\n\t-A\r\n address 10.0.0.5\r\n}\r\n", {"EXCH-A": "10.0.0.5"}),
+    ("define host {\n notes C:\\share\\\\\n host_name web1\n}\n", {"web1": "web1"}),
+    ("define host {\n# in another \\\n host_name web1\n host_name web2\n}\n", {"web2": "web2"}),
+], ids=["mark", "line ends of Windows", "two backslashes", "a comment that goes on"])
+def test_lines_of_nagios_are_read_as_nagios_reads_them(init, tmp_path, text, expected):
+    file = tmp_path / "hosts.cfg"
+    file.write_bytes(text.encode())
+    assert written(init(f"--from-nagios={file}")) == expected
 
 
 def test_what_it_writes_is_a_configuration_that_works(init, programs, start_simulator):

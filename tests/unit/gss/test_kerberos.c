@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "lib/gss/kerberos_failure.h"
+#include "lib/gss/kerberos_keytab.h"
 #include "lib/gss/kerberos_service.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
@@ -197,6 +198,64 @@ a_node_is_called_as_it_is_written(void **state)
 	}
 }
 
+static void
+add_key(krb5_context context, krb5_keytab keytab, const char *name)
+{
+	krb5_octet bytes[32] = { 0 };
+	krb5_keytab_entry entry = {
+		.vno = 1, .key = { .enctype = ENCTYPE_AES256_CTS_HMAC_SHA1_96, .length = sizeof(bytes), .contents = bytes },
+	};
+
+	assert_int_equal(krb5_parse_name(context, name, &entry.principal), 0);
+	assert_int_equal(krb5_kt_add_entry(context, keytab, &entry), 0);
+	krb5_free_principal(context, entry.principal);
+}
+
+/* make_configuration() has it: the default realm is DEFAULT. What is nearer to the name is not the first of the keytab. */
+static void
+a_keytab_gives_the_account_that_is_named(void **state)
+{
+	static const char *const keys[] = {
+		"MONITOR@OTHER", "monitor@OTHER", "Monitor@DEFAULT", "monitor@DEFAULT", "Alone@OTHER", "alone@OTHER", "Letters@Default",
+	};
+	static const struct {
+		const char *user, *found;
+	} rows[] = {
+		{ NULL, "MONITOR@OTHER" },
+		{ "monitor", "monitor@DEFAULT" },
+		{ "Monitor", "Monitor@DEFAULT" },
+		{ "MONITOR", "Monitor@DEFAULT" },
+		{ "monitor@OTHER", "monitor@OTHER" },
+		{ "monitor@default", "Monitor@DEFAULT" },
+		{ "alone", "alone@OTHER" },
+		{ "ALONE", "Alone@OTHER" },
+		{ "letters", "Letters@Default" },
+		{ "alone@DEFAULT", NULL },
+	};
+	krb5_context context;
+	krb5_keytab keytab;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(krb5_init_context(&context), 0);
+	assert_int_equal(krb5_kt_resolve(context, "MEMORY:named", &keytab), 0);
+	for (i = COUNT(keys); i > 0; i--)		/* in memory the last is the first to be read */
+		add_key(context, keytab, keys[i - 1]);
+	for (i = 0; i < COUNT(rows); i++) {
+		struct kerberos_keytab_user user;
+		krb5_error_code code = kerberos_keytab_find(context, keytab, rows[i].user, &user);
+		char *name = NULL;
+
+		assert_int_equal(code, rows[i].found == NULL ? KRB5_KT_NOTFOUND : 0);
+		if (code == 0 && (krb5_unparse_name(context, user.principal, &name) != 0 || strcmp(name, rows[i].found) != 0))
+			fail_msg("row %zu: %s", i, name);
+		krb5_free_unparsed_name(context, name);
+		krb5_free_principal(context, user.principal);
+	}
+	krb5_kt_close(context, keytab);
+	krb5_free_context(context);
+}
+
 static int
 make_configuration(void **state)
 {
@@ -212,6 +271,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_failure_has_a_kind_and_says_what_to_do),
 	cmocka_unit_test(where_the_credentials_are_from_is_told),
 	cmocka_unit_test(a_keytab_is_told_with_its_user_and_its_keys),
+	cmocka_unit_test(a_keytab_gives_the_account_that_is_named),
 	cmocka_unit_test(an_account_without_the_wanted_key_is_not_taken_for_a_node),
 	cmocka_unit_test(a_configuration_that_cannot_be_read_is_named),
 	cmocka_unit_test(a_skew_is_told_in_seconds_and_minutes),

@@ -194,7 +194,7 @@ static bool
 check_one(struct looking *looking, const struct words *words, const char *word, struct error *err)
 {
 	const struct verdict *verdict = looking->verdict;
-	struct expectation expected;
+	struct expectation expected = { 0 };
 
 	if (!split_expectation(looking->telling, word, &expected, err))
 		return false;
