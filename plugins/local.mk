@@ -47,6 +47,7 @@ libprograms_la_SOURCES = \
 	%D%/command/node_options.c %D%/command/node_options.h \
 	%D%/command/quick_exit.c %D%/command/quick_exit.h \
 	%D%/command/time_limit.c %D%/command/time_limit.h
+libprograms_la_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGINDIR='"$(plugindir)"' -DPKGDATADIR='"$(pkgdatadir)"'
 
 # What talks to nodes is a module, loaded when a node is asked (lib/source/source.h). Each program is linked twice: to run
 # in the build folder, and, below installed/, to be installed. They differ in the folder of the modules (lib/source/local.mk).

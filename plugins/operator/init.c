@@ -238,10 +238,11 @@ tell(const struct sitewatch_call *call, const struct node_names *names, bool is_
 
 	fprintf(out, "Written: %s, for %zu node%s. What remains:\n", call->config_path, names->count, text_s(names->count));
 	fprintf(out, "%u. In [defaults] of that file: who asks the nodes (user), and a keytab or a password file.\n", step++);
-	fprintf(out, "%u. On each node: a listener, and rights for that account. Prepare-SitewatchNode.ps1 does it.\n", step++);
+	fprintf(out, "%u. On each node: a listener, and rights for that account. " PKGDATADIR "/Prepare-SitewatchNode.ps1 does it.\n",
+	    step++);
 	if (!is_shared)
 		fprintf(out, "%u. Let the monitor's user read the file, which is yours alone: chown root:GROUP and chmod 640.\n", step++);
-	fprintf(out, "%u. A first look: check_iis_sites %s%s%s--node=", step++, call->has_default_config ? "" : "--config=",
+	fprintf(out, "%u. A first look: " PLUGINDIR "/check_iis_sites %s%s%s--node=", step++, call->has_default_config ? "" : "--config=",
 	    call->has_default_config ? "" : call->config_path, call->has_default_config ? "" : " ");
 	escape_write(out, names->items[0].name, ESCAPE_TERMINAL, 0);
 	fprintf(out, "\n%u. The monitor's definitions: sitewatch discover NODE --format=nagios|icinga2, once it was looked at.\n",

@@ -132,8 +132,8 @@ def test_what_it_comments_out_is_right_once_it_is_not(init, programs):
 
 def test_it_says_what_remains(init):
     done = init("EXCH-A")
-    for words in (str(done.path), "for 1 node.", "user", "Prepare-SitewatchNode.ps1", "chmod 640",
-                  f"check_iis_sites --config={done.path} --node=EXCH-A", "sitewatch discover"):
+    for words in (str(done.path), "for 1 node.", "user", "/sitewatch/Prepare-SitewatchNode.ps1 does it", "chmod 640",
+                  f"/check_iis_sites --config={done.path} --node=EXCH-A", "sitewatch discover"):
         assert words in done.stdout, words
 
 
