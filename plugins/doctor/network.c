@@ -22,7 +22,8 @@ is_this_machine(const char *host)
 	static const char suffix[] = ".localhost";
 	size_t length = strlen(host);
 
-	return length > strlen(suffix) && strcasecmp(host + length - strlen(suffix), suffix) == 0;
+	return strcasecmp(host, suffix + 1) == 0 ||
+	       (length > strlen(suffix) && strcasecmp(host + length - strlen(suffix), suffix) == 0);
 }
 
 static void
@@ -49,9 +50,8 @@ network_resolve(const char *host, const char *zone, struct network_place *ret_pl
 	int failed;
 
 	*ret_place = (struct network_place) { .count = 0 };
-	snprintf(name, sizeof(name), "%s%s%s", is_this_machine(host) ? "localhost" : host, zone == NULL ? "" : "%",
-	    zone == NULL ? "" : zone);
-	failed = getaddrinfo(name, NULL, &hints, &found);
+	snprintf(name, sizeof(name), "%s%s%s", host, zone == NULL ? "" : "%", zone == NULL ? "" : zone);
+	failed = getaddrinfo(is_this_machine(host) ? NULL : name, "0", &hints, &found);
 	if (failed != 0) {
 		*ret_why = failed == EAI_SYSTEM ? strerror(errno) : gai_strerror(failed);
 		return false;
