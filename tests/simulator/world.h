@@ -65,13 +65,29 @@ enum put_forms {
 	PUT_NEITHER,
 };
 
+/** What the account that speaks may do here (windows-shell.md 6.1). */
+enum account {
+	ACCOUNT_ADMINISTRATOR,
+	ACCOUNT_REMOTE_MANAGEMENT,	/* and Performance Monitor Users, Event Log Readers, Remote Enable of root/cimv2 */
+	ACCOUNT_PLAIN,			/* of no group */
+};
+
 struct cluster;
 
 struct machine {
 	const char *name;
 	const struct windows_version *windows;
 	unsigned int iis;		/* 6 or 7 (and later): which interface; 0: IIS is not installed */
-	bool has_compatibility;		/* IIS 6 WMI Compatibility on IIS 7+ */
+	bool has_compatibility;		/* IIS 6 WMI Compatibility on IIS 7+: Web-WMI */
+	bool has_no_scripting_tools;	/* Web-Scripting-Tools of IIS 7+: root/webadministration */
+	enum account account;
+	bool hides_services;		/* those of IIS and of the cluster, from accounts below administrator */
+	bool has_no_shells;		/* AllowRemoteShellAccess is false */
+	size_t shell_quota;		/* MaxShellsPerUser */
+	unsigned int command_ms;	/* how long a command in a shell takes */
+	bool is_russian;		/* the language of Windows; else English */
+	bool has_oem_output;		/* programs write code page 866 into pipes, whatever the shell's is; else UTF-8 */
+	bool hides_default_flags;	/* appcmd tells serverAutoStart only where it is off */
 	bool has_hotfix;		/* KB885440's Exres.dll */
 	const char *stack;		/* "1.1", "2.0", "3.0": of WinRM */
 	const char *shared;		/* nodes with the same word share one IIS configuration; NULL: own */
@@ -143,6 +159,12 @@ struct world {
 	struct cluster **clusters;
 	size_t cluster_count;
 };
+
+/** Administrator by "administrator", else "remote-management", "plain". @return false: none of them */
+bool machine_set_account(struct machine *machine, const char *name);
+
+/** Words with commas: "stock", "Web-Scripting-Tools", "Web-WMI", "Exchange". @return false: another is among them */
+bool machine_set_features(struct machine *machine, const char *words);
 
 /** What a world without a scenario looks like. */
 struct world_defaults {
