@@ -352,7 +352,8 @@ envelope_fault(
 	const struct fault_row *row = &rows[fault->name];
 	const uint32_t number = fault->number == 0 ? row->number : fault->number;
 	struct buffer header = { 0 };
-	struct frame frame = { .action = row->action, .namespaces = X E N P " " W, .has_relation = !fault->has_no_relation };
+	struct frame frame = { .action = row->action, .namespaces = X E N P " " W, .has_relation = !fault->has_no_relation,
+		.has_activity = fault->has_activity };
 
 	if (fault->name == FAULT_MUST_UNDERSTAND)
 		buffer_format(&header, "<s:NotUnderstood qname=\"wsman:%s\" "

@@ -69,6 +69,7 @@ struct fault {
 	const char *subject;		/* the query for ExtendedError; the header's name; NULL: none */
 	bool is_wmi_error;		/* detail as MSFT_WmiError, as newer servers have it */
 	bool has_no_relation;		/* without RelatesTo, as was recorded */
+	bool has_activity;		/* with ActivityId, as those about shells since WinRM 3.0 */
 };
 
 /** Write a whole fault envelope. `machine` is the Machine attribute. */

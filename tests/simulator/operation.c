@@ -10,8 +10,11 @@
 void
 operation_fault(struct operation *operation, const struct fault *fault)
 {
+	struct fault told = *fault;
+
+	told.has_activity = machine_has_new_winrm(operation->machine) && (operation->request->action & ACTIONS_OF_SHELLS) != 0;
 	buffer_clear(operation->body);
-	envelope_fault(operation->body, operation->request, fault, operation->machine->name);
+	envelope_fault(operation->body, operation->request, &told, operation->machine->name);
 	operation->status = 500;
 }
 

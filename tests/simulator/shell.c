@@ -28,12 +28,6 @@ is_old_stack(const struct machine *machine)
 	return strcmp(machine->stack, "1.1") == 0;
 }
 
-static bool
-is_new_stack(const struct machine *machine)
-{
-	return strcmp(machine->stack, "1.1") != 0 && strcmp(machine->stack, "2.0") != 0;
-}
-
 /* Answers with the fault that a test asks for at Create. */
 static bool
 refuse_injected_shell(struct operation *operation)
@@ -104,7 +98,7 @@ create_run(struct operation *operation)
 	shell = shell_add(&operation->simulation->shells, operation->machine, request->idle_timeout_ms, request->properties,
 	    request->property_count);
 	shell->has_utf8 = strcmp(request->code_page, UTF8_CODE_PAGE) == 0;
-	envelope_open_shell(out, request, is_new_stack(operation->machine));
+	envelope_open_shell(out, request, machine_has_new_winrm(operation->machine));
 	buffer_add(out, "<x:ResourceCreated><a:Address>");
 	buffer_add_xml(out, is_old ? "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous" : request->to);
 	buffer_format(out, "</a:Address><a:ReferenceParameters><w:ResourceURI>" CMD "</w:ResourceURI><w:SelectorSet>"
@@ -215,7 +209,7 @@ command_run(struct operation *operation, struct shell *shell)
 	}
 	command = shell_command_add(shell, request->command_id);
 	run_command(operation, shell, command);
-	envelope_open_shell(operation->body, request, is_new_stack(operation->machine));
+	envelope_open_shell(operation->body, request, machine_has_new_winrm(operation->machine));
 	buffer_format(operation->body, "<rsp:CommandResponse><rsp:CommandId>%s</rsp:CommandId></rsp:CommandResponse>", command->id);
 	envelope_close(operation->body);
 }
@@ -230,7 +224,7 @@ struct filling {
 static struct filling
 filling_of(const struct operation *operation, const struct shell_command *command)
 {
-	const size_t most = is_new_stack(operation->machine) ? ENVELOPE_NEW : ENVELOPE_OLD;
+	const size_t most = machine_has_new_winrm(operation->machine) ? ENVELOPE_NEW : ENVELOPE_OLD;
 	const size_t wanted = operation->request->max_envelope_bytes;
 	const size_t room = (wanted == 0 ? ENVELOPE_OLD : wanted < most ? wanted : most) - FRAME_BYTES;
 	struct filling filling = { .command_id = command->id, .piece_bytes = PIECE_BYTES };
@@ -316,7 +310,7 @@ answer_receive(struct operation *operation, struct shell_command *command)
 	struct buffer *out = operation->body;
 
 	spoil_command(operation, command);
-	envelope_open_shell(out, operation->request, is_new_stack(operation->machine));
+	envelope_open_shell(out, operation->request, machine_has_new_winrm(operation->machine));
 	buffer_add(out, "<rsp:ReceiveResponse>");
 	if (operation->injection.kind == INJECT_OUTPUT_FLOOD) {
 		write_flood(&filling, out);
@@ -366,7 +360,7 @@ signal_run(struct operation *operation, struct shell *shell)
 		return;
 	}
 	shell_command_end(shell, command);
-	envelope_open_shell(operation->body, operation->request, is_new_stack(operation->machine));
+	envelope_open_shell(operation->body, operation->request, machine_has_new_winrm(operation->machine));
 	buffer_add(operation->body, "<rsp:SignalResponse/>");
 	envelope_close(operation->body);
 }
@@ -377,7 +371,7 @@ delete_run(struct operation *operation, struct shell *shell)
 	struct shell_list *shells = &operation->simulation->shells;
 
 	shell_end(shells, shell, &shells->deleted);
-	envelope_open_shell(operation->body, operation->request, is_new_stack(operation->machine));
+	envelope_open_shell(operation->body, operation->request, machine_has_new_winrm(operation->machine));
 	envelope_close(operation->body);
 }
 

@@ -256,6 +256,12 @@ machine_site(const struct machine *machine, uint32_t id)
 }
 
 bool
+machine_has_new_winrm(const struct machine *machine)
+{
+	return strcmp(machine->stack, "1.1") != 0 && strcmp(machine->stack, "2.0") != 0;
+}
+
+bool
 machine_set_account(struct machine *machine, const char *name)
 {
 	static const char *const names[] = {

@@ -160,6 +160,9 @@ struct world {
 	size_t cluster_count;
 };
 
+/** WinRM 3.0 or later. */
+bool machine_has_new_winrm(const struct machine *machine);
+
 /** Administrator by "administrator", else "remote-management", "plain". @return false: none of them */
 bool machine_set_account(struct machine *machine, const char *name);
 
