@@ -639,6 +639,19 @@ def test_an_account_of_remote_management_users(start):
     assert not has(client, IIS6, "IIsWebServer"), "what is not there is not denied"
 
 
+def test_the_counters_tell_the_states_of_pools(start):
+    simulator = start(text="[node A]\nwindows = 2019\naccount = remote-management\n[site A 1]\nname = One\n"
+                      "[pool A Pool (1)/#]\nstate = stopped\n")
+    client = Client(simulator, "A")
+    query = "select Name,CurrentApplicationPoolState from Win32_PerfRawData_APPPOOLCountersProvider_APPPOOLWAS"
+    assert {row["Name"]: row["CurrentApplicationPoolState"] for row in client.query("root/cimv2", query)} == {
+        "_Total": "0", "DefaultAppPool": "3", "Pool [1]__": "5"}
+    simulator.control("stop-service")
+    assert client.query("root/cimv2", query) == []
+    simulator.control("counters", value="off")
+    assert fault_of(client.query, "root/cimv2", query).number == 2150858778
+
+
 def test_services_may_be_hidden_from_it(start):
     simulator = start("services = off")
     client = Client(simulator, "A")

@@ -648,5 +648,5 @@ static const struct class win32_computer_system = {
 
 const struct class *const classes_cimv2[] = {
 	&win32_computer_system, &win32_operating_system, &win32_service, &win32_process, &cim_data_file, &win32_nt_log_event, &class_web_service,
-	NULL,
+	&class_pool_was, NULL,
 };
