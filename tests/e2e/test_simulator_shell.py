@@ -109,9 +109,10 @@ def fault_of(action, *arguments, **how):
     return caught.value
 
 
-def receive(shell, command):
+def receive(shell, command, envelope=153600):
     body = {"rsp:Receive": {"rsp:DesiredStream": {"@CommandId": command, "#text": "stdout stderr"}}}
-    return send(shell.client, f"{SHELL}/Receive", body, shell.id)
+    header = shell.client.selectors(ShellId=shell.id) | {"w:MaxEnvelopeSize": str(envelope)}
+    return ElementTree.fromstring(shell.client.send(f"{SHELL}/Receive", f"{SHELL}/cmd", body, header))
 
 
 def streams(answer):
@@ -516,15 +517,18 @@ def test_a_command_that_takes_longer_than_operation_timeout(start):
         assert shell.run("echo again")[0] == b"again\r\n", "pywinrm asks again by itself"
 
 
-def test_a_long_output_comes_in_several_answers(start):
-    simulator = start(text="[node A]\nwindows = 2019\n" + "".join(
+@pytest.mark.parametrize("windows, wanted, envelope, count", [
+    ("2019", 153600, 153600, 5), ("2019", 512000, 512000, 2), ("2019", 2000000, 512000, 2), ("2008r2", 512000, 153600, 5),
+    ("2019", 8192, 8192, 90)])
+def test_a_long_output_comes_in_answers_of_the_size_that_was_asked_for(start, windows, wanted, envelope, count):
+    simulator = start(text=f"[node A]\nwindows = {windows}\n" + "".join(
         f"[site A {number}]\nname = \u00e9\u00e8\u20ac {number}\n" for number in range(1, 301)))
-    with Shell(simulator) as shell:
+    with Shell(simulator, codepage=437) as shell:
         command, parts = shell.begin(BOTH), []
         while not parts or state_of(parts[-1]) == "Running":
-            parts.append(receive(shell, command))
-            assert len(ElementTree.tostring(parts[-1])) <= 153600
-    assert len(parts) > 2
+            parts.append(receive(shell, command, wanted))
+            assert len(ElementTree.tostring(parts[-1])) <= envelope
+    assert count <= len(parts) <= count * 1.2
     sites, _ = documents(b"".join(piece for part in parts for piece in streams(part)).decode())
     assert [each.get("SITE.NAME") for each in sites] == [f"\u00e9\u00e8\u20ac {number}" for number in range(1, 301)]
 
