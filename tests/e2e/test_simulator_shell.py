@@ -214,12 +214,54 @@ def test_both_lists_in_one_command(start):
 
 
 def test_a_listing_without_what_is_in_effect(start):
-    simulator = start("flags = off-only")
+    simulator = start("flags = set-only")
     for config in ("/config", "/config:*"):
         sites, = documents(text_of(simulator, f"{APPCMD} list site {config} /xml"))
         assert [each.find("site").get("serverAutoStart") for each in sites] == [None, "false", None]
     sites, = documents(text_of(simulator, f"{APPCMD} list site /xml"))
     assert [len(each) for each in sites] == [0, 0, 0]
+
+
+EXCHANGE = """
+[node A]
+windows = 2019
+features = Exchange
+cluster = DAG1
+[node B]
+windows = 2019
+features = Exchange
+cluster = DAG1
+[site A 1]
+name = Default Web Site
+[site A 2]
+name = Exchange Back End
+auto_start = on
+"""
+
+
+def test_a_node_of_a_dag(start):
+    simulator = start(text=EXCHANGE)
+    sites, = documents(text_of(simulator, f"{APPCMD} list site /config /xml"))
+    assert [each.find("site").attrib for each in sites] == [
+        {"name": "Default Web Site", "id": "1"},
+        {"name": "Exchange Back End", "id": "2", "serverAutoStart": "true"}], "as in each recorded configuration"
+    client = Client(simulator, "A")
+    assert len(client.query(IIS6, "select Name from IIsWebServer")) == 2
+    assert [row["Name"] for row in client.query(CLUSTER, "select Name from MSCluster_ResourceGroup")] == ["Cluster Group"]
+
+
+@pytest.mark.parametrize("flags, told", [("all", ["false", "true"]), ("set-only", [None, "true"])])
+def test_sites_that_have_the_flag_of_site_defaults(start, flags, told):
+    simulator = start(text=f"[node A]\nwindows = 2019\nsite_default = off\nflags = {flags}\n[site A 1]\nname = One\n"
+                      "[site A 2]\nname = Two\nauto_start = on\n")
+    sites, = documents(text_of(simulator, f"{APPCMD} list site /config:* /xml"))
+    assert [each.find("site").get("serverAutoStart") for each in sites] == told
+    assert [each["auto_start"] for each in simulator.sites("A").values()] == [False, True]
+    section, = documents(text_of(simulator, f"{APPCMD} list config -section:system.applicationHost/sites /config:* /xml"))
+    assert section.find(".//siteDefaults").get("serverAutoStart") == "false"
+    run(simulator, f"{APPCMD} set site One /serverAutoStart:false")
+    sites, = documents(text_of(simulator, f"{APPCMD} list site /config /xml"))
+    assert [each.find("site").get("serverAutoStart") for each in sites] == ["false", "true"]
 
 
 @pytest.mark.parametrize("words, ids", [

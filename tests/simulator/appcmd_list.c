@@ -110,7 +110,9 @@ write_application(const struct web_site *site, bool is_all, struct buffer *out)
 static void
 write_site_element(const struct operation *operation, const struct web_site *site, bool is_all, struct buffer *out)
 {
-	const bool has_flag = !site->auto_start || (is_all && !operation->machine->hides_default_flags);
+	const struct machine *machine = operation->machine;
+	const bool has_flag = site->has_flag_set || site->auto_start == machine->is_off_by_default ||
+	    (is_all && !machine->hides_default_flags);
 
 	buffer_add(out, "        <site");
 	write_attribute(out, "name", site->name);
@@ -277,7 +279,10 @@ appcmd_list_section(struct operation *operation, const struct appcmd_query *quer
 	buffer_add(out, "    <system.applicationHost-sites>\r\n");
 	for (i = 0; i < machine->site_count; i++)
 		write_site_element(operation, &machine->sites[i], is_all, out);
-	buffer_add(out, is_all ? "        <siteDefaults name=\"\" id=\"0\" serverAutoStart=\"true\">\r\n" : "        <siteDefaults>\r\n");
+	buffer_add(out, "        <siteDefaults");
+	if (is_all || machine->is_off_by_default)
+		write_attribute(out, "serverAutoStart", machine->is_off_by_default ? "false" : "true");
+	buffer_add(out, ">\r\n");
 	buffer_add(out, "            <logFile logFormat=\"W3C\" />\r\n        </siteDefaults>\r\n    </system.applicationHost-sites>\r\n");
 	if (query->is_xml)
 		buffer_add(out, "    </CONFIG>\r\n</appcmd>\r\n");

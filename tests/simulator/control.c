@@ -317,8 +317,10 @@ shape_site(struct control *control, struct web_site *site)
 		site->pool = world_pool(world, control->machine, pool)->name;
 	if (state != NULL)
 		site->state = run_state_from_name(state);
-	if (parameter(control, "value") != NULL)
+	if (parameter(control, "value") != NULL) {
 		site->auto_start = flag(control, "value");
+		site->has_flag_set = true;
+	}
 }
 
 static bool

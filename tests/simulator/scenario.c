@@ -185,7 +185,7 @@ add_site(struct reader *reader, const char *value)
 static bool
 is_shell_key(const char *name)
 {
-	static const char *const names[] = { "services", "shells", "language", "pipe", "flags" };
+	static const char *const names[] = { "services", "shells", "language", "pipe", "flags", "site_default" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -214,8 +214,10 @@ shell_key(struct reader *reader, const char *name, const char *value)
 		return read_choice(reader, value, "en", "ru", &machine->is_russian);
 	if (strcmp(name, "pipe") == 0)
 		return read_choice(reader, value, "utf8", "oem", &machine->has_oem_output);
+	if (strcmp(name, "site_default") == 0)
+		return read_choice(reader, value, "on", "off", &machine->is_off_by_default);
 	if (strcmp(name, "flags") == 0)
-		return read_choice(reader, value, "all", "off-only", &machine->hides_default_flags);
+		return read_choice(reader, value, "all", "set-only", &machine->hides_default_flags);
 	if (strcmp(value, "off") == 0) {
 		machine->has_no_shells = true;
 		return true;
@@ -293,6 +295,7 @@ site_key(struct reader *reader, const char *name, const char *value)
 	} else if (strcmp(name, "pool") == 0) {
 		site->pool = world_pool(reader->world, reader->machine, unescape(reader, value))->name;
 	} else if (strcmp(name, "auto_start") == 0) {
+		site->has_flag_set = true;
 		return read_flag(reader, value, &site->auto_start);
 	} else if (strcmp(name, "state") == 0) {
 		return read_state(reader, value, &site->state);
@@ -494,7 +497,8 @@ scenario_print_help(FILE *out)
 	    "                          features=stock|Web-Scripting-Tools,Web-WMI|Exchange (IIS 7+; default: Web-Scripting-Tools)\n"
 	    "                          account=administrator|remote-management|plain (who speaks)  services=on|off (he sees those of IIS)\n"
 	    "                          shells=N|off (MaxShellsPerUser 30, AllowRemoteShellAccess)  language=en|ru\n"
-	    "                          pipe=utf8|oem (what programs write)  flags=all|off-only (serverAutoStart in appcmd's listings)\n"
+	    "                          pipe=utf8|oem (what programs write)  flags=all|set-only (serverAutoStart in appcmd's listings)\n"
+	    "                          site_default=on|off (auto start of sites that say nothing; before them)\n"
 	    "                          hotfix=on|off  compatibility=on|off (IIS 6 WMI on IIS 7+)  "
 	    "service=on|off (W3SVC)\n"
 	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  "

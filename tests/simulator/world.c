@@ -221,7 +221,7 @@ world_add_site(struct world *world, struct machine *machine, uint32_t id, const 
 		.name = world_text(world, name),
 		.bindings = "http *:80:",
 		.pool = machine->pools[0].name,
-		.auto_start = true,
+		.auto_start = !machine->is_off_by_default,
 		.state = machine->w3svc_running ? RUN_STARTED : RUN_STOPPED,
 	};
 	return site;

@@ -32,6 +32,7 @@ struct web_site {
 	const char *bindings;		/* "http *:80:www, https *:443:" */
 	const char *pool;
 	bool auto_start;
+	bool has_flag_set;		/* the configuration has the attribute; else the default is in effect */
 	enum run_state state;
 	uint32_t win32_error;		/* of the last start; 0 = none */
 	uint32_t start_fails_with;	/* what the next starts end with; 0: they succeed */
@@ -87,7 +88,8 @@ struct machine {
 	unsigned int command_ms;	/* how long a command in a shell takes */
 	bool is_russian;		/* the language of Windows; else English */
 	bool has_oem_output;		/* programs write code page 866 into pipes, whatever the shell's is; else UTF-8 */
-	bool hides_default_flags;	/* appcmd tells serverAutoStart only where it is off */
+	bool is_off_by_default;		/* serverAutoStart of siteDefaults */
+	bool hides_default_flags;	/* appcmd tells serverAutoStart only where it is set */
 	bool has_hotfix;		/* KB885440's Exres.dll */
 	const char *stack;		/* "1.1", "2.0", "3.0": of WinRM */
 	const char *shared;		/* nodes with the same word share one IIS configuration; NULL: own */
