@@ -255,6 +255,14 @@ class Simulator:
         return {name: int(count) for name, _, count in
                 (word.partition("=") for word in self.control("requests").split())}
 
+    def shells(self, node=None, idle=None):
+        """Remote shells: how many are "open", and in all were "opened", "deleted", "expired", "lost"; "most" at once.
+
+        `idle`: as if nobody had used them for so many seconds.
+        """
+        return {name: int(count) for name, _, count in
+                (word.partition("=") for word in self.control("shells", node=node, idle=idle).split())}
+
     def writes(self):
         """(node, "Put" or the method, class, key) of each write so far, in turn."""
         return [tuple(write) for write in json.loads(self.control("writes"))]

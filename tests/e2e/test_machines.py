@@ -3,7 +3,7 @@ import datetime
 
 import pytest
 
-VERSIONS = ("2003", "2008", "2008r2", "2012", "2012r2", "2016", "2019")
+VERSIONS = ("2003", "2008", "2008r2", "2012", "2012r2", "2016", "2019", "2022", "2025")
 SITES = {1: "Default Web Site", 2: "OWA", 7: "Shop"}
 
 

@@ -1370,7 +1370,7 @@ def test_requests_are_counted_by_action(start):
     client.invoke(IIS7, "Site", "GetState", Name="Shop")
     counted = simulator.requests()
     assert {name: count for name, count in counted.items() if count} == {
-        "Identify": 1, "Enumerate": 1, "Pull": 1, "Invoke": 1, "total": 4}
+        "Identify": 1, "Enumerate": 1, "Pull": 1, "Invoke": 1, "logons": 1, "total": 4}
     assert simulator.request_count() == 4
 
 

@@ -149,11 +149,14 @@ site_set_auto_start(const struct world *world, struct machine *machine, struct w
 	size_t i;
 
 	site->auto_start = value;
+	site->has_flag_set = true;
 	for (i = 0; machine->shared != NULL && i < world->machine_count; i++) {
 		struct machine *other = world->machines[i];
 		struct web_site *same = machine_site(other, id);
 
-		if (same != NULL && other->shared != NULL && strcasecmp(other->shared, machine->shared) == 0)
-			same->auto_start = value;
+		if (same == NULL || other->shared == NULL || strcasecmp(other->shared, machine->shared) != 0)
+			continue;
+		same->auto_start = value;
+		same->has_flag_set = true;
 	}
 }

@@ -231,6 +231,9 @@ service_object(const struct world *world, const struct machine *machine, uint32_
 	(void)world;
 	if (service->since > machine->windows->number)
 		return NULL;
+	if (machine->hides_services && machine->account != ACCOUNT_ADMINISTRATOR && service->role != ROLE_ORDINARY &&
+	    service->role != ROLE_STOPPED)
+		return NULL;
 	if (service->role == ROLE_CLUSTER && machine->cluster == NULL)
 		return NULL;
 	if ((service->role == ROLE_W3SVC || service->role == ROLE_WEB) && machine->iis == 0)
@@ -645,5 +648,5 @@ static const struct class win32_computer_system = {
 
 const struct class *const classes_cimv2[] = {
 	&win32_computer_system, &win32_operating_system, &win32_service, &win32_process, &cim_data_file, &win32_nt_log_event, &class_web_service,
-	NULL,
+	&class_pool_was, NULL,
 };

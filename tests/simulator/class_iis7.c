@@ -194,9 +194,9 @@ server_object(const struct world *world, const struct machine *machine, uint32_t
 static void
 write_site_defaults(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
-	(void)row;
 	element_open_embedded(out, is_star, property->name, NS, "SiteElementDefaults");
-	buffer_add(out, "<p1:Id>0</p1:Id><p1:Name></p1:Name><p1:ServerAutoStart>true</p1:ServerAutoStart>");
+	buffer_format(out, "<p1:Id>0</p1:Id><p1:Name></p1:Name><p1:ServerAutoStart>%s</p1:ServerAutoStart>",
+	    row->machine->is_off_by_default ? "false" : "true");
 	element_close(out, is_star, property->name);
 }
 

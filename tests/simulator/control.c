@@ -169,6 +169,7 @@ do_restart(struct control *control)
 	else
 		machine_restart(&control->simulation->world, control->machine, control->request->now);
 	enumeration_end_all(&control->simulation->enumerations, control->machine);
+	shell_end_all(&control->simulation->shells, control->machine);
 	buffer_format(control->out, "%s restarted", control->machine->name);
 	return true;
 }
@@ -316,8 +317,10 @@ shape_site(struct control *control, struct web_site *site)
 		site->pool = world_pool(world, control->machine, pool)->name;
 	if (state != NULL)
 		site->state = run_state_from_name(state);
-	if (parameter(control, "value") != NULL)
+	if (parameter(control, "value") != NULL) {
 		site->auto_start = flag(control, "value");
+		site->has_flag_set = true;
+	}
 }
 
 static bool
@@ -495,6 +498,50 @@ do_counters(struct control *control)
 	return true;
 }
 
+static bool
+do_account(struct control *control)
+{
+	const char *level = parameter(control, "level");
+
+	if (level == NULL || !machine_set_account(control->machine, level))
+		return refuse(control, "level= must be administrator, remote-management or plain");
+	buffer_format(control->out, "the account on %s: %s", control->machine->name, level);
+	return true;
+}
+
+static bool
+do_features(struct control *control)
+{
+	const char *value = parameter(control, "value");
+
+	if (value == NULL || !machine_set_features(control->machine, value))
+		return refuse(control, "value= must be stock, Web-Scripting-Tools, Web-WMI or Exchange");
+	buffer_format(control->out, "%s has %s", control->machine->name, value);
+	return true;
+}
+
+static bool
+do_command_time(struct control *control)
+{
+	control->machine->command_ms = (unsigned int)number(control, "ms");
+	buffer_format(control->out, "a command on %s takes %u ms", control->machine->name, control->machine->command_ms);
+	return true;
+}
+
+static bool
+do_shells(struct control *control)
+{
+	struct shell_list *shells = &control->simulation->shells;
+
+	if (parameter(control, "idle") != NULL)
+		shell_age(shells, control->is_for_all ? NULL : control->machine, number(control, "idle") * 1000);
+	buffer_format(control->out, "open=%zu ", shell_count(shells, control->is_for_all ? NULL : control->machine));
+	buffer_format(control->out, "opened=%llu deleted=%llu expired=%llu lost=%llu most=%zu",
+	    (unsigned long long)shells->opened, (unsigned long long)shells->deleted, (unsigned long long)shells->expired,
+	    (unsigned long long)shells->lost, shells->most);
+	return true;
+}
+
 /* do=VERB; its parameters are this request's. */
 static bool
 do_at_request(struct control *control)
@@ -588,6 +635,11 @@ static const struct {
 	{ "win32-error", do_win32_error, "site=ID&code=N: starts fail with it; 0 ends that" },
 	{ "latency", do_latency, "ms=N (*)" },
 	{ "counters", do_counters, "value=on|off: the class of the sites' uptimes (IIS 7+)" },
+	{ "account", do_account, "level=administrator|remote-management|plain: of who speaks" },
+	{ "features", do_features, "value=stock|Web-Scripting-Tools,Web-WMI|Exchange" },
+	{ "command-time", do_command_time, "ms=N: how long commands in shells take from now on" },
+	{ "shells", do_shells,
+	    "[idle=SECONDS: nobody used them for so long]: how many are open (*), and in all opened, deleted, ended otherwise" },
 	{ "put-forms", do_put_forms, "forms=both|instance|fragment|none" },
 	{ "fault", do_fault, "kind=KIND[&count=N][&skip=N][&match=TEXT of the request][&shape=] (*)" },
 	{ "at-request", do_at_request,

@@ -16,6 +16,7 @@ enum fault_shape {
 	SHAPE_PLAIN,			/* the message in f:WSManFault */
 	SHAPE_PROVIDER,			/* f:ProviderFault of the WMI provider with an inner f:WSManFault */
 	SHAPE_EXTENDED,			/* the same with f:ExtendedError */
+	SHAPE_SHELL,			/* f:ProviderFault of the cmd plug-in, which holds the message itself */
 	SHAPE_NONE,			/* no detail */
 };
 
@@ -31,7 +32,11 @@ struct fault_row {
 	"The data source could not process the filter. The filter might be missing or it might be " \
 	"invalid. Change the filter and try the request again.  "
 
-/* Codes and subcodes: windows.md 4.3. */
+#define SELECTORS_REASON                                                 \
+	"The WS-Management service cannot process the request because " \
+	"the request contained invalid selectors for the resource. "
+
+/* Codes and subcodes: windows.md 4.3; of shells: windows-shell.md 2.5. */
 static const struct fault_row rows[] = {
 	[FAULT_ACCESS_DENIED] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:AccessDenied", NULL, 5,
 	    "Access is denied. ", NULL },
@@ -100,10 +105,7 @@ static const struct fault_row rows[] = {
 	    "raise the quota "
 	    "for this user. " },
 	[FAULT_SELECTORS] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "w:InvalidSelectors",
-	    DETAIL "UnexpectedSelectors", 2150858843U,
-	    "The WS-Management service cannot process the request because "
-	    "the request contained invalid selectors for the resource. ",
-	    NULL },
+	    DETAIL "UnexpectedSelectors", 2150858843U, SELECTORS_REASON, NULL },
 	[FAULT_SELECTORS_MISSING] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Sender", "w:InvalidSelectors",
 	    DETAIL "InsufficientSelectors", 2150858842U,
 	    "The WS-Management service cannot process the request. The "
@@ -133,6 +135,30 @@ static const struct fault_row rows[] = {
 	    "The specified channel could not be found. Check channel configuration. ", NULL },
 	[FAULT_WIN32] = { SHAPE_PROVIDER, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 1,
 	    "The method failed. ", NULL },
+	[FAULT_SHELL_DENIED] = { SHAPE_SHELL, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 2147942405U,
+	    "Access is denied. ", NULL },
+	[FAULT_SHELL_FILE] = { SHAPE_SHELL, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 2147942402U,
+	    "The system cannot find the file specified. ", NULL },
+	[FAULT_SHELL_PARAMETER] = { SHAPE_SHELL, FAULT_ROOT "fault", "s:Sender", "w:InvalidParameter",
+	    DETAIL "InvalidValue", 87, "The parameter is incorrect. ", NULL },
+	[FAULT_SHELL_GONE] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:InvalidSelectors",
+	    DETAIL "UnexpectedSelectors", 2150858843U, SELECTORS_REASON,
+	    "The request for the Windows Remote Shell failed because the shell was not found on the server. Possible causes are: "
+	    "the specified ShellId is incorrect or the shell no longer exists on the server. Provide the correct ShellId or "
+	    "create a new shell and retry the operation. " },
+	[FAULT_COMMAND_GONE] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Sender", "w:InvalidSelectors",
+	    DETAIL "UnexpectedSelectors", 2150858843U, SELECTORS_REASON,
+	    "The Windows Remote Shell received a request to perform an operation on a command identifier that does not exist. "
+	    "Either the command has completed execution or the client specified an invalid command identifier. " },
+	[FAULT_SHELL_QUOTA] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Receiver", "w:QuotaLimit", NULL, 2150859173U,
+	    "The WS-Management service cannot process the request. The maximum number of concurrent shells for this user has "
+	    "been exceeded. Close existing shells or raise the quota for this user. ", NULL },
+	[FAULT_SHELL_USERS] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Receiver", "w:QuotaLimit", NULL, 2150859179U,
+	    "The WS-Management service cannot process the request. The maximum number of users executing shell operations has "
+	    "been exceeded. Retry after sometime or raise the quota for concurrent shell users. ", NULL },
+	[FAULT_SHELLS_OFF] = { SHAPE_PLAIN, FAULT_ROOT "fault", "s:Receiver", "w:InternalError", NULL, 2150859180U,
+	    "The WS-Management service cannot process the request because it is configured to not accept any remote shell "
+	    "requests. ", NULL },
 };
 
 void
@@ -153,23 +179,41 @@ uuid_write(char uuid[UUID_SIZE])
 	}
 }
 
+#define W "xmlns:w=\"http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd\""
+#define X "xmlns:x=\"http://schemas.xmlsoap.org/ws/2004/09/transfer\" "
+#define E "xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" "
+#define N "xmlns:n=\"" ENUMERATION "\" "
+#define P "xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\""
+#define RSP "xmlns:rsp=\"http://schemas.microsoft.com/wbem/wsman/1/windows/shell\""
+
+/* What the frames of answers differ in. */
+struct frame {
+	const char *action;
+	const char *namespaces;		/* behind s and a */
+	const char *header;		/* XML for its end; NULL: none */
+	bool has_relation, has_activity;
+};
+
 static void
-open_frame(struct buffer *out, const struct request *request, const char *action, const char *header,
-    bool has_relation, const char *more_namespaces)
+open_frame(struct buffer *out, const struct request *request, const struct frame *frame)
 {
 	char uuid[UUID_SIZE];
 
 	uuid_write(uuid);
 	buffer_add(out, "<s:Envelope xml:lang=\"en-US\" xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "
 	    "xmlns:a=\"" ADDRESSING "\" ");
-	buffer_add(out, more_namespaces);
-	buffer_add(out, "xmlns:w=\"http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd\"><s:Header><a:Action>");
-	buffer_add_xml(out, action);
-	buffer_format(out,
-	    "</a:Action><a:MessageID>uuid:%s</a:MessageID><a:To>" ADDRESSING "/role/anonymous</a:To>", uuid);
-	if (header != NULL)
-		buffer_add(out, header);
-	if (has_relation && *request->message_id != '\0') {
+	buffer_add(out, frame->namespaces);
+	buffer_add(out, "><s:Header><a:Action>");
+	buffer_add_xml(out, frame->action);
+	buffer_format(out, "</a:Action><a:MessageID>uuid:%s</a:MessageID>", uuid);
+	if (frame->has_activity) {
+		uuid_write(uuid);
+		buffer_format(out, "<p:ActivityId>%s</p:ActivityId>", uuid);
+	}
+	buffer_add(out, "<a:To>" ADDRESSING "/role/anonymous</a:To>");
+	if (frame->header != NULL)
+		buffer_add(out, frame->header);
+	if (frame->has_relation && *request->message_id != '\0') {
 		buffer_add(out, "<a:RelatesTo>");
 		buffer_add_xml(out, request->message_id);
 		buffer_add(out, "</a:RelatesTo>");
@@ -181,14 +225,29 @@ open_frame(struct buffer *out, const struct request *request, const char *action
 void
 envelope_open(struct buffer *out, const struct request *request, const char *action, const char *header)
 {
-	const char *more = "xmlns:n=\"" ENUMERATION "\" ";
+	struct frame frame = { .action = action, .namespaces = N W, .header = header, .has_relation = true };
 
 	if ((request->action & (ACTION_GET | ACTION_PUT | ACTION_INVOKE)) != 0)
-		more = "xmlns:x=\"http://schemas.xmlsoap.org/ws/2004/09/transfer\" ";
+		frame.namespaces = X W;
 	if ((request->action & (ACTION_SUBSCRIBE | ACTION_UNSUBSCRIBE)) != 0)
-		more =
-		    "xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" xmlns:n=\"" ENUMERATION "\" ";
-	open_frame(out, request, action, header, true, more);
+		frame.namespaces = E N W;
+	open_frame(out, request, &frame);
+}
+
+void
+envelope_open_shell(struct buffer *out, const struct request *request, bool is_new)
+{
+	struct buffer action = { 0 };
+	struct frame frame = { .namespaces = X W " " RSP " " P, .has_relation = true, .has_activity = is_new };
+
+	buffer_format(&action, "%sResponse", request->action_uri);
+	frame.action = action.bytes;
+	if (request->action == ACTION_RECEIVE)
+		frame.namespaces = W " " RSP " " P;
+	if (request->action == ACTION_DELETE)
+		frame.namespaces = W " " P;
+	open_frame(out, request, &frame);
+	buffer_clear(&action);
 }
 
 void
@@ -230,6 +289,11 @@ write_wsman_fault(struct buffer *out, const struct fault_row *row, const struct 
 	buffer_add(out, "\">");
 	if (row->shape == SHAPE_PLAIN) {
 		write_message(out, message);
+	} else if (row->shape == SHAPE_SHELL) {
+		buffer_add(out, "<f:Message><f:ProviderFault provider=\"Shell cmd plugin\" "
+		    "path=\"%systemroot%\\system32\\winrscmd.dll\">");
+		buffer_add_xml(out, message);
+		buffer_add(out, "</f:ProviderFault></f:Message>");
 	} else {
 		buffer_add(out, "<f:Message><f:ProviderFault provider=\"WMI Provider\" "
 		    "path=\"%systemroot%\\system32\\WsmWmiPl.dll\">");
@@ -288,14 +352,14 @@ envelope_fault(
 	const struct fault_row *row = &rows[fault->name];
 	const uint32_t number = fault->number == 0 ? row->number : fault->number;
 	struct buffer header = { 0 };
+	struct frame frame = { .action = row->action, .namespaces = X E N P " " W, .has_relation = !fault->has_no_relation,
+		.has_activity = fault->has_activity };
 
 	if (fault->name == FAULT_MUST_UNDERSTAND)
 		buffer_format(&header, "<s:NotUnderstood qname=\"wsman:%s\" "
 		    "xmlns:wsman=\"http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd\"/>", fault->subject);
-	open_frame(out, request, row->action, header.bytes, !fault->has_no_relation,
-	    "xmlns:x=\"http://schemas.xmlsoap.org/ws/2004/09/transfer\" "
-	    "xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" xmlns:n=\"" ENUMERATION "\" "
-	    "xmlns:p=\"http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd\" ");
+	frame.header = header.bytes;
+	open_frame(out, request, &frame);
 	buffer_clear(&header);
 	write_reason(out, row, fault->name == FAULT_ACCESS_DENIED_GERMAN);
 	if (row->shape != SHAPE_NONE) {

@@ -18,6 +18,9 @@ void uuid_write(char uuid[UUID_SIZE]);
  */
 void envelope_open(struct buffer *out, const struct request *request, const char *action, const char *header);
 
+/** The same for an answer about a shell; `is_new`: as WinRM 3.0 and later have it. */
+void envelope_open_shell(struct buffer *out, const struct request *request, bool is_new);
+
 /** End it. */
 void envelope_close(struct buffer *out);
 
@@ -50,6 +53,14 @@ enum fault_name {
 	FAULT_CLUSTER_DOWN,
 	FAULT_CHANNEL,
 	FAULT_WIN32,				/* `number` is given by the caller */
+	FAULT_SHELL_DENIED,			/* of the cmd plug-in: windows-shell.md 2.5 */
+	FAULT_SHELL_FILE,
+	FAULT_SHELL_PARAMETER,
+	FAULT_SHELL_GONE,
+	FAULT_COMMAND_GONE,
+	FAULT_SHELL_QUOTA,
+	FAULT_SHELL_USERS,
+	FAULT_SHELLS_OFF,
 };
 
 struct fault {
@@ -58,6 +69,7 @@ struct fault {
 	const char *subject;		/* the query for ExtendedError; the header's name; NULL: none */
 	bool is_wmi_error;		/* detail as MSFT_WmiError, as newer servers have it */
 	bool has_no_relation;		/* without RelatesTo, as was recorded */
+	bool has_activity;		/* with ActivityId, as those about shells since WinRM 3.0 */
 };
 
 /** Write a whole fault envelope. `machine` is the Machine attribute. */

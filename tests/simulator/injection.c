@@ -1,10 +1,11 @@
-#include "config.h"	/* memmem() */
+#include "config.h"	/* memmem(), strcasestr() */
 #include "tests/simulator/injection.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "tests/simulator/appcmd_error.h"
 #include "tests/simulator/buffer.h"
 
 #define ANY ACTION_ANY
@@ -53,8 +54,9 @@ static const struct {
 	{ "utf16", INJECT_UTF16, ANY, "the right answer in UTF-16LE" },
 	{ "empty-list", INJECT_EMPTY_LIST, ACTION_ENUMERATE, "no instances, and EndOfSequence" },
 	{ "bad-datetime", INJECT_BAD_DATETIME, LISTS | ACTION_GET, "times that are none" },
-	{ "put-ignored", INJECT_PUT_IGNORED, ACTION_PUT, "Put answers well and changes nothing" },
-	{ "start-ignored", INJECT_START_IGNORED, ACTION_INVOKE, "Start, BringOnline answer well and change nothing" },
+	{ "put-ignored", INJECT_PUT_IGNORED, ACTION_PUT | ACTION_COMMAND, "Put, set site answer well and change nothing" },
+	{ "start-ignored", INJECT_START_IGNORED, ACTION_INVOKE | ACTION_COMMAND,
+	    "Start, BringOnline, start site answer well and change nothing" },
 	{ "winrm05", INJECT_WINRM05, ANY, "the namespaces of WinRM 0.5" },
 	{ "star-only", INJECT_STAR_ONLY, ACTION_ENUMERATE, "a list of columns is refused, select * is not; match=CLASS chooses" },
 	{ "empty-pull", INJECT_EMPTY_PULL, ACTION_PULL, "Pull: no items and a new context" },
@@ -67,6 +69,17 @@ static const struct {
 	{ "seal-replay", INJECT_SEAL_REPLAY, ANY, "sealed: the sealed answer before, once more" },
 	{ "seal-reorder", INJECT_SEAL_REORDER, ANY, "sealed: as if the answer before had been left out" },
 	{ "seal-plain", INJECT_SEAL_PLAIN, ANY, "the right answer, not sealed" },
+	{ "shell-refused", INJECT_SHELL_REFUSED, ACTION_CREATE,
+	    "no shell: 2147942405 of the plug-in; shape=denied|quota|users|operations|off" },
+	{ "shell-gone", INJECT_SHELL_GONE, ACTIONS_OF_COMMANDS | ACTION_DELETE, "the shell ends just before: 2150858843" },
+	{ "output-cut", INJECT_OUTPUT_CUT, ACTION_RECEIVE, "half of what is left of the output is lost; shape=all: all" },
+	{ "output-flood", INJECT_OUTPUT_FLOOD, ACTION_RECEIVE, "as much output as an answer holds, and it goes on" },
+	{ "output-pieces", INJECT_OUTPUT_PIECES, ACTION_RECEIVE, "shape=N: one piece of N bytes in an answer" },
+	{ "output-noise", INJECT_OUTPUT_NOISE, ACTION_COMMAND, "text before the output; shape=TEXT" },
+	{ "exit-code", INJECT_EXIT_CODE, ACTION_RECEIVE, "shape=N: the command ends with it" },
+	{ "appcmd-error", INJECT_APPCMD_ERROR, ACTION_COMMAND, "shape=one of those below" },
+	{ "appcmd-state", INJECT_APPCMD_STATE, ACTION_COMMAND, "states of sites and pools; shape=unknown|empty|missing" },
+	{ "appcmd-missing", INJECT_APPCMD_MISSING, ACTION_COMMAND, "there is no appcmd.exe" },
 };
 
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
@@ -76,7 +89,7 @@ struct kept_rule {
 	const struct machine *machine;
 	unsigned int actions, skip, left, hits;
 	bool is_forever;
-	char match[256], shape[16];
+	char match[256], shape[64];
 };
 
 struct injection_list {
@@ -119,6 +132,9 @@ injection_print_kinds(FILE *out)
 
 	for (i = 0; i < KIND_COUNT; i++)
 		fprintf(out, "    %-18s %s\n", kinds[i].name, kinds[i].help);
+	fputs("    of appcmd-error:   ", out);
+	appcmd_error_print_names(out);
+	fputs("\n", out);
 }
 
 void
@@ -150,6 +166,8 @@ injection_clear(struct injection_list *list)
 static bool
 suits(enum injection_kind kind, const struct request *request)
 {
+	if (request->action == ACTION_COMMAND && (kind == INJECT_START_IGNORED || kind == INJECT_PUT_IGNORED))
+		return strcasestr(request->command_line, kind == INJECT_PUT_IGNORED ? " set " : " start ") != NULL;
 	if (kind == INJECT_START_IGNORED)
 		return strcasecmp(request->method, "Start") == 0 || strcasecmp(request->method, "BringOnline") == 0;
 	if (kind == INJECT_STAR_ONLY)
@@ -183,7 +201,7 @@ injection_take(struct injection_list *list, const struct machine *machine, const
 		    strcmp(rule->shape, "wmi") == 0 || strcmp(rule->shape, "stream") == 0;
 		rule->hits++;
 		rule->left -= !rule->is_forever;
-		return (struct injection){ .kind = rule->kind, .has_other_shape = is_second };
+		return (struct injection){ .kind = rule->kind, .has_other_shape = is_second, .shape = rule->shape };
 	}
-	return (struct injection){ .kind = INJECT_NONE };
+	return (struct injection){ .kind = INJECT_NONE, .shape = "" };
 }

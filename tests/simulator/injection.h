@@ -62,11 +62,22 @@ enum injection_kind {
 	INJECT_SEAL_REPLAY,
 	INJECT_SEAL_REORDER,
 	INJECT_SEAL_PLAIN,
+	INJECT_SHELL_REFUSED,
+	INJECT_SHELL_GONE,
+	INJECT_OUTPUT_CUT,
+	INJECT_OUTPUT_FLOOD,
+	INJECT_OUTPUT_PIECES,
+	INJECT_OUTPUT_NOISE,
+	INJECT_EXIT_CODE,
+	INJECT_APPCMD_ERROR,
+	INJECT_APPCMD_STATE,
+	INJECT_APPCMD_MISSING,
 };
 
 struct injection {
 	enum injection_kind kind;
 	bool has_other_shape;		/* quota: as MSFT_WmiError; many-items: in one endless page */
+	const char *shape;		/* as it was asked for; "" when it was not; the list's */
 };
 
 struct injection_list;
@@ -88,7 +99,7 @@ struct injection_rule {
 	unsigned int skip;		/* let so many that it could hit pass first */
 	unsigned int count;		/* then hit so many; 0: all, until cleared */
 	const char *match;		/* substring of the request's body; NULL or "": any; copied */
-	const char *shape; /* "wmi", "wsman" (quota: both in turn when NULL), "stream", "paged" */
+	const char *shape;		/* what --help has for the kind; NULL: none */
 };
 
 /** Newest last; the first that fits a request is used. */

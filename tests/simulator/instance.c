@@ -25,7 +25,7 @@ namespace_exists(const struct machine *machine, const char *ns)
 	if (strcasecmp(ns, "root/MicrosoftIISv2") == 0)
 		return machine->iis == 6 || (machine->iis == 7 && machine->has_compatibility);
 	if (strcasecmp(ns, "root/webadministration") == 0)
-		return machine->iis == 7;
+		return machine->iis == 7 && !machine->has_no_scripting_tools;
 	return strcasecmp(ns, "root/MSCluster") == 0 && machine->cluster != NULL;
 }
 

@@ -105,8 +105,8 @@ void element_reference(struct buffer *out, bool is_star, const char *name, const
 #define GET(name_, function_) { .name = name_, .get = function_ }
 #define WRITE(name_, function_) { .name = name_, .write = function_ }
 
-/** The uptimes of the sites, of root/cimv2: class_counters.c. */
-extern const struct class class_web_service;
+/** The uptimes of the sites and the states of the pools, of root/cimv2: class_counters.c. */
+extern const struct class class_web_service, class_pool_was;
 
 /** The classes of each namespace: class_NAMESPACE.c. */
 extern const struct class *const classes_cimv2[];

@@ -6,6 +6,9 @@ endif
 
 iis_simulator_SOURCES = \
 	tests/simulator/acceptor.c tests/simulator/acceptor.h \
+	tests/simulator/appcmd.c tests/simulator/appcmd.h \
+	tests/simulator/appcmd_error.c tests/simulator/appcmd_error.h \
+	tests/simulator/appcmd_list.c tests/simulator/appcmd_list.h \
 	tests/simulator/authentication.c tests/simulator/authentication.h \
 	tests/simulator/behaviour.c tests/simulator/behaviour.h \
 	tests/simulator/buffer.c tests/simulator/buffer.h \
@@ -15,6 +18,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/class_iis6.c \
 	tests/simulator/class_iis7.c \
 	tests/simulator/cluster.c tests/simulator/cluster.h \
+	tests/simulator/command_line.c tests/simulator/command_line.h \
 	tests/simulator/control.c tests/simulator/control.h \
 	tests/simulator/distort.c tests/simulator/distort.h \
 	tests/simulator/enumerate.c \
@@ -29,6 +33,8 @@ iis_simulator_SOURCES = \
 	tests/simulator/request.c tests/simulator/request.h \
 	tests/simulator/scenario.c tests/simulator/scenario.h \
 	tests/simulator/server.c tests/simulator/server.h \
+	tests/simulator/shell.c \
+	tests/simulator/shell_list.c tests/simulator/shell_list.h \
 	tests/simulator/site_row.c tests/simulator/site_row.h \
 	tests/simulator/state.c tests/simulator/state.h \
 	tests/simulator/subscribe.c \
@@ -39,4 +45,5 @@ iis_simulator_SOURCES = \
 iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) $(GSSAPI_CFLAGS) -pthread
 iis_simulator_LDADD = libconfig.la libgss.la libmodel.la $(GSSAPI_LIBS) $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
 
-EXTRA_DIST += tests/e2e/simulator.py tests/e2e/wsman_client.py tests/e2e/test_simulator.py
+EXTRA_DIST += tests/e2e/simulator.py tests/e2e/wsman_client.py tests/e2e/test_simulator.py \
+	tests/e2e/test_simulator_shell.py

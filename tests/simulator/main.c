@@ -253,6 +253,7 @@ serve(const struct options *options, struct error *err)
 	ok = true;
 out:
 	enumeration_end_all(&simulation.enumerations, NULL);
+	shell_end_all(&simulation.shells, NULL);
 	injection_list_free(simulation.injections);
 	buffer_clear(&simulation.writes);
 	moment_list_free(simulation.moments);

@@ -9,7 +9,7 @@
 /* What the verbs take that act on machines and sites. */
 static const char *const names[] = {
 	"node", "site", "sites", "group", "to", "resource", "service", "shared", "name", "bindings", "pool", "state", "value",
-	"advance", "jump", "clock", "ms",
+	"advance", "jump", "clock", "ms", "level", "idle",
 };
 #define NAMES (sizeof(names) / sizeof(names[0]))
 

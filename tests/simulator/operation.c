@@ -10,8 +10,11 @@
 void
 operation_fault(struct operation *operation, const struct fault *fault)
 {
+	struct fault told = *fault;
+
+	told.has_activity = machine_has_new_winrm(operation->machine) && (operation->request->action & ACTIONS_OF_SHELLS) != 0;
 	buffer_clear(operation->body);
-	envelope_fault(operation->body, operation->request, fault, operation->machine->name);
+	envelope_fault(operation->body, operation->request, &told, operation->machine->name);
 	operation->status = 500;
 }
 
@@ -33,6 +36,21 @@ operation_row(const struct operation *operation)
 			.has_long_names = operation->injection.kind == INJECT_LONG_NAME,
 		},
 	};
+}
+
+void
+operation_note_write(struct operation *operation, const char *what, const char *class_name, const char *key)
+{
+	struct buffer *writes = &operation->simulation->writes;
+	const char *const words[] = { operation->machine->name, what, class_name, key };
+	size_t i;
+
+	buffer_add(writes, writes->length == 0 ? "[" : ",[");
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		buffer_add(writes, i == 0 ? "" : ",");
+		buffer_add_json(writes, words[i]);
+	}
+	buffer_add(writes, "]");
 }
 
 /* Without the WS-Addressing frame, as [MS-WSMV] 3.1.4.1.23 has it. */
@@ -129,6 +147,27 @@ operation_refuse_resource(struct operation *operation, const struct class **ret_
 	return false;
 }
 
+/* What the account may not do (windows-shell.md 6.1), with the fault for it. */
+static bool
+refuse_account(struct operation *operation)
+{
+	const struct request *request = operation->request;
+	const unsigned int action = request->action;
+	const bool is_of_wmi = *request->ns != '\0';
+
+	if (operation->machine->account == ACCOUNT_ADMINISTRATOR || action == ACTION_IDENTIFY)
+		return false;
+	if (operation->machine->account == ACCOUNT_PLAIN || (action & ACTIONS_OF_SHELLS) != 0) {
+		operation_fault_named(operation, FAULT_ACCESS_DENIED);
+		return true;
+	}
+	if ((action & (ACTION_PUT | ACTION_INVOKE)) == 0 &&
+	    (!is_of_wmi || strcasecmp(request->ns, "root/cimv2") == 0 || !namespace_exists(operation->machine, request->ns)))
+		return false;
+	operation_fault_named(operation, FAULT_WMI_DENIED);
+	return true;
+}
+
 static void
 count_request(struct operation *operation)
 {
@@ -145,7 +184,7 @@ operation_run(struct operation *operation)
 	operation->status = 200;
 	count_request(operation);
 	clusters_settle(&operation->simulation->world, operation->now);
-	if (refuse_request(operation) || refuse_injected(operation))
+	if (refuse_request(operation) || refuse_injected(operation) || refuse_account(operation))
 		return;
 	switch (operation->request->action) {
 	case ACTION_IDENTIFY: identify_run(operation); break;
@@ -157,6 +196,9 @@ operation_run(struct operation *operation)
 	case ACTION_SUBSCRIBE: subscribe_run(operation); break;
 	case ACTION_UNSUBSCRIBE: unsubscribe_run(operation); break;
 	case ACTION_INVOKE: invoke_run(operation); break;
+	case ACTION_CREATE: case ACTION_COMMAND: case ACTION_RECEIVE: case ACTION_SIGNAL: case ACTION_DELETE:
+		shell_run(operation);
+		break;
 	case ACTION_OTHER: operation_fault_named(operation, FAULT_ACTION_NOT_SUPPORTED); break;
 	}
 }

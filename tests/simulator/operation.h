@@ -14,12 +14,14 @@
 #include "tests/simulator/injection.h"
 #include "tests/simulator/moment.h"
 #include "tests/simulator/request.h"
+#include "tests/simulator/shell_list.h"
 #include "tests/simulator/world.h"
 
 /** Everything behind the listeners. */
 struct simulation {
 	struct world world;
 	struct enumeration_list enumerations;
+	struct shell_list shells;
 	struct injection_list *injections;
 	struct moment_list *moments;
 	size_t page_items;		/* at most so many in one message; 0: as Windows does */
@@ -38,6 +40,7 @@ struct operation {
 	time_t now;			/* our clock */
 	/* the answer: */
 	unsigned int status;		/* of HTTP */
+	unsigned int wait_ms;		/* before it goes out */
 	struct buffer *body;		/* empty at first */
 };
 
@@ -57,6 +60,10 @@ void put_run(struct operation *operation);
 void invoke_run(struct operation *operation);
 void subscribe_run(struct operation *operation);
 void unsubscribe_run(struct operation *operation);
+void shell_run(struct operation *operation);
+
+/** Note what was asked to be written, whatever comes of it: "Put", "Start"... */
+void operation_note_write(struct operation *operation, const char *what, const char *class_name, const char *key);
 
 /** What row of the world an operation works on besides the object. */
 struct row operation_row(const struct operation *operation);

@@ -15,6 +15,7 @@
 #define WSMAN "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"
 #define MICROSOFT "http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd"
 #define IDENTITY "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
+#define SHELL "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 #define WMI "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 #define MINIMUM_ENVELOPE 8192
 
@@ -29,6 +30,11 @@ static const struct {
 	{ TRANSFER "/Put", ACTION_PUT },
 	{ EVENTING "/Subscribe", ACTION_SUBSCRIBE },
 	{ EVENTING "/Unsubscribe", ACTION_UNSUBSCRIBE },
+	{ TRANSFER "/Create", ACTION_CREATE },
+	{ TRANSFER "/Delete", ACTION_DELETE },
+	{ SHELL "/Command", ACTION_COMMAND },
+	{ SHELL "/Receive", ACTION_RECEIVE },
+	{ SHELL "/Signal", ACTION_SIGNAL },
 };
 
 const char *
@@ -44,6 +50,11 @@ action_name(enum action action)
 	case ACTION_SUBSCRIBE: return "Subscribe";
 	case ACTION_UNSUBSCRIBE: return "Unsubscribe";
 	case ACTION_INVOKE: return "Invoke";
+	case ACTION_CREATE: return "Create";
+	case ACTION_COMMAND: return "Command";
+	case ACTION_RECEIVE: return "Receive";
+	case ACTION_SIGNAL: return "Signal";
+	case ACTION_DELETE: return "Delete";
 	case ACTION_OTHER: break;
 	}
 	return "Other";
@@ -190,6 +201,26 @@ is_duration(const char *text)
 	return *text == '\0' || (text[0] == 'P' && strspn(text + 1, "0123456789.TDHMS") == strlen(text + 1));
 }
 
+/* Of one that is_duration(): years and months are nobody's time-out. */
+static unsigned int
+duration_ms(const char *text)
+{
+	double seconds = 0;
+
+	while (*text != '\0') {
+		char *end;
+		double count = strtod(text, &end);
+
+		if (end == text) {
+			text++;
+			continue;
+		}
+		seconds += count * (*end == 'D' ? 86400 : *end == 'H' ? 3600 : *end == 'M' ? 60 : 1);
+		text = end;
+	}
+	return seconds < 4e6 ? (unsigned int)(seconds * 1000) : 4000000000U;
+}
+
 static void
 read_names(struct request *request, const xmlNode *set)
 {
@@ -217,6 +248,10 @@ read_options(struct request *request, const xmlNode *set)
 			request->ignores_channel_errors = true;
 		if (strcasecmp(name, "ReadExistingEvents") == 0)
 			request->reads_existing_events = strcasecmp(content(request, node), "true") == 0;
+		if (strcasecmp(name, "WINRS_CODEPAGE") == 0)
+			request->code_page = content(request, node);
+		if (strcasecmp(name, "WINRS_SKIP_CMD_SHELL") == 0)
+			request->skips_cmd = strcasecmp(content(request, node), "true") == 0;
 	}
 }
 
@@ -253,6 +288,17 @@ read_action(struct request *request)
 }
 
 static void
+read_timeout(struct request *request, const xmlNode *header)
+{
+	const char *timeout = content(request, child(header, WSMAN, "OperationTimeout"));
+
+	if (!is_duration(timeout))
+		complain(request, REQUEST_HEADER_INVALID, "OperationTimeout");
+	else
+		request->timeout_ms = duration_ms(timeout);
+}
+
+static void
 read_header(struct request *request, const xmlNode *header)
 {
 	const xmlNode *reply = child(header, ADDRESSING, "ReplyTo");
@@ -261,6 +307,7 @@ read_header(struct request *request, const xmlNode *header)
 	request->action_uri = content(request, child(header, ADDRESSING, "Action"));
 	request->message_id = content(request, child(header, ADDRESSING, "MessageID"));
 	request->resource_uri = content(request, child(header, WSMAN, "ResourceURI"));
+	request->to = content(request, child(header, ADDRESSING, "To"));
 	request->identifier = content(request, child(header, EVENTING, "Identifier"));
 	request->fragment = content(request, child(header, WSMAN, "FragmentTransfer"));
 	size = content(request, child(header, WSMAN, "MaxEnvelopeSize"));
@@ -278,8 +325,7 @@ read_header(struct request *request, const xmlNode *header)
 		complain(request, REQUEST_HEADER_MISSING, "ReplyTo");
 	if (strlen(request->message_id) > 2048)
 		complain(request, REQUEST_HEADER_INVALID, "MessageID");
-	if (!is_duration(content(request, child(header, WSMAN, "OperationTimeout"))))
-		complain(request, REQUEST_HEADER_INVALID, "OperationTimeout");
+	read_timeout(request, header);
 	if (*size != '\0' && request->max_envelope_bytes < MINIMUM_ENVELOPE)
 		complain(request, REQUEST_ENVELOPE_TOO_SMALL, "MaxEnvelopeSize");
 }
@@ -295,6 +341,35 @@ read_properties(struct request *request, const xmlNode *instance)
 				text_copy_string(&request->text, (const char *)node->name),
 				content(request, node),
 			};
+}
+
+/* Command and Arguments, as often as they come. */
+static void
+read_command_line(struct request *request, const xmlNode *line)
+{
+	xmlNode *node = line->children;
+
+	for (; node != NULL; node = node->next) {
+		if (is_named(node, SHELL, "Command") || is_named(node, SHELL, "Arguments"))
+			request->command_line = text_format(&request->text, "%s%s%s", request->command_line,
+			    *request->command_line == '\0' ? "" : " ", content(request, node));
+	}
+}
+
+static void
+read_shell(struct request *request, xmlNode *node)
+{
+	xmlNode *variables = child(node, SHELL, "Environment"), *stream = child(node, SHELL, "DesiredStream");
+	const char *idle = content(request, child(node, SHELL, "IdleTimeOut"));
+
+	request->command_id = attribute(request, stream == NULL ? node : stream, "CommandId");
+	request->idle_timeout_ms = is_duration(idle) ? duration_ms(idle) : 0;
+	read_command_line(request, node);
+	node = variables == NULL ? NULL : variables->children;
+	for (; node != NULL && request->property_count < REQUEST_NAMES; node = node->next)
+		if (is_named(node, SHELL, "Variable"))
+			request->properties[request->property_count++] =
+			    (struct named_text){ attribute(request, node, "Name"), content(request, node) };
 }
 
 static void
@@ -325,6 +400,8 @@ read_body(struct request *request, const xmlNode *body)
 	request->context = content(request, child(node, ENUMERATION, "EnumerationContext"));
 	if (request->action == ACTION_PUT || request->action == ACTION_INVOKE)
 		read_properties(request, node);
+	if ((request->action & ACTIONS_OF_SHELLS) != 0)
+		read_shell(request, node);
 }
 
 static void
@@ -365,6 +442,10 @@ request_read(const char *bytes, size_t length, const char *charset, struct reque
 		.action_uri = "",
 		.message_id = "",
 		.resource_uri = "",
+		.to = "",
+		.code_page = "",
+		.command_line = "",
+		.command_id = "",
 		.ns = "",
 		.class_name = "",
 		.method = "",

@@ -23,9 +23,16 @@ enum action {
 	ACTION_UNSUBSCRIBE = 1 << 7,
 	ACTION_INVOKE = 1 << 8,
 	ACTION_OTHER = 1 << 9,
+	ACTION_CREATE = 1 << 10,	/* from here on: of remote shells */
+	ACTION_COMMAND = 1 << 11,
+	ACTION_RECEIVE = 1 << 12,
+	ACTION_SIGNAL = 1 << 13,
+	ACTION_DELETE = 1 << 14,
 };
-#define ACTION_ANY ((1U << 10) - 1)
-#define ACTION_COUNT 10
+#define ACTION_ANY ((1U << 15) - 1)
+#define ACTION_COUNT 15
+#define ACTIONS_OF_COMMANDS ((unsigned int)(ACTION_COMMAND | ACTION_RECEIVE | ACTION_SIGNAL))
+#define ACTIONS_OF_SHELLS (ACTIONS_OF_COMMANDS | ACTION_CREATE | ACTION_DELETE)
 
 /** "Enumerate"; static. `action` is one bit. */
 const char *action_name(enum action action);
@@ -54,6 +61,8 @@ struct request {
 	const char *problem_text;
 	enum action action;
 	const char *action_uri, *message_id, *resource_uri;
+	const char *to;			/* the address that was spoken to */
+	unsigned int timeout_ms;	/* OperationTimeout; 0: not said */
 	const char *ns,
 	    *class_name; /* of the resource URI, when it is one of WMI: "root/cimv2", "Win32_Service" */
 	const char *method;		/* of ACTION_INVOKE */
@@ -67,7 +76,12 @@ struct request {
 	bool ignores_channel_errors, reads_existing_events;
 	struct named_text selectors[REQUEST_NAMES];
 	size_t selector_count;
-	struct named_text properties[REQUEST_NAMES];	/* of a Put; the parameters of a method */
+	const char *code_page;		/* of a shell that is to be made */
+	unsigned int idle_timeout_ms;	/* of it; 0: not said */
+	bool skips_cmd;			/* WINRS_SKIP_CMD_SHELL */
+	const char *command_line;	/* Command and its Arguments, with blanks between */
+	const char *command_id;		/* which command is meant, or how a new one is to be called */
+	struct named_text properties[REQUEST_NAMES];	/* of a Put; parameters of a method; variables of a shell */
 	size_t property_count;
 	const char *body_class;		/* local name of the Body's child */
 	const char *body_namespace;

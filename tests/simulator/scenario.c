@@ -183,6 +183,52 @@ add_site(struct reader *reader, const char *value)
 }
 
 static bool
+is_shell_key(const char *name)
+{
+	static const char *const names[] = { "services", "shells", "language", "pipe", "flags", "site_default" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Two words, of which the second is a deviation. */
+static bool
+read_choice(struct reader *reader, const char *value, const char *usual, const char *other, bool *ret_is_other)
+{
+	*ret_is_other = strcasecmp(value, other) == 0;
+	return *ret_is_other || strcasecmp(value, usual) == 0 || refuse(reader, "not what this key can be", value);
+}
+
+static bool
+shell_key(struct reader *reader, const char *name, const char *value)
+{
+	struct machine *machine = reader->machine;
+	long long number;
+
+	if (strcmp(name, "services") == 0)
+		return read_choice(reader, value, "on", "off", &machine->hides_services);
+	if (strcmp(name, "language") == 0)
+		return read_choice(reader, value, "en", "ru", &machine->is_russian);
+	if (strcmp(name, "pipe") == 0)
+		return read_choice(reader, value, "utf8", "oem", &machine->has_oem_output);
+	if (strcmp(name, "site_default") == 0)
+		return read_choice(reader, value, "on", "off", &machine->is_off_by_default);
+	if (strcmp(name, "flags") == 0)
+		return read_choice(reader, value, "all", "set-only", &machine->hides_default_flags);
+	if (strcmp(value, "off") == 0) {
+		machine->has_no_shells = true;
+		return true;
+	}
+	if (!read_number(reader, value, &number))
+		return false;
+	machine->shell_quota = (size_t)number;
+	return true;
+}
+
+static bool
 node_key(struct reader *reader, const char *name, const char *value)
 {
 	struct machine *machine = reader->machine;
@@ -208,6 +254,12 @@ node_key(struct reader *reader, const char *name, const char *value)
 	}
 	if (strcmp(name, "service") == 0)
 		return read_flag(reader, value, &machine->w3svc_running);
+	if (strcmp(name, "features") == 0)
+		return machine_set_features(machine, value) || refuse(reader, "no list of features", value);
+	if (strcmp(name, "account") == 0)
+		return machine_set_account(machine, value) || refuse(reader, "no level of an account", value);
+	if (is_shell_key(name))
+		return shell_key(reader, name, value);
 	if (strcmp(name, "stack") == 0) {
 		machine->stack = world_text(reader->world, value);
 	} else if (strcmp(name, "shared") == 0) {
@@ -243,6 +295,7 @@ site_key(struct reader *reader, const char *name, const char *value)
 	} else if (strcmp(name, "pool") == 0) {
 		site->pool = world_pool(reader->world, reader->machine, unescape(reader, value))->name;
 	} else if (strcmp(name, "auto_start") == 0) {
+		site->has_flag_set = true;
 		return read_flag(reader, value, &site->auto_start);
 	} else if (strcmp(name, "state") == 0) {
 		return read_state(reader, value, &site->state);
@@ -439,8 +492,13 @@ scenario_print_help(FILE *out)
 {
 	fputs(
 	    "  A scenario, an INI file; things are made in its order (a node before its sites and groups):\n"
-	    "    [node NAME]           windows=2003|2008|2008r2|2012|2012r2|2016|2019  iis=6|7|none  "
+	    "    [node NAME]           windows=2003|2008|2008r2|2012|2012r2|2016|2019|2022|2025  iis=6|7|none  "
 	    "cluster=NAME\n"
+	    "                          features=stock|Web-Scripting-Tools,Web-WMI|Exchange (IIS 7+; default: Web-Scripting-Tools)\n"
+	    "                          account=administrator|remote-management|plain (who speaks)  services=on|off (he sees those of IIS)\n"
+	    "                          shells=N|off (MaxShellsPerUser 30, AllowRemoteShellAccess)  language=en|ru\n"
+	    "                          pipe=utf8|oem (what programs write)  flags=all|set-only (serverAutoStart in appcmd's listings)\n"
+	    "                          site_default=on|off (auto start of sites that say nothing; before them)\n"
 	    "                          hotfix=on|off  compatibility=on|off (IIS 6 WMI on IIS 7+)  "
 	    "service=on|off (W3SVC)\n"
 	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  "

@@ -268,7 +268,7 @@ make_answer(struct exchange *exchange, struct machine *machine, const struct req
 	    exchange->body.length, request);
 	if (!distort_replaces(operation.injection.kind))
 		operation_run(&operation);
-	latency_ms = machine->latency_ms;
+	latency_ms = machine->latency_ms + operation.wait_ms;
 	pthread_mutex_unlock(&server->lock);
 	answer->status = operation.status;
 	distort(operation.injection.kind, answer);

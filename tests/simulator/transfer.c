@@ -23,21 +23,12 @@ selector(const struct request *request, const char *name)
 	return NULL;
 }
 
-/* As it was asked for, whatever comes of it. */
 static void
 note_write(struct operation *operation, const char *what, const struct class *class)
 {
-	struct buffer *writes = &operation->simulation->writes;
 	const char *key = selector(operation->request, "Name");
-	const char *const words[] = { operation->machine->name, what, class->name, key == NULL ? "" : key };
-	size_t i;
 
-	buffer_add(writes, writes->length == 0 ? "[" : ",[");
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		buffer_add(writes, i == 0 ? "" : ",");
-		buffer_add_json(writes, words[i]);
-	}
-	buffer_add(writes, "]");
+	operation_note_write(operation, what, class->name, key == NULL ? "" : key);
 }
 
 static bool

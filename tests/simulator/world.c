@@ -8,6 +8,7 @@
 #include "tests/simulator/buffer.h"
 
 #define HOUR 3600
+#define SHELLS_PER_USER 30		/* MaxShellsPerUser since WinRM 3.0 */
 
 /* Captions and versions: recorded for 2003, 2008 R2 and 2012; the others in the same way. */
 static const struct windows_version versions[] = {
@@ -21,6 +22,8 @@ static const struct windows_version versions[] = {
 	{ "2012r2", 603, "6.3.9600", "Microsoft Windows Server 2012 R2 Datacenter", NULL, 0, "C:\\Windows" },
 	{ "2016", 1000, "10.0.14393", "Microsoft Windows Server 2016 Datacenter", NULL, 0, "C:\\Windows" },
 	{ "2019", 1000, "10.0.17763", "Microsoft Windows Server 2019 Datacenter", NULL, 0, "C:\\Windows" },
+	{ "2022", 1000, "10.0.20348", "Microsoft Windows Server 2022 Datacenter", NULL, 0, "C:\\Windows" },
+	{ "2025", 1000, "10.0.26100", "Microsoft Windows Server 2025 Datacenter", NULL, 0, "C:\\Windows" },
 };
 
 static void *
@@ -64,6 +67,7 @@ world_add_machine(struct world *world, const char *name, unsigned int iis,
 	machine->iis = iis;
 	machine->windows = windows;
 	machine->stack = windows->number >= 602 ? "3.0" : "2.0";
+	machine->shell_quota = SHELLS_PER_USER;
 	machine->boot_time = now - 5 * HOUR - (time_t)(world->machine_count % 60) * 61;
 	machine->w3svc_start = machine->w3svc_began = machine->boot_time + 95;
 	machine->w3svc_running = iis != 0;
@@ -217,7 +221,7 @@ world_add_site(struct world *world, struct machine *machine, uint32_t id, const 
 		.name = world_text(world, name),
 		.bindings = "http *:80:",
 		.pool = machine->pools[0].name,
-		.auto_start = true,
+		.auto_start = !machine->is_off_by_default,
 		.state = machine->w3svc_running ? RUN_STARTED : RUN_STOPPED,
 	};
 	return site;
@@ -249,6 +253,61 @@ machine_site(const struct machine *machine, uint32_t id)
 	size_t place = site_place(machine, id);
 
 	return place < machine->site_count && machine->sites[place].id == id ? &machine->sites[place] : NULL;
+}
+
+bool
+machine_has_new_winrm(const struct machine *machine)
+{
+	return strcmp(machine->stack, "1.1") != 0 && strcmp(machine->stack, "2.0") != 0;
+}
+
+bool
+machine_set_account(struct machine *machine, const char *name)
+{
+	static const char *const names[] = {
+		[ACCOUNT_ADMINISTRATOR] = "administrator",
+		[ACCOUNT_REMOTE_MANAGEMENT] = "remote-management",
+		[ACCOUNT_PLAIN] = "plain",
+	};
+	int i;
+
+	for (i = ACCOUNT_ADMINISTRATOR; i <= ACCOUNT_PLAIN; i++) {
+		if (strcasecmp(names[i], name) != 0)
+			continue;
+		machine->account = (enum account)i;
+		return true;
+	}
+	return false;
+}
+
+bool
+machine_set_features(struct machine *machine, const char *words)
+{
+	static const struct {
+		const char *name;
+		bool is_scripting, is_wmi;
+	} features[] = {
+		{ "stock", false, false }, { "Web-Scripting-Tools", true, false }, { "Web-WMI", false, true },
+		{ "Exchange", false, true },
+	};
+	bool is_scripting = false, is_wmi = false;
+
+	while (*words != '\0') {
+		const size_t length = strcspn(words, ", ");
+		size_t i = 0;
+
+		while (i < 4 && (strncasecmp(features[i].name, words, length) != 0 || features[i].name[length] != '\0'))
+			i++;
+		if (i == 4)
+			return false;
+		is_scripting |= features[i].is_scripting;
+		is_wmi |= features[i].is_wmi;
+		words += length;
+		words += strspn(words, ", ");
+	}
+	machine->has_no_scripting_tools = !is_scripting;
+	machine->has_compatibility = is_wmi;
+	return true;
 }
 
 struct web_site *

@@ -32,6 +32,7 @@ struct web_site {
 	const char *bindings;		/* "http *:80:www, https *:443:" */
 	const char *pool;
 	bool auto_start;
+	bool has_flag_set;		/* the configuration has the attribute; else the default is in effect */
 	enum run_state state;
 	uint32_t win32_error;		/* of the last start; 0 = none */
 	uint32_t start_fails_with;	/* what the next starts end with; 0: they succeed */
@@ -65,13 +66,30 @@ enum put_forms {
 	PUT_NEITHER,
 };
 
+/** What the account that speaks may do here (windows-shell.md 6.1). */
+enum account {
+	ACCOUNT_ADMINISTRATOR,
+	ACCOUNT_REMOTE_MANAGEMENT,	/* and Performance Monitor Users, Event Log Readers, Remote Enable of root/cimv2 */
+	ACCOUNT_PLAIN,			/* of no group */
+};
+
 struct cluster;
 
 struct machine {
 	const char *name;
 	const struct windows_version *windows;
 	unsigned int iis;		/* 6 or 7 (and later): which interface; 0: IIS is not installed */
-	bool has_compatibility;		/* IIS 6 WMI Compatibility on IIS 7+ */
+	bool has_compatibility;		/* IIS 6 WMI Compatibility on IIS 7+: Web-WMI */
+	bool has_no_scripting_tools;	/* Web-Scripting-Tools of IIS 7+: root/webadministration */
+	enum account account;
+	bool hides_services;		/* those of IIS and of the cluster, from accounts below administrator */
+	bool has_no_shells;		/* AllowRemoteShellAccess is false */
+	size_t shell_quota;		/* MaxShellsPerUser */
+	unsigned int command_ms;	/* how long a command in a shell takes */
+	bool is_russian;		/* the language of Windows; else English */
+	bool has_oem_output;		/* programs write code page 866 into pipes, whatever the shell's is; else UTF-8 */
+	bool is_off_by_default;		/* serverAutoStart of siteDefaults */
+	bool hides_default_flags;	/* appcmd tells serverAutoStart only where it is set */
 	bool has_hotfix;		/* KB885440's Exres.dll */
 	const char *stack;		/* "1.1", "2.0", "3.0": of WinRM */
 	const char *shared;		/* nodes with the same word share one IIS configuration; NULL: own */
@@ -143,6 +161,15 @@ struct world {
 	struct cluster **clusters;
 	size_t cluster_count;
 };
+
+/** WinRM 3.0 or later. */
+bool machine_has_new_winrm(const struct machine *machine);
+
+/** Administrator by "administrator", else "remote-management", "plain". @return false: none of them */
+bool machine_set_account(struct machine *machine, const char *name);
+
+/** Words with commas: "stock", "Web-Scripting-Tools", "Web-WMI", "Exchange". @return false: another is among them */
+bool machine_set_features(struct machine *machine, const char *words);
 
 /** What a world without a scenario looks like. */
 struct world_defaults {
