@@ -27,6 +27,15 @@ tests_fuzz_fuzz_soap_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_soap_LDADD = libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/fuzz/soap.dict
 
+FUZZERS += tests/fuzz/fuzz_shell
+tests_fuzz_fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c
+tests_fuzz_fuzz_shell_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_shell_LDADD = libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/corpus/shell/long \
+	tests/fuzz/corpus/shell/refused \
+	tests/fuzz/corpus/shell/short
+
 FUZZERS += tests/fuzz/fuzz_multipart
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
