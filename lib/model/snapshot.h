@@ -119,6 +119,7 @@ struct snapshot {
 	bool has_run_state;		/* false for a configuration file */
 	size_t left_out;		/* sites of a file that could not be listed; PART_AUTO_START names them */
 	const char *remark;		/* on how the look was got, for the operator; or "" */
+	const char *only_reads;		/* why nothing can be repaired by that way; or "" */
 	time_t password_end;		/* of the account that asked, as the KDC told it; 0: it did not */
 	struct node_facts facts;
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];
