@@ -376,7 +376,7 @@ number_of(const char *text, uint32_t exit_code)
 	return number >> 16 == 0x8007 ? number & 0xffff : number;
 }
 
-/* The node's own first words of it: what follows "message:", else all; one line, cut at a character. */
+/* The node's own first words of it: what follows "message:", else all; one line, as far as it is UTF-8. */
 static void
 quote(const char *text, char ret_quote[QUOTED + 1])
 {
@@ -389,13 +389,12 @@ quote(const char *text, char ret_quote[QUOTED + 1])
 	text += strspn(text, SPACES);
 	length = strcspn(text, "\r\n");
 	if (length > QUOTED)
-		for (length = QUOTED; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80;)
-			length--;
-	memcpy(ret_quote, text, length);
-	ret_quote[length] = '\0';
+		length = QUOTED;
+	while (!text_is_utf8(text, length))
+		length--;
 	for (i = 0; i < length; i++)
-		if ((unsigned char)ret_quote[i] < ' ')
-			ret_quote[i] = ' ';
+		ret_quote[i] = (unsigned char)text[i] < ' ' ? ' ' : text[i];
+	ret_quote[length] = '\0';
 }
 
 /* Of a listing no command fails for want of what it names: 1168 with the name of the file is a right (3.5). */
@@ -428,8 +427,6 @@ fail_without_words(struct appcmd_listing *listing, const struct wsman_output *ou
 
 	quote(output->errors, words);
 	listing->number = output->exit_code;
-	if (!text_is_utf8(words, strlen(words)))
-		words[0] = '\0';
 	if (output->errors[0] != '\0')
 		return error_set(err, ERROR_ABSENT,
 		    "appcmd.exe is not on the node, or cannot run there: '%s' (exit code %u)", words, output->exit_code);

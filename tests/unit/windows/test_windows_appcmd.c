@@ -45,6 +45,8 @@
 #define NO_RIGHTS \
 	"ERROR ( message:Configuration error\r\n\r\nFilename: redirection.config\r\nLine Number: 0\r\n" \
 	"Description: Cannot read configuration file due to insufficient permissions\r\n. )\r\n"
+#define SOME	"\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f\xd1\x8f"
+#define LONG	SOME SOME SOME SOME SOME SOME SOME SOME	/* more than is quoted */
 #define CALL_FAILED "ERROR ( hresult:800706be, message:\xd0\xa1\xd0\xb1\xd0\xbe\xd0\xb9. )\r\n"
 
 static struct appcmd_listing listing;
@@ -162,6 +164,8 @@ static const struct {
 	{ POOLS_DOCUMENT DOCUMENT(OWA) TOO_SMALL, 122, "", ERROR_FAULT, APPCMD_TOO_SMALL, "Failed to generate" },
 	{ POOLS_DOCUMENT DOCUMENT(OWA TOO_SMALL), 122, "", ERROR_FAULT, APPCMD_TOO_SMALL, "Failed to generate" },
 	{ POOLS_DOCUMENT XML "<appcmd>" OWA TOO_SMALL, 122, "", ERROR_FAULT, APPCMD_TOO_SMALL, "Failed to generate" },
+	{ POOLS_DOCUMENT DOCUMENT(OWA "x" LONG), 122, "", ERROR_FAULT, 122, "x\xd1\x8f" },
+	{ POOLS_DOCUMENT "ERROR ( message:" LONG " )", 122, "", ERROR_FAULT, 122, "\xd1\x8f'" },
 	{ POOLS_DOCUMENT TOO_SMALL, 122, "", ERROR_FAULT, APPCMD_TOO_SMALL, "" },
 	{ POOLS_DOCUMENT DOCUMENT(OWA) "?", 0, "", ERROR_FAULT, 0, "'?'" },
 	{ POOLS_DOCUMENT XML "<appcmd>" OWA, 0, "", ERROR_FAULT, 0, "" },
@@ -202,7 +206,7 @@ what_is_not_complete_is_nothing(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(failures); i++)
 		if (parse_bytes(failures[i].text, strlen(failures[i].text), failures[i].errors, failures[i].exit_code) ||
-		    err.kind != failures[i].kind || strstr(err.text, failures[i].words) == NULL ||
+		    err.kind != failures[i].kind || !text_is_utf8(err.text, strlen(err.text)) || strstr(err.text, failures[i].words) == NULL ||
 		    (failures[i].number != 0 && listing.number != failures[i].number))
 			fail_msg("row %zu: kind %d, number %u, %s", i, (int)err.kind, listing.number, err.text);
 }
