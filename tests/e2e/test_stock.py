@@ -1,6 +1,7 @@
 """Nodes on which nothing was added to IIS: their sites by appcmd.exe in a remote shell, of which none is left behind."""
 import pytest
 
+from sealed_stage import kdc_fixture, stage_fixture  # noqa: F401  (fixtures)
 from test_machines import scenario, tell_the_story
 from watch import Handler
 
@@ -46,6 +47,17 @@ def test_a_look_costs_the_same_whatever_the_number_of_sites(watch_cluster):
         shells = watch.simulator.shells("EXCH-A")
         assert shells["opened"] == 2 and shells["open"] == 0, shells
     assert spent[0] == spent[1] <= MOST_REQUESTS, spent
+
+
+@pytest.mark.parametrize("kind", ["", "hang"])
+def test_messages_to_a_shell_are_sealed_too(stage, kind):
+    stage.start(scenario=scenario("2022", "features=stock\n"))
+    if kind:
+        stage.simulator.control("fault", kind=kind, match="DesiredStream")
+    check = stage.run(*stage.with_ntlm, *(["-t", "6"] if kind else []))
+    assert check.state == ("UNKNOWN" if kind else "OK"), check
+    shells = stage.simulator.shells("EXCH-A")
+    assert shells["opened"] == shells["deleted"] == 1 and shells["open"] == 0, shells
 
 
 def test_a_node_with_a_provider_is_given_no_shell(either_iis):
