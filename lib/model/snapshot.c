@@ -14,6 +14,7 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	snapshot->remark = "";
+	snapshot->only_reads = "";
 	snapshot->facts.computer = "";
 	snapshot->facts.domain = "";
 	snapshot->facts.windows_version = "";

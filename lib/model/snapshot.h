@@ -42,7 +42,8 @@ struct node_facts {
 	const char *domain;		/* DNS name of its domain, "." when it is in none; "" when not told or not asked */
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
-	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration, 0: a file */
+	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration or appcmd.exe,
+					   0: a file */
 	time_t local_time;		/* the node's clock when it was asked: first of all, so when the look began */
 	time_t boot_time;		/* drifts by seconds between looks */
 	enum service_state w3svc_state;
@@ -119,6 +120,7 @@ struct snapshot {
 	bool has_run_state;		/* false for a configuration file */
 	size_t left_out;		/* sites of a file that could not be listed; PART_AUTO_START names them */
 	const char *remark;		/* on how the look was got, for the operator; or "" */
+	const char *only_reads;		/* why nothing can be repaired by that way; or "" */
 	time_t password_end;		/* of the account that asked, as the KDC told it; 0: it did not */
 	struct node_facts facts;
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];

@@ -157,6 +157,7 @@ bool source_knock(const struct source_target *target, unsigned int timeout_ms, s
 enum source_way {
 	SOURCE_WAY_IIS7,		/* root/WebAdministration */
 	SOURCE_WAY_IIS6,		/* root/MicrosoftIISv2 */
+	SOURCE_WAY_APPCMD,		/* appcmd.exe in a remote shell; not tried where another one is there */
 	SOURCE_WAYS,
 };
 
@@ -198,7 +199,7 @@ struct source_module {
 	bool (*examine)(void *state, const struct look_request *request, struct source_examination *ret_examination,
 	    struct error *err);		/* NULL with `knock` */
 };
-#define SOURCE_MODULE_ABI    4U
+#define SOURCE_MODULE_ABI    5U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

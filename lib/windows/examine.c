@@ -34,7 +34,7 @@ read_sites(struct windows_look *look, struct error *err)
 static size_t
 way_of(unsigned int interface)
 {
-	return interface == 6 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7;
+	return interface == 6 ? SOURCE_WAY_IIS6 : interface == 7 ? SOURCE_WAY_IIS7 : SOURCE_WAY_APPCMD;
 }
 
 /* By a snapshot of its own: what the sites are is known already, or never will be. */
@@ -65,19 +65,33 @@ try_way(const struct windows_look *look, unsigned int interface, struct source_e
 	return false;
 }
 
+/* The shell is only for a node that has neither interface. */
+static bool
+is_needless(const struct windows_look *look, const struct source_examination *examination, unsigned int interface)
+{
+	return interface == WINDOWS_APPCMD && look->ways->iis_interface != WINDOWS_APPCMD &&
+	       (examination->ways[SOURCE_WAY_IIS6].status != PART_NOT_THERE ||
+		   examination->ways[SOURCE_WAY_IIS7].status != PART_NOT_THERE);
+}
+
 /* The one that the look went by is known; the others are tried, but for one that this Windows cannot have. */
 static bool
 try_ways(struct windows_look *look, struct source_examination *examination, struct error *err)
 {
-	unsigned int windows = windows_version_major(look->snapshot), interface;
+	static const unsigned int interfaces[] = { 6, 7, WINDOWS_APPCMD };
+	unsigned int windows = windows_version_major(look->snapshot);
+	size_t i;
 
-	for (interface = 6; interface <= 7; interface++) {
+	for (i = 0; i < sizeof(interfaces) / sizeof(interfaces[0]); i++) {
+		const unsigned int interface = interfaces[i];
 		size_t way = way_of(interface);
 
+		if (is_needless(look, examination, interface))
+			continue;
 		if (interface == look->ways->iis_interface) {
 			examination->ways[way].status = PART_TOLD;
 			examination->ways[way].sites = look->snapshot->site_count;
-		} else if (interface == 7 && windows != 0 && windows < 6) {
+		} else if (interface != 6 && windows != 0 && windows < 6) {
 			examination->ways[way].status = PART_NOT_THERE;
 		} else if (!try_way(look, interface, examination, err)) {
 			return false;

@@ -190,30 +190,6 @@ read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool
 	return true;
 }
 
-/*
- * "Unknown" of one among known ones is a site that W3SVC does not have. Of all of them it says that this account is not
- * told, or that W3SVC does not run (windows-shell.md 3.4).
- */
-static bool
-judge_unknown(struct windows_look *look, struct iis7 *iis, struct error *err)
-{
-	size_t known = 0, unknown = 0, i;
-
-	for (i = 0; i < iis->sites.count; i++) {
-		known += iis->sites.items[i].run_state != RUN_UNKNOWN;
-		unknown += iis->sites.items[i].is_rejected;
-	}
-	if (known > 0 || unknown == 0)
-		return true;
-	for (i = 0; i < iis->sites.count; i++)
-		iis->sites.items[i].is_rejected = false;
-	if (look->snapshot->facts.w3svc_state != SERVICE_RUNNING || unknown < iis->sites.count)
-		return true;
-	return snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_UNREADABLE,
-	    "the run state of the sites (GetState): the node tells the state Unknown of every site, though W3SVC runs ("
-	    WINRM_ADMINISTRATOR ")", err);
-}
-
 static bool
 read_sites(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
@@ -223,7 +199,7 @@ read_sites(struct windows_look *look, struct iis7 *iis, struct error *err)
 		return false;
 	if (is_gone && (!list_sites(look, &iis->sites, err) || !read_states(look, iis, true, &is_gone, err)))
 		return false;
-	return judge_unknown(look, iis, err);
+	return windows_sites_judge_unknown(&iis->sites, look, "GetState", err);
 }
 
 static void

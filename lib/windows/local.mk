@@ -1,6 +1,8 @@
 # windows: what to ask IIS, the cluster and Windows for, over WS-Management
 noinst_LTLIBRARIES += libwindows.la
 libwindows_la_SOURCES = \
+	%D%/appcmd.c %D%/appcmd.h \
+	%D%/appcmd_output.c %D%/appcmd_output.h \
 	%D%/bindings.c %D%/bindings.h \
 	%D%/cluster.c %D%/cluster.h \
 	%D%/counters.c %D%/counters.h \

@@ -1,10 +1,10 @@
 #include "lib/windows/sites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/model/array.h"
-#include "lib/windows/look.h"
 
 struct site
 windows_site_untold(uint32_t id)
@@ -27,6 +27,27 @@ windows_sites_add(struct windows_sites *sites, const struct site *site, struct e
 		return false;
 	sites->items[sites->count++] = *site;
 	return true;
+}
+
+bool
+windows_sites_judge_unknown(struct windows_sites *sites, struct windows_look *look, const char *by, struct error *err)
+{
+	size_t known = 0, unknown = 0, i;
+	char text[256];
+
+	for (i = 0; i < sites->count; i++) {
+		known += sites->items[i].run_state != RUN_UNKNOWN;
+		unknown += sites->items[i].is_rejected;
+	}
+	if (known > 0 || unknown == 0)
+		return true;
+	for (i = 0; i < sites->count; i++)
+		sites->items[i].is_rejected = false;
+	if (look->snapshot->facts.w3svc_state != SERVICE_RUNNING || unknown < sites->count)
+		return true;
+	snprintf(text, sizeof(text), "the run state of the sites (%s): the node tells the state Unknown of every site, though "
+	    "W3SVC runs (" WINRM_ADMINISTRATOR ")", by);
+	return snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_UNREADABLE, text, err);
 }
 
 static int

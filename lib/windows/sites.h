@@ -9,6 +9,7 @@
 #include "lib/model/error.h"
 #include "lib/model/site.h"
 #include "lib/model/text.h"
+#include "lib/windows/look.h"
 
 /** Zeroed is empty. */
 struct windows_sites {
@@ -22,6 +23,15 @@ struct site windows_site_untold(uint32_t id);
 
 /** Append; strings are borrowed and should be in sites->text. ERROR_NO_MEMORY. */
 bool windows_sites_add(struct windows_sites *sites, const struct site *site, struct error *err);
+
+/**
+ * "Unknown" (is_rejected) of one among known ones is a site that W3SVC does not have. Of all of them it says that this
+ * account is not told, or that W3SVC does not run (windows-shell.md 3.4): none is rejected then, and where W3SVC runs
+ * PART_RUN_STATE is unreadable.
+ * @param by  what told it: "GetState"
+ */
+bool windows_sites_judge_unknown(struct windows_sites *sites, struct windows_look *look, const char *by,
+    struct error *err);
 
 /** Sort by id. */
 void windows_sites_sort(struct windows_sites *sites);

@@ -66,8 +66,12 @@ prefix_node(const struct source_target *target, struct error *err)
 static bool
 note_way(struct windows_look *look, struct error *err)
 {
+	const char *remark = wsman_remark(look->client), *only_reads = look->snapshot->only_reads;
+	char both[700];
+
 	look->snapshot->password_end = wsman_password_end(look->client);
-	return snapshot_set_remark(look->snapshot, wsman_remark(look->client), err);
+	snprintf(both, sizeof(both), "%.380s%s%s", remark, remark[0] != '\0' && only_reads[0] != '\0' ? ". " : "", only_reads);
+	return snapshot_set_remark(look->snapshot, both, err);
 }
 
 /* What the verdict cannot do without comes first, what only supports it last. */
@@ -152,6 +156,8 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	if (winrm->ways.iis_interface == 0)
 		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
 		    winrm->target->name);
+	if (winrm->ways.iis_interface == WINDOWS_APPCMD)
+		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_APPCMD_ONLY_READS);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, winrm->ways.iis_interface, action, err))
 		return true;

@@ -168,7 +168,7 @@ enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
 
 	reader->answer->has_response = true;
 	if (!is_first)
-		return unexpected(name, err);
+		return reader->options.expect == EXPECT_CREATED ? skip(reader) : unexpected(name, err);
 	if (ns != NULL && strcmp(ns, NS_SOAP) == 0 && strcmp(name, "Fault") == 0)
 		return enter_fault(reader);
 	switch (reader->options.expect) {
@@ -183,6 +183,7 @@ enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
 		return strcmp(name, "SubscribeResponse") == 0 ? enter(reader, PLACE_SUBSCRIPTION)
 							      : unexpected(name, err);
 	case EXPECT_INSTANCE:
+	case EXPECT_CREATED:
 		return enter_instance(reader, name, err);
 	case EXPECT_NOTHING:
 		break;
@@ -384,6 +385,7 @@ wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err)
 			return error_set(err, ERROR_MALFORMED, "the answer's body is empty");
 		break;
 	case EXPECT_INSTANCE:
+	case EXPECT_CREATED:
 	case EXPECT_NOTHING:
 		break;
 	}

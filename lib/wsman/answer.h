@@ -19,6 +19,7 @@ enum wsman_expect {
 	EXPECT_PAGE,		/* EnumerateResponse or PullResponse */
 	EXPECT_SUBSCRIPTION,
 	EXPECT_INSTANCE,	/* the body's child is the instance: Get, Put, Invoke */
+	EXPECT_CREATED,		/* the same: ResourceCreated; a description of what was made may follow it */
 	EXPECT_NOTHING,		/* whatever comes is ignored: Release, Unsubscribe */
 };
 

@@ -24,6 +24,7 @@ struct wsman {
 	uint64_t whole_deadline_ms;		/* the same, when that is only for a share of the time */
 	unsigned int allowed_ms;		/* what ends there, as a time-out is told */
 	unsigned int request_count;
+	bool has_shell;				/* one is open */
 	bool has_fault;
 	struct wsman_fault fault;
 	char logon[384];			/* how the first answer came about; "": none came */
@@ -40,6 +41,7 @@ struct wsman_question {
 	struct wsman_request request;
 	enum wsman_expect expect;
 	const struct wsman_sink *sink;		/* NULL: instances are dropped */
+	const struct wsman_limits *limits;	/* NULL: the client's */
 	bool may_repeat;			/* it only reads: asking twice does no harm */
 	unsigned int operation_ms;		/* w:OperationTimeout; 0: what is left of the deadline */
 	unsigned int exchange_ms;		/* our own time-out; 0, or more than is left: what is left */
@@ -62,7 +64,10 @@ bool wsman_ask(struct wsman *client, struct wsman_question *question, struct wsm
 bool wsman_ask_patiently(struct wsman *client, struct wsman_question *question,
     struct wsman_outcome *ret_outcome, struct error *err);
 
-/** Say goodbye (Release, Unsubscribe): a short try that changes neither the client's fault nor any error. */
+/** Milliseconds until what is asked must end. */
+unsigned int wsman_time_left(const struct wsman *client);
+
+/** Say goodbye (Release, Unsubscribe, Delete): a short try that changes neither the client's fault nor any error. */
 void wsman_ask_in_passing(struct wsman *client, struct wsman_question *question);
 
 /** The last failure was a fault with this innermost number. */

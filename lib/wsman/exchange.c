@@ -22,7 +22,7 @@ struct exchange {
 	size_t ignored;
 };
 
-static unsigned int
+unsigned int
 wsman_time_left(const struct wsman *client)
 {
 	return wsman_line_time_left(&client->line, client->deadline_ms);
@@ -218,7 +218,7 @@ wsman_ask(struct wsman *client, struct wsman_question *question, struct wsman_ou
 		.client = client,
 		.options = {
 			.expect = question->expect,
-			.limits = &client->limits,
+			.limits = question->limits != NULL ? question->limits : &client->limits,
 			.message_id = has_id ? question->request.message_id : NULL,
 			.sink = question->sink,
 		},

@@ -20,6 +20,7 @@
 #define FAULT_INVALID_ENUMERATION_CONTEXT UINT32_C(0x8033801b)
 #define FAULT_ENUMERATE_TIMED_OUT         UINT32_C(0x8033801c)
 #define FAULT_OPERATION_TIMED_OUT         UINT32_C(0x80338029)
+#define FAULT_UNEXPECTED_SELECTORS        UINT32_C(0x8033805b)
 
 /**
  * Turn a fault into an error: the kind of wsman_fault_kind(), the server's own sentence, its number, and

@@ -9,7 +9,6 @@ libwsman_la_SOURCES = \
 	%D%/exchange.c \
 	%D%/failure.c %D%/failure.h \
 	%D%/fault.c %D%/fault.h \
-	%D%/fault_reader.c \
 	%D%/instance.c \
 	%D%/knock.c \
 	%D%/line.c %D%/line.h \
@@ -20,6 +19,7 @@ libwsman_la_SOURCES = \
 	%D%/request.c %D%/request.h \
 	%D%/sealed.c %D%/sealed.h \
 	%D%/seen.c %D%/seen.h \
+	%D%/shell.c \
 	%D%/tls_authorities.c %D%/tls_authorities.h \
 	%D%/tls_binding.c %D%/tls_binding.h \
 	%D%/tls_peer.c %D%/tls_peer.h \

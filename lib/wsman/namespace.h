@@ -18,6 +18,7 @@
 #define NS_WMI_ERROR   "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
 #define NS_CIM         "http://schemas.dmtf.org/wbem/wscim/1/common"
 #define NS_IDENTITY    "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
+#define NS_SHELL       "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 #define NS_XSI         "http://www.w3.org/2001/XMLSchema-instance"
 #define NS_XML         "http://www.w3.org/XML/1998/namespace"
 
@@ -28,6 +29,7 @@
 #define NS_PRERELEASE_FAULT "http://schemas.microsoft.com/ws/2005/06/wsmanfault"
 
 #define URI_EVENT_LOG     "http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog"
+#define URI_COMMAND_SHELL NS_SHELL "/cmd"
 #define URI_ANONYMOUS     NS_ADDRESSING "/role/anonymous"
 #define URI_WQL           "http://schemas.microsoft.com/wbem/wsman/1/WQL"
 #define URI_EVENT_QUERY   "http://schemas.microsoft.com/win/2004/08/events/eventquery"

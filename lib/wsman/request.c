@@ -86,6 +86,27 @@ check_inputs(const struct wsman_request *request, struct error *err)
 }
 
 static bool
+is_of_a_shell(const struct wsman_request *request)
+{
+	return request->action >= WSMAN_SHELL_CREATE;
+}
+
+/* What a shell is given is data there: the names of variables, too, may be anything that XML carries. */
+static bool
+check_shell(const struct wsman_request *request, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < request->input_count; i++)
+		if (!check_text("the name of a variable", request->inputs[i].name, err) ||
+		    !check_text(request->inputs[i].name, request->inputs[i].value, err))
+			return false;
+	return (request->command == NULL || check_text("the command", request->command, err)) &&
+	       (request->arguments == NULL || check_text("the command", request->arguments, err)) &&
+	       (request->command_id == NULL || check_text("the id of the command", request->command_id, err));
+}
+
+static bool
 check(const struct wsman_request *request, struct error *err)
 {
 	size_t i;
@@ -96,6 +117,8 @@ check(const struct wsman_request *request, struct error *err)
 			return false;
 	if (request->query != NULL && !check_text("the query", request->query, err))
 		return false;
+	if (is_of_a_shell(request))
+		return check_shell(request, err);
 	if (request->action == WSMAN_SUBSCRIBE)
 		return check_text("the channel", request->channel, err);
 	if (request->action == WSMAN_PUT)
@@ -148,7 +171,7 @@ static void
 write_resource(FILE *out, const struct wsman_request *request)
 {
 	if (request->ns == NULL) {
-		fputs(URI_EVENT_LOG, out);
+		fputs(is_of_a_shell(request) ? URI_COMMAND_SHELL : URI_EVENT_LOG, out);
 		return;
 	}
 	write_element(out, WSMAN_WMI, request->ns, "/");
@@ -166,6 +189,11 @@ write_action(FILE *out, const struct wsman_request *request)
 		[WSMAN_PUT] = NS_TRANSFER "/Put",
 		[WSMAN_SUBSCRIBE] = NS_EVENTING "/Subscribe",
 		[WSMAN_UNSUBSCRIBE] = NS_EVENTING "/Unsubscribe",
+		[WSMAN_SHELL_CREATE] = NS_TRANSFER "/Create",
+		[WSMAN_SHELL_COMMAND] = NS_SHELL "/Command",
+		[WSMAN_SHELL_RECEIVE] = NS_SHELL "/Receive",
+		[WSMAN_SHELL_SIGNAL] = NS_SHELL "/Signal",
+		[WSMAN_SHELL_DELETE] = NS_TRANSFER "/Delete",
 	};
 
 	if (request->action == WSMAN_INVOKE) {
@@ -190,10 +218,25 @@ write_selectors(FILE *out, const struct wsman_request *request)
 	fputs("</w:SelectorSet>", out);
 }
 
+/* Options of the shell's plug-in, as recorded clients send them. */
+static void
+write_shell_options(FILE *out, const struct wsman_request *request)
+{
+	if (request->action == WSMAN_SHELL_CREATE)
+		fprintf(out, "<w:OptionSet><w:Option Name=\"WINRS_NOPROFILE\">TRUE</w:Option>"
+			     "<w:Option Name=\"WINRS_CODEPAGE\">%u</w:Option></w:OptionSet>", request->code_page);
+	if (request->action == WSMAN_SHELL_COMMAND)
+		fputs("<w:OptionSet><w:Option Name=\"WINRS_CONSOLEMODE_STDIN\">TRUE</w:Option>"
+		      "<w:Option Name=\"WINRS_SKIP_CMD_SHELL\">FALSE</w:Option></w:OptionSet>", out);
+	if (request->action == WSMAN_SHELL_RECEIVE)
+		fputs("<w:OptionSet><w:Option Name=\"WSMAN_CMDSHELL_OPTION_KEEPALIVE\">TRUE</w:Option></w:OptionSet>", out);
+}
+
 /* Headers that only one action has. */
 static void
 write_own_headers(FILE *out, const struct wsman_request *request)
 {
+	write_shell_options(out, request);
 	if (request->action == WSMAN_PUT && request->form == WSMAN_PUT_FRAGMENT)
 		fprintf(out,
 		    "<w:FragmentTransfer s:mustUnderstand=\"true\" Dialect=\"%s\">%s</w:FragmentTransfer>",
@@ -278,6 +321,34 @@ write_invoke(FILE *out, const struct wsman_request *request)
 		fprintf(out, "</i:%s_INPUT>", request->method);
 }
 
+/* A shell that we lose sight of goes by itself after this, and not after two hours (windows-shell.md 2.7). */
+#define SHELL_IDLE "PT60S"
+
+/* The children in this order, as recorded. */
+static void
+write_shell(FILE *out, const struct wsman_request *request)
+{
+	size_t i;
+
+	fputs("<rsp:Shell xmlns:rsp=\"" NS_SHELL "\"><rsp:InputStreams>stdin</rsp:InputStreams>"
+	      "<rsp:OutputStreams>stdout stderr</rsp:OutputStreams>", out);
+	for (i = 0; i < request->input_count; i++) {
+		fputs(i == 0 ? "<rsp:Environment>" : "", out);
+		write_element(out, "<rsp:Variable Name=\"", request->inputs[i].name, "\">");
+		write_element(out, "", request->inputs[i].value, "</rsp:Variable>");
+	}
+	fputs(request->input_count > 0 ? "</rsp:Environment>" : "", out);
+	fputs("<rsp:IdleTimeOut>" SHELL_IDLE "</rsp:IdleTimeOut></rsp:Shell>", out);
+}
+
+static void
+write_command(FILE *out, const struct wsman_request *request)
+{
+	write_element(out, "<rsp:CommandLine xmlns:rsp=\"" NS_SHELL "\"><rsp:Command>", request->command,
+	    "</rsp:Command>");
+	write_element(out, "<rsp:Arguments>", request->arguments, "</rsp:Arguments></rsp:CommandLine>");
+}
+
 static void
 write_body(FILE *out, const struct wsman_request *request)
 {
@@ -298,6 +369,7 @@ write_body(FILE *out, const struct wsman_request *request)
 		    "</n:EnumerationContext></n:Release>");
 		break;
 	case WSMAN_GET:
+	case WSMAN_SHELL_DELETE:
 		break;
 	case WSMAN_PUT:
 		write_put(out, request);
@@ -310,6 +382,20 @@ write_body(FILE *out, const struct wsman_request *request)
 		break;
 	case WSMAN_UNSUBSCRIBE:
 		fputs("<e:Unsubscribe/>", out);
+		break;
+	case WSMAN_SHELL_CREATE:
+		write_shell(out, request);
+		break;
+	case WSMAN_SHELL_COMMAND:
+		write_command(out, request);
+		break;
+	case WSMAN_SHELL_RECEIVE:
+		write_element(out, "<rsp:Receive xmlns:rsp=\"" NS_SHELL "\"><rsp:DesiredStream CommandId=\"",
+		    request->command_id, "\">stdout stderr</rsp:DesiredStream></rsp:Receive>");
+		break;
+	case WSMAN_SHELL_SIGNAL:
+		write_element(out, "<rsp:Signal xmlns:rsp=\"" NS_SHELL "\" CommandId=\"", request->command_id,
+		    "\"><rsp:Code>" NS_SHELL "/signal/terminate</rsp:Code></rsp:Signal>");
 		break;
 	}
 }

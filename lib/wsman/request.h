@@ -23,6 +23,11 @@ enum wsman_action {
 	WSMAN_INVOKE,
 	WSMAN_SUBSCRIBE,
 	WSMAN_UNSUBSCRIBE,
+	WSMAN_SHELL_CREATE,		/* the remote shell: windows-shell.md 2 */
+	WSMAN_SHELL_COMMAND,
+	WSMAN_SHELL_RECEIVE,
+	WSMAN_SHELL_SIGNAL,
+	WSMAN_SHELL_DELETE,
 };
 
 #define WSMAN_MESSAGE_ID_SIZE 42	/* "uuid:", 36 characters, NUL */
@@ -42,11 +47,14 @@ struct wsman_request {
 	const char *context;		/* Pull, Release */
 	const char *identifier;		/* Unsubscribe */
 	const char *method;		/* Invoke */
-	const struct wsman_selector *inputs;	/* Invoke: parameters */
+	const struct wsman_selector *inputs;	/* Invoke: parameters. Create of a shell: variables */
 	size_t input_count;
 	enum wsman_put_form form;	/* Put */
 	const char *property;		/* Put */
 	const char *value;		/* Put */
+	unsigned int code_page;		/* Create of a shell */
+	const char *command, *arguments;	/* Command: as cmd reads them */
+	const char *command_id;		/* Receive, Signal */
 };
 
 /** Items asked for in one page; how many come is the server's choice (windows.md 3.3). */

@@ -108,6 +108,15 @@ wsman_password_end(const struct wsman *client)
 	return client->line.password_end == NULL ? 0 : client->line.password_end(client->line.state);
 }
 
+bool
+wsman_pause(struct wsman *client, unsigned int ms)
+{
+	if (wsman_time_left(client) <= ms)
+		return false;
+	client->line.pause_ms(client->line.state, ms);
+	return true;
+}
+
 void
 wsman_restart(struct wsman *client)
 {

@@ -169,6 +169,53 @@ bool wsman_invoke(struct wsman *client, const struct wsman_call *call, const str
 bool wsman_read_events(struct wsman *client, const char *channel, const char *xpath,
     const struct wsman_sink *sink, struct error *err);
 
+/** A remote shell: cmd.exe of the node, which runs one command after the other. */
+struct wsman_shell;
+
+/** What a command wrote, and how it ended. Zeroed is empty. */
+struct wsman_output {
+	char *text;			/* standard output, NUL behind it; may hold anything */
+	size_t length;
+	char errors[1024];		/* the beginning of its standard error, NUL-ended */
+	uint32_t exit_code;
+};
+
+/** Of one command, on standard output: more is ERROR_LIMIT. */
+#define WSMAN_OUTPUT_MAX ((size_t)16 << 20)
+
+/**
+ * Open a remote shell (WinRS, MS-WSMV), of which a client has one at a time. It must be closed whatever comes of it: a
+ * share of the time that is left is kept for that.
+ *
+ * @param code_page  of what commands write: 65001 is UTF-8, and refused before Windows 6.1
+ * @param variables  the environment: the only way for a word that is not ours
+ * @param err  ERROR_DENIED: it is for administrators; ERROR_BUSY: too many shells there; ERROR_USAGE: one is open
+ */
+bool wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
+    size_t variable_count, struct wsman_shell **ret_shell, struct error *err);
+
+/**
+ * Run a command to its end. Never repeated by itself. One that is not believed to its end is ended there.
+ *
+ * @param command, arguments  as cmd reads them; constant text of ours, never with a node's words in it
+ * @param ret_output  the caller's, to wsman_output_clear()
+ * @param err  ERROR_TIMEOUT: it did not end; ERROR_LIMIT: it writes too much
+ */
+bool wsman_shell_run(struct wsman_shell *shell, const char *command, const char *arguments,
+    struct wsman_output *ret_output, struct error *err);
+
+/** The last command failed as the shell, or the connection, was lost: in another shell the same may do. */
+bool wsman_shell_is_lost(const struct wsman_shell *shell);
+
+/** End it, and all that runs in it. The client's last fault stays. NULL is fine. */
+void wsman_shell_close(struct wsman_shell *shell);
+
+/** Give everything back; empty again. */
+void wsman_output_clear(struct wsman_output *output);
+
+/** Wait, when there is time for it. @return false when there is not */
+bool wsman_pause(struct wsman *client, unsigned int ms);
+
 /** The last fault; NULL when the last operation failed without one or succeeded. Borrowed until the next. */
 const struct wsman_fault *wsman_last_fault(const struct wsman *client);
 

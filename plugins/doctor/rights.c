@@ -94,24 +94,37 @@ check_right(struct diagnosis *diagnosis, const struct right *right)
 	report_unreached(diagnosis, right);
 }
 
-/* One of the two is enough. */
+static bool
+is_any_told(const struct source_examination *examination)
+{
+	size_t way;
+
+	for (way = 0; way < SOURCE_WAYS; way++)
+		if (examination->ways[way].status == PART_TOLD)
+			return true;
+	return false;
+}
+
+/* One of them is enough. */
 static void
 check_way(struct diagnosis *diagnosis, enum source_way way)
 {
 	static const char *const steps[SOURCE_WAYS] = {
 		[SOURCE_WAY_IIS7] = "sites-iis7", [SOURCE_WAY_IIS6] = "sites-iis6",
+		[SOURCE_WAY_APPCMD] = "sites-appcmd",
 	};
 	static const char *const spaces[SOURCE_WAYS] = {
 		[SOURCE_WAY_IIS7] = "root/WebAdministration", [SOURCE_WAY_IIS6] = "root/MicrosoftIISv2",
+		[SOURCE_WAY_APPCMD] = "appcmd.exe in a remote shell",
 	};
 	static const char *const features[SOURCE_WAYS] = {
 		[SOURCE_WAY_IIS7] = "on the node: Install-WindowsFeature Web-Scripting-Tools",
 		[SOURCE_WAY_IIS6] = "on the node: Install-WindowsFeature Web-WMI",
+		[SOURCE_WAY_APPCMD] = NULL,
 	};
 	const struct source_examination *examination = &diagnosis->examination;
 	const char *text = examination->ways[way].text;
 	size_t sites = examination->ways[way].sites;
-	enum source_way other = way == SOURCE_WAY_IIS7 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7;
 	enum part_status status = examination->ways[way].status;
 
 	if (status == PART_TOLD)
@@ -119,7 +132,7 @@ check_way(struct diagnosis *diagnosis, enum source_way way)
 		    sites == 1 ? "" : "s");
 	else if (status == PART_NOT_ASKED)
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not tried");
-	else if (examination->ways[other].status == PART_TOLD || *text == '\0')
+	else if (is_any_told(examination) || *text == '\0')
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not needed: %s%s", spaces[way],
 		    status == PART_NOT_THERE ? " is not there" : " cannot be read");
 	else
@@ -244,6 +257,8 @@ diagnosis_read(struct diagnosis *diagnosis)
 		if (rights[i].part == PART_AUTO_START) {
 			check_way(diagnosis, SOURCE_WAY_IIS7);
 			check_way(diagnosis, SOURCE_WAY_IIS6);
+			if (diagnosis->examination.ways[SOURCE_WAY_APPCMD].status != PART_NOT_ASKED)
+				check_way(diagnosis, SOURCE_WAY_APPCMD);
 		}
 		check_right(diagnosis, &rights[i]);
 		if (rights[i].part == PART_POOLS)

@@ -112,11 +112,22 @@ start_service(struct ongoing_repair *ongoing, struct error *err)
 	return ongoing_take_plan(ongoing, err) && ongoing_note_left(ongoing, err);
 }
 
+/* A way that only reads is said before anything is done, so that nothing is half done. */
+static bool
+may_write(const struct ongoing_repair *ongoing, struct error *err)
+{
+	const char *only_reads = ongoing->snapshot.only_reads;
+
+	return only_reads == NULL || only_reads[0] == '\0' || (ongoing->plan.step_count == 0 && !ongoing->plan.is_refused) ||
+	       error_set(err, ERROR_USAGE, "%s: nothing is done, though there is something to repair: %s", ongoing->node->name,
+		   only_reads);
+}
+
 static bool
 repair(struct ongoing_repair *ongoing, struct error *err)
 {
 	ongoing_stand_on_newest(ongoing);
-	if (!ongoing_take_plan(ongoing, err) || !ongoing_note_left(ongoing, err))
+	if (!may_write(ongoing, err) || !ongoing_take_plan(ongoing, err) || !ongoing_note_left(ongoing, err))
 		return false;
 	if (ongoing->options->is_dry_run)
 		return true;

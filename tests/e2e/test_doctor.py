@@ -430,8 +430,9 @@ def test_the_namespaces_of_iis_are_missing(watch_cluster):
     watch = watch_cluster(7)
     watch.fault("namespace-missing", match="webadministration")
     watch.fault("namespace-missing", match="MicrosoftIISv2")
+    watch.fault("appcmd-missing")
     found = doctor(watch, status=1)
-    assert found.faults() == ["sites-iis7", "sites-iis6", "auto-start"], found
+    assert found.faults() == ["sites-iis7", "sites-iis6", "sites-appcmd", "auto-start"], found
     assert found.mend["sites-iis7"].endswith("Install-WindowsFeature Web-Scripting-Tools")
     assert "Web-Scripting-Tools" in found.text["auto-start"]
     assert [found.status[step] for step in ("execute", "pools", "sites")] == 3 * ["not-tried"]

@@ -74,6 +74,7 @@ def test_a_german_fault_is_decided_by_its_number(either_iis):
 def test_an_iis_without_its_wmi_provider(either_iis, kind):
     either_iis.fault(kind, "MicrosoftIISv2")
     either_iis.fault(kind, "webadministration")
+    either_iis.fault("appcmd-missing")
     check = either_iis.check()
     assert check.state == "UNKNOWN", check
     if either_iis.iis == 6:

@@ -23,7 +23,7 @@ ROOMS = {
     "lib/wsman": "model source xml gss",
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
-    "lib/windows": "model source wsman",
+    "lib/windows": "model source wsman xml",
     "lib/doctor": "model history config repair",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.

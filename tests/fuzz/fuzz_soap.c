@@ -80,7 +80,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum wsman_expect expects[] = {
-		EXPECT_IDENTITY, EXPECT_PAGE, EXPECT_SUBSCRIPTION, EXPECT_INSTANCE, EXPECT_NOTHING,
+		EXPECT_IDENTITY, EXPECT_PAGE, EXPECT_SUBSCRIPTION, EXPECT_INSTANCE, EXPECT_CREATED, EXPECT_NOTHING,
 	};
 	size_t i;
 

@@ -27,6 +27,27 @@ tests_fuzz_fuzz_soap_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_soap_LDADD = libwsman.la libxml.la libmodel.la
 EXTRA_DIST += tests/fuzz/soap.dict
 
+FUZZERS += tests/fuzz/fuzz_shell
+tests_fuzz_fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c
+tests_fuzz_fuzz_shell_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_shell_LDADD = libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/corpus/shell/long \
+	tests/fuzz/corpus/shell/refused \
+	tests/fuzz/corpus/shell/short
+
+FUZZERS += tests/fuzz/fuzz_appcmd
+tests_fuzz_fuzz_appcmd_SOURCES = tests/fuzz/fuzz_appcmd.c
+tests_fuzz_fuzz_appcmd_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_appcmd_LDADD = libwindows.la libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/appcmd.dict \
+	tests/fuzz/corpus/appcmd/cut \
+	tests/fuzz/corpus/appcmd/error \
+	tests/fuzz/corpus/appcmd/listing \
+	tests/fuzz/corpus/appcmd/section \
+	tests/fuzz/corpus/appcmd/states
+
 FUZZERS += tests/fuzz/fuzz_multipart
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)

@@ -8,7 +8,7 @@
 
 /**
  * Run it with what stands behind its name in the line.
- * @param is_first  of the appcmds of its line
+ * @param is_first  of the appcmds of its line, but for a list of pools
  * @return its exit code
  */
 uint32_t appcmd_run(struct operation *operation, const char *const *words, size_t count, bool is_first, struct buffer *out);

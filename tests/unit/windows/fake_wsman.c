@@ -32,6 +32,8 @@ static char *questions[QUESTIONS];
 static unsigned int shares[QUESTIONS];	/* of the time, that each was allowed */
 static size_t question_count;
 static const char *remark = "";
+static const char *fake_outputs[FAKE_OUTPUTS];
+static unsigned int shells_open, paused_ms;
 static unsigned int opened, open_now, restarts, deadline_ms, allowed_ms, share;
 static struct wsman_fault last_fault;
 
@@ -161,7 +163,7 @@ fake_reset(void)
 	memset(entries, 0, sizeof(entries));
 	entry_count = 0;
 	remark = "";
-	opened = open_now = restarts = deadline_ms = allowed_ms = 0;
+	opened = open_now = restarts = deadline_ms = allowed_ms = shells_open = paused_ms = 0;
 }
 
 /* "Bindings:1.Protocol=http": cuts `text` up. */
@@ -331,6 +333,118 @@ wsman_put(struct wsman *client, const char *ns, const char *class_name, const st
 	    selector_count == 1 ? selectors[0].value : "", property, value,
 	    form == WSMAN_PUT_INSTANCE ? "instance" : "fragment");
 	return ask(client, question, NULL, err);
+}
+
+/* One at a time, as with the real one. */
+struct wsman_shell {
+	struct wsman *client;
+	bool is_lost;
+};
+
+static bool
+keep_output(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct wsman_output *output = state;
+	const char *name = wsman_text(instance, "file"), *code = wsman_text(instance, "exit");
+
+	(void)err;
+	output->exit_code = code == NULL ? 0 : (uint32_t)strtoul(code, NULL, 10);
+	snprintf(output->errors, sizeof(output->errors), "%s", wsman_text(instance, "stderr") == NULL ? "" :
+	    wsman_text(instance, "stderr"));
+	output->text = strdup(name == NULL ? "" : fake_outputs[strtoul(name, NULL, 10)]);
+	output->length = strlen(output->text);
+	return true;
+}
+
+static void
+begin_output(void *state)
+{
+	(void)state;
+}
+
+bool
+wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
+    size_t variable_count, struct wsman_shell **ret_shell, struct error *err)
+{
+	char question[100];
+
+	(void)variables;
+	(void)variable_count;
+	snprintf(question, sizeof(question), "shell open %u", code_page);
+	if (!ask(client, question, NULL, err))
+		return false;
+	if (shells_open++ > 0)
+		abort();
+	*ret_shell = calloc(1, sizeof(**ret_shell));
+	(*ret_shell)->client = client;
+	return true;
+}
+
+bool
+wsman_shell_run(struct wsman_shell *shell, const char *command, const char *arguments, struct wsman_output *ret_output,
+    struct error *err)
+{
+	const struct wsman_sink sink = { begin_output, keep_output, ret_output };
+	char question[10000];
+
+	snprintf(question, sizeof(question), "shell run %s %s", command, arguments);
+	shell->is_lost = !ask(shell->client, question, &sink, err);
+	if (shell->is_lost && strcmp(err->text, "lost") != 0) {
+		shell->is_lost = false;
+		return false;
+	}
+	return !shell->is_lost;
+}
+
+bool
+wsman_shell_is_lost(const struct wsman_shell *shell)
+{
+	return shell->is_lost;
+}
+
+void
+wsman_shell_close(struct wsman_shell *shell)
+{
+	struct error ignored;
+
+	if (shell == NULL)
+		return;
+	shells_open--;
+	(void)ask(shell->client, "shell close", NULL, &ignored);
+	free(shell);
+}
+
+void
+wsman_output_clear(struct wsman_output *output)
+{
+	free(output->text);
+	memset(output, 0, sizeof(*output));
+}
+
+bool
+wsman_pause(struct wsman *client, unsigned int ms)
+{
+	(void)client;
+	paused_ms += ms;
+	return true;
+}
+
+unsigned int
+fake_shells_open(void)
+{
+	return shells_open;
+}
+
+unsigned int
+fake_paused_ms(void)
+{
+	return paused_ms;
+}
+
+void
+fake_output(size_t number, const char *text)
+{
+	fake_outputs[number] = text;
 }
 
 const struct wsman_fault *

@@ -2,7 +2,8 @@
  * fake_wsman.h -- a node that answers from a table, in place of the client in lib/wsman/wsman.h.
  *
  * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", "NAMESPACE CLASS.get KEY",
- * "NAMESPACE CLASS.put KEY PROPERTY=VALUE instance" (or "fragment"), or "events CHANNEL XPATH". It is answered
+ * "NAMESPACE CLASS.put KEY PROPERTY=VALUE instance" (or "fragment"), "events CHANNEL XPATH", or of a remote shell
+ * "shell open CODEPAGE", "shell run COMMAND ARGUMENTS", "shell close". It is answered
  * by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
  *
  * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf
@@ -10,6 +11,8 @@
  */
 #ifndef TESTS_UNIT_WINDOWS_FAKE_WSMAN_H
 #define TESTS_UNIT_WINDOWS_FAKE_WSMAN_H
+
+#include <stddef.h>
 
 #include "lib/model/error.h"
 
@@ -34,6 +37,16 @@ void fake_forget_questions(void);
 unsigned int fake_opened(void);
 unsigned int fake_open_now(void);
 #define FAKE_PASSWORD_END 4000000000	/* what wsman_password_end() says */
+
+/**
+ * What a command writes, which is answered by "file=NUMBER;exit=CODE;stderr=TEXT": borrowed. A command that fails with the
+ * text "lost" has lost its shell.
+ */
+#define FAKE_OUTPUTS 8
+void fake_output(size_t number, const char *text);
+/** Shells that are open now, and how long was waited in all. */
+unsigned int fake_shells_open(void);
+unsigned int fake_paused_ms(void);
 
 /** What wsman_remark() says. */
 void fake_remark(const char *text);

@@ -5,6 +5,7 @@ libfakewsman_la_SOURCES = \
 	%D%/fake_wsman.c %D%/fake_wsman.h
 CLEANFILES += libfakewsman.la
 
+UNIT_TESTS += %D%/test_windows_appcmd
 UNIT_TESTS += %D%/test_windows_cluster
 UNIT_TESTS += %D%/test_windows_counters
 UNIT_TESTS += %D%/test_windows_events
@@ -16,6 +17,7 @@ UNIT_TESTS += %D%/test_windows_parts
 UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
 
+%C%_test_windows_appcmd_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_cluster_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_counters_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_events_LDADD = libfakewsman.la $(LDADD)

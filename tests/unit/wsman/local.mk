@@ -5,6 +5,7 @@ UNIT_TESTS += %D%/test_wsman_fault
 UNIT_TESTS += %D%/test_wsman_operations
 UNIT_TESTS += %D%/test_wsman_recorded
 UNIT_TESTS += %D%/test_wsman_request
+UNIT_TESTS += %D%/test_wsman_shell
 UNIT_TESTS += %D%/test_wsman_transport
 
 libscaffolding_la_SOURCES += \

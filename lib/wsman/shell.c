@@ -1,0 +1,370 @@
+/* The remote shell of wsman.h: Create, Command, Receive until it is done, Delete (windows-shell.md 2). */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/gss/base64.h"
+#include "lib/wsman/client.h"
+#include "lib/wsman/fault.h"
+#include "lib/wsman/namespace.h"
+
+#define ID_SIZE	      256
+#define DELETE_MS     2000U	/* of the time that is left are kept for the end of the shell, or a quarter of it */
+#define COMMAND_MS    60000U	/* for one command */
+#define RECEIVE_MS    20000U	/* that a node may keep one question; it says then that nothing is new */
+#define RECEIVE_GRACE 1000U	/* and its answer comes before we stop waiting */
+#define RECEIVES_MAX  20000U
+#define EMPTY_MS      100U	/* a node that has nothing new and does not wait is asked no more often */
+
+/* Win32 errors by which clients know a shell that is gone: aborted, an invalid handle. */
+#define FAULT_ABORTED 995U
+#define FAULT_HANDLE  2147943418U
+
+/* One answer: we ask for 512,000 octets. */
+static const struct wsman_limits limits = {
+	.max_answer_bytes = 4U << 20,
+	.max_items = 1,
+	.max_value_bytes = 1U << 20,
+	.max_depth = 64,
+};
+
+struct wsman_shell {
+	struct wsman *client;
+	char id[ID_SIZE];
+	uint64_t deadline_ms;		/* of the client, without what is kept for the end */
+	bool is_lost;
+};
+
+/* One command. */
+struct run {
+	struct wsman_shell *shell;
+	char id[ID_SIZE];
+	struct wsman_output output;
+	size_t errors_length;
+	bool is_news;			/* the last answer brought something */
+	bool is_done;
+};
+
+static bool
+keep_id(const char *what, const char *text, char ret_id[ID_SIZE], struct error *err)
+{
+	if (text == NULL || text[0] == '\0' || strlen(text) >= ID_SIZE)
+		return error_set(err, ERROR_MALFORMED, "the answer has no usable %s", what);
+	memcpy(ret_id, text, strlen(text) + 1);
+	return true;
+}
+
+static bool
+take_created(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	const char *id = wsman_reference_key(instance, "ReferenceParameters", "ShellId");
+
+	if (id == NULL)
+		id = wsman_reference_key(instance, "ReferenceProperties", "ShellId");
+	return keep_id("ShellId", id, state, err);
+}
+
+static bool
+take_command(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	return keep_id("CommandId", wsman_text(instance, "CommandId"), state, err);
+}
+
+/* What does not fit is dropped of standard error, which is only shown, and an error of standard output. */
+static bool
+append(struct run *run, bool is_error, const char *bytes, size_t count, struct error *err)
+{
+	struct wsman_output *output = &run->output;
+	size_t room = sizeof(output->errors) - 1 - run->errors_length;
+	char *larger;
+
+	if (is_error) {
+		count = count < room ? count : room;
+		memcpy(output->errors + run->errors_length, bytes, count);
+		run->errors_length += count;
+		return true;
+	}
+	if (count > WSMAN_OUTPUT_MAX - output->length)
+		return error_set(err, ERROR_LIMIT, "the command writes more than %zu MiB", WSMAN_OUTPUT_MAX >> 20);
+	larger = realloc(output->text, output->length + count + 1);
+	if (larger == NULL)
+		return error_memory(err);
+	output->text = larger;
+	memcpy(output->text + output->length, bytes, count);
+	output->length += count;
+	output->text[output->length] = '\0';
+	return true;
+}
+
+/* Each piece is base64 of its own, with padding of its own; white space is somebody's indentation. */
+static bool
+take_piece(struct run *run, bool is_error, const char *text, struct error *err)
+{
+	char *packed = malloc(strlen(text) + 1), *end = packed;
+	void *bytes;
+	size_t count;
+	bool ok;
+
+	if (packed == NULL)
+		return error_memory(err);
+	for (; *text != '\0'; text++)
+		if (strchr(" \t\r\n", *text) == NULL)
+			*end++ = *text;
+	*end = '\0';
+	ok = base64_decode(packed, &bytes, &count) ||
+	    error_set(err, ERROR_MALFORMED, "a piece of the command's output is not base64");
+	free(packed);
+	if (!ok)
+		return false;
+	run->is_news = run->is_news || count > 0;
+	ok = append(run, is_error, bytes, count, err);
+	free(bytes);
+	return ok;
+}
+
+/* Stop at Done, not at the end of a stream. */
+static bool
+take_state(struct run *run, const struct wsman_instance *instance, struct error *err)
+{
+	const char *state = wsman_leaf(instance, "CommandState", 0, "CommandState@State");
+	const char *code = wsman_leaf(instance, "CommandState", 0, "ExitCode");
+	const struct wsman_value value = { .property = "ExitCode", .text = code };
+	const struct wsman_instance number = { .class_name = "", .values = &value, .count = 1 };
+
+	if (state == NULL || strcasecmp(state, NS_SHELL "/CommandState/Done") != 0)
+		return true;
+	run->is_done = true;
+	return (code != NULL && wsman_uint32(&number, "ExitCode", &run->output.exit_code)) ||
+	       error_set(err, ERROR_MALFORMED, "the command is done without an exit code");
+}
+
+static bool
+take_received(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct run *run = state;
+	const char *stream = NULL;
+	unsigned int occurrence = 0;
+	size_t i;
+
+	run->is_news = false;
+	for (i = 0; i < instance->count; i++) {
+		const struct wsman_value *value = &instance->values[i];
+
+		if (strcmp(value->property, "Stream") != 0)
+			continue;
+		if (value->occurrence != occurrence)
+			stream = NULL;
+		occurrence = value->occurrence;
+		if (value->leaf != NULL) {
+			if (strcmp(value->leaf, "Stream@Name") == 0)
+				stream = value->text;
+			continue;
+		}
+		if (stream == NULL || (strcmp(stream, "stdout") != 0 && strcmp(stream, "stderr") != 0))
+			return error_set(err, ERROR_MALFORMED, "the command has a stream that nobody asked for");
+		if (!take_piece(run, strcmp(stream, "stderr") == 0, value->text, err))
+			return false;
+	}
+	return take_state(run, instance, err);
+}
+
+/* A question to an open shell. */
+static bool
+ask(struct wsman_shell *shell, struct wsman_question *question, struct error *err)
+{
+	struct wsman *client = shell->client;
+	const struct wsman_selector selector = { "ShellId", shell->id };
+	struct wsman_outcome outcome;
+
+	question->request.selectors = &selector;
+	question->request.selector_count = 1;
+	question->expect = EXPECT_INSTANCE;
+	question->limits = &limits;
+	if (wsman_ask(client, question, &outcome, err))
+		return outcome.answer.instances > 0 ||
+		       error_set(err, ERROR_MALFORMED, "the remote shell answers with an empty body");
+	shell->is_lost = outcome.is_lost || wsman_failed_with(client, FAULT_UNEXPECTED_SELECTORS) ||
+	    wsman_failed_with(client, FAULT_ABORTED) || wsman_failed_with(client, FAULT_HANDLE);
+	return false;
+}
+
+static bool
+begin_command(struct run *run, const char *command, const char *arguments, struct error *err)
+{
+	const struct wsman_sink sink = { .instance = take_command, .state = run->id };
+	struct wsman_question question = {
+		.request = { .action = WSMAN_SHELL_COMMAND, .command = command, .arguments = arguments },
+		.sink = &sink,
+	};
+
+	return ask(run->shell, &question, err);
+}
+
+/* The node is to say in time that it has nothing new: an exchange that we end would cost the connection. */
+static unsigned int
+receive_ms(unsigned int left_ms)
+{
+	unsigned int ms = left_ms > 2 * RECEIVE_GRACE ? left_ms - RECEIVE_GRACE : left_ms / 2 + 1;
+
+	return ms < RECEIVE_MS ? ms : RECEIVE_MS;
+}
+
+/* "Nothing new in time" is no failure: the command goes on. */
+static bool
+receive(struct run *run, struct error *err)
+{
+	struct wsman *client = run->shell->client;
+	const uint64_t began_ms = client->line.now_ms(client->line.state);
+	const struct wsman_sink sink = { .instance = take_received, .state = run };
+	struct wsman_question question = {
+		.request = { .action = WSMAN_SHELL_RECEIVE, .command_id = run->id },
+		.sink = &sink,
+		.operation_ms = receive_ms(wsman_time_left(client)),
+	};
+
+	run->is_news = false;
+	if (!ask(run->shell, &question, err)) {
+		if (!wsman_failed_with(client, FAULT_OPERATION_TIMED_OUT))
+			return false;
+		client->has_fault = false;
+		error_clear(err);
+	}
+	if (!run->is_news && !run->is_done && client->line.now_ms(client->line.state) - began_ms < EMPTY_MS)
+		(void)wsman_pause(client, EMPTY_MS);
+	return true;
+}
+
+static bool
+receive_all(struct run *run, struct error *err)
+{
+	const struct wsman *client = run->shell->client;
+	unsigned int receives;
+
+	for (receives = 0; !run->is_done; receives++) {
+		if (wsman_time_left(client) == 0)
+			return error_set(err, ERROR_TIMEOUT, "a command in a remote shell did not end in time: allow more");
+		if (receives == RECEIVES_MAX)
+			return error_set(err, ERROR_LIMIT, "the command is not done after %u answers", RECEIVES_MAX);
+		if (!receive(run, err))
+			return false;
+	}
+	return true;
+}
+
+/* Its place in the shell is free again, when there is time to say so: the end of the shell ends it, too. */
+static void
+terminate(struct run *run)
+{
+	const struct wsman_selector selector = { "ShellId", run->shell->id };
+	struct wsman_question question = {
+		.request = {
+			.action = WSMAN_SHELL_SIGNAL,
+			.command_id = run->id,
+			.selectors = &selector,
+			.selector_count = 1,
+		},
+	};
+
+	if (run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
+		wsman_ask_in_passing(run->shell->client, &question);
+}
+
+bool
+wsman_shell_run(struct wsman_shell *shell, const char *command, const char *arguments, struct wsman_output *ret_output,
+    struct error *err)
+{
+	struct wsman *client = shell->client;
+	const uint64_t deadline_ms = client->deadline_ms;
+	const uint64_t latest_ms = client->line.now_ms(client->line.state) + COMMAND_MS;
+	struct run run = { .shell = shell };
+	bool ok;
+
+	client->deadline_ms = latest_ms < shell->deadline_ms ? latest_ms : shell->deadline_ms;
+	shell->is_lost = false;
+	ok = append(&run, false, "", 0, err) && begin_command(&run, command, arguments, err) && receive_all(&run, err);
+	if (!ok)
+		terminate(&run);
+	client->deadline_ms = deadline_ms;
+	if (!ok) {
+		wsman_output_clear(&run.output);
+		return wsman_fail(client, err, "a command in a remote shell");
+	}
+	*ret_output = run.output;
+	return true;
+}
+
+bool
+wsman_shell_is_lost(const struct wsman_shell *shell)
+{
+	return shell->is_lost;
+}
+
+static bool
+create(struct wsman_shell *shell, unsigned int code_page, const struct wsman_selector *variables, size_t count,
+    struct error *err)
+{
+	const struct wsman_sink sink = { .instance = take_created, .state = shell->id };
+	struct wsman_question question = {
+		.request = {
+			.action = WSMAN_SHELL_CREATE,
+			.code_page = code_page,
+			.inputs = variables,
+			.input_count = count,
+		},
+		.expect = EXPECT_CREATED,
+		.sink = &sink,
+		.limits = &limits,
+	};
+	struct wsman_outcome outcome;
+
+	return wsman_ask(shell->client, &question, &outcome, err) &&
+	       (outcome.answer.instances > 0 || error_set(err, ERROR_MALFORMED, "the node tells no ShellId"));
+}
+
+bool
+wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
+    size_t variable_count, struct wsman_shell **ret_shell, struct error *err)
+{
+	const unsigned int left_ms = wsman_time_left(client);
+	struct wsman_shell *shell;
+
+	if (client->has_shell)
+		return error_set(err, ERROR_USAGE, "one remote shell at a time: one is open");
+	shell = calloc(1, sizeof(*shell));
+	if (shell == NULL)
+		return error_memory(err);
+	shell->client = client;
+	shell->deadline_ms = client->deadline_ms - (left_ms / 4 < DELETE_MS ? left_ms / 4 : DELETE_MS);
+	if (!create(shell, code_page, variables, variable_count, err)) {
+		free(shell);
+		return wsman_fail(client, err, "a remote shell");
+	}
+	client->has_shell = true;
+	*ret_shell = shell;
+	return true;
+}
+
+void
+wsman_shell_close(struct wsman_shell *shell)
+{
+	struct wsman_question question = {
+		.request = { .action = WSMAN_SHELL_DELETE, .selector_count = 1 },
+		.may_repeat = true,
+	};
+	struct wsman_selector selector = { .name = "ShellId" };
+
+	if (shell == NULL)
+		return;
+	selector.value = shell->id;
+	question.request.selectors = &selector;
+	wsman_ask_in_passing(shell->client, &question);
+	shell->client->has_shell = false;
+	free(shell);
+}
+
+void
+wsman_output_clear(struct wsman_output *output)
+{
+	free(output->text);
+	memset(output, 0, sizeof(*output));
+}
