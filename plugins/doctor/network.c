@@ -127,19 +127,26 @@ take_answers(struct attempt *attempt)
 	return is_one_left;
 }
 
+/* One address that refuses says nothing of another that may still answer. */
 static bool
-is_known(const struct network_port *port)
+is_known(const struct attempt *attempt, const struct network_port *port)
 {
-	return port->is_open || port->failure != ETIMEDOUT;
+	size_t i;
+
+	for (i = 0; i < attempt->count && !port->is_open; i++)
+		if (attempt->ports[i] == port && attempt->polled[i].fd >= 0)
+			return false;
+	return true;
 }
 
 static unsigned int
-time_left(const struct network_port *ports, size_t count, int64_t began_ms, unsigned int timeout_ms)
+time_left(const struct attempt *attempt, const struct network_port *ports, size_t count, int64_t began_ms,
+    unsigned int timeout_ms)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (ports[i].is_wanted && is_known(&ports[i]) && timeout_ms > OTHERS_MS)
+		if (ports[i].is_wanted && is_known(attempt, &ports[i]) && timeout_ms > OTHERS_MS)
 			timeout_ms = OTHERS_MS;
 	return stopwatch_left_ms(began_ms, timeout_ms);
 }
@@ -158,10 +165,12 @@ network_try(const struct network_place *place, struct network_port *ports, size_
 		for (address = 0; address < place->count; address++)
 			begin(&attempt, place, address, &ports[i]);
 	}
-	while (take_answers(&attempt) && (left_ms = time_left(ports, count, began_ms, timeout_ms)) > 0)
+	while (take_answers(&attempt) && (left_ms = time_left(&attempt, ports, count, began_ms, timeout_ms)) > 0)
 		if (poll(attempt.polled, attempt.count, (int)left_ms) < 0 && errno != EINTR)
 			break;
 	for (i = 0; i < attempt.count; i++)
-		if (attempt.polled[i].fd >= 0)
+		if (attempt.polled[i].fd >= 0) {
+			attempt.ports[i]->failure = ETIMEDOUT;	/* whatever other addresses said */
 			close(attempt.polled[i].fd);
+		}
 }
