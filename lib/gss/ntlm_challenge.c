@@ -207,6 +207,12 @@ ntlm_is_message(const unsigned char *bytes, size_t count)
 	return count >= AT_TYPE && memcmp(bytes, "NTLMSSP", AT_TYPE) == 0;
 }
 
+bool
+ntlm_is_signature(const unsigned char *bytes, size_t count)
+{
+	return count == NTLM_SIGNATURE_BYTES && memcmp(bytes, "\1\0\0", 4) == 0;
+}
+
 static bool
 check_header(struct part message, struct error *err)
 {

@@ -18,6 +18,11 @@
 /** Does it say that it is a message of NTLM, of whichever type? */
 bool ntlm_is_message(const unsigned char *bytes, size_t count);
 
+#define NTLM_SIGNATURE_BYTES 16U	/* [MS-NLMP] 2.2.2.9 */
+
+/** Does it begin as every signature of NTLM, and is it as long? */
+bool ntlm_is_signature(const unsigned char *bytes, size_t count);
+
 /**
  * Check it.
  * @param ret_clock  of the node, as the message tells it; 0: it does not

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/gss/ntlm_challenge.h"
 #include "lib/gss/token_guard.h"
 
-#define NTLM_SIGNATURE_BYTES 16U	/* [MS-NLMP] 2.2.2.9 */
 #define PADDING_MAX	     16U	/* of any cipher */
 #define RC4_PADDING	     '\x01'	/* no text ends so, in UTF-8 or UTF-16 */
 

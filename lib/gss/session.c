@@ -288,13 +288,10 @@ check_flags(const struct gss_session *session, OM_uint32 flags, struct error *er
 static bool
 report_refused_token(const struct gss_session *session, struct error *err)
 {
-	char reason[600];
-
-	snprintf(reason, sizeof(reason), "%.599s", err->text);
 	return error_set(err, ERROR_MALFORMED,
-	    "%s. No WinRM listener sends that, so it was told nothing more: find out what answers at '%s' or changes what goes "
+	    "%.599s. No WinRM listener sends that, so it was told nothing more: find out what answers at '%s' or changes what goes "
 	    "there and back%s",
-	    reason, session->target.address,
+	    err->text, session->target.address,
 	    session->target.plain_http ? " (over HTTPS, without --http, it must show who it is)" : "");
 }
 

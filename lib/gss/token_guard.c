@@ -1,12 +1,10 @@
 #include "lib/gss/token_guard.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/gss/der.h"
 #include "lib/gss/ntlm_challenge.h"
 
-#define NTLM_SIGNATURE_BYTES 16U	/* [MS-NLMP] 2.2.2.9 */
 #define MIC_MAX 4096U
 
 /* First bytes of what Kerberos writes into a frame (RFC 4121, 4.1), or in their place without one (4.2.6). */
@@ -151,15 +149,12 @@ name_of(struct der token)
 static bool
 check_inner(struct der token, time_t *ret_clock, struct error *err)
 {
-	char reason[256];
-
 	if (token.count == 0)
 		return refuse(err, "the token in it is empty");
 	if (ntlm_is_message(token.at, token.count) ? ntlm_challenge_check(token.at, token.count, ret_clock, err)
 						    : check_kerberos(token, err))
 		return true;
-	snprintf(reason, sizeof(reason), "%.255s", err->text);
-	return error_set(err, ERROR_MALFORMED, "%s in it is refused: %s", name_of(token), reason);
+	return error_prefix(err, "%s in it is refused", name_of(token));
 }
 
 /* Over the list of mechanisms. Windows 2000 put the token there once more. */
@@ -170,9 +165,8 @@ check_list_mic(struct der mic, struct der token, struct error *err)
 
 	if (mic.count > 0 && mic.count == token.count && memcmp(mic.at, token.at, mic.count) == 0)
 		return true;
-	if (mic.count == NTLM_SIGNATURE_BYTES && memcmp(mic.at, "\1\0\0", 4) == 0)
-		return true;
-	return (mic.count <= MIC_MAX && check_kerberos_message(mic, mic.count, false, &ignored)) ||
+	return ntlm_is_signature(mic.at, mic.count) ||
+	    (mic.count <= MIC_MAX && check_kerberos_message(mic, mic.count, false, &ignored)) ||
 	    refuse(err, "its mechListMIC is no signature");
 }
 
@@ -257,30 +251,26 @@ bool
 token_guard_check(enum token_form form, const void *bytes, size_t count, time_t *ret_clock, struct error *err)
 {
 	const struct der token = { .at = bytes, .count = count };
-	char reason[512];
 	time_t clock = 0;
 
 	if (check(form, token, &clock, err)) {
 		*ret_clock = clock;
 		return true;
 	}
-	snprintf(reason, sizeof(reason), "%.511s", err->text);
-	return error_set(err, ERROR_MALFORMED, "%s came as answer to the logon, and is refused: %s",
-	    is_spnego(token) ? "a token of SPNEGO" : name_of(token), reason);
+	return error_prefix(err, "%s came as answer to the logon, and is refused",
+	    is_spnego(token) ? "a token of SPNEGO" : name_of(token));
 }
 
 bool
 token_guard_check_seal(bool is_ntlm, const struct sealed_message *message, struct error *err)
 {
 	const struct der head = { .at = (const unsigned char *)message->header, .count = message->header_length };
-	char reason[256];
 
 	if (message->data_length == 0)
 		refuse(err, "nothing is sealed by it");
-	else if (is_ntlm && (head.count != NTLM_SIGNATURE_BYTES || memcmp(head.at, "\1\0\0", 4) != 0))
+	else if (is_ntlm && !ntlm_is_signature(head.at, head.count))
 		refuse(err, "it is no signature of NTLM");
 	else if (is_ntlm || check_kerberos_message(head, head.count + message->data_length, true, err))
 		return true;
-	snprintf(reason, sizeof(reason), "%.255s", err->text);
-	return error_set(err, ERROR_MALFORMED, "the sealed answer is refused: its seal is broken: %s", reason);
+	return error_prefix(err, "the sealed answer is refused: its seal is broken");
 }
