@@ -132,67 +132,66 @@ ask_with_password(struct kerberos_tickets *tickets, const char *user, const stru
 	return code;
 }
 
-static krb5_error_code
-ask_with_keytab(struct kerberos_tickets *tickets, const char *user, krb5_keytab keytab, krb5_principal *ret_principal,
-    krb5_creds *ret_credentials, char ret_keys[256])
-{
-	struct kerberos_keytab_user found;
-	krb5_error_code code = kerberos_keytab_find(tickets->context, keytab, user, &found);
-	const struct proof proof = { .keytab = keytab, .types = found.types, .type_count = found.type_count };
-
-	snprintf(ret_keys, 256, "%s", found.keys);
-	*ret_principal = found.principal;
-	return code != 0 ? code : ask_kdc(tickets, found.principal, &proof, ret_credentials);
-}
-
-static krb5_error_code
-keep(struct kerberos_tickets *tickets, krb5_principal principal, krb5_creds *credentials)
-{
-	krb5_error_code code = krb5_cc_new_unique(tickets->context, "MEMORY", NULL, &tickets->cache);
-
-	if (code == 0)
-		code = krb5_cc_initialize(tickets->context, tickets->cache, principal);
-	if (code == 0)
-		code = krb5_cc_store_cred(tickets->context, tickets->cache, credentials);
-	return code != 0 ? code : krb5_cc_get_full_name(tickets->context, tickets->cache, &tickets->name);
-}
-
 static void
-tell_principal(krb5_context context, krb5_principal principal, char ret_name[256])
+tell_principal(krb5_context context, krb5_principal principal, struct kerberos_trouble *trouble)
 {
 	char *name;
 
 	if (principal == NULL || krb5_unparse_name(context, principal, &name) != 0)
 		return;
-	snprintf(ret_name, 256, "%s", name);
+	snprintf(trouble->principal, sizeof(trouble->principal), "%s", name);
 	krb5_free_unparsed_name(context, name);
 }
 
 static krb5_error_code
-fill(struct kerberos_tickets *tickets, const char *user, const char *password, const char *path,
-    struct kerberos_trouble *trouble)
+ask_with_keytab(struct kerberos_tickets *tickets, const char *user, const char *path, struct kerberos_trouble *trouble,
+    krb5_creds *ret_credentials)
 {
 	krb5_context context = tickets->context;
+	struct kerberos_keytab_user found;
+	struct proof proof = { .password = NULL };
+	krb5_error_code code = open_keytab(context, path, &proof.keytab);
+
+	if (code != 0)
+		return code;
+	code = kerberos_keytab_find(context, proof.keytab, user, &found);
+	snprintf(trouble->keys, sizeof(trouble->keys), "%s", found.keys);
+	tell_principal(context, found.principal, trouble);
+	proof.types = found.types;
+	proof.type_count = found.type_count;
+	if (code == 0)
+		code = ask_kdc(tickets, found.principal, &proof, ret_credentials);
+	krb5_free_principal(context, found.principal);
+	krb5_kt_close(context, proof.keytab);
+	return code;
+}
+
+static krb5_error_code
+keep(struct kerberos_tickets *tickets, krb5_creds *credentials)
+{
+	krb5_error_code code = krb5_cc_new_unique(tickets->context, "MEMORY", NULL, &tickets->cache);
+
+	if (code == 0)
+		code = krb5_cc_initialize(tickets->context, tickets->cache, credentials->client);
+	if (code == 0)
+		code = krb5_cc_store_cred(tickets->context, tickets->cache, credentials);
+	return code != 0 ? code : krb5_cc_get_full_name(tickets->context, tickets->cache, &tickets->name);
+}
+
+static krb5_error_code
+fill(struct kerberos_tickets *tickets, const char *user, const char *password, const char *keytab,
+    struct kerberos_trouble *trouble)
+{
 	const struct proof proof = { .password = password };
-	krb5_principal principal = NULL;
-	krb5_keytab keytab = NULL;
 	krb5_creds credentials;
-	krb5_error_code code = 0;
+	krb5_error_code code;
 
 	memset(&credentials, 0, sizeof(credentials));
-	if (password != NULL)
-		code = ask_with_password(tickets, user, &proof, &credentials);
-	else
-		code = open_keytab(context, path, &keytab);
-	if (code == 0 && keytab != NULL)
-		code = ask_with_keytab(tickets, user, keytab, &principal, &credentials, trouble->keys);
-	tell_principal(context, principal, trouble->principal);
+	code = password != NULL ? ask_with_password(tickets, user, &proof, &credentials) :
+	    ask_with_keytab(tickets, user, keytab, trouble, &credentials);
 	if (code == 0)
-		code = keep(tickets, credentials.client, &credentials);
-	krb5_free_cred_contents(context, &credentials);
-	if (keytab != NULL)
-		krb5_kt_close(context, keytab);
-	krb5_free_principal(context, principal);
+		code = keep(tickets, &credentials);
+	krb5_free_cred_contents(tickets->context, &credentials);
 	return code;
 }
 
