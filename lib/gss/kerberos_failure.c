@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/model/shortage.h"
+#include "lib/model/text_stream.h"
 
 #define SKEW_ALLOWED_S 300
 
@@ -16,8 +17,7 @@ enum {
 	BY_PASSWORD = 1,
 	BY_KEYTAB = 2,
 	BY_CACHE = 4,
-	FOR_ACCOUNT = 8,		/* the first ticket, of the account itself */
-	FOR_SERVICE = 16,
+	FOR_ACCOUNT = 8,		/* only the first ticket, of the account itself */
 	BY_OWN = BY_PASSWORD | BY_KEYTAB,
 	ANY = BY_OWN | BY_CACHE,
 };
@@ -27,7 +27,7 @@ struct cause {
 	unsigned int of;
 	enum error_kind kind;
 	bool is_absence;		/* Kerberos cannot be had here; nobody was refused */
-	const char *words;		/* {user}, {service}... are put in: find_word() */
+	const char *words;		/* {user}, {service}... are put in: write_word() */
 };
 
 /* The first that fits is told. */
@@ -64,7 +64,7 @@ static const struct cause causes[] = {
 	{ KRB5KDC_ERR_ETYPE_NOSUPP, BY_KEYTAB | FOR_ACCOUNT, ERROR_USAGE, true,
 	    "the keytab '{keytab}' has for {user} only keys of the type {keys}, which the domain does not take of this account: "
 	    "make the keytab anew with an AES key (aes256-cts-hmac-sha1-96)" },
-	{ KRB5KDC_ERR_ETYPE_NOSUPP, FOR_ACCOUNT, ERROR_USAGE, true,
+	{ KRB5KDC_ERR_ETYPE_NOSUPP, ANY | FOR_ACCOUNT, ERROR_USAGE, true,
 	    "the account {user} has no AES key, because its password is older than AES in the domain or it is set to DES only: set "
 	    "its password anew in the domain" },
 	{ KRB5KDC_ERR_ETYPE_NOSUPP, ANY, ERROR_USAGE, true,
@@ -127,42 +127,25 @@ static bool
 fits(const struct cause *cause, const struct kerberos_failure *failure)
 {
 	unsigned int way = failure->keytab != NULL ? BY_KEYTAB : failure->has_password ? BY_PASSWORD : BY_CACHE;
-	unsigned int ways = cause->of & ANY, aims = cause->of & (FOR_ACCOUNT | FOR_SERVICE);
 
 	if (cause->code != 0 && cause->code != told_as(failure->code))
 		return false;
-	return (ways == 0 || (ways & way) != 0) &&
-	       (aims == 0 || (aims & (failure->service == NULL ? FOR_ACCOUNT : FOR_SERVICE)) != 0);
+	return (cause->of & way) != 0 && ((cause->of & FOR_ACCOUNT) == 0 || failure->service == NULL);
 }
 
 static void
-append(char *text, size_t size, const char *words, size_t length)
+write_user(FILE *out, const struct kerberos_failure *failure)
 {
-	size_t used = strlen(text);
-
-	snprintf(text + used, size - used, "%.*s", (int)length, words);
-}
-
-static void
-append_user(const struct kerberos_failure *failure, char *text, size_t size)
-{
-	const char *parts[] = { "'", failure->user, "'", failure->is_first ? " (the first of the keytab, -u takes another)" : "" };
-	static const char of_cache[] = "of the ticket cache";
-	size_t i;
-
-	if (failure->user == NULL) {
-		append(text, size, of_cache, strlen(of_cache));
-		return;
-	}
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		append(text, size, parts[i], strlen(parts[i]));
+	if (failure->user == NULL)
+		fputs("of the ticket cache", out);
+	else
+		fprintf(out, "'%s'%s", failure->user, failure->is_first ? " (the first of the keytab, -u takes another)" : "");
 }
 
 /* Which file it is that libkrb5 cannot use; it says no more than that one of them is bad. */
 static void
-append_configuration(char *text, size_t size)
+write_configuration(FILE *out)
 {
-	static const char unknown[] = "the configuration (krb5.conf) cannot be used";
 	const char *files = getenv("KRB5_CONFIG");
 	char file[512];
 	size_t length;
@@ -181,16 +164,22 @@ append_configuration(char *text, size_t size)
 			continue;
 		}
 		words = krb5_get_error_message(NULL, (krb5_error_code)code);
-		snprintf(text + strlen(text), size - strlen(text), "the configuration '%s' cannot be used (%s)", file, words);
+		fprintf(out, "the configuration '%s' cannot be used (%s)", file, words);
 		krb5_free_error_message(NULL, words);
 		return;
 	}
-	append(text, size, unknown, strlen(unknown));
+	fputs("the configuration (krb5.conf) cannot be used", out);
+}
+
+static bool
+is_word(const char *name, size_t length, const char *word)
+{
+	return strlen(word) == length && strncmp(name, word, length) == 0;
 }
 
 /* What stands for "{name}". */
-static const char *
-find_word(const struct kerberos_failure *failure, const char *name, size_t length)
+static void
+write_word(FILE *out, const struct kerberos_failure *failure, const char *name, size_t length)
 {
 	const char *slash = failure->service == NULL ? NULL : strchr(failure->service, '/');
 	const struct {
@@ -204,33 +193,27 @@ find_word(const struct kerberos_failure *failure, const char *name, size_t lengt
 	};
 	size_t i;
 
+	if (is_word(name, length, "user"))
+		write_user(out, failure);
+	if (is_word(name, length, "configuration"))
+		write_configuration(out);
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strlen(words[i].name) == length && strncmp(words[i].name, name, length) == 0)
-			return words[i].value == NULL ? "(not known)" : words[i].value;
-	return "";
+		if (is_word(name, length, words[i].name))
+			fputs(words[i].value == NULL ? "(not known)" : words[i].value, out);
 }
 
 static void
-write_sentence(const char *words, const struct kerberos_failure *failure, char *text, size_t size)
+write_sentence(FILE *out, const char *words, const struct kerberos_failure *failure)
 {
-	text[0] = '\0';
 	while (*words != '\0') {
 		size_t length = strcspn(words, "{");
 
-		append(text, size, words, length);
+		fprintf(out, "%.*s", (int)length, words);
 		words += length;
 		if (*words != '{')
 			continue;
 		length = strcspn(words, "}");
-		if (strncmp(words, "{user}", length) == 0) {
-			append_user(failure, text, size);
-		} else if (strncmp(words, "{configuration}", length) == 0) {
-			append_configuration(text, size);
-		} else {
-			const char *word = find_word(failure, words + 1, length - 1);
-
-			append(text, size, word, strlen(word));
-		}
+		write_word(out, failure, words + 1, length - 1);
 		words += length + 1;
 	}
 }
@@ -239,12 +222,17 @@ bool
 kerberos_failure_report(const struct kerberos_failure *failure, struct error *err)
 {
 	const struct cause *cause = causes;
-	char text[ERROR_TEXT_SIZE];
+	struct text_stream stream;
 
 	while (!fits(cause, failure))
 		cause++;
-	write_sentence(cause->words, failure, text, sizeof(text));
-	error_set(err, cause->kind, "Kerberos: %s", text);
+	if (!text_stream_begin(&stream, err))
+		return false;
+	write_sentence(stream.out, cause->words, failure);
+	if (!text_stream_end(&stream, err))
+		return false;
+	error_set(err, cause->kind, "Kerberos: %s", stream.text);
+	free(stream.text);
 	/* what is not the KDC's own answer may be a file or a socket that could not be opened */
 	if (cause->code == 0 || cause->kind == ERROR_UNREACHABLE)
 		return shortage_explain(failure->code == EMFILE || failure->code == ENFILE ? failure->code : 0, err);

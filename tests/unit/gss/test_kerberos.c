@@ -1,4 +1,5 @@
 /* What Kerberos' failures mean for the operator, and what a node is called there. */
+#include <errno.h>
 #include <krb5.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,8 +44,11 @@ static const struct {
 	{ KRB5_REALM_CANT_RESOLVE, ERROR_UNREACHABLE, "[realms] in krb5.conf (DETAIL)", true },
 	{ KRB5_REALM_UNKNOWN, ERROR_USAGE, "user@REALM (in capitals)", true },
 	{ KRB5_CONFIG_NODEFREALM, ERROR_USAGE, "user@REALM (in capitals)", true },
+	{ KRB5_CONFIG_CANTOPEN, ERROR_USAGE, "the configuration (krb5.conf) cannot be used", true },
 	{ KRB5KDC_ERR_POLICY, ERROR_REFUSED, "DETAIL", false },
 	{ KRB5_KDCREP_MODIFIED, ERROR_USAGE, "the realm in capitals", false },
+	{ EMFILE, ERROR_SHORTAGE, "this process has no file descriptors left", false },
+	{ ENFILE, ERROR_SHORTAGE, "this machine has no file descriptors left", false },
 	{ 0, ERROR_REFUSED, "DETAIL", false },
 };
 
