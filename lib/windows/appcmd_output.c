@@ -76,24 +76,6 @@ state_of_word(const char *word, size_t length, bool *ret_is_unknown)
 	return RUN_UNKNOWN;
 }
 
-/* Decimal, from 1 on. */
-static bool
-id_of(const struct xml_attribute *attribute, uint32_t *ret_id)
-{
-	uint64_t number = 0;
-	size_t i;
-
-	if (attribute == NULL || attribute->length == 0 || attribute->length > 10)
-		return false;
-	for (i = 0; i < attribute->length; i++) {
-		if (attribute->value[i] < '0' || attribute->value[i] > '9')
-			return false;
-		number = number * 10 + (uint64_t)(attribute->value[i] - '0');
-	}
-	*ret_id = (uint32_t)number;
-	return number > 0 && number <= UINT32_MAX;
-}
-
 static bool
 unfit(struct error *err, const char *what)
 {
@@ -121,7 +103,7 @@ take_identity(struct reader *reader, const struct xml_attribute *name, const str
 	const char *copy;
 	uint32_t number;
 
-	if (id != NULL && (!id_of(id, &number) || (site->id != 0 && site->id != number)))
+	if (id != NULL && (!site_id_parse(id->value, id->length, &number) || (site->id != 0 && site->id != number)))
 		return unfit(err, "a site with an Id that is none, or with two");
 	if (id != NULL)
 		site->id = number;
