@@ -27,19 +27,6 @@ is_blank(char character)
 	return character == ' ' || character == '\t' || character == '\r';
 }
 
-/* Ends `text` before the white space at its end, and returns where it begins behind that at its beginning. */
-static char *
-trim(char *text)
-{
-	size_t length = strlen(text);
-
-	while (length > 0 && is_blank(text[length - 1]))
-		text[--length] = '\0';
-	while (is_blank(*text))
-		text++;
-	return text;
-}
-
 static bool
 check_characters(const struct ini *ini, size_t length, struct error *err)
 {
@@ -80,7 +67,7 @@ parse_section(const struct ini *ini, char *text, struct ini_item *ret_item, stru
 	if (end == NULL || end[1] != '\0')
 		return bad_line(ini, "expected [SECTION] alone on its line", err);
 	*end = '\0';
-	text = trim(text + 1);
+	text = text_trim(text + 1);
 	if (*text == '\0')
 		return bad_line(ini, "the section has no name", err);
 	*ret_item = (struct ini_item) { .kind = INI_SECTION, .section = text };
@@ -96,10 +83,10 @@ parse_entry(const struct ini *ini, char *text, struct ini_item *ret_item, struct
 	if (equals == NULL)
 		return bad_line(ini, "expected KEY = VALUE or [SECTION]", err);
 	*equals = '\0';
-	key = trim(text);
+	key = text_trim(text);
 	if (*key == '\0')
 		return bad_line(ini, "a key is missing before '='", err);
-	*ret_item = (struct ini_item) { .kind = INI_ENTRY, .key = key, .value = trim(equals + 1) };
+	*ret_item = (struct ini_item) { .kind = INI_ENTRY, .key = key, .value = text_trim(equals + 1) };
 	return true;
 }
 
@@ -111,7 +98,7 @@ ini_next(struct ini *ini, struct ini_item *ret_item, struct error *err)
 
 		if (!take_line(ini, err))
 			return false;
-		text = trim(ini->text);
+		text = text_trim(ini->text);
 		if (*text == '\0' || *text == ';' || *text == '#')
 			continue;
 		if (*text == '[')

@@ -123,7 +123,7 @@ take_name_and_id(struct apphost *apphost, const struct xml_attribute *name, cons
 {
 	char quote[FILE_QUOTE_SIZE];
 
-	apphost->has_id = id != NULL && file_site_id(id->value, id->length, &apphost->site.id);
+	apphost->has_id = id != NULL && site_id_parse(id->value, id->length, &apphost->site.id);
 	apphost->has_name = name != NULL && name->length > 0 &&
 			    !file_is_encrypted(name->value, name->length) &&
 			    file_name(name->value, name->length, apphost->name);

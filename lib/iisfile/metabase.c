@@ -71,7 +71,7 @@ location_of(const struct xml_attribute *location, uint32_t *ret_id)
 		digits++;
 	if (digits == 0 || (digits < length && !file_is_word(rest + digits, length - digits, root)))
 		return LOCATION_OTHER;
-	if (!file_site_id(rest, digits, ret_id))
+	if (!site_id_parse(rest, digits, ret_id))
 		return LOCATION_BAD_SITE;
 	return digits < length ? LOCATION_ROOT : LOCATION_SITE;
 }

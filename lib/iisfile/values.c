@@ -22,25 +22,6 @@ file_flag(const char *value, size_t length)
 }
 
 bool
-file_site_id(const char *value, size_t length, uint32_t *ret_id)
-{
-	uint64_t id = 0;
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (value[i] < '0' || value[i] > '9')
-			return false;
-		id = id * 10 + (uint64_t)(value[i] - '0');
-		if (id > UINT32_MAX)
-			return false;
-	}
-	if (id == 0)
-		return false;
-	*ret_id = (uint32_t)id;
-	return true;
-}
-
-bool
 file_is_encrypted(const char *value, size_t length)
 {
 	return length >= 5 && strncasecmp(value, "[enc:", 5) == 0;

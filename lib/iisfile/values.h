@@ -13,9 +13,6 @@
 /** "TRUE", "false", "1", "0", case ignored; AUTO_START_UNKNOWN for anything else. */
 enum auto_start file_flag(const char *value, size_t length);
 
-/** A site's number: decimal digits only, 1 to 4294967295. */
-bool file_site_id(const char *value, size_t length, uint32_t *ret_id);
-
 /** "[enc:Provider:...:enc]": IIS keeps this value encrypted. */
 bool file_is_encrypted(const char *value, size_t length);
 

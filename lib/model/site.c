@@ -46,6 +46,25 @@ auto_start_name(enum auto_start flag)
 	return "unknown";
 }
 
+bool
+site_id_parse(const char *text, size_t length, uint32_t *ret_id)
+{
+	uint64_t id = 0;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		id = id * 10 + (uint64_t)(text[i] - '0');
+		if (id > UINT32_MAX)
+			return false;
+	}
+	if (id == 0)
+		return false;
+	*ret_id = (uint32_t)id;
+	return true;
+}
+
 /* Source: [MS-ERREF] 2.2, Win32 error codes; 10013 to 10049 are Winsock's. */
 const char *
 win32_error_text(uint32_t code)

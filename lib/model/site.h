@@ -60,6 +60,9 @@ enum run_state run_state_from_name(const char *name);
 /** "on", "off" or "unknown"; static, never NULL. */
 const char *auto_start_name(enum auto_start flag);
 
+/** Read the number of a site: decimal digits, 1 to 4294967295. `text` need not end. */
+bool site_id_parse(const char *text, size_t length, uint32_t *ret_id);
+
 /**
  * English sentence for a Win32 error that starting a site gives, such as 183 or 10048.
  * @return static; NULL for a number not in the table: show the number alone

@@ -154,6 +154,17 @@ text_skip_mark(const char **text, size_t *length)
 	*length -= count;
 }
 
+char *
+text_trim(char *text)
+{
+	static const char blanks[] = " \t\r";
+	size_t length = strlen(text);
+
+	while (length > 0 && strchr(blanks, text[length - 1]) != NULL)
+		text[--length] = '\0';
+	return text + strspn(text, blanks);
+}
+
 bool
 text_is_utf8(const char *text, size_t length)
 {

@@ -51,6 +51,9 @@ size_t text_next_character(const char *text, size_t length, uint32_t *ret_charac
 /** Step over the mark that some editors put before a text in UTF-8. */
 void text_skip_mark(const char **text, size_t *length);
 
+/** End a line before the white space at its end. @return where it begins, behind that at its beginning */
+char *text_trim(char *text);
+
 /** True when `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_is_utf8(const char *text, size_t length);
 

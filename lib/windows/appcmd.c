@@ -87,18 +87,15 @@ static bool
 ask_states(struct wsman_shell *shell, struct site *sites, size_t count, bool *ret_is_told, struct error *err)
 {
 	struct wsman_output output = { 0 };
-	struct site *asked[STATES_AT_ONCE];
 	char line[STATES_SIZE];
 	size_t length = 0, i;
 
-	for (i = 0; i < count; i++) {
-		asked[i] = &sites[i];
+	for (i = 0; i < count; i++)
 		length += (size_t)snprintf(line + length, sizeof(line) - length, "%s" STATE_FORMAT,
 		    i == 0 ? "" : " & " APPCMD " ", sites[i].id);
-	}
 	if (!wsman_shell_run(shell, APPCMD, line, &output, err))
 		return false;
-	*ret_is_told = windows_appcmd_parse_states(&output, asked, count);
+	*ret_is_told = windows_appcmd_parse_states(&output, sites, count);
 	wsman_output_clear(&output);
 	return true;
 }

@@ -17,6 +17,13 @@
 #define MAX_DEPTH   32
 #define QUOTED	    120		/* of the node's words */
 
+/* What stands in a document. */
+struct content {
+	size_t sites, pools;
+	char stray[QUOTED + 1];		/* text where only elements stand: an error that ends the listing */
+	size_t stray_length;
+};
+
 /* One document while it is read. */
 struct reader {
 	struct appcmd_listing *listing;
@@ -28,9 +35,7 @@ struct reader {
 	struct site site;
 	const char *default_pool;	/* of applicationDefaults of the site */
 	size_t depth;
-	size_t sites, pools;		/* seen in this document */
-	char stray[QUOTED + 1];		/* text where only elements stand: an error that ends the listing */
-	size_t stray_length;
+	struct content content;		/* so far */
 };
 
 static bool
@@ -71,24 +76,6 @@ state_of_word(const char *word, size_t length, bool *ret_is_unknown)
 	return RUN_UNKNOWN;
 }
 
-/* Decimal, from 1 on. */
-static bool
-id_of(const struct xml_attribute *attribute, uint32_t *ret_id)
-{
-	uint64_t number = 0;
-	size_t i;
-
-	if (attribute == NULL || attribute->length == 0 || attribute->length > 10)
-		return false;
-	for (i = 0; i < attribute->length; i++) {
-		if (attribute->value[i] < '0' || attribute->value[i] > '9')
-			return false;
-		number = number * 10 + (uint64_t)(attribute->value[i] - '0');
-	}
-	*ret_id = (uint32_t)number;
-	return number > 0 && number <= UINT32_MAX;
-}
-
 static bool
 unfit(struct error *err, const char *what)
 {
@@ -116,7 +103,7 @@ take_identity(struct reader *reader, const struct xml_attribute *name, const str
 	const char *copy;
 	uint32_t number;
 
-	if (id != NULL && (!id_of(id, &number) || (site->id != 0 && site->id != number)))
+	if (id != NULL && (!site_id_parse(id->value, id->length, &number) || (site->id != 0 && site->id != number)))
 		return unfit(err, "a site with an Id that is none, or with two");
 	if (id != NULL)
 		site->id = number;
@@ -137,7 +124,7 @@ begin_site(struct reader *reader, struct error *err)
 	reader->has_flag = false;
 	reader->listed = "";
 	reader->default_pool = "";
-	reader->sites++;
+	reader->content.sites++;
 	return text_stream_begin(&reader->bindings, err);
 }
 
@@ -231,7 +218,7 @@ take_pool(struct reader *reader, const struct xml_attribute *attributes, size_t 
 	const char *copy;
 	bool is_unknown;
 
-	reader->pools++;
+	reader->content.pools++;
 	if (name == NULL || name->length == 0)
 		return unfit(err, "a pool without its name");
 	return keep(reader, name, &copy, err) &&
@@ -274,12 +261,13 @@ static bool
 on_text(void *state, const char *text, size_t length, struct error *err)
 {
 	struct reader *reader = state;
+	struct content *content = &reader->content;
 	size_t i;
 
 	(void)err;
-	for (i = 0; reader->depth == 1 && i < length && reader->stray_length < QUOTED; i++)
-		if (reader->stray_length > 0 || strchr(SPACES, text[i]) == NULL)
-			reader->stray[reader->stray_length++] = text[i];
+	for (i = 0; reader->depth == 1 && i < length && content->stray_length < QUOTED; i++)
+		if (content->stray_length > 0 || strchr(SPACES, text[i]) == NULL)
+			content->stray[content->stray_length++] = text[i];
 	return true;
 }
 
@@ -336,16 +324,12 @@ read_document(struct reader *reader, const char *text, size_t length, struct err
 static bool
 to_utf8(const struct wsman_output *output, struct text_stream *ret_text, struct error *err)
 {
-	static const char mark[] = "\xef\xbb\xbf";
 	const char *text = output->text;
 	size_t length = output->length;
 
 	if (!text_stream_begin(ret_text, err))
 		return false;
-	if (length >= 3 && memcmp(text, mark, 3) == 0) {
-		text += 3;
-		length -= 3;
-	}
+	text_skip_mark(&text, &length);
 	while (length > 0) {
 		uint32_t character;
 		size_t count = text_next_character(text, length, &character);
@@ -461,10 +445,7 @@ struct documents {
 	size_t before_length;
 	const char *between;		/* words that follow the first, NULL: none */
 	const char *after;		/* what follows the last */
-	size_t sites, pools;		/* in the last */
-	size_t first_sites, first_pools;
-	char stray[QUOTED + 1];		/* of the last */
-	bool is_first_stray;
+	struct content of[2];
 };
 
 /* Where the document that begins at `start` ends; NULL: it does not. */
@@ -487,15 +468,7 @@ take_document(struct appcmd_listing *listing, const char *start, const char *end
 
 	if (!read_document(&reader, start, (size_t)(end - start), err))
 		return error_prefix(err, "what appcmd.exe wrote");
-	if (documents->count == 0) {
-		documents->first_sites = reader.sites;
-		documents->first_pools = reader.pools;
-		documents->is_first_stray = reader.stray_length > 0;
-	}
-	documents->sites = reader.sites;
-	documents->pools = reader.pools;
-	memcpy(documents->stray, reader.stray, sizeof(documents->stray));
-	documents->count++;
+	documents->of[documents->count++] = reader.content;
 	return true;
 }
 
@@ -574,8 +547,8 @@ judge_pools(struct appcmd_listing *listing, const struct documents *documents)
 	char words[QUOTED + 1];
 	const char *text = documents->count == 1 ? documents->before : documents->between;
 
-	listing->has_pools = documents->between == NULL && !documents->is_first_stray &&
-	    (documents->count == 2 || documents->first_pools > 0);
+	listing->has_pools = documents->between == NULL && documents->of[0].stray_length == 0 &&
+	    (documents->count == 2 || documents->of[0].pools > 0);
 	windows_pools_sort(&listing->pools);
 	if (listing->has_pools)
 		return;
@@ -586,21 +559,22 @@ judge_pools(struct appcmd_listing *listing, const struct documents *documents)
 static bool
 judge(struct appcmd_listing *listing, const struct wsman_output *output, const struct documents *documents, struct error *err)
 {
+	const struct content *first = &documents->of[0], *last = &documents->of[documents->count == 2];
 	const uint32_t code = output->exit_code;
 
 	if (documents->count == 0 && documents->after[strspn(documents->after, SPACES)] == '\0')
 		return fail_without_words(listing, output, err);
-	if (documents->stray[0] != '\0')
-		return fail_with(listing, documents->stray, code, err);
+	if (last->stray_length > 0)
+		return fail_with(listing, last->stray, code, err);
 	if (has_words(documents->after, strlen(documents->after)))
 		return fail_with(listing, documents->after, code, err);
-	if (documents->count == 2 && (documents->pools > 0 || documents->first_sites > 0))
+	if (documents->count == 2 && (last->pools > 0 || first->sites > 0))
 		return unfit(err, "what it was not asked for");
-	if (documents->count == 1 && documents->sites == 0 &&
-	    (documents->pools > 0 || !has_words(documents->before, documents->before_length)))
+	if (documents->count == 1 && last->sites == 0 &&
+	    (last->pools > 0 || !has_words(documents->before, documents->before_length)))
 		return error_set(err, ERROR_MALFORMED, "appcmd.exe on the node says nothing of sites (exit code %u)", code);
 	listing->number = code;
-	return code == 0 || (code == 1 && documents->sites == 0) ||
+	return code == 0 || (code == 1 && last->sites == 0) ||
 	       error_set(err, kind_of(code, ""), "appcmd.exe on the node fails, though what it wrote is whole (exit code %u)", code);
 }
 
@@ -635,7 +609,7 @@ skip_error(const char *line, const char *end)
 }
 
 bool
-windows_appcmd_parse_states(const struct wsman_output *output, struct site *const *sites, size_t count)
+windows_appcmd_parse_states(const struct wsman_output *output, struct site *sites, size_t count)
 {
 	const char *place = output->text, *end = output->text + output->length;
 	struct { enum run_state state; bool is_unknown; } *told = calloc(count, sizeof(*told));
@@ -660,8 +634,8 @@ windows_appcmd_parse_states(const struct wsman_output *output, struct site *cons
 		return false;
 	}
 	for (i = 0; i < count; i++) {
-		sites[i]->run_state = told[i].state;
-		sites[i]->is_rejected = told[i].is_unknown;
+		sites[i].run_state = told[i].state;
+		sites[i].is_rejected = told[i].is_unknown;
 	}
 	free(told);
 	return true;

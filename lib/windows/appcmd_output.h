@@ -48,7 +48,7 @@ bool windows_appcmd_parse(const struct wsman_output *output, struct appcmd_listi
  * Read what `list site /id:N /text:state` wrote for each of `count` sites in turn: a state, or nothing but an error.
  * @return false when it is not just as many answers; then nothing is told
  */
-bool windows_appcmd_parse_states(const struct wsman_output *output, struct site *const *sites, size_t count);
+bool windows_appcmd_parse_states(const struct wsman_output *output, struct site *sites, size_t count);
 
 /** Give everything back; empty again. */
 void windows_appcmd_clear(struct appcmd_listing *listing);

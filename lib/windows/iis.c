@@ -6,11 +6,18 @@
 #include "lib/windows/iis6.h"
 #include "lib/windows/iis7.h"
 
+bool
+windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err)
+{
+	return interface == 6 ? windows_iis6_read(look, err) :
+	       interface == 7 ? windows_iis7_list(look, err) : windows_appcmd_read(look, err);
+}
+
+/* Of IIS 7 alone a listing is less than all. */
 static bool
 read_interface(struct windows_look *look, unsigned int interface, struct error *err)
 {
-	if (!(interface == 6 ? windows_iis6_read(look, err) :
-	      interface == 7 ? windows_iis7_read(look, err) : windows_appcmd_read(look, err)))
+	if (!(interface == 7 ? windows_iis7_read(look, err) : windows_iis_list(look, interface, err)))
 		return false;
 	look->ways->iis_interface = interface;
 	return true;
@@ -153,13 +160,6 @@ windows_iis_believe(const struct snapshot *snapshot, struct error *err)
 	return error_set(err, ERROR_DENIED,
 	    "neither the service W3SVC nor a site is shown to this account, which looks like a missing "
 	    "right: " WINRM_ADMINISTRATOR);
-}
-
-bool
-windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err)
-{
-	return interface == 6 ? windows_iis6_read(look, err) :
-	       interface == 7 ? windows_iis7_list(look, err) : windows_appcmd_read(look, err);
 }
 
 bool

@@ -8,8 +8,9 @@
 
 /**
  * Add the sites to the snapshot, through root/webadministration where there is one, else root/MicrosoftIISv2
- * (only this before Windows 6.0); where neither is there, by appcmd.exe in a remote shell. What was found stays in look->ways, so that the next look of the same
- * source does not try; when it is gone by then, it is searched for again.
+ * (only this before Windows 6.0); where neither is there, by appcmd.exe in a remote shell. What was found stays in
+ * look->ways, so that the next look of the same source does not try; when it is gone by then, it is searched for
+ * again.
  *
  * @param err  ERROR_DENIED, ERROR_ABSENT: none can be read; the text holds what to install, which right
  *             helps, and the node's own sentences
@@ -22,7 +23,10 @@ bool windows_iis_read(struct windows_look *look, struct error *err);
  */
 bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
 
-/** List the sites by the interface 6, 7 or WINDOWS_APPCMD, and nothing else of them that is asked for by itself. Errors as windows_iis_read(), of that one alone. */
+/**
+ * List the sites by the interface 6, 7 or WINDOWS_APPCMD, and nothing else of them that is asked for by itself. Errors
+ * as windows_iis_read(), of that one alone.
+ */
 bool windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err);
 
 /** What the look's scope wants of the sites, through the interface that an earlier look found. */

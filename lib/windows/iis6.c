@@ -46,19 +46,7 @@ run_state(const struct wsman_instance *instance, const char *property)
 static bool
 parse_site_name(const char *name, uint32_t *ret_id)
 {
-	uint64_t id = 0;
-
-	if (strncasecmp(name, "W3SVC/", 6) != 0 || name[6] == '\0')
-		return false;
-	for (name += 6; *name != '\0'; name++) {
-		if (*name < '0' || *name > '9')
-			return false;
-		id = id * 10 + (uint64_t)(*name - '0');
-		if (id > UINT32_MAX)
-			return false;
-	}
-	*ret_id = (uint32_t)id;
-	return id > 0;
+	return strncasecmp(name, "W3SVC/", 6) == 0 && site_id_parse(name + 6, strlen(name + 6), ret_id);
 }
 
 /* Finds out whether `instance` is a site, and which. */

@@ -68,7 +68,7 @@ enum sitewatch_result
 sitewatch_open_node(const struct sitewatch_call *call, struct history **ret_history, struct error *err)
 {
 	enum sitewatch_result result = sitewatch_open_history(call, HISTORY_READ_ONLY, ret_history, err);
-	struct memory memory;
+	struct memory memory = { 0 };
 
 	if (result == SITEWATCH_NOTHING)
 		return nothing_remembered(call, err);

@@ -5,12 +5,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/model/escape.h"
+#include "lib/model/shared_file.h"
 #include "lib/model/small_file.h"
 #include "lib/model/text_stream.h"
 #include "plugins/operator/node_names.h"
@@ -59,32 +61,17 @@ static const char of_sites[] =
     "#expect = OWA\n"
     "#clustered = IIS Group: Intranet\n";
 
-/* Free()'s; the folder of a file without one is where we are. */
-static char *
-folder_of(const char *path)
-{
-	char *folder = strdup(path), *slash = folder == NULL ? NULL : strrchr(folder, '/');
-
-	if (slash == NULL && folder != NULL)
-		strcpy(folder, ".");
-	else if (slash != NULL)
-		slash[slash == folder] = '\0';
-	return folder;
-}
-
 static bool
 write_configuration(const struct sitewatch_call *call, const struct node_names *names, struct text_stream *ret_text,
     struct error *err)
 {
-	char *folder = folder_of(call->config_path);
+	char folder[PATH_MAX];
 	size_t i;
 
-	if (folder == NULL || !text_stream_begin(ret_text, err)) {
-		free(folder);
-		return error_memory(err);
-	}
+	shared_file_folder(call->config_path, folder);
+	if (!text_stream_begin(ret_text, err))
+		return false;
 	fprintf(ret_text->out, before_nodes, folder, call->history_path == NULL ? "none" : call->history_path);
-	free(folder);
 	for (i = 0; i < names->count; i++) {
 		const struct node_name *node = &names->items[i];
 
@@ -119,11 +106,14 @@ check_text(const char *path, const struct text_stream *text, const struct node_n
 static bool
 set_rights(int fd, const struct sitewatch_call *call, bool *ret_is_shared)
 {
-	char *folder = call->history_path == NULL ? NULL : folder_of(call->history_path);
+	char folder[PATH_MAX];
 	struct stat status;
 
-	*ret_is_shared = folder != NULL && geteuid() == 0 && stat(folder, &status) == 0 && status.st_gid != 0;
-	free(folder);
+	*ret_is_shared = false;
+	if (call->history_path == NULL || geteuid() != 0)
+		return true;
+	shared_file_folder(call->history_path, folder);
+	*ret_is_shared = stat(folder, &status) == 0 && status.st_gid != 0;
 	return !*ret_is_shared || (fchown(fd, 0, status.st_gid) == 0 && fchmod(fd, 0640) == 0);
 }
 
@@ -131,11 +121,10 @@ set_rights(int fd, const struct sitewatch_call *call, bool *ret_is_shared)
 static void
 make_folder(const char *path)
 {
-	char *folder = folder_of(path);
+	char folder[PATH_MAX];
 
-	if (folder != NULL)
-		(void)mkdir(folder, 0755);	/* open() says what is wrong */
-	free(folder);
+	shared_file_folder(path, folder);
+	(void)mkdir(folder, 0755);	/* open() says what is wrong */
 }
 
 static bool

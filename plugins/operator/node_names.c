@@ -29,19 +29,6 @@ fail_at(const struct reading *reading, const char *what, struct error *err)
 	return error_set(err, ERROR_USAGE, "%s:%u: %s", reading->where, reading->line, what);
 }
 
-/* Cut off what is white at both ends; the rest. */
-static char *
-trim(char *text)
-{
-	size_t length;
-
-	text += strspn(text, BLANKS);
-	for (length = strlen(text); length > 0 && strchr(BLANKS, text[length - 1]) != NULL; length--)
-		continue;
-	text[length] = '\0';
-	return text;
-}
-
 /* Append the next line of the file to the text. False: there is none, or (with `err` set) it cannot be taken. */
 static bool
 take_line(struct reading *reading, size_t used, struct error *err)
@@ -114,12 +101,12 @@ node_names_add_list(struct node_names *names, const char *where, const char *byt
 
 	error_clear(err);
 	while (take_line(&reading, 0, err)) {
-		char *address, *name = trim(cut_list_comment(reading.text));
+		char *address, *name = text_trim(cut_list_comment(reading.text));
 		size_t length = strcspn(name, BLANKS);
 
 		if (*name == '\0')
 			continue;
-		address = trim(name + length);
+		address = text_trim(name + length);
 		if (strpbrk(address, BLANKS) != NULL)
 			return fail_at(&reading, "expected NAME, or NAME and ADDRESS", err);
 		name[length] = '\0';
@@ -176,11 +163,11 @@ next_statement(struct reading *reading, struct error *err)
 			length = strlen(reading->text);
 		if (err->kind != ERROR_NONE)
 			return NULL;
-		text = trim(reading->text);
+		text = text_trim(reading->text);
 		if (*text == '#')
 			continue;
 		cut_comment(text);
-		text = trim(text);
+		text = text_trim(text);
 		if (*text != '\0')
 			return text;
 	}

@@ -47,9 +47,8 @@ static void
 read_states(const struct wsman_output *output)
 {
 	struct site sites[3] = { { .id = 1 }, { .id = 2 }, { .id = 3 } };
-	struct site *const all[] = { &sites[0], &sites[1], &sites[2] };
 
-	(void)windows_appcmd_parse_states(output, all, 3);
+	(void)windows_appcmd_parse_states(output, sites, 3);
 }
 
 int

@@ -34,25 +34,6 @@ a_flag_is_one_of_four_words_in_any_case(void **state)
 }
 
 static void
-a_site_id_is_a_number_from_1_to_4294967295(void **state)
-{
-	static const char *const refused[] = { "", "0", "00", "-1", "+1", "1 ", " 1", "0x1", "1.0",
-		"4294967296", "99999999999999999999999999" };
-	uint32_t id = 77;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-		assert_false(file_site_id(refused[i], strlen(refused[i]), &id));
-		assert_int_equal(id, 77);
-	}
-	assert_true(file_site_id("4294967295", 10, &id));
-	assert_int_equal(id, UINT32_MAX);
-	assert_true(file_site_id("12345", 2, &id));
-	assert_int_equal(id, 12);
-}
-
-static void
 a_quote_is_cut_at_a_character(void **state)
 {
 	char long_value[200], quote[FILE_QUOTE_SIZE];
@@ -137,7 +118,6 @@ too_many_bindings_end_with_dots_and_are_still_counted(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_flag_is_one_of_four_words_in_any_case),
-	cmocka_unit_test(a_site_id_is_a_number_from_1_to_4294967295),
 	cmocka_unit_test(a_quote_is_cut_at_a_character),
 	cmocka_unit_test(a_name_longer_than_a_site_may_have_is_refused),
 	cmocka_unit_test(multi_strings_are_split_at_any_white_space),

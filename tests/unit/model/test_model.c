@@ -260,7 +260,27 @@ a_run_state_has_one_word(void **state)
 	assert_non_null(win32_error_text(10048));
 }
 
+static void
+a_site_id_is_a_number_from_1_to_4294967295(void **state)
+{
+	static const char *const refused[] = { "", "0", "00", "-1", "+1", "1 ", " 1", "0x1", "1.0",
+		"4294967296", "99999999999999999999999999" };
+	uint32_t id = 77;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		assert_false(site_id_parse(refused[i], strlen(refused[i]), &id));
+		assert_int_equal(id, 77);
+	}
+	assert_true(site_id_parse("4294967295", 10, &id));
+	assert_int_equal(id, UINT32_MAX);
+	assert_true(site_id_parse("12345", 2, &id));
+	assert_int_equal(id, 12);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_site_id_is_a_number_from_1_to_4294967295),
 	cmocka_unit_test(a_prefix_keeps_the_kind_and_reads_from_the_outside_in),
 	cmocka_unit_test(a_text_that_is_too_long_is_cut_at_a_character),
 	cmocka_unit_test(an_error_may_quote_itself),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "lib/history/history.h"
 #include "plugins/check/check_iis_sites.h"
@@ -170,6 +171,23 @@ a_configured_node_that_was_never_looked_at_says_how_to_look(void **state)
 	}
 	call("show\tnosuch");
 	assert_refused(1, "nosuch was never looked at\n");
+}
+
+static void
+a_history_that_cannot_be_read_is_a_failure(void **state)
+{
+	static const char *const commands[] = { "show\tEXCH-A", "timeline\tEXCH-A", "discover\tEXCH-A\t--format=nagios" };
+	sqlite3 *db;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(temporary_path("h.db"), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DROP TABLE sites", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		call(commands[i]);
+		assert_refused(3, "no such table: sites");
+	}
 }
 
 static void
@@ -430,6 +448,7 @@ static const struct CMUnitTest tests[] = {
 	TEST_AFTER_A_LOOK(show_can_be_json),
 	TEST_AFTER_A_LOOK(nodes_and_timeline_can_be_json),
 	TEST_AFTER_A_LOOK(a_configured_node_that_was_never_looked_at_says_how_to_look),
+	TEST_AFTER_A_LOOK(a_history_that_cannot_be_read_is_a_failure),
 	TEST_AFTER_A_LOOK(the_timeline_is_plain_english_newest_last),
 	TEST_AFTER_A_LOOK(a_stop_is_accepted_by_number_and_by_name),
 	TEST_AFTER_A_LOOK(an_acceptance_is_taken_back),

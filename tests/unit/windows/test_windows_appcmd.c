@@ -243,21 +243,20 @@ static void
 states_are_read_one_by_one(void **state)
 {
 	struct site sites[4] = { { .id = 1 }, { .id = 2 }, { .id = 3 }, { .id = 4 } };
-	struct site *const all[] = { &sites[0], &sites[1], &sites[2], &sites[3] };
 	char text[] = "Started\r\n" TOO_SMALL "Unknown\r\nStopped\r\n";
 	struct wsman_output output = { .text = text, .length = strlen(text) };
 
 	(void)state;
-	assert_true(windows_appcmd_parse_states(&output, all, 4));
+	assert_true(windows_appcmd_parse_states(&output, sites, 4));
 	assert_int_equal(sites[0].run_state, RUN_STARTED);
 	assert_int_equal(sites[1].run_state, RUN_UNKNOWN);
 	assert_false(sites[1].is_rejected);
 	assert_true(sites[2].is_rejected);
 	assert_int_equal(sites[3].run_state, RUN_STOPPED);
-	assert_false(windows_appcmd_parse_states(&output, all, 3));
+	assert_false(windows_appcmd_parse_states(&output, sites, 3));
 	output.length = strlen("Started\r\n");
 	text[output.length] = '\0';
-	assert_false(windows_appcmd_parse_states(&output, all, 4));
+	assert_false(windows_appcmd_parse_states(&output, sites, 4));
 	assert_int_equal(sites[3].run_state, RUN_STOPPED);
 }
 
