@@ -1,4 +1,5 @@
 """Out of file descriptors: this machine's trouble, told as that, and never taken for a node's."""
+import os
 import re
 import resource
 
@@ -126,22 +127,32 @@ def test_more_nodes_than_fit_are_polled_all_the_same(start_daemon):
     eventually("connections are not kept", lambda: daemon.descriptors() < OF_DAEMON + 2 * OF_WORKER)
 
 
+def take_all(daemon):
+    """Leave it no number to open anything with. Asked again and again: a poll that is under way gives its own back."""
+    free = min(set(range(4096)) - {int(number) for number in os.listdir(f"/proc/{daemon.process.pid}/fd")})
+    soft, hard = resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (min(free, soft), hard))
+
+
 def test_a_node_that_was_not_asked_for_want_of_descriptors_is_not_unreachable(start_daemon, programs, tmp_path):
     """Named in log and check; a healthy node has no notification of it, and is polled on when there are some again."""
     with Console(tmp_path / "console", programs.build) as console:
-        daemon = start_daemon(2, master=console.master)
-        daemon.start()
+        # Too few to keep connections: a kept one would be used on, and need none.
+        daemon = start_daemon(2, nofile=OF_DAEMON, master=console.master).start()
         polled(daemon, 2)
+        console.wait("swSites.0", 10)
         enough = resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE)
-        here = daemon.descriptors() + 2
-        resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (here, enough[1]))
-        daemon.reload({**daemon.nodes, "NODE-NEW": {"address": "exch-b.localhost"}})
+
+        def judged():
+            take_all(daemon)
+            check = programs.check(f"--config={daemon.configuration}", "--node=NODE-0", "--from-daemon")
+            return check if check.state != "OK" else None
+        check = eventually("a poll finds no descriptor", judged)
+        assert check.state == "UNKNOWN" and "no file descriptors left" in check.line, check
         daemon.wait_for_log("no file descriptors left")
         assert "does not resolve" not in daemon.log().partition("no file descriptors left")[0]
-        check = programs.check(f"--config={daemon.configuration}", "--node=NODE-NEW", "--from-daemon")
-        assert check.state == "UNKNOWN" and "no file descriptors left" in check.line, check
         resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, enough)
-        daemon.wait_for_log("NODE-NEW: answers again")
-        assert programs.check(f"--config={daemon.configuration}", "--node=NODE-NEW", "--from-daemon").state == "OK"
-        console.wait("swSites.0", 15)
+        daemon.wait_for_log("NODE-0: answers again")
+        assert programs.check(f"--config={daemon.configuration}", "--node=NODE-0", "--from-daemon").state == "OK"
+        console.wait("swSites.0", 10)
         assert [kind for kind, _ in console.kinds() if kind in ("unreachable", "reachable")] == []

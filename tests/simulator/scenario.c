@@ -182,49 +182,45 @@ add_site(struct reader *reader, const char *value)
 	       refuse(reader, "there is a site with that id", value);
 }
 
+/* A key of two words, of which the second is a deviation; false when it is none. *ret_ok: its value is one of them. */
 static bool
-is_shell_key(const char *name)
-{
-	static const char *const names[] = { "services", "shells", "language", "pipe", "flags", "site_default" };
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* Two words, of which the second is a deviation. */
-static bool
-read_choice(struct reader *reader, const char *value, const char *usual, const char *other, bool *ret_is_other)
-{
-	*ret_is_other = strcasecmp(value, other) == 0;
-	return *ret_is_other || strcasecmp(value, usual) == 0 || refuse(reader, "not what this key can be", value);
-}
-
-static bool
-shell_key(struct reader *reader, const char *name, const char *value)
+take_choice(struct reader *reader, const char *name, const char *value, bool *ret_ok)
 {
 	struct machine *machine = reader->machine;
+	const struct {
+		const char *name, *usual, *other;
+		bool *is_other;
+	} choices[] = {
+		{ "services", "on", "off", &machine->hides_services },
+		{ "language", "en", "ru", &machine->is_russian },
+		{ "pipe", "utf8", "oem", &machine->has_oem_output },
+		{ "site_default", "on", "off", &machine->is_off_by_default },
+		{ "flags", "all", "set-only", &machine->hides_default_flags },
+	};
+	size_t i = 0;
+
+	while (i < sizeof(choices) / sizeof(choices[0]) && strcmp(choices[i].name, name) != 0)
+		i++;
+	if (i == sizeof(choices) / sizeof(choices[0]))
+		return false;
+	*choices[i].is_other = strcasecmp(value, choices[i].other) == 0;
+	*ret_ok = *choices[i].is_other || strcasecmp(value, choices[i].usual) == 0 ||
+	    refuse(reader, "not what this key can be", value);
+	return true;
+}
+
+static bool
+set_shells(struct reader *reader, const char *value)
+{
 	long long number;
 
-	if (strcmp(name, "services") == 0)
-		return read_choice(reader, value, "on", "off", &machine->hides_services);
-	if (strcmp(name, "language") == 0)
-		return read_choice(reader, value, "en", "ru", &machine->is_russian);
-	if (strcmp(name, "pipe") == 0)
-		return read_choice(reader, value, "utf8", "oem", &machine->has_oem_output);
-	if (strcmp(name, "site_default") == 0)
-		return read_choice(reader, value, "on", "off", &machine->is_off_by_default);
-	if (strcmp(name, "flags") == 0)
-		return read_choice(reader, value, "all", "set-only", &machine->hides_default_flags);
 	if (strcmp(value, "off") == 0) {
-		machine->has_no_shells = true;
+		reader->machine->has_no_shells = true;
 		return true;
 	}
 	if (!read_number(reader, value, &number))
 		return false;
-	machine->shell_quota = (size_t)number;
+	reader->machine->shell_quota = (size_t)number;
 	return true;
 }
 
@@ -233,6 +229,7 @@ node_key(struct reader *reader, const char *name, const char *value)
 {
 	struct machine *machine = reader->machine;
 	long long number;
+	bool ok;
 
 	if (strcmp(name, "windows") == 0)
 		return set_windows(reader, value);
@@ -258,8 +255,10 @@ node_key(struct reader *reader, const char *name, const char *value)
 		return machine_set_features(machine, value) || refuse(reader, "no list of features", value);
 	if (strcmp(name, "account") == 0)
 		return machine_set_account(machine, value) || refuse(reader, "no level of an account", value);
-	if (is_shell_key(name))
-		return shell_key(reader, name, value);
+	if (strcmp(name, "shells") == 0)
+		return set_shells(reader, value);
+	if (take_choice(reader, name, value, &ok))
+		return ok;
 	if (strcmp(name, "stack") == 0) {
 		machine->stack = world_text(reader->world, value);
 	} else if (strcmp(name, "shared") == 0) {

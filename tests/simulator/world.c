@@ -290,15 +290,16 @@ machine_set_features(struct machine *machine, const char *words)
 		{ "stock", false, false }, { "Web-Scripting-Tools", true, false }, { "Web-WMI", false, true },
 		{ "Exchange", false, true },
 	};
+	const size_t count = sizeof(features) / sizeof(features[0]);
 	bool is_scripting = false, is_wmi = false;
 
 	while (*words != '\0') {
 		const size_t length = strcspn(words, ", ");
 		size_t i = 0;
 
-		while (i < 4 && (strncasecmp(features[i].name, words, length) != 0 || features[i].name[length] != '\0'))
+		while (i < count && (strncasecmp(features[i].name, words, length) != 0 || features[i].name[length] != '\0'))
 			i++;
-		if (i == 4)
+		if (i == count)
 			return false;
 		is_scripting |= features[i].is_scripting;
 		is_wmi |= features[i].is_wmi;
