@@ -41,7 +41,8 @@ $(MADE_TEXTS): $(TEXTS) Makefile
 		-e 's,/var/lib/sitewatch,$(localstatedir)/lib/sitewatch,g' -e 's,/usr/sbin/sitewatchd,$(sbindir)/sitewatchd,g' \
 		-e 's,/usr/lib/nagios/plugins/eventhandlers,$(eventhandlerdir),g' -e 's,/usr/lib/nagios/plugins,$(plugindir),g' \
 		-e 's,/etc/nagios-plugins/config,$(nagiosconfigdir),g' -e 's,/usr/share/icinga2/include,$(icingaincludedir),g' \
-		-e 's,/usr/share/snmp/mibs,$(mibdir),g' -e 's,/usr/share/sitewatch,$(pkgdatadir),g' -e 's,/usr/share/doc/sitewatch,$(docdir),g' -e 's,/usr/share/bash-completion/completions,$(completiondir),g' \
+		-e 's,/usr/share/snmp/mibs,$(mibdir),g' -e 's,/usr/share/sitewatch,$(pkgdatadir),g' \
+		-e 's,/usr/share/doc/sitewatch,$(docdir),g' -e 's,/usr/share/bash-completion/completions,$(completiondir),g' \
 		-e 's,1\.3\.6\.1\.4\.1\.8072\.9999\.9999,$(enterprise_oid),g' \
 		"$(srcdir)/$${made#installed/}" >$@
 

@@ -4,7 +4,7 @@
 #          where UNKNOWN is one.
 # Instead: a 3 is accepted and counted nowhere. A cluster of three hosts, all in state 3, is "OK: 0 up, 0 down, 0 unreachable"
 #          with -w 0 -c 0. In service mode the same call is CRITICAL.
-# Why it matters here: a role that nobody could ask about must not come out as well.
+# Why it matters here: a node that nobody could ask must not make a cluster look healthy.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -27,7 +27,6 @@ rocommunity public
 agentaddress udp:127.0.0.1:$port
 override $objects.1.0 integer -3
 override $objects.2.0 octet_str running
-override $objects.3.0 octet_str "5 sites"
 CONF
 $inside root /usr/sbin/snmpd -f -LE 0 -C -c /agent.conf >output 2>&1 &
 agent=$!

@@ -3,7 +3,7 @@
 # Guess:   an object that the agent does not have is UNKNOWN (or CRITICAL), whether thresholds are given or not.
 # Instead: without thresholds it is "SNMP OK - No Such Object available on this agent at this OID", exit status 0. Only with -w or
 #          -c is it UNKNOWN.
-# Why it matters here: a check of our subagent's scalars without a threshold stays OK after the subagent is gone.
+# Why it matters here: a check of our subagent's scalars without a threshold stays OK when the subagent is gone.
 set -euo pipefail
 folder=$(mktemp -d)
 agent=
@@ -26,8 +26,6 @@ cat >root/agent.conf <<CONF
 rocommunity public
 agentaddress udp:127.0.0.1:$port
 override $objects.1.0 integer -3
-override $objects.2.0 octet_str running
-override $objects.3.0 octet_str "5 sites"
 CONF
 $inside root /usr/sbin/snmpd -f -LE 0 -C -c /agent.conf >output 2>&1 &
 agent=$!

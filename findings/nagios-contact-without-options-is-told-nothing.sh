@@ -3,7 +3,7 @@
 # Guess:   a contact without service_notification_options is told of every state, as a service without notification_options
 #          tells of every one; or the check of the configuration (-v) warns of it.
 # Instead: such a contact is never told of anything, and -v counts no warning and no error.
-# Why it matters here: an example of a contact has to spell the options out.
+# Why it matters here: our example leaves the contacts to the administrator, whose own have to have these options.
 set -euo pipefail
 folder=$(mktemp -d)
 nagios=

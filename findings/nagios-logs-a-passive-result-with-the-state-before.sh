@@ -3,7 +3,7 @@
 # Guess:   "PASSIVE SERVICE CHECK: host;service;state;output" in the log is the result that has just come in.
 # Instead: state and output are those the service had before it: the first CRITICAL ever is logged as "0;(null)", and a later
 #          recovery as "2;" with the text of the failure. The service itself takes the new state, as SERVICE ALERT shows.
-# Why it matters here: who tries out a passive check by the log sees each result one call too late.
+# Why it matters here: who tries the event handler with passive results, and follows the log, sees each of them one call too late.
 set -euo pipefail
 folder=$(mktemp -d)
 nagios=

@@ -4,7 +4,8 @@
 #          DEFVAL as octets.
 # Instead: it becomes an INTEGER (type 2) without any names for its values, and its default is the text "{ iis,smtp }". An
 #          enumerated INTEGER beside it comes out right, and a DisplayString as an OCTET STRING.
-# Why it matters here: a test agent made from a MIB by this package answers a BITS column with a type no manager expects.
+# Why it matters here: our tests take base modules from this package; an agent that it makes from a MIB is no stand-in for a
+#          real one.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
