@@ -136,12 +136,11 @@ struct source_listener {
 	char certificate[128];		/* whose it is: CN, else the whole subject */
 	char certificate_names[256];	/* that it is good for, cut: "exch-a.example, exch-a" */
 	char certificate_issuer[128];
-	time_t certificate_from, certificate_until;
+	time_t certificate_until;
 	char schemes[128];		/* of WWW-Authenticate: "Negotiate, Basic" */
 	time_t date;			/* the listener's clock, to the second */
 	long skew_s;			/* of it to ours; 0: none, or not known */
 	char skew_text[256];		/* what that means for Kerberos; "" when it is small enough */
-	bool is_identified;		/* it answers WS-Management's Identify */
 	char vendor[64], version[96];
 };
 
