@@ -1,24 +1,30 @@
 #include "lib/doctor/finding.h"
 
-#include <stdarg.h>
-
 #include "lib/model/error.h"
 #include "lib/model/escape.h"
 
 #define STEP_WIDTH 16	/* more than the longest step */
 
 void
-finding_report(const struct finding_sink *sink, enum finding_status status, const char *step, const char *mend,
-    const char *format, ...)
+finding_vreport(const struct finding_sink *sink, enum finding_status status, const char *step, const char *mend,
+    const char *format, va_list arguments)
 {
 	char text[2 * ERROR_TEXT_SIZE];
 	const struct finding finding = { .status = status, .step = step, .text = text, .mend = mend == NULL ? "" : mend };
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	sink->take(sink->state, &finding);
+}
+
+void
+finding_report(const struct finding_sink *sink, enum finding_status status, const char *step, const char *mend,
+    const char *format, ...)
+{
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	finding_vreport(sink, status, step, mend, format, arguments);
 	va_end(arguments);
-	sink->take(sink->state, &finding);
 }
 
 void

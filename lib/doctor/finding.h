@@ -6,6 +6,7 @@
 #ifndef LIB_DOCTOR_FINDING_H
 #define LIB_DOCTOR_FINDING_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 enum finding_status {
@@ -32,6 +33,10 @@ struct finding_sink {
 /** Hand one on. `mend` NULL is "". */
 void finding_report(const struct finding_sink *sink, enum finding_status status, const char *step, const char *mend,
     const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/** The same, as vprintf() is to printf(). */
+void finding_vreport(const struct finding_sink *sink, enum finding_status status, const char *step, const char *mend,
+    const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
 
 /** Write one as a line with its tick or cross, and what mends it below. */
 void finding_write(FILE *out, const struct finding *finding);

@@ -13,6 +13,7 @@
 #include "lib/model/file_rights.h"
 #include "lib/model/shared_file.h"
 #include "lib/model/small_file.h"
+#include "lib/model/text.h"
 #include "lib/repair/lock.h"
 
 #define BUSY_MS	 800
@@ -65,7 +66,7 @@ check_configuration(const struct doctor_subject *subject, const struct finding_s
 		    "%s: everybody may write there, and so choose whom your passwords go to (%s)", path, owner);
 	else
 		finding_report(sink, FINDING_WELL, "configuration", NULL, "%s: %zu node%s (%s)", path, count,
-		    count == 1 ? "" : "s", owner);
+		    text_s(count), owner);
 }
 
 /* What a file is to its node, and what must hold of it. */
@@ -255,7 +256,7 @@ check_history(const struct doctor_subject *subject, const struct finding_sink *s
 	}
 	describe_history(path, was, text);
 	finding_report(sink, FINDING_WELL, "history", NULL, "%s: %zu node%s remembered (%s)", path, nodes,
-	    nodes == 1 ? "" : "s", text);
+	    text_s(nodes), text);
 	check_lock(path, sink);
 }
 

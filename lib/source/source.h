@@ -34,7 +34,7 @@ struct source_target {
 	const char *name;		/* what the operator calls the node; never NULL */
 	const char *address;		/* host name or IP, no brackets, no zone; for SOURCE_FILE the path */
 	const char *zone;		/* of an IPv6 address: which interface of this machine; told to nobody */
-	unsigned int port;		/* 0: 5986, or 5985 over plain HTTP */
+	unsigned int port;		/* 0: the usual one, as source_port() has it */
 	bool plain_http;
 	const char *url_prefix;		/* listener's URLPrefix; NULL: "wsman" */
 	enum auth_method auth;
@@ -48,6 +48,17 @@ struct source_target {
 	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
 	bool insecure;			/* TLS without verification */
 };
+
+/** Where WinRM listens, when nobody has it elsewhere. */
+#define SOURCE_PORT_HTTP  5985U
+#define SOURCE_PORT_HTTPS 5986U
+
+/** The port that is asked at. Here, as modules need it, too. */
+static inline unsigned int
+source_port(const struct source_target *target)
+{
+	return target->port != 0 ? target->port : target->plain_http ? SOURCE_PORT_HTTP : SOURCE_PORT_HTTPS;
+}
 
 /** How much of a node one look is of. Only a whole one is remembered: the others have snapshot.has_run_state false. */
 enum look_scope {
@@ -136,12 +147,11 @@ struct source_listener {
 	char certificate[128];		/* whose it is: CN, else the whole subject */
 	char certificate_names[256];	/* that it is good for, cut: "exch-a.example, exch-a" */
 	char certificate_issuer[128];
-	time_t certificate_from, certificate_until;
+	time_t certificate_until;
 	char schemes[128];		/* of WWW-Authenticate: "Negotiate, Basic" */
 	time_t date;			/* the listener's clock, to the second */
 	long skew_s;			/* of it to ours; 0: none, or not known */
 	char skew_text[256];		/* what that means for Kerberos; "" when it is small enough */
-	bool is_identified;		/* it answers WS-Management's Identify */
 	char vendor[64], version[96];
 };
 

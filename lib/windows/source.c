@@ -49,12 +49,11 @@ open_winrm(const struct source_target *target, void **ret_state, struct error *e
 static bool
 prefix_node(const struct source_target *target, struct error *err)
 {
-	unsigned int port = target->port != 0 ? target->port : target->plain_http ? 5985 : 5986;
 	bool is_ipv6 = strchr(target->address, ':') != NULL;
 	size_t length = strlen(target->address);
 	char address[512];
 
-	snprintf(address, sizeof(address), is_ipv6 ? "[%s]:%u" : "%s:%u", target->address, port);
+	snprintf(address, sizeof(address), is_ipv6 ? "[%s]:%u" : "%s:%u", target->address, source_port(target));
 	/* A node that is called by its address may be called by its zone, too. */
 	if (strncasecmp(target->name, target->address, length) == 0 &&
 	    (target->name[length] == '\0' || (is_ipv6 && target->name[length] == '%')))

@@ -79,7 +79,7 @@ report_connect(const struct wsman_failure *failure, const struct source_target *
 		return error_set(err, ERROR_UNREACHABLE,
 		    "%s refuses connections to port %u: no WinRM listener there (on the "
 		    "node: winrm enumerate winrm/config/listener), or it has another port%s",
-		    host, port, target->plain_http || port != 5986 ? "" :
+		    host, port, target->plain_http || port != SOURCE_PORT_HTTPS ? "" :
 		    ". 'winrm quickconfig' alone makes one for plain HTTP: --http (http = yes)");
 	if (failure->os_errno == EHOSTUNREACH || failure->os_errno == ENETUNREACH)
 		return error_set(err, ERROR_UNREACHABLE,

@@ -254,8 +254,7 @@ wsman_fault_start(struct wsman_fault_reader *reader, const char *ns, const char 
 	const struct xml_attribute *attribute;
 	size_t i;
 
-	keep(
-	    reader); /* text before a child counts too: f:Message holds text, or a f:ProviderFault, or both */
+	keep(reader);		/* text before a child counts too: f:Message holds text, or a f:ProviderFault, or both */
 	reader->depth++;
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (is(ns, name, parts[i].ns, parts[i].name))

@@ -59,7 +59,6 @@ identify(struct wsman *client, struct source_listener *listener, struct error *e
 			    "another server?");
 		return false;
 	}
-	listener->is_identified = true;
 	snprintf(listener->vendor, sizeof(listener->vendor), "%s", identity.vendor);
 	snprintf(listener->version, sizeof(listener->version), "%s", identity.version);
 	return true;

@@ -16,9 +16,9 @@
 #define RECEIVES_MAX  20000U
 #define EMPTY_MS      100U	/* a node that has nothing new and does not wait is asked no more often */
 
-/* Win32 errors by which clients know a shell that is gone: aborted, an invalid handle. */
-#define FAULT_ABORTED 995U
-#define FAULT_HANDLE  2147943418U
+/* Win32 errors by which clients know a shell that is gone: aborted, and a registry key that was deleted (its user's hive). */
+#define FAULT_ABORTED	  995U
+#define FAULT_KEY_DELETED UINT32_C(0x800703fa)
 
 /* One answer: we ask for 512,000 octets. */
 static const struct wsman_limits limits = {
@@ -184,7 +184,7 @@ ask(struct wsman_shell *shell, struct wsman_question *question, struct error *er
 		return outcome.answer.instances > 0 ||
 		       error_set(err, ERROR_MALFORMED, "the remote shell answers with an empty body");
 	shell->is_lost = outcome.is_lost || wsman_failed_with(client, FAULT_UNEXPECTED_SELECTORS) ||
-	    wsman_failed_with(client, FAULT_ABORTED) || wsman_failed_with(client, FAULT_HANDLE);
+	    wsman_failed_with(client, FAULT_ABORTED) || wsman_failed_with(client, FAULT_KEY_DELETED);
 	return false;
 }
 
@@ -251,22 +251,24 @@ receive_all(struct run *run, struct error *err)
 	return true;
 }
 
+static void
+tell_in_passing(struct wsman_shell *shell, enum wsman_action action, const char *command_id)
+{
+	const struct wsman_selector selector = { "ShellId", shell->id };
+	struct wsman_question question = {
+		.request = { .action = action, .command_id = command_id, .selectors = &selector, .selector_count = 1 },
+		.may_repeat = action == WSMAN_SHELL_DELETE,	/* what is gone is gone */
+	};
+
+	wsman_ask_in_passing(shell->client, &question);
+}
+
 /* Its place in the shell is free again, when there is time to say so: the end of the shell ends it, too. */
 static void
 terminate(struct run *run)
 {
-	const struct wsman_selector selector = { "ShellId", run->shell->id };
-	struct wsman_question question = {
-		.request = {
-			.action = WSMAN_SHELL_SIGNAL,
-			.command_id = run->id,
-			.selectors = &selector,
-			.selector_count = 1,
-		},
-	};
-
 	if (run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
-		wsman_ask_in_passing(run->shell->client, &question);
+		tell_in_passing(run->shell, WSMAN_SHELL_SIGNAL, run->id);
 }
 
 bool
@@ -347,17 +349,9 @@ wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsma
 void
 wsman_shell_close(struct wsman_shell *shell)
 {
-	struct wsman_question question = {
-		.request = { .action = WSMAN_SHELL_DELETE, .selector_count = 1 },
-		.may_repeat = true,
-	};
-	struct wsman_selector selector = { .name = "ShellId" };
-
 	if (shell == NULL)
 		return;
-	selector.value = shell->id;
-	question.request.selectors = &selector;
-	wsman_ask_in_passing(shell->client, &question);
+	tell_in_passing(shell, WSMAN_SHELL_DELETE, NULL);
 	shell->client->has_shell = false;
 	free(shell);
 }

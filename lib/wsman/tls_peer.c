@@ -66,7 +66,6 @@ on_certificate(int is_accepted, X509_STORE_CTX *store)
 	take_name(X509_get_subject_name(certificate), listener->certificate, sizeof(listener->certificate));
 	take_name(X509_get_issuer_name(certificate), listener->certificate_issuer, sizeof(listener->certificate_issuer));
 	take_alternatives(certificate, listener->certificate_names, sizeof(listener->certificate_names));
-	listener->certificate_from = time_of(X509_get0_notBefore(certificate));
 	listener->certificate_until = time_of(X509_get0_notAfter(certificate));
 	return is_accepted;
 }

@@ -541,7 +541,7 @@ wsman_transport_open(const struct source_target *target, struct wsman_line *ret_
 	if (transport == NULL)
 		return error_memory(err);
 	transport->target = target;
-	transport->port = target->port != 0 ? target->port : target->plain_http ? 5985 : 5986;
+	transport->port = source_port(target);
 	if (!prepare(transport, err)) {
 		transport_close(transport);
 		return false;

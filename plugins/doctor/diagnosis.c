@@ -1,6 +1,3 @@
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "plugins/doctor/inside.h"
 
 void
@@ -8,7 +5,6 @@ diagnosis_report(struct diagnosis *diagnosis, enum finding_status status, const 
     const char *format, ...)
 {
 	const struct finding_sink *sink = diagnosis->request->sink;
-	char text[2 * ERROR_TEXT_SIZE];
 	va_list arguments;
 
 	if (diagnosis->blocked != NULL) {
@@ -16,9 +12,8 @@ diagnosis_report(struct diagnosis *diagnosis, enum finding_status status, const 
 		return;
 	}
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	finding_vreport(sink, status, step, mend, format, arguments);
 	va_end(arguments);
-	finding_report(sink, status, step, mend, "%s", text);
 }
 
 void

@@ -7,6 +7,8 @@
 #include "lib/config/node.h"
 #include "plugins/doctor/inside.h"
 
+#define SERVICE_SIZE 208
+
 /* Opens, examines by `scope`, closes. False: `err`; it may have got far nevertheless. */
 static bool
 examine(const struct diagnosis *diagnosis, enum auth_method method, enum look_scope scope,
@@ -31,23 +33,38 @@ examine(const struct diagnosis *diagnosis, enum auth_method method, enum look_sc
 	return ok;
 }
 
+static bool
+asks_kerberos(const struct source_target *target)
+{
+	return target->auth == AUTH_NEGOTIATE || target->auth == AUTH_KERBEROS;
+}
+
+/* "HTTP/exch-a.example" */
+static void
+name_service(const struct source_target *target, char text[SERVICE_SIZE])
+{
+	if (target->spn != NULL)
+		snprintf(text, SERVICE_SIZE, "%s", target->spn);
+	else
+		snprintf(text, SERVICE_SIZE, "HTTP/%s", target->address);
+}
+
 /* "auth = negotiate, user = monitor, to HTTP/exch-a.example" */
 static void
-describe_wish(const struct configuration_node *node, char *text, size_t size)
+describe_wish(const struct source_target *target, char *text, size_t size)
 {
-	const struct source_target *target = &node->target;
-	bool is_for_kerberos = target->auth == AUTH_NEGOTIATE || target->auth == AUTH_KERBEROS;
+	char service[SERVICE_SIZE];
 
-	snprintf(text, size, "auth = %s%s%.200s%s%s%.200s", configuration_auth_word(target->auth),
+	name_service(target, service);
+	snprintf(text, size, "auth = %s%s%.200s%s%s", configuration_auth_word(target->auth),
 	    target->user == NULL ? "" : ", user = ", target->user == NULL ? "" : target->user,
-	    !is_for_kerberos ? "" : ", to ", !is_for_kerberos || target->spn != NULL ? "" : "HTTP/",
-	    !is_for_kerberos ? "" : target->spn != NULL ? target->spn : target->address);
+	    asks_kerberos(target) ? ", to " : "", asks_kerberos(target) ? service : "");
 }
 
 static void
 mend_logon(const struct configuration_node *node, const struct error *err, char mend[DOCTOR_MEND_SIZE])
 {
-	const struct source_target *target = &node->target;
+	char service[SERVICE_SIZE];
 
 	mend[0] = '\0';
 	if (err->kind == ERROR_REFUSED && node->password_file != NULL)
@@ -55,9 +72,11 @@ mend_logon(const struct configuration_node *node, const struct error *err, char 
 		    node->name);
 	else if (err->kind == ERROR_REFUSED || err->kind == ERROR_USAGE)
 		snprintf(mend, DOCTOR_MEND_SIZE, "user = and password-file = in [node %.200s]", node->name);
-	else if (err->kind == ERROR_SESSION && target->auth != AUTH_BASIC && target->auth != AUTH_NTLM)
-		snprintf(mend, DOCTOR_MEND_SIZE, "KRB5_TRACE=/dev/stderr sitewatch doctor %.100s; in the domain: setspn -Q %s%.200s",
-		    node->name, target->spn == NULL ? "HTTP/" : "", target->spn == NULL ? target->address : target->spn);
+	else if (err->kind == ERROR_SESSION && asks_kerberos(&node->target)) {
+		name_service(&node->target, service);
+		snprintf(mend, DOCTOR_MEND_SIZE, "KRB5_TRACE=/dev/stderr sitewatch doctor %.100s; in the domain: setspn -Q %s",
+		    node->name, service);
+	}
 }
 
 static void
@@ -68,7 +87,7 @@ report_refused(struct diagnosis *diagnosis)
 	const char *text = diagnosis->failure.kind != ERROR_NONE || first->text == NULL ? diagnosis->failure.text : first->text;
 	char wish[512], mend[DOCTOR_MEND_SIZE];
 
-	describe_wish(node, wish, sizeof(wish));
+	describe_wish(&node->target, wish, sizeof(wish));
 	mend_logon(node, &diagnosis->failure, mend);
 	diagnosis_report(diagnosis, FINDING_FAULT, "authentication", mend, "%s: %s", wish, text);
 }
@@ -97,7 +116,7 @@ check_clock(struct diagnosis *diagnosis)
 	bool is_told = examination->snapshot.facts.local_time != 0;
 	const char *text = is_told ? examination->skew_text : listener->skew_text;
 	long skew_s = is_told ? examination->skew_s : listener->skew_s;
-	bool is_minded = strncmp(examination->logon, "NTLM", 4) != 0 && diagnosis->request->node->target.auth <= AUTH_KERBEROS;
+	bool is_minded = strncmp(examination->logon, "NTLM", 4) != 0 && asks_kerberos(&diagnosis->request->node->target);
 
 	if (!is_told && listener->date == 0)
 		diagnosis_report(diagnosis, FINDING_SKIPPED, "clock", NULL, "not tried: the node has told none");

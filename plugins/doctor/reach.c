@@ -9,14 +9,6 @@
 #define PROBE_MS      5000U
 #define DAY_S	      86400
 #define EXPIRES_DAYS  14
-#define HTTPS	      5986U
-#define HTTP	      5985U
-
-static unsigned int
-port_of(const struct source_target *target)
-{
-	return target->port != 0 ? target->port : target->plain_http ? HTTP : HTTPS;
-}
 
 static void
 check_name(struct diagnosis *diagnosis)
@@ -71,18 +63,18 @@ mend_port(const struct network_port *ports, size_t count, char mend[DOCTOR_MEND_
 		if (!ports[i].is_open)
 			continue;
 		snprintf(mend, DOCTOR_MEND_SIZE, "port = %u and http = %s, if that is WinRM's", ports[i].number,
-		    ports[i].number == HTTP ? "yes" : "no");
+		    ports[i].number == SOURCE_PORT_HTTP ? "yes" : "no");
 		return;
 	}
 	snprintf(mend, DOCTOR_MEND_SIZE, "on the node: winrm quickconfig%s",
-	    ports[0].number == HTTPS ? " -transport:https" : "");
+	    ports[0].number == SOURCE_PORT_HTTPS ? " -transport:https" : "");
 }
 
 /* The node's own port first, then those where WinRM listens by default. */
 static size_t
 list_ports(unsigned int own, struct network_port ports[3])
 {
-	static const unsigned int usual[] = { HTTPS, HTTP };
+	static const unsigned int usual[] = { SOURCE_PORT_HTTPS, SOURCE_PORT_HTTP };
 	size_t i, count = 1;
 
 	ports[0] = (struct network_port) { .number = own, .is_wanted = true };
@@ -130,7 +122,7 @@ report_tls_failure(struct diagnosis *diagnosis, const struct error *err, const c
 	if (err->kind == ERROR_TLS && listener->certificate_until != 0 &&
 	    listener->certificate_until > diagnosis->request->now)
 		snprintf(mend, sizeof(mend), "openssl s_client -connect %.200s:%u -showcerts </dev/null", target->address,
-		    port_of(target));
+		    source_port(target));
 	else if (listener->certificate_until != 0)
 		snprintf(mend, sizeof(mend),
 		    "on the node: winrm set winrm/config/listener?Address=*+Transport=HTTPS @{CertificateThumbprint=\"...\"}");
@@ -205,7 +197,7 @@ diagnosis_reach(struct diagnosis *diagnosis)
 	const struct configuration_node *node = diagnosis->request->node;
 	unsigned int timeout_ms = node->timeout_s * 1000;
 	struct network_port ports[3];
-	size_t count = list_ports(port_of(&node->target), ports);
+	size_t count = list_ports(source_port(&node->target), ports);
 	struct error err = { 0 };
 
 	check_name(diagnosis);

@@ -1,6 +1,7 @@
 #include "plugins/doctor/report.h"
 
 #include "lib/model/escape.h"
+#include "lib/model/text.h"
 
 static void
 put_finding(struct json *json, const struct finding *finding)
@@ -52,5 +53,5 @@ doctor_report_end(struct doctor_report *report)
 	if (report->faults == 0)
 		fputs(": all is well\n", report->out);
 	else
-		fprintf(report->out, ": %zu fault%s\n", report->faults, report->faults == 1 ? "" : "s");
+		fprintf(report->out, ": %zu fault%s\n", report->faults, text_s(report->faults));
 }

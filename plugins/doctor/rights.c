@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/text.h"
 #include "lib/model/text_stream.h"
 #include "plugins/doctor/inside.h"
 
@@ -129,7 +130,7 @@ check_way(struct diagnosis *diagnosis, enum source_way way)
 
 	if (status == PART_TOLD)
 		diagnosis_report(diagnosis, FINDING_WELL, steps[way], NULL, "%s lists %zu site%s", spaces[way], sites,
-		    sites == 1 ? "" : "s");
+		    text_s(sites));
 	else if (status == PART_NOT_ASKED)
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not tried");
 	else if (is_any_told(examination) || *text == '\0')
@@ -213,7 +214,7 @@ count_sites(const struct snapshot *snapshot, FILE *out)
 
 	for (i = 0; i < snapshot->site_count; i++)
 		started += snapshot->sites[i].run_state == RUN_STARTED;
-	fprintf(out, "%zu site%s: %zu started", snapshot->site_count, snapshot->site_count == 1 ? "" : "s", started);
+	fprintf(out, "%zu site%s: %zu started", snapshot->site_count, text_s(snapshot->site_count), started);
 	for (i = 0; i < snapshot->site_count && named <= NAMED_SITES; i++) {
 		const struct site *site = &snapshot->sites[i];
 

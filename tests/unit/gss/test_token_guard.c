@@ -444,7 +444,41 @@ base64_is_what_base64_writes(void **state)
 	}
 }
 
+/* NegTokenResp { [3] OCTET STRING }, each with a length of two bytes. */
+static bool
+check_list_mic_of(size_t count, struct error *err)
+{
+	static const unsigned char tags[] = { 0xa1, 0x30, 0xa3, 0x04 };
+	const size_t header = 4 * COUNT(tags);
+	char *bytes = calloc(header + count, 1);
+	size_t i;
+	bool ok;
+
+	assert_non_null(bytes);
+	for (i = 0; i < COUNT(tags); i++) {
+		size_t inside = header - 4 * (i + 1) + count;
+
+		memcpy(bytes + 4 * i, (const unsigned char[]) { tags[i], 0x82, (unsigned char)(inside >> 8), (unsigned char)inside }, 4);
+	}
+	memcpy(bytes + header, NEW_MIC, sizeof(NEW_MIC) - 1);
+	ok = check(TOKEN_SPNEGO, bytes, header + count, err);
+	free(bytes);
+	return ok;
+}
+
+static void
+a_signature_of_the_list_of_mechanisms_has_a_length_that_one_may_have(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_true(check_list_mic_of(4096, &err));
+	assert_false(check_list_mic_of(4097, &err));
+	assert_non_null(strstr(err.text, "its mechListMIC is no signature"));
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_signature_of_the_list_of_mechanisms_has_a_length_that_one_may_have),
 	cmocka_unit_test(every_form_that_nodes_send_is_taken),
 	cmocka_unit_test(no_beginning_of_a_token_is_taken_for_the_whole),
 	cmocka_unit_test(nothing_may_follow_a_token),

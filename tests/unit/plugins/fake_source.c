@@ -130,7 +130,7 @@ source_knock(const struct source_target *target, unsigned int timeout_ms, struct
     struct error *err)
 {
 	(void)timeout_ms;
-	*ret_listener = (struct source_listener) { .is_identified = true, .schemes = "Negotiate, Basic" };
+	*ret_listener = (struct source_listener) { .schemes = "Negotiate, Basic" };
 	return fake_node.error == ERROR_NONE || error_set(err, fake_node.error, "%s: the fake node fails", target->name);
 }
 

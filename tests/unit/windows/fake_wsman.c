@@ -499,7 +499,6 @@ wsman_knock(const struct source_target *target, unsigned int timeout_ms, struct 
 	(void)timeout_ms;
 	(void)err;
 	snprintf(ret_listener->vendor, sizeof(ret_listener->vendor), "%s", target->name);
-	ret_listener->is_identified = true;
 	return true;
 }
 

@@ -32,6 +32,9 @@
 #define CREATED \
 	BODY("<x:ResourceCreated><a:ReferenceParameters>" SELECTOR("S-1") "</a:ReferenceParameters></x:ResourceCreated>" \
 	     "<rsp:Shell><rsp:ShellId>S-2</rsp:ShellId></rsp:Shell>")
+#define FAULT(number) \
+	{ .answer = BODY("<s:Fault><s:Detail><f:WSManFault xmlns:f='http://schemas.microsoft.com/wbem/wsman/1/wsmanfault'" \
+			 " Code='" number "'/></s:Detail></s:Fault>"), .status = 500 }
 #define STARTED	     BODY("<rsp:CommandResponse><rsp:CommandId>C-1</rsp:CommandId></rsp:CommandResponse>")
 #define RECEIVED(text) BODY("<rsp:ReceiveResponse>" text "</rsp:ReceiveResponse>")
 #define PIECE(name, text) "<rsp:Stream Name='" name "' CommandId='C-1'>" text "</rsp:Stream>"
@@ -174,6 +177,9 @@ static const struct {
 	{ { .answer = STARTED, .is_lost = true }, { .answer = NULL }, ERROR_UNREACHABLE, "", true, false },
 	{ ANSWER(STARTED), { .answer = RECEIVED(DONE("0")), .is_lost = true }, ERROR_UNREACHABLE, "", true, false },
 	{ ANSWER(STARTED), ANSWER("fault_selectors"), ERROR_ABSENT, "", true, false },
+	{ ANSWER(STARTED), FAULT("995"), ERROR_FAULT, "", true, false },
+	{ ANSWER(STARTED), FAULT("2147943418"), ERROR_FAULT, "", true, false },
+	{ ANSWER(STARTED), FAULT("996"), ERROR_FAULT, "", false, true },
 	{ ANSWER(STARTED), ANSWER(RECEIVED(STATE("Done", ""))), ERROR_MALFORMED, "exit code", false, false },
 	{ ANSWER(STARTED), ANSWER(RECEIVED(DONE("x"))), ERROR_MALFORMED, "exit code", false, false },
 	{ ANSWER(STARTED), ANSWER(RECEIVED(PIECE("stdout", "a") DONE("0"))), ERROR_MALFORMED, "base64", false, true },
