@@ -95,14 +95,15 @@ const char *
 node_words_password(const struct judging *on, unsigned int days)
 {
 	const time_t end = on->snapshot->password_end, left = end - on->snapshot->looked_at;
+	const unsigned long long whole_days = left < 0 ? 0 : (unsigned long long)(left / DAY_S);
 	char date[DATETIME_SIZE];
 
 	if (end == 0 || left >= (time_t)days * DAY_S)
 		return "";
 	datetime_format_local(end, on->today, date);
-	return text_format(on->text, "the password of the account that asks expires in %ld days (%s): set a new one before, or nothing is "
-				     "seen then",
-	    left < 0 ? 0L : (long)(left / DAY_S), date);
+	return text_format(on->text,
+	    "the password of the account that asks expires in %llu day%s (%s): set a new one before, or nothing is seen then",
+	    whole_days, text_s(whole_days), date);
 }
 
 /* Add a line to *notes, which becomes NULL when memory ran out. A node's own line ends do not make lines. */

@@ -68,6 +68,8 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 
 	snapshot->looked_at = request->now;
 	snapshot->look_ms = fake_node.look_ms;
+	if (fake_node.only_reads != NULL)
+		snapshot->only_reads = fake_node.only_reads;
 	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM && request->scope == LOOK_WHOLE;
 	snapshot->facts.computer = text_copy_string(&snapshot->text, fake_node.computer);
 	snapshot->facts.windows_version = "5.2.3790";

@@ -342,6 +342,28 @@ start_the_second(const struct look_request *request)
 }
 
 static void
+where_all_can_only_be_read_nothing_is_half_done(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make_down(7, 2);
+	fake_node.only_reads = "read by hand";
+	asked[0] = '\0';
+	assert_false(repair_run(&options, &result, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	assert_non_null(strstr(err.text, "nothing is done, though there is something to repair: read by hand"));
+	assert_string_equal(asked, "look ");
+	assert_int_equal(recorded("start", 0, ""), 0);
+	for (i = 0; i < 2; i++) {
+		sites[i].run_state = RUN_STARTED;
+		sites[i].auto_start = AUTO_START_ON;
+	}
+	repair();
+	assert_int_equal(result.outcome_count, 0);
+}
+
+static void
 a_site_that_runs_by_now_is_not_started(void **state)
 {
 	(void)state;
@@ -854,6 +876,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
 	cmocka_unit_test_setup_teardown(sixty_sites_far_away_run_in_time, begin, end),
+	cmocka_unit_test_setup_teardown(where_all_can_only_be_read_nothing_is_half_done, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_runs_by_now_is_not_started, begin, end),
 	cmocka_unit_test_setup_teardown(what_is_refused_for_a_moment_is_tried_again_with_growing_pauses, begin, end),
 	cmocka_unit_test_setup_teardown(the_same_refusal_is_not_asked_for_without_end, begin, end),

@@ -519,6 +519,7 @@ a_password_that_expires_is_a_warning_where_somebody_wants_that(void **state)
 		{ 7, 0, SEVERITY_OK, "" },
 		{ 7, 7 * 86400, SEVERITY_OK, "" },
 		{ 7, 7 * 86400 - 1, SEVERITY_WARNING, "the password of the account that asks expires in 6 days (" },
+		{ 7, 2 * 86400 - 1, SEVERITY_WARNING, "the password of the account that asks expires in 1 day (" },
 		{ 7, -5, SEVERITY_WARNING, "the password of the account that asks expires in 0 days (" },
 	};
 	struct scene scene;

@@ -407,13 +407,27 @@ a_stock_node_is_read_by_one_command(void **state)
 	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
 	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_TOLD);
 	assert_int_equal(snapshot.facts.iis_interface, 7);
-	assert_non_null(strstr(snapshot.remark, "repairs none"));
 	assert_non_null(strstr(snapshot.only_reads, "repairs none"));
+	assert_string_equal(snapshot.remark, snapshot.only_reads);
 	assert_int_equal(fake_asked("shell *"), 3);
 	assert_true(fake_asked("shell run %windir%\\system32\\inetsrv\\appcmd.exe list apppool /xml & "
 	    "%windir%\\system32\\inetsrv\\appcmd.exe list site /config:?" " /xml") == 1);
 	assert_true(fake_asked("*") <= 12);
 	assert_int_equal(fake_paused_ms(), 0);
+}
+
+static void
+pools_that_cannot_be_listed_are_said_to_be_unreadable(void **state)
+{
+	(void)state;
+	stock(CALL_FAILED DOCUMENT(OWA));
+	look();
+	assert_int_equal(snapshot.site_count, 1);
+	assert_int_equal(snapshot.sites[0].run_state, RUN_STARTED);
+	assert_int_equal(snapshot.sites[0].pool_state, RUN_UNKNOWN);
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_POOLS].text, "does not list all pools"));
 }
 
 static void
@@ -445,6 +459,11 @@ what_is_denied_or_fails_elsewhere_opens_no_shell(void **state)
 			fake_look_must_fail(&err);
 			assert_int_equal(fake_asked("shell *"), 0);
 		}
+	/* Where there is no IIS at all. */
+	stock(POOLS_DOCUMENT DOCUMENT(OWA));
+	fake_answer(SERVICES, "Name=Winmgmt;ProcessId=900;State=Running");
+	fake_look_must_fail(&err);
+	assert_int_equal(fake_asked("shell *"), 0);
 }
 
 static void
@@ -695,6 +714,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(recorded_errors_are_told_by_their_numbers),
 	TEST(recorded_documents_are_read),
 	TEST(a_stock_node_is_read_by_one_command),
+	TEST(pools_that_cannot_be_listed_are_said_to_be_unreadable),
 	TEST(with_a_wmi_provider_no_shell_is_opened),
 	TEST(what_is_denied_or_fails_elsewhere_opens_no_shell),
 	TEST(the_right_is_named_before_what_is_to_be_installed),

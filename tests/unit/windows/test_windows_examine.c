@@ -72,6 +72,7 @@ a_healthy_node_tells_every_part_on_one_connection(void **state)
 	assert_int_equal(examination.ways[SOURCE_WAY_IIS7].status, PART_TOLD);
 	assert_int_equal(examination.ways[SOURCE_WAY_IIS7].sites, 2);
 	assert_int_equal(examination.ways[SOURCE_WAY_IIS6].status, PART_NOT_THERE);
+	assert_int_equal(fake_asked("shell *"), 0);	/* that is for a node which has neither */
 	assert_int_equal(fake_opened(), 1);
 }
 

@@ -237,6 +237,34 @@ pools_that_cannot_be_read_are_noted_and_those_of_iis_5_mode_are_not_there(void *
 	}
 }
 
+/* What an account without rights gets: no site, no pool, no error. */
+static void
+no_pool_at_all_is_no_word_of_one_that_is_expected(void **state)
+{
+	static const char *const globs[] = { "Jobs" };
+	const struct look_request request = { .timeout_ms = 5000, .now = NOW, .expect_pools = globs,
+		.expect_pool_count = 1 };
+	struct snapshot snapshot;
+	struct error err;
+
+	(void)state;
+	fake_node_iis6();
+	fake_answer(STATES, "");
+	fake_answer(SETTINGS, "");
+	fake_answer(POOLS, "");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(snapshot.pool_count, 1);
+	assert_false(snapshot.pools[0].is_absent);
+	assert_int_equal(snapshot.pools[0].state, RUN_UNKNOWN);
+	snapshot_clear(&snapshot);
+
+	fake_answer(POOLS, "Name=W3SVC/AppPools/Other;AppPoolState=2");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(snapshot.pool_count, 1);
+	assert_true(snapshot.pools[0].is_absent);
+	snapshot_clear(&snapshot);
+}
+
 static void
 an_instance_without_a_name_is_not_a_complete_listing(void **state)
 {
@@ -289,6 +317,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(settings_that_may_not_be_read_leave_the_states),
 	cmocka_unit_test(pools_are_asked_for_only_when_a_site_has_one),
 	cmocka_unit_test(pools_that_cannot_be_read_are_noted_and_those_of_iis_5_mode_are_not_there),
+	cmocka_unit_test(no_pool_at_all_is_no_word_of_one_that_is_expected),
 	cmocka_unit_test(an_instance_without_a_name_is_not_a_complete_listing),
 	cmocka_unit_test(a_site_listed_twice_is_refused),
 	cmocka_unit_test(bindings_that_cannot_be_read_do_not_hide_the_site),

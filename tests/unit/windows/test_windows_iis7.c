@@ -281,6 +281,15 @@ unknown_of_every_site_is_no_word_of_a_site(void **state)
 	assert_false(snapshot.sites[0].is_rejected);
 	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
 	snapshot_clear(&snapshot);
+
+	/* Of one, while the other one is not told at all: why that is stays said. */
+	fake_node_iis7();
+	fake_failure(GET_STATE "OWA", ERROR_FAULT, "The provider failed.");
+	fake_answer(GET_STATE "Shop", "ReturnValue=4");
+	fake_look_must_succeed(&snapshot);
+	assert_false(snapshot_site(&snapshot, 7)->is_rejected);
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "The provider failed."));
+	snapshot_clear(&snapshot);
 }
 
 static void
