@@ -16,9 +16,8 @@ import signal
 import socket
 import subprocess
 import tarfile
-import time
 
-from processes import patience
+from processes import eventually
 
 ADDRESS = "10.53.53.1"                      # of the loopback interface; Samba gives 127.0.0.1 no name
 HOME = pathlib.Path("/run/samba/domain")    # always the same: Samba's files name it
@@ -125,13 +124,10 @@ class Domain:
         with log:
             self.process = subprocess.Popen(["samba", "-F", "-s", HOME / "etc/smb.conf", "--debug-stdout"], stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL, start_new_session=True)
-        end = time.monotonic() + patience(START_TIMEOUT_S)
-        while not self._is_up():
-            assert self.process.poll() is None and time.monotonic() < end, f"samba did not start: {self.log()[-4000:]}"
-            time.sleep(0.2)
+        eventually(lambda: f"samba answers: {self.log()[-4000:]}", self._is_up, START_TIMEOUT_S)
 
-    @staticmethod
-    def _is_up():
+    def _is_up(self):
+        assert self.process.poll() is None, f"samba did not start: {self.log()[-4000:]}"
         try:
             for port in (88, 389, 53):
                 socket.create_connection((ADDRESS, port), timeout=1).close()
