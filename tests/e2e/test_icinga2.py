@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor_instance import NOBODY, SITES, Installation, find, free_ports, wait_until
+from monitor_instance import SITES, Installation, find, free_ports, wait_until
 
 PACKAGE = "icinga2-bin"
 SERVICE = "EXCH-A!iis-sites"
