@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon_host import Daemon
-from processes import patience
-from snmp_master import eventually
+from processes import eventually, patience
 
 SOURCES = Path(__file__).resolve().parents[2]
 

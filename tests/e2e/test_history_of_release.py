@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from daemon_host import KINDS, Console, Daemon
-from snmp_master import eventually
+from processes import eventually
 
 FIXTURES = Path(__file__).parent.parent / "fixtures/history"
 SCHEMA = Path(__file__).parents[2] / "lib/history/schema.h"

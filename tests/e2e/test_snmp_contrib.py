@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from daemon_host import Daemon
-from processes import patience
-from snmp_master import MODULES_LEFT_OUT, Process, SnmpMaster, TrapReceiver, eventually
+from processes import eventually, patience
+from snmp_master import MODULES_LEFT_OUT, Process, SnmpMaster, TrapReceiver
 from this_build import BUILD, SOURCE
 
 CONTRIB = SOURCE / "contrib/snmp"
