@@ -379,6 +379,12 @@ def test_each_row_of_the_table_of_errors(start, shape, language):
     assert documents(text_of(simulator, BOTH)), "once"
 
 
+def test_what_is_there_already_ends_with_a_number_and_no_word(start):
+    simulator = start()
+    simulator.fault("appcmd-error", shape="unchanged")
+    assert run(simulator, f"{APPCMD} set site Site2 /serverAutoStart:false") == (b"", b"", 42)
+
+
 def test_the_error_that_was_recorded_in_russian(start):
     simulator = start("language = ru")
     simulator.fault("appcmd-error", shape="rpc")
