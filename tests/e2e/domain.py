@@ -149,14 +149,11 @@ class Domain:
     def log(self):
         return (HOME / "samba.log").read_text(errors="replace")
 
-    def close(self):
-        self.stop()
-
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.close()
+        self.stop()
 
     # --- what is in it -------------------------------------------------------------------------------------------------
 
@@ -220,17 +217,19 @@ class Domain:
         self.set_password(f"{name}$", password)
         return self.keytab(*services)
 
-    def keytab(self, *principals):
+    def _new_keytab(self):
         self.keytab_count += 1
-        path = HOME / f"{self.keytab_count}.keytab"
+        return HOME / f"{self.keytab_count}.keytab"
+
+    def keytab(self, *principals):
+        path = self._new_keytab()
         for principal in principals:
             run("samba-tool", "domain", "exportkeytab", path, f"--principal={principal}", "-s", HOME / "etc/smb.conf")
         return path
 
     def typed_keytab(self, principal, password, kind, *options):
         """A keytab as ktutil makes it: without '-f' among the options its salt is a guess."""
-        self.keytab_count += 1
-        path = HOME / f"{self.keytab_count}.keytab"
+        path = self._new_keytab()
         run("ktutil", env=self.environment(), input=(
             f"addent -password -p {principal} -k 1 -e {kind} {' '.join(options)}\n{password}\nwkt {path}\n"))
         return path
