@@ -2,18 +2,16 @@
 node has and what its account may do."""
 import base64
 import contextlib
-import os
 import re
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import pytest
 
 from simulator import ControlError, Simulator
+from this_build import SOURCE
 from wsman_client import SOAP, Client, Fault, local
 
-TOP = Path(os.environ.get("SITEWATCH_SOURCE", Path(__file__).resolve().parents[2]))
-RECORDED = TOP.parent / "shared/data/wsman/shell"
+RECORDED = SOURCE.parent / "shared/data/wsman/shell"
 SHELL = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 IIS6, IIS7, CLUSTER = "root/MicrosoftIISv2", "root/webadministration", "root/MSCluster"
