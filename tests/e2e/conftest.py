@@ -10,9 +10,9 @@ import pytest
 from processes import Programs
 from simulator import Certificates, Simulator
 from snmp_master import SnmpScene
+from this_build import BUILD
 from watch import Watch
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
 NOBODY = 65534
 
 

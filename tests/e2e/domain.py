@@ -16,9 +16,8 @@ import signal
 import socket
 import subprocess
 import tarfile
-import time
 
-from processes import patience
+from processes import eventually
 
 ADDRESS = "10.53.53.1"                      # of the loopback interface; Samba gives 127.0.0.1 no name
 HOME = pathlib.Path("/run/samba/domain")    # always the same: Samba's files name it
@@ -125,13 +124,10 @@ class Domain:
         with log:
             self.process = subprocess.Popen(["samba", "-F", "-s", HOME / "etc/smb.conf", "--debug-stdout"], stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL, start_new_session=True)
-        end = time.monotonic() + patience(START_TIMEOUT_S)
-        while not self._is_up():
-            assert self.process.poll() is None and time.monotonic() < end, f"samba did not start: {self.log()[-4000:]}"
-            time.sleep(0.2)
+        eventually(lambda: f"samba answers: {self.log()[-4000:]}", self._is_up, START_TIMEOUT_S)
 
-    @staticmethod
-    def _is_up():
+    def _is_up(self):
+        assert self.process.poll() is None, f"samba did not start: {self.log()[-4000:]}"
         try:
             for port in (88, 389, 53):
                 socket.create_connection((ADDRESS, port), timeout=1).close()
@@ -153,14 +149,11 @@ class Domain:
     def log(self):
         return (HOME / "samba.log").read_text(errors="replace")
 
-    def close(self):
-        self.stop()
-
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.close()
+        self.stop()
 
     # --- what is in it -------------------------------------------------------------------------------------------------
 
@@ -224,17 +217,19 @@ class Domain:
         self.set_password(f"{name}$", password)
         return self.keytab(*services)
 
-    def keytab(self, *principals):
+    def _new_keytab(self):
         self.keytab_count += 1
-        path = HOME / f"{self.keytab_count}.keytab"
+        return HOME / f"{self.keytab_count}.keytab"
+
+    def keytab(self, *principals):
+        path = self._new_keytab()
         for principal in principals:
             run("samba-tool", "domain", "exportkeytab", path, f"--principal={principal}", "-s", HOME / "etc/smb.conf")
         return path
 
     def typed_keytab(self, principal, password, kind, *options):
         """A keytab as ktutil makes it: without '-f' among the options its salt is a guess."""
-        self.keytab_count += 1
-        path = HOME / f"{self.keytab_count}.keytab"
+        path = self._new_keytab()
         run("ktutil", env=self.environment(), input=(
             f"addent -password -p {principal} -k 1 -e {kind} {' '.join(options)}\n{password}\nwkt {path}\n"))
         return path

@@ -1,13 +1,14 @@
 """The schema of what programs write with --format=json, and everything that the tests see held against it."""
 import json
-from pathlib import Path
+
+from this_build import SOURCE
 
 try:
     import jsonschema
 except ImportError:
     jsonschema = None  # test_json.py is skipped then
 
-PATH = Path(__file__).resolve().parents[2] / "contrib/json/sitewatch.schema.json"
+PATH = SOURCE / "contrib/json/sitewatch.schema.json"
 SCHEMA = json.loads(PATH.read_text())
 
 

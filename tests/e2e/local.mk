@@ -23,6 +23,7 @@ EXTRA_DIST += \
 	tests/e2e/test_descriptors.py \
 	tests/e2e/test_domain.py \
 	tests/e2e/test_users.py \
+	tests/e2e/this_build.py \
 	tests/e2e/users.py \
 	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \

@@ -36,11 +36,6 @@ class Exchange:
         match = re.search(r"<[a-z]*:?Filter[^>]*>([^<]*)", self.body)
         return match[1] if match else ""
 
-    def asks_for(self, *classes):
-        """True when the request is about one of these WMI classes, in a query or in its address."""
-        words = re.findall(r"\w+", self.query) + re.split(r"[/?]", self.resource)
-        return any(name.lower() in (word.lower() for word in words) for name in classes)
-
     def as_answered(self):
         return answer(f"{self.status} {self.reason}", self.answer, self.content_type)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from processes import eventually
 from simulator import Simulator
+from this_build import BUILD, make
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
 NOBODY = 65534
 DEADLINE_S = 60
 
@@ -119,11 +119,9 @@ class Installation:
         return self.folder / "doc"
 
     def _install(self):
-        subprocess.run(["make", "-s", "-C", BUILD, "install-monitor-files", f"docdir={self.documents}",
-                        f"nagiosconfigdir={self.documents}/nagios", f"icingaincludedir={self.documents}/icinga2",
-                        f"plugindir={self.plugins}", f"eventhandlerdir={self.folder}/libexec/eventhandlers",
-                        f"sysconfdir={self.folder}/etc"], check=True, stdout=subprocess.DEVNULL,
-                       env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
+        make("install-monitor-files", f"docdir={self.documents}", f"nagiosconfigdir={self.documents}/nagios",
+             f"icingaincludedir={self.documents}/icinga2", f"plugindir={self.plugins}",
+             f"eventhandlerdir={self.folder}/libexec/eventhandlers", f"sysconfdir={self.folder}/etc")
         shutil.copy2(BUILD / "check_iis_sites", self.plugins)
         shutil.copy2(BUILD / "start_iis_sites", self.folder / "libexec/start_iis_sites.real")
         shutil.copy2(BUILD / "sitewatch", self.folder / "libexec")

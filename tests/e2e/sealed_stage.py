@@ -1,7 +1,6 @@
 """What a test of sealed messages needs: a KDC with an account, a simulator that takes Kerberos and NTLM, and the check."""
 import collections
 import contextlib
-import os
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,8 @@ import kdc as kdc_module
 from kdc import Kdc
 from processes import with_patience
 from simulator import Simulator
+from this_build import BUILD
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", "."))
 PASSWORD = "hunter2-but-longer"
 NTLM = Path("/etc/gss/mech.d/mech.ntlmssp.conf")
 

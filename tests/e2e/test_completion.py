@@ -1,14 +1,13 @@
 """Completion, in a real bash: what readline would hand over goes in, what it would offer comes out."""
 import json
-import os
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
-SCRIPT = Path(__file__).resolve().parents[2] / "contrib/completion/sitewatch.bash"
+from this_build import BUILD, SOURCE, make
+
+SCRIPT = SOURCE / "contrib/completion/sitewatch.bash"
 PROGRAMS = ["check_iis_sites", "sitewatch", "sitewatchd", "start_iis_sites"]
 ASK = r"""
 set -u
@@ -19,11 +18,15 @@ printf '%s\n' "${COMPREPLY[@]}"
 """
 
 
-def offered(*words, cwd=None, path=""):
+def ask(*words, cwd=None, path=""):
     done = subprocess.run(["bash", "--norc", "-c", ASK, "ask", SCRIPT, *words], capture_output=True, text=True, cwd=cwd,
                           check=True, timeout=30, env={"PATH": f"{path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
     assert done.stderr == ""
-    return done.stdout.split()
+    return done.stdout
+
+
+def offered(*words, **where):
+    return ask(*words, **where).split()
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -92,10 +95,8 @@ esac
 
 def sites_offered(folder, *words):
     """As the shell would hand them to the program."""
-    done = subprocess.run(["bash", "--norc", "-c", ASK, "ask", SCRIPT, *words], capture_output=True, text=True, cwd=folder,
-                          check=True, timeout=30, env={"PATH": f"{folder}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
-    assert done.stderr == ""
-    read = subprocess.run(["bash", "--norc", "-c", "\n".join(f"printf '%s\\0' {line}" for line in done.stdout.splitlines() if line)],
+    lines = ask(*words, cwd=folder, path=folder).splitlines()
+    read = subprocess.run(["bash", "--norc", "-c", "\n".join(f"printf '%s\\0' {line}" for line in lines if line)],
                           capture_output=True, text=True, cwd=folder, check=True, timeout=30)
     assert not (folder / "hacked").exists()
     return read.stdout.split("\0")[:-1]
@@ -121,8 +122,7 @@ def test_first_a_node_then_its_sites(node_with_sites):
 
 
 def test_it_is_installed_under_each_program_s_name(tmp_path):
-    subprocess.run(["make", "-s", "-C", BUILD, "install-completion", f"DESTDIR={tmp_path}", "datadir=/share"], check=True,
-                   stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""}, timeout=60)
+    make("install-completion", f"DESTDIR={tmp_path}", "datadir=/share")
     folder = tmp_path / "share/bash-completion/completions"
     assert sorted(path.name for path in folder.iterdir()) == PROGRAMS
     assert all(path.read_bytes() == SCRIPT.read_bytes() for path in folder.iterdir())
@@ -135,8 +135,7 @@ compadd() { while [[ $1 != -- ]]; do shift; done; shift; print -l -- "$@" }
 complete_it() { eval "${"$(<$source)"//\\/usr\\/share\\/bash-completion\\/completions\\/sitewatch/$bash}" }
 words=("$@") CURRENT=$#
 complete_it"""
-    folder = Path(__file__).resolve().parents[2] / "contrib/completion"
-    done = subprocess.run(["zsh", "-f", "-c", f"bash={folder}/sitewatch.bash; {script}", "zsh", folder / "_sitewatch", *words],
+    done = subprocess.run(["zsh", "-f", "-c", f"bash={SCRIPT}; {script}", "zsh", SCRIPT.with_name("_sitewatch"), *words],
                           capture_output=True, text=True, check=False, timeout=60, env={"PATH": "/usr/bin:/bin"})
     assert done.stderr == "", done
     return done.stdout.split("\n")[:-1]

@@ -7,7 +7,7 @@ import pytest
 
 import hostile
 from daemon_host import Daemon
-from snmp_master import eventually
+from processes import eventually
 
 # A sanitizer forbids core files by itself, for their size: not here.
 ENVIRONMENT = {"ASAN_OPTIONS": "intercept_tls_get_addr=0:disable_coredump=0"}

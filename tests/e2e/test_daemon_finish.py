@@ -8,7 +8,7 @@ import time
 import pytest
 
 from daemon_host import Daemon
-from snmp_master import eventually
+from processes import eventually
 from watch import Handler
 
 SITES = 5

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from daemon_host import Console, Daemon
-from snmp_master import eventually
+from processes import eventually
 
 SOAK_POLLS = int(os.environ.get("SITEWATCH_SOAK_POLLS", "400"))
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from daemon_host import Daemon
-from snmp_master import eventually
+from processes import eventually
 
 
 @pytest.fixture

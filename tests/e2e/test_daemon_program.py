@@ -8,15 +8,12 @@ import signal
 import socket
 import sqlite3
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from daemon_host import Daemon
-from processes import patience
-from snmp_master import eventually
-
-SOURCES = Path(__file__).resolve().parents[2]
+from processes import eventually, patience
+from this_build import SOURCE
 
 
 @pytest.fixture
@@ -173,7 +170,7 @@ def test_node_that_cannot_be_reached_is_logged_once(daemon):
 
 
 def test_the_systemd_unit_is_sound_and_hardened(tmp_path):
-    unit = SOURCES / "contrib/systemd/sitewatchd.service"
+    unit = SOURCE / "contrib/systemd/sitewatchd.service"
     text = unit.read_text()
     settings = text.splitlines()  # what is commented out is none
     for line in ("Type=notify", "NoNewPrivileges=yes", "ProtectSystem=strict", "SystemCallFilter=@system-service",

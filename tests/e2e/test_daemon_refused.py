@@ -4,8 +4,8 @@ import re
 import pytest
 
 from daemon_host import Daemon
+from processes import eventually
 from relay import Relay
-from snmp_master import eventually
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ import time
 import pytest
 
 from daemon_host import Console, Daemon
-from processes import patience
-from snmp_master import eventually
+from processes import eventually, patience
 
 SITES = range(1, 6)
 CLUSTER = {"EXCH-A": {"address": "exch-a.localhost"}, "EXCH-B": {"address": "exch-b.localhost"}}

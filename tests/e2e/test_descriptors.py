@@ -6,7 +6,7 @@ import resource
 import pytest
 
 from daemon_host import Console, Daemon
-from snmp_master import eventually
+from processes import eventually
 from watch import Handler
 
 OF_DAEMON, OF_WORKER, OF_NODE = 48, 8, 3  # as the daemon reckons

@@ -9,7 +9,7 @@ import pytest
 
 import hostile
 from nagios_output import harmful_characters
-from sealed_stage import PASSWORD, Stage, running_kdc
+from sealed_stage import PASSWORD, kdc_fixture, stage_fixture  # noqa: F401  (fixtures)
 from users import Village, why_not
 
 IDENTITY = (b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><w:IdentifyResponse '
@@ -276,19 +276,6 @@ def test_an_account_that_may_not_use_winrm(either_iis):
     either_iis.fault("http-403")
     found = doctor(either_iis, status=1)
     assert found.faults()[0] in ("ws-management", "authentication") and "HTTP 403" in str(found)
-
-
-@pytest.fixture(name="kdc", scope="module")
-def kdc_fixture():
-    with running_kdc() as running:
-        yield running
-
-
-@pytest.fixture(name="stage")
-def stage_fixture(programs, kdc, tmp_path):
-    made = Stage(programs, kdc, tmp_path)
-    yield made
-    made.close()
 
 
 def examine(stage, *args, **keys):

@@ -4,14 +4,14 @@ import os
 import re
 import shlex
 import subprocess
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import kdc
 from processes import eventually
-from test_manual import BUILD, PROGRAMS, SOURCE, help_of, options_of_help
+from test_manual import PROGRAMS, help_of, options_of_help
+from this_build import BUILD, SOURCE, make
 
 DOCUMENTS = sorted({*SOURCE.glob("*.md"), *SOURCE.glob("docs/*.md"), *SOURCE.glob("tests/*/README.md"),
                     *SOURCE.glob("tests/unit/*/README.md")})
@@ -128,8 +128,7 @@ def test_links_lead_somewhere(document):
 
 
 def test_what_is_installed_is_all_and_its_links_lead_somewhere(tmp_path):
-    subprocess.run(["make", "-s", "-C", BUILD, "install-dist_docDATA", "install-nodist_docDATA", "install-nodist_documentsDATA", f"docdir={tmp_path}"],
-                   check=True, stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
+    make("install-dist_docDATA", "install-nodist_docDATA", "install-nodist_documentsDATA", f"docdir={tmp_path}")
     installed = sorted(tmp_path.rglob("*.md"))
     assert {path.name for path in installed} >= {path.name for path in FOR_USERS}
     for document in installed:

@@ -16,7 +16,6 @@ from processes import patience
 # How many MiB a run may take: of a small snapshot and of hostile bytes that must not stay.
 PEAK_MIB = 150
 PEAK_SANITIZED_MIB = 500
-ENUMERATIONS = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
 
 IIS = {6: ("IIsWebServer", "IIsWebServerSetting"), 7: ("Site",)}
 

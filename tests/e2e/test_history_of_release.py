@@ -9,15 +9,15 @@ import re
 import sqlite3
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from daemon_host import KINDS, Console, Daemon
-from snmp_master import eventually
+from processes import eventually
+from this_build import SOURCE
 
-FIXTURES = Path(__file__).parent.parent / "fixtures/history"
-SCHEMA = Path(__file__).parents[2] / "lib/history/schema.h"
+FIXTURES = SOURCE / "tests/fixtures/history"
+SCHEMA = SOURCE / "lib/history/schema.h"
 APPLICATION, VERSION_OF_RELEASE = 1399420005, 3
 VERSION = int(re.search(r"HISTORY_VERSION\s+(\d+)", SCHEMA.read_text())[1])
 NODES = {name: {"address": f"{name.lower()}.localhost"} for name in ("EXCH-A", "EXCH-B")}

@@ -10,9 +10,9 @@ import pytest
 
 import ntlm_tokens as tokens
 from hostile import Scripted
+from processes import eventually
 from relay import Forger
 from sealed_stage import kdc_fixture, stage_fixture  # noqa: F401  (fixtures)
-from snmp_master import eventually
 from test_sealed_daemon import SealedDaemon, console, ntlm_keys  # noqa: F401  (the last two are fixtures)
 
 # Each part of a challenge in turn, and what is said of it.

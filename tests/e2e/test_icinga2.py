@@ -6,11 +6,11 @@ import ssl
 import textwrap
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from monitor_instance import NOBODY, SITES, Installation, find, free_ports, wait_until
+from monitor_instance import SITES, Installation, find, free_ports, wait_until
+from this_build import SOURCE
 
 PACKAGE = "icinga2-bin"
 SERVICE = "EXCH-A!iis-sites"
@@ -228,7 +228,7 @@ def test_the_story_as_icinga_tells_it(installation, alone):
 
 def test_icinga_takes_what_the_document_shows(installation):
     """The host as it is; and of thresholds it hands on to graphs what the document says."""
-    text = (Path(__file__).resolve().parents[2] / "docs/icinga.md").read_text()
+    text = (SOURCE / "docs/icinga.md").read_text()
     shown = installation.folder / "shown.conf"
     shown.write_text(textwrap.dedent(re.search(r"(?ms)^ +object Host .*?^ +\}\n", text)[0]))
     includes = f'include "{installation.documents}/icinga2/sitewatch.conf"\ninclude "{shown}"\n'

@@ -2,11 +2,12 @@
 import os
 import stat
 import subprocess
-from pathlib import Path
 
 import pytest
 
-DAEMON = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve() / "sitewatchd"
+from this_build import BUILD
+
+DAEMON = BUILD / "sitewatchd"
 NAGIOS = r"""# hosts
 define host {
 	name		generic-node   ; a template

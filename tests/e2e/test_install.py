@@ -1,6 +1,5 @@
 """What 'make install' puts where: nothing is missing in a package, and every text names the folders of its build."""
 import fnmatch
-import os
 import re
 import stat
 import subprocess
@@ -8,27 +7,13 @@ from pathlib import Path
 
 import pytest
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
-SOURCE = Path(__file__).resolve().parents[2]
+from this_build import SOURCE, folder_of, make
+
 DEBIAN = SOURCE / "contrib/debian"
-
-
-def make(*words):
-    done = subprocess.run(["make", "-s", "-C", BUILD, *words], capture_output=True, text=True, check=False, timeout=300,
-                          env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""})
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def files(folder):
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
-
-
-def folder_of(name):
-    values = dict(re.findall(r"(?m)^(\w+) = (.*)$", (BUILD / "Makefile").read_text()))
-    value = values[name]
-    while found := re.search(r"\$[{(](\w+)[})]", value):
-        value = value.replace(found[0], values[found[1]])
-    return value
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,14 @@
 """What programs write with --format=json is what the schema says: neither a property more nor one less."""
 import copy
 import json
-import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
 import json_schema
+from this_build import SOURCE, make
 
 jsonschema = pytest.importorskip("jsonschema")
-SOURCE = Path(__file__).resolve().parents[2]
 DEFINITIONS = json_schema.SCHEMA["$defs"]
 
 
@@ -130,7 +127,5 @@ def test_a_file_s_json_is_as_the_schema_has_it(programs):
 
 
 def test_it_is_installed(tmp_path):
-    build = os.environ.get("SITEWATCH_BUILD", ".")
-    subprocess.run(["make", "-s", "-C", build, "install-dist_pkgdataDATA", f"DESTDIR={tmp_path}", "pkgdatadir=/share"],
-                   check=True, stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""}, timeout=60)
+    make("install-dist_pkgdataDATA", f"DESTDIR={tmp_path}", "pkgdatadir=/share")
     assert (tmp_path / "share/sitewatch.schema.json").read_bytes() == json_schema.PATH.read_bytes()

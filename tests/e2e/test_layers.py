@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(os.environ.get("SITEWATCH_SOURCE", Path(__file__).resolve().parents[2]))
+from this_build import SOURCE
 
 # Who may include whom: a room of the library, and the rooms below it that it may know. A room is a folder.
 ROOMS = {
@@ -44,11 +44,11 @@ MOST_FUNCTIONS_LINES = 30
 
 
 def sources(*folders):
-    return sorted(path for folder in folders for path in (TOP / folder).rglob("*.[ch]"))
+    return sorted(path for folder in folders for path in (SOURCE / folder).rglob("*.[ch]"))
 
 
 def name_of(path):
-    return str(path.relative_to(TOP))
+    return str(path.relative_to(SOURCE))
 
 
 def room_of(path):
@@ -74,7 +74,7 @@ def test_every_room_of_the_library_has_its_line():
 
 @pytest.mark.parametrize("folder", ["lib", *PROGRAMS])
 def test_every_file_is_built(folder):
-    made = " ".join(path.read_text().replace("%D%", name_of(path.parent)) for path in (TOP / folder).rglob("*.mk"))
+    made = " ".join(path.read_text().replace("%D%", name_of(path.parent)) for path in (SOURCE / folder).rglob("*.mk"))
     assert [name_of(path) for path in sources(folder) if name_of(path) not in made.split()] == []
 
 
@@ -162,9 +162,9 @@ def objects():
     found = {}
     for top in ("lib", *PROGRAMS):
         for path in sorted((build / top).rglob("*.o")):
-            folder = name_of(TOP / path.parent.relative_to(build)).removesuffix("/.libs")
+            folder = name_of(SOURCE / path.parent.relative_to(build)).removesuffix("/.libs")
             stem = re.sub(r"^[^-]*-", "", path.stem)  # with flags of its own: PROGRAM-file.o
-            if (TOP / folder / f"{stem}.c").exists():
+            if (SOURCE / folder / f"{stem}.c").exists():
                 found[f"{folder}/{stem}"] = path
     return found
 
@@ -325,5 +325,5 @@ def test_tests_are_at_least_as_large_as_the_code():
     def lines(paths):
         return sum(path.read_text().count("\n") for path in paths)
     code = lines(sources("lib", *PROGRAMS))
-    tests = lines([*sources("tests/unit", "tests/fuzz", "tests/simulator"), *(TOP / "tests/e2e").glob("*.py")])
+    tests = lines([*sources("tests/unit", "tests/fuzz", "tests/simulator"), *(SOURCE / "tests/e2e").glob("*.py")])
     assert tests >= code

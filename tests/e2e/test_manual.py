@@ -1,17 +1,15 @@
 """The manual pages: well-formed, and no option and no key is in the program alone or in the manual alone. --help, which
 is made of the table of options, also holds the completion."""
 import functools
-import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
-SOURCE = Path(__file__).resolve().parents[2]
+from this_build import BUILD, SOURCE
+
 COMPLETION = SOURCE / "contrib/completion/sitewatch.bash"
 PROGRAMS = {path.stem: path for path in (SOURCE / "man").glob("*.[18]")}
 

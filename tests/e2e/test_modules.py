@@ -1,24 +1,14 @@
 """Where the programs take their modules from: one folder each, whatever the environment says."""
-import os
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
-SOURCE = Path(__file__).resolve().parents[2]
+from this_build import BUILD, SOURCE, folder_of
+
 ANOTHER_BUILD = BUILD / "tests/unit/source/modules/.libs"  # whose sitewatch-file.so has another interface
 FILE = f"--file={SOURCE}/tests/fixtures/iis/applicationHost.config"
 PROGRAMS = ["check_iis_sites", "sitewatch", "sitewatchd", "start_iis_sites"]
-
-
-def folder_of_modules():
-    values = dict(re.findall(r"(?m)^(\w+) = (.*)$", (BUILD / "Makefile").read_text()))
-    value = "${pkglibdir}"
-    while found := re.search(r"\$[{(](\w+)[})]", value):
-        value = value.replace(found[0], values[found[1]])
-    return value
 
 
 def test_another_builds_folder_in_the_environment_changes_nothing(programs):
@@ -38,14 +28,14 @@ def test_a_build_folder_that_was_moved_finds_its_modules(programs, tmp_path):
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_what_is_installed_knows_the_folder_of_its_modules_alone(program):
     built, installed = (BUILD / program).read_bytes(), (BUILD / "installed" / program).read_bytes()
-    own, beside = f"{folder_of_modules()}\0".encode(), b"\0.libs\0"
+    own, beside = f"{folder_of('pkglibdir')}\0".encode(), b"\0.libs\0"
     assert (beside in built, own in built) == (True, False)
     assert (beside in installed, own in installed) == (False, True)
 
 
 def test_what_is_installed_takes_no_module_from_beside_itself(programs, tmp_path):
     """Nor from a folder of the environment. Where this build is not installed, it says where it looked."""
-    folder = folder_of_modules()
+    folder = folder_of("pkglibdir")
     if Path(folder, "sitewatch-file.so").exists():
         pytest.skip(f"sitewatch is installed on this machine, in {folder}")
     copy = programs.copy_to(tmp_path)

@@ -3,16 +3,15 @@ import os
 import re
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 from monitor_instance import SITES, Installation, find, wait_until
 from processes import CLOCK_OF_TICKS
+from this_build import SOURCE
 
 NODE = ("EXCH-A", "IIS sites")
 PACKAGE = "nagios4-core"
-SOURCE = Path(__file__).resolve().parents[2]
 
 MAIN = """\
 cfg_file={documents}/nagios/sitewatch.cfg

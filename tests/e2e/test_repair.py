@@ -2,7 +2,6 @@
 import os
 import re
 import signal
-import time
 
 import pytest
 
@@ -492,7 +491,7 @@ def test_sites_of_one_stopped_pool_are_one_step(handler):
     handler.watch.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
     stopped = list(handler.watch.reasons().values()).count("pool-stopped")
     result = handler(status=0)
-    assert stopped > 1 and f"1 step done: start-pool of" in result.text and "with pool DefaultAppPool" in result.text
+    assert stopped > 1 and "1 step done: start-pool of" in result.text and "with pool DefaultAppPool" in result.text
     assert handler.begun("start-pool") == 1
     assert handler.watch.check().state == "OK"
 

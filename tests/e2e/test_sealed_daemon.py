@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 
 from daemon_host import Console, Daemon
+from processes import eventually
 from sealed_stage import PASSWORD, kdc_fixture, stage_fixture  # noqa: F401  (the last two are fixtures)
-from snmp_master import eventually
 
 
 @pytest.fixture

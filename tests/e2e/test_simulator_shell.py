@@ -2,18 +2,16 @@
 node has and what its account may do."""
 import base64
 import contextlib
-import os
 import re
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import pytest
 
 from simulator import ControlError, Simulator
+from this_build import SOURCE
 from wsman_client import SOAP, Client, Fault, local
 
-TOP = Path(os.environ.get("SITEWATCH_SOURCE", Path(__file__).resolve().parents[2]))
-RECORDED = TOP.parent / "shared/data/wsman/shell"
+RECORDED = SOURCE.parent / "shared/data/wsman/shell"
 SHELL = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 IIS6, IIS7, CLUSTER = "root/MicrosoftIISv2", "root/webadministration", "root/MSCluster"
@@ -377,6 +375,12 @@ def test_each_row_of_the_table_of_errors(start, shape, language):
             r"ERROR \( (hresult:[0-9a-f]{8}, )?message:", text)[0]
         assert re.search("[А-я]", out.decode())
     assert documents(text_of(simulator, BOTH)), "once"
+
+
+def test_what_is_there_already_ends_with_a_number_and_no_word(start):
+    simulator = start()
+    simulator.fault("appcmd-error", shape="unchanged")
+    assert run(simulator, f"{APPCMD} set site Site2 /serverAutoStart:false") == (b"", b"", 42)
 
 
 def test_the_error_that_was_recorded_in_russian(start):

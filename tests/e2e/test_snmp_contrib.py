@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from daemon_host import Daemon
-from processes import patience
-from snmp_master import MODULES_LEFT_OUT, Process, SnmpMaster, TrapReceiver, eventually
+from processes import eventually, patience
+from snmp_master import MODULES_LEFT_OUT, Process, SnmpMaster, TrapReceiver
+from this_build import BUILD, SOURCE
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
-CONTRIB = Path(__file__).resolve().parents[2] / "contrib" / "snmp"
-DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/snmp.md").read_text()
+CONTRIB = SOURCE / "contrib/snmp"
+DOCUMENT = (SOURCE / "docs/snmp.md").read_text()
 READER = ("console", "a passphrase of the user's own", "and another one")
 NOBODY, STRANGER = 65534, 65533
 SYS_UP_TIME = ".1.3.6.1.2.1.1.3.0"

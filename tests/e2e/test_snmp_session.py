@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from processes import patience
-from snmp_master import LEAKS_OF_NET_SNMP, eventually
+from processes import eventually, patience
+from snmp_master import LEAKS_OF_NET_SNMP
 
 EVENT_TEXT, EVENT_TIME = "swEventText.0", "swEventTime.0"
 

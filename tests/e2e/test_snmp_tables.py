@@ -5,7 +5,8 @@ import subprocess
 import pytest
 from pysnmp import hlapi
 
-from snmp_master import LIMIT_S, V3_AUTH, V3_PRIV, V3_USER, eventually, free_tcp_port
+from processes import LIMIT_S, eventually
+from snmp_master import V3_AUTH, V3_PRIV, V3_USER, free_tcp_port
 
 HIGH_IDS = [2147483647, 2147483648, 3000000000, 4294967294, 4294967295]
 NEVER = '"00 00 00 00 00 00 00 00 "'

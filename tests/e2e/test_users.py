@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from processes import eventually
+from this_build import SOURCE
 from users import NAGIOS, PASSWD, SITEWATCH, Village, why_not
 
 WHY_NOT = why_not()
@@ -120,7 +121,7 @@ def test_whoever_begins_the_history_all_others_go_on(village, first):
 
 def test_user_and_folder_as_systemd_makes_them(tmp_path):
     """What contrib/systemd says is the arrangement that the tests above are of."""
-    contrib = Path(__file__).resolve().parents[2] / "contrib/systemd"
+    contrib = SOURCE / "contrib/systemd"
     if not (shutil.which("systemd-sysusers") and shutil.which("systemd-tmpfiles")):
         pytest.skip("no systemd here")
     tmp_path.chmod(0o755)

@@ -2,7 +2,6 @@
 Prepare-SitewatchNode.ps1, as far as it can be tested without a Windows: a parser of PowerShell understands it, and what it
 promises (-WhatIf, -Undo) stands in its text.
 """
-import os
 import re
 import shutil
 import subprocess
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from processes import patience
+from this_build import BUILD, SOURCE, make
 
-BUILD = Path(os.environ.get("SITEWATCH_BUILD", ".")).resolve()
-SCRIPT = Path(__file__).resolve().parents[2] / "contrib/windows/Prepare-SitewatchNode.ps1"
+SCRIPT = SOURCE / "contrib/windows/Prepare-SitewatchNode.ps1"
 TEXT = SCRIPT.read_text()
 PACKAGES = ["web-tree-sitter@0.25.10", "tree-sitter-powershell@0.26.4"]  # MIT; nothing of them is installed by a script
 
@@ -101,6 +100,5 @@ def test_every_parameter_is_explained():
 
 
 def test_it_is_installed(tmp_path):
-    subprocess.run(["make", "-s", "-C", BUILD, "install-dist_pkgdataDATA", f"DESTDIR={tmp_path}", "pkgdatadir=/share"],
-                   check=True, stdout=subprocess.DEVNULL, env={**os.environ, "MAKEFLAGS": "", "MFLAGS": ""}, timeout=60)
+    make("install-dist_pkgdataDATA", f"DESTDIR={tmp_path}", "pkgdatadir=/share")
     assert (tmp_path / "share" / SCRIPT.name).read_text() == TEXT

@@ -13,7 +13,6 @@ import xmltodict
 ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
 TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 EVENTING = "http://schemas.xmlsoap.org/ws/2004/08/eventing"
-ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 WSMAN = "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
 CIM = "http://schemas.dmtf.org/wbem/wscim/1/common"
