@@ -111,7 +111,7 @@ dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/windows/Prepare-S
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
 COMPLETED = check_iis_sites sitewatchd start_iis_sites
-EXTRA_DIST += contrib/completion/sitewatch.bash tests/bench/icinga_bench.py
+EXTRA_DIST += contrib/completion/sitewatch.bash
 
 install-completion: $(MADE_TEXTS)
 	$(MKDIR_P) '$(DESTDIR)$(completiondir)' '$(DESTDIR)$(zshcompletiondir)'

@@ -30,7 +30,7 @@ nodist_documents_DATA = \
 	installed/docs/windows-node.md
 MADE_TEXTS += $(nodist_doc_DATA) $(nodist_documents_DATA)
 
-# They lead there, too. For who changes it.
+# The documents link to these, too. They are for those who change it.
 dist_doc_DATA = NEWS.md ARCHITECTURE.md CONTRIBUTING.md
 
 EXTRA_DIST += tests/e2e/test_documents.py

@@ -5,8 +5,8 @@ _sitewatch_options() { # PROGRAM
 	check_iis_sites)
 		echo "--hostname= --node= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
 			--password-file= --ca-file= --cert-file= --key-file= --spn= --keytab= --allow-unencrypted --insecure --warning= --critical=
-			--timeout= --unreachable= --site= --ignore= --expect= --expect-pool= --grace= --settle= --unreadable-ok= --stopped= --password-warning= --check-hotfix --exres-path=
-			--history= --report-repairs= --repairs-a-day= --format= --verbose --extra-opts= --help --version"
+			--timeout= --unreachable= --site= --ignore= --expect= --expect-pool= --grace= --settle= --unreadable-ok= --stopped=
+			--password-warning= --check-hotfix --exres-path= --history= --report-repairs= --repairs-a-day= --format= --verbose --extra-opts= --help --version"
 		;;
 	start_iis_sites)
 		echo "--hostname= --node= --config= --state= --state-type= --attempt= --act-on= --downtime= --in-downtime
@@ -90,6 +90,7 @@ _sitewatch_offer_sites() { # PROGRAM WORD
 
 _sitewatch() {
 	local program=${1##*/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} values word command=
+	local commands="init nodes show timeline accept revoke forget discover doctor"
 	local IFS=$' \t\n'
 	COMPREPLY=()
 	# Readline takes "--format=js" for three words.
@@ -121,10 +122,10 @@ _sitewatch() {
 		return
 	fi
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		case $word in init | nodes | show | timeline | accept | revoke | forget | discover | doctor) command=$word ;; esac
+		[[ " $commands " == *" $word "* ]] && command=$word
 	done
 	case $command in
-	'') mapfile -t COMPREPLY < <(compgen -W "init nodes show timeline accept revoke forget discover doctor" -- "$cur") ;;
+	'') mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
 	init | nodes) ;;
 	accept | revoke) _sitewatch_offer_sites sitewatch "$cur" || mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;

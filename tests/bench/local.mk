@@ -12,7 +12,8 @@ EXTRA_DIST += tests/bench/generate.py
 EXTRA_PROGRAMS += tests/bench/peak
 tests_bench_peak_SOURCES = tests/bench/peak.c
 tests_bench_peak_LDADD =
-EXTRA_DIST += tests/bench/bench.py tests/bench/against_bench.py tests/bench/sealed_bench.py tests/bench/check_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
+EXTRA_DIST += tests/bench/bench.py tests/bench/against_bench.py tests/bench/sealed_bench.py tests/bench/check_bench.py \
+	tests/bench/icinga_bench.py tests/bench/pywinrm_check.py tests/bench/enumerate_w3svc.xml
 
 # Beside gss_wrap() and gss_unwrap(): tests/bench/sealed_bench.py BUILD [ROUNDS] has the credentials for it.
 EXTRA_PROGRAMS += tests/bench/seal-bench

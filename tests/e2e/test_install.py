@@ -25,8 +25,9 @@ def installed(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def as_on_debian(tmp_path_factory):
-    """The files alone, as dh_auto_install has them: the programs themselves name the folders of this build."""
+def as_on_debian(installed, tmp_path_factory):
+    """The files alone, as dh_auto_install has them: the programs themselves name the folders of this build. After its own
+    installation, or a text that was edited since would be made here, with these folders, and stay in the build."""
     root = tmp_path_factory.mktemp("debian")
     names = {"--with-plugindir": "plugindir", "--with-eventhandlerdir": "eventhandlerdir",
              "--with-nagios-configdir": "nagiosconfigdir", "--with-icinga-includedir": "icingaincludedir",
