@@ -2,6 +2,8 @@
 
 #include "snmp-subagent/agentx/value.h"
 
+#include <time.h>
+
 #include "lib/model/stopwatch.h"
 
 /* "885440", the number of the article of Microsoft's that this is about, keeps clear of others in a shared arc. */
@@ -28,8 +30,9 @@ void
 agentx_value(const struct mib_place *place, struct agentx_value *ret_value)
 {
 	struct mib_value *value = &ret_value->value;
+	const struct mib_now now = { .monotonic = stopwatch_ms() / 1000, .clock = time(NULL) };
 
-	mib_value(place->column, place->row, stopwatch_ms() / 1000, value);
+	mib_value(place->column, place->row, &now, value);
 	switch (value->type) {
 	case MIB_TYPE_INTEGER:
 		ret_value->type = ASN_INTEGER;

@@ -58,6 +58,9 @@ static const struct mib_column site_columns[] = {
 	{ MIB_SITE_LAST_REPAIR, "swSiteLastRepair", MIB_DATE_AND_TIME, SITE(last_repair), "repair" },
 	{ MIB_SITE_LAST_REPAIR_RESULT, "swSiteLastRepairResult", MIB_TEXT, SITE(last_repair_result),
 	    "repair-result" },
+	{ MIB_SITE_NODE, "swSiteNode", MIB_TEXT, SITE(node_name), "site-node" },
+	{ MIB_SITE_NUMBER, "swSiteNumber", MIB_GAUGE, SITE(id), "site" },
+	{ MIB_SITE_DOWN_SECONDS, "swSiteDownSeconds", MIB_SECONDS_SINCE, SITE(down_since) },
 };
 
 static const size_t node_index[] = { offsetof(struct mib_node_row, index) };
@@ -134,6 +137,7 @@ fields_are_equal(enum mib_syntax syntax, const void *a, const void *b)
 	case MIB_GAUGE:
 		return memcmp(a, b, sizeof(uint32_t)) == 0;
 	case MIB_AGE:
+	case MIB_SECONDS_SINCE:
 	case MIB_DATE_AND_TIME:
 		return *(const time_t *)a == *(const time_t *)b;
 	}
@@ -200,16 +204,19 @@ set_number(struct mib_value *value, enum mib_type type, uint32_t number)
 	value->number = number;
 }
 
+/* At least `least`, whatever the clock was set to, but for 0: it never was. */
 static uint32_t
-age(time_t since, time_t monotonic)
+age(time_t since, time_t now, uint32_t least)
 {
-	if (since == 0 || monotonic < since)
+	if (since == 0)
 		return 0;
-	return monotonic - since > UINT32_MAX ? UINT32_MAX : (uint32_t)(monotonic - since);
+	if (now < since || now - since < (time_t)least)
+		return least;
+	return now - since > UINT32_MAX ? UINT32_MAX : (uint32_t)(now - since);
 }
 
 void
-mib_value(const struct mib_column *column, const void *row, time_t monotonic, struct mib_value *ret_value)
+mib_value(const struct mib_column *column, const void *row, const struct mib_now *now, struct mib_value *ret_value)
 {
 	const void *field = mib_field(column, row);
 
@@ -227,7 +234,10 @@ mib_value(const struct mib_column *column, const void *row, time_t monotonic, st
 		set_number(ret_value, MIB_TYPE_GAUGE, *(const uint32_t *)field);
 		break;
 	case MIB_AGE:
-		set_number(ret_value, MIB_TYPE_GAUGE, age(*(const time_t *)field, monotonic));
+		set_number(ret_value, MIB_TYPE_GAUGE, age(*(const time_t *)field, now->monotonic, 0));
+		break;
+	case MIB_SECONDS_SINCE:
+		set_number(ret_value, MIB_TYPE_GAUGE, age(*(const time_t *)field, now->clock, 1));
 		break;
 	case MIB_TEXT:
 		ret_value->type = MIB_TYPE_OCTETS;

@@ -21,6 +21,7 @@ enum mib_syntax {
 	MIB_TRUTH_VALUE,		/* bool: true(1), false(2) */
 	MIB_GAUGE,			/* uint32_t */
 	MIB_AGE,			/* time_t of CLOCK_MONOTONIC: a Gauge32 of seconds since then; 0 is age 0 */
+	MIB_SECONDS_SINCE,		/* time_t of our clock: a Gauge32 of seconds since then, at least 1; 0 is 0: not so */
 	MIB_TEXT,			/* const char *, from mib_text() */
 	MIB_DATE_AND_TIME,		/* time_t, UTC; 0 becomes eight zero octets, "never" */
 };
@@ -96,6 +97,9 @@ enum mib_site_column {
 	MIB_SITE_LAST_ERROR,
 	MIB_SITE_LAST_REPAIR,
 	MIB_SITE_LAST_REPAIR_RESULT,
+	MIB_SITE_NODE,
+	MIB_SITE_NUMBER,
+	MIB_SITE_DOWN_SECONDS,
 };
 
 /** The column with `subid`; NULL when there is none. */
@@ -130,13 +134,19 @@ struct mib_value {
 	unsigned char date[MIB_DATE_SIZE];
 };
 
+/** The moment of an answer, in seconds. */
+struct mib_now {
+	time_t monotonic;		/* of CLOCK_MONOTONIC */
+	time_t clock;			/* of this machine's clock */
+};
+
 /**
  * The value of one column of one row.
  * @param row        of the column's table
- * @param monotonic  now, in seconds of CLOCK_MONOTONIC
+ * @param now        by which ages are told
  * @param ret_value  do not copy: `octets` may point into it
  */
-void mib_value(const struct mib_column *column, const void *row, time_t monotonic, struct mib_value *ret_value);
+void mib_value(const struct mib_column *column, const void *row, const struct mib_now *now, struct mib_value *ret_value);
 
 /**
  * DateAndTime (RFC 2579) of `time` in UTC; eight zero octets for 0 and for what it cannot hold.

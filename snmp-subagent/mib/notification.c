@@ -19,7 +19,7 @@ const struct mib_table mib_event_table = {
 
 static const struct mib_notification_object site_objects[] = {
 	NODE(NAME), SITE(NAME), SITE(AUTO_START), SITE(RUN_STATE), SITE(SEVERITY), SITE(REASON),
-	SITE(LAST_FAILOVER), EVENT(TIME), EVENT(TEXT),
+	SITE(LAST_FAILOVER), EVENT(TIME), EVENT(TEXT), SITE(NODE), SITE(NUMBER),
 };
 static const struct mib_notification_object failover_objects[] = {
 	NODE(NAME), NODE(LAST_FAILOVER), NODE(FAILOVER_EVIDENCE), NODE(FAILOVER_GROUP),
@@ -36,6 +36,7 @@ static const struct mib_notification_object reachable_objects[] = {
 };
 static const struct mib_notification_object repair_objects[] = {
 	NODE(NAME), SITE(NAME), SITE(LAST_REPAIR), SITE(LAST_REPAIR_RESULT), EVENT(TIME), EVENT(TEXT),
+	SITE(NODE), SITE(NUMBER),
 };
 static const struct mib_notification_object summary_objects[] = {
 	NODE(NAME), NODE(SITES_DOWN), NODE(SITES_WILL_NOT_RESTART), NODE(CAUSE), EVENT(COUNT),

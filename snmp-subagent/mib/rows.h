@@ -81,6 +81,7 @@ struct mib_site_row {
 	const char *last_error;
 	time_t last_repair;
 	const char *last_repair_result;
+	const char *node_name;
 };
 
 /** One moment of all nodes. Single owner; after mib_snapshot_finish() nobody changes it. */

@@ -21,9 +21,9 @@ is_plain(const char *text, size_t length)
 	return true;
 }
 
-/* How many bytes of `text` fit without a character cut in two. */
+/* How many bytes of `text` fit into `room` without a character cut in two. */
 static size_t
-length_that_fits(const char *text, size_t length)
+length_that_fits(const char *text, size_t length, size_t room)
 {
 	size_t fits = 0;
 
@@ -31,7 +31,7 @@ length_that_fits(const char *text, size_t length)
 		uint32_t character;
 		size_t bytes = text_next_character(text + fits, length - fits, &character);
 
-		if (bytes == 0 || fits + bytes > MIB_TEXT_MAX)
+		if (bytes == 0 || fits + bytes > room)
 			break;
 		fits += bytes;
 	}
@@ -51,7 +51,7 @@ copy_escaped(struct text_arena *arena, const char *text)
 	escape_write(escaped.out, text, ESCAPE_TERMINAL, MIB_TEXT_MAX + 1);
 	if (!text_stream_end(&escaped, &no_memory))
 		return NULL;
-	copy = text_copy(arena, escaped.text, length_that_fits(escaped.text, escaped.length));
+	copy = text_copy(arena, escaped.text, length_that_fits(escaped.text, escaped.length, MIB_TEXT_MAX));
 	free(escaped.text);
 	return copy;
 }
@@ -67,4 +67,17 @@ mib_text(struct text_arena *arena, const char *text)
 	if (is_plain(text, length))
 		return text_copy(arena, text, length);
 	return copy_escaped(arena, text);
+}
+
+#define CUT	  "..."
+#define LEAST_NAME 16U		/* of a name, whatever else has to be said */
+
+const char *
+mib_text_with_name(struct text_arena *arena, const char *before, const char *name, const char *after)
+{
+	const size_t others = strlen(before) + strlen(after), length = strlen(name);
+	const size_t room = others + LEAST_NAME < MIB_TEXT_MAX ? MIB_TEXT_MAX - others : LEAST_NAME;
+	const size_t kept = length <= room ? length : length_that_fits(name, length, room - strlen(CUT));
+
+	return text_format(arena, "%s%.*s%s%s", before, (int)kept, name, kept < length ? CUT : "", after);
 }

@@ -17,4 +17,11 @@
  */
 const char *mib_text(struct text_arena *arena, const char *text);
 
+/**
+ * `before`, `name` and `after`, as one text in which the name gives way, with "...", where all would be longer than
+ * MIB_TEXT_MAX; at least 16 bytes of it stay.
+ * @return in the arena, not yet as mib_text() has it; NULL when memory ran out
+ */
+const char *mib_text_with_name(struct text_arena *arena, const char *before, const char *name, const char *after);
+
 #endif

@@ -83,6 +83,7 @@ add_site(struct mib_snapshot *view, const struct publisher_node *of, const struc
 	const struct repair *repair = newest_repair(of, judged->id);
 	struct mib_site_row row = {
 		.node_index = of->poll->index,
+		.node_name = of->node->name,
 		.id = judged->id,
 		.name = judged->name,
 		.auto_start = site == NULL ? AUTO_START_UNKNOWN : site->auto_start,

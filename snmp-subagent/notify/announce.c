@@ -52,15 +52,22 @@ summary_text(const struct state_change *edge, const struct mib_node_row *node, s
 	return text_format(arena, "%u more sites of %s %s", edge->count, node->name, what[edge->summed_up]);
 }
 
+/* What happened is worth more than the end of a long name: the name stands in an object of its own. */
 static const char *
 site_text(const struct state_change *edge, const struct mib_notification *notification, struct text_arena *arena)
 {
-	const struct mib_site_row *site = &notification->site;
+	const char *node = notification->node.name, *after;
 
 	if (edge->kind == NOTIFICATION_SITE_RECOVERED)
-		return text_format(arena, "site %s of %s is well again", site->name, notification->node.name);
-	return text_format(arena, "site %s of %s%s: %s", site->name, notification->node.name,
-	    edge->kind == NOTIFICATION_SITE_NEED_NOT_RUN ? " need not run" : "", edge->sentence);
+		after = text_format(arena, " of %s is well again", node);
+	else if (edge->kind == NOTIFICATION_REPAIR_DONE)
+		after = text_format(arena, " of %s, %s: %s", node, edge->change->from, edge->change->to);
+	else
+		after = text_format(arena, " of %s%s: %s", node,
+		    edge->kind == NOTIFICATION_SITE_NEED_NOT_RUN ? " need not run" : "", edge->sentence);
+	return after == NULL ? NULL
+			     : mib_text_with_name(arena, edge->kind == NOTIFICATION_REPAIR_DONE ? "repair of site " : "site ",
+				   notification->site.name, after);
 }
 
 static const char *
@@ -76,6 +83,7 @@ text_of(const struct state_change *edge, const struct mib_notification *notifica
 	case NOTIFICATION_SITE_ACCEPTED:
 	case NOTIFICATION_SITE_NEED_NOT_RUN:
 	case NOTIFICATION_SITE_GONE:
+	case NOTIFICATION_REPAIR_DONE:
 		return site_text(edge, notification, arena);
 	case NOTIFICATION_FAILOVER_SEEN:
 		return failover_text(edge->change, arena);
@@ -86,9 +94,6 @@ text_of(const struct state_change *edge, const struct mib_notification *notifica
 		return text_format(arena, "%s", node->last_error);
 	case NOTIFICATION_NODE_REACHABLE:
 		return text_format(arena, "%s answers again", node->name);
-	case NOTIFICATION_REPAIR_DONE:
-		return text_format(arena, "repair of site %s of %s, %s: %s", notification->site.name,
-		    node->name, edge->change->from, edge->change->to);
 	case NOTIFICATION_SITES_SUMMARY:
 		return summary_text(edge, node, arena);
 	}
@@ -153,6 +158,7 @@ announce_edge(const struct state_change *edge, const struct mib_snapshot *view, 
 	};
 
 	notification.site.id = edge->site_id;
+	notification.site.node_name = notification.node.name;
 	if (edge->change != NULL)
 		take_change(&notification, edge->change);
 	notification.text = text_of(edge, &notification, arena);

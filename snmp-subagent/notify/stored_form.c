@@ -13,9 +13,8 @@
 static const struct mib_column numbers[] = {
 	{ 0, "kind", MIB_ENUMERATION, .offset = AT(kind), "kind" },
 	{ 0, "node", MIB_GAUGE, .offset = AT(node.index), "node" },
-	{ 0, "site", MIB_GAUGE, .offset = AT(site.id), "site" },
 };
-static const struct mib_table number_table = { .columns = numbers, .column_count = 3 };
+static const struct mib_table number_table = { .columns = numbers, .column_count = 2 };
 
 /* All columns that a notification may carry, and where their row stands in it. */
 static const struct {
@@ -59,6 +58,7 @@ write_field(FILE *out, const struct mib_column *column, const void *row)
 		putc(*(const bool *)field ? '1' : '0', out);
 		break;
 	case MIB_AGE:
+	case MIB_SECONDS_SINCE:
 	case MIB_DATE_AND_TIME:
 		fprintf(out, "%lld", (long long)*(const time_t *)field);
 		break;
@@ -149,7 +149,8 @@ static bool
 read_field(const struct mib_column *column, const char *value, size_t length, struct text_arena *arena, void *row,
     struct error *err)
 {
-	bool is_time = column->syntax == MIB_DATE_AND_TIME || column->syntax == MIB_AGE;
+	bool is_time = column->syntax == MIB_DATE_AND_TIME || column->syntax == MIB_AGE ||
+	    column->syntax == MIB_SECONDS_SINCE;
 	void *field = (char *)row + column->offset;
 	int64_t number = 0;
 

@@ -90,4 +90,25 @@ def test_snmptable_by_name_shows_rows(by_name):
     rows = [line.split(";") for line in output.splitlines() if ";" in line]
     assert rows[0][:5] == ["index", "swSiteName", "swSiteBindings", "swSiteAutoStart", "swSiteRunState"]
     assert [row[0] for row in rows[1:]] == ["1.1", "1.2", "1.4294967295", "2.1", "2.2"]
-    assert rows[3][1] == "site 1.4294967295" and len(rows[3]) == 13
+    assert rows[3][1] == "site 1.4294967295" and len(rows[3]) == 16
+
+
+def test_a_converter_of_notifications_finds_the_sentence_and_the_severity(snmp, tmp_path):
+    """snmpttconvertmib writes for each notification the argument that is swEventText, and its severity in words."""
+    kinds = re.findall(r"^(sw\w+) NOTIFICATION-TYPE\n(.*?)::= ", snmp.mib.text, re.MULTILINE | re.DOTALL)
+    assert len(kinds) == 13
+    for name, body in kinds:
+        objects = re.search(r"OBJECTS\s*{([^}]*)}", body)[1].replace(",", " ").split()
+        assert f"--#ARGUMENTS  {{ {objects.index('swEventText')} }}" in body, name
+        assert re.search(r"--#SEVERITY   (CRITICAL|MAJOR|WARNING|NORMAL|INFORMATIONAL)\n", body), name
+    if shutil.which("snmpttconvertmib") is None:
+        pytest.skip("snmptt is not installed")
+    shutil.copy(snmp.mib.path, tmp_path / "SITEWATCH-MIB.txt")
+    run = subprocess.run(["snmpttconvertmib", "--in=SITEWATCH-MIB.txt", "--out=sitewatch.conf", "--net_snmp_perl=0"],
+                         cwd=tmp_path, capture_output=True, text=True, timeout=60,
+                         env={"PATH": "/usr/sbin:/usr/bin:/bin", "MIBDIRS": f"{tmp_path}:{snmp.base_mibs()}", "MIBS": "ALL"})
+    made = (tmp_path / "sitewatch.conf").read_text()
+    events = dict(re.findall(r"^EVENT (\w+) \S+ \"[^\"]*\" (.*)$", made, re.MULTILINE))
+    assert set(events) == {name for name, _ in kinds}, run.stdout
+    assert events["swSiteDownAfterRestart"] == "CRITICAL" and events["swSiteRecovered"] == "NORMAL"
+    assert re.search(r"^EVENT swSiteStopped .*\nFORMAT .*\$9$", made, re.MULTILINE), made

@@ -46,7 +46,7 @@ def test_every_column_shows_its_field(snmp):
         "swSiteLastFailover": '"07 E7 0B 0E 16 0D 00 00 2B 00 00 "',
         "swSiteLastRestart": '"07 E7 0B 0E 15 17 14 00 2B 00 00 "',
         "swSiteLastError": '"auto start is off: the next restart takes it down"', "swSiteLastRepair": NEVER,
-        "swSiteLastRepairResult": '""'}
+        "swSiteLastRepairResult": '""', "swSiteNode": '"NODE-2"', "swSiteNumber": "3", "swSiteDownSeconds": "0"}
     assert row("swNodeEntry", "2") == {
         "swNodeName": '"NODE-2"', "swNodeAddress": '"192.0.2.1"', "swNodeIisVersion": '"6"', "swNodeReachable": "2",
         "swNodeLastPoll": FIRST_POLL, "swNodePollDuration": "102", "swNodeLastError": '""',
@@ -90,7 +90,7 @@ def test_what_is_not_there_is_told_apart(snmp):
     for name, exception in [("swSiteName.1.2", "No Such Instance"), ("swSiteName.2.1", "No Such Instance"),
                             ("swSiteName.1", "No Such Instance"), ("swSiteName.1.1.1", "No Such Instance"),
                             ("swNodes.1", "No Such Instance"), ("swSiteId.1.1", "No Such Object"),
-                            ("swSiteEntry.14.1.1", "No Such Object"), ("swScalars.11.0", "No Such Object"),
+                            ("swSiteEntry.17.1.1", "No Such Object"), ("swScalars.11.0", "No Such Object"),
                             ("swEventText.0", "No Such Object")]:
         assert exception in master.get(mib.oid(name)), name
 
@@ -98,7 +98,7 @@ def test_what_is_not_there_is_told_apart(snmp):
 def test_a_walk_goes_on_behind_the_tables(snmp):
     master = snmp.master()
     snmp.server(master, 1, 1)
-    output = master.tool("snmpgetnext", snmp.mib.oid("swSiteLastRepairResult.1.1"))
+    output = master.tool("snmpgetnext", snmp.mib.oid("swSiteDownSeconds.1.1"))
     oid, _ = master.values(output)[0]
     assert not oid.startswith(snmp.mib.oid("sitewatchMIB"))
 

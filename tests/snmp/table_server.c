@@ -72,16 +72,17 @@ fill_node(struct mib_node_row *row, char name[32], uint32_t index, uint32_t site
 }
 
 static void
-fill_site(struct mib_site_row *row, char name[32], uint32_t node, uint32_t id)
+fill_site(struct mib_site_row *row, char name[32], char node_name[32], uint32_t node, uint32_t id)
 {
 	snprintf(name, 32, "site %" PRIu32 ".%" PRIu32, node, id);
+	snprintf(node_name, 32, "NODE-%" PRIu32, node);
 	*row = (struct mib_site_row){
 		.node_index = node, .id = id, .name = name, .bindings = "http *:80:www.example.org",
 		.auto_start = id % 2 == 0 ? AUTO_START_ON : AUTO_START_OFF, .run_state = RUN_STARTED,
 		.severity = SEVERITY_WARNING, .reason = REASON_WILL_NOT_RESTART, .down_since = 0,
 		.last_failover = LAST_FAILOVER, .last_restart = FIRST_POLL - 3000,
 		.last_error = "auto start is off: the next restart takes it down", .last_repair = 0,
-		.last_repair_result = "",
+		.last_repair_result = "", .node_name = node_name,
 	};
 }
 
@@ -90,9 +91,9 @@ add_site(struct mib_snapshot *snapshot, uint32_t node, uint32_t id)
 {
 	struct mib_site_row row;
 	struct error err;
-	char name[32];
+	char name[32], node_name[32];
 
-	fill_site(&row, name, node, id);
+	fill_site(&row, name, node_name, node, id);
 	if (!mib_snapshot_add_site(snapshot, &row, &err))
 		die("a site", &err);
 }
@@ -142,7 +143,7 @@ notify(struct agent *agent, const char *kind_name, int64_t count)
 		if (strcmp(mib_notification_name((enum mib_notification_kind)kind), kind_name) == 0)
 			notification.kind = (enum mib_notification_kind)kind;
 	fill_node(&notification.node, node_name, 1, 3);
-	fill_site(&notification.site, site_name, 1, 1);
+	fill_site(&notification.site, site_name, node_name, 1, 1);
 	notification.text = text;
 	while (count-- > 0) {
 		notification.id = ++id;

@@ -40,7 +40,7 @@ every_field_comes_back(void **state)
 		    .boot_time = 1, .w3svc_start = 2, .last_failover = 3, .failover_evidence = EVIDENCE_FLAGS,
 		    .failover_group = "G", .failover_from = "F", .failover_to = "T", .sites_down = 5,
 		    .sites_will_not_restart = 6, .cause = CAUSE_HOTFIX_MISSING },
-		.site = { .id = 4294967295U, .name = "", .auto_start = AUTO_START_OFF, .run_state = RUN_UNKNOWN,
+		.site = { .id = 4294967295U, .name = "", .node_name = "EXCH=A", .auto_start = AUTO_START_OFF, .run_state = RUN_UNKNOWN,
 		    .severity = SEVERITY_UNKNOWN, .reason = REASON_MISSING, .last_failover = 7, .last_repair = 8,
 		    .last_repair_result = "failed: %s" },
 	};
@@ -75,6 +75,7 @@ every_field_comes_back(void **state)
 	assert_int_equal(back.site.last_failover, 7);
 	assert_int_equal(back.site.last_repair, 8);
 	assert_string_equal(back.site.last_repair_result, "failed: %s");
+	assert_string_equal(back.site.node_name, "EXCH=A");
 	text_arena_clear(&arena);
 }
 
@@ -178,10 +179,36 @@ announced(const struct state_change *edge, struct text_arena *arena)
 	assert_int_equal(items[0].time, edge->time);
 	assert_true(notification_from_stored(items[0].words, arena, &notification, &err));
 	assert_int_equal(notification.node.index, 7);
+	assert_string_equal(notification.site.node_name, "EXCH-A");
 	assert_int_equal(notification.kind, edge->kind);
 	free(items);
 	mib_snapshot_free(view);
 	return notification;
+}
+
+/* 255 bytes hold the whole sentence: a name of 200 characters, each of two bytes, gives way at a character. */
+static void
+a_long_name_gives_way_to_what_happened(void **state)
+{
+	static const char after[] = " of EXCH-A: it is down since the failover of 03:14, and auto start is off";
+	struct text_arena arena = { 0 };
+	char name[401];
+	const char *text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 200; i++)
+		memcpy(name + 2 * i, "\xc3\xa9", 2);
+	name[400] = '\0';
+	text = mib_text_with_name(&arena, "site ", name, after);
+	assert_true(strlen(text) <= MIB_TEXT_MAX && strlen(text) >= MIB_TEXT_MAX - 2);
+	assert_string_equal(strstr(text, "...") + 3, after);
+	assert_int_equal((strstr(text, "...") - text - 5) % 2, 0);
+	assert_string_equal(mib_text(&arena, text), text);
+	assert_string_equal(mib_text_with_name(&arena, "site ", "OWA", after) + 8, after);
+	text = mib_text_with_name(&arena, name, "a name of 21 characters", name);
+	assert_string_equal(strchr(text, 'a'), text_format(&arena, "a name of 21 ...%s", name));
+	text_arena_clear(&arena);
 }
 
 static void
@@ -314,6 +341,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(all_that_any_kind_sends_has_a_name_of_its_own_there),
 	cmocka_unit_test(what_a_newer_daemon_left_is_passed_over),
 	cmocka_unit_test(words_that_are_none_are_refused),
+	cmocka_unit_test(a_long_name_gives_way_to_what_happened),
 	cmocka_unit_test(each_kind_says_what_it_is_about),
 	cmocka_unit_test(a_change_is_told_as_it_was_not_as_the_row_is_now),
 	cmocka_unit_test(a_site_without_a_row_is_told_of_by_its_name_and_as_missing),

@@ -28,7 +28,9 @@ syntax_fits(enum mib_syntax syntax, const char *in_mib)
 	case MIB_TRUTH_VALUE:
 		return strcmp(in_mib, "TruthValue") == 0;
 	case MIB_GAUGE:
+		return strcmp(in_mib, "Gauge32") == 0 || strcmp(in_mib, "Unsigned32") == 0;
 	case MIB_AGE:
+	case MIB_SECONDS_SINCE:
 		return strcmp(in_mib, "Gauge32") == 0;
 	case MIB_TEXT:
 		return strcmp(in_mib, "SitewatchText") == 0;
@@ -202,7 +204,7 @@ a_notification_names_the_row_that_it_speaks_of(void **state)
 	mib_notification_place(&notification, &objects[1], &place);
 	assert_int_equal(place.name_length, 5);
 	assert_memory_equal(place.name, of_site, sizeof(of_site));
-	mib_notification_place(&notification, &objects[count - 1], &place);
+	mib_notification_place(&notification, &objects[count - 3], &place);
 	assert_int_equal(place.name_length, 3);
 	assert_memory_equal(place.name, of_event, sizeof(of_event));
 }
@@ -235,7 +237,7 @@ number_of(enum mib_table_id table, uint32_t subid, const void *row, time_t now)
 {
 	struct mib_value value;
 
-	mib_value(mib_column(&mib_tables[table], subid), row, now, &value);
+	mib_value(mib_column(&mib_tables[table], subid), row, &(struct mib_now){ now, now }, &value);
 	assert_true(value.type == MIB_TYPE_INTEGER || value.type == MIB_TYPE_GAUGE);
 	return value.number;
 }
@@ -278,6 +280,29 @@ the_poll_age_grows_and_is_never_below_0(void **state)
 	assert_int_equal(number_of(MIB_SCALARS, 10, &polled, 1000 + (time_t)4294967296), 4294967295U);
 }
 
+/* 0 is what a site that runs has, whatever the clock was set to in between. */
+static void
+how_long_a_site_is_down_goes_by_our_clock_and_is_0_for_none(void **state)
+{
+	const struct mib_site_row runs = { .down_since = 0 }, down = { .down_since = 1700000000 };
+	static const struct {
+		time_t clock;
+		uint32_t seconds;
+	} cases[] = { { 1700000000, 1 }, { 1699990000, 1 }, { 1700000001, 1 }, { 1700000090, 90 },
+		{ 1700000000 + (time_t)4294967296, 4294967295U } };
+	const struct mib_column *column = mib_column(&mib_tables[MIB_SITES], MIB_SITE_DOWN_SECONDS);
+	struct mib_value value;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		mib_value(column, &down, &(struct mib_now){ .monotonic = 77, .clock = cases[i].clock }, &value);
+		assert_int_equal(value.type, MIB_TYPE_GAUGE);
+		assert_int_equal(value.number, cases[i].seconds);
+	}
+	assert_int_equal(number_of(MIB_SITES, MIB_SITE_DOWN_SECONDS, &runs, 1700000000), 0);
+}
+
 static void
 a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets(void **state)
 {
@@ -312,7 +337,7 @@ a_text_is_its_bytes(void **state)
 	struct mib_value value;
 
 	(void)state;
-	mib_value(mib_column(&mib_tables[MIB_SITES], 2), &site, 0, &value);
+	mib_value(mib_column(&mib_tables[MIB_SITES], 2), &site, &(struct mib_now){ 0, 0 }, &value);
 	assert_int_equal(value.type, MIB_TYPE_OCTETS);
 	assert_int_equal(value.octet_count, 5);
 	assert_memory_equal(value.octets, site.name, 5);
@@ -353,6 +378,7 @@ change(const struct mib_table *table, size_t i, union any_row *row)
 		++*(uint32_t *)field;
 		break;
 	case MIB_AGE:
+	case MIB_SECONDS_SINCE:
 	case MIB_DATE_AND_TIME:
 		++*(time_t *)field;
 		break;
@@ -486,6 +512,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_notification_that_the_mib_cannot_have_is_refused),
 	cmocka_unit_test(values_are_shown_as_the_mib_numbers_them),
 	cmocka_unit_test(the_poll_age_grows_and_is_never_below_0),
+	cmocka_unit_test(how_long_a_site_is_down_goes_by_our_clock_and_is_0_for_none),
 	cmocka_unit_test(a_time_is_a_date_and_time_in_utc_and_0_is_eight_zero_octets),
 	cmocka_unit_test(a_text_is_its_bytes),
 	cmocka_unit_test(a_row_with_any_column_changed_is_another_but_for_how_the_poll_went),
