@@ -106,7 +106,8 @@ uninstall-service-files:
 	-rmdir '$(DESTDIR)$(snmpdocdir)'
 
 # For programs that read what ours write, and for the nodes.
-dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/windows/Prepare-SitewatchNode.ps1
+dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/prometheus/sitewatch.rules.yml \
+	contrib/windows/Prepare-SitewatchNode.ps1
 
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions

@@ -10,6 +10,7 @@ TEXTS += \
 	docs/installing.md \
 	docs/kerberos-and-ntlm.md \
 	docs/nagios.md \
+	docs/prometheus.md \
 	docs/snmp.md \
 	docs/troubleshooting.md \
 	docs/windows-node.md
@@ -25,6 +26,7 @@ nodist_documents_DATA = \
 	installed/docs/installing.md \
 	installed/docs/kerberos-and-ntlm.md \
 	installed/docs/nagios.md \
+	installed/docs/prometheus.md \
 	installed/docs/snmp.md \
 	installed/docs/troubleshooting.md \
 	installed/docs/windows-node.md

@@ -29,6 +29,7 @@ libprograms_la_SOURCES = \
 	%D%/operator/doctor.c \
 	%D%/operator/history.c \
 	%D%/operator/init.c \
+	%D%/operator/metrics.c \
 	%D%/operator/node_names.c %D%/operator/node_names.h \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \

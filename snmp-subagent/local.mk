@@ -37,6 +37,7 @@ libdaemon_la_SOURCES = \
 	%D%/poll/schedule.c %D%/poll/schedule.h \
 	%D%/poll/secret_mark.c %D%/poll/secret_mark.h \
 	%D%/nodes/monitored.c %D%/nodes/monitored.h \
+	%D%/nodes/metrics_file.c %D%/nodes/metrics_file.h \
 	%D%/nodes/publisher.c %D%/nodes/publisher.h \
 	%D%/nodes/reload.c %D%/nodes/reload.h \
 	%D%/nodes/roster.c %D%/nodes/roster.h %D%/nodes/roster_inside.h \

@@ -16,10 +16,10 @@ _sitewatch_options() { # PROGRAM
 			--site= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --from-nagios= --look --format= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
+		echo "--config= --history= --from-nagios= --look --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
 		;;
 	sitewatchd)
-		echo "--config= --check-config --once --log= --foreground --help --version"
+		echo "--config= --check-config --once --metrics-file= --log= --foreground --help --version"
 		;;
 	esac
 }
@@ -90,7 +90,7 @@ _sitewatch_offer_sites() { # PROGRAM WORD
 
 _sitewatch() {
 	local program=${1##*/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} values word command=
-	local commands="init nodes show timeline accept revoke forget discover doctor"
+	local commands="init nodes show timeline accept revoke forget discover metrics doctor"
 	local IFS=$' \t\n'
 	COMPREPLY=()
 	# Readline takes "--format=js" for three words.
@@ -126,7 +126,7 @@ _sitewatch() {
 	done
 	case $command in
 	'') mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
-	init | nodes) ;;
+	init | nodes | metrics) ;;
 	accept | revoke) _sitewatch_offer_sites sitewatch "$cur" || mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -W "$(_sitewatch_nodes)" -- "$cur") ;;
 	esac

@@ -40,7 +40,7 @@ write_json_unit(FILE *out, uint32_t character)
 static void
 write_character(FILE *out, const char *bytes, size_t count, uint32_t character, enum escape_for purpose)
 {
-	if (purpose == ESCAPE_JSON && (character == '"' || character == '\\'))
+	if ((purpose == ESCAPE_JSON || purpose == ESCAPE_LABEL) && (character == '"' || character == '\\'))
 		fprintf(out, "\\%c", (int)character);
 	else if (purpose == ESCAPE_JSON && is_harmful(character))
 		write_json_unit(out, character);

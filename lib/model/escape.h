@@ -14,6 +14,7 @@
 enum escape_for {
 	ESCAPE_PLUGIN,		/* besides, '|' becomes '/' and ';' becomes ',': Nagios cuts and rewrites there */
 	ESCAPE_TERMINAL,	/* only what is said above */
+	ESCAPE_LABEL,		/* inside a label's value of Prometheus: besides, \ and " have a \ in front */
 	ESCAPE_JSON,		/* inside a JSON string: RFC 8259, control characters and bidirectional marks as \uXXXX */
 };
 

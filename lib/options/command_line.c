@@ -154,6 +154,8 @@ const struct option_row command_line_rows[] = {
 	{ TOOL, 0, "format", "text|json|nagios|icinga2",
 	    "form of the output: nodes, show, timeline, doctor: text (the default) or json; discover: nagios or icinga2",
 	    WORD(format), .commands = " nodes show timeline discover doctor " },
+	{ TOOL, 0, "output", "FILE", "metrics: into this file, by a rename, for node_exporter's textfile collector",
+	    TEXT(output), .commands = " metrics " },
 	{ TOOL, 0, "since", "DATE|AGE", "timeline: from then on: 2026-11-22, 12h, 7d", TEXT(since),
 	    .commands = " timeline " },
 	{ TOOL, 0, "limit", "N", "timeline: only the newest N", NUMBER(limit, 1, 1000000), .commands = " timeline " },
@@ -178,6 +180,9 @@ const struct option_row command_line_rows[] = {
 	{ DAEMON, 0, "once", NULL,
 	    "poll all nodes once, print what was seen, and exit with the worst state: 0 OK, 1 WARNING, 2 CRITICAL, "
 	    "3 UNKNOWN", FLAG(once) },
+	{ DAEMON, 0, "metrics-file", "FILE",
+	    "also write what is known for Prometheus, by a rename, for node_exporter's textfile collector",
+	    TEXT(metrics_file) },
 	{ DAEMON, 0, "log", "WHERE", "stderr, journal or syslog", WORD(log), .words = "stderr|journal|syslog",
 	    .otherwise = "journal where systemd reads stderr, else stderr" },
 	{ DAEMON, 0, "foreground", NULL, "what it does anyway", FLAG(foreground) },

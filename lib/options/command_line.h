@@ -46,10 +46,12 @@ struct command_line {
 	bool look, all, flag, try_all;
 	const char *since, *by, *why, *as;
 	const char *from_nagios, *pool;	/* the last one; all are in `given` */
+	const char *output;
 	unsigned int limit, for_s;
 
 	/* sitewatchd */
 	bool check_config, once, foreground;
+	const char *metrics_file;
 	struct option_word log;
 
 	struct option_list given;	/* in order; those that set a key of the node are nowhere else */

@@ -41,6 +41,7 @@ static const struct command commands[] = {
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
+	{ "metrics", "", 0, 0, "", "all nodes and sites, as Prometheus reads them", sitewatch_metrics },
 	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, step by step",
 	    sitewatch_doctor },
 };
@@ -204,6 +205,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 	call->all = line->all;
 	call->format = (enum sitewatch_format)line->format.number;
 	call->limit = line->limit;
+	call->output = line->output;
 	call->flag = line->flag;
 	call->by = line->by;
 	call->why = line->why;

@@ -21,6 +21,7 @@
 #include "snmp-subagent/log.h"
 #include "snmp-subagent/notify/delivery.h"
 #include "snmp-subagent/poll/descriptors.h"
+#include "snmp-subagent/nodes/metrics_file.h"
 #include "snmp-subagent/nodes/roster.h"
 #include "snmp-subagent/daemon/service_manager.h"
 
@@ -28,6 +29,7 @@
 #define TICK_MS	      1000 /* the longest wait: for what nobody wakes us for */
 #define PUBLISH_MS    200  /* at least between two publications, */
 #define PUBLISH_SHARE 20   /* and so many times what making one took: a twentieth of one core at most */
+#define METRICS_MS    1000 /* the same of the file for Prometheus, which is read once in some seconds */
 #define END_WAIT_MS   300  /* for nodes that are being asked when it is time to end */
 
 struct daemon {
@@ -45,6 +47,10 @@ struct daemon {
 	int64_t publish_ms;	       /* when the next publication may be */
 	int64_t watchdog_ms; /* when next */
 	bool delivery_failed;	       /* so it is logged once */
+	const char *metrics_path;      /* NULL: none */
+	bool has_new_metrics;	       /* publications since the file was written last */
+	int64_t metrics_ms;	       /* when it may be next */
+	bool metrics_failed;	       /* so it is logged once */
 };
 
 static void
@@ -139,8 +145,28 @@ publish(struct daemon *daemon)
 	else
 		daemon_log(LOG_ERR, "the tables stay as they were: %s", err.text);
 	daemon->has_news = false;
+	daemon->has_new_metrics = daemon->metrics_path != NULL;
 	daemon->publish_ms = stopwatch_ms();
 	daemon->publish_ms += PUBLISH_MS + (daemon->publish_ms - began) * PUBLISH_SHARE;
+}
+
+static void
+write_metrics(struct daemon *daemon)
+{
+	int64_t began = stopwatch_ms();
+	struct mib_snapshot *const *views;
+	struct error err;
+	size_t count;
+	bool ok;
+
+	views = roster_views(daemon->roster, &count);
+	ok = metrics_file_write(daemon->metrics_path, views, count, &err);
+	if (!ok && !daemon->metrics_failed)
+		daemon_log(LOG_ERR, "--metrics-file: %s", err.text);
+	daemon->metrics_failed = !ok;
+	daemon->has_new_metrics = false;
+	daemon->metrics_ms = stopwatch_ms();
+	daemon->metrics_ms += METRICS_MS + (daemon->metrics_ms - began) * PUBLISH_SHARE;
 }
 
 static void
@@ -249,6 +275,8 @@ work(struct daemon *daemon)
 	daemon->has_news = daemon->has_news || progress.taken > 0;
 	if (daemon->has_news && now_ms >= daemon->publish_ms)
 		publish(daemon);
+	if (daemon->has_new_metrics && now_ms >= daemon->metrics_ms)
+		write_metrics(daemon);
 	if (!daemon->has_news)	/* a console that walks because of a notification must find what it told of */
 		deliver(daemon);
 	finisher_work(daemon->finisher, &daemon->configuration, daemon->history, now_ms, time(NULL));
@@ -297,11 +325,13 @@ end(struct daemon *daemon)
 
 bool
 daemon_serve(
-    const char *config_path, struct configuration *configuration, const char *history_path, struct error *err)
+    const char *config_path, struct configuration *configuration, const char *history_path, const char *metrics_path,
+    struct error *err)
 {
 	struct daemon daemon = {
 		.config_path = config_path,
 		.history_path = history_path,
+		.metrics_path = metrics_path,
 		.configuration = *configuration,
 		.signal_fd = -1,
 		.wake_fd = -1,

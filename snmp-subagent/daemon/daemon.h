@@ -17,9 +17,10 @@
  *
  * @param configuration  handed over
  * @param history_path   borrowed
+ * @param metrics_path   borrowed; NULL: none. Written after polls; that it cannot be is logged, and ends nothing
  * @param err  ERROR_STORAGE, ERROR_USAGE (of the socket), ERROR_LIMIT, ERROR_NO_MEMORY: it could not begin
  */
 bool daemon_serve(const char *config_path, struct configuration *configuration, const char *history_path,
-    struct error *err);
+    const char *metrics_path, struct error *err);
 
 #endif

@@ -26,6 +26,7 @@ daemon_options_parse(int argc, char **argv, struct daemon_options *ret_options, 
 		*ret_options = (struct daemon_options) {
 			.task = task_of(&line),
 			.config_path = line.config,
+			.metrics_path = line.metrics_file,
 			.log = line.log.number == 0 ? daemon_log_default() : (enum log_target)(line.log.number - 1),
 		};
 	else

@@ -21,6 +21,7 @@ enum daemon_task {
 struct daemon_options {
 	enum daemon_task task;
 	const char *config_path; /* borrowed from argv, or static */
+	const char *metrics_path; /* borrowed from argv; NULL: none */
 	enum log_target log;
 };
 

@@ -120,7 +120,7 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 		status = run_once(&configuration, history_path, out, errors);
 	} else {
 		daemon_log_open(options->log);
-		if (!daemon_serve(options->config_path, &configuration, history_path, &err)) {
+		if (!daemon_serve(options->config_path, &configuration, history_path, options->metrics_path, &err)) {
 			daemon_log(LOG_ERR, "%s", err.text);
 			status = err.kind == ERROR_USAGE ? EX_CONFIG : EXIT_FAILED;
 		}

@@ -64,6 +64,7 @@ struct mib_node_row {
 	uint32_t sites_will_not_restart;
 	enum severity severity;
 	enum cause cause;
+	time_t last_look;		/* our clock, of what is shown; in no column */
 };
 
 struct mib_site_row {

@@ -18,6 +18,7 @@ fill_seen(struct mib_node_row *row, const struct publisher_node *of)
 	const struct node_facts *facts = &of->snapshot->facts;
 	const struct verdict *verdict = of->verdict;
 
+	row->last_look = of->snapshot->looked_at;
 	row->iis_version = iis_version(of->snapshot);
 	row->boot_time = facts->boot_time;
 	row->w3svc_state = facts->w3svc_state;

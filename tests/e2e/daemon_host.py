@@ -36,6 +36,7 @@ class Daemon:
             self.defaults |= {"user": simulator.user, "password-file": simulator.password_file, "port": simulator.http_port}
         self.process = None
         self.environment = {}
+        self.argv_more = []
         self.configure()
 
     def configure(self, nodes=None):
@@ -59,7 +60,7 @@ class Daemon:
     def start(self):
         log = open(self.log_path, "ab")
         with log:
-            self.process = subprocess.Popen(self.argv(), env=self.programs.environment(**self.environment),
+            self.process = subprocess.Popen(self.argv(*self.argv_more), env=self.programs.environment(**self.environment),
                                             cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.wait_for_log("polls")
         return self

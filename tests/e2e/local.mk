@@ -47,6 +47,8 @@ EXTRA_DIST += \
 	tests/e2e/test_load.py \
 	tests/e2e/test_machines.py \
 	tests/e2e/test_nagios_output.py \
+	tests/e2e/test_prometheus.py \
+	tests/fixtures/prometheus/rules_test.yml \
 	tests/e2e/test_repair.py \
 	tests/e2e/test_options.py \
 	tests/e2e/test_sealed.py \

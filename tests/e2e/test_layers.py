@@ -23,6 +23,7 @@ ROOMS = {
     "lib/wsman": "model source xml gss",
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
+    "lib/metrics": "model verdict",
     "lib/windows": "model source wsman xml",
     "lib/doctor": "model history config repair",
 }

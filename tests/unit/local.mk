@@ -22,6 +22,7 @@ include tests/unit/history/local.mk
 include tests/unit/verdict/local.mk
 include tests/unit/stories/local.mk
 include tests/unit/config/local.mk
+include tests/unit/metrics/local.mk
 include tests/unit/repair/local.mk
 include tests/unit/doctor/local.mk
 include tests/unit/options/local.mk
