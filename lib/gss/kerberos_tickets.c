@@ -8,10 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/gss/kdc_exchange.h"
 #include "lib/gss/kerberos_keytab.h"
 
 struct kerberos_tickets {
 	krb5_context context;
+	struct kdc_exchange exchange;	/* whom the context asks */
 	krb5_ccache cache;
 	char *name;
 	time_t password_end;
@@ -53,6 +55,7 @@ ask_kdc(struct kerberos_tickets *tickets, krb5_principal principal, const struct
 
 	if (code != 0)
 		return code;
+	kdc_exchange_begin(&tickets->exchange);
 	/* a password that has expired is not changed from here, nor is anybody asked for one */
 	krb5_get_init_creds_opt_set_change_password_prompt(options, 0);
 	/* Active Directory answers for the name as it has it, whatever its letters */
@@ -209,6 +212,7 @@ kerberos_tickets_get(const char *user, const char *password, const char *keytab,
 		free(tickets);
 		return NULL;
 	}
+	kdc_exchange_use(tickets->context, &tickets->exchange);
 	ret_trouble->code = fill(tickets, user, password, keytab, ret_trouble);
 	if (ret_trouble->code == 0)
 		return tickets;
@@ -217,6 +221,22 @@ kerberos_tickets_get(const char *user, const char *password, const char *keytab,
 	krb5_free_error_message(tickets->context, words);
 	kerberos_tickets_free(tickets);
 	return NULL;
+}
+
+void
+kerberos_tickets_add(struct kerberos_tickets *tickets, const char *service)
+{
+	krb5_context context = tickets->context;
+	krb5_creds wanted, *got = NULL;
+
+	memset(&wanted, 0, sizeof(wanted));
+	if (!kdc_exchange_is_useful(&tickets->exchange))
+		return;
+	if (krb5_cc_get_principal(context, tickets->cache, &wanted.client) == 0 &&
+	    krb5_parse_name(context, service, &wanted.server) == 0 &&
+	    krb5_get_credentials(context, 0, tickets->cache, &wanted, &got) == 0)
+		krb5_free_creds(context, got);
+	krb5_free_cred_contents(context, &wanted);
 }
 
 const char *

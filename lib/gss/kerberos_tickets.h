@@ -33,6 +33,12 @@ struct kerberos_trouble {
 struct kerberos_tickets *kerberos_tickets_get(const char *user, const char *password, const char *keytab,
     struct kerberos_trouble *ret_trouble);
 
+/**
+ * Get a ticket for `service` (a principal), where GSSAPI, which asks without our kdc_exchange.h, might wait for a KDC that
+ * keeps silent. Failing is left to GSSAPI, which asks again and says why.
+ */
+void kerberos_tickets_add(struct kerberos_tickets *tickets, const char *service);
+
 /** The name of the cache, "MEMORY:..."; the tickets'. */
 const char *kerberos_tickets_cache(const struct kerberos_tickets *tickets);
 

@@ -4,6 +4,9 @@ libgss_la_SOURCES = \
 	%D%/base64.c %D%/base64.h \
 	%D%/credentials.c %D%/credentials.h \
 	%D%/der.c %D%/der.h \
+	%D%/kdc_exchange.c %D%/kdc_exchange.h \
+	%D%/kdc_places.c %D%/kdc_places.h \
+	%D%/kdc_reply.c %D%/kdc_reply.h \
 	%D%/kdc_wait.c %D%/kdc_wait.h \
 	%D%/kerberos_failure.c %D%/kerberos_failure.h \
 	%D%/kerberos_keytab.c %D%/kerberos_keytab.h \
@@ -15,4 +18,4 @@ libgss_la_SOURCES = \
 	%D%/session.c %D%/session.h \
 	%D%/token_guard.c %D%/token_guard.h
 libgss_la_CFLAGS = $(AM_CFLAGS) $(GSSAPI_CFLAGS) -pthread
-libgss_la_LIBADD = $(GSSAPI_LIBS)
+libgss_la_LIBADD = $(GSSAPI_LIBS) -lresolv

@@ -198,6 +198,8 @@ import_service(struct gss_session *session, struct error *err)
 	bool ok;
 
 	gss_release_name(&minor, &session->name);
+	if (is_principal && name != NULL && session->credentials.tickets != NULL)
+		kerberos_tickets_add(session->credentials.tickets, name);
 	ok = name != NULL &&
 	    gss_import_name(&minor, &text,
 		is_principal ? (gss_OID)(uintptr_t)GSS_KRB5_NT_PRINCIPAL_NAME : GSS_C_NT_HOSTBASED_SERVICE,

@@ -7,6 +7,7 @@ import pytest
 
 import domain as domain_module
 from domain import Domain
+from kdc import connections
 from sealed_stage import Stage
 
 pytestmark = pytest.mark.skipif(domain_module.obstacle() is not None, reason=str(domain_module.obstacle()))
@@ -45,8 +46,9 @@ def silent_controller():
         for listener in (udp, tcp):
             listener.bind((SILENT, 88))
         tcp.listen(64)
+        tcp.setblocking(False)
         try:
-            yield
+            yield tcp
         finally:
             domain_module.run("ip", "address", "del", f"{SILENT}/32", "dev", "lo")
 
@@ -214,13 +216,27 @@ def test_our_clock_is_hours_ahead(stage, programs):
 
 
 def test_a_first_domain_controller_that_takes_all_and_says_nothing(stage, domain):
-    """libkrb5 waits for it, 10 s for each connection that it takes: the second is reached where there is the time."""
+    """libkrb5 alone waits for it, 10 s for each connection that it takes."""
     config = {"KRB5_CONFIG": domain.write_config("dead.conf", realms=f"        kdc = {SILENT}\n        kdc = {domain_module.ADDRESS}")}
-    with silent_controller():
-        assert stage.run("--auth=kerberos", "-u", "plain", secret(stage), "-t", "60", env=config).state == "OK"
+    with silent_controller() as tcp:
+        for credentials in ([secret(stage)], [f"--keytab={domain.typed_keytab('plain@AD.EXAMPLE.COM', PASSWORD, AES)}"]):
+            check = stage.run("--auth=kerberos", "-u", "plain", *credentials, env=config)
+            assert check.state == "OK" and connections(tcp) == 1, check
         check = stage.run("--auth=kerberos", "-u", "plain", secret(stage), "-t", "1", env=config)
         assert_told(check, "the first of several domain controllers", "krb5.conf")
     assert domain.failed_logons("plain") == 0
+
+
+def test_a_silent_domain_controller_that_dns_names_first(stage, domain):
+    domain.add_record("dc0", "A", SILENT)
+    domain.add_record("_kerberos._tcp", "SRV", "dc0.ad.example.com 88 0 200")
+    with silent_controller() as tcp:
+        check = stage.run("--auth=kerberos", "-u", "plain", secret(stage))
+        assert check.state == "OK" and connections(tcp) == 1, check
+        domain.add_user("wrong-dns", PASSWORD)
+        assert_told(stage.run("--auth=kerberos", "-u", "wrong-dns", secret(stage, "not-the-one")), "password", "check")
+    assert domain.failed_logons("wrong-dns") == 1
+    domain.delete_record("_kerberos._tcp", "SRV", "dc0.ad.example.com 88 0 200")
 
 
 def test_an_account_that_is_bound_to_other_workstations(stage, domain):

@@ -13,7 +13,7 @@ import gssapi.raw
 import pytest
 
 import wsman_client
-from kdc import program
+from kdc import connections, program
 from processes import patience, wait_for_the_next_second
 from relay import Forger, Relay
 from sealed_stage import BUILD, LEGACY, PASSWORD, kdc_fixture, stage_fixture  # noqa: F401  (the last two are fixtures)
@@ -332,6 +332,47 @@ def test_a_kdc_that_keeps_silent(stage, kdc):
             assert_unknown(check, "no KDC", "krb5.conf")
             assert check.run.seconds < patience(15), check
         assert_unknown(stage.run("-t", "2", *stage.with_password), "--auth=ntlm does without a KDC")
+
+
+@pytest.mark.parametrize("auth", ["negotiate", "kerberos"])
+def test_the_second_kdc_is_reached_when_the_first_keeps_silent(stage, kdc, auth):
+    """libkrb5 alone would wait 10 s for it, in each of three exchanges."""
+    stage.start(iis=6)
+    keytab = [f"--keytab={kdc.keytab('monitor')}", "-u", "monitor"]
+    for credentials in (stage.with_password, keytab):
+        with kdc.behind_a_silent_one() as (config, tcp):
+            before = kdc.issued("TGS_REQ", "monitor")
+            check = stage.run(f"--auth={auth}", *credentials, env={"KRB5_CONFIG": config})
+            assert check.state == "OK" and "NTLM" not in check.all_text, check
+            assert kdc.issued("TGS_REQ", "monitor") == before + 1
+            assert connections(tcp) == 1, "who answered is asked first from then on"
+
+
+def test_a_wrong_password_is_tried_at_one_kdc_alone(stage, kdc):
+    """libkrb5 would try it again at the primary KDC, if that is not who has answered."""
+    stage.start(iis=6)
+    wrong = stage.folder / "wrong"
+    wrong.touch(mode=0o600)
+    wrong.write_text("not-it\n")
+    with kdc.behind_a_silent_one(f"primary_kdc = 127.0.0.1:{kdc.port}") as (config, _):
+        before = kdc.log().count("PREAUTH_FAILED")
+        check = stage.run("-u", "monitor", f"--password-file={wrong}", env={"KRB5_CONFIG": config})
+        assert_unknown(check, "the password of 'monitor' is wrong")
+        assert kdc.log().count("PREAUTH_FAILED") == before + 1
+
+
+def test_a_kdc_that_is_not_there_costs_nothing(stage, kdc):
+    """And where none is, libkrb5 says so."""
+    stage.start(iis=6)
+    with kdc.behind_a_silent_one() as (config, tcp):
+        tcp.close()
+        assert stage.run("--auth=kerberos", *stage.with_password, env={"KRB5_CONFIG": config}).state == "OK"
+        kdc.stop()
+        try:
+            check = stage.run("--auth=kerberos", *stage.with_password, env={"KRB5_CONFIG": config})
+            assert_unknown(check, "no KDC of the realm answers")
+        finally:
+            kdc.start()
 
 
 @pytest.mark.parametrize("shift, words", [(420, "ahead of ours"), (-420, "behind ours")])
