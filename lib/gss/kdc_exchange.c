@@ -200,6 +200,7 @@ ask_all(krb5_context context, struct kdc_exchange *exchange, const unsigned char
 		const krb5_data reply = { .length = (unsigned int)answered->length, .data = (char *)answered->reply };
 		int32_t error = kdc_reply_error(answered->reply, answered->length);
 
+		kdc_reply_read(answered->reply, answered->length, &exchange->told);
 		exchange->is_refused = error == KRB5KDC_ERR_PREAUTH_FAILED || error == KRB5KRB_AP_ERR_BAD_INTEGRITY;
 		code = krb5_copy_data(context, &reply, ret_reply);
 		move_to_front(exchange, answered->place);
@@ -215,7 +216,7 @@ look_for_kdcs(krb5_context context, struct kdc_exchange *exchange, const krb5_da
 {
 	if (strlen(exchange->realm) == realm->length && memcmp(exchange->realm, realm->data, realm->length) == 0)
 		return;
-	memset(exchange, 0, sizeof(*exchange));
+	exchange->is_known = exchange->is_left_to_library = false;
 	snprintf(exchange->realm, sizeof(exchange->realm), "%.*s", (int)realm->length, realm->data);
 	exchange->count = kdc_places_find(context, exchange->realm, exchange->addresses);
 }
@@ -243,16 +244,39 @@ take_message(krb5_context context, void *data, const krb5_data *realm, const krb
 	return code;
 }
 
+static krb5_error_code
+note_reply(krb5_context context, void *data, krb5_error_code code, const krb5_data *realm, const krb5_data *message,
+    const krb5_data *reply, krb5_data **ret_reply)
+{
+	struct kdc_exchange *exchange = data;
+
+	(void)context;
+	(void)realm;
+	(void)message;
+	(void)ret_reply;
+	if (code == 0 && reply != NULL)
+		kdc_reply_read((const unsigned char *)reply->data, reply->length, &exchange->told);
+	return code;
+}
+
 void
 kdc_exchange_use(krb5_context context, struct kdc_exchange *exchange)
 {
 	krb5_set_kdc_send_hook(context, take_message, exchange);
+	krb5_set_kdc_recv_hook(context, note_reply, exchange);
 }
 
 void
 kdc_exchange_begin(struct kdc_exchange *exchange)
 {
 	exchange->is_refused = false;
+	kdc_exchange_clear(exchange);
+}
+
+void
+kdc_exchange_clear(struct kdc_exchange *exchange)
+{
+	kdc_reply_clear(&exchange->told);
 }
 
 bool

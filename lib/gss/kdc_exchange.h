@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "lib/gss/kdc_places.h"
+#include "lib/gss/kdc_reply.h"
 
 /** What is known of the KDCs of the realm that was asked last; empty at first. Outlives the context. */
 struct kdc_exchange {
@@ -20,9 +21,10 @@ struct kdc_exchange {
 	bool is_known;			/* the first of them has answered */
 	bool is_left_to_library;	/* nobody answered us */
 	bool is_refused;		/* the account was: see kdc_exchange_begin() */
+	struct kdc_reply told;		/* since then, also by whom libkrb5 asked */
 };
 
-/** From now on `context` asks through `exchange`. */
+/** From now on `context` asks through `exchange`, which notes what it is told. */
 void kdc_exchange_use(krb5_context context, struct kdc_exchange *exchange);
 
 /**
@@ -33,5 +35,8 @@ void kdc_exchange_begin(struct kdc_exchange *exchange);
 
 /** Is `context` to be spared the wait, because several KDCs are known that answer us? */
 bool kdc_exchange_is_useful(const struct kdc_exchange *exchange);
+
+/** What was told is forgotten. */
+void kdc_exchange_clear(struct kdc_exchange *exchange);
 
 #endif

@@ -547,12 +547,10 @@ gss_session_describe(const struct gss_session *session, char *ret_text, size_t s
 	gss_release_name(&minor, &whom);
 }
 
-time_t
-gss_session_password_end(const struct gss_session *session)
+const struct source_account *
+gss_session_account(const struct gss_session *session)
 {
-	const struct kerberos_tickets *tickets = session->credentials.tickets;
-
-	return tickets == NULL ? 0 : kerberos_tickets_password_end(tickets);
+	return &session->credentials.account;
 }
 
 const char *

@@ -400,10 +400,10 @@ wsman_login_remark(const struct wsman_login *login)
 	return login->session == NULL ? "" : gss_session_remark(login->session);
 }
 
-time_t
-wsman_login_password_end(const struct wsman_login *login)
+const struct source_account *
+wsman_login_account(const struct wsman_login *login)
 {
-	return login->session == NULL ? 0 : gss_session_password_end(login->session);
+	return login->session == NULL ? NULL : gss_session_account(login->session);
 }
 
 void

@@ -16,7 +16,6 @@
 #include <cmocka.h>
 
 #include "lib/gss/kdc_places.h"
-#include "lib/gss/kdc_reply.h"
 #include "lib/gss/kerberos_tickets.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
@@ -164,6 +163,7 @@ the_second_answers_whatever_the_first_does(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(firsts); i++) {
 		struct fake_kdc first, second;
+		struct source_account account;
 		struct kerberos_trouble trouble;
 		char kdcs[128];
 
@@ -171,7 +171,7 @@ the_second_answers_whatever_the_first_does(void **state)
 		start(&second, ANSWERS);
 		snprintf(kdcs, sizeof(kdcs), "kdc = 127.0.0.1:%u\nkdc = 127.0.0.1:%u\n", first.port, second.port);
 		configure(kdcs);
-		assert_null(kerberos_tickets_get("monitor", "secret", NULL, &trouble));
+		assert_null(kerberos_tickets_get("monitor", "secret", NULL, &account, &trouble));
 		stop(&first);
 		stop(&second);
 		if (trouble.code != KRB5KDC_ERR_CLIENT_REVOKED)
@@ -214,26 +214,9 @@ kdcs_are_taken_from_the_configuration(void **state)
 	}
 }
 
-static void
-an_error_is_read_out_of_a_reply(void **state)
-{
-	krb5_data reply = make_error(25);
-	const unsigned char *bytes = (const unsigned char *)reply.data;
-	size_t i;
-
-	(void)state;
-	assert_int_equal(kdc_reply_error(bytes, reply.length), KRB5KDC_ERR_PREAUTH_REQUIRED);
-	for (i = 0; i < reply.length; i++)
-		assert_int_equal(kdc_reply_error(bytes, i), 0);
-	reply.data[0] = 0x6b;
-	assert_int_equal(kdc_reply_error(bytes, reply.length), 0);
-	free(reply.data);
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_second_answers_whatever_the_first_does),
 	cmocka_unit_test(kdcs_are_taken_from_the_configuration),
-	cmocka_unit_test(an_error_is_read_out_of_a_reply),
 };
 
 TEST_GROUP(tests, temporary_folder_make, temporary_folder_remove);
