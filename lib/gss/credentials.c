@@ -102,15 +102,15 @@ get_tickets(const struct source_target *target, struct gss_credentials *credenti
 	if (keytab != NULL && !check_keytab(keytab, err))
 		return false;
 	credentials->tickets =
-	    kerberos_tickets_get(target->user, keytab != NULL ? NULL : target->password, keytab, &trouble);
+	    kerberos_tickets_get(target->user, keytab != NULL ? NULL : target->password, keytab, &credentials->account, &trouble);
 	if (credentials->tickets != NULL)
 		return true;
 	credentials->code = failure.code = trouble.code;
 	failure.detail = trouble.detail;
 	failure.keys = trouble.keys[0] != '\0' ? trouble.keys : NULL;
-	failure.is_first = target->user == NULL && trouble.principal[0] != '\0';
+	failure.is_first = target->user == NULL && credentials->account.principal[0] != '\0';
 	if (failure.is_first)
-		failure.user = trouble.principal;
+		failure.user = credentials->account.principal;
 	return kerberos_failure_report(&failure, err);
 }
 
@@ -175,6 +175,7 @@ gss_credentials_kerberos(const struct source_target *target, const gss_OID_desc 
 		return true;
 	}
 	ret->code = credentials.code;
+	ret->account = credentials.account;
 	gss_credentials_clear(&credentials);
 	return false;
 }

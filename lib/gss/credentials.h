@@ -18,11 +18,12 @@ struct gss_credentials {
 	gss_cred_id_t handle;
 	struct kerberos_tickets *tickets;	/* NULL: those of the cache, or NTLM */
 	int32_t code;				/* of Kerberos' failure */
+	struct source_account account;		/* as the KDC told it, also on failure */
 };
 
 /**
  * Kerberos, for contexts of the mechanism `oid` (SPNEGO, which then offers nothing else, or Kerberos itself).
- * @param err  of kerberos_failure_report(); ret->code is set then, too
+ * @param err  of kerberos_failure_report(); ret->code and ret->account are set then, too
  */
 bool gss_credentials_kerberos(const struct source_target *target, const gss_OID_desc *oid,
     struct gss_credentials *ret, struct error *err);

@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <krb5.h>
-#include <profile.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/gss/kerberos_configuration.h"
 #include "lib/model/shortage.h"
 #include "lib/model/text_stream.h"
 
@@ -142,35 +142,6 @@ write_user(FILE *out, const struct kerberos_failure *failure)
 		fprintf(out, "'%s'%s", failure->user, failure->is_first ? " (the first of the keytab, -u takes another)" : "");
 }
 
-/* Which file it is that libkrb5 cannot use; it says no more than that one of them is bad. */
-static void
-write_configuration(FILE *out)
-{
-	const char *files = getenv("KRB5_CONFIG");
-	char file[512];
-	size_t length;
-
-	for (files = files == NULL ? "/etc/krb5.conf" : files; *files != '\0'; files += length + (files[length] == ':')) {
-		profile_t profile;
-		const char *words;
-		long code;
-
-		length = strcspn(files, ":");
-		snprintf(file, sizeof(file), "%.*s", (int)length, files);
-		code = length == 0 ? 0 : profile_init_path(file, &profile);
-		if (code == 0) {
-			if (length > 0)
-				profile_release(profile);
-			continue;
-		}
-		words = krb5_get_error_message(NULL, (krb5_error_code)code);
-		fprintf(out, "the configuration '%s' cannot be used (%s)", file, words);
-		krb5_free_error_message(NULL, words);
-		return;
-	}
-	fputs("the configuration (krb5.conf) cannot be used", out);
-}
-
 static bool
 is_word(const char *name, size_t length, const char *word)
 {
@@ -196,7 +167,7 @@ write_word(FILE *out, const struct kerberos_failure *failure, const char *name, 
 	if (is_word(name, length, "user"))
 		write_user(out, failure);
 	if (is_word(name, length, "configuration"))
-		write_configuration(out);
+		kerberos_configuration_write_fault(out);
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (is_word(name, length, words[i].name))
 			fputs(words[i].value == NULL ? "(not known)" : words[i].value, out);

@@ -8,13 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/gss/kdc_exchange.h"
+#include "lib/gss/kerberos_key.h"
 #include "lib/gss/kerberos_keytab.h"
 
 struct kerberos_tickets {
 	krb5_context context;
+	struct kdc_exchange exchange;	/* whom the context asks */
 	krb5_ccache cache;
 	char *name;
-	time_t password_end;
 };
 
 /* With what the KDC is asked. */
@@ -23,6 +25,7 @@ struct proof {
 	krb5_keytab keytab;
 	krb5_enctype *types;		/* of the keys in it */
 	int type_count;
+	struct source_account *account;	/* what the KDC tells by the way */
 };
 
 static krb5_error_code
@@ -41,7 +44,7 @@ note_end(krb5_context context, void *state, krb5_timestamp password_end, krb5_ti
 	(void)context;
 	(void)account_end;
 	(void)is_last;
-	((struct kerberos_tickets *)state)->password_end = (time_t)(uint32_t)password_end;
+	((struct source_account *)state)->password_end = (time_t)(uint32_t)password_end;
 }
 
 static krb5_error_code
@@ -53,12 +56,13 @@ ask_kdc(struct kerberos_tickets *tickets, krb5_principal principal, const struct
 
 	if (code != 0)
 		return code;
+	kdc_exchange_begin(&tickets->exchange);
 	/* a password that has expired is not changed from here, nor is anybody asked for one */
 	krb5_get_init_creds_opt_set_change_password_prompt(options, 0);
 	/* Active Directory answers for the name as it has it, whatever its letters */
 	krb5_get_init_creds_opt_set_canonicalize(options, 1);
 	if (proof->password != NULL) {
-		code = krb5_get_init_creds_opt_set_expire_callback(context, options, note_end, tickets);
+		code = krb5_get_init_creds_opt_set_expire_callback(context, options, note_end, proof->account);
 		if (code == 0)
 			code = krb5_get_init_creds_password(
 			    context, ret_credentials, principal, proof->password, NULL, NULL, 0, NULL, options);
@@ -133,34 +137,36 @@ ask_with_password(struct kerberos_tickets *tickets, const char *user, const stru
 }
 
 static void
-tell_principal(krb5_context context, krb5_principal principal, struct kerberos_trouble *trouble)
+tell_principal(krb5_context context, krb5_principal principal, struct source_account *account)
 {
 	char *name;
 
 	if (principal == NULL || krb5_unparse_name(context, principal, &name) != 0)
 		return;
-	snprintf(trouble->principal, sizeof(trouble->principal), "%s", name);
+	snprintf(account->principal, sizeof(account->principal), "%s", name);
 	krb5_free_unparsed_name(context, name);
 }
 
 static krb5_error_code
-ask_with_keytab(struct kerberos_tickets *tickets, const char *user, const char *path, struct kerberos_trouble *trouble,
-    krb5_creds *ret_credentials)
+ask_with_keytab(struct kerberos_tickets *tickets, const char *user, const char *path, struct source_account *account,
+    struct kerberos_trouble *trouble, krb5_creds *ret_credentials)
 {
 	krb5_context context = tickets->context;
 	struct kerberos_keytab_user found;
-	struct proof proof = { .password = NULL };
+	struct proof proof = { .account = account };
 	krb5_error_code code = open_keytab(context, path, &proof.keytab);
 
 	if (code != 0)
 		return code;
 	code = kerberos_keytab_find(context, proof.keytab, user, &found);
 	snprintf(trouble->keys, sizeof(trouble->keys), "%s", found.keys);
-	tell_principal(context, found.principal, trouble);
+	tell_principal(context, found.principal, account);
 	proof.types = found.types;
 	proof.type_count = found.type_count;
-	if (code == 0)
+	if (code == 0) {
 		code = ask_kdc(tickets, found.principal, &proof, ret_credentials);
+		kerberos_key_describe(context, proof.keytab, found.principal, &tickets->exchange.told, account);
+	}
 	krb5_free_principal(context, found.principal);
 	krb5_kt_close(context, proof.keytab);
 	return code;
@@ -180,15 +186,15 @@ keep(struct kerberos_tickets *tickets, krb5_creds *credentials)
 
 static krb5_error_code
 fill(struct kerberos_tickets *tickets, const char *user, const char *password, const char *keytab,
-    struct kerberos_trouble *trouble)
+    struct source_account *account, struct kerberos_trouble *trouble)
 {
-	const struct proof proof = { .password = password };
+	const struct proof proof = { .password = password, .account = account };
 	krb5_creds credentials;
 	krb5_error_code code;
 
 	memset(&credentials, 0, sizeof(credentials));
 	code = password != NULL ? ask_with_password(tickets, user, &proof, &credentials) :
-	    ask_with_keytab(tickets, user, keytab, trouble, &credentials);
+	    ask_with_keytab(tickets, user, keytab, account, trouble, &credentials);
 	if (code == 0)
 		code = keep(tickets, &credentials);
 	krb5_free_cred_contents(tickets->context, &credentials);
@@ -196,11 +202,13 @@ fill(struct kerberos_tickets *tickets, const char *user, const char *password, c
 }
 
 struct kerberos_tickets *
-kerberos_tickets_get(const char *user, const char *password, const char *keytab, struct kerberos_trouble *ret_trouble)
+kerberos_tickets_get(const char *user, const char *password, const char *keytab, struct source_account *ret_account,
+    struct kerberos_trouble *ret_trouble)
 {
 	struct kerberos_tickets *tickets = calloc(1, sizeof(*tickets));
 	const char *words;
 
+	memset(ret_account, 0, sizeof(*ret_account));
 	*ret_trouble = (struct kerberos_trouble){ .code = KRB5_CC_NOMEM, .detail = "libkrb5 cannot be started" };
 	if (tickets == NULL)
 		return NULL;
@@ -209,7 +217,8 @@ kerberos_tickets_get(const char *user, const char *password, const char *keytab,
 		free(tickets);
 		return NULL;
 	}
-	ret_trouble->code = fill(tickets, user, password, keytab, ret_trouble);
+	kdc_exchange_use(tickets->context, &tickets->exchange);
+	ret_trouble->code = fill(tickets, user, password, keytab, ret_account, ret_trouble);
 	if (ret_trouble->code == 0)
 		return tickets;
 	words = krb5_get_error_message(tickets->context, ret_trouble->code);
@@ -219,16 +228,26 @@ kerberos_tickets_get(const char *user, const char *password, const char *keytab,
 	return NULL;
 }
 
+void
+kerberos_tickets_add(struct kerberos_tickets *tickets, const char *service)
+{
+	krb5_context context = tickets->context;
+	krb5_creds wanted, *got = NULL;
+
+	memset(&wanted, 0, sizeof(wanted));
+	if (!kdc_exchange_is_useful(&tickets->exchange))
+		return;
+	if (krb5_cc_get_principal(context, tickets->cache, &wanted.client) == 0 &&
+	    krb5_parse_name(context, service, &wanted.server) == 0 &&
+	    krb5_get_credentials(context, 0, tickets->cache, &wanted, &got) == 0)
+		krb5_free_creds(context, got);
+	krb5_free_cred_contents(context, &wanted);
+}
+
 const char *
 kerberos_tickets_cache(const struct kerberos_tickets *tickets)
 {
 	return tickets->name;
-}
-
-time_t
-kerberos_tickets_password_end(const struct kerberos_tickets *tickets)
-{
-	return tickets->password_end;
 }
 
 void
@@ -241,5 +260,6 @@ kerberos_tickets_free(struct kerberos_tickets *tickets)
 	if (tickets->cache != NULL)
 		(void)krb5_cc_destroy(tickets->context, tickets->cache);
 	krb5_free_context(tickets->context);
+	kdc_exchange_clear(&tickets->exchange);
 	free(tickets);
 }

@@ -8,7 +8,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
+
+#include "lib/source/source.h"
 
 struct kerberos_tickets;
 
@@ -16,7 +17,6 @@ struct kerberos_tickets;
 struct kerberos_trouble {
 	int32_t code;
 	char detail[256];		/* the library's words */
-	char principal[256];		/* who was taken; "": it did not come so far */
 	char keys[256];			/* of kerberos_keytab_find(); "" with a password */
 };
 
@@ -28,16 +28,20 @@ struct kerberos_trouble {
  * @param user      "user", "user@REALM"; NULL, with a keytab only: its first principal
  * @param password  NULL: by keytab
  * @param keytab    path; NULL: by password
+ * @param ret_account  as far as it was told, also on failure
  * @return NULL on failure; the caller's, to kerberos_tickets_free()
  */
 struct kerberos_tickets *kerberos_tickets_get(const char *user, const char *password, const char *keytab,
-    struct kerberos_trouble *ret_trouble);
+    struct source_account *ret_account, struct kerberos_trouble *ret_trouble);
+
+/**
+ * Get a ticket for `service` (a principal), where GSSAPI, which asks without our kdc_exchange.h, might wait for a KDC that
+ * keeps silent. Failing is left to GSSAPI, which asks again and says why.
+ */
+void kerberos_tickets_add(struct kerberos_tickets *tickets, const char *service);
 
 /** The name of the cache, "MEMORY:..."; the tickets'. */
 const char *kerberos_tickets_cache(const struct kerberos_tickets *tickets);
-
-/** When the password expires, as the KDC tells it; 0: it does not, or the key came from a keytab. */
-time_t kerberos_tickets_password_end(const struct kerberos_tickets *tickets);
 
 /** End them. NULL is fine. */
 void kerberos_tickets_free(struct kerberos_tickets *tickets);

@@ -198,6 +198,8 @@ import_service(struct gss_session *session, struct error *err)
 	bool ok;
 
 	gss_release_name(&minor, &session->name);
+	if (is_principal && name != NULL && session->credentials.tickets != NULL)
+		kerberos_tickets_add(session->credentials.tickets, name);
 	ok = name != NULL &&
 	    gss_import_name(&minor, &text,
 		is_principal ? (gss_OID)(uintptr_t)GSS_KRB5_NT_PRINCIPAL_NAME : GSS_C_NT_HOSTBASED_SERVICE,
@@ -545,12 +547,10 @@ gss_session_describe(const struct gss_session *session, char *ret_text, size_t s
 	gss_release_name(&minor, &whom);
 }
 
-time_t
-gss_session_password_end(const struct gss_session *session)
+const struct source_account *
+gss_session_account(const struct gss_session *session)
 {
-	const struct kerberos_tickets *tickets = session->credentials.tickets;
-
-	return tickets == NULL ? 0 : kerberos_tickets_password_end(tickets);
+	return &session->credentials.account;
 }
 
 const char *

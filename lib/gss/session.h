@@ -63,8 +63,8 @@ const char *gss_session_remark(const struct gss_session *session);
 /** Of a context that stands: "Kerberos, as monitor@EXAMPLE, to HTTP/exch-a.example@EXAMPLE"; "NTLM, as EXAMPLE\\monitor". */
 void gss_session_describe(const struct gss_session *session, char *ret_text, size_t size);
 
-/** When the password expires, as the KDC told it; 0: it did not, or Kerberos or a password are not what is used. */
-time_t gss_session_password_end(const struct gss_session *session);
+/** What the KDC told of the account, also when it refused it. Borrowed until the next context begins. */
+const struct source_account *gss_session_account(const struct gss_session *session);
 
 /** Of the node, as Kerberos is asked for it: "HTTP/exch-a.example". */
 const char *gss_session_service(const struct gss_session *session);

@@ -171,11 +171,23 @@ enum source_way {
 	SOURCE_WAYS,
 };
 
+/** What the domain tells of the account that asks, by the way, as it logs on with Kerberos. "" and 0: not told. */
+struct source_account {
+	time_t password_end;		/* when the password expires */
+	char principal[256];		/* of the keytab that was used; "" without one: all below is of its key */
+	char key_type[64];		/* "aes256-cts-hmac-sha1-96" */
+	unsigned int key_number;	/* kvno in the keytab */
+	unsigned int domain_key_number;	/* which the domain has; only told when the key is right */
+	char salt[256];			/* with which the domain makes the key out of the password */
+	bool is_salt_usual;		/* it is realm and name, as whoever does not ask for it supposes */
+};
+
 /** Each question of a look, and how it went. */
 struct source_examination {
 	char logon[384];		/* how the node let us in, as whom: "NTLM, as EXAMPLE\monitor"; "": it did not */
 	long skew_s;			/* of the node's clock to ours, where it is told */
 	char skew_text[256];		/* as source_listener has it */
+	struct source_account account;
 	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
 	struct {
 		enum part_status status;	/* of listing the sites by it; PART_NOT_ASKED: not reached */
@@ -209,7 +221,7 @@ struct source_module {
 	bool (*examine)(void *state, const struct look_request *request, struct source_examination *ret_examination,
 	    struct error *err);		/* NULL with `knock` */
 };
-#define SOURCE_MODULE_ABI    5U
+#define SOURCE_MODULE_ABI    6U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

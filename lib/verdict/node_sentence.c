@@ -6,7 +6,6 @@
 #include "lib/model/datetime.h"
 
 #define DAY_S		    86400
-#define PASSWORD_NOTED_DAYS 14
 
 /* How many sites the look before listed: those that are only now missed count. */
 static size_t
@@ -163,7 +162,7 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 		    on->text, &notes, "a configuration file holds no run state: auto start alone is judged");
 	if (on->snapshot->remark != NULL && on->snapshot->remark[0] != '\0')
 		add_note(on->text, &notes, on->snapshot->remark);
-	add_note(on->text, &notes, node_words_password(on, PASSWORD_NOTED_DAYS));
+	add_note(on->text, &notes, node_words_password(on, POLICY_PASSWORD_NOTED_DAYS));
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		add_note(on->text, &notes, part_note(on, (enum snapshot_part)part));
 	for (i = 0; i < on->policy->cluster_rule_count; i++)

@@ -109,6 +109,7 @@ struct policy {
 };
 #define POLICY_GRACE_S	120
 #define POLICY_SETTLE_S 600
+#define POLICY_PASSWORD_NOTED_DAYS 14	/* so long before its end it is told everywhere */
 
 struct site_verdict {
 	const struct site *site;	/* borrowed from the snapshot; NULL for a missing site */

@@ -68,7 +68,7 @@ note_way(struct windows_look *look, struct error *err)
 	const char *remark = wsman_remark(look->client), *only_reads = look->snapshot->only_reads;
 	char both[700];
 
-	look->snapshot->password_end = wsman_password_end(look->client);
+	look->snapshot->password_end = wsman_account(look->client)->password_end;
 	snprintf(both, sizeof(both), "%.380s%s%s", remark, remark[0] != '\0' && only_reads[0] != '\0' ? ". " : "", only_reads);
 	return snapshot_set_remark(look->snapshot, both, err);
 }
@@ -179,6 +179,7 @@ examine_over_winrm(void *state, const struct look_request *request, struct sourc
 	snprintf(ret_examination->logon, sizeof(ret_examination->logon), "%s", wsman_logon(winrm->client));
 	wsman_skew(ret_examination->snapshot.facts.local_time, &ret_examination->skew_s, ret_examination->skew_text,
 	    sizeof(ret_examination->skew_text));
+	ret_examination->account = *wsman_account(winrm->client);
 	forget_node(winrm);
 	return ok;
 }

@@ -77,8 +77,8 @@ struct wsman_line {
 	const char *(*remark)(void *state);
 	/** How, as whom and to whom the session was made that stands; "" without one. NULL: each message has its own. */
 	void (*logon)(void *state, char *ret_text, size_t size);
-	/** When the password expires with which messages go, as the KDC told it; 0: it did not. NULL: nobody asks one. */
-	time_t (*password_end)(void *state);
+	/** What the domain told of the account that messages go as; borrowed, NULL: nothing. NULL: nobody asks a domain. */
+	const struct source_account *(*account)(void *state);
 	void (*close)(void *state);
 	void *state;
 	const char *url;		/* of the listener; borrowed from `state` */

@@ -217,8 +217,8 @@ report_silence(const struct wsman_login *login, struct error *err)
 		    err, ERROR_TIMEOUT, "NTLM did not come back in the time allowed: does winbind or a resolver hang?");
 	return error_set(err, ERROR_TIMEOUT,
 	    "Kerberos: no KDC (or no resolver) answered in the time allowed: check the network, and [realms] in krb5.conf, or "
-	    "allow more time. Keeps the first of several domain controllers silent? It is waited for before the next is asked "
-	    "(KRB5_TRACE=/dev/stderr shows which)%s",
+	    "allow more time. Keeps the first of several domain controllers silent? The next is asked a second later, but with the "
+	    "ticket cache only after ten (KRB5_TRACE=/dev/stderr shows which)%s",
 	    target->auth == AUTH_NEGOTIATE && gss_credentials_has_password(target)
 		? "; --auth=ntlm does without a KDC"
 		: "");
@@ -400,10 +400,10 @@ wsman_login_remark(const struct wsman_login *login)
 	return login->session == NULL ? "" : gss_session_remark(login->session);
 }
 
-time_t
-wsman_login_password_end(const struct wsman_login *login)
+const struct source_account *
+wsman_login_account(const struct wsman_login *login)
 {
-	return login->session == NULL ? 0 : gss_session_password_end(login->session);
+	return login->session == NULL ? NULL : gss_session_account(login->session);
 }
 
 void

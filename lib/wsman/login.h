@@ -51,8 +51,8 @@ struct gss_session *wsman_login_session(struct wsman_login *login);
 /** What the operator should know of how the last session was made; "" when there is nothing. Borrowed until the next. */
 const char *wsman_login_remark(const struct wsman_login *login);
 
-/** When the password expires, as the KDC told it with the last session; 0: it did not. */
-time_t wsman_login_password_end(const struct wsman_login *login);
+/** What the domain told of the account, also when it refused it. Borrowed until the next session; NULL: nothing. */
+const struct source_account *wsman_login_account(const struct wsman_login *login);
 
 /** End the session. Its tickets are kept for the next. */
 void wsman_login_end(struct wsman_login *login);

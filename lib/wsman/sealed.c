@@ -254,10 +254,10 @@ sealed_remark(void *state)
 	return wsman_login_remark(((struct sealed *)state)->login);
 }
 
-static time_t
-sealed_password_end(void *state)
+static const struct source_account *
+sealed_account(void *state)
 {
-	return wsman_login_password_end(((struct sealed *)state)->login);
+	return wsman_login_account(((struct sealed *)state)->login);
 }
 
 static void
@@ -302,7 +302,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		.restart = sealed_restart,
 		.remark = sealed_remark,
 		.logon = sealed_logon,
-		.password_end = sealed_password_end,
+		.account = sealed_account,
 		.close = sealed_close,
 		.state = sealed,
 		.url = below->url,

@@ -102,10 +102,13 @@ wsman_logon(const struct wsman *client)
 	return client->logon;
 }
 
-time_t
-wsman_password_end(const struct wsman *client)
+const struct source_account *
+wsman_account(const struct wsman *client)
 {
-	return client->line.password_end == NULL ? 0 : client->line.password_end(client->line.state);
+	static const struct source_account untold = { .password_end = 0 };
+	const struct source_account *account = client->line.account == NULL ? NULL : client->line.account(client->line.state);
+
+	return account == NULL ? &untold : account;
 }
 
 bool

@@ -234,8 +234,8 @@ const char *wsman_remark(const struct wsman *client);
 /** How the listener let us in first, and as whom: "Basic, as monitor"; "" before it did. Borrowed. */
 const char *wsman_logon(const struct wsman *client);
 
-/** When the password expires that messages go with, as the KDC told it; 0: it did not, or there is none. */
-time_t wsman_password_end(const struct wsman *client);
+/** What the domain told of the account that messages go as. Borrowed until the next one; never NULL. */
+const struct source_account *wsman_account(const struct wsman *client);
 
 /** End it. NULL is fine. */
 void wsman_close(struct wsman *client);

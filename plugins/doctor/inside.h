@@ -29,7 +29,7 @@ void diagnosis_block(struct diagnosis *diagnosis, const char *why);
 /** The steps "name", "port", "tls" and "ws-management". */
 void diagnosis_reach(struct diagnosis *diagnosis);
 
-/** The steps "authentication" and "clock", and those of the other methods. */
+/** The steps "authentication", "key", "password-end" and "clock", and those of the other methods. */
 void diagnosis_log_on(struct diagnosis *diagnosis);
 
 /** The steps "computer", of the rights, and "sites". */

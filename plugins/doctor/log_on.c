@@ -5,9 +5,12 @@
 #include <strings.h>
 
 #include "lib/config/node.h"
+#include "lib/model/datetime.h"
+#include "lib/verdict/verdict.h"
 #include "plugins/doctor/inside.h"
 
 #define SERVICE_SIZE 208
+#define DAY_S	     86400
 
 /* Opens, examines by `scope`, closes. False: `err`; it may have got far nevertheless. */
 static bool
@@ -67,7 +70,10 @@ mend_logon(const struct configuration_node *node, const struct error *err, char 
 	char service[SERVICE_SIZE];
 
 	mend[0] = '\0';
-	if (err->kind == ERROR_REFUSED && node->password_file != NULL)
+	if (node->target.keytab != NULL && (err->kind == ERROR_REFUSED || err->kind == ERROR_USAGE))
+		snprintf(mend, DOCTOR_MEND_SIZE, "keytab = in [node %.100s]: see it with klist -ket %.300s", node->name,
+		    node->target.keytab);
+	else if (err->kind == ERROR_REFUSED && node->password_file != NULL)
 		snprintf(mend, DOCTOR_MEND_SIZE, "the password in %.300s, or user = in [node %.100s]", node->password_file,
 		    node->name);
 	else if (err->kind == ERROR_REFUSED || err->kind == ERROR_USAGE)
@@ -105,6 +111,50 @@ check_logon(struct diagnosis *diagnosis)
 		diagnosis_report(diagnosis, remark != NULL && *remark != '\0' ? FINDING_NOTE : FINDING_WELL, "authentication", NULL,
 		    "auth = %s: %s%s%s", configuration_auth_word(node->target.auth), examination->logon,
 		    remark != NULL && *remark != '\0' ? ". " : "", remark == NULL ? "" : remark);
+}
+
+/* Of a keytab: the key that was taken, beside what the domain has. */
+static void
+check_key(struct diagnosis *diagnosis)
+{
+	const struct source_account *account = &diagnosis->examination.account;
+	char domain[96] = "", salt[384] = "";
+	bool is_right = account->domain_key_number != 0 || *diagnosis->examination.logon != '\0';
+
+	if (*account->principal == '\0')
+		return;
+	if (*account->key_type == '\0') {
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "key", NULL, "not tried: the domain has told nothing of the key of %s",
+		    account->principal);
+		return;
+	}
+	if (account->domain_key_number != 0)
+		snprintf(domain, sizeof(domain), "; the domain calls it %u%s", account->domain_key_number,
+		    account->domain_key_number == account->key_number ? ", too" : ", which does not matter for a logon");
+	if (*account->salt != '\0')
+		snprintf(salt, sizeof(salt), "; the domain's salt is '%s'%s", account->salt,
+		    account->is_salt_usual ? "" : ", which is not realm and name: ktutil needs addent -f");
+	diagnosis_report(diagnosis, is_right ? FINDING_WELL : FINDING_NOTE, "key", NULL, "%s: key %u of the keytab, type %s%s%s",
+	    account->principal, account->key_number, account->key_type, domain, salt);
+}
+
+static void
+check_password_end(struct diagnosis *diagnosis)
+{
+	const time_t end = diagnosis->examination.account.password_end, now = diagnosis->request->now;
+	char date[DATETIME_SIZE], left[DATETIME_SIZE];
+
+	if (strncmp(diagnosis->examination.logon, "Kerberos", 8) != 0)
+		return;
+	if (end == 0) {
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "password-end", NULL,
+		    "the domain does not tell it: the password does not expire, or what logged on is a ticket of the cache");
+		return;
+	}
+	datetime_format_local(end, now, date);
+	datetime_format_age(end - now, left);
+	diagnosis_report(diagnosis, end - now < POLICY_PASSWORD_NOTED_DAYS * DAY_S ? FINDING_NOTE : FINDING_WELL, "password-end", NULL,
+	    "the password of the account that asks expires %s (in %s)", date, left);
 }
 
 /* The node's own clock where WMI tells it, else that of its web server; only Kerberos minds. */
@@ -223,6 +273,8 @@ diagnosis_log_on(struct diagnosis *diagnosis)
 	    examine(diagnosis, method, LOOK_WHOLE, &diagnosis->examination, &diagnosis->failure))
 		error_clear(&diagnosis->failure);
 	check_logon(diagnosis);
+	check_key(diagnosis);
+	check_password_end(diagnosis);
 	check_clock(diagnosis);
 	if (is_reached && diagnosis->request->try_all)
 		try_others(diagnosis);

@@ -217,6 +217,17 @@ class Domain:
         self.set_password(f"{name}$", password)
         return self.keytab(*services)
 
+    def _record(self, change, name, kind, data):
+        run("samba-tool", "dns", change, ADDRESS, DNS_NAME, name, kind, data, "-s", HOME / "etc/smb.conf",
+            "--username=Administrator", "--password=Passw0rd-of-nobody")
+
+    def add_record(self, name, kind, data):
+        """In DNS, where SRV records are host, port, priority, weight."""
+        self._record("add", name, kind, data)
+
+    def delete_record(self, name, kind, data):
+        self._record("delete", name, kind, data)
+
     def _new_keytab(self):
         self.keytab_count += 1
         return HOME / f"{self.keytab_count}.keytab"

@@ -37,6 +37,16 @@ def free_port():
         return tcp.getsockname()[1]
 
 
+def connections(tcp):
+    """How many came, and are waiting for an answer."""
+    count = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            tcp.accept()[0].close()
+            count += 1
+    return count
+
+
 class Kdc:
     def __init__(self, realm="SIMULATOR.EXAMPLE"):
         self.realm = realm
@@ -137,6 +147,19 @@ class Kdc:
         if process is not None:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_TIMEOUT_S)
+
+    @contextlib.contextmanager
+    def behind_a_silent_one(self, *options):
+        """A krb5.conf with another KDC before this one, which takes connections and never answers; and its socket."""
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+            tcp.bind(("127.0.0.1", 0))
+            tcp.listen(64)
+            tcp.setblocking(False)
+            path = self.folder / "silent-first.conf"
+            ours = f"kdc = 127.0.0.1:{self.port}"
+            path.write_text(self.config.read_text().replace(
+                ours, "\n        ".join([f"kdc = 127.0.0.1:{tcp.getsockname()[1]}", ours, *options])))
+            yield path, tcp
 
     @contextlib.contextmanager
     def silent(self):

@@ -283,7 +283,7 @@ def examine(stage, *args, **keys):
     keys = {"address": "exch-a.localhost", "http": "yes", "port": stage.simulator.http_port,
             "timeout": 60, "user": "monitor@SIMULATOR.EXAMPLE", "password-file": stage.password_file, **keys}
     configuration = stage.folder / "doctor.conf"
-    configuration.write_text("[node EXCH-A]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items()) +
+    configuration.write_text("[node EXCH-A]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items() if value) +
                              f"[history]\nfile = {stage.folder}/history.db\n")
     result = stage.programs.sitewatch(f"--config={configuration}", "doctor", "EXCH-A", *args, env=stage.environment())
     assert result.stderr == b"" and PASSWORD not in result.text, str(result)
@@ -298,6 +298,22 @@ def test_kerberos_tells_principal_and_service(stage):
                                             "to HTTP/exch-a.localhost@SIMULATOR.EXAMPLE")
     assert "Negotiate, Kerberos" in found.text["ws-management"]
     assert "auth-ntlm" not in found.status, "only --try-all tries it"
+
+
+def test_a_keytab_is_shown_beside_what_the_realm_has(stage, kdc):
+    stage.start(iis=7, https=False)
+    name, kind = "keyed@SIMULATOR.EXAMPLE", "aes256-cts-hmac-sha1-96"
+    kdc.add_user("keyed", PASSWORD, '-pwexpire "204 hours"')
+    keys = {"user": "keyed", "keytab": kdc.keytab("keyed"), "password-file": None}
+    found = examine(stage, **keys)
+    salt = "the domain's salt is 'SIMULATOR.EXAMPLEkeyed'"
+    assert found.text["key"] == f"{name}: key 1 of the keytab, type {kind}; {salt}", found  # a KDC of MIT tells no number
+    assert found.status["key"] == "ok" and found.status["password-end"] == "note" and "(in 8 days)" in found.text["password-end"]
+    kdc.admin("cpw -pw another-one keyed")
+    found = examine(stage, **keys)
+    assert found.faults() == ["authentication"] and "is not the account's" in found.text["authentication"], found
+    assert found.status["key"] == "note", found
+    assert found.text["key"] == f"{name}: key 1 of the keytab, type {kind}; {salt}", found
 
 
 @pytest.mark.parametrize("keys", [{}, {"user": "SIMULATOR\\monitor"}], ids=["kerberos", "ntlm"])

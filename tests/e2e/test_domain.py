@@ -1,5 +1,6 @@
 """Accounts in a real domain (domain.py): what Active Directory answers, and what the check says and does about it."""
 import contextlib
+import json
 import os
 import socket
 
@@ -7,6 +8,7 @@ import pytest
 
 import domain as domain_module
 from domain import Domain
+from kdc import connections
 from sealed_stage import Stage
 
 pytestmark = pytest.mark.skipif(domain_module.obstacle() is not None, reason=str(domain_module.obstacle()))
@@ -45,8 +47,9 @@ def silent_controller():
         for listener in (udp, tcp):
             listener.bind((SILENT, 88))
         tcp.listen(64)
+        tcp.setblocking(False)
         try:
-            yield
+            yield tcp
         finally:
             domain_module.run("ip", "address", "del", f"{SILENT}/32", "dev", "lo")
 
@@ -142,13 +145,23 @@ def test_a_password_that_expires_is_told_before(stage, domain):
     root = str(domain.sam.domain_dn())
     for days, is_told in ((10, True), (40, False)):
         domain.change(root, maxPwdAge=-days * DAY)
-        check = stage.run("--auth=kerberos", "-u", "plain", secret(stage))
-        assert check.state == "OK" and ("password of the account that asks expires in 9 days" in check.all_text) == is_told, check
+        for proof in (secret(stage), f"--keytab={domain.typed_keytab('plain@AD.EXAMPLE.COM', PASSWORD, AES)}"):
+            check = stage.run("--auth=kerberos", "-u", "plain", proof)
+            assert check.state == "OK" and ("password of the account that asks expires in " in check.all_text) == is_told, check
 
 
 # --- keytabs --------------------------------------------------------------------------------------------------------------
 
 AES, AES128, RC4 = "aes256-cts-hmac-sha1-96", "aes128-cts-hmac-sha1-96", "arcfour-hmac"
+
+
+def doctor(stage, user, keytab):
+    """What the doctor says of the key."""
+    configuration = stage.folder / "doctor.conf"
+    configuration.write_text(f"[node EXCH-A]\naddress = exch-a.localhost\nhttp = yes\nport = {stage.simulator.http_port}\n"
+                             f"user = {user}\nkeytab = {keytab}\n[history]\nfile = {stage.folder}/history.db\n")
+    result = stage.programs.sitewatch(f"--config={configuration}", "doctor", "EXCH-A", "--format=json", env=stage.environment())
+    return {step["step"]: (step["status"], step["text"]) for step in json.loads(result.text)["steps"]}
 
 
 def test_a_keytab_of_an_account_that_was_renamed(stage, domain):
@@ -159,8 +172,15 @@ def test_a_keytab_of_an_account_that_was_renamed(stage, domain):
     check = stage.run("-u", "after@AD.EXAMPLE.COM", f"--keytab={guessed}")
     assert_told(check, "another salt", "addent -f", "msktutil", str(guessed))
     assert domain.failed_logons("after") <= 1
+    salt = "the domain's salt is 'AD.EXAMPLE.COMBefore', which is not realm and name: ktutil needs addent -f"
+    assert doctor(stage, "after@AD.EXAMPLE.COM", guessed)["key"] == (
+        "note", f"after@AD.EXAMPLE.COM: key 1 of the keytab, type {AES}; {salt}")
     asked = domain.typed_keytab("after@AD.EXAMPLE.COM", PASSWORD, AES, "-f")
     assert stage.run("-u", "after@AD.EXAMPLE.COM", f"--keytab={asked}").state == "OK"
+    number = int(domain.attribute("after", "msDS-KeyVersionNumber"))
+    assert doctor(stage, "after@AD.EXAMPLE.COM", asked)["key"] == (
+        "ok", f"after@AD.EXAMPLE.COM: key 1 of the keytab, type {AES}; "
+        f"the domain calls it {number}, which does not matter for a logon; {salt}")
 
 
 @pytest.mark.parametrize("kind", [AES, AES128, RC4])
@@ -214,13 +234,27 @@ def test_our_clock_is_hours_ahead(stage, programs):
 
 
 def test_a_first_domain_controller_that_takes_all_and_says_nothing(stage, domain):
-    """libkrb5 waits for it, 10 s for each connection that it takes: the second is reached where there is the time."""
+    """libkrb5 alone waits for it, 10 s for each connection that it takes."""
     config = {"KRB5_CONFIG": domain.write_config("dead.conf", realms=f"        kdc = {SILENT}\n        kdc = {domain_module.ADDRESS}")}
-    with silent_controller():
-        assert stage.run("--auth=kerberos", "-u", "plain", secret(stage), "-t", "60", env=config).state == "OK"
+    with silent_controller() as tcp:
+        for credentials in ([secret(stage)], [f"--keytab={domain.typed_keytab('plain@AD.EXAMPLE.COM', PASSWORD, AES)}"]):
+            check = stage.run("--auth=kerberos", "-u", "plain", *credentials, env=config)
+            assert check.state == "OK" and connections(tcp) == 1, check
         check = stage.run("--auth=kerberos", "-u", "plain", secret(stage), "-t", "1", env=config)
         assert_told(check, "the first of several domain controllers", "krb5.conf")
     assert domain.failed_logons("plain") == 0
+
+
+def test_a_silent_domain_controller_that_dns_names_first(stage, domain):
+    domain.add_record("dc0", "A", SILENT)
+    domain.add_record("_kerberos._tcp", "SRV", "dc0.ad.example.com 88 0 200")
+    with silent_controller() as tcp:
+        check = stage.run("--auth=kerberos", "-u", "plain", secret(stage))
+        assert check.state == "OK" and connections(tcp) == 1, check
+        domain.add_user("wrong-dns", PASSWORD)
+        assert_told(stage.run("--auth=kerberos", "-u", "wrong-dns", secret(stage, "not-the-one")), "password", "check")
+    assert domain.failed_logons("wrong-dns") == 1
+    domain.delete_record("_kerberos._tcp", "SRV", "dc0.ad.example.com 88 0 200")
 
 
 def test_an_account_that_is_bound_to_other_workstations(stage, domain):

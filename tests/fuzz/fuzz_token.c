@@ -1,11 +1,13 @@
 /*
- * Any bytes as a token, or as a seal: reading ends, what is refused has a sentence, and a challenge that is taken has the
+ * Any bytes as a token, as a seal, or as a KDC's reply: reading ends, what is refused has a sentence, and a challenge that is taken has the
  * fields that its flags promise, inside it. The first byte says what the rest is.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "lib/gss/kdc_reply.h"
 #include "lib/gss/ntlm_challenge.h"
 #include "lib/gss/token_guard.h"
 
@@ -86,6 +88,19 @@ check_seal(bool is_ntlm, const uint8_t *data, size_t size)
 		abort();
 }
 
+static void
+check_reply_of_kdc(const uint8_t *data, size_t size)
+{
+	struct kdc_reply told = { .type = 0 };
+
+	(void)kdc_reply_error(data, size);
+	(void)kdc_reply_password_end(data, size);
+	kdc_reply_read(data, size, &told);
+	if (memchr(told.salt, '\0', sizeof(told.salt)) == NULL || (told.sealed != NULL && told.sealed_count >= size))
+		abort();
+	kdc_reply_clear(&told);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -96,7 +111,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	form = data[0] == 's' ? TOKEN_SPNEGO : data[0] == 'k' ? TOKEN_KERBEROS : TOKEN_NTLM;
-	if (data[0] == 'N' || data[0] == 'K')
+	if (data[0] == 'r')
+		check_reply_of_kdc(data + 1, size - 1);
+	else if (data[0] == 'N' || data[0] == 'K')
 		check_seal(data[0] == 'N', data + 1, size - 1);
 	else if (!token_guard_check(form, data + 1, size - 1, &clock, &err))
 		check_refusal(&err);

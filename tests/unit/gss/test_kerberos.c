@@ -135,24 +135,37 @@ an_account_without_the_wanted_key_is_not_taken_for_a_node(void **state)
 	assert_null(strstr(err.text, "RC4"));
 }
 
-/* The first file that is bad is named, of several. */
+/* The first file that is bad is named, of several; and the line, as libkrb5 finds it. */
 static void
 a_configuration_that_cannot_be_read_is_named(void **state)
 {
-	static const char bad[] = "[libdefaults]\nthis is no relation\n";
+	static const struct {
+		const char *text, *words;
+	} rows[] = {
+		{ "[libdefaults]\nthis is no relation\n", "(line 2, 'this is no relation': Syntax error" },
+		{ "[libdefaults\n", "(line 1, '[libdefaults': Syntax error" },
+		{ "# first\n\n[realms]\n A = {\n }\n }\n[libdefaults]\n", "(line 6, ' }': Extra closing brace" },
+		{ "[libdefaults]\na = b\nno end of line", "(line 3, 'no end of line': Syntax error" },
+		{ "[libdefaults]\r\nbad\r\n", "(line 2, 'bad': Syntax error" },
+		{ "[libdefaults]\ninclude /no/such/file\na = b\n", "(line 2, 'include /no/such/file': Included" },
+	};
 	struct kerberos_failure failure = { .code = KRB5_CONFIG_BADFORMAT, .detail = "DETAIL", .has_password = true };
-	const char *before = getenv("KRB5_CONFIG"), *file = temporary_file("bad.conf", bad, strlen(bad), 0600);
 	char files[1024], kept[512];
+	size_t i;
 
 	(void)state;
-	snprintf(kept, sizeof(kept), "%s", before);
-	snprintf(files, sizeof(files), "%s:%s", kept, file);
-	setenv("KRB5_CONFIG", files, 1);
-	assert_false(kerberos_failure_report(&failure, &err));
+	snprintf(kept, sizeof(kept), "%s", getenv("KRB5_CONFIG"));
+	for (i = 0; i < COUNT(rows); i++) {
+		const char *file = temporary_file("bad.conf", rows[i].text, strlen(rows[i].text), 0600);
+
+		snprintf(files, sizeof(files), "%s:%s", kept, file);
+		setenv("KRB5_CONFIG", files, 1);
+		assert_false(kerberos_failure_report(&failure, &err));
+		assert_int_equal(err.kind, ERROR_USAGE);
+		if (strstr(err.text, file) == NULL || strstr(err.text, rows[i].words) == NULL || strstr(err.text, "mend it") == NULL)
+			fail_msg("row %zu: %s", i, err.text);
+	}
 	setenv("KRB5_CONFIG", kept, 1);
-	assert_int_equal(err.kind, ERROR_USAGE);
-	if (strstr(err.text, file) == NULL || strstr(err.text, "Syntax error") == NULL || strstr(err.text, "mend it") == NULL)
-		fail_msg("%s", err.text);
 }
 
 static void

@@ -470,11 +470,13 @@ wsman_request_count(const struct wsman *client)
 	return client->requests;
 }
 
-time_t
-wsman_password_end(const struct wsman *client)
+const struct source_account *
+wsman_account(const struct wsman *client)
 {
+	static const struct source_account account = { .password_end = FAKE_PASSWORD_END };
+
 	(void)client;
-	return FAKE_PASSWORD_END;
+	return &account;
 }
 
 const char *

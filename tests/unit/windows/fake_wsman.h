@@ -36,7 +36,7 @@ void fake_forget_questions(void);
 /** How many clients were opened, are open, and which time they were given last. */
 unsigned int fake_opened(void);
 unsigned int fake_open_now(void);
-#define FAKE_PASSWORD_END 4000000000	/* what wsman_password_end() says */
+#define FAKE_PASSWORD_END 4000000000	/* what wsman_account() says */
 
 /**
  * What a command writes, which is answered by "file=NUMBER;exit=CODE;stderr=TEXT": borrowed. A command that fails with the
