@@ -14,7 +14,7 @@ struct frame {
 	size_t text_start;	/* where its own text begins in `bytes` */
 	bool has_child;
 	bool is_nil;
-	bool is_datetime;	/* stands for its property: (cim:)Datetime */
+	bool is_datetime;	/* stands for its property: (cim:)Datetime, (cim:)CIM_DateTime */
 	bool is_left_out;	/* no property */
 	bool is_too_long;	/* its text is not kept */
 };
@@ -180,7 +180,8 @@ start_property(struct wsman_collector *collector, struct name *name)
 static bool
 is_datetime(unsigned int depth, const char *ns, const char *name)
 {
-	return depth == 2 && (ns == NULL || strcmp(ns, NS_CIM) == 0) && strcmp(name, "Datetime") == 0;
+	return depth == 2 && (ns == NULL || strcmp(ns, NS_CIM) == 0) &&
+	    (strcmp(name, "Datetime") == 0 || strcmp(name, "CIM_DateTime") == 0);
 }
 
 static bool

@@ -219,6 +219,30 @@ odd_instances_are_read_as_far_as_they_mean_something(void **state)
 }
 
 static void
+a_time_may_be_written_as_wmi_writes_it(void **state)
+{
+	static const char *const forms[] = {
+		"<Datetime>2013-03-11T21:28:04Z</Datetime>", "<c:Datetime> 2013-03-11T21:28:04 </c:Datetime>",
+		"<c:CIM_DateTime>20130311212804.000000+000</c:CIM_DateTime>", "<CIM_DateTime>20130311222804.5*****+060</CIM_DateTime>",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(forms); i++) {
+		char text[1024];
+		struct pages pages = { 0 };
+		time_t time = 0;
+
+		snprintf(text, sizeof(text), PAGE("<I xmlns:c='http://schemas.dmtf.org/wbem/wscim/1/common'><T>%s</T></I>"), forms[i]);
+		read_text(&pages, text);
+		if (!wsman_time(&pages.instances[0], "T", &time))
+			fail_msg("%s", forms[i]);
+		assert_int_equal(time, 1363037284);
+		pages_clear(&pages);
+	}
+}
+
+static void
 an_instance_without_properties_is_one(void **state)
 {
 	struct pages pages = { 0 };
@@ -617,6 +641,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
 	cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
 	cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
+	cmocka_unit_test(a_time_may_be_written_as_wmi_writes_it),
 	cmocka_unit_test(an_instance_without_properties_is_one),
 	cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
 	cmocka_unit_test(a_context_is_found_behind_long_markup_whatever_the_pieces),
