@@ -31,7 +31,7 @@ wsman_time_left(const struct wsman *client)
 bool
 wsman_failed_with(const struct wsman *client, uint32_t number)
 {
-	return client->has_fault && client->fault.number == number;
+	return client->has_fault && wsman_fault_number(&client->fault) == number;
 }
 
 void
