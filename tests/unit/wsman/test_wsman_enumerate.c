@@ -104,6 +104,20 @@ a_listing_without_a_proper_end_is_an_error(void **state)
 	end(&listing);
 }
 
+static void
+an_answer_that_is_packed_names_the_coding(void **state)
+{
+	static const struct scripted steps[] = { { .answer = "page_1", .coding = "gzip" } };
+	struct listing listing = { 0 };
+
+	(void)state;
+	list(&listing, steps, COUNT(steps));
+	assert_false(listing.ok);
+	assert_int_equal(listing.err.kind, ERROR_MALFORMED);
+	assert_non_null(strstr(listing.err.text, "Content-Encoding: gzip"));
+	end(&listing);
+}
+
 #define ELEMENTS "<k xmlns=\"u:1\">1 &amp; 2</k>"
 #define PAGE_OF_ELEMENTS \
 	"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' " \
@@ -518,6 +532,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pages_are_pulled_with_the_newest_context_until_the_end),
 	cmocka_unit_test(an_empty_listing_comes_in_any_of_four_forms),
 	cmocka_unit_test(a_listing_without_a_proper_end_is_an_error),
+	cmocka_unit_test(an_answer_that_is_packed_names_the_coding),
 	cmocka_unit_test(a_page_without_a_context_is_gone_on_from_with_the_old_one),
 	cmocka_unit_test(an_expired_context_starts_the_listing_anew_once),
 	cmocka_unit_test(a_page_that_repeats_an_instance_starts_anew_once_then_is_malformed),

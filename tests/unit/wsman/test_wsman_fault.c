@@ -261,7 +261,9 @@ static const struct {
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
 	{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
 	{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
-	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = CURLE_OUT_OF_MEMORY, .os_errno = ENOMEM }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_LIMIT, "too long" },
+	{ { .code = 100 }, ERROR_LIMIT, "too long" },	/* CURLE_TOO_LARGE */
 	{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
 };
 
