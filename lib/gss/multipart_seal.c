@@ -1,4 +1,4 @@
-#include "config.h"	/* strcasestr() */
+#include "config.h"	/* memmem() */
 
 #include "lib/gss/multipart_seal.h"
 
@@ -11,6 +11,9 @@
 #define BOUNDARY     "Encrypted Boundary"
 #define LINE_MAX_SIZE 256U	/* of a part's header */
 #define LINES_MAX    16U
+#define PREAMBLE_MAX 4096U	/* before the first boundary */
+#define PADDING_MAX  16U	/* of any cipher */
+#define TRAILER_MAX  256U	/* of a mechanism, behind what was sealed */
 #define OCTETS	     "application/octet-stream"
 
 static const char *const protocols[] = {
@@ -83,13 +86,19 @@ struct rest {
 	size_t count;
 };
 
-/* The next line, without tabs and blanks before it and without its end; it must be a short one. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The next line, without tabs and blanks around it and without its end; it must be a short one of text. */
 static bool
 take_line(struct rest *rest, char ret_line[LINE_MAX_SIZE])
 {
 	const char *end = memchr(rest->at, '\n', rest->count < LINE_MAX_SIZE ? rest->count : LINE_MAX_SIZE);
 	const char *begin = rest->at;
-	size_t length;
+	size_t length, i;
 
 	if (end == NULL)
 		return false;
@@ -97,13 +106,16 @@ take_line(struct rest *rest, char ret_line[LINE_MAX_SIZE])
 	rest->at = end + 1;
 	if (end > begin && end[-1] == '\r')
 		end--;
-	while (begin < end && (*begin == '\t' || *begin == ' '))
+	while (end > begin && is_blank(end[-1]))
+		end--;
+	while (begin < end && is_blank(*begin))
 		begin++;
 	length = (size_t)(end - begin);
-	if (memchr(begin, '\0', length) != NULL)
-		return false;
 	memcpy(ret_line, begin, length);
 	ret_line[length] = '\0';
+	for (i = 0; i < length; i++)
+		if (((unsigned char)begin[i] < ' ' && begin[i] != '\t') || begin[i] == 0x7f)
+			return false;
 	return true;
 }
 
@@ -125,23 +137,35 @@ value_of(const char *line, const char *name)
 	return line + strspn(line, " \t");
 }
 
+/* Where the parameter of the length begins, with its semicolon; NULL when there is none. */
+static const char *
+find_length(const char *value, const char **ret_digits)
+{
+	for (value = strchr(value, ';'); value != NULL; value = strchr(value + 1, ';')) {
+		const char *name = value + 1 + strspn(value + 1, " \t");
+
+		if (strncasecmp(name, "length=", 7) == 0) {
+			*ret_digits = name + 7;
+			return value;
+		}
+	}
+	return NULL;
+}
+
 /* "type=application/soap+xml;charset=UTF-8;Length=1234" */
 static bool
 read_original(const char *value, struct sealed_message *message)
 {
-	const char *length = strcasestr(value, ";length=");
-	const char *digits;
-	size_t type_length;
+	const char *digits = "", *length = find_length(value, &digits);
+	size_t type_length, count = strspn(digits, "0123456789");
 
 	if (strncasecmp(value, "type=", 5) != 0 || length == NULL)
 		return false;
-	value += 5;
-	if (length < value)
-		return false;
-	type_length = (size_t)(length - value);
-	digits = length + 8;
-	if (type_length >= sizeof(message->type) || strspn(digits, "0123456789") == 0 ||
-	    strspn(digits, "0123456789") > 10 || digits[strspn(digits, "0123456789")] != '\0')
+	value += 5 + strspn(value + 5, " \t");
+	type_length = length < value ? 0 : (size_t)(length - value);
+	while (type_length > 0 && is_blank(value[type_length - 1]))
+		type_length--;
+	if (type_length >= sizeof(message->type) || count == 0 || count > 10 || digits[count] != '\0')
 		return false;
 	memcpy(message->type, value, type_length);
 	message->type[type_length] = '\0';
@@ -155,6 +179,29 @@ is_protocol(const char *value)
 	return strcasecmp(value, protocols[SEAL_SPNEGO]) == 0 || strcasecmp(value, protocols[SEAL_KERBEROS]) == 0;
 }
 
+/* To behind the first boundary. What stands before it is for people (RFC 2046, 5.1.1), and may be anything. */
+static bool
+skip_preamble(struct rest *rest)
+{
+	size_t left = rest->count < PREAMBLE_MAX ? rest->count : PREAMBLE_MAX;
+	char line[LINE_MAX_SIZE];
+
+	for (;;) {
+		struct rest next = *rest;
+		const char *end = memchr(rest->at, '\n', left);
+
+		if (take_line(&next, line) && is_boundary(line)) {
+			*rest = next;
+			return true;
+		}
+		if (end == NULL)
+			return false;
+		left -= (size_t)(end + 1 - rest->at);
+		rest->count -= (size_t)(end + 1 - rest->at);
+		rest->at = end + 1;
+	}
+}
+
 /* The first part: what was sealed, and by which protocol. Ends behind the boundary of the second. */
 static bool
 read_description(struct rest *rest, struct sealed_message *message, struct error *err)
@@ -164,7 +211,7 @@ read_description(struct rest *rest, struct sealed_message *message, struct error
 	bool has_protocol = false, has_original = false;
 	unsigned int lines;
 
-	if (!take_line(rest, line) || !is_boundary(line))
+	if (!skip_preamble(rest))
 		return error_set(err, ERROR_MALFORMED, "the sealed answer does not begin with its boundary");
 	for (lines = 0; lines < LINES_MAX && take_line(rest, line); lines++) {
 		if (is_boundary(line)) {
@@ -195,16 +242,6 @@ drop_end(struct rest *rest, const char *text)
 	return true;
 }
 
-/* The last boundary ends the body: it is looked for there and nowhere else. */
-static bool
-drop_last_boundary(struct rest *rest)
-{
-	if (!drop_end(rest, "\r\n"))
-		(void)drop_end(rest, "\n");
-	(void)drop_end(rest, "--");
-	return drop_end(rest, "--" BOUNDARY) || drop_end(rest, "-- " BOUNDARY);
-}
-
 static size_t
 little_endian(const char *bytes)
 {
@@ -215,21 +252,116 @@ little_endian(const char *bytes)
 	return number;
 }
 
+/* The length of the seal's header, as it stands at `at`; 0 when it cannot be one. */
+static size_t
+header_length(const struct rest *rest)
+{
+	size_t length = rest->count < 4 ? 0 : little_endian(rest->at);
+
+	return length <= SEAL_HEADER_MAX ? length : 0;
+}
+
+/*
+ * Behind the line with the type the data begin, as Windows writes it; or other lines come, and an empty one, as in MIME. A
+ * length of the seal is none of both: its third byte is 0.
+ */
+static bool
+skip_data_header(struct rest *rest)
+{
+	const char *value = NULL;
+	char line[LINE_MAX_SIZE];
+	unsigned int lines;
+	bool has_type = false;
+
+	for (lines = 0; lines < LINES_MAX; lines++) {
+		struct rest next = *rest;
+
+		if (!take_line(&next, line) || strchr(line, ':') == NULL || line[0] == ':')
+			break;
+		*rest = next;
+		value = value_of(line, "Content-Type");
+		if (value != NULL)
+			has_type = strncasecmp(value, OCTETS, sizeof(OCTETS) - 1) == 0 &&
+			    strchr("; \t", value[sizeof(OCTETS) - 1]) != NULL;
+	}
+	if (rest->count > 2 && memcmp(rest->at, "\r\n", 2) == 0) {
+		const struct rest behind = { .at = rest->at + 2, .count = rest->count - 2 };
+
+		if (header_length(&behind) != 0)
+			*rest = behind;
+	}
+	return has_type;
+}
+
+/* The last boundary ends the body: it is looked for there first, since the sealed bytes may hold anything. */
+static bool
+drop_last_boundary(struct rest *rest)
+{
+	struct rest left = *rest;
+
+	while (left.count > 0 && (is_blank(left.at[left.count - 1]) || strchr("\r\n", left.at[left.count - 1]) != NULL))
+		left.count--;
+	(void)drop_end(&left, "--");
+	if (!drop_end(&left, "--" BOUNDARY) && !drop_end(&left, "-- " BOUNDARY))
+		return false;
+	*rest = left;
+	return true;
+}
+
+/* Is what stands behind a boundary the end of its line? */
+static bool
+ends_line(const char *at, const char *end)
+{
+	while (at < end && is_blank(*at))
+		at++;
+	if (at < end && *at == '\r')
+		at++;
+	return at < end && *at == '\n';
+}
+
+/* With an epilogue behind it (RFC 2046, 5.1.1) the last boundary is where the length of what was sealed puts it. */
+static bool
+drop_epilogue(struct rest *rest, size_t plain_length)
+{
+	static const char last[] = "--" BOUNDARY "--";
+	size_t from = 4 + header_length(rest) + plain_length, to;
+	const char *at, *end;
+
+	if (header_length(rest) == 0 || from > rest->count)
+		return false;
+	to = from + TRAILER_MAX < rest->count ? from + TRAILER_MAX : rest->count;
+	end = rest->at + to;
+	at = rest->at + from - (plain_length < PADDING_MAX ? plain_length : PADDING_MAX);
+	while ((at = memmem(at, (size_t)(end - at), last, sizeof(last) - 1)) != NULL) {
+		if (ends_line(at + sizeof(last) - 1, rest->at + rest->count)) {
+			rest->count = (size_t)(at - rest->at);
+			return true;
+		}
+		at++;
+	}
+	return false;
+}
+
+/* In MIME the line end before a boundary belongs to it. Windows writes none, and then it would be one of the sealed bytes. */
+static void
+drop_line_end(struct sealed_message *message)
+{
+	if (message->data_length == message->plain_length + 2 &&
+	    memcmp(message->data + message->plain_length, "\r\n", 2) == 0)
+		message->data_length -= 2;
+}
+
 bool
 multipart_seal_read(const char *bytes, size_t count, struct sealed_message *ret_message, struct error *err)
 {
 	struct rest rest = { .at = bytes, .count = count };
 	struct sealed_message message = { 0 };
-	char line[LINE_MAX_SIZE];
-	const char *value = NULL;
 
 	if (!read_description(&rest, &message, err))
 		return false;
-	if (take_line(&rest, line))
-		value = value_of(line, "Content-Type");
-	if (value == NULL || strcasecmp(value, OCTETS) != 0)
+	if (!skip_data_header(&rest))
 		return error_set(err, ERROR_MALFORMED, "the sealed answer has no part with sealed data");
-	if (!drop_last_boundary(&rest))
+	if (!drop_last_boundary(&rest) && !drop_epilogue(&rest, message.plain_length))
 		return error_set(err, ERROR_MALFORMED, "the sealed answer is cut off: its last boundary is missing");
 	if (rest.count < 4)
 		return error_set(err, ERROR_MALFORMED, "the sealed answer is cut off inside its seal");
@@ -243,6 +375,7 @@ multipart_seal_read(const char *bytes, size_t count, struct sealed_message *ret_
 	message.header = rest.at;
 	message.data = rest.at + message.header_length;
 	message.data_length = rest.count - message.header_length;
+	drop_line_end(&message);
 	*ret_message = message;
 	return true;
 }

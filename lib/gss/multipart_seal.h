@@ -2,7 +2,7 @@
  * multipart_seal.h -- the form of a sealed message: multipart/encrypted, read and written.
  *
  * Bytes only: it neither seals nor unseals, and knows no HTTP. What it reads is hostile: it goes by lengths and
- * by the two ends, never searches the sealed bytes for anything.
+ * by the two ends, and does not search the sealed bytes for anything.
  *
  * Source: [MS-WSMV] 2.2.9.1, as in windows.md 6.3.
  */
@@ -52,7 +52,8 @@ bool multipart_seal_write(enum seal_protocol protocol, const struct sealed_messa
 
 /**
  * Read the body of a sealed message: one message in two parts. Part headers with and without a tab before them,
- * `--Encrypted Boundary` and `-- Encrypted Boundary`, a last boundary with and without the final `--`.
+ * `--Encrypted Boundary` and `-- Encrypted Boundary`, a last boundary with and without the final `--`; and what MIME
+ * allows beside that: a preamble, an epilogue, blanks behind a boundary, the line end before one, more lines in a header.
  * @param ret_message  points into `bytes`
  * @param err          ERROR_MALFORMED: says at which of its pieces it breaks off
  */

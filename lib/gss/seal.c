@@ -126,9 +126,9 @@ check_unseal(OM_uint32 major, int is_sealed, struct error *err)
 	       error_set(err, ERROR_MALFORMED, "the sealed answer is refused: it is signed but not sealed");
 }
 
-/* gss-ntlmssp has no gss_unwrap_iov(): signature and data are one token again. */
+/* Header and data are one token again. */
 static bool
-unseal_ntlm(gss_ctx_id_t context, const struct sealed_message *message, char **ret_bytes, size_t *ret_count,
+unseal_token(gss_ctx_id_t context, const struct sealed_message *message, char **ret_bytes, size_t *ret_count,
     struct error *err)
 {
 	size_t length = message->header_length + message->data_length;
@@ -153,6 +153,23 @@ unseal_ntlm(gss_ctx_id_t context, const struct sealed_message *message, char **r
 	*ret_count = plain.length;
 	gss_release_buffer(&minor, &plain);
 	return ok;
+}
+
+/*
+ * The token of RFC 4121 (4.2.6.2) is rotated by any count, RRC. Windows rotates all that MIT Kerberos would put behind the data
+ * into the header, and tells gss_unwrap_iov() by that where the data are; a header with less is a token for gss_unwrap().
+ */
+static bool
+is_in_one(const struct sealed_message *message)
+{
+	enum { TOKEN_HEADER = 16, CONFOUNDER = 16, RRC = 6 };
+	const unsigned char *token = (const unsigned char *)message->header;
+	size_t count;
+
+	if (message->header_length < TOKEN_HEADER || token[0] != 0x05 || token[1] != 0x04)
+		return false;
+	count = (size_t)token[RRC] << 8 | token[RRC + 1];
+	return count == 0 || message->header_length < TOKEN_HEADER + CONFOUNDER + count;
 }
 
 /*
@@ -209,7 +226,8 @@ gss_seal_read(gss_ctx_id_t context, bool is_ntlm, const char *body, size_t lengt
 	bool ok;
 
 	ok = multipart_seal_read(body, length, &message, err) && token_guard_check_seal(is_ntlm, &message, err) &&
-	    (is_ntlm ? unseal_ntlm(context, &message, &bytes, &count, err)
+	    (is_ntlm || is_in_one(&message)	/* gss-ntlmssp has no gss_unwrap_iov() */
+		     ? unseal_token(context, &message, &bytes, &count, err)
 		     : unseal_kerberos(context, &message, &bytes, &count, err));
 	if (!ok)
 		return false;

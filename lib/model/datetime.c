@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SPACES " \t\r\n"
+
 /* Reads exactly `digits` digits at *text and moves it on. */
 static bool
 take_number(const char **text, int digits, int *ret_number)
@@ -31,35 +33,55 @@ take(const char **text, char wanted)
 static bool
 take_fraction(const char **text)
 {
-	int digits = 0;
+	size_t digits;
 
 	if (!take(text, '.'))
 		return true;
-	while (**text >= '0' && **text <= '9' && digits <= 9) {
-		(*text)++;
-		digits++;
-	}
-	return digits >= 1 && digits <= 9;
+	digits = strspn(*text, "0123456789");
+	*text += digits;
+	return digits >= 1;
 }
 
-/* "Z", "+hh:mm" or "-hh:mm", to the end of the text; seconds east of UTC. */
+/* "Z", "+hh:mm", "-hh:mm", or nothing, which is taken for UTC; seconds east of UTC. */
 static bool
 take_offset(const char **text, int *ret_offset_s)
 {
-	int sign, hours, minutes;
+	int sign = **text == '-' ? -1 : 1, hours, minutes;
 
-	if (take(text, 'Z')) {
-		*ret_offset_s = 0;
-		return **text == '\0';
-	}
-	sign = **text == '-' ? -1 : 1;
-	if (!take(text, '-') && !take(text, '+'))
-		return false;
-	if (!take_number(text, 2, &hours) || !take(text, ':') || !take_number(text, 2, &minutes))
-		return false;
-	if (hours > 14 || minutes > 59 || **text != '\0')
+	*ret_offset_s = 0;
+	if (take(text, 'Z') || (!take(text, '-') && !take(text, '+')))
+		return true;
+	if (!take_number(text, 2, &hours) || !take(text, ':') || !take_number(text, 2, &minutes) || hours > 14 || minutes > 59)
 		return false;
 	*ret_offset_s = sign * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+/* "2013-05-24T15:06:05.359375-04:00" */
+static bool
+take_xml(const char **text, struct tm *tm, int *ret_offset_s)
+{
+	return take_number(text, 4, &tm->tm_year) && take(text, '-') && take_number(text, 2, &tm->tm_mon) && take(text, '-') &&
+	    take_number(text, 2, &tm->tm_mday) && take(text, 'T') && take_number(text, 2, &tm->tm_hour) && take(text, ':') &&
+	    take_number(text, 2, &tm->tm_min) && take(text, ':') && take_number(text, 2, &tm->tm_sec) && take_fraction(text) &&
+	    take_offset(text, ret_offset_s);
+}
+
+/* "20130524150605.359375-240": six digits of fraction, and minutes east of UTC; a "*" is what is not known. */
+static bool
+take_cim(const char **text, struct tm *tm, int *ret_offset_s)
+{
+	int minutes = 0, sign;
+
+	if (!take_number(text, 4, &tm->tm_year) || !take_number(text, 2, &tm->tm_mon) || !take_number(text, 2, &tm->tm_mday) ||
+	    !take_number(text, 2, &tm->tm_hour) || !take_number(text, 2, &tm->tm_min) || !take_number(text, 2, &tm->tm_sec) ||
+	    !take(text, '.') || strspn(*text, "0123456789*") != 6)
+		return false;
+	*text += 6;
+	sign = **text == '-' ? -1 : 1;
+	if ((!take(text, '-') && !take(text, '+')) || !take_number(text, 3, &minutes) || minutes > 14 * 60)
+		return false;
+	*ret_offset_s = sign * minutes * 60;
 	return true;
 }
 
@@ -78,21 +100,18 @@ bool
 datetime_parse(const char *text, time_t *ret_time)
 {
 	struct tm tm = { 0 };
-	int year, month, day, offset_s;
+	int offset_s;
 	time_t time;
+	bool is_cim;
 
-	if (!take_number(&text, 4, &year) || !take(&text, '-') || !take_number(&text, 2, &month) ||
-	    !take(&text, '-') || !take_number(&text, 2, &day) || !take(&text, 'T') ||
-	    !take_number(&text, 2, &tm.tm_hour) || !take(&text, ':') || !take_number(&text, 2, &tm.tm_min) ||
-	    !take(&text, ':') || !take_number(&text, 2, &tm.tm_sec))
+	text += strspn(text, SPACES);
+	is_cim = strspn(text, "0123456789") == 14;
+	if (!(is_cim ? take_cim : take_xml)(&text, &tm, &offset_s) || text[strspn(text, SPACES)] != '\0')
 		return false;
-	if (!take_fraction(&text) || !take_offset(&text, &offset_s))
+	if (!is_date(tm.tm_year, tm.tm_mon, tm.tm_mday) || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
 		return false;
-	if (!is_date(year, month, day) || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
-		return false;
-	tm.tm_year = year - 1900;
-	tm.tm_mon = month - 1;
-	tm.tm_mday = day;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
 	time = timegm(&tm) - offset_s;
 	if (time < 0)
 		return false;

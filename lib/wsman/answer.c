@@ -6,6 +6,7 @@
 
 #include "lib/wsman/collector.h"
 #include "lib/wsman/fault.h"
+#include "lib/wsman/markup.h"
 #include "lib/wsman/namespace.h"
 #include "lib/xml/stream.h"
 
@@ -25,6 +26,7 @@ enum place {
 	PLACE_INSTANCE,
 	PLACE_END,		/* EndOfSequence */
 	PLACE_FIELD,		/* a text that is kept in the answer */
+	PLACE_CONTEXT,		/* whatever it holds, kept as it is */
 	PLACE_SKIPPED,
 };
 #define MAX_PLACES 8		/* deeper elements belong to an instance, a fault or a skipped child */
@@ -45,7 +47,7 @@ static const struct step {
 	{ PLACE_ENVELOPE, NS_SOAP, "Header", PLACE_HEADER, { 0, 0 } },
 	{ PLACE_ENVELOPE, NS_SOAP, "Body", PLACE_BODY, { 0, 0 } },
 	{ PLACE_HEADER, NS_ADDRESSING, "RelatesTo", PLACE_FIELD, FIELD(relates_to) },
-	{ PLACE_PAGE, NS_ENUMERATION, "EnumerationContext", PLACE_FIELD, FIELD(context) },
+	{ PLACE_PAGE, NS_ENUMERATION, "EnumerationContext", PLACE_CONTEXT, { 0, 0 } },
 	{ PLACE_PAGE, NS_WSMAN, "Items", PLACE_ITEMS, { 0, 0 } },
 	{ PLACE_PAGE, NS_ENUMERATION, "Items", PLACE_ITEMS, { 0, 0 } },
 	{ PLACE_PAGE, NS_WSMAN, "EndOfSequence", PLACE_END, { 0, 0 } },
@@ -53,7 +55,7 @@ static const struct step {
 	{ PLACE_IDENTITY, NS_IDENTITY, "ProductVendor", PLACE_FIELD, FIELD(identity.vendor) },
 	{ PLACE_IDENTITY, NS_IDENTITY, "ProductVersion", PLACE_FIELD, FIELD(identity.version) },
 	{ PLACE_IDENTITY, NS_IDENTITY, "ProtocolVersion", PLACE_FIELD, FIELD(identity.protocol) },
-	{ PLACE_SUBSCRIPTION, NS_ENUMERATION, "EnumerationContext", PLACE_FIELD, FIELD(context) },
+	{ PLACE_SUBSCRIPTION, NS_ENUMERATION, "EnumerationContext", PLACE_CONTEXT, { 0, 0 } },
 	{ PLACE_SUBSCRIPTION, NS_EVENTING, "SubscriptionManager", PLACE_MANAGER, { 0, 0 } },
 	{ PLACE_MANAGER, NS_ADDRESSING, "ReferenceProperties", PLACE_REFERENCE, { 0, 0 } },
 	{ PLACE_MANAGER, NS_ADDRESSING, "ReferenceParameters", PLACE_REFERENCE, { 0, 0 } },
@@ -66,6 +68,7 @@ struct wsman_answer_reader {
 	struct xml_stream *xml;
 	struct wsman_collector *collector;
 	struct wsman_fault_reader fault;
+	struct wsman_markup context;
 	enum place places[MAX_PLACES];	/* of the open elements; [0] is the document */
 	unsigned int level;
 	const struct step *step;	/* of the field that is being read */
@@ -176,6 +179,7 @@ enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
 		return strcmp(name, "IdentifyResponse") == 0 ? enter(reader, PLACE_IDENTITY)
 							     : unexpected(name, err);
 	case EXPECT_PAGE:
+	case EXPECT_NEXT_PAGE:
 		if (strcmp(name, "EnumerateResponse") != 0 && strcmp(name, "PullResponse") != 0)
 			return unexpected(name, err);
 		return enter(reader, PLACE_PAGE);
@@ -192,6 +196,19 @@ enter_body(struct wsman_answer_reader *reader, const char *ns, const char *name,
 }
 
 static bool
+enter_context(struct wsman_answer_reader *reader)
+{
+	struct wsman_answer *answer = reader->answer;
+
+	answer->context[0] = '\0';	/* the last one counts */
+	reader->context = (struct wsman_markup){
+		.name = "EnumerationContext", .text = answer->context, .size = sizeof(answer->context)
+	};
+	xml_stream_hand_over(reader->xml, &wsman_markup_handler, &reader->context);
+	return enter(reader, PLACE_CONTEXT);
+}
+
+static bool
 enter_step(struct wsman_answer_reader *reader, const char *ns, const char *name)
 {
 	size_t i;
@@ -204,6 +221,8 @@ enter_step(struct wsman_answer_reader *reader, const char *ns, const char *name)
 			continue;
 		if (step->to == PLACE_END)
 			reader->answer->is_end = true;
+		if (step->to == PLACE_CONTEXT)
+			return enter_context(reader);
 		reader->step = step;
 		reader->field_length = 0;
 		return enter(reader, step->to);
@@ -233,8 +252,9 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 		return enter_body(reader, ns, name, err);
 	case PLACE_ITEMS:
 		return enter_instance(reader, name, err);
-	case PLACE_INSTANCE:	/* what is inside these three is handed over */
+	case PLACE_INSTANCE:	/* what is inside these four is handed over */
 	case PLACE_FAULT:
+	case PLACE_CONTEXT:
 	case PLACE_SKIPPED:
 	case PLACE_END:
 	case PLACE_FIELD:
@@ -302,11 +322,13 @@ static bool
 end_instance(struct wsman_answer_reader *reader, struct error *err)
 {
 	const struct wsman_sink *sink = reader->options.sink;
+	bool ok;
 
 	reader->answer->instances++;
 	if (sink == NULL)
 		return true;
-	return sink->instance(sink->state, wsman_collector_instance(reader->collector), err);
+	ok = sink->instance(sink->state, wsman_collector_instance(reader->collector), err);
+	return wsman_collector_check(reader->collector, err) && ok;
 }
 
 static bool
@@ -322,6 +344,8 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 		reader->answer->fault = reader->fault.fault;
 	if (place == PLACE_INSTANCE)
 		return end_instance(reader, err);
+	if (place == PLACE_CONTEXT)
+		wsman_markup_end(&reader->context);
 	return place != PLACE_FIELD || end_field(reader, err);
 }
 
@@ -343,7 +367,7 @@ wsman_answer_open(const struct wsman_answer_options *options, struct wsman_answe
 	reader->options = *options;
 	reader->answer = answer;
 	memset(answer, 0, sizeof(*answer));
-	if (!wsman_collector_open(options->limits->max_value_bytes, &reader->collector, err) ||
+	if (!wsman_collector_open(options->limits, &reader->collector, err) ||
 	    !xml_stream_open(&handler, reader, &limits, options->charset, &reader->xml, err)) {
 		wsman_answer_close(reader);
 		return false;
@@ -362,10 +386,11 @@ bool
 wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err)
 {
 	const struct wsman_answer *answer = reader->answer;
-	bool has_context = answer->context[0] != '\0';
+	bool has_context;
 
-	if (!xml_stream_finish(reader->xml, err))
+	if (!xml_stream_finish(reader->xml, err))	/* reads what was still held back */
 		return false;
+	has_context = answer->context[0] != '\0';
 	if (answer->is_fault)
 		return true;
 	switch (reader->options.expect) {
@@ -384,6 +409,7 @@ wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err)
 		if (!answer->has_response)
 			return error_set(err, ERROR_MALFORMED, "the answer's body is empty");
 		break;
+	case EXPECT_NEXT_PAGE:
 	case EXPECT_INSTANCE:
 	case EXPECT_CREATED:
 	case EXPECT_NOTHING:

@@ -21,9 +21,10 @@ enum wsman_expect {
 	EXPECT_INSTANCE,	/* the body's child is the instance: Get, Put, Invoke */
 	EXPECT_CREATED,		/* the same: ResourceCreated; a description of what was made may follow it */
 	EXPECT_NOTHING,		/* whatever comes is ignored: Release, Unsubscribe */
+	EXPECT_NEXT_PAGE,	/* a page that was pulled: without a context the old one stays (WS-Enumeration 3.2) */
 };
 
-#define WSMAN_CONTEXT_SIZE 2048
+#define WSMAN_CONTEXT_SIZE 16384
 
 /** What stood around the instances. Zeroed is the beginning. */
 struct wsman_answer {
@@ -31,7 +32,7 @@ struct wsman_answer {
 	struct wsman_fault fault;
 	bool is_end;			/* EndOfSequence was there */
 	bool has_response;		/* the body had a child */
-	char context[WSMAN_CONTEXT_SIZE];	/* "" when none came, or an empty one */
+	char context[WSMAN_CONTEXT_SIZE];	/* XML, to be sent back as it is; "" when none came, or an empty one */
 	char identifier[256];		/* of a subscription */
 	char relates_to[128];
 	struct wsman_identity identity;
@@ -64,8 +65,8 @@ bool wsman_answer_feed(struct wsman_answer_reader *reader, const char *bytes, si
     struct error *err);
 
 /**
- * The answer is over. ERROR_MALFORMED when it is cut, when a page has neither a context nor an end, or when
- * nothing stands in the body where something must.
+ * The answer is over. ERROR_MALFORMED when it is cut, when a page has neither a context nor an end (but for
+ * EXPECT_NEXT_PAGE), or when nothing stands in the body where something must.
  */
 bool wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err);
 

@@ -14,8 +14,9 @@ struct frame {
 	size_t text_start;	/* where its own text begins in `bytes` */
 	bool has_child;
 	bool is_nil;
-	bool is_datetime;	/* stands for its property: (cim:)Datetime */
+	bool is_datetime;	/* stands for its property: (cim:)Datetime, (cim:)CIM_DateTime */
 	bool is_left_out;	/* no property */
+	bool is_too_long;	/* its text is not kept */
 };
 
 struct wsman_collector {
@@ -31,18 +32,19 @@ struct wsman_collector {
 	size_t count, size;		/* of both arrays */
 	char *bytes;
 	size_t used, bytes_size;
-	size_t max_value_bytes;
+	const struct wsman_limits *limits;
 	struct wsman_instance instance;
+	const char *missed;		/* a property that was looked for, and whose value was too long to be kept */
 };
 
 bool
-wsman_collector_open(size_t max_value_bytes, struct wsman_collector **ret_collector, struct error *err)
+wsman_collector_open(const struct wsman_limits *limits, struct wsman_collector **ret_collector, struct error *err)
 {
 	struct wsman_collector *collector = calloc(1, sizeof(*collector));
 
 	if (collector == NULL)
 		return error_memory(err);
-	collector->max_value_bytes = max_value_bytes;
+	collector->limits = limits;
 	*ret_collector = collector;
 	return true;
 }
@@ -94,9 +96,9 @@ grow(struct wsman_collector *collector, struct error *err)
 	return true;
 }
 
-/* The value whose text stands in `bytes` from `start` on. */
+/* The value whose text stands in `bytes` from `start` on; `frame` is NULL for that of an attribute. */
 static bool
-add_value(struct wsman_collector *collector, const char *leaf, size_t start, bool is_nil, struct error *err)
+add_value(struct wsman_collector *collector, const char *leaf, size_t start, const struct frame *frame, struct error *err)
 {
 	if (!append(collector, "", 1, err) || !grow(collector, err))
 		return false;
@@ -105,25 +107,31 @@ add_value(struct wsman_collector *collector, const char *leaf, size_t start, boo
 		.property = collector->property,
 		.occurrence = collector->occurrence,
 		.leaf = leaf,
-		.is_nil = is_nil,
+		.is_nil = frame != NULL && (frame->is_nil || frame->is_too_long),
+		.is_too_long = frame != NULL && frame->is_too_long,
 	};
 	return true;
 }
 
 static bool
-check_value_size(const struct wsman_collector *collector, size_t length, struct error *err)
+refuse_value(const struct wsman_collector *collector, const char *property, struct error *err)
 {
-	if (length <= collector->max_value_bytes)
-		return true;
-	return error_set(err, ERROR_LIMIT, "a value of '%s' is longer than %zu bytes", collector->property,
-	    collector->max_value_bytes);
+	return error_set(err, ERROR_LIMIT, "a value of '%s' is longer than %zu bytes", property,
+	    collector->limits->max_value_bytes);
 }
 
+/* xs:boolean, whose white space means nothing. */
 static bool
 is_true(const struct xml_attribute *attribute)
 {
-	return (attribute->length == 4 && memcmp(attribute->value, "true", 4) == 0) ||
-	       (attribute->length == 1 && attribute->value[0] == '1');
+	const char *value = attribute->value;
+	size_t length = attribute->length;
+
+	for (; length > 0 && strchr(" \t\r\n", *value) != NULL; length--)
+		value++;
+	while (length > 0 && strchr(" \t\r\n", value[length - 1]) != NULL)
+		length--;
+	return (length == 4 && memcmp(value, "true", 4) == 0) || (length == 1 && *value == '1');
 }
 
 /* xsi:nil is kept, xsi:type and xml:lang are not; every other attribute is a value of its own. */
@@ -146,9 +154,12 @@ add_attributes(struct wsman_collector *collector, struct frame *frame, const str
 		if (attribute->ns != NULL && strcmp(attribute->ns, NS_XML) == 0)
 			continue;
 		leaf = name_find_attribute(&collector->names, frame->name, attribute->name, err);
-		if (leaf == NULL || !check_value_size(collector, attribute->length, err) ||
-		    !append(collector, attribute->value, attribute->length, err) ||
-		    !add_value(collector, leaf->text, start, false, err))
+		if (leaf == NULL)
+			return false;
+		if (attribute->length > collector->limits->max_value_bytes)
+			return refuse_value(collector, collector->property, err);
+		if (!append(collector, attribute->value, attribute->length, err) ||
+		    !add_value(collector, leaf->text, start, NULL, err))
 			return false;
 	}
 	return true;
@@ -169,7 +180,8 @@ start_property(struct wsman_collector *collector, struct name *name)
 static bool
 is_datetime(unsigned int depth, const char *ns, const char *name)
 {
-	return depth == 2 && (ns == NULL || strcmp(ns, NS_CIM) == 0) && strcmp(name, "Datetime") == 0;
+	return depth == 2 && (ns == NULL || strcmp(ns, NS_CIM) == 0) &&
+	    (strcmp(name, "Datetime") == 0 || strcmp(name, "CIM_DateTime") == 0);
 }
 
 static bool
@@ -211,15 +223,18 @@ static bool
 on_text(void *state, const char *text, size_t length, struct error *err)
 {
 	struct wsman_collector *collector = state;
-	const struct frame *frame;
+	struct frame *frame;
 
 	if (collector->depth < 2)
 		return true;
 	frame = &collector->frames[collector->depth - 1];
-	if (frame->has_child)
+	if (frame->has_child || frame->is_too_long)
 		return true;
-	return check_value_size(collector, collector->used - frame->text_start + length, err) &&
-	       append(collector, text, length, err);
+	if (length <= collector->limits->max_value_bytes - (collector->used - frame->text_start))
+		return append(collector, text, length, err);
+	frame->is_too_long = true;
+	collector->used = frame->text_start;
+	return collector->limits->drops_long_values || refuse_value(collector, collector->property, err);
 }
 
 static bool
@@ -236,7 +251,7 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 	if (frame->has_child || frame->is_left_out)
 		return true;
 	is_own = collector->depth == 1 || frame->is_datetime;
-	return add_value(collector, is_own ? NULL : frame->name, frame->text_start, frame->is_nil, err);
+	return add_value(collector, is_own ? NULL : frame->name, frame->text_start, frame, err);
 }
 
 bool
@@ -254,6 +269,7 @@ wsman_collector_take(
 	collector->instance_number++;
 	collector->used = 0;
 	collector->count = 0;
+	collector->missed = NULL;
 	xml_stream_hand_over(xml, &handler, collector);
 	return true;
 }
@@ -269,8 +285,15 @@ wsman_collector_instance(struct wsman_collector *collector)
 		.class_name = collector->frames[0].name,
 		.values = collector->values,
 		.count = collector->count,
+		.ret_missed = &collector->missed,
 	};
 	return &collector->instance;
+}
+
+bool
+wsman_collector_check(const struct wsman_collector *collector, struct error *err)
+{
+	return collector->missed == NULL || refuse_value(collector, collector->missed, err);
 }
 
 void

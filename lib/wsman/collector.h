@@ -20,8 +20,8 @@ struct wsman_collector;
 #define COLLECTOR_MAX_VALUES 65536
 #define COLLECTOR_MAX_BYTES  (4U << 20)
 
-/** @param max_value_bytes  longest value accepted */
-bool wsman_collector_open(size_t max_value_bytes, struct wsman_collector **ret_collector, struct error *err);
+/** @param limits  borrowed until it is closed */
+bool wsman_collector_open(const struct wsman_limits *limits, struct wsman_collector **ret_collector, struct error *err);
 
 /**
  * The element that has just begun is an instance: what is inside it is handed over to the collector, which may stop
@@ -32,6 +32,9 @@ bool wsman_collector_take(struct wsman_collector *collector, struct xml_stream *
 
 /** The instance whose element has just ended; borrowed until the next one is taken. */
 const struct wsman_instance *wsman_collector_instance(struct wsman_collector *collector);
+
+/** ERROR_LIMIT when somebody looked for a value of the instance that was too long to be kept. */
+bool wsman_collector_check(const struct wsman_collector *collector, struct error *err);
 
 /** End it. NULL is fine. */
 void wsman_collector_close(struct wsman_collector *collector);

@@ -57,7 +57,7 @@ on_instance(void *state, const struct wsman_instance *instance, struct error *er
 	return true;
 }
 
-/* One page, the newest context kept. */
+/* One page, the newest context kept: a page that brings none is gone on from with the one before. */
 static bool
 ask_page(struct listing *listing, struct wsman_question *question, struct wsman_outcome *ret_outcome,
     struct error *err)
@@ -111,6 +111,7 @@ list(struct listing *listing, struct wsman_outcome *ret_outcome, struct error *e
 			return error_set(err, ERROR_MALFORMED,
 			    "%u pages in a row were empty and none was the last", empty_pages);
 		question.request.action = WSMAN_PULL;
+		question.expect = EXPECT_NEXT_PAGE;
 	} while (!ret_outcome->answer.is_end);
 	return true;
 }

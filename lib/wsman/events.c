@@ -64,7 +64,7 @@ pull(struct reading *reading, struct wsman_outcome *ret_outcome, bool *ret_is_ov
 	const struct wsman_sink sink = { .instance = on_event, .state = reading };
 	struct wsman_question question = {
 		.request = { .action = WSMAN_PULL, .context = reading->context },
-		.expect = EXPECT_PAGE,
+		.expect = EXPECT_NEXT_PAGE,
 		.sink = &sink,
 		.may_repeat = true,
 		.operation_ms = PULL_OPERATION_MS,
@@ -78,7 +78,8 @@ pull(struct reading *reading, struct wsman_outcome *ret_outcome, bool *ret_is_ov
 		return *ret_is_over;
 	}
 	*ret_is_over = answer->is_end || answer->instances == 0;
-	memcpy(reading->context, answer->context, sizeof(reading->context));
+	if (answer->context[0] != '\0')
+		memcpy(reading->context, answer->context, sizeof(reading->context));
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include "lib/wsman/client.h"
 #include "lib/wsman/failure.h"
 #include "lib/wsman/fault.h"
+#include "lib/wsman/reply.h"
 
 #define OPERATION_MIN_MS 1000
 #define OPERATION_MAX_MS 60000	/* MaxTimeoutms of a listener, unless somebody changed it (windows.md 5) */
@@ -31,7 +32,7 @@ wsman_time_left(const struct wsman *client)
 bool
 wsman_failed_with(const struct wsman *client, uint32_t number)
 {
-	return client->has_fault && client->fault.number == number;
+	return client->has_fault && wsman_fault_number(&client->fault) == number;
 }
 
 void
@@ -54,29 +55,6 @@ wsman_fail(const struct wsman *client, struct error *err, const char *format, ..
 	vsnprintf(asked, sizeof(asked), format, arguments);
 	va_end(arguments);
 	return error_prefix(err, "%s", asked);
-}
-
-/* Copies the charset of "application/soap+xml;charset=UTF-8"; "" when there is none. */
-static void
-find_charset(const char *content_type, char *buffer, size_t size)
-{
-	const char *parameter = content_type;
-	size_t length;
-
-	buffer[0] = '\0';
-	while ((parameter = strchr(parameter, ';')) != NULL) {
-		parameter += 1 + strspn(parameter + 1, " \t");
-		if (strncasecmp(parameter, "charset=", 8) != 0)
-			continue;
-		parameter += 8;
-		parameter += *parameter == '"';
-		length = strcspn(parameter, "\"; \t");
-		if (length < size) {
-			memcpy(buffer, parameter, length);
-			buffer[length] = '\0';
-		}
-		return;
-	}
 }
 
 static bool
@@ -117,8 +95,10 @@ on_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t 
 	}
 	if (!is_xml(reply->content_type))
 		return wsman_content_type_report(reply, err);
+	if (!wsman_coding_check(reply, err))
+		return false;
 	if (exchange->reader == NULL) {
-		find_charset(reply->content_type, exchange->charset, sizeof(exchange->charset));
+		wsman_reply_charset(reply, exchange->charset, sizeof(exchange->charset));
 		exchange->options.charset = exchange->charset;
 		if (!wsman_answer_open(&exchange->options, exchange->answer, &exchange->reader, err))
 			return false;

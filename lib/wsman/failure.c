@@ -34,6 +34,8 @@ enum {
 	REASON_ALERT_INSUFFICIENT_SECURITY = 1071,
 };
 
+#define CODE_TOO_LARGE 100	/* CURLE_TOO_LARGE of libcurl 8.6 */
+
 static bool
 report_timeout(const struct wsman_failure *failure, struct error *err)
 {
@@ -214,6 +216,14 @@ report_not_http(const struct wsman_failure *failure, const struct source_target 
 			       : "it is no WinRM listener");
 }
 
+/* libcurl before 8.6 says that memory is short, of a line that is longer than the 100 KB that it keeps of one. */
+static bool
+report_long_line(const struct wsman_failure *failure, struct error *err)
+{
+	return error_set(err, ERROR_LIMIT, "%s port %u answers with a line of HTTP headers that is too long, or does not end",
+	    failure->host, failure->port);
+}
+
 bool
 wsman_failure_report(
     const struct wsman_failure *failure, const struct source_target *target, struct error *err)
@@ -256,8 +266,13 @@ wsman_failure_report(
 		    failure->host, failure->detail);
 	case CURLE_URL_MALFORMAT:
 		return error_set(err, ERROR_USAGE, "'%s' cannot be used as an address", failure->host);
+	case CURLE_BAD_CONTENT_ENCODING:
+		return error_set(err, ERROR_MALFORMED, "%s port %u packs its answer, which nobody asked for: %s", failure->host,
+		    failure->port, failure->detail);
+	case CODE_TOO_LARGE:
+		return report_long_line(failure, err);
 	case CURLE_OUT_OF_MEMORY:
-		return error_memory(err);
+		return failure->os_errno == ENOMEM ? error_memory(err) : report_long_line(failure, err);
 	default:
 		return error_set(
 		    err, ERROR_UNREACHABLE, "%s port %u: %s", failure->host, failure->port, failure->detail);
@@ -347,4 +362,14 @@ wsman_content_type_report(const struct wsman_reply *reply, struct error *err)
 	    "the answer is '%s', not SOAP: another web server answers here; check "
 	    "address, port and URL prefix",
 	    reply->content_type);
+}
+
+bool
+wsman_coding_check(const struct wsman_reply *reply, struct error *err)
+{
+	return reply->coding[0] == '\0' ||
+	    error_set(err, ERROR_MALFORMED,
+		"the answer is packed (Content-Encoding: %s), which nobody asked for: something between this machine and the node "
+		"does that",
+		reply->coding);
 }

@@ -24,7 +24,7 @@ enum wsman_phase {
 /** What libcurl tells of a failure. */
 struct wsman_failure {
 	int code;		/* CURLcode */
-	int os_errno;		/* of connecting; 0 when not known */
+	int os_errno;		/* of connecting, or of memory that is short; 0 when not known */
 	long verify_result;	/* X509_V_ERR_... of OpenSSL; 0: the chain is fine, or not checked */
 	enum wsman_phase phase;
 	unsigned int timeout_ms;	/* what was given for it */
@@ -44,5 +44,8 @@ bool wsman_status_report(
 
 /** An answer of another type than SOAP: quotes it. @return false */
 bool wsman_content_type_report(const struct wsman_reply *reply, struct error *err);
+
+/** ERROR_MALFORMED when the answer is packed, which was not asked for: the coding is named. */
+bool wsman_coding_check(const struct wsman_reply *reply, struct error *err);
 
 #endif

@@ -65,11 +65,39 @@ kind_of_number(uint32_t number)
 	return ERROR_FAULT;
 }
 
+/* A server that is not Windows tells no number; the subcodes are the same everywhere (DSP0226, 14.6; WS-Enumeration 4). */
+uint32_t
+wsman_fault_number(const struct wsman_fault *fault)
+{
+	static const struct {
+		const char *subcode;
+		uint32_t number;
+	} subcodes[] = {
+		{ "AccessDenied", 5 },
+		{ "ActionNotSupported", 0x80338001 },
+		{ "CannotProcessFilter", 0x8033801a },
+		{ "Concurrency", 0x80338032 },
+		{ "DestinationUnreachable", 0x80338012 },
+		{ "EncodingLimit", 0x80338035 },
+		{ "EndpointUnavailable", 0x80338014 },
+		{ "InvalidEnumerationContext", FAULT_INVALID_ENUMERATION_CONTEXT },
+		{ "InvalidSelectors", FAULT_UNEXPECTED_SELECTORS },
+		{ "QuotaLimit", 0x8033803f },
+		{ "TimedOut", FAULT_OPERATION_TIMED_OUT },
+	};
+	size_t i;
+
+	for (i = 0; fault->number == 0 && i < sizeof(subcodes) / sizeof(subcodes[0]); i++)
+		if (strcmp(fault->subcode, subcodes[i].subcode) == 0)
+			return subcodes[i].number;
+	return fault->number;
+}
+
 /* The innermost number is the more exact one; where it says nothing to us, the outer one may. */
 enum error_kind
 wsman_fault_kind(const struct wsman_fault *fault)
 {
-	enum error_kind kind = kind_of_number(fault->number);
+	enum error_kind kind = kind_of_number(wsman_fault_number(fault));
 
 	return kind != ERROR_FAULT ? kind : kind_of_number(fault->outer_number);
 }
@@ -103,7 +131,7 @@ wsman_fault_report(const struct wsman_fault *fault, struct error *err)
 	const char *name = fault->subcode[0] != '\0' ? fault->subcode : fault->code;
 
 	if (fault->number == 0)
-		return error_set(err, kind, "the node answers: %s (fault %s)", text, name);
+		return error_set(err, kind, "the node answers: %s (fault %s)%s", text, name, advice(kind));
 	if (fault->number < 0x10000)
 		return error_set(err, kind, "the node answers: %s (fault %s, Win32 error %u)%s", text, name,
 		    fault->number, advice(kind));

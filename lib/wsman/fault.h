@@ -1,7 +1,7 @@
 /*
  * fault.h -- read a SOAP fault, and say what it means.
  *
- * Decisions are made by number; texts are in the server's language and only shown.
+ * Decisions are made by number, or by the subcode where none came; texts are in the server's language and only shown.
  */
 #ifndef LIB_WSMAN_FAULT_H
 #define LIB_WSMAN_FAULT_H
@@ -28,6 +28,9 @@
  * @return false
  */
 bool wsman_fault_report(const struct wsman_fault *fault, struct error *err);
+
+/** Its number; that of its subcode when it has none, 0 when that is not known either. */
+uint32_t wsman_fault_number(const struct wsman_fault *fault);
 
 /** Which part of a fault the text that comes belongs to. */
 enum wsman_fault_part {

@@ -6,6 +6,15 @@
 #include "lib/model/datetime.h"
 #include "lib/wsman/wsman.h"
 
+/* Who looks for a value that was too long needs it: that is noted, and becomes his error. */
+static const char *
+text_of(const struct wsman_instance *instance, const struct wsman_value *value)
+{
+	if (value->is_too_long && instance->ret_missed != NULL)
+		*instance->ret_missed = value->property;
+	return value->is_nil ? NULL : value->text;
+}
+
 static const struct wsman_value *
 find(const struct wsman_instance *instance, const char *property)
 {
@@ -23,7 +32,7 @@ wsman_text(const struct wsman_instance *instance, const char *property)
 {
 	const struct wsman_value *value = find(instance, property);
 
-	return value == NULL || value->is_nil ? NULL : value->text;
+	return value == NULL ? NULL : text_of(instance, value);
 }
 
 #define SPACES  " \t\r\n"
@@ -108,7 +117,7 @@ wsman_reference_key(const struct wsman_instance *instance, const char *property,
 		    strcmp(key->leaf, "Selector") != 0)
 			continue;
 		if (strcasecmp(name->property, property) == 0 && strcasecmp(name->text, selector) == 0)
-			return key->text;
+			return text_of(instance, key);
 	}
 	return NULL;
 }
@@ -124,7 +133,7 @@ wsman_leaf(
 
 		if (value->leaf != NULL && value->occurrence == occurrence &&
 		    strcasecmp(value->property, property) == 0 && strcasecmp(value->leaf, leaf) == 0)
-			return value->is_nil ? NULL : value->text;
+			return text_of(instance, value);
 	}
 	return NULL;
 }

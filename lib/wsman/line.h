@@ -18,7 +18,8 @@
 /** What HTTP says of an answer beside its body. */
 struct wsman_reply {
 	unsigned int status;		/* 0: none came */
-	char content_type[128];		/* "" when not given; cut when longer */
+	char content_type[256];		/* "" when not given; cut when longer */
+	char coding[32];		/* of Content-Encoding: "gzip"; "" when not given, or identity */
 	char schemes[128];		/* of WWW-Authenticate, "Negotiate, Basic"; "" when not given */
 	time_t date;			/* the listener's clock; 0 when not given */
 	bool is_lost; /* the connection ended before the answer did; the request may have been acted on */

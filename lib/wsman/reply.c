@@ -95,6 +95,9 @@ wsman_reply_read_header(
 	value = header_value(line, length, "Content-Type", &value_length);
 	if (value != NULL)
 		snprintf(reply->content_type, sizeof(reply->content_type), "%.*s", (int)value_length, value);
+	value = header_value(line, length, "Content-Encoding", &value_length);
+	if (value != NULL && !(value_length == 8 && strncasecmp(value, "identity", 8) == 0))
+		snprintf(reply->coding, sizeof(reply->coding), "%.*s", (int)value_length, value);
 	value = header_value(line, length, "WWW-Authenticate", &value_length);
 	if (value != NULL)
 		add_schemes(reply->schemes, sizeof(reply->schemes), value, value_length);
@@ -105,5 +108,40 @@ wsman_reply_read_header(
 		time_t date = curl_getdate(value, NULL);
 
 		reply->date = date > 0 ? date : 0;
+	}
+}
+
+/* The end of the parameter that begins at `text`: its semicolon, or the end of all; one in quotes is part of a value. */
+static const char *
+parameter_end(const char *text)
+{
+	bool is_quoted = false;
+
+	for (; *text != '\0' && (is_quoted || *text != ';'); text++) {
+		if (is_quoted && *text == '\\' && text[1] != '\0')
+			text++;
+		else if (*text == '"')
+			is_quoted = !is_quoted;
+	}
+	return text;
+}
+
+void
+wsman_reply_charset(const struct wsman_reply *reply, char *ret_charset, size_t size)
+{
+	const char *parameter = parameter_end(reply->content_type);
+	size_t length;
+
+	ret_charset[0] = '\0';
+	for (; *parameter == ';'; parameter = parameter_end(parameter)) {
+		parameter += 1 + strspn(parameter + 1, " \t");
+		if (strncasecmp(parameter, "charset=", 8) != 0)
+			continue;
+		parameter += 8;
+		parameter += *parameter == '"';
+		length = strcspn(parameter, "\"; \t");
+		if (length < size)
+			snprintf(ret_charset, size, "%.*s", (int)length, parameter);
+		return;
 	}
 }

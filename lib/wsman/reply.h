@@ -16,4 +16,10 @@
 void wsman_reply_read_header(
     struct wsman_reply *reply, struct wsman_handshake *handshake, const char *line, size_t length);
 
+/**
+ * The charset of the Content-Type, as in "application/soap+xml;charset=UTF-8"; "" when there is none, or one that does not fit.
+ * What stands in another parameter, in quotes, is none.
+ */
+void wsman_reply_charset(const struct wsman_reply *reply, char *ret_charset, size_t size);
+
 #endif

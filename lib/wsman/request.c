@@ -360,13 +360,12 @@ write_body(FILE *out, const struct wsman_request *request)
 		write_enumerate(out, request);
 		break;
 	case WSMAN_PULL:
-		write_element(
-		    out, "<n:Pull><n:EnumerationContext>", request->context, "</n:EnumerationContext>");
-		fprintf(out, "<n:MaxElements>%d</n:MaxElements></n:Pull>", WSMAN_MAX_ELEMENTS);
+		fprintf(out,
+		    "<n:Pull><n:EnumerationContext>%s</n:EnumerationContext><n:MaxElements>%d</n:MaxElements></n:Pull>",
+		    request->context, WSMAN_MAX_ELEMENTS);
 		break;
 	case WSMAN_RELEASE:
-		write_element(out, "<n:Release><n:EnumerationContext>", request->context,
-		    "</n:EnumerationContext></n:Release>");
+		fprintf(out, "<n:Release><n:EnumerationContext>%s</n:EnumerationContext></n:Release>", request->context);
 		break;
 	case WSMAN_GET:
 	case WSMAN_SHELL_DELETE:

@@ -44,7 +44,7 @@ struct wsman_request {
 	size_t selector_count;
 	const char *query;		/* Enumerate: WQL. Subscribe: XPath */
 	const char *channel;		/* Subscribe */
-	const char *context;		/* Pull, Release */
+	const char *context;		/* Pull, Release: XML, as struct wsman_answer has it */
 	const char *identifier;		/* Unsubscribe */
 	const char *method;		/* Invoke */
 	const struct wsman_selector *inputs;	/* Invoke: parameters. Create of a shell: variables */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/wsman/failure.h"
 #include "lib/wsman/login.h"
 
 /* Sixteen times what a request allows an answer to have: until its end nobody knows who wrote it. */
@@ -79,7 +80,7 @@ on_sealed_body(void *state, const struct wsman_reply *reply, const char *bytes, 
 	const struct sealed *sealed = collection->sealed;
 
 	if (multipart_seal_is(reply->content_type))
-		return keep(collection, bytes, count, err);
+		return wsman_coding_check(reply, err) && keep(collection, bytes, count, err);
 	if (!sealed->target->plain_http)
 		return collection->receiver->body(collection->receiver->state, reply, bytes, count, err);
 	if (reply->status == 200 || strncasecmp(reply->content_type, "application/soap+xml", 20) == 0)
@@ -90,7 +91,7 @@ on_sealed_body(void *state, const struct wsman_reply *reply, const char *bytes, 
 static bool
 unseal(struct collection *collection, struct wsman_reply *reply, struct error *err)
 {
-	char type[sizeof(reply->content_type)];
+	char type[128];
 	char *plain;
 	size_t count;
 	bool ok;
@@ -98,7 +99,7 @@ unseal(struct collection *collection, struct wsman_reply *reply, struct error *e
 	if (!gss_session_unseal(
 		wsman_login_session(collection->sealed->login), collection->bytes, collection->count, type, &plain, &count, err))
 		return false;
-	memcpy(reply->content_type, type, sizeof(type));
+	snprintf(reply->content_type, sizeof(reply->content_type), "%s", type);
 	ok = count == 0 || collection->receiver->body(collection->receiver->state, reply, plain, count, err);
 	free(plain);
 	return ok;

@@ -1,6 +1,7 @@
 #include "lib/wsman/transport.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,7 @@ struct transport {
 	struct error *err;
 	size_t sent;			/* bytes of the body handed to libcurl */
 	size_t header_bytes;
+	bool is_behind_headers;		/* what comes in lines now are trailers */
 	bool is_connected;		/* TLS has begun */
 	bool is_answered; /* a byte of the answer has come since the body was last sent from its beginning */
 	bool has_failed;		/* `err` is set */
@@ -94,6 +96,10 @@ on_header(char *bytes, size_t size, size_t count, void *state)
 		    "the HTTP headers of the answer are longer than %u bytes", MAX_HEADER_BYTES);
 		return 0;
 	}
+	if (transport->is_behind_headers)	/* a trailer may not say what the body was (RFC 9110, 6.5.1) */
+		return length;
+	if (length > 0 && (bytes[0] == '\r' || bytes[0] == '\n') && transport->reply->status >= 200)
+		transport->is_behind_headers = true;
 	line = strndup(bytes, length);
 	if (line == NULL) {
 		transport->has_failed = true;
@@ -163,7 +169,7 @@ is_lost(CURLcode code)
 }
 
 static bool
-fail(struct transport *transport, CURLcode code, struct error *err)
+fail(struct transport *transport, CURLcode code, int memory_errno, struct error *err)
 {
 	struct wsman_failure failure = {
 		.code = (int)code,
@@ -181,6 +187,8 @@ fail(struct transport *transport, CURLcode code, struct error *err)
 	if (code == CURLE_COULDNT_CONNECT &&
 	    curl_easy_getinfo(transport->easy, CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK)
 		failure.os_errno = (int)os_errno;
+	if (code == CURLE_OUT_OF_MEMORY)
+		failure.os_errno = memory_errno;
 	if (curl_easy_getinfo(transport->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result) != CURLE_OK)
 		failure.verify_result = 0;
 	wsman_failure_report(&failure, transport->target, err);
@@ -358,6 +366,7 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 	struct transport *transport = state;
 	CURL *easy;
 	CURLcode code;
+	int memory_errno;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));
 	transport->message = message;
@@ -366,6 +375,7 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 	transport->err = err;
 	transport->sent = 0;
 	transport->header_bytes = 0;
+	transport->is_behind_headers = false;
 	transport->is_connected = false;
 	transport->is_answered = false;
 	transport->has_failed = false;
@@ -380,12 +390,14 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)message->length);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)message->timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)message->timeout_ms);
+	errno = 0;
 	code = curl_easy_perform(easy);
+	memory_errno = errno;
 	if (message->handshake != NULL)
 		fill_handshake(transport, message->handshake);
 	if (transport->has_failed)	/* the receiver's own error; libcurl only knows that it stopped */
 		return false;
-	return code == CURLE_OK || fail(transport, code, err);
+	return code == CURLE_OK || fail(transport, code, memory_errno, err);
 }
 
 static uint64_t

@@ -14,6 +14,7 @@ static const struct wsman_limits default_limits = {
 	.max_answer_bytes = 64U << 20,
 	.max_items = 200000,
 	.max_value_bytes = 64U << 10,
+	.drops_long_values = true,
 	.max_depth = 64,
 };
 

@@ -39,7 +39,8 @@ struct wsman_value {
 	const char *leaf;		/* local name of the descendant; "Element@Attribute" for an attribute;
 					   NULL for text directly in the property (or its Datetime) */
 	const char *text;		/* NUL-ended; "" for an empty element */
-	bool is_nil;			/* xsi:nil: null, not "" */
+	bool is_nil;			/* xsi:nil: null, not ""; or too long */
+	bool is_too_long;		/* and so not kept: `text` is "" */
 };
 
 /** Strings are borrowed for the call. */
@@ -47,6 +48,7 @@ struct wsman_instance {
 	const char *class_name;		/* local name of the element: "XmlFragment" for a projection */
 	const struct wsman_value *values;
 	size_t count;
+	const char **ret_missed;	/* where a lookup notes a property whose value was not kept; NULL: nowhere */
 };
 
 /** Where instances go. */
@@ -68,6 +70,7 @@ struct wsman_limits {
 	size_t max_answer_bytes;	/* default 64 MiB for one HTTP body */
 	size_t max_items;		/* default 200,000 for one enumeration */
 	size_t max_value_bytes;		/* default 64 KiB for one value */
+	bool drops_long_values;		/* a longer one is an error only for who looks for it; default true */
 	unsigned int max_depth;		/* default 64 */
 };
 

@@ -210,7 +210,8 @@ on_error(void *data, xmlErrorPtr problem)
 	struct xml_stream *stream = data;
 	char line[512];
 
-	if (stream->has_failed || problem->level < XML_ERR_ERROR)
+	/* A namespace is a name, and nobody fetches it: those of WMI hold backslashes, braces and blanks. */
+	if (stream->has_failed || problem->level < XML_ERR_ERROR || problem->code == XML_WAR_NS_URI)
 		return;
 	if (problem->code == XML_ERR_DOCUMENT_EMPTY) {
 		error_set(
@@ -328,19 +329,33 @@ waiting_bytes(const struct xml_stream *stream)
 	return (size_t)(input->end - input->cur);
 }
 
+/* What holds no attributes costs no more than its length: it may be longer than a tag. */
+static size_t
+limit_of_what_waits(const struct xml_stream *stream)
+{
+	const xmlChar *begin = stream->parser->input->cur;
+	size_t limit = stream->limits.max_tag_bytes;
+
+	if (limit == MAX_TAG_BYTES && memcmp(begin, "<!--", 4) == 0)
+		return MAX_COMMENT_BYTES;
+	if (memcmp(begin, "<!--", 4) == 0 || memcmp(begin, "<?", 2) == 0 ||
+	    stream->parser->instate == XML_PARSER_CDATA_SECTION)
+		return MAX_TAG_BYTES;
+	return limit;
+}
+
 static bool
 parse_piece(struct xml_stream *stream, const char *bytes, size_t count)
 {
-	size_t waiting, limit = stream->limits.max_tag_bytes;
+	size_t waiting, limit;
 
 	xmlParseChunk(stream->parser, bytes, (int)count, 0);
 	if (stream->has_failed)
 		return false;
 	waiting = waiting_bytes(stream);
-	if (waiting <= limit)
+	if (waiting <= stream->limits.max_tag_bytes)
 		return true;
-	if (limit == MAX_TAG_BYTES && memcmp(stream->parser->input->cur, "<!--", 4) == 0)
-		limit = MAX_COMMENT_BYTES;
+	limit = limit_of_what_waits(stream);
 	if (waiting <= limit)
 		return true;
 	error_set(&stream->error, ERROR_LIMIT, "line %d: a tag or comment is longer than %zu bytes",

@@ -43,7 +43,7 @@ struct xml_limits {
 	size_t max_bytes;		/* of the document as fed */
 	unsigned int max_depth;		/* of elements; at most 200 */
 	/**
-	 * Of one tag, comment or CDATA section; a bit more may pass. 0: 1 MiB, and 9 MiB for a comment.
+	 * Of one tag; a bit more may pass. 0: 1 MiB, and 9 MiB for a comment. A comment or a CDATA section may have 1 MiB at least.
 	 * libxml2's time for a tag grows with the square of its attributes: 2 s for 1 MiB, 5 ms for 32 KiB.
 	 */
 	size_t max_tag_bytes;

@@ -89,6 +89,15 @@ def test_ntlm_that_stands_in_for_kerberos_is_told_of(stage, kdc):
     assert_unknown(stage.run("--auth=kerberos", "-u", "monitor@SIMULATOR", f"--password-file={stage.password_file}"), "SIMULATOR")
 
 
+@pytest.mark.parametrize("kind", ["seal-unrotated", "seal-rotated", "seal-mime"])
+def test_a_seal_is_read_in_every_legal_form(stage, kind):
+    """RFC 4121, 4.2.5: any count; RFC 2046, 5.1.1."""
+    stage.start(iis=6)
+    stage.simulator.fault(kind, count=0)
+    assert stage.run("--auth=kerberos", *stage.with_password).state == "OK"
+    assert stage.run(*stage.with_ntlm).state == "OK"
+
+
 def test_strict_channel_binding_admits_us(stage):
     stage.start("--strict-binding", iis=6)
     assert stage.run(https=True, env=stage.cache()).state == "OK"

@@ -19,6 +19,7 @@ static const struct wsman_limits limits = {
 	.max_items = 1000,
 	.max_value_bytes = 1000,
 	.max_depth = 40,
+	.drops_long_values = true,
 };
 
 static bool
@@ -69,6 +70,8 @@ read_answer(enum wsman_expect expect, const char *bytes, size_t count, size_t pi
 		abort();
 	if (ok && expect == EXPECT_PAGE && !answer.is_fault && !answer.is_end && answer.context[0] == '\0')
 		abort();
+	if (!text_is_utf8(answer.context, strlen(answer.context)) || strchr(answer.context, '\r') != NULL)
+		abort();
 	if (ok && answer.is_fault) {
 		(void)wsman_fault_report(&answer.fault, &err);
 		if (!text_is_utf8(err.text, strlen(err.text)))
@@ -81,6 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum wsman_expect expects[] = {
 		EXPECT_IDENTITY, EXPECT_PAGE, EXPECT_SUBSCRIPTION, EXPECT_INSTANCE, EXPECT_CREATED, EXPECT_NOTHING,
+		EXPECT_NEXT_PAGE,
 	};
 	size_t i;
 

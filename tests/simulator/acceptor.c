@@ -251,6 +251,69 @@ change_length(struct buffer *sealed)
 	digit[8] = digit[8] == '9' ? '1' : (char)(digit[8] + 1);
 }
 
+/* `count` bytes to the left, as a ring. */
+static void
+rotate(unsigned char *bytes, size_t length, size_t count)
+{
+	unsigned char *copy = malloc(length);
+
+	if (copy == NULL)
+		abort();
+	memcpy(copy, bytes, length);
+	memcpy(bytes, copy + count % length, length - count % length);
+	memcpy(bytes + length - count % length, copy, count % length);
+	free(copy);
+}
+
+/* The same token, rotated to the right by `count` (RFC 4121, 4.2.5), as others than Windows write it: a header of 16 bytes. */
+static void
+rotate_token(struct acceptor *acceptor, struct buffer *sealed, unsigned char count)
+{
+	enum { TOKEN_HEADER = 16, RRC = 6 };
+	struct sealed_message message;
+	struct error err;
+	unsigned char *token;
+	size_t length;
+	char *body;
+
+	if (acceptor->is_ntlm || !multipart_seal_read(sealed->bytes, sealed->length, &message, &err) || rc4_seal_is(&message))
+		return;
+	token = (unsigned char *)sealed->bytes + (message.header - sealed->bytes);
+	length = message.header_length + message.data_length - TOKEN_HEADER;
+	rotate(token + TOKEN_HEADER, length, (size_t)token[RRC] << 8 | token[RRC + 1]);
+	rotate(token + TOKEN_HEADER, length, length - count);
+	token[RRC] = 0;
+	token[RRC + 1] = count;
+	message.header_length = TOKEN_HEADER;
+	message.data = message.header + TOKEN_HEADER;
+	message.data_length = length;
+	if (!multipart_seal_write(acceptor->protocol, &message, &body, &length, &err))
+		abort();
+	buffer_clear(sealed);
+	buffer_add_bytes(sealed, body, length);
+	free(body);
+}
+
+/* RFC 2046, 5.1.1. */
+static void
+write_as_mime(struct buffer *sealed)
+{
+	struct sealed_message message;
+	struct buffer whole = { 0 };
+	struct error err;
+
+	if (!multipart_seal_read(sealed->bytes, sealed->length, &message, &err))
+		abort();
+	buffer_format(&whole,
+	    "A preamble.\r\n\r\n--Encrypted Boundary \r\nContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
+	    "OriginalContent: type=%s; Length=%zu\r\n\r\n"
+	    "--Encrypted Boundary\t\r\nContent-Type: application/octet-stream\r\n\r\n", message.type, message.plain_length);
+	buffer_add_bytes(&whole, message.header - 4, 4 + message.header_length + message.data_length);
+	buffer_add(&whole, "\r\n--Encrypted Boundary-- \r\nAn epilogue.\r\n");
+	buffer_clear(sealed);
+	*sealed = whole;
+}
+
 static void
 spoil(struct acceptor *acceptor, enum injection_kind kind, const struct answer *answer, struct buffer *sealed)
 {
@@ -264,6 +327,10 @@ spoil(struct acceptor *acceptor, enum injection_kind kind, const struct answer *
 		sealed->bytes[sealed->length - 40] ^= 1;
 	else if (kind == INJECT_SEAL_CUT)
 		sealed->length -= sealed->length / 3;
+	else if (kind == INJECT_SEAL_UNROTATED || kind == INJECT_SEAL_ROTATED)
+		rotate_token(acceptor, sealed, kind == INJECT_SEAL_ROTATED ? 7 : 0);
+	else if (kind == INJECT_SEAL_MIME)
+		write_as_mime(sealed);
 	if (kind == INJECT_SEAL_REPLAY && acceptor->last.length > 0) {
 		sealed->length = 0;
 		buffer_add_bytes(sealed, acceptor->last.bytes, acceptor->last.length);

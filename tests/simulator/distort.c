@@ -199,6 +199,7 @@ distort(enum injection_kind kind, struct answer *answer)
 	case INJECT_CONNECTION_CLOSE: answer->is_last = true; break;
 	case INJECT_SEAL_LENGTH: case INJECT_SEAL_HEADER: case INJECT_SEAL_SIGNATURE: case INJECT_SEAL_DATA:
 	case INJECT_SEAL_CUT: case INJECT_SEAL_REPLAY: case INJECT_SEAL_REORDER: case INJECT_SEAL_PLAIN:
+	case INJECT_SEAL_UNROTATED: case INJECT_SEAL_ROTATED: case INJECT_SEAL_MIME:
 		break;		/* done when it is sealed */
 	}
 }

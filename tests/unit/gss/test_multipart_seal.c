@@ -78,6 +78,23 @@ static const struct {
 	{ BYTES("--Encrypted Boundary\r\n"
 		"\tcontent-type: application/HTTP-Kerberos-session-encrypted\r\n"
 		"\toriginalcontent: type=application/soap+xml;charset=UTF-8;length=5\r\n" SECOND SEALED END) },
+	/* RFC 2046, 5.1.1: a preamble, an epilogue, blanks behind a boundary, the line end before one */
+	{ BYTES("This is a message in parts.\r\n\r\n" DESCRIPTION SECOND SEALED END) },
+	{ BYTES("\r\n" DESCRIPTION SECOND SEALED END) },
+	{ BYTES("\x01\xff-- no text\n" DESCRIPTION SECOND SEALED END) },
+	{ BYTES(DESCRIPTION SECOND SEALED END "The end.\r\n") },
+	{ BYTES(DESCRIPTION SECOND SEALED END "--Encrypted Boundary of another\r\n\0\xff") },
+	{ BYTES(DESCRIPTION SECOND SEALED "\r\n" END "The end.\r\n") },
+	{ BYTES(DESCRIPTION SECOND SEALED END "\r\n\r\n") },
+	{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary-- \t\r\n") },
+	{ BYTES("--Encrypted Boundary \t\r\n\tContent-Type: " SPNEGO " \r\n"
+		"\tOriginalContent: type=application/soap+xml;charset=UTF-8; Length=5 \r\n\r\n"
+		"--Encrypted Boundary \r\n\tContent-Type: application/octet-stream\r\n" SEALED END) },
+	{ BYTES(DESCRIPTION SECOND SEALED "\r\n" END) },
+	{ BYTES(DESCRIPTION SECOND "\r\n" SEALED "\r\n" END) },
+	{ BYTES(DESCRIPTION "--Encrypted Boundary\r\nContent-Length: 13\r\nContent-Type: application/octet-stream\r\n"
+		"Content-Transfer-Encoding: binary\r\n\r\n" SEALED "\r\n" END) },
+	{ BYTES(DESCRIPTION "--Encrypted Boundary\r\nContent-Type: application/octet-stream; name=x\r\n" SEALED END) },
 };
 
 static void
@@ -116,6 +133,20 @@ sealed_bytes_that_look_like_a_boundary_are_sealed_bytes(void **state)
 	assert_memory_equal(message.data, data, sizeof(data) - 1);
 }
 
+/* The line end is dropped only where the length says that it is one too many. */
+static void
+sealed_bytes_that_end_in_a_line_end_are_kept(void **state)
+{
+	static const char body[] = DESCRIPTION SECOND "\x04\0\0\0SIGNabc\r\n" END;
+	struct sealed_message message;
+	struct error err;
+
+	(void)state;
+	assert_true(multipart_seal_read(body, sizeof(body) - 1, &message, &err));
+	assert_int_equal(message.data_length, 5);
+	assert_memory_equal(message.data, "abc\r\n", 5);
+}
+
 static const struct {
 	const char *body;
 	size_t length;
@@ -131,6 +162,11 @@ static const struct {
 		"OriginalContent: type=a;Length=-5\r\n" SECOND SEALED END), "length of what" },
 	{ BYTES("--Encrypted Boundary\r\nContent-Type: " SPNEGO "\r\n"
 		"OriginalContent: type=a;Length=99999999999\r\n" SECOND SEALED END), "length of what" },
+	{ BYTES("--Encrypted Boundary\r\n\tContent-Type: " SPNEGO "\r\n\tOriginalContent: type=a\rb;Length=5\r\n" SECOND
+		SEALED END), "length of what" },
+	{ BYTES("\r\n" DESCRIPTION), "length of what was sealed" },
+	{ BYTES(DESCRIPTION SECOND "\x04\0\0\0SIGNab" "--Encrypted Boundary-- and more"), "last boundary" },
+	{ BYTES(DESCRIPTION SECOND SEALED "--Encrypted Boundary\r\nno end"), "last boundary" },
 	{ BYTES(DESCRIPTION "--Encrypted Boundary\r\n\tContent-Type: text/plain\r\n" SEALED END),
 	    "no part" },
 	{ BYTES(DESCRIPTION "--Encrypted Boundary\r\n"), "no part" },
@@ -246,6 +282,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_type_names_the_protocol_and_is_known_again),
 	cmocka_unit_test(every_form_that_servers_write_is_read),
 	cmocka_unit_test(sealed_bytes_that_look_like_a_boundary_are_sealed_bytes),
+	cmocka_unit_test(sealed_bytes_that_end_in_a_line_end_are_kept),
 	cmocka_unit_test(what_is_not_whole_is_refused),
 	cmocka_unit_test(no_beginning_of_a_message_is_taken_for_the_whole),
 	cmocka_unit_test(headers_without_end_are_bounded),

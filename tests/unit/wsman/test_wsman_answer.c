@@ -189,7 +189,8 @@ odd_instances_are_read_as_far_as_they_mean_something(void **state)
 	read_text(&pages,
 	    PAGE("<I><A>1</A><A>2</A><B/><A>3</A><C xsi:nil='1'/><D xsi:nil='false'>x</D>"
 		 "<E> padded </E><F><![CDATA[<&>]]></F><G>a<!-- no -->b</G><N> 7 </N><M>-1</M>"
-		 "<O>4294967296</O><P>7 8</P><Q><R xsi:nil='true'/></Q><S>text<T>leaf</T>more</S></I>"));
+		 "<O>4294967296</O><P>7 8</P><Q><R xsi:nil='true'/></Q><S>text<T>leaf</T>more</S>"
+		 "<U xsi:nil=' true '/><V xsi:nil='\t1\n'/><W xsi:nil='t rue'>w</W></I>"));
 	assert_int_equal(pages.count, 1);
 	instance = &pages.instances[0];
 	assert_string_equal(wsman_text(instance, "A"), "1");
@@ -211,7 +212,34 @@ odd_instances_are_read_as_far_as_they_mean_something(void **state)
 	assert_null(wsman_leaf(instance, "Q", 0, "R"));
 	assert_string_equal(wsman_leaf(instance, "S", 0, "T"), "leaf");
 	assert_null(wsman_text(instance, "S"));
+	assert_null(wsman_text(instance, "U"));
+	assert_null(wsman_text(instance, "V"));
+	assert_string_equal(wsman_text(instance, "W"), "w");
 	pages_clear(&pages);
+}
+
+static void
+a_time_may_be_written_as_wmi_writes_it(void **state)
+{
+	static const char *const forms[] = {
+		"<Datetime>2013-03-11T21:28:04Z</Datetime>", "<c:Datetime> 2013-03-11T21:28:04 </c:Datetime>",
+		"<c:CIM_DateTime>20130311212804.000000+000</c:CIM_DateTime>", "<CIM_DateTime>20130311222804.5*****+060</CIM_DateTime>",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(forms); i++) {
+		char text[1024];
+		struct pages pages = { 0 };
+		time_t time = 0;
+
+		snprintf(text, sizeof(text), PAGE("<I xmlns:c='http://schemas.dmtf.org/wbem/wscim/1/common'><T>%s</T></I>"), forms[i]);
+		read_text(&pages, text);
+		if (!wsman_time(&pages.instances[0], "T", &time))
+			fail_msg("%s", forms[i]);
+		assert_int_equal(time, 1363037284);
+		pages_clear(&pages);
+	}
 }
 
 static void
@@ -260,6 +288,182 @@ utf_16_is_read_by_the_charset_of_the_transport(void **state)
 	wsman_answer_close(reader);
 	assert_string_equal(wsman_text(&pages.instances[0], "Name"), "Stra\xc3\x9f""e");
 	pages_clear(&pages);
+}
+
+/* A page whose context stands behind `length` bytes of markup; the caller's, to free(). */
+static char *
+page_with(const char *begin, size_t length, const char *end)
+{
+	static const char before[] = HEAD "<n:PullResponse>",
+			  after[] = "<n:EnumerationContext>uuid:1</n:EnumerationContext></n:PullResponse>" TAIL;
+	char *page = calloc(1, sizeof(before) + strlen(begin) + length + strlen(end) + sizeof(after));
+	char *at;
+
+	assert_non_null(page);
+	at = stpcpy(stpcpy(page, before), begin);
+	memset(at, 'x', length);
+	strcpy(stpcpy(at + length, end), after);
+	return page;
+}
+
+static void
+a_context_is_found_behind_long_markup_whatever_the_pieces(void **state)
+{
+	static const struct {
+		const char *begin, *end;
+		size_t longest;
+	} rows[] = {
+		{ "<x a='", "'/>", 30000 },
+		{ "<!--", "-->", 1000000 },
+		{ "<x><![CDATA[", "]]></x>", 1000000 },
+		{ "<?x ", "?>", 1000000 },
+	};
+	static const size_t lengths[] = { 100, 4000, 5000, 20000, 30000, 40000, 100000, 1000000 }, pieces[] = { 0, 1000, 16384 };
+	size_t i, j, k;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		for (j = 0; j < COUNT(lengths) && lengths[j] <= rows[i].longest; j++)
+			for (k = 0; k < COUNT(pieces); k++) {
+				char *page = page_with(rows[i].begin, lengths[j], rows[i].end);
+				struct pages pages = { 0 };
+				struct wsman_answer answer;
+				struct error err;
+
+				if (!pages_read(&pages, EXPECT_PAGE, page, strlen(page), pieces[k], &answer, &err))
+					fail_msg("row %zu, %zu bytes, in pieces of %zu: %s", i, lengths[j], pieces[k], err.text);
+				assert_string_equal(answer.context, "uuid:1");
+				free(page);
+			}
+}
+
+static void
+a_context_may_be_of_elements_and_is_kept_as_it_was_written(void **state)
+{
+	static const struct {
+		const char *written, *kept;
+	} rows[] = {
+		{ " uuid:1\n", "uuid:1" },
+		{ "a &amp; b&lt;", "a &amp; b&lt;" },
+		{ "<x:Id xmlns:x='u:1' k='&quot;1&lt;' x:l='2'>7 <y/> 8</x:Id> <z/>",
+		    "<Id xmlns=\"u:1\" k=\"&quot;1&lt;\" xmlns:a1=\"u:1\" a1:l=\"2\">7 <y xmlns=\"\"></y> 8</Id> <z xmlns=\"\"></z>" },
+		{ "<x xml:lang='en'/>", "<x xmlns=\"\" xml:lang=\"en\"></x>" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		char text[512];
+		struct pages pages = { 0 };
+		struct wsman_answer answer;
+		struct error err;
+
+		snprintf(text, sizeof(text),
+		    HEAD "<n:PullResponse><n:EnumerationContext>%s</n:EnumerationContext></n:PullResponse>" TAIL, rows[i].written);
+		if (!pages_read(&pages, EXPECT_PAGE, text, strlen(text), 7, &answer, &err))
+			fail_msg("row %zu: %s", i, err.text);
+		assert_string_equal(answer.context, rows[i].kept);
+	}
+}
+
+static void
+a_pull_may_say_nothing_about_the_next_page(void **state)
+{
+	static const char text[] = HEAD "<n:PullResponse><n:Items><I/></n:Items></n:PullResponse>" TAIL;
+	struct pages pages = { 0 };
+	struct wsman_answer answer;
+	struct error err;
+
+	(void)state;
+	assert_false(pages_read(&pages, EXPECT_PAGE, text, sizeof(text) - 1, 0, &answer, &err));
+	pages_clear(&pages);
+	assert_true(pages_read(&pages, EXPECT_NEXT_PAGE, text, sizeof(text) - 1, 0, &answer, &err));
+	assert_string_equal(answer.context, "");
+	assert_false(answer.is_end);
+	pages_clear(&pages);
+}
+
+static void
+a_namespace_need_not_be_a_uri(void **state)
+{
+	static const char *const names[] = {
+		"http://h/root\\cimv2/A", "urn:{1-2}", "a b", "http://h/\xc3\x9f", "::", "http://[", "%%zz",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(names); i++) {
+		char text[1024];
+		struct pages pages = { 0 };
+		struct wsman_answer answer;
+		struct error err;
+
+		snprintf(text, sizeof(text), PAGE("<q:I xmlns:q='%s' xmlns='%s'><q:Name>1</q:Name><A/></q:I>"), names[i], names[i]);
+		if (!pages_read(&pages, EXPECT_PAGE, text, strlen(text), 0, &answer, &err))
+			fail_msg("%s: %s", names[i], err.text);
+		assert_string_equal(wsman_text(&pages.instances[0], "Name"), "1");
+		pages_clear(&pages);
+	}
+}
+
+/* Looks for `wanted` in each instance. */
+struct looking {
+	const char *wanted;
+	size_t instances;
+};
+
+static bool
+look_for_it(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct looking *looking = state;
+
+	(void)err;
+	looking->instances++;
+	(void)wsman_text(instance, looking->wanted);
+	(void)wsman_leaf(instance, "Q", 0, looking->wanted);
+	return true;
+}
+
+static void
+a_long_value_costs_only_who_looks_for_it(void **state)
+{
+	static const char *const forms[][2] = { { "", "" }, { "<![CDATA[", "]]>" }, { "<!-- -->", "<a/>" } };
+	const struct wsman_limits limits = {
+		.max_answer_bytes = 16U << 20, .max_items = 10, .max_value_bytes = 65536, .max_depth = 20,
+		.drops_long_values = true,
+	};
+	static const char *const wanted[] = { "Name", "Other", "Long", "R" };
+	enum { TEXT_SIZE = 300000 };
+	char *value = calloc(1, 100001), *text = malloc(TEXT_SIZE);
+	size_t i, j;
+
+	(void)state;
+	assert_non_null(value);
+	assert_non_null(text);
+	memset(value, 'v', 100000);
+	for (i = 0; i < COUNT(forms); i++)
+		for (j = 0; j < COUNT(wanted); j++) {
+			struct looking looking = { .wanted = wanted[j] };
+			const struct wsman_sink sink = { .instance = look_for_it, .state = &looking };
+			const struct wsman_answer_options options = { .expect = EXPECT_PAGE, .limits = &limits, .sink = &sink };
+			struct wsman_answer_reader *reader;
+			struct wsman_answer answer;
+			struct error err = { 0 };
+			bool ok;
+
+			snprintf(text, TEXT_SIZE, PAGE("<I><Name>1</Name><Long>%s%s%s</Long><Q><R>%s</R></Q></I><I/>"), forms[i][0],
+			    value, forms[i][1], value);
+			assert_true(wsman_answer_open(&options, &answer, &reader, &err));
+			ok = wsman_answer_feed(reader, text, strlen(text), &err) && wsman_answer_finish(reader, &err);
+			wsman_answer_close(reader);
+			if (ok != (j < 2 || (i == 2 && j == 2)))	/* what has children has no text */
+				fail_msg("form %zu, %s: %s", i, wanted[j], err.text);
+			assert_true(ok ? looking.instances == 2 : err.kind == ERROR_LIMIT);
+			if (!ok)
+				assert_non_null(strstr(err.text, "longer than 65536 bytes"));
+		}
+	free(value);
+	free(text);
 }
 
 static const struct {
@@ -437,8 +641,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_event_is_an_instance_with_leaves_and_attributes),
 	cmocka_unit_test(a_subscription_has_a_context_and_an_identifier),
 	cmocka_unit_test(odd_instances_are_read_as_far_as_they_mean_something),
+	cmocka_unit_test(a_time_may_be_written_as_wmi_writes_it),
 	cmocka_unit_test(an_instance_without_properties_is_one),
 	cmocka_unit_test(utf_16_is_read_by_the_charset_of_the_transport),
+	cmocka_unit_test(a_context_is_found_behind_long_markup_whatever_the_pieces),
+	cmocka_unit_test(a_context_may_be_of_elements_and_is_kept_as_it_was_written),
+	cmocka_unit_test(a_pull_may_say_nothing_about_the_next_page),
+	cmocka_unit_test(a_namespace_need_not_be_a_uri),
+	cmocka_unit_test(a_long_value_costs_only_who_looks_for_it),
 	cmocka_unit_test(what_is_not_the_expected_answer_is_refused),
 	cmocka_unit_test(every_bound_is_kept_and_named),
 	cmocka_unit_test(a_node_that_invents_names_is_stopped),

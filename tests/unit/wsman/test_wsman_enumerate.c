@@ -87,7 +87,8 @@ a_listing_without_a_proper_end_is_an_error(void **state)
 {
 	static const struct scripted first[] = { ANSWER("neither_end_nor_context") };
 	static const struct scripted later[] = {
-		ANSWER("page_1"), ANSWER("page_without_end"), ANSWER("release"),
+		ANSWER("page_1"), ANSWER("page_without_end"), ANSWER("fault_context_expired"),
+		ANSWER("page_1"), ANSWER("page_without_end"), ANSWER("fault_context_expired"),
 	};
 	struct listing listing = { 0 };
 
@@ -99,8 +100,46 @@ a_listing_without_a_proper_end_is_an_error(void **state)
 	listing = (struct listing){ 0 };
 	list(&listing, later, COUNT(later));
 	assert_false(listing.ok);
+	assert_int_equal(listing.err.kind, ERROR_EXPIRED);
+	end(&listing);
+}
+
+static void
+an_answer_that_is_packed_names_the_coding(void **state)
+{
+	static const struct scripted steps[] = { { .answer = "page_1", .coding = "gzip" } };
+	struct listing listing = { 0 };
+
+	(void)state;
+	list(&listing, steps, COUNT(steps));
+	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_MALFORMED);
-	assert_non_null(strstr(listing.err.text, "not complete"));
+	assert_non_null(strstr(listing.err.text, "Content-Encoding: gzip"));
+	end(&listing);
+}
+
+#define ELEMENTS "<k xmlns=\"u:1\">1 &amp; 2</k>"
+#define PAGE_OF_ELEMENTS \
+	"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' " \
+	"xmlns:n='http://schemas.xmlsoap.org/ws/2004/09/enumeration'><s:Body><n:EnumerateResponse>" \
+	"<n:EnumerationContext>" ELEMENTS "</n:EnumerationContext></n:EnumerateResponse></s:Body></s:Envelope>"
+
+/* WS-Enumeration 3.2. */
+static void
+a_page_without_a_context_is_gone_on_from_with_the_old_one(void **state)
+{
+	static const struct scripted steps[] = {
+		ANSWER(PAGE_OF_ELEMENTS), ANSWER("page_without_end"), ANSWER("empty_items_short"),
+	};
+	struct listing listing = { 0 };
+
+	(void)state;
+	list(&listing, steps, COUNT(steps));
+	if (!listing.ok)
+		fail_msg("%s", listing.err.text);
+	assert_int_equal(listing.pages.count, 1);
+	assert_true(script_asked(&listing.script, 1, ">" ELEMENTS "</n:EnumerationContext>"));
+	assert_true(script_asked(&listing.script, 2, ">" ELEMENTS "</n:EnumerationContext>"));
 	end(&listing);
 }
 
@@ -493,6 +532,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pages_are_pulled_with_the_newest_context_until_the_end),
 	cmocka_unit_test(an_empty_listing_comes_in_any_of_four_forms),
 	cmocka_unit_test(a_listing_without_a_proper_end_is_an_error),
+	cmocka_unit_test(an_answer_that_is_packed_names_the_coding),
+	cmocka_unit_test(a_page_without_a_context_is_gone_on_from_with_the_old_one),
 	cmocka_unit_test(an_expired_context_starts_the_listing_anew_once),
 	cmocka_unit_test(a_page_that_repeats_an_instance_starts_anew_once_then_is_malformed),
 	cmocka_unit_test(a_lost_connection_starts_anew_once),

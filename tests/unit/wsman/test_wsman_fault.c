@@ -119,6 +119,32 @@ static const struct {
 };
 
 static void
+without_a_number_the_subcode_decides(void **state)
+{
+	static const struct {
+		struct wsman_fault fault;
+		enum error_kind kind;
+	} rows[] = {
+		{ { .subcode = "DestinationUnreachable" }, ERROR_ABSENT },
+		{ { .subcode = "AccessDenied" }, ERROR_DENIED },
+		{ { .subcode = "InvalidEnumerationContext" }, ERROR_EXPIRED },
+		{ { .subcode = "TimedOut" }, ERROR_TIMEOUT },
+		{ { .subcode = "QuotaLimit" }, ERROR_BUSY },
+		{ { .subcode = "EncodingLimit" }, ERROR_LIMIT },
+		{ { .subcode = "CannotProcessFilter" }, ERROR_ABSENT },
+		{ { .subcode = "InternalError" }, ERROR_FAULT },
+		{ { .subcode = "DestinationUnreachable", .number = 0x12345678 }, ERROR_FAULT },
+		{ { .code = "DestinationUnreachable" }, ERROR_FAULT },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		if (wsman_fault_kind(&rows[i].fault) != rows[i].kind)
+			fail_msg("row %zu is %d", i, (int)wsman_fault_kind(&rows[i].fault));
+}
+
+static void
 the_kind_follows_from_the_number_alone(void **state)
 {
 	size_t i;
@@ -126,7 +152,7 @@ the_kind_follows_from_the_number_alone(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(kinds); i++) {
 		const struct wsman_fault fault = {
-			.subcode = "AccessDenied", .number = kinds[i].number, .outer_number = kinds[i].outer,
+			.subcode = "SchemaValidationError", .number = kinds[i].number, .outer_number = kinds[i].outer,
 		};
 
 		if (wsman_fault_kind(&fault) != kinds[i].kind)
@@ -235,7 +261,9 @@ static const struct {
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
 	{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
 	{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
-	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = CURLE_OUT_OF_MEMORY, .os_errno = ENOMEM }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_LIMIT, "too long" },
+	{ { .code = 100 }, ERROR_LIMIT, "too long" },	/* CURLE_TOO_LARGE */
 	{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
 };
 
@@ -340,6 +368,7 @@ a_refusal_says_what_was_tried_and_what_is_offered(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_shape_of_fault_is_read),
 	cmocka_unit_test(the_kind_follows_from_the_number_alone),
+	cmocka_unit_test(without_a_number_the_subcode_decides),
 	cmocka_unit_test(a_fault_is_told_with_the_servers_sentence_its_number_and_what_helps),
 	cmocka_unit_test(a_text_longer_than_its_place_is_cut_at_a_character),
 	cmocka_unit_test(every_failure_has_a_kind_and_a_sentence_that_says_what_to_do),

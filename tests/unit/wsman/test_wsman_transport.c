@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -274,6 +275,65 @@ the_date_of_an_answer_is_the_listeners_clock(void **state)
 }
 
 static void
+a_trailer_changes_nothing(void **state)
+{
+	static const char *const trailers[] = {
+		"Content-Type: text/html\r\n", "HTTP/1.1 401: Unauthorized\r\n", "WWW-Authenticate: Basic\r\nContent-Encoding: gzip\r\n",
+	};
+	static const char *const bodies[] = { "4\r\n<a/>\r\n0\r\n", "0\r\n" };
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(trailers); i++)
+		for (j = 0; j < COUNT(bodies); j++) {
+			char text[512];
+			const struct listener_act act = { .send = text };
+			struct wsman_reply reply;
+			struct error err;
+
+			snprintf(text, sizeof(text), "HTTP/1.1 100 Continue\r\n\r\n" OK_HEAD "Transfer-Encoding: chunked\r\n\r\n%s%s\r\n",
+			    bodies[j], trailers[i]);
+			if (!ask(&act, false, 5000, &reply, &err))
+				fail_msg("row %zu: %s", i, err.text);
+			assert_int_equal(reply.status, 200);
+			assert_string_equal(reply.content_type, "application/soap+xml;charset=UTF-8");
+			assert_string_equal(reply.schemes, "");
+			assert_string_equal(reply.coding, "");
+		}
+}
+
+static void
+the_charset_is_that_of_its_own_parameter(void **state)
+{
+	static const struct {
+		const char *type, *charset;
+	} rows[] = {
+		{ "application/soap+xml;charset=UTF-8", "UTF-8" },
+		{ "application/soap+xml; CHARSET=\"utf-16\" ; x=y", "utf-16" },
+		{ "application/soap+xml;action=\"a;charset=EBCDIC;b\";charset=UTF-16", "UTF-16" },
+		{ "application/soap+xml;action=\"a\\\";charset=EBCDIC;b\"", "" },
+		{ "application/soap+xml;action=\"a;charset=EBCDIC", "" },
+		{ "application/soap+xml;xcharset=UTF-8", "" },
+		{ "application/soap+xml;charset=", "" },
+		{ "application/soap+xml", "" },
+		{ ";;;charset=UTF-8", "UTF-8" },
+		{ "", "" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct wsman_reply reply = { 0 };
+		char charset[16];
+
+		snprintf(reply.content_type, sizeof(reply.content_type), "%s", rows[i].type);
+		wsman_reply_charset(&reply, charset, sizeof(charset));
+		if (strcmp(charset, rows[i].charset) != 0)
+			fail_msg("row %zu: '%s'", i, charset);
+	}
+}
+
+static void
 a_redirect_is_not_followed(void **state)
 {
 	static const struct listener_act act = {
@@ -316,6 +376,10 @@ what_went_wrong_is_told_apart(void **state)
 		      .repeat =
 			  "X-Filling: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" },
 		    false, 5000, ERROR_LIMIT, false, "headers" },
+		{ { .send = "HTTP/1.1 200 OK\r\nX-Filling: ", .then = THEN_FLOOD, .repeat = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+		    false, 5000, ERROR_LIMIT, false, "does not end" },
+		{ { .send = OK_HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n4\r\n<a/>\r\n0\r\n\r\n", .then = THEN_CLOSE },
+		    false, 5000, ERROR_MALFORMED, false, "packs" },
 	};
 	size_t i;
 
@@ -482,6 +546,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_kept_connection_that_ends_repeats_only_what_may_be_repeated),
 	cmocka_unit_test(the_schemes_that_a_401_offers_are_listed),
 	cmocka_unit_test(the_date_of_an_answer_is_the_listeners_clock),
+	cmocka_unit_test(a_trailer_changes_nothing),
+	cmocka_unit_test(the_charset_is_that_of_its_own_parameter),
 	cmocka_unit_test(a_redirect_is_not_followed),
 	cmocka_unit_test(what_went_wrong_is_told_apart),
 	cmocka_unit_test(a_port_where_nobody_listens_refuses),

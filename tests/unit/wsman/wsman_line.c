@@ -101,6 +101,7 @@ script_post(void *state, const struct wsman_message *message, const struct wsman
 	ret_reply->status = step->status != 0 ? step->status : is_fault ? 500 : 200;
 	snprintf(ret_reply->content_type, sizeof(ret_reply->content_type), "%s",
 	    step->type != NULL ? step->type : "application/soap+xml;charset=UTF-8");
+	snprintf(ret_reply->coding, sizeof(ret_reply->coding), "%s", step->coding != NULL ? step->coding : "");
 	if (step->answer != NULL && !deliver(step, message->body, receiver, ret_reply, err))
 		return false;
 	ret_reply->is_lost = step->is_lost;

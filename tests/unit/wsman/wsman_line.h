@@ -17,6 +17,7 @@ struct scripted {
 	    *answer; /* name of a fixture; a text that begins with '<' is taken as it is; NULL: no body */
 	unsigned int status;	/* 0: 500 for a fixture called fault_..., else 200 */
 	const char *type;	/* NULL: application/soap+xml;charset=UTF-8 */
+	const char *coding;	/* of Content-Encoding; NULL: none */
 	bool is_lost;		/* the connection ends in the middle of the body */
 	unsigned int cost_ms;	/* time that passes */
 	enum error_kind failure;	/* instead of an answer, when not ERROR_NONE */

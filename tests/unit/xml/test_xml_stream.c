@@ -613,7 +613,7 @@ a_tag_may_be_as_long_as_the_limit_says(void **state)
 			ok = feed_often(stream, block, sizeof(block), 100, &err) &&
 			     xml_stream_feed(stream, ends[j], strlen(ends[j]), &err) &&
 			     xml_stream_finish(stream, &err);
-			assert_true(ok == (bounds[i] == &usual));
+			assert_true(ok == (bounds[i] == &usual || j == 1));	/* a comment costs no more than its length */
 			if (!ok) {
 				assert_int_equal(err.kind, ERROR_LIMIT);
 				assert_non_null(strstr(err.text, "20000 bytes"));
