@@ -428,6 +428,14 @@ pools_that_cannot_be_read_are_noted(void **state)
 	snapshot_clear(&snapshot);
 
 	fake_node_iis7();
+	fake_answer(ROOTS, "ApplicationPool=ShopPool;Path=/;SiteName!\nApplicationPool=DefaultAppPool;Path=/");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_POOLS].text, "(2) none tells its site"));
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
+	snapshot_clear(&snapshot);
+
+	fake_node_iis7();
 	fake_failure(POOL_STATE "ShopPool", ERROR_ABSENT, "no such pool");
 	fake_look_must_succeed(&snapshot);
 	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
