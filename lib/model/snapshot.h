@@ -43,7 +43,7 @@ struct node_facts {
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
 	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration or appcmd.exe,
-					   0: a file */
+					   0: a file; not the version of IIS: node_is_iis6() */
 	time_t local_time;		/* the node's clock when it was asked: first of all, so when the look began */
 	time_t boot_time;		/* drifts by seconds between looks */
 	enum service_state w3svc_state;
@@ -53,6 +53,15 @@ struct node_facts {
 	enum service_state clussvc_state;	/* SERVICE_ABSENT: no cluster node, which is normal */
 	const char *exres_version;	/* of Exres.dll, "6.5.7226.0"; "" when absent or not asked */
 };
+
+/** The version of Windows: 602 is 6.2, which is Server 2012; 0 when it is not told. */
+unsigned int node_windows(const struct node_facts *facts);
+
+/**
+ * IIS 6 itself, which is known to run on Windows 5 only. The interface alone does not tell: Web-WMI brings it to every later
+ * IIS, and each Exchange since 2013 has that.
+ */
+bool node_is_iis6(const struct node_facts *facts);
 
 struct cluster_group {
 	const char *name;

@@ -20,10 +20,6 @@
 
 #define POOLS_QUERY        "select Name from ApplicationPool"
 
-#define EXECUTE_ADVICE \
-	"a method call wants the right to execute (GX in WinRM's RootSDDL) and an administrator: " \
-	WINRM_ADMINISTRATOR
-
 /* The pool of a site's root application. */
 struct root_application {
 	const char *site;
@@ -155,7 +151,7 @@ note_untold(struct windows_look *look, struct iis7 *iis, enum snapshot_part part
 {
 	iis->may_not_execute = err->kind == ERROR_DENIED;
 	iis->silent += err->kind == ERROR_TIMEOUT;
-	return windows_one_failed(look, part, what, EXECUTE_ADVICE, err);
+	return windows_one_failed(look, part, what, windows_method_advice(look->snapshot), err);
 }
 
 /*
