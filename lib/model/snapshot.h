@@ -43,7 +43,7 @@ struct node_facts {
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
 	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration or appcmd.exe,
-					   0: a file; not the version of IIS: node_is_iis6() */
+					   0: a file */
 	time_t local_time;		/* the node's clock when it was asked: first of all, so when the look began */
 	time_t boot_time;		/* drifts by seconds between looks */
 	enum service_state w3svc_state;

@@ -153,7 +153,7 @@ is_worth_asking(const struct snapshot *snapshot)
 {
 	const struct node_facts *facts = &snapshot->facts;
 
-	return !node_is_iis6(facts) && snapshot->site_count > 0 &&
+	return (facts->iis_interface == 7 || windows_version_major(snapshot) >= 6) && snapshot->site_count > 0 &&
 	       (facts->w3svc_state == SERVICE_RUNNING || facts->w3svc_state == SERVICE_UNKNOWN);
 }
 

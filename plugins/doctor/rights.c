@@ -111,6 +111,15 @@ is_any_told(const struct source_examination *examination)
 	return false;
 }
 
+/* An interface that is refused is there: to install the other one would bring nothing. */
+static bool
+is_other_there(const struct source_examination *examination, enum source_way way)
+{
+	const enum source_way other = way == SOURCE_WAY_IIS7 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7;
+
+	return way != SOURCE_WAY_APPCMD && examination->ways[other].status == PART_UNREADABLE;
+}
+
 /* One of them is enough. */
 static void
 check_way(struct diagnosis *diagnosis, enum source_way way)
@@ -138,7 +147,8 @@ check_way(struct diagnosis *diagnosis, enum source_way way)
 		    text_s(sites));
 	else if (status == PART_NOT_ASKED)
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not tried");
-	else if (is_any_told(examination) || *text == '\0')
+	else if (is_any_told(examination) || *text == '\0' ||
+	    (status == PART_NOT_THERE && is_other_there(examination, way)))
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not needed: %s%s", spaces[way],
 		    status == PART_NOT_THERE ? " is not there" : " cannot be read");
 	else

@@ -426,6 +426,16 @@ def test_the_right_to_execute(watch_cluster, windows, words):
     assert found.mend["execute"] == "on the node: net localgroup Administrators monitor /add"
 
 
+def test_an_exchange_node_needs_no_other_interface(watch_cluster):
+    """Exchange brings Web-WMI: where that is refused the right is missing, and nothing is to be installed."""
+    watch = watch_cluster(scenario=clustered_node("2019").replace("cluster=", "features=Exchange\ncluster="))
+    assert doctor(watch, status=0).status["sites-iis6"] == "ok"
+    watch.fault("access-denied", match="MicrosoftIISv2")
+    found = doctor(watch, status=1)
+    assert found.status["sites-iis6"] == "fault" and found.status["sites-iis7"] == "not-tried", found
+    assert not [mend for mend in found.mend.values() if "Install-WindowsFeature" in mend], found
+
+
 def test_what_the_operator_does_without_is_a_note(watch_cluster):
     watch = watch_cluster(7)
     watch.configure(defaults={"unreadable-ok": "cluster"})
