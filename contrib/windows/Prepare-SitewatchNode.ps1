@@ -15,8 +15,8 @@ Who asks: DOMAIN\name, or name of a local account. It must exist.
 
 .PARAMETER Level
 Administrator: sites with their auto start, application pools, cluster, events, and repair. It becomes a local administrator.
-Reader: no administrator: clock, services where their descriptors allow it, counters and events. Auto start of sites and the state
-of sites as IIS has it are not readable for such an account, and sitewatch says so.
+Reader: no administrator: clock, services where their descriptors allow it, failovers, and by performance counters whether sites run. Auto
+start is not readable for such an account, and nothing is repaired as it; sitewatch says so. Server 2012 and later.
 
 .PARAMETER Https
 A listener with TLS too, with this certificate of the machine's store (thumbprint). Without it there is the one over HTTP, whose

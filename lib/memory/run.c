@@ -407,7 +407,7 @@ memory_step_starts(struct memory_step *step, struct error *err)
 	step->is_run_told = is_run_told(step);
 	step->is_same_run = !step->has_started &&
 	    (counters_show_same_run(step, &counters) ||
-		(step->snapshot->facts.iis_interface == 6 && memory_is_same_process(before, &step->snapshot->facts)));
+		(node_is_iis6(&step->snapshot->facts) && memory_is_same_process(before, &step->snapshot->facts)));
 	step->agreed_s = agreed_time(step);
 	return true;
 }

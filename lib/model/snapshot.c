@@ -26,6 +26,38 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 	return text_own(&snapshot->text, &snapshot->node, err);
 }
 
+/* At most three digits, so that nothing a node writes is too much. */
+static unsigned int
+take_number(const char **text)
+{
+	unsigned int number = 0;
+
+	for (; **text >= '0' && **text <= '9' && number < 100; (*text)++)
+		number = number * 10 + (unsigned int)(**text - '0');
+	return number;
+}
+
+unsigned int
+node_windows(const struct node_facts *facts)
+{
+	const char *text = facts->windows_version == NULL ? "" : facts->windows_version;	/* of a node not looked at */
+	const unsigned int major = take_number(&text);
+	unsigned int minor;
+
+	if (*text++ != '.')
+		return 0;
+	minor = take_number(&text);
+	return major * 100 + (minor > 99 ? 99 : minor);
+}
+
+bool
+node_is_iis6(const struct node_facts *facts)
+{
+	const unsigned int windows = node_windows(facts);
+
+	return facts->iis_interface == 6 && windows != 0 && windows < 600;
+}
+
 bool
 snapshot_set_remark(struct snapshot *snapshot, const char *text, struct error *err)
 {

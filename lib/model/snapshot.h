@@ -54,6 +54,15 @@ struct node_facts {
 	const char *exres_version;	/* of Exres.dll, "6.5.7226.0"; "" when absent or not asked */
 };
 
+/** The version of Windows: 602 is 6.2, which is Server 2012; 0 when it is not told. */
+unsigned int node_windows(const struct node_facts *facts);
+
+/**
+ * IIS 6 itself, which is known to run on Windows 5 only. The interface alone does not tell: Web-WMI brings it to every later
+ * IIS, and each Exchange since 2013 has that.
+ */
+bool node_is_iis6(const struct node_facts *facts);
+
 struct cluster_group {
 	const char *name;
 	const char *owner;		/* computer that owns it; "" when not told */

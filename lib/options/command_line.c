@@ -100,9 +100,9 @@ const struct option_row command_line_rows[] = {
 	    .otherwise = "HTTP/ and the address" },
 	{ NODE, 0, "keytab", "FILE", "Kerberos: key of the user, in place of a password", KEY },
 	{ CHECK, 0, "allow-unencrypted", NULL,
-	    "let password and messages go over HTTP unencrypted; the output tells of it", KEY },
+	    "let password and messages go over HTTP unencrypted; the output says so", KEY },
 	{ REPAIR, 0, "allow-unencrypted", NULL, "let password and messages go over HTTP unencrypted", KEY },
-	{ CHECK, 0, "insecure", NULL, "believe any TLS certificate; the output tells of it", KEY },
+	{ CHECK, 0, "insecure", NULL, "believe any TLS certificate; the output says so", KEY },
 	{ REPAIR, 0, "insecure", NULL, "believe any TLS certificate", KEY },
 
 	{ CHECK, 'w', "warning", "RANGE", "WARNING when the number of sites that will not restart is outside", KEY,

@@ -142,7 +142,9 @@ cause_is_likely_kb885440(const struct judging *on)
 static const char *
 kb885440_words(const struct judging *on)
 {
-	return on->snapshot->facts.iis_interface >= 7 ? "as in KB885440" : "KB885440";
+	const struct node_facts *facts = &on->snapshot->facts;
+
+	return facts->iis_interface >= 7 || node_windows(facts) >= 600 ? "as in KB885440" : "KB885440";
 }
 
 /* What was not told by an event is known only to lie between two looks. */

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/windows/reference.h"
 
 #define MSCLUSTER "root/MSCluster"
 
@@ -30,6 +31,7 @@ struct links {
 	struct text_arena text;
 	struct link *items;
 	size_t count;
+	size_t unread;			/* associations of which a reference cannot be read */
 };
 
 struct cluster {
@@ -130,12 +132,14 @@ static bool
 take_link(void *state, const struct wsman_instance *instance, struct error *err)
 {
 	struct links *links = state;
-	const char *whole = wsman_reference_key(instance, "GroupComponent", "Name");
-	const char *part = wsman_reference_key(instance, "PartComponent", "Name");
+	char whole[WINDOWS_KEY_SIZE], part[WINDOWS_KEY_SIZE];
 	struct link link;
 
-	if (whole == NULL || part == NULL)
+	if (!windows_reference_key(instance, "GroupComponent", "Name", whole) ||
+	    !windows_reference_key(instance, "PartComponent", "Name", part)) {
+		links->unread++;
 		return true;
+	}
 	if (!array_room(links->items, links->count, err) ||
 	    !windows_keep(&links->text, whole, &link.whole, err) ||
 	    !windows_keep(&links->text, part, &link.part, err))
@@ -156,10 +160,11 @@ compare_links(const void *a, const void *b)
 static const char *
 find_whole(const struct links *links, const char *part)
 {
-	const struct link wanted = { .part = part };
+	char key[WINDOWS_KEY_SIZE];
+	const struct link wanted = { .part = key };
 	const struct link *link = NULL;
 
-	if (links->count > 0)
+	if (links->count > 0 && windows_key_trim(part, key))
 		link = bsearch(&wanted, links->items, links->count, sizeof(wanted), compare_links);
 	return link == NULL ? "" : link->whole;
 }
@@ -171,6 +176,9 @@ list_links(struct windows_look *look, const char *query, struct links *links, st
 
 	if (!wsman_enumerate(look->client, MSCLUSTER, query, NULL, &sink, err))
 		return false;
+	if (links->count == 0 && links->unread > 0)
+		return error_set(err, ERROR_FAULT, "of the references that \"%s\" tells (%zu) none can be read", query,
+		    links->unread);
 	if (links->count > 0)
 		qsort(links->items, links->count, sizeof(*links->items), compare_links);
 	return true;

@@ -31,8 +31,7 @@
 #define MOVE_S          300
 #define INSERTIONS      8
 #define GROUP_LENGTH    1024		/* bytes; no group is called by more */
-#define ADVICE \
-	"make the account a member of the node's group Event Log Readers, or " WINRM_ADMINISTRATOR
+#define READERS_ADVICE "make the account a member of the node's group Event Log Readers, or " WINRM_ADMINISTRATOR
 
 struct moves {
 	struct text_arena text;
@@ -295,13 +294,30 @@ read_log(struct windows_look *look, struct moves *moves, struct error *err)
 	return wsman_enumerate(look->client, "root/cimv2", query, "RecordNumber", &sink, err);
 }
 
-/* The channels came with Windows 6.0. Where the version is not told, the interface of IIS tells. */
+/*
+ * The channels came with Windows 6.0. Where the version is not told both are tried; that the log has nothing then means
+ * nothing, as it is empty on a later Windows.
+ */
 static bool
-has_channels(const struct snapshot *snapshot)
+read_either(struct windows_look *look, struct moves *moves, struct error *err)
 {
-	unsigned int windows = windows_version_major(snapshot);
+	const struct node_facts *facts = &look->snapshot->facts;
+	const unsigned int windows = node_windows(facts);
+	struct error of_log;
 
-	return windows == 0 ? snapshot->facts.iis_interface == 7 : windows >= 6;
+	if (windows != 0 && windows < 600)
+		return read_log(look, moves, err);
+	if (read_channel(look, moves, err))
+		return true;
+	if (windows != 0 || facts->iis_interface != 6 || (err->kind != ERROR_ABSENT && err->kind != ERROR_FAULT))
+		return false;
+	forget_moves(moves);
+	if (!read_log(look, moves, &of_log)) {
+		forget_moves(moves);
+		if (!error_kind_has(of_log.kind, ERROR_OF_ONE_PART))
+			*err = of_log;
+	}
+	return moves->count > 0 || moves->undated > 0;
 }
 
 static time_t
@@ -318,9 +334,12 @@ oldest_wanted(const struct windows_look *look)
 static bool
 note_failure(struct windows_look *look, struct error *err)
 {
+	const unsigned int windows = node_windows(&look->snapshot->facts);
+
 	if (err->kind == ERROR_TIMEOUT || err->kind == ERROR_MALFORMED || err->kind == ERROR_BUSY)
 		err->kind = ERROR_FAULT;
-	return windows_part_failed(look, PART_EVENTS, "the event log of the cluster", ADVICE, err);
+	return windows_part_failed(look, PART_EVENTS, "the event log of the cluster",
+	    windows != 0 && windows < 600 ? WINRM_ADMINISTRATOR : READERS_ADVICE, err);
 }
 
 /* What has a time is used; that there is more must not stay unsaid. */
@@ -348,7 +367,7 @@ windows_events_read(struct windows_look *look, struct error *err)
 	if (look->snapshot->facts.clussvc_state == SERVICE_UNKNOWN)
 		return snapshot_set_part(look->snapshot, PART_EVENTS, PART_UNREADABLE,
 		    WINRM_NO_CLUSSVC, err);
-	if (!(has_channels(look->snapshot) ? read_channel(look, &moves, err) : read_log(look, &moves, err))) {
+	if (!read_either(look, &moves, err)) {
 		ok = note_failure(look, err);
 		goto out;
 	}

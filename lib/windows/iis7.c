@@ -20,10 +20,6 @@
 
 #define POOLS_QUERY        "select Name from ApplicationPool"
 
-#define EXECUTE_ADVICE \
-	"a method call wants the right to execute (GX in WinRM's RootSDDL) and an administrator: " \
-	WINRM_ADMINISTRATOR
-
 /* The pool of a site's root application. */
 struct root_application {
 	const char *site;
@@ -34,6 +30,7 @@ struct root_applications {
 	struct text_arena text;
 	struct root_application *items;
 	size_t count;
+	size_t unread;			/* those that do not tell their site */
 };
 
 struct iis7 {
@@ -154,7 +151,7 @@ note_untold(struct windows_look *look, struct iis7 *iis, enum snapshot_part part
 {
 	iis->may_not_execute = err->kind == ERROR_DENIED;
 	iis->silent += err->kind == ERROR_TIMEOUT;
-	return windows_one_failed(look, part, what, EXECUTE_ADVICE, err);
+	return windows_one_failed(look, part, what, windows_method_advice(look->snapshot), err);
 }
 
 /*
@@ -220,8 +217,12 @@ take_application(void *state, const struct wsman_instance *instance, struct erro
 	const char *site = wsman_text(instance, "SiteName");
 	const char *path = wsman_text(instance, "Path");
 
-	if (site == NULL || (path != NULL && strcmp(path, "/") != 0))
+	if (path != NULL && strcmp(path, "/") != 0)
 		return true;
+	if (site == NULL) {
+		roots->unread++;
+		return true;
+	}
 	if (!array_room(roots->items, roots->count, err) ||
 	    !windows_keep(&roots->text, site, &root.site, err) ||
 	    !windows_keep(&roots->text, wsman_text(instance, "ApplicationPool"), &root.pool, err))
@@ -334,10 +335,19 @@ read_listed_pools(struct windows_look *look, struct iis7 *iis, struct error *err
 }
 
 static bool
+list_roots(struct windows_look *look, struct root_applications *roots, struct error *err)
+{
+	const struct wsman_sink sink = { forget_applications, take_application, roots };
+
+	if (!wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err))
+		return false;
+	return roots->count > 0 || roots->unread == 0 ||
+	       error_set(err, ERROR_FAULT, "of those that are listed (%zu) none tells its site", roots->unread);
+}
+
+static bool
 read_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 {
-	const struct wsman_sink sink = { forget_applications, take_application, &iis->roots };
-
 	if (iis->sites.count == 0 && look->request->expect_pool_count == 0)
 		return true;
 	if (!may_ask(iis))
@@ -345,7 +355,7 @@ read_pools(struct windows_look *look, struct iis7 *iis, struct error *err)
 		    "the state of the application pools is not asked for, as that of the sites is refused" :
 		    "the state of the application pools is not asked for, as that of sites was not told in time",
 		    err);
-	if (iis->sites.count > 0 && !wsman_enumerate(look->client, IIS7, APPLICATIONS_QUERY, NULL, &sink, err)) {
+	if (iis->sites.count > 0 && !list_roots(look, &iis->roots, err)) {
 		forget_applications(&iis->roots);
 		return windows_part_failed(look, PART_POOLS, "the applications of the sites",
 		    WINRM_ADMINISTRATOR, err);

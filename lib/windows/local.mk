@@ -14,6 +14,7 @@ libwindows_la_SOURCES = \
 	%D%/look.c %D%/look.h \
 	%D%/node.c %D%/node.h \
 	%D%/pools.c %D%/pools.h \
+	%D%/reference.c %D%/reference.h \
 	%D%/repair.c %D%/repair.h \
 	%D%/sites.c %D%/sites.h \
 	%D%/source.c

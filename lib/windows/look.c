@@ -37,12 +37,21 @@ windows_one_failed(struct windows_look *look, enum snapshot_part part, const cha
 unsigned int
 windows_version_major(const struct snapshot *snapshot)
 {
-	const char *version = snapshot->facts.windows_version;
-	unsigned int major = 0;
+	return node_windows(&snapshot->facts) / 100;
+}
 
-	while (*version >= '0' && *version <= '9' && major < 1000)
-		major = major * 10 + (unsigned int)(*version++ - '0');
-	return *version == '.' ? major : 0;
+/* Since Server 2012 the WMI plug-in has a descriptor of its own, by which Remote Management Users may execute. */
+const char *
+windows_method_advice(const struct snapshot *snapshot)
+{
+	const unsigned int windows = node_windows(&snapshot->facts);
+
+	if (windows >= 602)
+		return "IIS tells it to administrators only: " WINRM_ADMINISTRATOR;
+	return windows != 0 ? "a method call wants the right to execute (GX in WinRM's RootSDDL) and an administrator: "
+			      WINRM_ADMINISTRATOR
+			    : WINRM_ADMINISTRATOR "; before Server 2012 a method call also wants the right to execute (GX in WinRM's "
+			      "RootSDDL)";
 }
 
 bool

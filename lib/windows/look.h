@@ -57,6 +57,9 @@ bool windows_one_failed(struct windows_look *look, enum snapshot_part part, cons
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
 unsigned int windows_version_major(const struct snapshot *snapshot);
 
+/** What an account wants that may not call a method of IIS: depends on Windows, and is all of it where that is not told. */
+const char *windows_method_advice(const struct snapshot *snapshot);
+
 /** A copy of `text` in `arena`, "" for NULL. ERROR_NO_MEMORY. */
 bool windows_keep(struct text_arena *arena, const char *text, const char **ret_copy, struct error *err);
 

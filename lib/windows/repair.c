@@ -14,7 +14,7 @@
 #define WMI_INVALID_METHOD_PARAMETERS 0x8004102fU
 #define ONLINE_WAIT_S	      5U	/* for the answer; whether it is online looking tells */
 
-#define WRITE_ADVICE "a write wants the rights to write (GW) and to execute (GX) in WinRM's RootSDDL"
+#define WRITE_ADVICE "a write wants an administrator, and before Server 2012 the rights GW and GX in WinRM's RootSDDL"
 
 /* Room for "W3SVC/AppPools/" and a pool's name. */
 #define KEY_SIZE 1100

@@ -104,20 +104,25 @@ wsman_time(const struct wsman_instance *instance, const char *property, time_t *
 	return text != NULL && datetime_parse(text, ret_time);
 }
 
-/* In a reference the name of a key comes as attribute right before its value. */
+/* In a reference the name of a key comes before its value, as attribute; there may be others. */
 const char *
 wsman_reference_key(const struct wsman_instance *instance, const char *property, const char *selector)
 {
+	bool is_wanted = false;
 	size_t i;
 
-	for (i = 0; i + 1 < instance->count; i++) {
-		const struct wsman_value *name = &instance->values[i], *key = name + 1;
+	for (i = 0; i < instance->count; i++) {
+		const struct wsman_value *value = &instance->values[i];
 
-		if (name->leaf == NULL || strcmp(name->leaf, "Selector@Name") != 0 || key->leaf == NULL ||
-		    strcmp(key->leaf, "Selector") != 0)
+		if (value->leaf == NULL || strcasecmp(value->property, property) != 0)
 			continue;
-		if (strcasecmp(name->property, property) == 0 && strcasecmp(name->text, selector) == 0)
-			return text_of(instance, key);
+		if (strcmp(value->leaf, "Selector@Name") == 0) {
+			is_wanted = strcasecmp(value->text, selector) == 0;
+		} else if (strcmp(value->leaf, "Selector") == 0) {
+			if (is_wanted)
+				return text_of(instance, value);
+			is_wanted = false;
+		}
 	}
 	return NULL;
 }

@@ -11,12 +11,16 @@
 #define NAMED_SITES	 5
 #define NETBIOS_NAME_MAX 15U
 
-/* What a part is good for, and which command gives the right to it; %s is the account. Source: windows-shell.md 6. */
+/*
+ * What a part is good for, and which command gives the right to it; %s is the account. Older Windows has neither the groups nor
+ * the cmdlets. Source: windows-shell.md 6.
+ */
 struct right {
 	enum snapshot_part part;
 	const char *step;
 	const char *told;
 	const char *not_there;
+	unsigned int since;		/* the Windows from which on `mend` does it, as node_windows() has it */
 	const char *mend;
 };
 
@@ -24,25 +28,26 @@ struct right {
 #define ADMINISTRATOR "on the node: net localgroup Administrators %s /add"
 
 static const struct right rights[] = {
-	{ PART_CLOCK, "boot", "clock and boot are told", "", STANDARD_USER },
-	{ PART_SERVICE, "services", "W3SVC and its start are told", "", STANDARD_USER },
-	{ PART_AUTO_START, "auto-start", "auto start of the sites is told", "", ADMINISTRATOR },
-	{ PART_RUN_STATE, "execute", "the run state of each site is told", "", ADMINISTRATOR },
-	{ PART_POOLS, "pools", "the application pools are told", "this IIS has none", ADMINISTRATOR },
+	{ PART_CLOCK, "boot", "clock and boot are told", "", 602, STANDARD_USER },
+	{ PART_SERVICE, "services", "W3SVC and its start are told", "", 602, STANDARD_USER },
+	{ PART_AUTO_START, "auto-start", "auto start of the sites is told", "", 0, ADMINISTRATOR },
+	{ PART_RUN_STATE, "execute", "the run state of each site is told", "", 0, ADMINISTRATOR },
+	{ PART_POOLS, "pools", "the application pools are told", "this IIS has none", 0, ADMINISTRATOR },
 	{ PART_CLUSTER, "cluster", "groups and their owners are told", "this is no node of a cluster, which is fine",
-	    "on the node: Grant-ClusterAccess -User %s -ReadOnly" },
+	    601, "on the node: Grant-ClusterAccess -User %s -ReadOnly" },
 	{ PART_EVENTS, "event-log", "failovers in the event log are told", "no cluster, so there are none",
-	    "on the node: net localgroup \"Event Log Readers\" %s /add" },
-	{ PART_HOTFIX, "hotfix", "the version of Exres.dll is told", "there is no Exres.dll: it needs no hotfix", ADMINISTRATOR },
+	    600, "on the node: net localgroup \"Event Log Readers\" %s /add" },
+	{ PART_HOTFIX, "hotfix", "the version of Exres.dll is told", "there is no Exres.dll: it needs no hotfix", 0, ADMINISTRATOR },
 };
 
 static void
-mend_right(const struct right *right, const char *user, char mend[DOCTOR_MEND_SIZE])
+mend_right(const struct right *right, unsigned int windows, const char *user, char mend[DOCTOR_MEND_SIZE])
 {
-	const char *place = strstr(right->mend, "%s");
+	const char *command = windows == 0 || windows >= right->since ? right->mend : ADMINISTRATOR;
+	const char *place = strstr(command, "%s");
 
-	snprintf(mend, DOCTOR_MEND_SIZE, "%.*s%.200s%s", (int)(place - right->mend), right->mend, user == NULL ? "USER" : user,
-	    place + 2);
+	snprintf(mend, DOCTOR_MEND_SIZE, "%.*s%.200s%s%s", (int)(place - command), command, user == NULL ? "USER" : user, place + 2,
+	    windows == 0 && right->since > 600 ? "; before Server 2012 a member of Administrators" : "");
 }
 
 /* The failure that ended all is of the first part that was not reached. */
@@ -82,7 +87,7 @@ check_right(struct diagnosis *diagnosis, const struct right *right)
 		diagnosis_report(diagnosis, FINDING_WELL, right->step, NULL, "%s", right->not_there);
 		return;
 	case PART_UNREADABLE:
-		mend_right(right, node->target.user, mend);
+		mend_right(right, node_windows(&diagnosis->examination.snapshot.facts), node->target.user, mend);
 		if (is_needed(node, right->part))
 			diagnosis_report(diagnosis, FINDING_FAULT, right->step, mend, "%s", part->text);
 		else
@@ -104,6 +109,15 @@ is_any_told(const struct source_examination *examination)
 		if (examination->ways[way].status == PART_TOLD)
 			return true;
 	return false;
+}
+
+/* An interface that is refused is there: to install the other one would bring nothing. */
+static bool
+is_other_there(const struct source_examination *examination, enum source_way way)
+{
+	const enum source_way other = way == SOURCE_WAY_IIS7 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7;
+
+	return way != SOURCE_WAY_APPCMD && examination->ways[other].status == PART_UNREADABLE;
 }
 
 /* One of them is enough. */
@@ -133,7 +147,8 @@ check_way(struct diagnosis *diagnosis, enum source_way way)
 		    text_s(sites));
 	else if (status == PART_NOT_ASKED)
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not tried");
-	else if (is_any_told(examination) || *text == '\0')
+	else if (is_any_told(examination) || *text == '\0' ||
+	    (status == PART_NOT_THERE && is_other_there(examination, way)))
 		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not needed: %s%s", spaces[way],
 		    status == PART_NOT_THERE ? " is not there" : " cannot be read");
 	else
@@ -145,7 +160,7 @@ check_counters(struct diagnosis *diagnosis)
 {
 	const struct snapshot *snapshot = &diagnosis->examination.snapshot;
 
-	if (snapshot->facts.iis_interface == 6 && snapshot->facts.w3svc_total_uptime_s == 0)
+	if (node_is_iis6(&snapshot->facts))
 		diagnosis_report(diagnosis, FINDING_SKIPPED, "counters", NULL, "not needed: IIS 6 tells states without them");
 	else if (snapshot->facts.w3svc_total_uptime_s != 0)
 		diagnosis_report(diagnosis, FINDING_WELL, "counters", NULL, "the performance counters of the sites are told");

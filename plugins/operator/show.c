@@ -18,11 +18,11 @@ write_fact(FILE *out, const char *label, const char *text)
 }
 
 static const char *
-iis_words(unsigned int interface)
+iis_words(const struct node_facts *facts)
 {
-	if (interface == 6)
+	if (node_is_iis6(facts))
 		return ", IIS 6";
-	return interface == 7 ? ", IIS 7 or later" : "";
+	return facts->iis_interface == 7 || (facts->iis_interface == 6 && node_windows(facts) != 0) ? ", IIS 7 or later" : "";
 }
 
 static void
@@ -35,7 +35,7 @@ write_windows(FILE *out, const struct node_facts *facts)
 	snprintf(text, sizeof(text), "%.150s%s%.60s%s", facts->windows_name,
 	    *facts->windows_name != '\0' && *facts->windows_version != '\0' ? ", " : "",
 	    facts->windows_version,
-	    iis_words(facts->iis_interface));
+	    iis_words(facts));
 	write_fact(out, "Windows:", text);
 }
 

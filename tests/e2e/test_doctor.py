@@ -394,6 +394,10 @@ def test_try_all_gives_the_password_to_nobody_who_need_not_show_who_he_is(watch_
 
 # --- rights -------------------------------------------------------------------------------------------------------------
 
+def clustered_node(windows):
+    return f"[node EXCH-A]\nwindows={windows}\ncluster=EXCLUSTER\n[site EXCH-A 1]\nname=Shop\nbindings=http *:80:\n"
+
+
 RIGHTS = {"boot": ("Win32_OperatingSystem", "Enable-ServerManagerStandardUserRemoting"),
           "services": ("Win32_Service", "Enable-ServerManagerStandardUserRemoting"),
           "cluster": ("MSCluster_ResourceGroup", "Grant-ClusterAccess -User monitor -ReadOnly"),
@@ -402,7 +406,7 @@ RIGHTS = {"boot": ("Win32_OperatingSystem", "Enable-ServerManagerStandardUserRem
 
 @pytest.mark.parametrize("step", RIGHTS)
 def test_a_right_that_is_missing_is_one_cross(watch_cluster, step):
-    watch = watch_cluster(7)
+    watch = watch_cluster(scenario=clustered_node("2016"))
     match, mend = RIGHTS[step]
     watch.fault("access-denied", match=match)
     found = doctor(watch, status=1)
@@ -412,13 +416,40 @@ def test_a_right_that_is_missing_is_one_cross(watch_cluster, step):
         assert found.status[other] == "ok", f"{other}: {found}"
 
 
-def test_the_right_to_execute(watch_cluster):
-    watch = watch_cluster(7)
+@pytest.mark.parametrize("windows, step, match, mend", [
+    ("2008r2", "services", "Win32_Service", "on the node: net localgroup Administrators monitor /add"),
+    ("2008r2", "cluster", "MSCluster_ResourceGroup", "on the node: Grant-ClusterAccess -User monitor -ReadOnly"),
+    ("2008", "cluster", "MSCluster_ResourceGroup", "on the node: net localgroup Administrators monitor /add"),
+    ("2008", "boot", "Win32_OperatingSystem",  # its version is not known then
+     "on the node: Enable-ServerManagerStandardUserRemoting -User monitor; before Server 2012 a member of Administrators"),
+    ("2003", "event-log", "NTLogEvent", "on the node: net localgroup Administrators monitor /add")])
+def test_a_windows_without_the_group_or_the_cmdlet(watch_cluster, windows, step, match, mend):
+    watch = watch_cluster(scenario=clustered_node(windows))
+    watch.fault("access-denied", match=match)
+    found = doctor(watch, status=1)
+    assert found.mend[step] == mend, found
+    assert windows != "2003" or "Event Log Readers" not in found.text[step]
+
+
+@pytest.mark.parametrize("windows, words", [("2008r2", "GX in WinRM's RootSDDL"), ("2016", "administrators only")])
+def test_the_right_to_execute(watch_cluster, windows, words):
+    """Since Server 2012 the WMI plug-in has a descriptor of its own: no right of WinRM is missing then."""
+    watch = watch_cluster(scenario=clustered_node(windows))
     watch.fault("access-denied", match="GetState")
     found = doctor(watch, status=1)
     assert found.faults() == ["execute", "pools"], found
-    assert "right to execute" in found.text["execute"]
+    assert words in found.text["execute"] and ("RootSDDL" in found.text["execute"]) == (windows == "2008r2")
     assert found.mend["execute"] == "on the node: net localgroup Administrators monitor /add"
+
+
+def test_an_exchange_node_needs_no_other_interface(watch_cluster):
+    """Exchange brings Web-WMI: where that is refused the right is missing, and nothing is to be installed."""
+    watch = watch_cluster(scenario=clustered_node("2019").replace("cluster=", "features=Exchange\ncluster="))
+    assert doctor(watch, status=0).status["sites-iis6"] == "ok"
+    watch.fault("access-denied", match="MicrosoftIISv2")
+    found = doctor(watch, status=1)
+    assert found.status["sites-iis6"] == "fault" and found.status["sites-iis7"] == "not-tried", found
+    assert not [mend for mend in found.mend.values() if "Install-WindowsFeature" in mend], found
 
 
 def test_what_the_operator_does_without_is_a_note(watch_cluster):

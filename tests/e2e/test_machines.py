@@ -60,6 +60,33 @@ def test_iis_7_through_its_compatibility_layer(watch_cluster):
     assert watch.facts()["facts"]["iis_interface"] == 6
 
 
+NAME_WITH_QUOTES = "SHOP's \"x\"\\y"
+ACTIVE_ELSEWHERE = f"[group EXCLUSTER {NAME_WITH_QUOTES}]\nowner=EXCH-B\nsites=7\nresource=Shop script: Generic Script\n"
+
+
+@pytest.mark.parametrize("form", ["endpoint", "attributes", "blanks", "path", "short-path"])
+@pytest.mark.parametrize("windows", ["2003", "2008r2"])
+def test_owners_in_each_form_of_a_reference(watch_cluster, windows, form):
+    """Before Server 2012 only associations tell who owns a group, and how they write it is not known."""
+    watch = watch_cluster(scenario=scenario(windows, f"references={form}\n") + ACTIVE_ELSEWHERE)
+    watch.configure(defaults={"clustered": f"{NAME_WITH_QUOTES}: Shop"})
+    watch.act("stop", "Shop")
+    assert watch.reasons()["Shop"] == "passive", watch.check()
+    tell_the_story(watch_cluster(scenario=scenario(windows, f"references={form}\n")))
+
+
+def test_owners_in_no_form_that_is_known(watch_cluster):
+    """That the owner is not known is said; the site is not taken for one of the passive node."""
+    watch = watch_cluster(scenario=scenario("2008r2", "references=unreadable\n") + ACTIVE_ELSEWHERE)
+    watch.configure(defaults={"clustered": f"{NAME_WITH_QUOTES}: Shop"})
+    watch.act("stop", "Shop")
+    check = watch.check()
+    assert check.state != "OK" and "none can be read" in check.long_text, check
+    facts = watch.facts()
+    assert [part["part"] for part in facts["parts"] if part["status"] == "unreadable"] == ["cluster"]
+    assert "passive" not in {site["reason"] for site in facts["sites"]}
+
+
 @pytest.mark.parametrize("iis, columns", [(6, "ServerBindings"), (7, "Bindings")])
 def test_a_provider_that_takes_no_long_list_of_columns(watch_cluster, iis, columns):
     """It is not known whether each provider takes all of these by name (there is a plainer question then)."""

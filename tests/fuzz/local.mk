@@ -48,6 +48,17 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/appcmd/section \
 	tests/fuzz/corpus/appcmd/states
 
+FUZZERS += tests/fuzz/fuzz_reference
+tests_fuzz_fuzz_reference_SOURCES = tests/fuzz/fuzz_reference.c
+tests_fuzz_fuzz_reference_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_reference_LDADD = libwindows.la libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/reference.dict \
+	tests/fuzz/corpus/reference/escaped \
+	tests/fuzz/corpus/reference/keys \
+	tests/fuzz/corpus/reference/path \
+	tests/fuzz/corpus/reference/single
+
 FUZZERS += tests/fuzz/fuzz_multipart
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)

@@ -278,33 +278,33 @@ owned_resource_object(const struct world *world, const struct machine *machine, 
 static void
 write_group_owner(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
-	element_reference(out, is_star, property->name, NS, "MSCluster_Node",
+	element_reference(out, row, is_star, property->name, NS, "MSCluster_Node",
 	    ((const struct cluster_group *)row->object)->owner->name);
 }
 
 static void
 write_group(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
-	element_reference(out, is_star, property->name, NS, "MSCluster_ResourceGroup",
+	element_reference(out, row, is_star, property->name, NS, "MSCluster_ResourceGroup",
 	    ((const struct cluster_group *)row->object)->name);
 }
 
 static void
 write_resource_owner(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
-	element_reference(out, is_star, property->name, NS, "MSCluster_Node", group_of(row)->owner->name);
+	element_reference(out, row, is_star, property->name, NS, "MSCluster_Node", group_of(row)->owner->name);
 }
 
 static void
 write_resource_group(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
-	element_reference(out, is_star, property->name, NS, "MSCluster_ResourceGroup", group_of(row)->name);
+	element_reference(out, row, is_star, property->name, NS, "MSCluster_ResourceGroup", group_of(row)->name);
 }
 
 static void
 write_resource(const struct row *row, const struct property *property, bool is_star, struct buffer *out)
 {
-	element_reference(out, is_star, property->name, NS, "MSCluster_Resource",
+	element_reference(out, row, is_star, property->name, NS, "MSCluster_Resource",
 	    ((const struct cluster_resource *)row->object)->name);
 }
 

@@ -109,18 +109,64 @@ element_open_embedded(
 	    name, ns, class_name, class_name);
 }
 
-void
-element_reference(struct buffer *out, bool is_star, const char *name, const char *ns, const char *class_name,
-    const char *key)
+/* A backslash, and what would end the string, with a backslash before it. */
+static void
+add_quoted(struct buffer *out, char quote, const char *text)
 {
-	element_open(out, is_star, name);
+	const char quotes[] = { quote, '\\', '\0' };
+	struct buffer quoted = { 0 };
+
+	buffer_add_bytes(&quoted, quotes, 1);
+	for (; *text != '\0'; text++) {
+		if (strchr(quotes, *text) != NULL)
+			buffer_add(&quoted, "\\");
+		buffer_add_bytes(&quoted, text, 1);
+	}
+	buffer_add_bytes(&quoted, quotes, 1);
+	buffer_add_xml(out, quoted.bytes);
+	buffer_clear(&quoted);
+}
+
+/* `ns` as WMI writes it, with backslashes. */
+static void
+add_path(struct buffer *out, const char *host, const char *ns, const char *class_name, const char *key)
+{
+	buffer_format(out, "\\\\%s\\root\\%s:%s.Name=", host, strrchr(ns, '/') + 1, class_name);
+	add_quoted(out, '"', key);
+}
+
+static void
+add_endpoint(struct buffer *out, enum reference_form form, const char *ns, const char *class_name, const char *key)
+{
+	const bool has_attributes = form == REFERENCE_ATTRIBUTES;
+	const char *blanks = form == REFERENCE_BLANKS ? "\n    " : "";
+
 	buffer_format(out,
 	    "<a:Address xmlns:a=\"" ADDRESSING "\">" ADDRESSING "/role/anonymous</a:Address>"
 	    "<a:ReferenceParameters xmlns:a=\"" ADDRESSING "\" xmlns:w=\"" WSMAN "\">"
-	    "<w:ResourceURI>" WMI "%s/%s</w:ResourceURI><w:SelectorSet><w:Selector Name=\"Name\">",
-	    ns, class_name);
+	    "<w:ResourceURI>" WMI "%s/%s</w:ResourceURI><w:SelectorSet><w:Selector %sName=\"Name\"%s>%s",
+	    ns, class_name, has_attributes ? "Kind=\"key\" " : "", has_attributes ? " Type=\"string\"" : "", blanks);
 	buffer_add_xml(out, key);
-	buffer_add(out, "</w:Selector></w:SelectorSet></a:ReferenceParameters>");
+	buffer_format(out, "%s</w:Selector></w:SelectorSet></a:ReferenceParameters>", blanks);
+}
+
+void
+element_reference(struct buffer *out, const struct row *row, bool is_star, const char *name, const char *ns,
+    const char *class_name, const char *key)
+{
+	const enum reference_form form = row->machine->reference_form;
+
+	element_open(out, is_star, name);
+	if (form == REFERENCE_PATH) {
+		add_path(out, row->machine->name, ns, class_name, key);
+	} else if (form == REFERENCE_SHORT_PATH) {
+		buffer_format(out, "%s.CreationClassName='%s',Name=", class_name, class_name);
+		add_quoted(out, '\'', key);
+	} else if (form == REFERENCE_UNREADABLE) {
+		buffer_format(out, "%s:%s", ns, class_name);
+	} else {
+		add_endpoint(out, form, ns, class_name, key);
+	}
 	element_close(out, is_star, name);
 }
 

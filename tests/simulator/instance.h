@@ -94,9 +94,8 @@ void element_nil(struct buffer *out, bool is_star, const char *name);
 void element_open_embedded(struct buffer *out, bool is_star, const char *name, const char *ns,
     const char *class_name);
 
-/** A reference: an endpoint reference to the instance of `class_name` with that key "Name" (windows.md 3.6).
- */
-void element_reference(struct buffer *out, bool is_star, const char *name, const char *ns,
+/** A reference to the instance of `class_name` with that key "Name" (windows.md 3.6), in the form that the machine writes. */
+void element_reference(struct buffer *out, const struct row *row, bool is_star, const char *name, const char *ns,
     const char *class_name, const char *key);
 
 #define PROPERTY_COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -153,19 +153,43 @@ set_iis(struct reader *reader, const char *value)
 	return true;
 }
 
+/* The place of `value` among `names`, of which NULL is the last. */
 static bool
-set_put(struct reader *reader, const char *value)
+read_word(struct reader *reader, const char *value, const char *const *names, int *ret_place)
 {
-	static const char *const names[] = { "both", "instance", "fragment", "none" };
 	int i;
 
-	for (i = 0; i < 4; i++) {
+	for (i = 0; names[i] != NULL; i++) {
 		if (strcmp(names[i], value) == 0) {
-			reader->machine->put_forms = (enum put_forms)i;
+			*ret_place = i;
 			return true;
 		}
 	}
-	return refuse(reader, "put is both, instance, fragment or none, not", value);
+	return refuse(reader, "not what this key can be", value);
+}
+
+static bool
+set_put(struct reader *reader, const char *value)
+{
+	static const char *const names[] = { "both", "instance", "fragment", "none", NULL };
+	int form;
+
+	if (!read_word(reader, value, names, &form))
+		return false;
+	reader->machine->put_forms = (enum put_forms)form;
+	return true;
+}
+
+static bool
+set_references(struct reader *reader, const char *value)
+{
+	static const char *const names[] = { "endpoint", "attributes", "blanks", "path", "short-path", "unreadable", NULL };
+	int form;
+
+	if (!read_word(reader, value, names, &form))
+		return false;
+	reader->machine->reference_form = (enum reference_form)form;
+	return true;
 }
 
 /* site = ID: NAME, the short form */
@@ -237,6 +261,8 @@ node_key(struct reader *reader, const char *name, const char *value)
 		return set_iis(reader, value);
 	if (strcmp(name, "put") == 0)
 		return set_put(reader, value);
+	if (strcmp(name, "references") == 0)
+		return set_references(reader, value);
 	if (strcmp(name, "site") == 0)
 		return add_site(reader, value);
 	if (strcmp(name, "hotfix") == 0)
@@ -502,6 +528,7 @@ scenario_print_help(FILE *out)
 	    "service=on|off (W3SVC)\n"
 	    "                          stack=1.1|2.0|3.0 (WinRM)  put=both|instance|fragment|none  "
 	    "shared=WORD\n"
+	    "                          references=endpoint|attributes|blanks|path|short-path|unreadable (of the cluster)\n"
 	    "                          zone=MINUTES  up=SECONDS  clock=SECONDS  counters=on|off (IIS 7+)  site=ID: NAME\n"
 	    "    [site NODE ID]        name=  bindings=http *:80:www, https *:443: (none: W3SVC of IIS 7+ does not have it)\n"
 	    "                          pool=  auto_start=on|off\n"

@@ -73,6 +73,16 @@ enum account {
 	ACCOUNT_PLAIN,			/* of no group */
 };
 
+/** How references are written: nobody knows what each Windows does (windows.md 3.6). */
+enum reference_form {
+	REFERENCE_ENDPOINT,		/* a:Address, a:ReferenceParameters { w:SelectorSet } */
+	REFERENCE_ATTRIBUTES,		/* the same, and a Selector has other attributes before and behind its Name */
+	REFERENCE_BLANKS,		/* the same, on lines of their own */
+	REFERENCE_PATH,			/* \\HOST\root\MSCluster:MSCluster_Node.Name="A" */
+	REFERENCE_SHORT_PATH,		/* MSCluster_Node.CreationClassName='MSCluster_Node',Name='A' */
+	REFERENCE_UNREADABLE,		/* none of these */
+};
+
 struct cluster;
 
 struct machine {
@@ -94,6 +104,7 @@ struct machine {
 	const char *stack;		/* "1.1", "2.0", "3.0": of WinRM */
 	const char *shared;		/* nodes with the same word share one IIS configuration; NULL: own */
 	enum put_forms put_forms;
+	enum reference_form reference_form;
 	struct cluster *cluster;	/* NULL: none */
 	int zone_minutes;		/* of the clock, east of UTC */
 	time_t clock_offset_s;		/* node clock minus ours */

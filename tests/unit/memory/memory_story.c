@@ -45,6 +45,9 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 		facts->w3svc_pid = look->w3svc_pid != 0 ? look->w3svc_pid : 1234;
 	}
 	facts->w3svc_total_uptime_s = look->total_uptime_s;
+	facts->iis_interface = look->iis_interface;
+	if (look->windows_version != NULL)
+		facts->windows_version = look->windows_version;
 	facts->clussvc_state = look->clussvc_state != SERVICE_UNKNOWN ? look->clussvc_state : SERVICE_ABSENT;
 	add_lists(look, ret_snapshot, &err);
 }

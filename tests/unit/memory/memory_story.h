@@ -25,6 +25,8 @@ struct story_look {
 	enum service_state clussvc_state;
 	uint32_t total_uptime_s;	/* the counter _Total */
 	bool no_clock, no_w3svc_start, is_file;
+	unsigned int iis_interface;
+	const char *windows_version;
 	const char *node, *computer, *domain;
 	struct site sites[STORY_SITES];
 	struct cluster_group groups[STORY_GROUPS];

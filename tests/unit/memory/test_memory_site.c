@@ -100,6 +100,28 @@ a_stop_of_the_only_site_is_believed_when_a_second_look_confirms_it(void **state)
 	story_end(&story);
 }
 
+/* On a later Windows W3SVC restarts inside its process: that it is the same one proves nothing there. */
+static void
+the_same_process_is_the_same_run_on_iis_6_only(void **state)
+{
+	static const struct {
+		const char *windows;
+		enum stop_evidence stop;
+	} cases[] = { { "5.2.3790", STOP_SAME_RUN }, { "10.0.17763", STOP_SEEN }, { "", STOP_SEEN } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, .iis_interface = 6, .windows_version = cases[i].windows, .sites = { RUNS_OFF(1, "Shop"), RUNS(2, "OWA") });
+		SEE(.at = 300, .iis_interface = 6, .windows_version = cases[i].windows,
+		    .sites = { STOPPED_OFF(1, "Shop"), RUNS(2, "OWA") });
+		assert_int_equal(story_site(&story, 1)->stop, cases[i].stop);
+		story_end(&story);
+	}
+}
+
 static void
 a_site_never_seen_running_has_not_run(void **state)
 {
@@ -480,6 +502,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_that_did_not_come_back_from_two_restarts_still_should_run),
 	cmocka_unit_test(a_stop_that_was_seen_is_remembered_over_restarts),
 	cmocka_unit_test(a_stop_of_the_only_site_is_believed_when_a_second_look_confirms_it),
+	cmocka_unit_test(the_same_process_is_the_same_run_on_iis_6_only),
 	cmocka_unit_test(a_site_never_seen_running_has_not_run),
 	cmocka_unit_test(a_service_that_takes_its_sites_down_stopped_none_of_them),
 	cmocka_unit_test(a_look_at_a_node_that_is_shutting_down_sees_no_meant_stop),

@@ -97,7 +97,33 @@ a_look_ends_on_the_clock_of_the_node_and_never_too_early(void **state)
 	assert_int_equal(snapshot_look_end(&snapshot), 0);
 }
 
+static void
+only_windows_5_has_iis_6_itself(void **state)
+{
+	static const struct {
+		const char *version;
+		unsigned int windows;
+		bool is_iis6;
+	} cases[] = {
+		{ "5.2.3790", 502, true }, { "6.0.6001", 600, false }, { "6.1.7601", 601, false }, { "6.2.9200", 602, false },
+		{ "10.0.20348", 1000, false }, { "", 0, false }, { NULL, 0, false }, { "5", 0, false }, { "x5.2", 0, false },
+		{ "99999999999.1", 0, false }, { "5.99999999999", 599, true },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct node_facts facts = { .windows_version = cases[i].version, .iis_interface = 6 };
+
+		assert_int_equal(node_windows(&facts), cases[i].windows);
+		assert_int_equal(node_is_iis6(&facts), cases[i].is_iis6);
+		facts.iis_interface = 7;
+		assert_false(node_is_iis6(&facts));
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(only_windows_5_has_iis_6_itself),
 	cmocka_unit_test(sites_come_back_ascending_by_id),
 	cmocka_unit_test(a_site_listed_twice_is_refused),
 	cmocka_unit_test(a_name_that_is_too_long_or_not_utf8_is_refused),

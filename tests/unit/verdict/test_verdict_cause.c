@@ -141,11 +141,13 @@ a_picture_whose_flags_nobody_saw_fall_is_a_likely_cause(void **state)
 {
 	static const struct {
 		unsigned int iis;
-		const char *sentence;
+		const char *windows, *sentence;
 	} cases[] = {
-		{ 6, "Auto start of all sites is off and none runs since a start that followed a failover: "
+		{ 6, "", "Auto start of all sites is off and none runs since a start that followed a failover: "
 		     "probably KB885440" },
-		{ 7, "Auto start of all sites is off and none runs since a start that followed a failover: "
+		{ 6, "10.0.17763", "Auto start of all sites is off and none runs since a start that followed a failover: "
+		     "probably as in KB885440" },
+		{ 7, "", "Auto start of all sites is off and none runs since a start that followed a failover: "
 		     "probably as in KB885440" },
 	};
 	struct scene scene;
@@ -154,8 +156,9 @@ a_picture_whose_flags_nobody_saw_fall_is_a_likely_cause(void **state)
 	(void)state;
 	story(&scene);
 	scene_flags_seen_on(&scene, 0);
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		scene.snapshot.facts.iis_interface = cases[i].iis;
+		scene.snapshot.facts.windows_version = cases[i].windows;
 		assert_int_equal(scene_judge(&scene)->cause, CAUSE_KB885440_LIKELY);
 		assert_string_equal(scene.verdict.cause_sentence, cases[i].sentence);
 	}

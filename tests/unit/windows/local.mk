@@ -14,6 +14,7 @@ UNIT_TESTS += %D%/test_windows_iis6
 UNIT_TESTS += %D%/test_windows_iis7
 UNIT_TESTS += %D%/test_windows_node
 UNIT_TESTS += %D%/test_windows_parts
+UNIT_TESTS += %D%/test_windows_reference
 UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
 
@@ -26,5 +27,6 @@ UNIT_TESTS += %D%/test_windows_source
 %C%_test_windows_iis7_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_node_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_parts_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_reference_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_repair_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_source_LDADD = libfakewsman.la $(LDADD)

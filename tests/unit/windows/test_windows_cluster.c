@@ -88,6 +88,72 @@ owners_and_groups_of_an_old_cluster_come_from_the_associations(void **state)
 	snapshot_clear(&snapshot);
 }
 
+/* One reference, of which the text is `form` with `key` in it. */
+#define ENDPOINT(of, before, key, behind) \
+	of ".ResourceURI=x;" of ".Selector@Kind=key;" of ".Selector@Name=Name;" of ".Selector@Type=text;" of ".Selector=" before \
+	    key behind
+#define PATH(of, class, key) of "=\\\\EXCH-A\\root\\MSCluster:" class ".Name=\"" key "\""
+
+static void
+references_are_read_in_each_form(void **state)
+{
+	static const char *const owners[] = {
+		ENDPOINT("GroupComponent", "", "EXCH-B", "") ";" ENDPOINT("PartComponent", "", "EXVS1", ""),
+		ENDPOINT("GroupComponent", "\t ", "EXCH-B", " ") ";" ENDPOINT("PartComponent", " \r", "exvs1", " "),
+		PATH("GroupComponent", "MSCluster_Node", "EXCH-B") ";" PATH("PartComponent", "MSCluster_ResourceGroup", "EXVS1"),
+		PATH("GroupComponent", "MSCluster_Node", "EXCH-B") ";" ENDPOINT("PartComponent", "", "EXVS1", ""),
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
+		struct snapshot snapshot;
+
+		fake_node_iis6();
+		fake_node_is_clustered();
+		fake_answer(GROUPS, "Name=EXVS1 ;State=0");
+		fake_answer(RESOURCES, "Name=EXVS1 HTTP;State=2;Type=Generic Script");
+		fake_answer(OWNERS, owners[i]);
+		fake_answer(MEMBERS, PATH("GroupComponent", "MSCluster_ResourceGroup", "EXVS1") ";"
+		    PATH("PartComponent", "MSCluster_Resource", "EXVS1 HTTP"));
+		fake_look_must_succeed(&snapshot);
+		assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_TOLD);
+		assert_string_equal(snapshot.groups[0].owner, "EXCH-B");
+		assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->group, "EXVS1");
+		snapshot_clear(&snapshot);
+	}
+}
+
+static void
+references_of_which_none_can_be_read_are_not_told(void **state)
+{
+	static const char unreadable[] = "GroupComponent=EXCH-B;PartComponent=EXVS1\n"
+		"GroupComponent.ResourceURI=x;" PATH("PartComponent", "MSCluster_ResourceGroup", "EXVS1");
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis6();
+	fake_node_is_clustered();
+	fake_answer(GROUPS, "Name=EXVS1;State=0");
+	fake_answer(OWNERS, unreadable);
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_CLUSTER].text, "MSCluster_NodeToActiveGroup"));
+	assert_non_null(strstr(snapshot.parts[PART_CLUSTER].text, "(2) none can be read"));
+	assert_string_equal(snapshot.groups[0].owner, "");
+	snapshot_clear(&snapshot);
+
+	fake_node_iis7();
+	fake_node_is_clustered();
+	fake_answer(RESOURCES, "Name=EXVS1 HTTP;State=2;Type=Generic Script");
+	fake_answer(MEMBERS, unreadable);
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_CLUSTER].text, "MSCluster_ResourceGroupToResource"));
+	assert_string_equal(snapshot_group(&snapshot, "EXVS1")->owner, "EXCH-A");
+	snapshot_clear(&snapshot);
+}
+
 static const struct {
 	const char *number;
 	enum cluster_state group, resource;
@@ -216,6 +282,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_node_that_is_no_cluster_node_is_not_asked),
 	cmocka_unit_test(owners_and_groups_of_a_new_cluster_stand_in_the_instances),
 	cmocka_unit_test(owners_and_groups_of_an_old_cluster_come_from_the_associations),
+	cmocka_unit_test(references_are_read_in_each_form),
+	cmocka_unit_test(references_of_which_none_can_be_read_are_not_told),
 	cmocka_unit_test(group_and_resource_states_have_numbers_of_their_own),
 	cmocka_unit_test(a_cluster_service_that_does_not_run_is_noted_and_not_asked),
 	cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),

@@ -255,7 +255,7 @@ a_server_2003_has_its_moves_in_the_system_log(void **state)
 }
 
 static void
-without_a_version_the_interface_of_iis_tells_which_log(void **state)
+without_a_version_both_logs_are_tried(void **state)
 {
 	struct snapshot snapshot;
 
@@ -263,8 +263,37 @@ without_a_version_the_interface_of_iis_tells_which_log(void **state)
 	fake_node_iis6();
 	fake_node_is_clustered();
 	fake_failure(SYSTEM, ERROR_DENIED, "Access is denied.");
+	fake_failure(CHANNEL, ERROR_FAULT, "no such resource");
+	fake_answer(SYSTEMLOG, "EventCode=1201;InsertionStrings=EXVS1;TimeGenerated=2013-11-22T02:00:00Z");
 	fake_look_must_succeed(&snapshot);
-	assert_int_equal(fake_asked(SYSTEMLOG), 1);
+	assert_int_equal(snapshot.parts[PART_EVENTS].status, PART_TOLD);
+	assert_event(&snapshot, 0, 1201, DAY + 7200, "EXVS1", "", "");
+	snapshot_clear(&snapshot);
+
+	/* Web-WMI on a later Windows, of which each Exchange since 2013 has it. */
+	fake_node_iis6();
+	fake_node_is_clustered();
+	fake_failure(SYSTEM, ERROR_DENIED, "Access is denied.");
+	fake_answer(CHANNEL,
+	    "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-22T02:00:00Z;System.Computer=EXCH-A;"
+	    "EventData.Data=EXVS1");
+	fake_look_must_succeed(&snapshot);
+	assert_event(&snapshot, 0, 1201, DAY + 7200, "EXVS1", "", "EXCH-A");
+	assert_int_equal(fake_asked(SYSTEMLOG), 0);
+	snapshot_clear(&snapshot);
+
+	/* The log of a later Windows is empty, which says nothing; a refusal is one of the channel. */
+	fake_answer(SYSTEMLOG, "");
+	fake_failure(CHANNEL, ERROR_ABSENT, "no such channel");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_EVENTS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_EVENTS].text, "no such channel"));
+	snapshot_clear(&snapshot);
+	fake_failure(CHANNEL, ERROR_DENIED, "Access is denied.");
+	fake_forget_questions();
+	fake_look_must_succeed(&snapshot);
+	assert_non_null(strstr(snapshot.parts[PART_EVENTS].text, "Event Log Readers"));
+	assert_int_equal(fake_asked(SYSTEMLOG), 0);
 	snapshot_clear(&snapshot);
 
 	fake_node_iis7();
@@ -354,7 +383,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(seven_days_of_the_nodes_clock_are_wanted_by_default),
 	cmocka_unit_test(only_the_newest_thousand_are_kept),
 	cmocka_unit_test(a_server_2003_has_its_moves_in_the_system_log),
-	cmocka_unit_test(without_a_version_the_interface_of_iis_tells_which_log),
+	cmocka_unit_test(without_a_version_both_logs_are_tried),
 	cmocka_unit_test(a_log_that_cannot_be_read_is_noted_and_nothing_of_it_is_used),
 	cmocka_unit_test(a_connection_that_breaks_at_the_log_ends_the_look),
 	cmocka_unit_test(a_group_with_an_endless_name_is_no_group),

@@ -143,8 +143,8 @@ a_refused_method_is_tried_once_and_not_for_every_site(void **state)
 	assert_int_equal(fake_asked(POOL_STATE "*"), 0);
 	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_UNREADABLE);
 	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "Access is denied."));
-	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "execute"));
-	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "dministrator"));
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "RootSDDL"));
+	assert_non_null(strstr(snapshot.parts[PART_RUN_STATE].text, "Administrators"));
 	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
 	assert_int_equal(snapshot.site_count, 2);
 	assert_int_equal(snapshot.sites[0].run_state, RUN_UNKNOWN);
@@ -425,6 +425,14 @@ pools_that_cannot_be_read_are_noted(void **state)
 	fake_look_must_succeed(&snapshot);
 	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
 	assert_string_equal(snapshot.sites[0].pool, "");
+	snapshot_clear(&snapshot);
+
+	fake_node_iis7();
+	fake_answer(ROOTS, "ApplicationPool=ShopPool;Path=/;SiteName!\nApplicationPool=DefaultAppPool;Path=/");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_UNREADABLE);
+	assert_non_null(strstr(snapshot.parts[PART_POOLS].text, "(2) none tells its site"));
+	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
 	snapshot_clear(&snapshot);
 
 	fake_node_iis7();
