@@ -168,20 +168,32 @@ def test_w3svc_that_is_stopped(stock):
     assert check.state == "CRITICAL" and "W3SVC" in check.line, check
 
 
-def test_nothing_is_repaired_by_this_way_and_that_is_said_before(stock):
-    watch = stock()
-    assert "repairs none" in watch.check().long_text
-    handler = Handler(watch)
-    assert "nothing to repair" in handler(status=0).text
-    watch.fail_over()
-    watch.restart_and_settle()
-    before = handler.states()
-    assert watch.check().state == "CRITICAL"
-    for arguments in ([], ["--dry-run"]):
-        result = handler(*arguments)
-        assert result.text.startswith("REPAIR UNKNOWN") and "nothing is done" in result.text, result
-        assert "Web-Scripting-Tools" in result.text, result
-    assert handler.states() == before and not handler.results()
+@pytest.fixture
+def down(stock):
+    """down("language=ru", names=...) -> Handler of a stock node whose sites are all down since its restart, flags off."""
+    def start(more="", **how):
+        watch = stock(more, **how)
+        watch.check()
+        watch.fail_over()
+        watch.check()
+        watch.restart_and_settle()
+        assert watch.check().state == "CRITICAL"
+        return Handler(watch)
+    return start
+
+
+@pytest.mark.parametrize("windows, language", [("2008", "en"), ("2008r2", "en"), ("2022", "en"), ("2022", "ru")])
+def test_sites_and_flags_come_back(down, windows, language):
+    handler = down(f"language={language}\n", windows=windows)
+    plan = handler("--dry-run", status=0)
+    assert "6 steps would be made" in plan.text and not handler.watch.simulator.writes(), plan
+    result = handler(status=0)
+    assert handler.all_run(), result
+    whats = [write[1] for write in handler.watch.simulator.writes()]
+    assert whats == ["start site"] * 3 + ["set site"] * 3, "starts before flags"
+    assert handler.watch.check().state == "OK"
+    handler.watch.restart_and_settle()
+    assert handler.watch.check().state == "OK"
 
 
 def test_doctor_shows_the_way(stock):

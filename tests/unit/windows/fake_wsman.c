@@ -366,11 +366,10 @@ bool
 wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
     size_t variable_count, struct wsman_shell **ret_shell, struct error *err)
 {
-	char question[100];
+	char question[2000];
 
-	(void)variables;
-	(void)variable_count;
-	snprintf(question, sizeof(question), "shell open %u", code_page);
+	snprintf(question, sizeof(question), "shell open %u%s%s%s%s", code_page, variable_count == 0 ? "" : " ",
+	    variable_count == 0 ? "" : variables->name, variable_count == 0 ? "" : "=", variable_count == 0 ? "" : variables->value);
 	if (!ask(client, question, NULL, err))
 		return false;
 	if (shells_open++ > 0)

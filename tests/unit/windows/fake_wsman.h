@@ -3,7 +3,7 @@
  *
  * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", "NAMESPACE CLASS.get KEY",
  * "NAMESPACE CLASS.put KEY PROPERTY=VALUE instance" (or "fragment"), "events CHANNEL XPATH", or of a remote shell
- * "shell open CODEPAGE", "shell run COMMAND ARGUMENTS", "shell close". It is answered
+ * "shell open CODEPAGE" (with " NAME=VALUE" of a variable), "shell run COMMAND ARGUMENTS", "shell close". It is answered
  * by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
  *
  * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf
