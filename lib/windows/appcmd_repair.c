@@ -123,15 +123,16 @@ kind_of(const struct appcmd_answer *answer, const struct write *write)
 	return ERROR_FAULT;
 }
 
+/* What to do comes before the node's words, which may be long. */
 static bool
 refuse(const struct appcmd_answer *answer, const struct write *write, struct error *err)
 {
 	const char *words = words_of(answer->number, write);
 	const enum error_kind kind = kind_of(answer, write);
 
-	return error_set(err, kind, "%s: appcmd.exe on the node says '%s' (error %u%s%s)%s", write->what, answer->words,
-	    answer->number, *words == '\0' ? "" : ": ", words, kind != ERROR_DENIED ? "" :
-	    ": " WINRM_ADMINISTRATOR "; a configuration that nodes share must be writable for it where it is");
+	return error_set(err, kind, "%s%s: appcmd.exe on the node says '%s' (error %u%s%s)", write->what,
+	    kind != ERROR_DENIED ? "" : ": " WINRM_ADMINISTRATOR ", and let it write to a configuration that nodes share",
+	    answer->words, answer->number, *words == '\0' ? "" : ": ", words);
 }
 
 /* Nothing but the words of cmd, or a listing that matches nothing. */

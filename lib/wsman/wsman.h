@@ -185,7 +185,7 @@ struct wsman_output {
 
 /**
  * Open a remote shell (WinRS, MS-WSMV), of which a client has one at a time. It must be closed whatever comes of it: a
- * share of the time that is left is kept for that.
+ * share of the time that is left is kept for that, and SIGTERM and SIGINT wait for it in this thread.
  *
  * @param code_page  of what commands write: 65001 is UTF-8, and refused before Windows 6.1
  * @param variables  the environment: the only way for a word that is not ours
