@@ -39,9 +39,23 @@ run(struct windows_look *look, struct wsman_shell *shell, const char *arguments,
 	return ok;
 }
 
-/* Right after a change W3SVC may not have a site yet. */
 static bool
-is_doubtful(const struct appcmd_listing *listing)
+was_rejected(const struct look_request *request, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < request->rejected_count; i++)
+		if (request->rejected[i] == id)
+			return true;
+	return false;
+}
+
+/*
+ * Right after a change W3SVC may not have a site yet. What the look before was told so is no news; and what only a part
+ * of a node is looked at for is asked again by whoever waits for it.
+ */
+static bool
+is_doubtful(const struct look_request *request, const struct appcmd_listing *listing)
 {
 	bool is_any_known = false, is_any_rejected = false;
 	size_t i;
@@ -50,10 +64,10 @@ is_doubtful(const struct appcmd_listing *listing)
 		const struct site *site = &listing->sites.items[i];
 
 		is_any_known = is_any_known || site->run_state != RUN_UNKNOWN;
-		if (site->run_state == RUN_UNKNOWN && site->auto_start == AUTO_START_ON)
+		if (site->run_state == RUN_UNKNOWN && site->auto_start == AUTO_START_ON && !was_rejected(request, site->id))
 			is_any_rejected = is_any_rejected || strncasecmp(site->bindings, "http", 4) == 0;
 	}
-	return is_any_known && is_any_rejected;
+	return request->scope == LOOK_WHOLE && is_any_known && is_any_rejected;
 }
 
 static bool
@@ -74,7 +88,7 @@ static bool
 list_all(struct windows_look *look, struct wsman_shell *shell, struct appcmd_listing *listing, struct error *err)
 {
 	const bool ok = run(look, shell, LISTINGS, listing, err);
-	const bool is_to_repeat = ok ? is_doubtful(listing) : is_passing(listing);
+	const bool is_to_repeat = ok ? is_doubtful(look->request, listing) : is_passing(listing);
 
 	if (!is_to_repeat || !wsman_pause(look->client, ok ? DOUBT_MS : AGAIN_MS))
 		return ok;

@@ -343,9 +343,9 @@ def test_an_error_of_a_write_comes_behind_the_listing_before_it(start, shape, is
 
 def test_a_write_waits_for_the_listing_before_it(start):
     simulator = start()
-    line = f'{APPCMD} list site /id:%s /site.name:"Site2" /text:id && {APPCMD} start site /site.name:"Site2"'
-    assert run(simulator, line % 1) == (b"", b"", 1) and simulator.writes() == []
-    out, _, code = run(simulator, line % 2)
+    line = f'{APPCMD} list site /id:ID /site.name:"Site2" /text:id && {APPCMD} start site /site.name:"Site2"'
+    assert run(simulator, line.replace("ID", "1")) == (b"", b"", 1) and simulator.writes() == []
+    out, _, code = run(simulator, line.replace("ID", "2"))
     assert out.startswith(b"2\r\n") and code == 0 and simulator.sites("A")[2]["state"] == "started"
 
 

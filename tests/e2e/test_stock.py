@@ -164,6 +164,18 @@ def test_a_command_that_does_not_end_leaves_no_shell(stock, kind):
     assert watch.check().state == "OK"
 
 
+def test_a_site_that_stays_rejected_is_asked_about_once_more_only_when_it_is_new(stock):
+    watch = stock()
+    watch.check()
+    watch.act("set-state", "Shop", state="unknown")
+    spent = []
+    for _ in range(3):
+        before = watch.simulator.requests()["Command"]
+        reasons = watch.reasons()
+        spent.append(watch.simulator.requests()["Command"] - before)
+    assert (reasons["Shop"], spent) == ("rejected", [2, 1, 1]), (reasons, spent)
+
+
 def test_w3svc_that_is_stopped(stock):
     watch = stock()
     watch.check()

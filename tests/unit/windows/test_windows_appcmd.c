@@ -541,6 +541,9 @@ a_shell_that_is_lost_is_opened_anew_once(void **state)
 static void
 one_unknown_is_read_once_more_before_it_is_said(void **state)
 {
+	static const uint32_t before[] = { 1, 9, 10 };
+	size_t i;
+
 	(void)state;
 	stock(POOLS_DOCUMENT DOCUMENT(OWA REJECTED));
 	fake_output(2, POOLS_DOCUMENT DOCUMENT(OWA SITE_OF("Odd", "9", ON, "Started", "p", HTTP)));
@@ -554,6 +557,15 @@ one_unknown_is_read_once_more_before_it_is_said(void **state)
 	assert_true(snapshot.sites[1].is_rejected);
 	assert_int_equal(snapshot.sites[1].run_state, RUN_UNKNOWN);
 	assert_int_equal(fake_asked(ALL), 2);
+
+	for (i = 0; i < COUNT(before); i++) {
+		const struct look_request request = { .timeout_ms = 5000, .now = NOW, .rejected = before, .rejected_count = i };
+
+		stock(POOLS_DOCUMENT DOCUMENT(OWA REJECTED));
+		assert_true(fake_look(&request, &snapshot, &err));
+		assert_true(snapshot.sites[1].is_rejected);
+		assert_int_equal(fake_asked(ALL), i > 1 ? 1 : 2);
+	}
 
 	/* One that does not start by itself, or has nothing to serve, is not waited for. */
 	stock(POOLS_DOCUMENT DOCUMENT(OWA SITE_OF("Odd", "9", OFF, "Unknown", "p", HTTP) SITE_OF("Bare", "8", ON, "Unknown", "p",
