@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/windows/appcmd_output.h"
 
 /* The sites come last: the exit code is theirs, and what follows their document says that it is not all. */
 #define LISTINGS     "list apppool /xml & " APPCMD " list site /config:* /xml"
@@ -264,6 +263,19 @@ windows_appcmd_read(struct windows_look *look, struct error *err)
 		look->snapshot->facts.iis_interface = 7;
 	windows_appcmd_clear(&listing);
 	return ok;
+}
+
+static bool
+list_once(struct windows_look *look, struct wsman_shell *shell, struct appcmd_listing *listing, struct error *err)
+{
+	return run(look, shell, LISTINGS, listing, err);
+}
+
+bool
+windows_appcmd_list(struct windows_look *look, struct appcmd_listing *ret_listing, struct error *err)
+{
+	memset(ret_listing, 0, sizeof(*ret_listing));
+	return in_shell(look, list_once, ret_listing, err);
 }
 
 /* The one site that is asked for, and the pools. One with too many bindings tells its state at least. */

@@ -7,6 +7,7 @@
 #ifndef LIB_WINDOWS_APPCMD_H
 #define LIB_WINDOWS_APPCMD_H
 
+#include "lib/windows/appcmd_output.h"
 #include "lib/windows/look.h"
 
 /** The whole path: it is in no PATH (windows-shell.md 3.1). */
@@ -20,6 +21,12 @@
  *             appcmd.exe; ERROR_BUSY: too many shells; ERROR_FAULT, ERROR_MALFORMED: no complete listing
  */
 bool windows_appcmd_read(struct windows_look *look, struct error *err);
+
+/**
+ * List sites and pools by one command, for a look that goes by another way: nothing of it is noted in the snapshot.
+ * @param ret_listing  the caller's, to windows_appcmd_clear(), also on failure
+ */
+bool windows_appcmd_list(struct windows_look *look, struct appcmd_listing *ret_listing, struct error *err);
 
 /**
  * Add the one site of the request, with its own state and that of its pool as they are now.

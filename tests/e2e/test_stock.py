@@ -69,6 +69,17 @@ def test_a_node_with_a_provider_is_given_no_shell(either_iis):
     assert either_iis.simulator.shells("EXCH-A")["opened"] == 0
 
 
+def test_many_sites_far_away_are_told_in_time(watch_cluster):
+    """A GetState for each would take longer than a check may."""
+    watch = watch_cluster(7, sites=62)
+    watch.act("stop", "Shop")
+    watch.control("latency", ms=150)
+    check = watch.check("EXCH-A", "-t", "10")
+    assert check.value("running") == 61 and "Shop" in check.line, check
+    shells = watch.simulator.shells("EXCH-A")
+    assert shells["opened"] == shells["deleted"] == 1, shells
+
+
 @pytest.mark.parametrize("account", ["remote-management", "plain"])
 def test_who_may_not_is_told_the_right_first(stock, account):
     check = stock(f"account={account}\n").check()

@@ -33,7 +33,7 @@ static unsigned int shares[QUESTIONS];	/* of the time, that each was allowed */
 static size_t question_count;
 static const char *remark = "";
 static const char *fake_outputs[FAKE_OUTPUTS];
-static unsigned int shells_open, paused_ms;
+static unsigned int shells_open, paused_ms, question_ms, spent_ms;
 static unsigned int opened, open_now, restarts, deadline_ms, allowed_ms, share;
 static struct wsman_fault last_fault;
 
@@ -163,7 +163,7 @@ fake_reset(void)
 	memset(entries, 0, sizeof(entries));
 	entry_count = 0;
 	remark = "";
-	opened = open_now = restarts = deadline_ms = allowed_ms = shells_open = paused_ms = 0;
+	opened = open_now = restarts = deadline_ms = allowed_ms = shells_open = paused_ms = question_ms = spent_ms = 0;
 }
 
 /* "Bindings:1.Protocol=http": cuts `text` up. */
@@ -230,6 +230,7 @@ ask(struct wsman *client, const char *question, const struct wsman_sink *sink, s
 	size_t i;
 
 	client->requests++;
+	spent_ms += question_ms;
 	shares[question_count] = share;
 	last_fault = (struct wsman_fault){ 0 };
 	if (question_count == QUESTIONS)
@@ -270,6 +271,7 @@ wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
 {
 	(void)client;
 	deadline_ms = timeout_ms;
+	spent_ms = 0;
 	share = 1;
 }
 
@@ -426,6 +428,19 @@ wsman_pause(struct wsman *client, unsigned int ms)
 	(void)client;
 	paused_ms += ms;
 	return true;
+}
+
+unsigned int
+wsman_time_left(const struct wsman *client)
+{
+	(void)client;
+	return deadline_ms > spent_ms ? deadline_ms - spent_ms : 0;
+}
+
+void
+fake_question_takes(unsigned int ms)
+{
+	question_ms = ms;
 }
 
 unsigned int

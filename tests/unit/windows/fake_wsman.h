@@ -44,6 +44,8 @@ unsigned int fake_open_now(void);
  */
 #define FAKE_OUTPUTS 8
 void fake_output(size_t number, const char *text);
+/** From now on each question takes so much of the time that is allowed; nobody waits. */
+void fake_question_takes(unsigned int ms);
 /** Shells that are open now, and how long was waited in all. */
 unsigned int fake_shells_open(void);
 unsigned int fake_paused_ms(void);
