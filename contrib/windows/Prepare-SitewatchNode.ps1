@@ -29,7 +29,7 @@ From where the firewall lets in: the monitor's addresses. Without it the rule is
 For a local administrator other than the built-in one, outside of a domain: lets it have its full rights over the network.
 
 .PARAMETER Feature
-Also installs this role service, Web-Scripting-Tools or Web-WMI: on IIS 7 and later the event handler needs one. The check does without.
+Also installs this role service, Web-Scripting-Tools or Web-WMI: on IIS 7 and later, where remote shells are forbidden, one is needed.
 
 .PARAMETER Undo
 Take back what earlier runs changed.

@@ -75,6 +75,13 @@ bool history_recall(struct history *history, const char *node, struct memory *re
 bool history_snapshot(struct history *history, const char *node, struct snapshot *ret_snapshot,
     struct error *err);
 
+/**
+ * Ids of the sites that W3SVC did not have at the newest look of `node`, ascending; none for an unknown node.
+ * @param ret_ids  in place of an earlier answer, which is given back; the caller's, to free()
+ */
+bool history_rejected(struct history *history, const char *node, uint32_t **ret_ids, size_t *ret_count,
+    struct error *err);
+
 /** The changes of `node` from `since` on, oldest first, at most `limit` newest ones (0: all). */
 bool history_timeline(struct history *history, const char *node, time_t since, size_t limit,
     struct change_list *ret_changes, struct error *err);

@@ -1,3 +1,4 @@
+#include "lib/history/history.h"
 #include "lib/history/site.h"
 
 #include <stdlib.h>
@@ -162,4 +163,32 @@ history_sites_load(struct history *history, int64_t node, struct snapshot *snaps
 	while (history_row_more(&row, &ok, err))
 		ok = take_site(&row, snapshot, memory, err) || error_prefix(err, "%s", history->path);
 	return ok;
+}
+
+bool
+history_rejected(struct history *history, const char *node, uint32_t **ret_ids, size_t *ret_count, struct error *err)
+{
+	static const char sql[] = "SELECT id FROM sites WHERE node = (SELECT id FROM nodes WHERE name = ?)"
+				  " AND listed AND is_rejected ORDER BY id";
+	struct history_row row;
+	uint32_t *ids = NULL;
+	size_t count = 0;
+	bool ok = true;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	history_put_text(&row, node);
+	while (history_row_more(&row, &ok, err)) {
+		ok = array_room(ids, count, err);
+		if (ok)
+			ids[count++] = history_get_uint32(&row);
+	}
+	if (!ok) {
+		free(ids);
+		return false;
+	}
+	free(*ret_ids);
+	*ret_ids = ids;
+	*ret_count = count;
+	return true;
 }

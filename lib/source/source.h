@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "lib/model/error.h"
@@ -82,6 +83,8 @@ struct look_request {
 	bool want_domain;		/* ask for the computer's domain */
 	bool want_hotfix;		/* read the version of Exres.dll */
 	const char *exres_path;		/* NULL: C:\Program Files\Exchsrvr\bin\exres.dll */
+	const uint32_t *rejected;	/* ids, ascending, of sites that W3SVC did not have at the look before: no news */
+	size_t rejected_count;
 	const char *const *expect_pools;	/* globs: application pools to read beside those of the sites */
 	size_t expect_pool_count;
 };

@@ -5,15 +5,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/windows/appcmd_output.h"
 
-/* The whole path: it is in no PATH (windows-shell.md 3.1). */
-#define APPCMD	     "%windir%\\system32\\inetsrv\\appcmd.exe"
 /* The sites come last: the exit code is theirs, and what follows their document says that it is not all. */
 #define LISTINGS     "list apppool /xml & " APPCMD " list site /config:* /xml"
 /* Without a list of bindings for each site, which fails where that is too long; and without states (3.8). */
 #define SECTION	     "list config -section:system.applicationHost/sites /config:* /xml"
 #define STATE_FORMAT "list site /id:%u /text:state"
+#define ONE_FORMAT   "list apppool /xml & %s list site /id:%u /config:* /xml"
 
 #define STATES_AT_ONCE	 64	/* in a line of 8,191 characters at most */
 #define STATES_SIZE	 (STATES_AT_ONCE * (sizeof(" & " APPCMD " " STATE_FORMAT) + 10))
@@ -40,9 +38,23 @@ run(struct windows_look *look, struct wsman_shell *shell, const char *arguments,
 	return ok;
 }
 
-/* Right after a change W3SVC may not have a site yet. */
 static bool
-is_doubtful(const struct appcmd_listing *listing)
+was_rejected(const struct look_request *request, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < request->rejected_count; i++)
+		if (request->rejected[i] == id)
+			return true;
+	return false;
+}
+
+/*
+ * Right after a change W3SVC may not have a site yet. What the look before was told so is no news; and what only a part
+ * of a node is looked at for is asked again by whoever waits for it.
+ */
+static bool
+is_doubtful(const struct look_request *request, const struct appcmd_listing *listing)
 {
 	bool is_any_known = false, is_any_rejected = false;
 	size_t i;
@@ -51,10 +63,10 @@ is_doubtful(const struct appcmd_listing *listing)
 		const struct site *site = &listing->sites.items[i];
 
 		is_any_known = is_any_known || site->run_state != RUN_UNKNOWN;
-		if (site->run_state == RUN_UNKNOWN && site->auto_start == AUTO_START_ON)
+		if (site->run_state == RUN_UNKNOWN && site->auto_start == AUTO_START_ON && !was_rejected(request, site->id))
 			is_any_rejected = is_any_rejected || strncasecmp(site->bindings, "http", 4) == 0;
 	}
-	return is_any_known && is_any_rejected;
+	return request->scope == LOOK_WHOLE && is_any_known && is_any_rejected;
 }
 
 static bool
@@ -75,7 +87,7 @@ static bool
 list_all(struct windows_look *look, struct wsman_shell *shell, struct appcmd_listing *listing, struct error *err)
 {
 	const bool ok = run(look, shell, LISTINGS, listing, err);
-	const bool is_to_repeat = ok ? is_doubtful(listing) : is_passing(listing);
+	const bool is_to_repeat = ok ? is_doubtful(look->request, listing) : is_passing(listing);
 
 	if (!is_to_repeat || !wsman_pause(look->client, ok ? DOUBT_MS : AGAIN_MS))
 		return ok;
@@ -179,21 +191,34 @@ list_in_shell(struct windows_look *look, struct wsman_shell *shell, struct appcm
 	return listing->number == APPCMD_TOO_SMALL && list_in_parts(look, shell, listing, err);
 }
 
-static bool
-open_shell(struct windows_look *look, struct wsman_shell **ret_shell, struct error *err)
+bool
+windows_appcmd_open(struct wsman *client, const struct windows_ways *ways, const struct wsman_selector *variable,
+    struct wsman_shell **ret_shell, struct error *err)
 {
-	const bool is_old = strncmp(look->snapshot->facts.windows_version, "6.0.", 4) == 0;
-
-	if (wsman_shell_open(look->client, is_old ? OLD_CODE_PAGE : CODE_PAGE, NULL, 0, ret_shell, err))
+	if (wsman_shell_open(client, ways->code_page, variable, variable != NULL, ret_shell, err))
 		return true;
 	if (err->kind == ERROR_FAULT)
 		error_prefix(err, "remote shells may be forbidden on the node (AllowRemoteShellAccess of winrm/config/winrs)");
 	return false;
 }
 
-/* A shell that is lost is tried once more in another one. */
+/* A part of a node, which does not tell its Windows, is looked at after a whole look only. */
 static bool
-list_sites(struct windows_look *look, struct appcmd_listing *listing, struct error *err)
+open_shell(struct windows_look *look, struct wsman_shell **ret_shell, struct error *err)
+{
+	const bool is_old = strncmp(look->snapshot->facts.windows_version, "6.0.", 4) == 0;
+
+	if (look->ways->code_page == 0)
+		look->ways->code_page = is_old ? OLD_CODE_PAGE : CODE_PAGE;
+	return windows_appcmd_open(look->client, look->ways, NULL, ret_shell, err);
+}
+
+typedef bool listing_command(
+    struct windows_look *look, struct wsman_shell *shell, struct appcmd_listing *listing, struct error *err);
+
+/* What only reads is tried once more in another shell when its own is lost. */
+static bool
+in_shell(struct windows_look *look, listing_command *command, struct appcmd_listing *listing, struct error *err)
 {
 	bool ok = false, is_lost = true;
 	unsigned int tries;
@@ -203,7 +228,7 @@ list_sites(struct windows_look *look, struct appcmd_listing *listing, struct err
 
 		if (!open_shell(look, &shell, err))
 			return false;
-		ok = list_in_shell(look, shell, listing, err);
+		ok = command(look, shell, listing, err);
 		is_lost = wsman_shell_is_lost(shell);
 		wsman_shell_close(shell);
 	}
@@ -231,12 +256,63 @@ bool
 windows_appcmd_read(struct windows_look *look, struct error *err)
 {
 	struct appcmd_listing listing = { 0 };
-	const bool ok = list_sites(look, &listing, err) &&
-	    windows_sites_judge_unknown(&listing.sites, look, "appcmd.exe", err) && add_sites(look, &listing, err) &&
-	    windows_keep(&look->snapshot->text, WINDOWS_APPCMD_ONLY_READS, &look->snapshot->only_reads, err);
+	const bool ok = in_shell(look, list_in_shell, &listing, err) &&
+	    windows_sites_judge_unknown(&listing.sites, look, "appcmd.exe", err) && add_sites(look, &listing, err);
 
 	if (ok)
 		look->snapshot->facts.iis_interface = 7;
+	windows_appcmd_clear(&listing);
+	return ok;
+}
+
+static bool
+list_once(struct windows_look *look, struct wsman_shell *shell, struct appcmd_listing *listing, struct error *err)
+{
+	return run(look, shell, LISTINGS, listing, err);
+}
+
+bool
+windows_appcmd_list(struct windows_look *look, struct appcmd_listing *ret_listing, struct error *err)
+{
+	memset(ret_listing, 0, sizeof(*ret_listing));
+	return in_shell(look, list_once, ret_listing, err);
+}
+
+/* The one site that is asked for, and the pools. One with too many bindings tells its state at least. */
+static bool
+list_one(struct windows_look *look, struct wsman_shell *shell, struct appcmd_listing *listing, struct error *err)
+{
+	struct site site = *look->request->site;
+	char line[sizeof(ONE_FORMAT) + sizeof(APPCMD) + 10];
+	bool is_told;
+
+	snprintf(line, sizeof(line), ONE_FORMAT, APPCMD, site.id);
+	if (run(look, shell, line, listing, err))
+		return true;
+	return listing->number == APPCMD_TOO_SMALL && ask_states(shell, &site, 1, &is_told, err) && is_told &&
+	       windows_sites_add(&listing->sites, &site, err);
+}
+
+static bool
+add_one(struct windows_look *look, const struct appcmd_listing *listing, struct error *err)
+{
+	struct site site = *look->request->site;
+
+	if (listing->sites.count != 1 || listing->sites.items[0].id != site.id)
+		return error_set(err, ERROR_ABSENT, "the state of site %u: appcmd.exe on the node lists no such site", site.id);
+	if (strcmp(listing->sites.items[0].name, site.name) != 0)
+		return error_set(err, ERROR_ABSENT, "the state of site %u: it has another name by now", site.id);
+	site.run_state = listing->sites.items[0].run_state;	/* of Unknown alone it is not known what that means */
+	site.pool_state = windows_pools_state(&listing->pools, site.pool);
+	return snapshot_add_site(look->snapshot, &site, err);
+}
+
+bool
+windows_appcmd_ask(struct windows_look *look, struct error *err)
+{
+	struct appcmd_listing listing = { 0 };
+	const bool ok = in_shell(look, list_one, &listing, err) && add_one(look, &listing, err);
+
 	windows_appcmd_clear(&listing);
 	return ok;
 }

@@ -15,12 +15,13 @@
 #define ROOT_END    "</appcmd>"
 #define DECLARATION "<?xml"
 #define MAX_DEPTH   32
-#define QUOTED	    120		/* of the node's words */
+#define ERROR_MARK  "ERROR ("
+#define UNCHANGED   42U		/* exit code of a write that had nothing to change (3.5) */
 
 /* What stands in a document. */
 struct content {
 	size_t sites, pools;
-	char stray[QUOTED + 1];		/* text where only elements stand: an error that ends the listing */
+	char stray[APPCMD_QUOTED + 1];		/* text where only elements stand: an error that ends the listing */
 	size_t stray_length;
 };
 
@@ -265,7 +266,7 @@ on_text(void *state, const char *text, size_t length, struct error *err)
 	size_t i;
 
 	(void)err;
-	for (i = 0; reader->depth == 1 && i < length && content->stray_length < QUOTED; i++)
+	for (i = 0; reader->depth == 1 && i < length && content->stray_length < APPCMD_QUOTED; i++)
 		if (content->stray_length > 0 || strchr(SPACES, text[i]) == NULL)
 			content->stray[content->stray_length++] = text[i];
 	return true;
@@ -360,24 +361,27 @@ number_of(const char *text, uint32_t exit_code)
 	return number >> 16 == 0x8007 ? number & 0xffff : number;
 }
 
-/* The node's own first words of it: what follows "message:", else all; one line, as far as it is UTF-8. */
+/* The node's own words of it: what follows "message:", else all; in one line, as far as it is UTF-8. */
 static void
-quote(const char *text, char ret_quote[QUOTED + 1])
+quote(const char *text, char ret_quote[APPCMD_QUOTED + 1])
 {
 	static const char mark[] = "message:";
 	const char *place = strstr(text, mark);
-	size_t length, i;
+	size_t length = 0;
 
 	if (place != NULL)
 		text = place + strlen(mark);
 	text += strspn(text, SPACES);
-	length = strcspn(text, "\r\n");
-	if (length > QUOTED)
-		length = QUOTED;
-	while (!text_is_utf8(text, length))
+	while (*text != '\0' && length < APPCMD_QUOTED) {
+		const size_t spaces = strspn(text, SPACES);
+
+		if (place != NULL && spaces > 0 && text[spaces] == ')' && text[spaces + 1 + strspn(text + spaces + 1, SPACES)] == '\0')
+			break;		/* of "ERROR (" */
+		ret_quote[length++] = (unsigned char)*text <= ' ' ? ' ' : *text;
+		text += spaces > 0 ? spaces : 1;
+	}
+	while (length > 0 && (strchr(" .", ret_quote[length - 1]) != NULL || !text_is_utf8(ret_quote, length)))
 		length--;
-	for (i = 0; i < length; i++)
-		ret_quote[i] = (unsigned char)text[i] < ' ' ? ' ' : text[i];
 	ret_quote[length] = '\0';
 }
 
@@ -394,7 +398,7 @@ kind_of(uint32_t number, const char *text)
 static bool
 fail_with(struct appcmd_listing *listing, const char *text, uint32_t exit_code, struct error *err)
 {
-	char words[QUOTED + 1];
+	char words[APPCMD_QUOTED + 1];
 
 	listing->number = number_of(text, exit_code);
 	quote(text, words);
@@ -407,7 +411,7 @@ fail_with(struct appcmd_listing *listing, const char *text, uint32_t exit_code, 
 static bool
 fail_without_words(struct appcmd_listing *listing, const struct wsman_output *output, struct error *err)
 {
-	char words[QUOTED + 1];
+	char words[APPCMD_QUOTED + 1];
 
 	quote(output->errors, words);
 	listing->number = output->exit_code;
@@ -544,7 +548,7 @@ leave_out_ftp(struct windows_sites *sites)
 static void
 judge_pools(struct appcmd_listing *listing, const struct documents *documents)
 {
-	char words[QUOTED + 1];
+	char words[APPCMD_QUOTED + 1];
 	const char *text = documents->count == 1 ? documents->before : documents->between;
 
 	listing->has_pools = documents->between == NULL && documents->of[0].stray_length == 0 &&
@@ -638,6 +642,49 @@ windows_appcmd_parse_states(const struct wsman_output *output, struct site *site
 		sites[i].is_rejected = told[i].is_unknown;
 	}
 	free(told);
+	return true;
+}
+
+/* What follows the line that is `word` alone; NULL: none is. */
+static const char *
+after_line(const char *text, const char *word)
+{
+	while (*text != '\0') {
+		const size_t length = strcspn(text, "\r\n");
+
+		if (length == strlen(word) && memcmp(text, word, length) == 0)
+			return text + length;
+		text += length + strspn(text + length, "\r\n");
+	}
+	return NULL;
+}
+
+static void
+judge_write(const char *text, uint32_t exit_code, struct appcmd_answer *answer)
+{
+	text += strspn(text, SPACES);
+	answer->is_done = answer->was_tried && (exit_code == 0 || exit_code == UNCHANGED) &&
+	    strncmp(text, ERROR_MARK, strlen(ERROR_MARK)) != 0;
+	answer->number = answer->is_done ? 0 : number_of(text, exit_code);
+	answer->is_denied = !answer->is_done && kind_of(answer->number, text) == ERROR_DENIED;
+	quote(text, answer->words);
+}
+
+bool
+windows_appcmd_parse_write(const struct wsman_output *output, uint32_t id, struct appcmd_answer *ret_answer,
+    struct error *err)
+{
+	struct text_stream text;
+	const char *rest;
+	char number[16];
+
+	if (!to_utf8(output, &text, err))
+		return false;
+	snprintf(number, sizeof(number), "%u", id);
+	rest = id == 0 ? text.text : after_line(text.text, number);
+	ret_answer->was_tried = rest != NULL;
+	judge_write(rest != NULL ? rest : text.text, output->exit_code, ret_answer);
+	free(text.text);
 	return true;
 }
 

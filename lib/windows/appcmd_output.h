@@ -20,7 +20,7 @@ struct appcmd_listing {
 	struct windows_sites sites;	/* without those that are FTP's */
 	struct windows_pools pools;
 	bool has_pools;			/* the listing of pools is complete */
-	char pools_text[256];		/* else: why not */
+	char pools_text[320];		/* else: why not */
 	enum auto_start defaults;	/* serverAutoStart of siteDefaults, which only the section tells; else that of the
 					   schema, true */
 	size_t untold;			/* sites without serverAutoStart: they have that of siteDefaults */
@@ -49,6 +49,24 @@ bool windows_appcmd_parse(const struct wsman_output *output, struct appcmd_listi
  * @return false when it is not just as many answers; then nothing is told
  */
 bool windows_appcmd_parse_states(const struct wsman_output *output, struct site *sites, size_t count);
+
+#define APPCMD_QUOTED 240	/* bytes at most of the node's own words */
+
+/** What came of a write. */
+struct appcmd_answer {
+	bool was_tried;			/* what was to be written to is what it was meant to be */
+	bool is_done;			/* so it says */
+	bool is_denied;
+	uint32_t number;		/* as in appcmd_listing */
+	char words[APPCMD_QUOTED + 1];	/* the node's own: shown, and nothing else; "": none */
+};
+
+/**
+ * Read what `list site ... /text:id && WRITE` wrote, by number and exit code.
+ * @param id  that the listing tells before; 0: there is none
+ */
+bool windows_appcmd_parse_write(const struct wsman_output *output, uint32_t id, struct appcmd_answer *ret_answer,
+    struct error *err);
 
 /** Give everything back; empty again. */
 void windows_appcmd_clear(struct appcmd_listing *listing);

@@ -165,13 +165,12 @@ windows_iis_believe(const struct snapshot *snapshot, struct error *err)
 bool
 windows_iis_read_again(struct windows_look *look, struct error *err)
 {
-	const bool is_old = look->ways->iis_interface == 6;
+	const unsigned int interface = look->ways->iis_interface;
 
 	if (look->request->scope == LOOK_GUARDS)
-		return windows_iis_list(look, look->ways->iis_interface, err);
-	if (look->ways->iis_interface == WINDOWS_APPCMD)
-		return error_set(err, ERROR_USAGE, "%s", WINDOWS_APPCMD_ONLY_READS);
-	return is_old ? windows_iis6_ask(look, err) : windows_iis7_ask(look, err);
+		return windows_iis_list(look, interface, err);
+	return interface == 6 ? windows_iis6_ask(look, err) :
+	       interface == 7 ? windows_iis7_ask(look, err) : windows_appcmd_ask(look, err);
 }
 
 bool

@@ -6,6 +6,7 @@
 
 #include "lib/model/array.h"
 #include "lib/model/glob.h"
+#include "lib/windows/appcmd.h"
 #include "lib/windows/bindings.h"
 #include "lib/windows/pools.h"
 #include "lib/windows/sites.h"
@@ -40,7 +41,13 @@ struct iis7 {
 	bool has_all_pools;		/* of the expected ones none is missing in `pools` */
 	bool may_not_execute;		/* a method call was refused: no further one is tried */
 	unsigned int silent;		/* method calls that were not answered in time */
+	bool was_shell_asked;
+	struct appcmd_listing shell;	/* what appcmd.exe tells of the same; empty: nothing that is used */
+	bool is_confirmed[RUN_UNKNOWN + 1];	/* states of it that GetState told of one site or pool, too */
 };
+
+/* After so many GetState it is known how long each takes. */
+#define SAMPLE 3
 
 /* So many that are silent are no sites that hang but a provider that does: no further one is asked. */
 #define SILENT_MAX 2
@@ -154,6 +161,97 @@ note_untold(struct windows_look *look, struct iis7 *iis, enum snapshot_part part
 	return windows_one_failed(look, part, what, windows_method_advice(look->snapshot), err);
 }
 
+/* A question for each would take most of the time that is left. */
+static bool
+is_too_slow(const struct windows_look *look, unsigned int began_left_ms, size_t asked, size_t count)
+{
+	const unsigned int left_ms = wsman_time_left(look->client);
+	const uint64_t each_ms = (began_left_ms - left_ms) / asked;
+
+	return each_ms * (count - asked) > left_ms / 2;
+}
+
+static int
+compare_id(const void *id, const void *site)
+{
+	const uint32_t a = *(const uint32_t *)id, b = ((const struct site *)site)->id;
+
+	return (a > b) - (a < b);
+}
+
+/* The same site in the shell's listing, which is sorted; NULL: it is not there. */
+static const struct site *
+find_in_shell(const struct iis7 *iis, uint32_t id)
+{
+	const struct windows_sites *sites = &iis->shell.sites;
+
+	return sites->count == 0 ? NULL : bsearch(&id, sites->items, sites->count, sizeof(*sites->items), compare_id);
+}
+
+/* Does the shell tell the same sites, and the same of them as far as it is known? */
+static bool
+agrees(const struct iis7 *iis)
+{
+	size_t i;
+
+	for (i = 0; i < iis->sites.count; i++) {
+		const struct site *site = &iis->sites.items[i], *told = find_in_shell(iis, site->id);
+
+		if (told == NULL || strcmp(told->name, site->name) != 0 ||
+		    (told->auto_start != AUTO_START_UNKNOWN && told->auto_start != site->auto_start) ||
+		    (site->run_state != RUN_UNKNOWN && told->run_state != site->run_state))
+			return false;
+	}
+	return iis->shell.sites.count == iis->sites.count;
+}
+
+/*
+ * appcmd.exe tells all states by one command. It is taken at its word where it says the same as the provider does: of
+ * numbers, names and flags, of the states that were asked for, and of one more of each state that it tells.
+ */
+static bool
+ask_shell(struct windows_look *look, struct iis7 *iis, size_t asked, struct error *err)
+{
+	size_t i;
+
+	iis->was_shell_asked = true;
+	error_clear(err);
+	wsman_set_share(look->client, 2);
+	if (!windows_appcmd_list(look, &iis->shell, err) || !agrees(iis))
+		windows_appcmd_clear(&iis->shell);
+	wsman_set_share(look->client, 1);
+	for (i = 0; i < asked && iis->shell.sites.count > 0; i++)
+		iis->is_confirmed[iis->sites.items[i].run_state] = true;
+	return err->kind != ERROR_NO_MEMORY;
+}
+
+static bool
+is_known(const struct iis7 *iis, enum run_state state)
+{
+	return state != RUN_UNKNOWN && iis->is_confirmed[state];
+}
+
+/* @return false: the shell told something else, and nothing of it is used any more */
+static bool
+confirm(struct iis7 *iis, enum run_state of_shell, enum run_state told)
+{
+	if (of_shell == RUN_UNKNOWN || of_shell == told) {
+		iis->is_confirmed[of_shell] = true;
+		return true;
+	}
+	windows_appcmd_clear(&iis->shell);
+	memset(iis->is_confirmed, 0, sizeof(iis->is_confirmed));
+	return false;
+}
+
+static enum run_state
+state_in_shell(const struct iis7 *iis, const struct site *site)
+{
+	const struct site *told = find_in_shell(iis, site->id);
+
+	return told == NULL || strcmp(told->name, site->name) != 0 ? RUN_UNKNOWN : told->run_state;
+}
+
 /*
  * Run state of every site. `*ret_is_gone`: a site was gone when it was asked, and `is_last_time` does not hold: the
  * states read so far are not used.
@@ -162,6 +260,7 @@ static bool
 read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool *ret_is_gone,
     struct error *err)
 {
+	const unsigned int began_left_ms = wsman_time_left(look->client);
 	size_t i;
 
 	*ret_is_gone = false;
@@ -169,11 +268,22 @@ read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool
 		return false;
 	for (i = 0; i < iis->sites.count && may_ask(iis); i++) {
 		struct site *site = &iis->sites.items[i];
+		const bool is_due = i == SAMPLE && !iis->was_shell_asked && is_too_slow(look, began_left_ms, i, iis->sites.count);
+		enum run_state of_shell;
 		struct told_state told;
 
+		if (is_due && !ask_shell(look, iis, i, err))
+			return false;
+		of_shell = state_in_shell(iis, site);
+		if (is_known(iis, of_shell)) {
+			site->run_state = of_shell;
+			continue;
+		}
 		if (get_state(look, "Site", site->name, &told, err)) {
 			site->run_state = told.state;
 			site->is_rejected = told.is_unknown;
+			if (!confirm(iis, of_shell, told.state))	/* each is asked then, those before as well */
+				return read_states(look, iis, is_last_time, ret_is_gone, err);
 			continue;
 		}
 		if (err->kind == ERROR_ABSENT && !is_last_time) {
@@ -273,10 +383,17 @@ read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 		return false;
 	for (i = 0; i < iis->pools.count && may_ask(iis); i++) {
 		struct app_pool *pool = &iis->pools.items[i];
+		const enum run_state of_shell = windows_pools_state(&iis->shell.pools, pool->name);
 		struct told_state told;
 
+		if (i > 0 && is_known(iis, of_shell)) {
+			pool->state = of_shell;
+			continue;
+		}
 		if (get_state(look, "ApplicationPool", pool->name, &told, err)) {
 			pool->state = told.state;
+			if (!confirm(iis, of_shell, told.state))
+				return read_pool_states(look, iis, err);
 			continue;
 		}
 		error_prefix(err, "pool '%.100s'", pool->name);
@@ -384,6 +501,7 @@ clear(struct iis7 *iis)
 	windows_sites_clear(&iis->sites);
 	forget_applications(&iis->roots);
 	windows_pools_clear(&iis->pools);
+	windows_appcmd_clear(&iis->shell);
 }
 
 bool

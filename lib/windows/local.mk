@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libwindows.la
 libwindows_la_SOURCES = \
 	%D%/appcmd.c %D%/appcmd.h \
 	%D%/appcmd_output.c %D%/appcmd_output.h \
+	%D%/appcmd_repair.c %D%/appcmd_repair.h \
 	%D%/bindings.c %D%/bindings.h \
 	%D%/cluster.c %D%/cluster.h \
 	%D%/counters.c %D%/counters.h \
@@ -13,6 +14,7 @@ libwindows_la_SOURCES = \
 	%D%/iis7.c %D%/iis7.h \
 	%D%/look.c %D%/look.h \
 	%D%/node.c %D%/node.h \
+	%D%/passing.c %D%/passing.h \
 	%D%/pools.c %D%/pools.h \
 	%D%/reference.c %D%/reference.h \
 	%D%/repair.c %D%/repair.h \

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/windows/appcmd_repair.h"
+#include "lib/windows/passing.h"
+
 #define CIMV2   "root/cimv2"
 #define IIS6    "root/MicrosoftIISv2"
 #define IIS7    "root/webadministration"
@@ -86,41 +89,13 @@ put(struct wsman *client, const struct place *place, struct error *err)
 		   "true", err);
 }
 
-/*
- * The same again, a moment later, may do: IIS, WMI or RPC is not up yet, shuts something down, or has too much to do
- * (MS-ERREF 2.2; 2.1 for what COM says). What is unknown here is no such thing.
- */
-static bool
-is_passing(uint32_t number)
-{
-	static const uint32_t numbers[] = {
-		21,			/* the device is not ready */
-		121,			/* the semaphore time-out has expired */
-		170,			/* the resource is in use */
-		1053, 1055, 1061, 1062,	/* of a service: no answer, its database is locked, no control now, not started */
-		1237, 1460,		/* retry; time-out */
-		1721, 1722, 1723, 1726, 1727,	/* of RPC: resources, unavailable, too busy, failed */
-		0x80010001, 0x80010108, 0x8001010a,	/* call rejected, disconnected, retry later */
-		0x80041006, 0x80041014, 0x80041032, 0x80041069,	/* WMI: memory, initialization, cancelled, timed out */
-		0x80080005,		/* the server could not be started */
-	};
-	size_t i;
-
-	if (number >> 16 == 0x8007)
-		number &= 0xffff;
-	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		if (numbers[i] == number)
-			return true;
-	return false;
-}
-
 /* HTTP 500 without a fault in it says nothing of what was asked, either. */
 static void
 mark_passing(struct wsman *client, struct error *err)
 {
 	const struct wsman_fault *fault = wsman_last_fault(client);
 
-	if (err->kind == ERROR_FAULT && (fault == NULL || is_passing(fault->number) || is_passing(fault->outer_number)))
+	if (err->kind == ERROR_FAULT && (fault == NULL || windows_is_passing(fault->number) || windows_is_passing(fault->outer_number)))
 		err->kind = ERROR_BUSY;
 }
 
@@ -153,7 +128,7 @@ refuse_with(uint32_t code, const char *what, struct error *err)
 {
 	const char *words = win32_error_text(code);
 
-	return error_set(err, is_passing(code) ? ERROR_BUSY : ERROR_FAULT,
+	return error_set(err, windows_is_passing(code) ? ERROR_BUSY : ERROR_FAULT,
 	    words == NULL ? "%s is refused with error %u" : "%s is refused with error %u: %s", what, code, words);
 }
 
@@ -295,9 +270,19 @@ bring_online(struct wsman *client, const char *class_name, size_t most_inputs, c
 	return err->kind == ERROR_FAULT && win32_number(wsman_last_fault(client)) == IO_PENDING;
 }
 
-bool
-windows_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action, struct error *err)
+static bool
+is_of_iis(enum source_action_kind kind)
 {
+	return kind == SOURCE_SET_AUTO_START || kind == SOURCE_START_SITE || kind == SOURCE_START_POOL;
+}
+
+bool
+windows_repair(struct wsman *client, const struct windows_ways *ways, const struct source_action *action, struct error *err)
+{
+	const unsigned int iis_interface = ways->iis_interface;
+
+	if (iis_interface == WINDOWS_APPCMD && is_of_iis(action->kind))
+		return windows_appcmd_act(client, ways, action, err);
 	switch (action->kind) {
 	case SOURCE_SET_AUTO_START:
 		return set_auto_start(client, iis_interface, action->site, err);

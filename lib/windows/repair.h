@@ -10,16 +10,17 @@
 
 #include "lib/model/error.h"
 #include "lib/source/source.h"
+#include "lib/windows/look.h"
 #include "lib/wsman/wsman.h"
 
 /**
  * Make one change.
- * @param iis_interface  6 or 7, as the look found it
+ * @param ways  as the look found them
  * @param err  see source_act()
  *
  * Source: windows.md 3.9, 3.10, 7.2, 7.3, 8.3.
  */
-bool windows_repair(struct wsman *client, unsigned int iis_interface, const struct source_action *action,
+bool windows_repair(struct wsman *client, const struct windows_ways *ways, const struct source_action *action,
     struct error *err);
 
 #endif

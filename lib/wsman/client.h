@@ -64,9 +64,6 @@ bool wsman_ask(struct wsman *client, struct wsman_question *question, struct wsm
 bool wsman_ask_patiently(struct wsman *client, struct wsman_question *question,
     struct wsman_outcome *ret_outcome, struct error *err);
 
-/** Milliseconds until what is asked must end. */
-unsigned int wsman_time_left(const struct wsman *client);
-
 /** Say goodbye (Release, Unsubscribe, Delete): a short try that changes neither the client's fault nor any error. */
 void wsman_ask_in_passing(struct wsman *client, struct wsman_question *question);
 

@@ -1,4 +1,5 @@
 /* The remote shell of wsman.h: Create, Command, Receive until it is done, Delete (windows-shell.md 2). */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,6 +33,7 @@ struct wsman_shell {
 	struct wsman *client;
 	char id[ID_SIZE];
 	uint64_t deadline_ms;		/* of the client, without what is kept for the end */
+	sigset_t signals_before;	/* that this thread had blocked */
 	bool is_lost;
 };
 
@@ -44,6 +46,37 @@ struct run {
 	bool is_news;			/* the last answer brought something */
 	bool is_done;
 };
+
+/*
+ * What would end the process waits until the shell is deleted: one that stays behind takes a place on the node. The time
+ * that is left bounds it, and so does an alarm.
+ */
+static void
+hold_signals(struct wsman_shell *shell)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &held, &shell->signals_before);
+}
+
+static void
+let_signals_come(const struct wsman_shell *shell)
+{
+	pthread_sigmask(SIG_SETMASK, &shell->signals_before, NULL);
+}
+
+static bool
+is_signal_waiting(const struct wsman_shell *shell)
+{
+	sigset_t waiting;
+
+	return sigpending(&waiting) == 0 &&
+	       ((sigismember(&waiting, SIGTERM) && !sigismember(&shell->signals_before, SIGTERM)) ||
+	           (sigismember(&waiting, SIGINT) && !sigismember(&shell->signals_before, SIGINT)));
+}
 
 static bool
 keep_id(const char *what, const char *text, char ret_id[ID_SIZE], struct error *err)
@@ -241,6 +274,8 @@ receive_all(struct run *run, struct error *err)
 	unsigned int receives;
 
 	for (receives = 0; !run->is_done; receives++) {
+		if (is_signal_waiting(run->shell))
+			return error_set(err, ERROR_TIMEOUT, "a command in a remote shell was ended by a signal");
 		if (wsman_time_left(client) == 0)
 			return error_set(err, ERROR_TIMEOUT, "a command in a remote shell did not end in time: allow more");
 		if (receives == RECEIVES_MAX)
@@ -337,7 +372,9 @@ wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsma
 		return error_memory(err);
 	shell->client = client;
 	shell->deadline_ms = client->deadline_ms - (left_ms / 4 < DELETE_MS ? left_ms / 4 : DELETE_MS);
+	hold_signals(shell);
 	if (!create(shell, code_page, variables, variable_count, err)) {
+		let_signals_come(shell);
 		free(shell);
 		return wsman_fail(client, err, "a remote shell");
 	}
@@ -353,6 +390,7 @@ wsman_shell_close(struct wsman_shell *shell)
 		return;
 	tell_in_passing(shell, WSMAN_SHELL_DELETE, NULL);
 	shell->client->has_shell = false;
+	let_signals_come(shell);
 	free(shell);
 }
 

@@ -83,6 +83,9 @@ void wsman_set_deadline(struct wsman *client, unsigned int timeout_ms);
 /** That is the rest of `allowed_ms`, some of which is used up: a time-out names what was given, and not the rest. */
 void wsman_set_allowed(struct wsman *client, unsigned int allowed_ms);
 
+/** Milliseconds until what is asked must end. */
+unsigned int wsman_time_left(const struct wsman *client);
+
 /**
  * What is asked next must end within one part in `share` of the time that is left, or a second: so that what is not
  * answered (ERROR_TIMEOUT) leaves time for the rest. 1: all of what is left, again.
@@ -188,7 +191,7 @@ struct wsman_output {
 
 /**
  * Open a remote shell (WinRS, MS-WSMV), of which a client has one at a time. It must be closed whatever comes of it: a
- * share of the time that is left is kept for that.
+ * share of the time that is left is kept for that, and SIGTERM and SIGINT wait for it in this thread.
  *
  * @param code_page  of what commands write: 65001 is UTF-8, and refused before Windows 6.1
  * @param variables  the environment: the only way for a word that is not ours

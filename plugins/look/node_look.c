@@ -23,6 +23,8 @@ struct ongoing_look {
 	struct source_target target;
 	char password[PASSWORD_SIZE];
 	struct source *source;
+	uint32_t *rejected;
+	size_t rejected_count;
 	struct node_look look;		/* memory: before the look, then after it */
 };
 
@@ -42,6 +44,7 @@ read_memory(struct ongoing_look *ongoing, struct error *err)
 
 	return (!request->is_by_address ||
 		   history_find_address(ongoing->history, request->node->name, &ongoing->text, &ongoing->name, err)) &&
+	    history_rejected(ongoing->history, ongoing->name, &ongoing->rejected, &ongoing->rejected_count, err) &&
 	    history_recall(ongoing->history, ongoing->name, &ongoing->look.memory, err);
 }
 
@@ -94,6 +97,8 @@ look(struct ongoing_look *ongoing, struct error *err)
 	request.want_domain =
 	    ongoing->history != NULL && (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0');
 	request.events_since = memory_events_since(ongoing->look.memory.local_time);
+	request.rejected = ongoing->rejected;
+	request.rejected_count = ongoing->rejected_count;
 	request.allowed_ms = node->timeout_s * 1000;
 	request.timeout_ms = stopwatch_left_ms(ongoing->began_ms, request.allowed_ms);
 	if (request.timeout_ms == 0)	/* with what it took to load the module; 0 would be no limit */
@@ -189,6 +194,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	password_wipe(ongoing.password);
 	history_close(ongoing.history);
 	text_arena_clear(&ongoing.text);
+	free(ongoing.rejected);
 	if (ok)
 		*ret_look = ongoing.look;
 	else

@@ -52,6 +52,8 @@ struct ongoing_repair {
 	struct partial_look part;	/* newest at one site or pool */
 	enum look_scope part_scope;	/* LOOK_SITE or LOOK_POOL; LOOK_WHOLE: there is none */
 	struct memory memory;
+	uint32_t *rejected;		/* sites that W3SVC did not have at the look before */
+	size_t rejected_count;
 	struct verdict verdict;
 	struct text_arena history_text;	/* of what the history told: `repairs` and `finishing` */
 	struct repair *repairs;		/* before this run */

@@ -56,7 +56,8 @@ static bool
 recall(struct ongoing_repair *ongoing, struct error *err)
 {
 	memory_clear(&ongoing->memory);
-	return history_recall(ongoing->history, ongoing->name, &ongoing->memory, err);
+	return history_rejected(ongoing->history, ongoing->name, &ongoing->rejected, &ongoing->rejected_count, err) &&
+	       history_recall(ongoing->history, ongoing->name, &ongoing->memory, err);
 }
 
 /* The look told which node it is: under its lock once more, as another repair of it may have ended just now. */
@@ -162,6 +163,7 @@ end(struct ongoing_repair *ongoing)
 	history_close(ongoing->history);
 	repair_lock_release(ongoing->lock);
 	free(ongoing->repairs);
+	free(ongoing->rejected);
 	free(ongoing->brought);
 	text_arena_clear(&ongoing->history_text);
 }

@@ -72,6 +72,12 @@ load_repairs(struct monitored *monitored, struct history *history, struct error 
 	return true;
 }
 
+static bool
+recall_rejected(struct monitored *monitored, struct history *history, struct error *err)
+{
+	return history_rejected(history, monitored->node->name, &monitored->rejected, &monitored->rejected_count, err);
+}
+
 /* Nothing known is not an error: then there is no snapshot to judge. */
 static bool
 recall(struct monitored *monitored, struct history *history, struct known *known, struct error *err)
@@ -79,7 +85,8 @@ recall(struct monitored *monitored, struct history *history, struct known *known
 	if (!history_snapshot(history, monitored->node->name, &known->snapshot, err))
 		return err->kind == ERROR_ABSENT;
 	monitored->local_time = known->snapshot.facts.local_time;
-	if (!history_recall(history, monitored->node->name, &known->memory, err))
+	if (!recall_rejected(monitored, history, err) ||
+	    !history_recall(history, monitored->node->name, &known->memory, err))
 		return false;
 	monitored->is_domain_told = known->memory.is_known && known->memory.domain[0] != '\0';
 	return judge(monitored, known, err);
@@ -141,6 +148,8 @@ monitored_prepare(struct monitored *monitored, time_t now)
 
 	*request = configuration_node_request(monitored->node, now);
 	request->want_domain = !monitored->is_domain_told;
+	request->rejected = monitored->rejected;
+	request->rejected_count = monitored->rejected_count;
 	request->events_since = memory_events_since(monitored->local_time);
 }
 
@@ -184,7 +193,7 @@ observe(struct taking *taking, struct error *err)
 	monitored->local_time = taking->known.snapshot.facts.local_time;
 	if (history_observe(taking->history, &taking->known.snapshot, &taking->known.memory, NULL, err)) {
 		monitored->is_domain_told = taking->known.memory.domain[0] != '\0';
-		return judge(monitored, &taking->known, err);
+		return recall_rejected(monitored, taking->history, err) && judge(monitored, &taking->known, err);
 	}
 	if (err->kind != ERROR_MALFORMED)
 		return false;
@@ -368,6 +377,7 @@ monitored_free(struct monitored *monitored)
 		configuration_clear(&monitored->successor);
 	history_poll_clear(&monitored->poll);
 	mib_snapshot_free(monitored->view);
+	free(monitored->rejected);
 	free(monitored->repairs);
 	text_arena_clear(&monitored->repair_text);
 	free(monitored);

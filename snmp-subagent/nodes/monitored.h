@@ -37,6 +37,8 @@ struct monitored {
 	size_t repair_count;
 	time_t local_time;   /* the node's clock at the newest look; 0: not known */
 	bool is_domain_told; /* of its computer */
+	uint32_t *rejected; /* sites that W3SVC did not have at the newest look */
+	size_t rejected_count;
 	char remark[256];		/* on how the last look was got, as logged */
 	bool storage_failed; /* the last poll could not be kept: so it is logged once */
 

@@ -332,6 +332,23 @@ def test_a_write_that_only_says_it_was_done(start, kind, line, done):
     assert simulator.sites("A") == before
 
 
+@pytest.mark.parametrize("shape, is_done", [("write:rpc", False), ("done:rpc", True)])
+def test_an_error_of_a_write_comes_behind_the_listing_before_it(start, shape, is_done):
+    simulator = start("language = en")
+    simulator.fault("appcmd-error", count=1, shape=shape)
+    out, err, code = run(simulator, f'{APPCMD} list site /id:2 /site.name:"Site2" /text:id && {APPCMD} start site Site2')
+    assert (out, err, code) == (b"2\r\nERROR ( hresult:800706be, message:The remote procedure call failed. )\r\n", b"", 1726)
+    assert (simulator.sites("A")[2]["state"] == "started") == is_done
+
+
+def test_a_write_waits_for_the_listing_before_it(start):
+    simulator = start()
+    line = f'{APPCMD} list site /id:ID /site.name:"Site2" /text:id && {APPCMD} start site /site.name:"Site2"'
+    assert run(simulator, line.replace("ID", "1")) == (b"", b"", 1) and simulator.writes() == []
+    out, _, code = run(simulator, line.replace("ID", "2"))
+    assert out.startswith(b"2\r\n") and code == 0 and simulator.sites("A")[2]["state"] == "started"
+
+
 # --- errors: on standard output, decided by numbers ----------------------------------------------------------------
 
 NO_RIGHTS = ("ERROR ( message:Configuration error\r\n\r\nFilename: redirection.config\r\nLine Number: 0\r\n"

@@ -1,7 +1,11 @@
 """Nodes on which nothing was added to IIS: their sites by appcmd.exe in a remote shell, of which none is left behind."""
+import signal
+
 import pytest
 
+from processes import eventually
 from sealed_stage import kdc_fixture, stage_fixture  # noqa: F401  (fixtures)
+from test_daemon_finish import Finishing
 from test_machines import scenario, tell_the_story
 from watch import Handler
 
@@ -63,6 +67,17 @@ def test_messages_to_a_shell_are_sealed_too(stage, kind):
 def test_a_node_with_a_provider_is_given_no_shell(either_iis):
     assert either_iis.check().state == "OK"
     assert either_iis.simulator.shells("EXCH-A")["opened"] == 0
+
+
+def test_many_sites_far_away_are_told_in_time(watch_cluster):
+    """A GetState for each would take longer than a check may."""
+    watch = watch_cluster(7, sites=62)
+    watch.act("stop", "Shop")
+    watch.control("latency", ms=150)
+    check = watch.check("EXCH-A", "-t", "10")
+    assert check.value("running") == 61 and "Shop" in check.line, check
+    shells = watch.simulator.shells("EXCH-A")
+    assert shells["opened"] == shells["deleted"] == 1, shells
 
 
 @pytest.mark.parametrize("account", ["remote-management", "plain"])
@@ -160,6 +175,18 @@ def test_a_command_that_does_not_end_leaves_no_shell(stock, kind):
     assert watch.check().state == "OK"
 
 
+def test_a_site_that_stays_rejected_is_asked_about_once_more_only_when_it_is_new(stock):
+    watch = stock()
+    watch.check()
+    watch.act("set-state", "Shop", state="unknown")
+    spent = []
+    for _ in range(3):
+        before = watch.simulator.requests()["Command"]
+        reasons = watch.reasons()
+        spent.append(watch.simulator.requests()["Command"] - before)
+    assert (reasons["Shop"], spent) == ("rejected", [2, 1, 1]), (reasons, spent)
+
+
 def test_w3svc_that_is_stopped(stock):
     watch = stock()
     watch.check()
@@ -168,20 +195,188 @@ def test_w3svc_that_is_stopped(stock):
     assert check.state == "CRITICAL" and "W3SVC" in check.line, check
 
 
-def test_nothing_is_repaired_by_this_way_and_that_is_said_before(stock):
+@pytest.fixture
+def down(stock):
+    """down("language=ru", names=...) -> Handler of a stock node whose sites are all down since its restart, flags off."""
+    def start(more="", **how):
+        watch = stock(more, **how)
+        watch.check()
+        watch.fail_over()
+        watch.check()
+        watch.restart_and_settle()
+        assert watch.check().state == "CRITICAL"
+        return Handler(watch)
+    return start
+
+
+@pytest.mark.parametrize("windows, language", [("2008", "en"), ("2008r2", "en"), ("2022", "en"), ("2022", "ru")])
+def test_sites_and_flags_come_back(down, windows, language):
+    handler = down(f"language={language}\n", windows=windows)
+    plan = handler("--dry-run", status=0)
+    assert "6 steps would be made" in plan.text and not handler.watch.simulator.writes(), plan
+    result = handler(status=0)
+    assert handler.all_run(), result
+    whats = [write[1] for write in handler.watch.simulator.writes()]
+    assert whats == ["start site"] * 3 + ["set site"] * 3, "starts before flags"
+    assert handler.watch.check().state == "OK"
+    handler.watch.restart_and_settle()
+    assert handler.watch.check().state == "OK"
+
+
+def test_a_pool_is_started_before_its_sites(stock):
     watch = stock()
-    assert "repairs none" in watch.check().long_text
     handler = Handler(watch)
-    assert "nothing to repair" in handler(status=0).text
-    watch.fail_over()
-    watch.restart_and_settle()
-    before = handler.states()
+    with open(watch.configuration, "a", encoding="utf-8") as file:
+        file.write("[repair]\npools = always\n")
+    watch.check()
+    watch.control("pool", node="EXCH-A", name="DefaultAppPool", state="stopped")
     assert watch.check().state == "CRITICAL"
-    for arguments in ([], ["--dry-run"]):
-        result = handler(*arguments)
-        assert result.text.startswith("REPAIR UNKNOWN") and "nothing is done" in result.text, result
-        assert "Web-Scripting-Tools" in result.text, result
-    assert handler.states() == before and not handler.results()
+    handler(status=0)
+    assert [write[1::2] for write in watch.simulator.writes()] == [("start apppool", "DefaultAppPool")]
+    assert watch.check().state == "OK"
+
+
+NAMES = ["a & b | c ^ d", "100% of %windir%", "(x) < y > z !", "Почта", "日本 ü", "-x", "/state:Started"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_written_to_whatever_it_holds(down, name):
+    handler = down(text=f"[site EXCH-A 9]\nname={name}\nbindings=http *:99:\n")
+    result = handler(status=0)
+    assert handler.all_run(), result
+    assert {write[3] for write in handler.watch.simulator.writes()} == set(handler.states())
+
+
+@pytest.mark.parametrize("name, more", [('a "b" c', ""), ("Почта 日本", "language=ru\npipe=oem\n")])
+def test_a_name_that_no_line_can_hold_is_left_to_the_operator(down, name, more):
+    handler = down(more, text=f"[site EXCH-A 9]\nname={name}\nbindings=http *:99:\n")
+    result = handler(status=2)
+    assert "is not handed to appcmd.exe" in result.text, result
+    states = handler.states()
+    assert states.pop(name) == ("stopped", False) and set(states.values()) == {("started", True)}, states
+    reasons = {site["id"]: site["reason"] for site in handler.watch.facts()["sites"]}
+    assert reasons[9] == "down-after-restart", reasons
+
+
+@pytest.mark.parametrize("shape, words", [
+    ("write:object", "W3SVC does not have it"), ("write:in-use", "another site, or another program, has its binding"),
+    ("write:exists", "already taken"), ("write:not-implemented", "Not implemented"), ("write:data", "the data is invalid"),
+])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_start_that_is_refused_is_told_and_the_others_run(down, shape, words, language):
+    handler = down(f"language={language}\n")
+    handler.watch.fault("appcmd-error", match="start site", count=1, shape=shape)
+    result = handler(status=2)
+    assert words in result.text or language == "ru" and words == "Not implemented", result
+    states = sorted(state for state, _ in handler.states().values())
+    assert states == ["started", "started", "stopped"], states
+    assert [write[1] for write in handler.watch.simulator.writes()].count("start site") == 3, "not sent again"
+
+
+@pytest.mark.parametrize("shape", ["write-rights", "write:write-rights", "write:rights-1168", "write:other"])
+def test_flags_that_may_not_be_written_leave_the_sites_running(down, shape):
+    handler = down()
+    handler.watch.fault("appcmd-error", match="set site", shape=shape)
+    result = handler(status=2)
+    assert "Administrators" in result.text, result
+    assert set(handler.states().values()) == {("started", False)}
+    assert handler.watch.check().state == "WARNING"
+
+
+def test_a_broken_configuration_is_told_with_its_line(down):
+    handler = down()
+    handler.watch.fault("appcmd-error", match="set site", shape="write:broken")
+    result = handler(status=2)
+    assert "applicationHost.config" in result.text and "187" in result.text, result
+
+
+@pytest.mark.parametrize("shape", ["rpc", "write:rpc", "write:connection", "done:rpc", "done:connection", "write:was", "was"])
+@pytest.mark.parametrize("match", ["start site", "set site"])
+def test_what_leaves_doubt_is_looked_at_before_it_is_sent_again(down, shape, match):
+    handler = down()
+    handler.watch.fault("appcmd-error", match=match, count=1, shape=shape)
+    handler(status=0)
+    assert handler.all_run()
+    writes = [write[1:4:2] for write in handler.watch.simulator.writes()]
+    more = int(shape.startswith("write:"))
+    assert len(writes) == 6 + more and len(set(writes)) == 6, "what was made is not sent again"
+
+
+@pytest.mark.parametrize("kind, parameters", [
+    ("close-body", {"match": "start site"}), ("empty", {"match": "start site"}), ("shell-gone", {"match": "start site"}),
+    ("shell-refused", {"shape": "quota", "match": "SWSITE"}), ("shell-refused", {"shape": "operations", "match": "SWSITE"}),
+])
+def test_a_lost_answer_or_a_quota_is_overcome(down, kind, parameters):
+    handler = down()
+    handler.watch.fault(kind, count=1, **parameters)
+    handler(status=0)
+    assert handler.all_run()
+    starts = [write for write in handler.watch.simulator.writes() if write[1] == "start site"]
+    assert len(starts) == len(set(map(tuple, starts))) == 3
+
+
+def test_shells_that_are_refused_for_good_repair_nothing_and_that_is_told(down):
+    handler = down()
+    before = handler.states()
+    handler.watch.fault("shell-refused", match="SWSITE")
+    result = handler(status=2)
+    assert "shell" in result.text and handler.states() == before, result
+    handler.watch.faults_end()
+    handler.forget_results()
+    handler(status=0)
+    assert handler.all_run()
+
+
+@pytest.mark.parametrize("account", ["remote-management", "plain"])
+def test_an_account_without_a_shell_repairs_nothing(down, account):
+    handler = down()
+    before = handler.states()
+    handler.watch.control("account", node="EXCH-A", level=account)
+    result = handler()
+    assert result.status == 3 and "Administrators" in result.text and handler.states() == before, result
+
+
+def test_a_write_that_changes_nothing_is_noticed(down):
+    handler = down()
+    handler.watch.fault("put-ignored")
+    result = handler(status=2)
+    assert "auto start is still off" in result.text, result
+
+
+def test_a_site_that_runs_by_now_is_not_started(down):
+    handler = down()
+    handler.watch.fault("appcmd-error", match="start site", count=1, shape="done:in-use")
+    handler(status=0)
+    assert handler.all_run(), "whatever it was answered, the site runs"
+
+
+@pytest.mark.parametrize("program", ["check", "handler"])
+def test_a_signal_leaves_no_shell(down, program):
+    handler = down()
+    watch = handler.watch
+    watch.control("command-time", node="EXCH-A", ms=1500)
+    opened = watch.simulator.shells("EXCH-A")["opened"]
+    process = handler.start() if program == "handler" else watch.programs.start(
+        [watch.programs.check_path, f"--config={watch.configuration}", "--node=EXCH-A"])
+    eventually("a shell is open", lambda: watch.simulator.shells("EXCH-A")["opened"] > opened)
+    process.process.send_signal(signal.SIGTERM)
+    result = process.wait()
+    assert result.status == 3 and "ended by a signal" in result.text, result
+    assert watch.simulator.shells("EXCH-A")["open"] == 0
+
+
+def test_what_ran_out_of_time_is_finished_by_the_daemon(stock, programs, tmp_path):
+    watch = stock()
+    finishing = Finishing(watch, programs, tmp_path, "")
+    try:
+        watch.fault("hang", match="start site", count=1)
+        assert "not finished" in finishing.handler("-t", "3", status=2).text
+        watch.faults_end()
+        finishing.daemon.start()
+        eventually("all sites run with their flags on", finishing.handler.all_run)
+        eventually("nothing is left", lambda: finishing.rows() == [] and len(finishing.taken_up()) == 1)
+    finally:
+        finishing.daemon.stop()
 
 
 def test_doctor_shows_the_way(stock):

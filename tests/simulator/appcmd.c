@@ -214,16 +214,34 @@ run_verb(struct call *call)
 	return fail(call, appcmd_error_find("not-implemented"), NULL);
 }
 
+/* What a write that a test lets fail writes: its error, made or not. */
+static uint32_t
+fail_write(struct call *call, const struct appcmd_error *error, bool is_made)
+{
+	struct buffer unread = { 0 }, *out = call->out;
+
+	if (is_made) {
+		call->out = &unread;
+		(void)run_verb(call);
+		call->out = out;
+		buffer_clear(&unread);
+	} else {
+		note_write(call);
+	}
+	return fail(call, error, NULL);
+}
+
 uint32_t
 appcmd_run(struct operation *operation, const char *const *words, size_t count, bool is_first, struct buffer *out)
 {
 	struct call call = { .operation = operation, .out = out };
 	const struct appcmd_error *error = NULL;
+	const char *shape = operation->injection.kind == INJECT_APPCMD_ERROR ? operation->injection.shape : "";
+	const bool is_done = strncmp(shape, "done:", 5) == 0, is_of_writes = is_done || strncmp(shape, "write:", 6) == 0;
 	size_t i;
 
-	if (operation->injection.kind == INJECT_APPCMD_ERROR)
-		error = appcmd_error_find(operation->injection.shape);
-	if (error != NULL && (is_first || error->is_lasting))
+	error = appcmd_error_find(is_of_writes ? strchr(shape, ':') + 1 : shape);
+	if (error != NULL && !is_of_writes && (is_first || error->is_lasting))
 		return fail(&call, error, NULL);
 	if (count < 2)
 		return 1;		/* its help, which nobody reads */
@@ -235,5 +253,7 @@ appcmd_run(struct operation *operation, const char *const *words, size_t count, 
 		else
 			call.query.name = words[i];
 	}
+	if (error != NULL && is_of_writes && strcasecmp(call.verb, "list") != 0)
+		return fail_write(&call, error, is_done);
 	return run_verb(&call);
 }

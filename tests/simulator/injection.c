@@ -80,7 +80,7 @@ static const struct {
 	{ "output-pieces", INJECT_OUTPUT_PIECES, ACTION_RECEIVE, "shape=N: one piece of N bytes in an answer" },
 	{ "output-noise", INJECT_OUTPUT_NOISE, ACTION_COMMAND, "text before the output; shape=TEXT" },
 	{ "exit-code", INJECT_EXIT_CODE, ACTION_RECEIVE, "shape=N: the command ends with it" },
-	{ "appcmd-error", INJECT_APPCMD_ERROR, ACTION_COMMAND, "shape=one of those below" },
+	{ "appcmd-error", INJECT_APPCMD_ERROR, ACTION_COMMAND, "shape=one of those below; write:SHAPE: of writes; done:SHAPE: of writes that are made all the same" },
 	{ "appcmd-state", INJECT_APPCMD_STATE, ACTION_COMMAND, "states of sites and pools; shape=unknown|empty|missing" },
 	{ "appcmd-missing", INJECT_APPCMD_MISSING, ACTION_COMMAND, "there is no appcmd.exe" },
 };

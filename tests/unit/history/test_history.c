@@ -102,6 +102,49 @@ make_full_snapshot(struct snapshot *snapshot)
 }
 
 static void
+what_was_rejected_is_told_of_the_newest_look(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct history *history = scratch_open(scratch);
+	const bool are_rejected[][2] = { { true, true }, { false, true }, { false, false } };
+	uint32_t *ids = NULL;
+	size_t count = 9, look, i;
+	struct error err;
+
+	assert_true(history_rejected(history, "A", &ids, &count, &err));
+	assert_int_equal(count, 0);
+	for (look = 0; look < 3; look++) {
+		struct snapshot snapshot;
+		struct memory memory;
+
+		assert_true(snapshot_init(&snapshot, "a", &err));
+		snapshot.looked_at = STORY_T0 + (time_t)look;
+		snapshot.has_run_state = true;
+		for (i = 0; i < 2; i++) {
+			const struct site site = {
+				.id = look < 2 || i == 1 ? (uint32_t)(3 + 4 * i) : 9, .name = i == 0 ? "x" : "y", .bindings = "", .pool = "",
+				.auto_start = AUTO_START_ON, .run_state = are_rejected[look][i] ? RUN_UNKNOWN : RUN_STARTED,
+				.pool_state = RUN_UNKNOWN, .is_rejected = are_rejected[look][i],
+			};
+
+			assert_true(snapshot_add_site(&snapshot, &site, &err));
+		}
+		assert_true(snapshot_set_part(&snapshot, PART_AUTO_START, PART_TOLD, NULL, &err));
+		assert_true(snapshot_set_part(&snapshot, PART_RUN_STATE, PART_TOLD, NULL, &err));
+		assert_true(snapshot_finish(&snapshot, &err));
+		assert_true(history_observe(history, &snapshot, &memory, NULL, &err));
+		assert_true(history_rejected(history, "A", &ids, &count, &err));
+		assert_int_equal(count, 2 - look);
+		for (i = 0; i < count; i++)
+			assert_int_equal(ids[i], 7 - 4 * (count - 1 - i));
+		memory_clear(&memory);
+		snapshot_clear(&snapshot);
+	}
+	free(ids);
+	history_close(history);
+}
+
+static void
 a_snapshot_comes_back_as_it_was(void **state)
 {
 	const struct scratch *scratch = *state;
@@ -568,6 +611,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(several_are_accepted_all_or_none),
 	TEST(repairs_are_kept_and_shown_in_the_timeline),
 	TEST(nodes_are_listed_sorted_and_forgotten_with_all_they_had),
+	TEST(what_was_rejected_is_told_of_the_newest_look),
 	TEST(nothing_grows_when_nothing_changes),
 };
 

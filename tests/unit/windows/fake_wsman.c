@@ -33,7 +33,7 @@ static unsigned int shares[QUESTIONS];	/* of the time, that each was allowed */
 static size_t question_count;
 static const char *remark = "";
 static const char *fake_outputs[FAKE_OUTPUTS];
-static unsigned int shells_open, paused_ms;
+static unsigned int shells_open, paused_ms, question_ms, spent_ms;
 static unsigned int opened, open_now, restarts, deadline_ms, allowed_ms, share;
 static struct wsman_fault last_fault;
 
@@ -163,7 +163,7 @@ fake_reset(void)
 	memset(entries, 0, sizeof(entries));
 	entry_count = 0;
 	remark = "";
-	opened = open_now = restarts = deadline_ms = allowed_ms = shells_open = paused_ms = 0;
+	opened = open_now = restarts = deadline_ms = allowed_ms = shells_open = paused_ms = question_ms = spent_ms = 0;
 }
 
 /* "Bindings:1.Protocol=http": cuts `text` up. */
@@ -230,6 +230,7 @@ ask(struct wsman *client, const char *question, const struct wsman_sink *sink, s
 	size_t i;
 
 	client->requests++;
+	spent_ms += question_ms;
 	shares[question_count] = share;
 	last_fault = (struct wsman_fault){ 0 };
 	if (question_count == QUESTIONS)
@@ -270,6 +271,7 @@ wsman_set_deadline(struct wsman *client, unsigned int timeout_ms)
 {
 	(void)client;
 	deadline_ms = timeout_ms;
+	spent_ms = 0;
 	share = 1;
 }
 
@@ -366,11 +368,10 @@ bool
 wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
     size_t variable_count, struct wsman_shell **ret_shell, struct error *err)
 {
-	char question[100];
+	char question[2000];
 
-	(void)variables;
-	(void)variable_count;
-	snprintf(question, sizeof(question), "shell open %u", code_page);
+	snprintf(question, sizeof(question), "shell open %u%s%s%s%s", code_page, variable_count == 0 ? "" : " ",
+	    variable_count == 0 ? "" : variables->name, variable_count == 0 ? "" : "=", variable_count == 0 ? "" : variables->value);
 	if (!ask(client, question, NULL, err))
 		return false;
 	if (shells_open++ > 0)
@@ -427,6 +428,19 @@ wsman_pause(struct wsman *client, unsigned int ms)
 	(void)client;
 	paused_ms += ms;
 	return true;
+}
+
+unsigned int
+wsman_time_left(const struct wsman *client)
+{
+	(void)client;
+	return deadline_ms > spent_ms ? deadline_ms - spent_ms : 0;
+}
+
+void
+fake_question_takes(unsigned int ms)
+{
+	question_ms = ms;
 }
 
 unsigned int

@@ -3,7 +3,7 @@
  *
  * A question is one line: "NAMESPACE QUERY", "NAMESPACE CLASS.METHOD KEY", "NAMESPACE CLASS.get KEY",
  * "NAMESPACE CLASS.put KEY PROPERTY=VALUE instance" (or "fragment"), "events CHANNEL XPATH", or of a remote shell
- * "shell open CODEPAGE", "shell run COMMAND ARGUMENTS", "shell close". It is answered
+ * "shell open CODEPAGE" (with " NAME=VALUE" of a variable), "shell run COMMAND ARGUMENTS", "shell close". It is answered
  * by the newest entry whose pattern (fnmatch) fits; one that fits none fails with ERROR_ABSENT.
  *
  * Instances are lines, values are parted by ';': "Name=W3SVC;ProcessId=7", "Bindings:1.Protocol=http" (a leaf
@@ -44,6 +44,8 @@ unsigned int fake_open_now(void);
  */
 #define FAKE_OUTPUTS 8
 void fake_output(size_t number, const char *text);
+/** From now on each question takes so much of the time that is allowed; nobody waits. */
+void fake_question_takes(unsigned int ms);
 /** Shells that are open now, and how long was waited in all. */
 unsigned int fake_shells_open(void);
 unsigned int fake_paused_ms(void);

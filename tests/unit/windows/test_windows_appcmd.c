@@ -152,12 +152,12 @@ static const struct {
 	uint32_t number;
 	const char *words;
 } failures[] = {
-	{ POOLS_DOCUMENT NO_RIGHTS, 5, "", ERROR_DENIED, 5, "'Configuration error'" },
+	{ POOLS_DOCUMENT NO_RIGHTS, 5, "", ERROR_DENIED, 5, "insufficient permissions' (error 5" },
 	{ NO_RIGHTS NO_RIGHTS, 1168, "", ERROR_DENIED, 1168, "exit code 1168" },
-	{ POOLS_DOCUMENT "ERROR ( message:Broken )\r\n", 5, "", ERROR_DENIED, 5, "'Broken )'" },
+	{ POOLS_DOCUMENT "ERROR ( message:Broken )\r\n", 5, "", ERROR_DENIED, 5, "'Broken'" },
 	{ POOLS_DOCUMENT "ERROR ( message:Broken )\r\n", 13, "", ERROR_FAULT, 13, "error 13," },
 	{ POOLS_DOCUMENT CALL_FAILED, 1726, "", ERROR_FAULT, 1726, "0x000006be" },
-	{ POOLS_DOCUMENT "FEHLER ( hresult:80010006, message:x )", 2147549190U, "", ERROR_FAULT, 0x80010006, "'x )'" },
+	{ POOLS_DOCUMENT "FEHLER ( hresult:80010006, message:x )", 2147549190U, "", ERROR_FAULT, 0x80010006, "'x'" },
 	{ POOLS_DOCUMENT "ERROR ( hresult:80070005, message:x )", 1, "", ERROR_DENIED, 5, "" },
 	{ POOLS_DOCUMENT "ERROR ( message:WAS )", 50, "", ERROR_FAULT, 50, "" },
 	/* A site that cannot be told ends the listing, wherever the words of it stand. */
@@ -407,8 +407,8 @@ a_stock_node_is_read_by_one_command(void **state)
 	assert_int_equal(snapshot.parts[PART_RUN_STATE].status, PART_TOLD);
 	assert_int_equal(snapshot.parts[PART_POOLS].status, PART_TOLD);
 	assert_int_equal(snapshot.facts.iis_interface, 7);
-	assert_non_null(strstr(snapshot.only_reads, "repairs none"));
-	assert_string_equal(snapshot.remark, snapshot.only_reads);
+	assert_string_equal(snapshot.only_reads, "");
+	assert_string_equal(snapshot.remark, "");
 	assert_int_equal(fake_asked("shell *"), 3);
 	assert_true(fake_asked("shell run %windir%\\system32\\inetsrv\\appcmd.exe list apppool /xml & "
 	    "%windir%\\system32\\inetsrv\\appcmd.exe list site /config:?" " /xml") == 1);
@@ -437,8 +437,6 @@ with_a_wmi_provider_no_shell_is_opened(void **state)
 	fake_node_iis7();
 	look();
 	assert_int_equal(fake_asked("shell *"), 0);
-	assert_string_equal(snapshot.only_reads, "");
-	assert_string_equal(snapshot.remark, "");
 	fake_node_iis6();
 	look();
 	assert_int_equal(fake_asked("shell *"), 0);
@@ -543,6 +541,9 @@ a_shell_that_is_lost_is_opened_anew_once(void **state)
 static void
 one_unknown_is_read_once_more_before_it_is_said(void **state)
 {
+	static const uint32_t before[] = { 1, 9, 10 };
+	size_t i;
+
 	(void)state;
 	stock(POOLS_DOCUMENT DOCUMENT(OWA REJECTED));
 	fake_output(2, POOLS_DOCUMENT DOCUMENT(OWA SITE_OF("Odd", "9", ON, "Started", "p", HTTP)));
@@ -556,6 +557,15 @@ one_unknown_is_read_once_more_before_it_is_said(void **state)
 	assert_true(snapshot.sites[1].is_rejected);
 	assert_int_equal(snapshot.sites[1].run_state, RUN_UNKNOWN);
 	assert_int_equal(fake_asked(ALL), 2);
+
+	for (i = 0; i < COUNT(before); i++) {
+		const struct look_request request = { .timeout_ms = 5000, .now = NOW, .rejected = before, .rejected_count = i };
+
+		stock(POOLS_DOCUMENT DOCUMENT(OWA REJECTED));
+		assert_true(fake_look(&request, &snapshot, &err));
+		assert_true(snapshot.sites[1].is_rejected);
+		assert_int_equal(fake_asked(ALL), i > 1 ? 1 : 2);
+	}
 
 	/* One that does not start by itself, or has nothing to serve, is not waited for. */
 	stock(POOLS_DOCUMENT DOCUMENT(OWA SITE_OF("Odd", "9", OFF, "Unknown", "p", HTTP) SITE_OF("Bare", "8", ON, "Unknown", "p",
@@ -668,37 +678,82 @@ an_old_windows_is_given_its_code_page(void **state)
 	assert_int_equal(fake_asked("shell open 437"), 1);
 }
 
-static void
-nothing_is_changed_by_this_way(void **state)
+static void *source;
+
+/* A part of the node, after a whole look. */
+static bool
+look_at(enum look_scope scope, const struct site *site)
 {
 	extern const struct source_module sitewatch_source_module;
-	static const struct look_request request = { .timeout_ms = 5000, .now = NOW };
-	static const struct site site = { .id = 1, .name = "OWA" };
-	const enum source_action_kind kinds[] = { SOURCE_SET_AUTO_START, SOURCE_START_SITE, SOURCE_START_SERVICE };
-	void *source;
-	unsigned int asked;
+	const struct look_request whole = { .timeout_ms = 5000, .now = NOW };
+	const struct look_request part = { .scope = scope, .site = site, .timeout_ms = 5000, .now = NOW };
+	bool ok;
+
+	snapshot_clear(&snapshot);
+	assert_true(sitewatch_source_module.open(&fake_target, &source, &err));
+	assert_true(sitewatch_source_module.look(source, &whole, &snapshot, &err));
+	snapshot_clear(&snapshot);
+	memset(&snapshot, 0, sizeof(snapshot));
+	fake_forget_questions();
+	ok = sitewatch_source_module.look(source, scope == LOOK_WHOLE ? &whole : &part, &snapshot, &err);
+	sitewatch_source_module.close(source);
+	assert_int_equal(fake_shells_open(), 0);
+	return ok;
+}
+
+static void
+the_next_look_goes_the_same_way_at_once(void **state)
+{
+	(void)state;
+	stock(POOLS_DOCUMENT DOCUMENT(OWA));
+	assert_true(look_at(LOOK_WHOLE, NULL));
+	assert_int_equal(fake_asked("root/webadministration *") + fake_asked("root/MicrosoftIISv2 *"), 0);
+	assert_int_equal(fake_asked("shell *"), 3);
+}
+
+#define ONE "shell run * list apppool /xml & * list site /id:7 /config:[*] /xml"
+
+/* What a start stands on: that very site, by its number, with the name that it is known by. */
+static void
+a_site_is_asked_for_by_itself(void **state)
+{
+	const struct site shop = { .id = 7, .name = "Shop", .pool = "ShopPool", .bindings = "", .is_rejected = true };
+	const enum look_scope scopes[] = { LOOK_SITE, LOOK_POOL };
 	size_t i;
 
 	(void)state;
 	stock(POOLS_DOCUMENT DOCUMENT(OWA));
-	assert_true(sitewatch_source_module.open(&fake_target, &source, &err));
-	assert_true(sitewatch_source_module.look(source, &request, &snapshot, &err));
-	asked = fake_asked("*");
-	for (i = 0; i < COUNT(kinds); i++) {
-		const struct source_action action = { .kind = kinds[i], .site = &site, .name = "W3SVC", .timeout_ms = 5000 };
-
-		assert_false(sitewatch_source_module.act(source, &action, &err));
-		assert_int_equal(err.kind, ERROR_USAGE);
-		assert_non_null(strstr(err.text, "repairs none"));
+	fake_output(2, POOLS_DOCUMENT DOCUMENT(SHOP));
+	fake_answer(ONE, "file=2;exit=0");
+	for (i = 0; i < COUNT(scopes); i++) {
+		assert_true(look_at(scopes[i], &shop));
+		assert_int_equal(snapshot.site_count, 1);
+		assert_int_equal(snapshot.sites[0].run_state, RUN_STOPPED);
+		assert_int_equal(snapshot.sites[0].pool_state, RUN_STOPPED);
+		assert_int_equal(fake_asked(ONE), 1);
+		assert_int_equal(fake_asked("*"), 3);
 	}
-	assert_int_equal(fake_asked("*"), asked);
-	/* The next look goes the same way at once. */
-	fake_forget_questions();
-	snapshot_clear(&snapshot);
-	assert_true(sitewatch_source_module.look(source, &request, &snapshot, &err));
-	assert_int_equal(fake_asked("root/webadministration *") + fake_asked("root/MicrosoftIISv2 *"), 0);
-	assert_int_equal(fake_asked("shell *"), 3);
-	sitewatch_source_module.close(source);
+
+	fake_output(2, POOLS_DOCUMENT DOCUMENT(SITE_OF("Shop", "7", ON, "Unknown", "p", HTTP)));
+	assert_true(look_at(LOOK_SITE, &shop));
+	assert_int_equal(snapshot.sites[0].run_state, RUN_UNKNOWN);
+	assert_int_equal(fake_paused_ms(), 0);
+
+	fake_output(2, POOLS_DOCUMENT DOCUMENT(SITE_OF("Shop 2", "7", ON, "Stopped", "p", HTTP)));
+	assert_false(look_at(LOOK_SITE, &shop));
+	assert_int_equal(err.kind, ERROR_ABSENT);
+	assert_non_null(strstr(err.text, "another name"));
+
+	fake_output(2, POOLS_DOCUMENT DOCUMENT(""));
+	fake_answer(ONE, "file=2;exit=1");
+	assert_false(look_at(LOOK_SITE, &shop));
+	assert_int_equal(err.kind, ERROR_ABSENT);
+
+	fake_output(2, POOLS_DOCUMENT TOO_SMALL);
+	fake_output(3, "Stopped\r\n");
+	fake_answer("shell run * list site /id:7 /text:state", "file=3;exit=0");
+	assert_true(look_at(LOOK_SITE, &shop));
+	assert_int_equal(snapshot.sites[0].run_state, RUN_STOPPED);
 }
 
 #define TEST(name) cmocka_unit_test_teardown(name, end)
@@ -725,7 +780,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(auto_start_that_a_site_leaves_to_the_defaults_is_theirs),
 	TEST(a_site_with_too_many_bindings_hides_no_other),
 	TEST(an_old_windows_is_given_its_code_page),
-	TEST(nothing_is_changed_by_this_way),
+	TEST(the_next_look_goes_the_same_way_at_once),
+	TEST(a_site_is_asked_for_by_itself),
 };
 
 TEST_GROUP(tests, NULL, NULL);

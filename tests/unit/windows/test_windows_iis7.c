@@ -498,6 +498,101 @@ a_connection_that_breaks_at_a_site_ends_the_look(void **state)
 	}
 }
 
+#define MANY	     30
+#define OPEN_SHELL   "shell open 65001"
+#define LISTINGS     "shell run *"
+
+/* Sites 1 to MANY, of which the last is stopped, by both ways; `odd` is the last one in appcmd's words. */
+static void
+fake_many_sites(const char *odd)
+{
+	static char sites[8192], listing[16384], stopped[100];
+	size_t i, listed = 0, told;
+
+	fake_node_iis7();
+	told = (size_t)snprintf(listing, sizeof(listing), "<appcmd><APPPOOL APPPOOL.NAME=\"DefaultAppPool\" state=\"Started\"/>"
+	    "</appcmd><appcmd>");
+	for (i = 1; i <= MANY; i++) {
+		listed += (size_t)snprintf(sites + listed, sizeof(sites) - listed, "%sId=%zu;Name=S%zu;ServerAutoStart=true",
+		    i == 1 ? "" : "\n", i, i);
+		if (i < MANY)
+			told += (size_t)snprintf(listing + told, sizeof(listing) - told, "<SITE SITE.NAME=\"S%zu\" SITE.ID=\"%zu\" "
+			    "state=\"Started\"><site serverAutoStart=\"true\"/></SITE>", i, i);
+	}
+	snprintf(listing + told, sizeof(listing) - told, "%s</appcmd>", odd);
+	fake_answer(SITES, sites);
+	snprintf(stopped, sizeof(stopped), GET_STATE "S%d", MANY);
+	fake_answer(stopped, "ReturnValue=3");
+	fake_answer(ROOTS, "ApplicationPool=DefaultAppPool;Path=/;SiteName=S1\nApplicationPool=ShopPool;Path=/;SiteName=S2");
+	fake_answer(OPEN_SHELL, "");
+	fake_answer("shell close", "");
+	fake_output(1, listing);
+	fake_answer(LISTINGS, "file=1;exit=0");
+}
+
+#define ODD(name, id, state, flag) \
+	"<SITE SITE.NAME=\"" name "\" SITE.ID=\"" id "\" state=\"" state "\"><site serverAutoStart=\"" flag "\"/></SITE>"
+
+static void
+look_at_many(unsigned int shells, unsigned int questions)
+{
+	struct snapshot snapshot;
+	size_t i;
+
+	fake_forget_questions();
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.site_count, MANY);
+	for (i = 0; i < MANY; i++)
+		assert_int_equal(snapshot.sites[i].run_state, i + 1 < MANY ? RUN_STARTED : RUN_STOPPED);
+	assert_int_equal(snapshot.sites[0].pool_state, RUN_STARTED);
+	assert_int_equal(snapshot.sites[1].pool_state, RUN_STARTED);
+	assert_int_equal(fake_asked(OPEN_SHELL), shells);
+	assert_int_equal(fake_shells_open(), 0);
+	assert_int_equal(fake_asked(GET_STATE "*"), questions);
+	snapshot_clear(&snapshot);
+}
+
+static void
+many_sites_far_away_are_told_by_one_command(void **state)
+{
+	(void)state;
+	fake_many_sites(ODD("S30", "30", "Stopped", "true"));
+	look_at_many(0, MANY);			/* there is time for each */
+
+	fake_question_takes(150);
+	look_at_many(1, 4);			/* three, and one of the other state */
+	assert_int_equal(fake_asked(POOL_STATE "*"), 2);	/* one is not in the listing */
+
+	fake_many_sites(ODD("S30", "30", "Unknown", "true"));
+	fake_question_takes(150);
+	look_at_many(1, 4);			/* Unknown is no state: it is asked for */
+}
+
+static void
+what_appcmd_tells_otherwise_is_not_used(void **state)
+{
+	static const char *const odds[] = {
+		ODD("S30", "31", "Stopped", "true"), ODD("Other", "30", "Stopped", "true"), ODD("S30", "30", "Stopped", "false"), "",
+		ODD("S30", "30", "Stopped", "true") ODD("S31", "31", "Stopped", "true"),
+		"ERROR ( hresult:8007007a, message:too small )",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(odds) / sizeof(odds[0]); i++) {
+		fake_many_sites(odds[i]);
+		fake_question_takes(100);
+		look_at_many(1, MANY);
+	}
+	fake_many_sites(ODD("S30", "30", "Starting", "true"));	/* seen at the last one: all are asked then */
+	fake_question_takes(100);
+	look_at_many(1, MANY + 4);
+	fake_many_sites("");
+	fake_question_takes(100);
+	fake_failure(OPEN_SHELL, ERROR_DENIED, "not for you");
+	look_at_many(1, MANY);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_has_its_state_flag_name_bindings_and_pool),
 	cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
@@ -521,6 +616,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_site_without_name_or_id_is_not_a_complete_listing),
 	cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),
 	cmocka_unit_test(a_connection_that_breaks_at_a_site_ends_the_look),
+	cmocka_unit_test(many_sites_far_away_are_told_by_one_command),
+	cmocka_unit_test(what_appcmd_tells_otherwise_is_not_used),
 };
 
 TEST_GROUP(tests, NULL, NULL);
