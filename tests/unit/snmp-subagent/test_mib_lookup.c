@@ -75,7 +75,7 @@ list_instances(struct name names[INSTANCES])
 	for (column = 2; column <= 21; column++)
 		for (i = 0; i < NODES; i++)
 			names[count++] = (struct name){ { 2, 1, column, node_indexes[i] }, 4 };
-	for (column = 2; column <= 13; column++)
+	for (column = 2; column <= MIB_SITE_DOWN_SECONDS; column++)
 		for (i = 0; i < SITES; i++)
 			names[count++] = (struct name){ { 3, 1, column, site_ids[i][0], site_ids[i][1] }, 5 };
 	return count;
@@ -150,7 +150,7 @@ get_says_whether_the_column_or_the_row_is_missing(void **state)
 		{ { { 2, 1, 2, 3 }, 4 }, MIB_NO_INSTANCE },
 		{ { { 2, 1, 2, 1, 0 }, 5 }, MIB_NO_INSTANCE },
 		{ { { 3, 1, 1, 1, 1 }, 5 }, MIB_NO_OBJECT },
-		{ { { 3, 1, 14, 1, 1 }, 5 }, MIB_NO_OBJECT },
+		{ { { 3, 1, MIB_SITE_DOWN_SECONDS + 1, 1, 1 }, 5 }, MIB_NO_OBJECT },
 		{ { { 3, 1, 2, 1 }, 4 }, MIB_NO_INSTANCE },
 		{ { { 3, 1, 2, 1, 2 }, 5 }, MIB_NO_INSTANCE },
 		{ { { 3, 1, 2, 1, 4294967294U }, 5 }, MIB_NO_INSTANCE },
