@@ -106,6 +106,40 @@ a_site_that_was_expected_and_never_seen_is_missing_since_no_time(void **state)
 	assert_int_equal(site->id, 0);
 }
 
+/* Of several that had its name, the one that went last. */
+static void
+a_site_that_was_expected_and_is_gone_is_missing_since_it_went(void **state)
+{
+	static const char *const names[] = { "gone" };
+	const struct site_memory gone = { .id = 1, .name = "Gone", .accepted = { .by = "", .why = "" },
+		.flag_accepted = { .by = "", .why = "" } };
+	static const time_t went[][2] = { { 200, 100 }, { 100, 200 } };
+	const struct site_verdict *site;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		one_site(AUTO_START_ON, RUN_STARTED);
+		scene.policy.expect = names;
+		scene.policy.expect_count = 1;
+		scene.snapshot.sites[0].id = 9;
+		scene.pasts[3] = scene.pasts[0];
+		scene.pasts[3].id = 9;
+		scene.pasts[0] = scene.pasts[1] = scene.pasts[2] = gone;
+		scene.pasts[0].gone_since = went[i][0];
+		scene.pasts[1].id = 2;
+		scene.pasts[1].gone_since = went[i][1];
+		scene.pasts[2].id = 3;
+		scene.pasts[2].gone_since = 300;
+		scene.pasts[2].name = "another";
+		scene.memory.site_count = 4;
+		site = scene_judge_site(&scene, "gone");
+		assert_int_equal(site->reason, REASON_MISSING);
+		assert_int_equal(site->down_since, 200);
+		assert_int_equal(site->id, i + 1);
+	}
+}
+
 /* Only where a look that saw it run would have made another row of it. */
 static void
 that_nothing_is_remembered_is_told_where_it_matters(void **state)
@@ -202,6 +236,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nobodys_word_is_told_where_there_is_none),
 	cmocka_unit_test(a_site_that_runs_or_is_not_remembered_is_not_down_since_any_time),
 	cmocka_unit_test(a_site_that_was_expected_and_never_seen_is_missing_since_no_time),
+	cmocka_unit_test(a_site_that_was_expected_and_is_gone_is_missing_since_it_went),
 	cmocka_unit_test(that_nothing_is_remembered_is_told_where_it_matters),
 	cmocka_unit_test(a_pool_is_unreadable_only_where_it_was_asked_for_and_has_a_name),
 	cmocka_unit_test(a_stop_that_the_policy_allows_may_still_be_a_loss),
