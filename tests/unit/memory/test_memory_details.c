@@ -156,6 +156,7 @@ a_rename_leaves_only_that_a_stop_was_seen(void **state)
 	}
 }
 
+/* Of the same site alone: what has another name may have others. */
 static void
 bindings_that_are_not_told_are_those_of_before(void **state)
 {
@@ -167,8 +168,14 @@ bindings_that_are_not_told_are_those_of_before(void **state)
 	SEE(.at = 300, SITES(site));
 	assert_string_equal(shop()->bindings, "http *:8080:");
 	site.bindings = "";
+	site.pool = "Jobs";
 	SEE(.at = 600, SITES(site));
 	assert_string_equal(shop()->bindings, "http *:8080:");
+	assert_string_equal(shop()->pool, "Jobs");
+	site.name = "store";
+	SEE(.at = 900, SITES(site));
+	assert_int_equal(story_count(&story, CHANGE_SITE_RENAMED), 1);
+	assert_string_equal(shop()->bindings, "");
 }
 
 static const struct CMUnitTest tests[] = {
