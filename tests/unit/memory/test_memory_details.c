@@ -40,6 +40,8 @@ what_was_seen_by_a_clock_that_was_set_back_is_told_by_the_new_one(void **state)
 	SEE(.at = 0, .clock_ahead = 1000, .boot = STORY_BOOT + 1000, .w3svc_start = STORY_W3SVC + 1000,
 	    SITES(RUNS(1, "shop"), RUNS_OFF(2, "owa")));
 	assert_int_equal(shop()->auto_start_on_seen, STORY_T0 + 1000);
+	SEE(.at = 100, .clock_ahead = 1000, .boot = STORY_BOOT + 1000, .w3svc_start = STORY_W3SVC + 1000,
+	    SITES(RUNS_OFF(1, "shop"), RUNS_OFF(2, "owa")));
 	SEE(.at = 300, .boot = STORY_BOOT, .w3svc_start = STORY_W3SVC, SITES(RUNS_OFF(1, "shop"), RUNS_OFF(2, "owa")));
 	assert_int_equal(shop()->auto_start_on_seen, STORY_T0);
 	assert_int_equal(story_site(&story, 2)->auto_start_on_seen, 0);
