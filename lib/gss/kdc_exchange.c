@@ -198,10 +198,9 @@ ask_all(krb5_context context, struct kdc_exchange *exchange, const unsigned char
 	exchange->is_left_to_library = answered == NULL;
 	if (answered != NULL) {
 		const krb5_data reply = { .length = (unsigned int)answered->length, .data = (char *)answered->reply };
-		int32_t error = kdc_reply_error(answered->reply, answered->length);
 
 		kdc_reply_read(answered->reply, answered->length, &exchange->told);
-		exchange->is_refused = error == KRB5KDC_ERR_PREAUTH_FAILED || error == KRB5KRB_AP_ERR_BAD_INTEGRITY;
+		exchange->is_refused = kdc_reply_error(answered->reply, answered->length) == KRB5KDC_ERR_PREAUTH_FAILED;
 		code = krb5_copy_data(context, &reply, ret_reply);
 		move_to_front(exchange, answered->place);
 	}

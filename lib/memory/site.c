@@ -170,14 +170,9 @@ static bool
 were_sites_listed(const struct memory_step *step)
 {
 	const struct memory *before = step->before;
-	size_t i;
 
-	if (!before->is_known || step->has_started || step->was_torn)
-		return false;
-	for (i = 0; i < before->site_count; i++)
-		if (before->sites[i].gone_since == 0)
-			return true;
-	return false;
+	/* only a look that listed others found some to be gone */
+	return before->is_known && !step->has_started && !step->was_torn && before->site_count > 0;
 }
 
 /* Somebody may well have meant it to be down. */

@@ -124,9 +124,7 @@ is_in_grace(const struct judging *on)
 {
 	time_t now = on->snapshot->facts.local_time, grace_s = (time_t)on->policy->grace_s;
 
-	if (now == 0 || on->last_start == 0)
-		return false;
-	return now - on->last_start < grace_s && on->last_start - now < grace_s;
+	return now != 0 && now - on->last_start < grace_s && on->last_start - now < grace_s;
 }
 
 static bool
@@ -391,13 +389,13 @@ is_cluster_untold_for_long(const struct judging *on)
 	return since != 0 && on->today - since >= (time_t)on->policy->settle_s;
 }
 
-/* Stopped in this run as far as looks tell, but W3SVC may have started unseen, and the flag would not have brought it back. */
+/* Of row 14: stopped in this run as far as looks tell, but W3SVC may have started unseen, and the flag would not have brought it back. */
 static bool
 may_be_lost(const struct site_case *site)
 {
 	enum auto_start flag = site->site->auto_start;
 
-	if (!is_down(site) || site->past == NULL || flag == AUTO_START_ON ||
+	if (!is_down(site) || flag == AUTO_START_ON ||
 	    (flag == AUTO_START_UNKNOWN && is_excused(site, PART_AUTO_START)))
 		return false;
 	return site->past->stop == STOP_NONE || site->past->stop == STOP_SEEN;

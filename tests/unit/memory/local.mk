@@ -1,3 +1,4 @@
+UNIT_TESTS += %D%/test_memory_details
 UNIT_TESTS += %D%/test_memory_failover
 UNIT_TESTS += %D%/test_memory_moves
 UNIT_TESTS += %D%/test_memory_order

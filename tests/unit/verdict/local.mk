@@ -2,6 +2,7 @@ UNIT_TESTS += %D%/test_one_of
 UNIT_TESTS += %D%/test_range
 UNIT_TESTS += %D%/test_verdict_cause
 UNIT_TESTS += %D%/test_verdict_cluster
+UNIT_TESTS += %D%/test_verdict_details
 UNIT_TESTS += %D%/test_verdict_evidence
 UNIT_TESTS += %D%/test_verdict_node
 UNIT_TESTS += %D%/test_verdict_pools
