@@ -33,6 +33,7 @@ EXTRA_DIST += \
 	contrib/debian/sitewatch.postrm \
 	contrib/debian/sitewatchd.install \
 	contrib/rpm/sitewatch.spec \
+	tests/chroot.sh \
 	tests/package
 
 $(MADE_TEXTS): $(TEXTS) Makefile

@@ -60,6 +60,14 @@ def test_iis_7_through_its_compatibility_layer(watch_cluster):
     assert watch.facts()["facts"]["iis_interface"] == 6
 
 
+def test_an_exchange_node_is_no_iis_6(watch_cluster):
+    """Exchange brings root/MicrosoftIISv2 to a later IIS."""
+    watch = watch_cluster(scenario=scenario("2019", "features=Exchange\n"))
+    tell_the_story(watch)
+    assert "(as in KB885440)" in watch.check().line
+    assert "IIS 7 or later" in watch.sitewatch("show", "EXCH-A").text
+
+
 NAME_WITH_QUOTES = "SHOP's \"x\"\\y"
 ACTIVE_ELSEWHERE = f"[group EXCLUSTER {NAME_WITH_QUOTES}]\nowner=EXCH-B\nsites=7\nresource=Shop script: Generic Script\n"
 
