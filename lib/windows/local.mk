@@ -17,6 +17,7 @@ libwindows_la_SOURCES = \
 	%D%/passing.c %D%/passing.h \
 	%D%/pools.c %D%/pools.h \
 	%D%/repair.c %D%/repair.h \
+	%D%/shell_states.c %D%/shell_states.h \
 	%D%/sites.c %D%/sites.h \
 	%D%/source.c
 
