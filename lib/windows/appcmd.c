@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-
 /* The sites come last: the exit code is theirs, and what follows their document says that it is not all. */
 #define LISTINGS     "list apppool /xml & " APPCMD " list site /config:* /xml"
 /* Without a list of bindings for each site, which fails where that is too long; and without states (3.8). */

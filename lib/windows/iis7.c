@@ -6,9 +6,9 @@
 
 #include "lib/model/array.h"
 #include "lib/model/glob.h"
-#include "lib/windows/appcmd.h"
 #include "lib/windows/bindings.h"
 #include "lib/windows/pools.h"
+#include "lib/windows/shell_states.h"
 #include "lib/windows/sites.h"
 
 #define IIS7 "root/webadministration"
@@ -41,9 +41,7 @@ struct iis7 {
 	bool has_all_pools;		/* of the expected ones none is missing in `pools` */
 	bool may_not_execute;		/* a method call was refused: no further one is tried */
 	unsigned int silent;		/* method calls that were not answered in time */
-	bool was_shell_asked;
-	struct appcmd_listing shell;	/* what appcmd.exe tells of the same; empty: nothing that is used */
-	bool is_confirmed[RUN_UNKNOWN + 1];	/* states of it that GetState told of one site or pool, too */
+	struct shell_states shell;	/* where there is no time for so many of them */
 };
 
 /* After so many GetState it is known how long each takes. */
@@ -171,87 +169,6 @@ is_too_slow(const struct windows_look *look, unsigned int began_left_ms, size_t 
 	return each_ms * (count - asked) > left_ms / 2;
 }
 
-static int
-compare_id(const void *id, const void *site)
-{
-	const uint32_t a = *(const uint32_t *)id, b = ((const struct site *)site)->id;
-
-	return (a > b) - (a < b);
-}
-
-/* The same site in the shell's listing, which is sorted; NULL: it is not there. */
-static const struct site *
-find_in_shell(const struct iis7 *iis, uint32_t id)
-{
-	const struct windows_sites *sites = &iis->shell.sites;
-
-	return sites->count == 0 ? NULL : bsearch(&id, sites->items, sites->count, sizeof(*sites->items), compare_id);
-}
-
-/* Does the shell tell the same sites, and the same of them as far as it is known? */
-static bool
-agrees(const struct iis7 *iis)
-{
-	size_t i;
-
-	for (i = 0; i < iis->sites.count; i++) {
-		const struct site *site = &iis->sites.items[i], *told = find_in_shell(iis, site->id);
-
-		if (told == NULL || strcmp(told->name, site->name) != 0 ||
-		    (told->auto_start != AUTO_START_UNKNOWN && told->auto_start != site->auto_start) ||
-		    (site->run_state != RUN_UNKNOWN && told->run_state != site->run_state))
-			return false;
-	}
-	return iis->shell.sites.count == iis->sites.count;
-}
-
-/*
- * appcmd.exe tells all states by one command. It is taken at its word where it says the same as the provider does: of
- * numbers, names and flags, of the states that were asked for, and of one more of each state that it tells.
- */
-static bool
-ask_shell(struct windows_look *look, struct iis7 *iis, size_t asked, struct error *err)
-{
-	size_t i;
-
-	iis->was_shell_asked = true;
-	error_clear(err);
-	wsman_set_share(look->client, 2);
-	if (!windows_appcmd_list(look, &iis->shell, err) || !agrees(iis))
-		windows_appcmd_clear(&iis->shell);
-	wsman_set_share(look->client, 1);
-	for (i = 0; i < asked && iis->shell.sites.count > 0; i++)
-		iis->is_confirmed[iis->sites.items[i].run_state] = true;
-	return err->kind != ERROR_NO_MEMORY;
-}
-
-static bool
-is_known(const struct iis7 *iis, enum run_state state)
-{
-	return state != RUN_UNKNOWN && iis->is_confirmed[state];
-}
-
-/* @return false: the shell told something else, and nothing of it is used any more */
-static bool
-confirm(struct iis7 *iis, enum run_state of_shell, enum run_state told)
-{
-	if (of_shell == RUN_UNKNOWN || of_shell == told) {
-		iis->is_confirmed[of_shell] = true;
-		return true;
-	}
-	windows_appcmd_clear(&iis->shell);
-	memset(iis->is_confirmed, 0, sizeof(iis->is_confirmed));
-	return false;
-}
-
-static enum run_state
-state_in_shell(const struct iis7 *iis, const struct site *site)
-{
-	const struct site *told = find_in_shell(iis, site->id);
-
-	return told == NULL || strcmp(told->name, site->name) != 0 ? RUN_UNKNOWN : told->run_state;
-}
-
 /*
  * Run state of every site. `*ret_is_gone`: a site was gone when it was asked, and `is_last_time` does not hold: the
  * states read so far are not used.
@@ -266,23 +183,25 @@ read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool
 	*ret_is_gone = false;
 	if (!snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err))
 		return false;
+	for (i = 0; i < iis->sites.count; i++)
+		iis->sites.items[i].run_state = RUN_UNKNOWN;
 	for (i = 0; i < iis->sites.count && may_ask(iis); i++) {
 		struct site *site = &iis->sites.items[i];
-		const bool is_due = i == SAMPLE && !iis->was_shell_asked && is_too_slow(look, began_left_ms, i, iis->sites.count);
 		enum run_state of_shell;
 		struct told_state told;
 
-		if (is_due && !ask_shell(look, iis, i, err))
+		if (i == SAMPLE && is_too_slow(look, began_left_ms, i, iis->sites.count) &&
+		    !shell_states_ask(&iis->shell, look, &iis->sites, err))
 			return false;
-		of_shell = state_in_shell(iis, site);
-		if (is_known(iis, of_shell)) {
+		of_shell = shell_states_site(&iis->shell, site);
+		if (shell_states_is_known(&iis->shell, of_shell)) {
 			site->run_state = of_shell;
 			continue;
 		}
 		if (get_state(look, "Site", site->name, &told, err)) {
 			site->run_state = told.state;
 			site->is_rejected = told.is_unknown;
-			if (!confirm(iis, of_shell, told.state))	/* each is asked then, those before as well */
+			if (!shell_states_confirm(&iis->shell, of_shell, told.state))	/* each is asked then, those before as well */
 				return read_states(look, iis, is_last_time, ret_is_gone, err);
 			continue;
 		}
@@ -381,18 +300,20 @@ read_pool_states(struct windows_look *look, struct iis7 *iis, struct error *err)
 
 	if (!snapshot_set_part(look->snapshot, PART_POOLS, PART_TOLD, NULL, err))
 		return false;
+	for (i = 0; i < iis->pools.count; i++)
+		iis->pools.items[i].state = RUN_UNKNOWN;
 	for (i = 0; i < iis->pools.count && may_ask(iis); i++) {
 		struct app_pool *pool = &iis->pools.items[i];
-		const enum run_state of_shell = windows_pools_state(&iis->shell.pools, pool->name);
+		const enum run_state of_shell = windows_pools_state(&iis->shell.listing.pools, pool->name);
 		struct told_state told;
 
-		if (i > 0 && is_known(iis, of_shell)) {
+		if (i > 0 && shell_states_is_known(&iis->shell, of_shell)) {
 			pool->state = of_shell;
 			continue;
 		}
 		if (get_state(look, "ApplicationPool", pool->name, &told, err)) {
 			pool->state = told.state;
-			if (!confirm(iis, of_shell, told.state))
+			if (!shell_states_confirm(&iis->shell, of_shell, told.state))
 				return read_pool_states(look, iis, err);
 			continue;
 		}
@@ -501,7 +422,7 @@ clear(struct iis7 *iis)
 	windows_sites_clear(&iis->sites);
 	forget_applications(&iis->roots);
 	windows_pools_clear(&iis->pools);
-	windows_appcmd_clear(&iis->shell);
+	windows_appcmd_clear(&iis->shell.listing);
 }
 
 bool

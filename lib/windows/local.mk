@@ -18,6 +18,7 @@ libwindows_la_SOURCES = \
 	%D%/pools.c %D%/pools.h \
 	%D%/reference.c %D%/reference.h \
 	%D%/repair.c %D%/repair.h \
+	%D%/shell_states.c %D%/shell_states.h \
 	%D%/sites.c %D%/sites.h \
 	%D%/source.c
 

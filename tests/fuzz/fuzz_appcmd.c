@@ -51,6 +51,19 @@ read_states(const struct wsman_output *output)
 	(void)windows_appcmd_parse_states(output, sites, 3);
 }
 
+/* A write is done only where it was tried and did not fail. */
+static void
+read_answer(const struct wsman_output *output)
+{
+	struct appcmd_answer answer;
+	struct error err;
+
+	if (windows_appcmd_parse_write(output, 7, &answer, &err) &&
+	    ((answer.is_done && (!answer.was_tried || answer.is_denied || output->exit_code != 0)) ||
+		!text_is_utf8(answer.words, strlen(answer.words))))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -64,6 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(output.errors, output.text, output.length < 100 ? output.length : 100);
 	read_listing(&output);
 	read_states(&output);
+	read_answer(&output);
 	free(output.text);
 	return 0;
 }

@@ -42,6 +42,7 @@ tests_fuzz_fuzz_appcmd_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_appcmd_LDADD = libwindows.la libwsman.la libxml.la libmodel.la
 EXTRA_DIST += \
 	tests/fuzz/appcmd.dict \
+	tests/fuzz/corpus/appcmd/answer \
 	tests/fuzz/corpus/appcmd/cut \
 	tests/fuzz/corpus/appcmd/error \
 	tests/fuzz/corpus/appcmd/listing \
