@@ -57,6 +57,16 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/appcmd/section \
 	tests/fuzz/corpus/appcmd/states
 
+FUZZERS += tests/fuzz/fuzz_classes
+tests_fuzz_fuzz_classes_SOURCES = tests/fuzz/fuzz_classes.c
+tests_fuzz_fuzz_classes_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_classes_LDADD = libwindows.la libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/classes.dict \
+	tests/fuzz/corpus/classes/iis6 \
+	tests/fuzz/corpus/classes/iis7 \
+	tests/fuzz/corpus/classes/refused
+
 FUZZERS += tests/fuzz/fuzz_multipart
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
