@@ -6,8 +6,8 @@
 
 #include "lib/wsman/collector.h"
 #include "lib/wsman/fault.h"
-#include "lib/wsman/markup.h"
 #include "lib/wsman/namespace.h"
+#include "lib/xml/markup.h"
 #include "lib/xml/stream.h"
 
 /** Where in the envelope we are. */
@@ -68,7 +68,7 @@ struct wsman_answer_reader {
 	struct xml_stream *xml;
 	struct wsman_collector *collector;
 	struct wsman_fault_reader fault;
-	struct wsman_markup context;
+	struct xml_markup context;
 	enum place places[MAX_PLACES];	/* of the open elements; [0] is the document */
 	unsigned int level;
 	const struct step *step;	/* of the field that is being read */
@@ -201,10 +201,10 @@ enter_context(struct wsman_answer_reader *reader)
 	struct wsman_answer *answer = reader->answer;
 
 	answer->context[0] = '\0';	/* the last one counts */
-	reader->context = (struct wsman_markup){
+	reader->context = (struct xml_markup){
 		.name = "EnumerationContext", .text = answer->context, .size = sizeof(answer->context)
 	};
-	xml_stream_hand_over(reader->xml, &wsman_markup_handler, &reader->context);
+	xml_stream_hand_over(reader->xml, &xml_markup_handler, &reader->context);
 	return enter(reader, PLACE_CONTEXT);
 }
 
@@ -345,7 +345,7 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 	if (place == PLACE_INSTANCE)
 		return end_instance(reader, err);
 	if (place == PLACE_CONTEXT)
-		wsman_markup_end(&reader->context);
+		xml_markup_end(&reader->context);
 	return place != PLACE_FIELD || end_field(reader, err);
 }
 

@@ -13,7 +13,6 @@ libwsman_la_SOURCES = \
 	%D%/knock.c \
 	%D%/line.c %D%/line.h \
 	%D%/login.c %D%/login.h \
-	%D%/markup.c %D%/markup.h \
 	%D%/name.c %D%/name.h \
 	%D%/namespace.h \
 	%D%/reply.c %D%/reply.h \

@@ -28,6 +28,11 @@
 #define MAX_READERS 4	/* of the document, and of elements handed over, one in another */
 #define HEAD_BYTES 3	/* enough to know a byte order mark by */
 
+/* More different names than anybody's schema has: libxml2 keeps each, and finds it in a table that does not grow with them. */
+#define MAX_NAMES 65536
+
+enum encoding { ENCODING_NONE, ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE };
+
 /* Who reads what is inside an element. */
 struct reader {
 	struct xml_handler handler;
@@ -39,7 +44,9 @@ struct xml_stream {
 	struct reader readers[MAX_READERS], *reader;	/* the last one that was handed something */
 	struct xml_limits limits;
 	xmlParserCtxtPtr parser;
-	xmlCharEncoding encoding;	/* XML_CHAR_ENCODING_NONE: not told, see the first bytes */
+	enum encoding encoding;		/* ENCODING_NONE: not told, see the first bytes */
+	unsigned char unit[4];		/* of UTF-16, the bytes of a character that is not complete */
+	size_t unit_count;
 	bool has_begun;			/* the parser knows the encoding and got its first bytes */
 	bool has_ended;			/* the root element is closed */
 	bool has_failed;		/* with `error` */
@@ -145,6 +152,12 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 		stop(stream);
 		return;
 	}
+	if (xmlDictSize(stream->parser->dict) > MAX_NAMES) {
+		error_set(&stream->error, ERROR_LIMIT, "line %d: there are more than %d different names",
+		    xmlSAX2GetLineNumber(stream->parser), MAX_NAMES);
+		stop(stream);
+		return;
+	}
 	if (stream->reader->handler.start == NULL)
 		return;
 	if (!take_attributes(stream, rows, (size_t)count) ||
@@ -224,25 +237,25 @@ on_error(void *data, xmlErrorPtr problem)
 }
 
 static bool
-encoding_of(const char *charset, xmlCharEncoding *ret_encoding, struct error *err)
+encoding_of(const char *charset, enum encoding *ret_encoding, struct error *err)
 {
 	static const struct {
 		const char *name;
-		xmlCharEncoding encoding;
+		enum encoding encoding;
 	} charsets[] = {
-		{ "UTF-8", XML_CHAR_ENCODING_UTF8 },
-		{ "UTF8", XML_CHAR_ENCODING_UTF8 },
-		{ "US-ASCII", XML_CHAR_ENCODING_UTF8 },
+		{ "UTF-8", ENCODING_UTF8 },
+		{ "UTF8", ENCODING_UTF8 },
+		{ "US-ASCII", ENCODING_UTF8 },
 		/* without a byte order mark Windows means its own order */
-		{ "UTF-16", XML_CHAR_ENCODING_UTF16LE },
-		{ "UTF-16LE", XML_CHAR_ENCODING_UTF16LE },
-		{ "UTF-16BE", XML_CHAR_ENCODING_UTF16BE },
+		{ "UTF-16", ENCODING_UTF16LE },
+		{ "UTF-16LE", ENCODING_UTF16LE },
+		{ "UTF-16BE", ENCODING_UTF16BE },
 	};
 	char quote[48];
 	size_t i;
 
 	if (charset == NULL || *charset == '\0') {
-		*ret_encoding = XML_CHAR_ENCODING_NONE;
+		*ret_encoding = ENCODING_NONE;
 		return true;
 	}
 	for (i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++)
@@ -284,7 +297,7 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
     const char *charset, struct xml_stream **ret_stream, struct error *err)
 {
 	struct xml_stream *stream;
-	xmlCharEncoding encoding = XML_CHAR_ENCODING_NONE;
+	enum encoding encoding = ENCODING_NONE;
 
 	if (!encoding_of(charset, &encoding, err))
 		return false;
@@ -397,33 +410,99 @@ parse(struct xml_stream *stream, const char *bytes, size_t count)
 	return true;
 }
 
+static size_t
+write_utf8(uint32_t character, char *at)
+{
+	unsigned int more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3, i;
+	static const unsigned char first[] = { 0, 0xc0, 0xe0, 0xf0 };
+
+	at[0] = (char)(first[more] | character >> (6 * more));
+	for (i = 1; i <= more; i++)
+		at[i] = (char)(0x80 | (character >> (6 * (more - i)) & 0x3f));
+	return more + 1;
+}
+
+/*
+ * Take a byte of UTF-16. libxml2 would print on standard error what it cannot convert, and say that the document is cut off.
+ * @param ret_count  how many bytes of UTF-8 were written: none while the character is not complete
+ */
+static bool
+take_utf16(struct xml_stream *stream, char byte, char *at, size_t *ret_count)
+{
+	const unsigned char *unit = stream->unit;
+	size_t high = stream->encoding == ENCODING_UTF16BE ? 0 : 1;
+	uint32_t first, second;
+
+	*ret_count = 0;
+	stream->unit[stream->unit_count++] = (unsigned char)byte;
+	if (stream->unit_count % 2 != 0)
+		return true;
+	first = (uint32_t)unit[high] << 8 | unit[1 - high];
+	second = stream->unit_count == 2 ? 0 : (uint32_t)unit[2 + high] << 8 | unit[3 - high];
+	if (stream->unit_count == 2 && first >= 0xd800 && first < 0xdc00)
+		return true;
+	if ((stream->unit_count == 2 && first >= 0xdc00 && first < 0xe000) ||
+	    (stream->unit_count == 4 && (second < 0xdc00 || second >= 0xe000))) {
+		error_set(&stream->error, ERROR_MALFORMED, "line %d: this is not UTF-16: half a character stands alone",
+		    xmlSAX2GetLineNumber(stream->parser));
+		stop(stream);
+		return false;
+	}
+	if (stream->unit_count == 4)
+		first = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+	stream->unit_count = 0;
+	*ret_count = write_utf8(first, at);
+	return true;
+}
+
+/* The parser gets UTF-8, whatever came. */
+static bool
+convert(struct xml_stream *stream, const char *bytes, size_t count)
+{
+	char piece[4096];
+	size_t used = 0, written;
+
+	if (stream->encoding == ENCODING_UTF8)
+		return parse(stream, bytes, count);
+	for (; count > 0; count--) {
+		if (!take_utf16(stream, *bytes++, piece + used, &written))
+			return false;
+		used += written;
+		if (used + 4 > sizeof(piece)) {
+			if (!parse(stream, piece, used))
+				return false;
+			used = 0;
+		}
+	}
+	return parse(stream, piece, used);
+}
+
 /* Decide the encoding by the first bytes, a byte order mark before all, and give them to the parser. */
 static bool
 begin(struct xml_stream *stream)
 {
 	const char *head = stream->head;
 	size_t count = stream->head_count, mark = 0;
-	xmlCharEncoding encoding = stream->encoding;
 
 	if (count >= 2 && memcmp(head, "\xff\xfe", 2) == 0) {
-		encoding = XML_CHAR_ENCODING_UTF16LE;
+		stream->encoding = ENCODING_UTF16LE;
 		mark = 2;
 	} else if (count >= 2 && memcmp(head, "\xfe\xff", 2) == 0) {
-		encoding = XML_CHAR_ENCODING_UTF16BE;
+		stream->encoding = ENCODING_UTF16BE;
 		mark = 2;
 	} else if (count >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
-		encoding = XML_CHAR_ENCODING_UTF8;
+		stream->encoding = ENCODING_UTF8;
 		mark = 3;
-	} else if (encoding == XML_CHAR_ENCODING_NONE && count >= 2 && memcmp(head, "<\0", 2) == 0) {
-		encoding = XML_CHAR_ENCODING_UTF16LE;
-	} else if (encoding == XML_CHAR_ENCODING_NONE && count >= 2 && memcmp(head, "\0<", 2) == 0) {
-		encoding = XML_CHAR_ENCODING_UTF16BE;
+	} else if (stream->encoding == ENCODING_NONE && count >= 2 && memcmp(head, "<\0", 2) == 0) {
+		stream->encoding = ENCODING_UTF16LE;
+	} else if (stream->encoding == ENCODING_NONE && count >= 2 && memcmp(head, "\0<", 2) == 0) {
+		stream->encoding = ENCODING_UTF16BE;
+	} else if (stream->encoding == ENCODING_NONE) {
+		stream->encoding = ENCODING_UTF8;
 	}
-	if (encoding == XML_CHAR_ENCODING_NONE)
-		encoding = XML_CHAR_ENCODING_UTF8;
-	xmlSwitchEncoding(stream->parser, encoding);
+	xmlSwitchEncoding(stream->parser, XML_CHAR_ENCODING_UTF8);
 	stream->has_begun = true;
-	return parse(stream, head + mark, count - mark);
+	return convert(stream, head + mark, count - mark);
 }
 
 bool
@@ -444,7 +523,7 @@ xml_stream_feed(struct xml_stream *stream, const char *bytes, size_t count, stru
 		if (stream->head_count == HEAD_BYTES && !begin(stream))
 			return failure(stream, err);
 	}
-	return parse(stream, bytes, count) || failure(stream, err);
+	return convert(stream, bytes, count) || failure(stream, err);
 }
 
 void
@@ -467,11 +546,11 @@ xml_stream_finish(struct xml_stream *stream, struct error *err)
 {
 	if (stream->has_failed)
 		return failure(stream, err);
-	if (!stream->has_begun)
-		begin(stream);
-	if (!stream->has_failed && parse_gathered(stream))
+	if (!parse_gathered(stream))
+		return failure(stream, err);
+	if (stream->has_begun)		/* fewer bytes than that are no document */
 		xmlParseChunk(stream->parser, NULL, 0, 1);
-	if (stream->has_ended)
+	if (stream->has_ended && stream->unit_count == 0)
 		return !stream->has_failed || failure(stream, err);
 
 	/* Whatever libxml2 made of the half of a tag that was left: this is what happened. */

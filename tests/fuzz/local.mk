@@ -20,6 +20,15 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/files/metabase.xml \
 	tests/fuzz/corpus/files/metabase_utf16.xml
 
+FUZZERS += tests/fuzz/fuzz_http
+tests_fuzz_fuzz_http_SOURCES = tests/fuzz/fuzz_http.c
+tests_fuzz_fuzz_http_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_http_LDADD = libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/http.dict \
+	tests/fuzz/corpus/http/answer \
+	tests/fuzz/corpus/http/refused
+
 # seeds: tests/fixtures/wsman
 FUZZERS += tests/fuzz/fuzz_soap
 tests_fuzz_fuzz_soap_SOURCES = tests/fuzz/fuzz_soap.c
@@ -59,18 +68,28 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/reference/keys \
 	tests/fuzz/corpus/reference/path \
 	tests/fuzz/corpus/reference/single
+FUZZERS += tests/fuzz/fuzz_classes
+tests_fuzz_fuzz_classes_SOURCES = tests/fuzz/fuzz_classes.c
+tests_fuzz_fuzz_classes_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_classes_LDADD = libwindows.la libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/classes.dict \
+	tests/fuzz/corpus/classes/iis6 \
+	tests/fuzz/corpus/classes/iis7 \
+	tests/fuzz/corpus/classes/refused
 
 FUZZERS += tests/fuzz/fuzz_multipart
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_multipart_LDADD = libgss.la libmodel.la
-EXTRA_DIST += tests/fuzz/corpus/multipart/ntlm
+EXTRA_DIST += tests/fuzz/multipart.dict tests/fuzz/corpus/multipart/ntlm
 
 FUZZERS += tests/fuzz/fuzz_token
 tests_fuzz_fuzz_token_SOURCES = tests/fuzz/fuzz_token.c
 tests_fuzz_fuzz_token_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_token_LDADD = libgss.la libmodel.la
 EXTRA_DIST += \
+	tests/fuzz/token.dict \
 	tests/fuzz/corpus/token/kerberos \
 	tests/fuzz/corpus/token/kerberos_error \
 	tests/fuzz/corpus/token/ntlm \

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/history/history_plans.h"
+
 int
 scratch_make(void **state)
 {
@@ -28,6 +30,7 @@ scratch_make(void **state)
 	}
 	snprintf(scratch->path, sizeof(scratch->path), "%s/history.db", scratch->folder);
 	*state = scratch;
+	plans_watch();
 	return 0;
 }
 
@@ -37,8 +40,10 @@ scratch_remove(void **state)
 	struct scratch *scratch = *state;
 	struct dirent *entry;
 	DIR *folder;
+	bool ok;
 
 	chmod(scratch->folder, 0700);
+	ok = plans_check(scratch->path);
 	folder = opendir(scratch->folder);
 	while (folder != NULL && (entry = readdir(folder)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
@@ -47,7 +52,7 @@ scratch_remove(void **state)
 		closedir(folder);
 	rmdir(scratch->folder);
 	free(scratch);
-	return 0;
+	return ok ? 0 : -1;
 }
 
 struct history *

@@ -10,5 +10,6 @@ UNIT_TESTS += %D%/test_history_repair
 UNIT_TESTS += %D%/test_history_storage
 
 libscaffolding_la_SOURCES += \
+	%D%/history_plans.c %D%/history_plans.h \
 	%D%/history_same.c %D%/history_same.h \
 	%D%/history_scratch.c %D%/history_scratch.h

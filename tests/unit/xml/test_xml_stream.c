@@ -331,6 +331,56 @@ half_a_character_of_utf16_at_the_end_is_refused(void **state)
 	assert_true(read_pieces(&record, NULL, bytes, count, 3, &limits, &err));
 	assert_false(read_pieces(&record, NULL, bytes, count - 1, 3, &limits, &err));
 	assert_int_equal(err.kind, ERROR_MALFORMED);
+	bytes[count] = '\0';
+	assert_false(read_pieces(&record, NULL, bytes, count + 1, 3, &limits, &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+}
+
+/* Half a surrogate pair, and a name that no parser takes: a sentence of ours, and nothing of the library's on standard error. */
+static void
+what_libxml2_stumbles_over_is_told_and_not_printed(void **state)
+{
+	static const char *const halves[] = { "\x3d\xd8", "\x00\xde", "\x3d\xd8\x3d\xd8" };
+	static const size_t lengths[] = { 2, 2, 4 };
+	char *name = malloc(900001);
+	int saved = dup(STDERR_FILENO);
+	FILE *caught = tmpfile();
+	struct record record = { .used = 0 };
+	struct error err, wrong = { 0 };
+	size_t i, piece;
+
+	(void)state;
+	assert_non_null(caught);
+	assert_non_null(name);
+	dup2(fileno(caught), STDERR_FILENO);
+	for (i = 0; i < sizeof(halves) / sizeof(halves[0]); i++)
+		for (piece = 1; piece < 9; piece++) {
+			char bytes[64];
+			size_t count = to_utf16("<a>", false, bytes);
+
+			memcpy(bytes + count, halves[i], lengths[i]);
+			count += lengths[i];
+			count += to_utf16("x</a>", false, bytes + count);
+			if (read_pieces(&record, "UTF-16", bytes, count, piece, &limits, &err) || err.kind != ERROR_MALFORMED ||
+			    strstr(err.text, "line 1: this is not UTF-16") == NULL)
+				wrong = err;
+		}
+	memset(name, 'n', 900000);
+	name[0] = '<';
+	name[899999] = '>';
+	name[900000] = '\0';
+	for (piece = 1000; piece < 10000000; piece *= 10) {
+		if (read_pieces(&record, NULL, name, 900000, piece, &limits, &err) || err.kind != ERROR_LIMIT)
+			wrong = err;
+	}
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	free(name);
+	if (wrong.kind != ERROR_NONE)
+		fail_msg("%s", wrong.text);
+	assert_int_equal(lseek(fileno(caught), 0, SEEK_END), 0);
+	fclose(caught);
 }
 
 static void
@@ -542,6 +592,33 @@ memory_does_not_grow_with_the_document(void **state)
 }
 
 static void
+names_without_end_are_refused_before_they_cost_time(void **state)
+{
+	const struct xml_limits large = { .max_bytes = SIZE_MAX, .max_depth = 16 };
+	struct tally tally = { 0 };
+	struct xml_stream *stream;
+	char element[64];
+	struct error err = { 0 };
+	bool ok;
+	int i;
+
+	(void)state;
+	alarm(60);
+	assert_true(xml_stream_open(&tallier, &tally, &large, NULL, &stream, &err));
+	ok = xml_stream_feed(stream, "<a>", 3, &err);
+	for (i = 0; ok && i < 800000; i++) {
+		snprintf(element, sizeof(element), "<n%d b%d=''/>", i, i);
+		ok = xml_stream_feed(stream, element, strlen(element), &err);
+	}
+	alarm(0);
+	assert_false(ok);
+	assert_int_equal(err.kind, ERROR_LIMIT);
+	assert_non_null(strstr(err.text, "different names"));
+	assert_true(i > 10000);
+	xml_stream_close(stream);
+}
+
+static void
 text_of_any_length_passes_through(void **state)
 {
 	const struct xml_limits large = { .max_bytes = SIZE_MAX, .max_depth = 16 };
@@ -737,6 +814,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_document_that_stops_in_the_middle_says_so),
 	cmocka_unit_test(utf16_is_read_with_and_without_a_byte_order_mark),
 	cmocka_unit_test(half_a_character_of_utf16_at_the_end_is_refused),
+	cmocka_unit_test(what_libxml2_stumbles_over_is_told_and_not_printed),
+	cmocka_unit_test(names_without_end_are_refused_before_they_cost_time),
 	cmocka_unit_test(utf8_that_calls_itself_utf16_or_has_a_byte_order_mark_is_read),
 	cmocka_unit_test(an_unknown_character_set_is_refused),
 	cmocka_unit_test(too_much_depth_is_refused),

@@ -1,14 +1,13 @@
-#include "lib/wsman/markup.h"
+#include "lib/xml/markup.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/wsman/namespace.h"
-
+#define NS_XML "http://www.w3.org/XML/1998/namespace"
 #define SPACES " \t\r\n"
 
 static bool
-add(struct wsman_markup *markup, const char *text, size_t length, struct error *err)
+add(struct xml_markup *markup, const char *text, size_t length, struct error *err)
 {
 	if (length >= markup->size - markup->length)
 		return error_set(err, ERROR_LIMIT, "%s in the answer is longer than %zu bytes", markup->name,
@@ -20,13 +19,13 @@ add(struct wsman_markup *markup, const char *text, size_t length, struct error *
 }
 
 static bool
-add_string(struct wsman_markup *markup, const char *text, struct error *err)
+add_string(struct xml_markup *markup, const char *text, struct error *err)
 {
 	return add(markup, text, strlen(text), err);
 }
 
 static bool
-add_escaped(struct wsman_markup *markup, const char *text, size_t length, struct error *err)
+add_escaped(struct xml_markup *markup, const char *text, size_t length, struct error *err)
 {
 	static const char *const references[] = {
 		['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['"'] = "&quot;", ['\r'] = "&#13;",
@@ -45,7 +44,7 @@ add_escaped(struct wsman_markup *markup, const char *text, size_t length, struct
 
 /* " PREFIXNAME=\"VALUE\"" */
 static bool
-add_attribute(struct wsman_markup *markup, const char *prefix, const char *name, const char *value, size_t length,
+add_attribute(struct xml_markup *markup, const char *prefix, const char *name, const char *value, size_t length,
     struct error *err)
 {
 	return add_string(markup, " ", err) && add_string(markup, prefix, err) && add_string(markup, name, err) &&
@@ -54,7 +53,7 @@ add_attribute(struct wsman_markup *markup, const char *prefix, const char *name,
 
 /* The prefix is ours: the number of the attribute tells it from the others. */
 static bool
-add_prefixed(struct wsman_markup *markup, const struct xml_attribute *attribute, size_t number, struct error *err)
+add_prefixed(struct xml_markup *markup, const struct xml_attribute *attribute, size_t number, struct error *err)
 {
 	char name[32];
 
@@ -73,7 +72,7 @@ static bool
 on_start(void *state, const char *ns, const char *name, const struct xml_attribute *attributes, size_t count,
     struct error *err)
 {
-	struct wsman_markup *markup = state;
+	struct xml_markup *markup = state;
 	size_t i;
 
 	if (!add_string(markup, "<", err) || !add_string(markup, name, err) ||
@@ -88,7 +87,7 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 static bool
 on_text(void *state, const char *text, size_t length, struct error *err)
 {
-	struct wsman_markup *markup = state;
+	struct xml_markup *markup = state;
 
 	for (; markup->length == 0 && length > 0 && strchr(SPACES, *text) != NULL; length--)
 		text++;
@@ -102,10 +101,10 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 	return add_string(state, "</", err) && add_string(state, name, err) && add_string(state, ">", err);
 }
 
-const struct xml_handler wsman_markup_handler = { .start = on_start, .text = on_text, .end = on_end };
+const struct xml_handler xml_markup_handler = { .start = on_start, .text = on_text, .end = on_end };
 
 void
-wsman_markup_end(struct wsman_markup *markup)
+xml_markup_end(struct xml_markup *markup)
 {
 	while (markup->length > 0 && strchr(SPACES, markup->text[markup->length - 1]) != NULL)
 		markup->text[--markup->length] = '\0';

@@ -3,25 +3,25 @@
  *
  * Each element brings its namespace with it, so that the text can stand anywhere.
  */
-#ifndef LIB_WSMAN_MARKUP_H
-#define LIB_WSMAN_MARKUP_H
+#ifndef LIB_XML_MARKUP_H
+#define LIB_XML_MARKUP_H
 
 #include <stddef.h>
 
 #include "lib/xml/stream.h"
 
-struct wsman_markup {
+struct xml_markup {
 	const char *name;		/* of the element, for errors */
 	char *text;			/* NUL-ended behind `length`; "" is the beginning */
 	size_t size, length;
 };
 
 /**
- * Its state is a struct wsman_markup. White space at the beginning is left out. ERROR_LIMIT: longer than there is room.
+ * Its state is a struct xml_markup. White space at the beginning is left out. ERROR_LIMIT: longer than there is room.
  */
-extern const struct xml_handler wsman_markup_handler;
+extern const struct xml_handler xml_markup_handler;
 
 /** The element is over: white space at the end is left out. */
-void wsman_markup_end(struct wsman_markup *markup);
+void xml_markup_end(struct xml_markup *markup);
 
 #endif
