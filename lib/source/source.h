@@ -209,7 +209,7 @@ struct source_module {
 	bool (*examine)(void *state, const struct look_request *request, struct source_examination *ret_examination,
 	    struct error *err);		/* NULL with `knock` */
 };
-#define SOURCE_MODULE_ABI    5U
+#define SOURCE_MODULE_ABI    6U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif
