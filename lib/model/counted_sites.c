@@ -37,7 +37,7 @@ counted_sites_note(struct snapshot *snapshot, struct error *err)
 	if (first == NULL || service_is_down(snapshot->facts.w3svc_state))
 		return snapshot_set_part(snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
 	text = text_format(&snapshot->text, "the counters of W3SVC do not tell it for sure of %zu site%s (%.100s%s): deleted, "
-	    "rejected by W3SVC for want of a usable binding, or two sites have one name there; an administrator is told which; "
-	    "of one that is gone for good: sitewatch accept", untold, text_s(untold), first->name, untold == 1 ? "" : "...");
+	    "rejected by W3SVC for want of a usable binding, or two sites have one name there (Administrators are told which, "
+	    "and sitewatch accept lets go one that is deleted)", untold, text_s(untold), first->name, untold == 1 ? "" : "...");
 	return text == NULL ? error_memory(err) : snapshot_set_part(snapshot, PART_RUN_STATE, PART_UNREADABLE, text, err);
 }

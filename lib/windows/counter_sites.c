@@ -17,9 +17,8 @@
 	"W3SVC counts no site, which does not mean that there is none: its counters may be late after a start, or wait for " \
 	"winmgmt /resyncperf"
 #define NO_AUTO_START \
-	"counters do not tell it: a flag that is cleared goes unseen until the next restart, which then shows by the sites " \
-	"that stay down (" WINRM_ADMINISTRATOR ", for whom it is told; unreadable-ok = auto-start says that this account is " \
-	"not meant to see it)"
+	"counters do not tell it, so a flag that is cleared goes unseen until the next restart, and shows then by the sites " \
+	"that stay down (for auto start " WINRM_ADMINISTRATOR ", or say unreadable-ok = auto-start)"
 
 static enum run_state
 run_state_of(const struct windows_counter *counter, uint32_t longest_s)
