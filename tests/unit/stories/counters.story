@@ -156,3 +156,10 @@ sites OWA A_B A/B
 +5m look A/B=unreadable:unknown A_B=unreadable:unknown OWA=running
 +1m counters on
 +5m look *=running
+
+story: counters: a site that is expected is found by the name that it has there
+iis 7
+counters only
+policy unreadable-ok=auto-start expect=A/B expect=Blog
+sites OWA A/B
++1m look *=running A_B=running Blog=missing:critical
