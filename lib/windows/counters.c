@@ -174,7 +174,8 @@ is_worth_asking(const struct snapshot *snapshot)
 {
 	const struct node_facts *facts = &snapshot->facts;
 
-	return !snapshot->has_no_numbers && (facts->iis_interface == 7 || windows_version_major(snapshot) >= 6) && snapshot->site_count > 0 &&
+	return !snapshot->has_no_numbers && snapshot->site_count > 0 &&
+	       (facts->iis_interface == 7 || windows_version_major(snapshot) >= 6) &&
 	       (facts->w3svc_state == SERVICE_RUNNING || facts->w3svc_state == SERVICE_UNKNOWN);
 }
 
