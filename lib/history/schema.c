@@ -178,7 +178,9 @@ static const char version_5[] =
     "CREATE TABLE pools ("
     " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
     " name TEXT NOT NULL, state INTEGER NOT NULL, is_absent INTEGER NOT NULL,"
-    " PRIMARY KEY (node, position)) WITHOUT ROWID;";
+    " PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "ALTER TABLE nodes ADD COLUMN is_listing_partial INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN number_given INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

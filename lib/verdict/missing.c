@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/glob.h"
 #include "lib/verdict/rules.h"
 
@@ -31,10 +32,28 @@ sort_names(const struct snapshot *snapshot)
 	return names;
 }
 
+/* Under the name that it has among counters, where they are all that tells of it. */
+static bool
+is_counted(const struct snapshot *snapshot, const char *name)
+{
+	char wanted[COUNTER_NAME_SIZE], key[COUNTER_NAME_SIZE];
+	size_t i;
+
+	counter_name(name, wanted);
+	for (i = 0; i < snapshot->site_count; i++) {
+		if (!site_number_is_ours(snapshot->sites[i].id))
+			continue;
+		counter_name(snapshot->sites[i].name, key);
+		if (strcasecmp(wanted, key) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_listed(const struct snapshot *snapshot, const char *const *names, const char *name)
 {
-	return bsearch(&name, names, snapshot->site_count, sizeof(*names), compare_names) != NULL;
+	return bsearch(&name, names, snapshot->site_count, sizeof(*names), compare_names) != NULL || is_counted(snapshot, name);
 }
 
 /* The site of that name that went last; NULL when none is remembered. */
@@ -107,7 +126,7 @@ can_be_gone(const struct judging *on, const struct site_memory *past)
 	const struct policy *policy = on->policy;
 
 	return past->gone_since != 0 && !memory_site_is_replaced(past) && is_recent(on, past->gone_since) &&
-	    past->run_state == RUN_STARTED &&
+	    past->run_state == RUN_STARTED && !acceptance_holds(&past->accepted, on->snapshot->looked_at) &&
 	    can_be_missing(policy, past->id, past->name) &&
 	    !text_is_among(policy->expect, policy->expect_count, past->name);
 }

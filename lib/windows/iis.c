@@ -3,13 +3,15 @@
 #include <string.h>
 
 #include "lib/windows/appcmd.h"
+#include "lib/windows/counter_sites.h"
 #include "lib/windows/iis6.h"
 #include "lib/windows/iis7.h"
 
 bool
 windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err)
 {
-	return interface == 6 ? windows_iis6_read(look, err) :
+	return interface == WINDOWS_COUNTERS ? windows_counter_sites_read(look, err) :
+	       interface == 6 ? windows_iis6_read(look, err) :
 	       interface == 7 ? windows_iis7_list(look, err) : windows_appcmd_read(look, err);
 }
 
@@ -43,7 +45,7 @@ is_absent_or_denied(const struct error *err)
 
 /* How the ways were answered; ERROR_NONE: not tried. */
 struct answers {
-	struct error iis7, iis6, shell;
+	struct error iis7, iis6, shell, counters;
 };
 
 static bool
@@ -74,6 +76,8 @@ advice_for(const struct answers *answers)
 	const struct error *iis7 = &answers->iis7, *iis6 = &answers->iis6;
 	bool is_old = iis7->kind == ERROR_NONE;		/* Windows 5: the new interface was not asked */
 
+	if (is_denied(&answers->counters))
+		return ": " WINDOWS_COUNTERS_ADVICE;
 	if (is_denied(iis6) && (is_old || is_denied(iis7)))
 		return ": " WINRM_ADMINISTRATOR;
 	if (is_denied(&answers->shell))
@@ -96,6 +100,9 @@ complain(const struct snapshot *snapshot, const struct answers *answers, struct 
 	const bool is_all_denied = is_denied(iis6) && iis7->kind != ERROR_ABSENT;
 	const int length = shell->kind == ERROR_NONE ? 250 : 150;
 
+	if (answers->counters.kind != ERROR_NONE && !is_denied(&answers->counters))
+		return error_set(err, answers->counters.kind, "%s. Other ways to the sites are for Administrators: %s",
+		    answers->counters.text, iis7->text);
 	return error_set(err, kind_of_all(answers),
 	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s%s%.*s", advice_for(answers),
 	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN && !is_all_denied
@@ -149,6 +156,9 @@ search(struct windows_look *look, struct error *err)
 	if (look->ways->iis_interface == 0 && is_for_shell(look->snapshot, &answers) &&
 	    !try_way(look, WINDOWS_APPCMD, &answers.shell, err))
 		return false;
+	if (look->ways->iis_interface == 0 && windows != 5 && kind_of_all(&answers) == ERROR_DENIED &&
+	    !try_way(look, WINDOWS_COUNTERS, &answers.counters, err))
+		return false;
 	return look->ways->iis_interface != 0 || complain(look->snapshot, &answers, err);
 }
 
@@ -169,6 +179,8 @@ windows_iis_read_again(struct windows_look *look, struct error *err)
 
 	if (look->request->scope == LOOK_GUARDS)
 		return windows_iis_list(look, interface, err);
+	if (interface == WINDOWS_COUNTERS)
+		return error_set(err, ERROR_USAGE, "%s", WINDOWS_COUNTERS_ONLY_READ);
 	return interface == 6 ? windows_iis6_ask(look, err) :
 	       interface == 7 ? windows_iis7_ask(look, err) : windows_appcmd_ask(look, err);
 }

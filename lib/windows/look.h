@@ -19,9 +19,19 @@
 /** No interface of IIS but appcmd.exe in a remote shell. */
 #define WINDOWS_APPCMD 70U
 
+/** Performance counters alone: see counter_sites.h. */
+#define WINDOWS_COUNTERS 71U
+#define WINDOWS_COUNTERS_ONLY_READ \
+	"the sites are read from the performance counters of W3SVC, which are no ground for a repair: for start_iis_sites " \
+	WINRM_ADMINISTRATOR
+
+#define WINDOWS_COUNTERS_ADVICE \
+	"make the account a member of the node's groups Remote Management Users and Performance Monitor Users, who are told " \
+	"run states; Administrators are told auto start, too"
+
 /** What an earlier look of the same source found out about the node, so that it is not tried again. */
 struct windows_ways {
-	unsigned int iis_interface;	/* 6, 7, WINDOWS_APPCMD, or 0: not known yet */
+	unsigned int iis_interface;	/* 6, 7, WINDOWS_APPCMD, WINDOWS_COUNTERS, or 0: not known yet */
 	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
 	bool iis7_sites_bare;		/* Site refuses Bindings in the list of properties */
 	unsigned int code_page;		/* of remote shells; 0: none was opened */

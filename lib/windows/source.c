@@ -155,6 +155,8 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	if (winrm->ways.iis_interface == 0)
 		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
 		    winrm->target->name);
+	if (winrm->ways.iis_interface == WINDOWS_COUNTERS)
+		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_COUNTERS_ONLY_READ);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, &winrm->ways, action, err))
 		return true;

@@ -598,7 +598,48 @@ nothing_grows_when_nothing_changes(void **state)
 	assert_in_range(after.st_size, 0, 5 << 20);
 }
 
+/* The number of `name` after a look by counters in a process of its own. */
+static uint32_t
+count(const struct scratch *scratch, time_t at, const char *first, const char *second, const char *name)
+{
+	const struct story_look look = { .at = at, .sites = { RUNS(1, first), RUNS(2, second) } };
+	struct history *history = scratch_open(scratch);
+	struct snapshot snapshot;
+	struct memory memory;
+	struct error err;
+	uint32_t number = 0;
+	size_t i;
+
+	story_snapshot(&look, &snapshot);
+	snapshot.has_no_numbers = true;
+	assert_true(history_observe(history, &snapshot, &memory, NULL, &err));
+	for (i = 0; i < snapshot.site_count; i++)
+		if (strcmp(snapshot.sites[i].name, name) == 0)
+			number = snapshot.sites[i].id;
+	assert_non_null(memory_site(&memory, number));
+	memory_clear(&memory);
+	snapshot_clear(&snapshot);
+	history_close(history);
+	return number;
+}
+
+static void
+a_site_without_a_number_keeps_that_of_the_history(void **state)
+{
+	const struct scratch *scratch = *state;
+	const uint32_t shop = count(scratch, 0, "blog", "shop", "shop");
+	uint32_t forum;
+
+	assert_int_equal(count(scratch, 60, "shop", "blog", "shop"), shop);
+	assert_int_equal(count(scratch, 120, "forum", "shop", "shop"), shop);
+	forum = count(scratch, 180, "forum", "shop", "forum");
+	assert_int_not_equal(forum, shop);
+	assert_int_equal(count(scratch, 240, "new", "shop", "new"), forum + 1);
+	assert_int_equal(count(scratch, 300, "shop", "forum", "forum"), forum);
+}
+
 static const struct CMUnitTest tests[] = {
+	TEST(a_site_without_a_number_keeps_that_of_the_history),
 	TEST(a_snapshot_comes_back_as_it_was),
 	TEST(what_is_on_disk_follows_the_memory_step_by_step),
 	TEST(an_unknown_node_is_no_error_to_recall_and_one_to_show),

@@ -25,7 +25,7 @@ static const uint32_t site_ids[][2] = {
 };
 #define NODES     (sizeof(node_indexes) / sizeof(node_indexes[0]))
 #define SITES     (sizeof(site_ids) / sizeof(site_ids[0]))
-#define INSTANCES (10 + 20 * NODES + 12 * SITES)
+#define INSTANCES (10 + 20 * NODES + 15 * SITES)
 
 static struct mib_snapshot *
 make_snapshot(void)
