@@ -15,6 +15,7 @@
 
 #include "lib/model/error.h"
 #include "lib/model/snapshot.h"
+#include "lib/model/way.h"
 
 enum source_kind {
 	SOURCE_WINRM,
@@ -163,14 +164,6 @@ struct source_listener {
 bool source_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
     struct error *err);
 
-/** The ways to the sites of a node. */
-enum source_way {
-	SOURCE_WAY_IIS7,		/* root/WebAdministration */
-	SOURCE_WAY_IIS6,		/* root/MicrosoftIISv2 */
-	SOURCE_WAY_APPCMD,		/* appcmd.exe in a remote shell; not tried where another one is there */
-	SOURCE_WAYS,
-};
-
 /** Each question of a look, and how it went. */
 struct source_examination {
 	char logon[384];		/* how the node let us in, as whom: "NTLM, as EXAMPLE\monitor"; "": it did not */
@@ -209,7 +202,7 @@ struct source_module {
 	bool (*examine)(void *state, const struct look_request *request, struct source_examination *ret_examination,
 	    struct error *err);		/* NULL with `knock` */
 };
-#define SOURCE_MODULE_ABI    5U
+#define SOURCE_MODULE_ABI    6U
 #define SOURCE_MODULE_SYMBOL "sitewatch_source_module"
 
 #endif

@@ -7,19 +7,30 @@
 #include "lib/windows/iis7.h"
 
 bool
-windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err)
+windows_iis_list(struct windows_look *look, enum source_way way, struct error *err)
 {
-	return interface == 6 ? windows_iis6_read(look, err) :
-	       interface == 7 ? windows_iis7_list(look, err) : windows_appcmd_read(look, err);
+	switch (way) {
+	case SOURCE_WAY_IIS7:
+		return windows_iis7_list(look, err);
+	case SOURCE_WAY_IIS6:
+		return windows_iis6_read(look, err);
+	case SOURCE_WAY_APPCMD:
+		return windows_appcmd_read(look, err);
+	case SOURCE_WAY_COUNTERS:
+	case SOURCE_WAY_NONE:
+	case SOURCE_WAYS:
+		break;
+	}
+	return error_set(err, ERROR_USAGE, "no way to the sites");
 }
 
 /* Of IIS 7 alone a listing is less than all. */
 static bool
-read_interface(struct windows_look *look, unsigned int interface, struct error *err)
+read_by(struct windows_look *look, enum source_way way, struct error *err)
 {
-	if (!(interface == 7 ? windows_iis7_read(look, err) : windows_iis_list(look, interface, err)))
+	if (!(way == SOURCE_WAY_IIS7 ? windows_iis7_read(look, err) : windows_iis_list(look, way, err)))
 		return false;
-	look->ways->iis_interface = interface;
+	look->ways->way = way;
 	return true;
 }
 
@@ -123,9 +134,9 @@ is_for_shell(const struct snapshot *snapshot, const struct answers *answers)
 
 /* True with the sites, or with `ret_answer`, after which another way may be tried; else `err` ends it. */
 static bool
-try_way(struct windows_look *look, unsigned int interface, struct error *ret_answer, struct error *err)
+try_way(struct windows_look *look, enum source_way way, struct error *ret_answer, struct error *err)
 {
-	if (read_interface(look, interface, ret_answer)) {
+	if (read_by(look, way, ret_answer)) {
 		error_clear(ret_answer);
 		return true;
 	}
@@ -142,14 +153,14 @@ search(struct windows_look *look, struct error *err)
 	struct answers answers = { 0 };
 
 	memset(look->ways, 0, sizeof(*look->ways));
-	if ((windows == 0 || windows >= 6) && !try_way(look, 7, &answers.iis7, err))	/* not told: both */
+	if ((windows == 0 || windows >= 6) && !try_way(look, SOURCE_WAY_IIS7, &answers.iis7, err))	/* not told: both */
 		return false;
-	if (look->ways->iis_interface == 0 && !try_way(look, 6, &answers.iis6, err))
+	if (look->ways->way == SOURCE_WAY_NONE && !try_way(look, SOURCE_WAY_IIS6, &answers.iis6, err))
 		return false;
-	if (look->ways->iis_interface == 0 && is_for_shell(look->snapshot, &answers) &&
-	    !try_way(look, WINDOWS_APPCMD, &answers.shell, err))
+	if (look->ways->way == SOURCE_WAY_NONE && is_for_shell(look->snapshot, &answers) &&
+	    !try_way(look, SOURCE_WAY_APPCMD, &answers.shell, err))
 		return false;
-	return look->ways->iis_interface != 0 || complain(look->snapshot, &answers, err);
+	return look->ways->way != SOURCE_WAY_NONE || complain(look->snapshot, &answers, err);
 }
 
 bool
@@ -165,11 +176,11 @@ windows_iis_believe(const struct snapshot *snapshot, struct error *err)
 bool
 windows_iis_read_again(struct windows_look *look, struct error *err)
 {
-	const bool is_old = look->ways->iis_interface == 6;
+	const bool is_old = look->ways->way == SOURCE_WAY_IIS6;
 
 	if (look->request->scope == LOOK_GUARDS)
-		return windows_iis_list(look, look->ways->iis_interface, err);
-	if (look->ways->iis_interface == WINDOWS_APPCMD)
+		return windows_iis_list(look, look->ways->way, err);
+	if (look->ways->way == SOURCE_WAY_APPCMD)
 		return error_set(err, ERROR_USAGE, "%s", WINDOWS_APPCMD_ONLY_READS);
 	return is_old ? windows_iis6_ask(look, err) : windows_iis7_ask(look, err);
 }
@@ -177,8 +188,8 @@ windows_iis_read_again(struct windows_look *look, struct error *err)
 bool
 windows_iis_read(struct windows_look *look, struct error *err)
 {
-	if (look->ways->iis_interface != 0) {
-		if (read_interface(look, look->ways->iis_interface, err))
+	if (look->ways->way != SOURCE_WAY_NONE) {
+		if (read_by(look, look->ways->way, err))
 			return true;
 		if (!may_try_another(err))
 			return false;

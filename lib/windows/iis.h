@@ -24,10 +24,10 @@ bool windows_iis_read(struct windows_look *look, struct error *err);
 bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
 
 /**
- * List the sites by the interface 6, 7 or WINDOWS_APPCMD, and nothing else of them that is asked for by itself. Errors
+ * List the sites by one way, and nothing else of them that is asked for by itself. Errors
  * as windows_iis_read(), of that one alone.
  */
-bool windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err);
+bool windows_iis_list(struct windows_look *look, enum source_way way, struct error *err);
 
 /** What the look's scope wants of the sites, through the interface that an earlier look found. */
 bool windows_iis_read_again(struct windows_look *look, struct error *err);

@@ -16,15 +16,13 @@
 #include "lib/source/source.h"
 #include "lib/wsman/wsman.h"
 
-/** No interface of IIS but appcmd.exe in a remote shell. */
-#define WINDOWS_APPCMD 70U
 #define WINDOWS_APPCMD_ONLY_READS \
 	"the sites are read by appcmd.exe in a remote shell, which repairs none: the feature Web-Scripting-Tools on the " \
 	"node lets start_iis_sites do so"
 
 /** What an earlier look of the same source found out about the node, so that it is not tried again. */
 struct windows_ways {
-	unsigned int iis_interface;	/* 6, 7, WINDOWS_APPCMD, or 0: not known yet */
+	enum source_way way;		/* that the sites were read by */
 	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
 	bool iis7_sites_bare;		/* Site refuses Bindings in the list of properties */
 };

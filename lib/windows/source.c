@@ -89,7 +89,7 @@ read_scope(struct windows_look *look, struct error *err)
 {
 	if (look->request->scope == LOOK_WHOLE)
 		return read_all(look, err);
-	if (look->ways->iis_interface == 0)
+	if (look->ways->way == SOURCE_WAY_NONE)
 		return error_set(err, ERROR_USAGE, "a part of a node is looked at after a whole look only");
 	if (look->request->scope != LOOK_GUARDS)
 		return windows_iis_read_again(look, err) && snapshot_finish(look->snapshot, err);
@@ -152,13 +152,13 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 {
 	struct winrm *winrm = state;
 
-	if (winrm->ways.iis_interface == 0)
+	if (winrm->ways.way == SOURCE_WAY_NONE)
 		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
 		    winrm->target->name);
-	if (winrm->ways.iis_interface == WINDOWS_APPCMD)
+	if (winrm->ways.way == SOURCE_WAY_APPCMD)
 		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_APPCMD_ONLY_READS);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
-	if (windows_repair(winrm->client, winrm->ways.iis_interface, action, err))
+	if (windows_repair(winrm->client, winrm->ways.way == SOURCE_WAY_IIS6 ? 6 : 7, action, err))
 		return true;
 	forget_conversation(winrm, err);
 	return prefix_node(winrm->target, err);
