@@ -42,6 +42,10 @@ static const struct history_column node_columns[] = {
 	HISTORY_NUMBER("changes_of_node", struct history_node, ration.of_node),
 	HISTORY_REMEMBERED_TEXT("last_clocks", struct history_node, memory.last_clocks),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
+	HISTORY_STATE("way", struct history_node, memory.ways.way, SOURCE_WAY_NONE, SOURCE_WAY_COUNTERS),
+	HISTORY_TIME("ways_searched_at", struct history_node, memory.ways.searched_at),
+	HISTORY_FLAG("iis6_settings_star", struct history_node, memory.ways.iis6_settings_star),
+	HISTORY_FLAG("iis7_sites_star", struct history_node, memory.ways.iis7_sites_star),
 };
 const struct history_columns history_node_columns = HISTORY_COLUMNS(node_columns, struct history_node);
 

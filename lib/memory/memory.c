@@ -138,6 +138,7 @@ take_step(struct memory_step *step, struct error *err)
 	after->is_known = true;
 	after->looked_at = snapshot->looked_at;
 	after->local_time = snapshot->facts.local_time;
+	after->ways = snapshot->ways;
 	after->computer =
 	    *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
 	step->clock = memory_clock(after);

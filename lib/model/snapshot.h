@@ -15,6 +15,7 @@
 #include "lib/model/error.h"
 #include "lib/model/site.h"
 #include "lib/model/text.h"
+#include "lib/model/way.h"
 
 /** State of a Windows service (Win32_Service.State). */
 enum service_state {
@@ -123,6 +124,7 @@ struct snapshot {
 	const char *only_reads;		/* why nothing can be repaired by that way; or "" */
 	time_t password_end;		/* of the account that asked, as the KDC told it; 0: it did not */
 	struct node_facts facts;
+	struct source_ways ways;	/* how it was got, for the next look */
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];
 	struct site *sites;		/* ascending by id, each id once; the listing is complete */
 	size_t site_count;

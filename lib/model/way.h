@@ -17,6 +17,17 @@ enum source_way {
 	SOURCE_WAYS,
 };
 
+/** What looks found out about the ways of a node; the next one begins with it, also that of another program. */
+struct source_ways {
+	enum source_way way;		/* that the newest look went by; NONE: not known */
+	time_t searched_at;		/* our clock, when they were last tried from the first one on; 0 = never */
+	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
+	bool iis7_sites_star;		/* Site refuses Bindings in the list of properties */
+};
+
+/** They are tried from the first one on this often: a feature may have been added, a right granted (seconds). */
+#define SOURCE_WAYS_AGAIN_S 86400
+
 /** "webadministration": one word, as the configuration and the doctor have it. Static, never NULL. */
 const char *source_way_name(enum source_way way);
 

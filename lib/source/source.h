@@ -79,6 +79,7 @@ struct look_request {
 	unsigned int timeout_ms;	/* for everything together: name, connect, all answers */
 	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
+	struct source_ways ways;	/* of a whole look: what the one before found out; zeroed: what this source did */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_domain;		/* ask for the computer's domain */
 	bool want_hotfix;		/* read the version of Exres.dll */

@@ -36,7 +36,7 @@ static bool
 try_way(const struct windows_look *look, enum source_way way, struct source_examination *examination, struct error *err)
 {
 	const struct look_request request = { .scope = LOOK_GUARDS, .want_sites = true, .now = look->request->now };
-	struct windows_ways ways = { 0 };
+	struct source_ways ways = { 0 };
 	struct snapshot scratch;
 	struct windows_look narrow = {
 		.client = look->client, .request = &request, .ways = &ways, .snapshot = &scratch,

@@ -1,5 +1,6 @@
 #include "lib/windows/iis.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/windows/appcmd.h"
@@ -34,6 +35,78 @@ read_by(struct windows_look *look, enum source_way way, struct error *err)
 	return true;
 }
 
+/* What the ways answered; ERROR_NONE: not tried. */
+struct answers {
+	struct error of[SOURCE_WAYS];
+};
+
+static bool
+is_denied(const struct answers *answers, enum source_way way)
+{
+	return answers->of[way].kind == ERROR_DENIED;
+}
+
+static bool
+is_absent(const struct answers *answers, enum source_way way)
+{
+	return answers->of[way].kind == ERROR_ABSENT;
+}
+
+/* What matters most for who has to mend it: a right, then a failure, then something to install. */
+static enum error_kind
+kind_of_all(const struct answers *answers)
+{
+	enum error_kind kind = ERROR_ABSENT;
+	enum source_way way;
+
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
+		if (is_denied(answers, way))
+			return ERROR_DENIED;
+		if (answers->of[way].kind != ERROR_NONE && (kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
+			kind = answers->of[way].kind;
+	}
+	return kind;
+}
+
+#define FEATURES \
+	"install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI" \
+	" (IIS 6 WMI Compatibility)"
+
+/* Before Windows 6.0 there is neither the new interface nor appcmd.exe. */
+static bool
+is_old(const struct snapshot *snapshot)
+{
+	const unsigned int windows = windows_version_major(snapshot);
+
+	return windows != 0 && windows < 6;
+}
+
+/* The cheapest right that is missing comes first. */
+static const char *
+right_for(const struct answers *answers)
+{
+	if (is_denied(answers, SOURCE_WAY_COUNTERS))
+		return ": make the account a member of the node's groups Remote Management Users and Performance Monitor Users, "
+		       "and the run states are told; a member of Administrators is told auto start, too";
+	if (is_denied(answers, SOURCE_WAY_APPCMD))
+		return ": " WINRM_ADMINISTRATOR ", for whom appcmd.exe in a remote shell tells them with nothing to install (a "
+		       "local account wants LocalAccountTokenFilterPolicy = 1 there, too)";
+	return is_denied(answers, SOURCE_WAY_IIS7) || is_denied(answers, SOURCE_WAY_IIS6) ? ": " WINRM_ADMINISTRATOR : "";
+}
+
+/* What is denied is there: then nothing is to be installed. Which features there are depends on the Windows. */
+static const char *
+feature_for(const struct snapshot *snapshot, const struct answers *answers)
+{
+	if (is_denied(answers, SOURCE_WAY_IIS7) || is_denied(answers, SOURCE_WAY_IIS6))
+		return "";
+	if (is_old(snapshot))
+		return is_absent(answers, SOURCE_WAY_IIS6) ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR : "";
+	if (!is_absent(answers, SOURCE_WAY_IIS7) && !is_absent(answers, SOURCE_WAY_IIS6))
+		return "";
+	return right_for(answers)[0] != '\0' ? "; else, for an administrator, " FEATURES : ": " FEATURES ", and " WINRM_ADMINISTRATOR;
+}
+
 /* At most `limit` bytes of `text`, ended at a character. */
 static int
 length_up_to(const char *text, int limit)
@@ -46,75 +119,40 @@ length_up_to(const char *text, int limit)
 	return (int)length;
 }
 
-static bool
-is_absent_or_denied(const struct error *err)
+/* The node's own words, which may be long: something of each. */
+static void
+quote(const struct answers *answers, char *text, size_t size)
 {
-	return err->kind == ERROR_ABSENT || err->kind == ERROR_DENIED;
+	static const enum source_way order[] = {
+		SOURCE_WAY_APPCMD, SOURCE_WAY_IIS7, SOURCE_WAY_IIS6, SOURCE_WAY_COUNTERS,
+	};
+	const int limit = answers->of[SOURCE_WAY_APPCMD].kind == ERROR_NONE ? 250 : 150;
+	size_t i, length = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct error *answer = &answers->of[order[i]];
+
+		if (answer->kind != ERROR_NONE)
+			length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
+			    length_up_to(answer->text, limit), answer->text);
+	}
 }
 
-/* How the ways were answered; ERROR_NONE: not tried. */
-struct answers {
-	struct error iis7, iis6, shell;
-};
-
-static bool
-is_denied(const struct error *err)
-{
-	return err->kind == ERROR_DENIED;
-}
-
-/* What matters most for who has to mend it: a right, then a failure, then something to install. */
-static enum error_kind
-kind_of_all(const struct answers *answers)
-{
-	if (is_denied(&answers->iis7) || is_denied(&answers->iis6) || is_denied(&answers->shell))
-		return ERROR_DENIED;
-	if (answers->shell.kind != ERROR_NONE)
-		return answers->shell.kind;
-	return answers->iis7.kind == ERROR_ABSENT || answers->iis7.kind == ERROR_NONE ? answers->iis6.kind : answers->iis7.kind;
-}
-
-#define FEATURES \
-	"install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI" \
-	" (IIS 6 WMI Compatibility)"
-
-/* What is denied need not be installed; which features there are depends on the Windows that was asked. */
-static const char *
-advice_for(const struct answers *answers)
-{
-	const struct error *iis7 = &answers->iis7, *iis6 = &answers->iis6;
-	bool is_old = iis7->kind == ERROR_NONE;		/* Windows 5: the new interface was not asked */
-
-	if (is_denied(iis6) && (is_old || is_denied(iis7)))
-		return ": " WINRM_ADMINISTRATOR;
-	if (is_denied(&answers->shell))
-		return ": " WINRM_ADMINISTRATOR ", for whom appcmd.exe in a remote shell tells them with nothing to install (a "
-		       "local account wants LocalAccountTokenFilterPolicy = 1 there, too); else, for the same right, " FEATURES;
-	if (is_old)
-		return iis6->kind == ERROR_ABSENT
-			   ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR
-			   : "";
-	if (is_absent_or_denied(iis7) || is_absent_or_denied(iis6))
-		return ": " FEATURES ", and " WINRM_ADMINISTRATOR;
-	return "";
-}
-
-/* No way leads to the sites: what to do comes before the node's words, which may be long. */
+/* No way leads to the sites: what to do comes before what the node says. */
 static bool
 complain(const struct snapshot *snapshot, const struct answers *answers, struct error *err)
 {
-	const struct error *iis7 = &answers->iis7, *iis6 = &answers->iis6, *shell = &answers->shell;
-	const bool is_all_denied = is_denied(iis6) && iis7->kind != ERROR_ABSENT;
-	const int length = shell->kind == ERROR_NONE ? 250 : 150;
+	const bool is_all_denied = is_denied(answers, SOURCE_WAY_IIS6) && !is_absent(answers, SOURCE_WAY_IIS7);
+	char words[SOURCE_WAYS * 270];
 
-	return error_set(err, kind_of_all(answers),
-	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s%s%.*s", advice_for(answers),
+	quote(answers, words, sizeof(words));
+	return error_set(err, kind_of_all(answers), "the sites of IIS cannot be read%s%s%s%s", right_for(answers),
+	    feature_for(snapshot, answers),
 	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN && !is_all_denied
 		? ". Perhaps it is not IIS: no W3SVC is shown either"
 		: "",
-	    length_up_to(shell->text, 250), shell->text, shell->kind == ERROR_NONE ? "" : ". And: ",
-	    length_up_to(iis7->text, length), iis7->text,
-	    iis7->kind == ERROR_NONE ? "" : ". And: ", length_up_to(iis6->text, length), iis6->text);
+	    words);
 }
 
 /* A listing that expires twice is one of an interface that is there. */
@@ -124,42 +162,83 @@ may_try_another(const struct error *err)
 	return error_kind_has(err->kind, ERROR_OF_ONE_PART) && err->kind != ERROR_EXPIRED;
 }
 
-/* Nothing was added to IIS, which there is. Before Windows 6.0 there is no appcmd.exe. */
+/* The node does not have it, or not for this account. */
 static bool
-is_for_shell(const struct snapshot *snapshot, const struct answers *answers)
+is_passed(const struct answers *answers, enum source_way way)
 {
-	return answers->iis7.kind == ERROR_ABSENT && answers->iis6.kind == ERROR_ABSENT &&
-	       snapshot->facts.w3svc_state != SERVICE_ABSENT;
+	return answers->of[way].kind == ERROR_NONE || is_absent(answers, way) || is_denied(answers, way);
 }
 
-/* True with the sites, or with `ret_answer`, after which another way may be tried; else `err` ends it. */
+/* A shell is for administrators, as the two before it are: what both refuse it refuses, too. Counters are the last resort. */
 static bool
-try_way(struct windows_look *look, enum source_way way, struct error *ret_answer, struct error *err)
+is_worth_trying(const struct windows_look *look, const struct answers *answers, enum source_way way)
 {
-	if (read_by(look, way, ret_answer)) {
+	const bool is_stock = !is_old(look->snapshot) && look->snapshot->facts.w3svc_state != SERVICE_ABSENT &&
+	    is_passed(answers, SOURCE_WAY_IIS7) && is_passed(answers, SOURCE_WAY_IIS6);
+
+	switch (way) {
+	case SOURCE_WAY_IIS7:
+		return !is_old(look->snapshot);
+	case SOURCE_WAY_IIS6:
+		return true;
+	case SOURCE_WAY_APPCMD:
+		return is_stock && !(is_denied(answers, SOURCE_WAY_IIS7) && is_denied(answers, SOURCE_WAY_IIS6));
+	case SOURCE_WAY_COUNTERS:
+	case SOURCE_WAY_NONE:
+	case SOURCE_WAYS:
+		break;
+	}
+	return false;
+}
+
+/* What a way that failed has left behind. */
+static void
+forget_sites(struct snapshot *snapshot)
+{
+	static const enum snapshot_part parts[] = { PART_AUTO_START, PART_RUN_STATE, PART_POOLS };
+	size_t i;
+
+	snapshot->site_count = snapshot->pool_count = 0;
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		snapshot->parts[parts[i]] = (struct snapshot_part_state) { PART_NOT_ASKED, "" };
+}
+
+/*
+ * True with the sites, or with `ret_answer`, after which another way may be tried; else `err` ends it. While a way is
+ * left that is known to lead there (`has_spare`), one that hangs or talks nonsense must not cost the look.
+ */
+static bool
+try_way(struct windows_look *look, enum source_way way, bool has_spare, struct error *ret_answer, struct error *err)
+{
+	bool ok;
+
+	wsman_set_share(look->client, has_spare ? WINRM_SHARE : 1);
+	ok = read_by(look, way, ret_answer);
+	wsman_set_share(look->client, 1);
+	if (ok) {
 		error_clear(ret_answer);
 		return true;
 	}
-	if (may_try_another(ret_answer))
+	forget_sites(look->snapshot);
+	if (has_spare ? ret_answer->kind != ERROR_NO_MEMORY && !error_kind_has(ret_answer->kind, ERROR_OF_CONNECTION)
+		      : may_try_another(ret_answer))
 		return true;
 	*err = *ret_answer;
 	return false;
 }
 
+/* From the first way on; `known`, if any, led there last time. */
 static bool
-search(struct windows_look *look, struct error *err)
+search(struct windows_look *look, enum source_way known, struct error *err)
 {
-	unsigned int windows = windows_version_major(look->snapshot);
 	struct answers answers = { 0 };
+	enum source_way way;
 
-	memset(look->ways, 0, sizeof(*look->ways));
-	if ((windows == 0 || windows >= 6) && !try_way(look, SOURCE_WAY_IIS7, &answers.iis7, err))	/* not told: both */
-		return false;
-	if (look->ways->way == SOURCE_WAY_NONE && !try_way(look, SOURCE_WAY_IIS6, &answers.iis6, err))
-		return false;
-	if (look->ways->way == SOURCE_WAY_NONE && is_for_shell(look->snapshot, &answers) &&
-	    !try_way(look, SOURCE_WAY_APPCMD, &answers.shell, err))
-		return false;
+	*look->ways = (struct source_ways) { .searched_at = look->request->now };
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS && look->ways->way == SOURCE_WAY_NONE; way++)
+		if ((way == known || is_worth_trying(look, &answers, way)) &&
+		    !try_way(look, way, way < known, &answers.of[way], err))
+			return false;
 	return look->ways->way != SOURCE_WAY_NONE || complain(look->snapshot, &answers, err);
 }
 
@@ -185,14 +264,25 @@ windows_iis_read_again(struct windows_look *look, struct error *err)
 	return is_old ? windows_iis6_ask(look, err) : windows_iis7_ask(look, err);
 }
 
+static bool
+is_search_due(const struct windows_look *look)
+{
+	const time_t age_s = look->request->now - look->ways->searched_at;
+
+	return age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S;
+}
+
 bool
 windows_iis_read(struct windows_look *look, struct error *err)
 {
-	if (look->ways->way != SOURCE_WAY_NONE) {
-		if (read_by(look, look->ways->way, err))
-			return true;
-		if (!may_try_another(err))
-			return false;
-	}
-	return search(look, err);
+	const enum source_way known = look->ways->way;
+
+	if (known == SOURCE_WAY_NONE || is_search_due(look))
+		return search(look, known, err);
+	if (read_by(look, known, err))
+		return true;
+	if (!may_try_another(err))
+		return false;
+	forget_sites(look->snapshot);
+	return search(look, SOURCE_WAY_NONE, err);
 }

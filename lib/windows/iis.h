@@ -1,5 +1,5 @@
 /*
- * iis.h -- find the interface of IIS that a node has, and read its sites through it.
+ * iis.h -- find the way to the sites that a node has, and read them by it.
  */
 #ifndef LIB_WINDOWS_IIS_H
 #define LIB_WINDOWS_IIS_H
@@ -7,10 +7,9 @@
 #include "lib/windows/look.h"
 
 /**
- * Add the sites to the snapshot, through root/webadministration where there is one, else root/MicrosoftIISv2
- * (only this before Windows 6.0); where neither is there, by appcmd.exe in a remote shell. What was found stays in
- * look->ways, so that the next look of the same source does not try; when it is gone by then, it is searched for
- * again.
+ * Add the sites to the snapshot, by the way that look->ways knows of; else, when that leads nowhere any more, and once a
+ * day, by the first that does: root/webadministration, root/MicrosoftIISv2 (only this before Windows 6.0), and where
+ * neither is there for this account, appcmd.exe in a remote shell. What was found out is in look->ways then.
  *
  * @param err  ERROR_DENIED, ERROR_ABSENT: none can be read; the text holds what to install, which right
  *             helps, and the node's own sentences

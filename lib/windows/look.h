@@ -20,17 +20,10 @@
 	"the sites are read by appcmd.exe in a remote shell, which repairs none: the feature Web-Scripting-Tools on the " \
 	"node lets start_iis_sites do so"
 
-/** What an earlier look of the same source found out about the node, so that it is not tried again. */
-struct windows_ways {
-	enum source_way way;		/* that the sites were read by */
-	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
-	bool iis7_sites_bare;		/* Site refuses Bindings in the list of properties */
-};
-
 struct windows_look {
 	struct wsman *client;
 	const struct look_request *request;
-	struct windows_ways *ways;
+	struct source_ways *ways;	/* of the look before, then of this one */
 	struct snapshot *snapshot;	/* being filled */
 };
 

@@ -23,7 +23,7 @@ extern const struct source_module sitewatch_source_module;
 struct winrm {
 	const struct source_target *target;	/* borrowed */
 	struct wsman *client;
-	struct windows_ways ways;
+	struct source_ways ways;		/* of the newest look, as that left them */
 };
 
 static bool
@@ -128,6 +128,8 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	unsigned int asked_before = wsman_request_count(winrm->client);
 
 	look.client = winrm->client;
+	if (request->ways.way != SOURCE_WAY_NONE)
+		winrm->ways = request->ways;
 	wsman_set_deadline(winrm->client, request->timeout_ms);
 	if (request->allowed_ms != 0)
 		wsman_set_allowed(winrm->client, request->allowed_ms);
@@ -139,6 +141,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 			forget_conversation(winrm, err);
 		return prefix_node(winrm->target, err);
 	}
+	snapshot.ways = winrm->ways;
 	snapshot.looked_at = request->now;
 	snapshot.look_ms = stopwatch_passed_ms(began_ms);
 	snapshot.requests = wsman_request_count(winrm->client) - asked_before;

@@ -93,6 +93,7 @@ look(struct ongoing_look *ongoing, struct error *err)
 
 	request.want_domain =
 	    ongoing->history != NULL && (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0');
+	request.ways = ongoing->look.memory.ways;
 	request.events_since = memory_events_since(ongoing->look.memory.local_time);
 	request.allowed_ms = node->timeout_s * 1000;
 	request.timeout_ms = stopwatch_left_ms(ongoing->began_ms, request.allowed_ms);

@@ -163,6 +163,7 @@ look(struct ongoing_repair *ongoing, const struct memory *before, struct error *
 
 	request.want_hotfix = false;	/* no repair depends on it */
 	request.want_domain = !before->is_known || before->domain[0] == '\0';
+	request.ways = before->ways;
 	request.events_since = memory_events_since(before->local_time);
 	forget_whole(ongoing);
 	if (!look_patiently(ongoing, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||

@@ -36,6 +36,7 @@ struct monitored {
 	struct repair *repairs; /* oldest first */
 	size_t repair_count;
 	time_t local_time;   /* the node's clock at the newest look; 0: not known */
+	struct source_ways ways; /* that the newest look went by */
 	bool is_domain_told; /* of its computer */
 	char remark[256];		/* on how the last look was got, as logged */
 	bool storage_failed; /* the last poll could not be kept: so it is logged once */

@@ -16,6 +16,7 @@ UNIT_TESTS += %D%/test_windows_node
 UNIT_TESTS += %D%/test_windows_parts
 UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
+UNIT_TESTS += %D%/test_windows_ways
 
 %C%_test_windows_appcmd_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_cluster_LDADD = libfakewsman.la $(LDADD)
@@ -28,3 +29,4 @@ UNIT_TESTS += %D%/test_windows_source
 %C%_test_windows_parts_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_repair_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_source_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_ways_LDADD = libfakewsman.la $(LDADD)
