@@ -43,8 +43,8 @@ struct node_facts {
 	const char *domain;		/* DNS name of its domain, "." when it is in none; "" when not told or not asked */
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
-	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration or appcmd.exe,
-					   0: a file */
+	unsigned int iis_interface;	/* 7: IIS 7 or later, whatever the way; 6: IIS 6, or root/MicrosoftIISv2 on a Windows
+					   that is not told; 0: not told */
 	time_t local_time;		/* the node's clock when it was asked: first of all, so when the look began */
 	time_t boot_time;		/* drifts by seconds between looks */
 	enum service_state w3svc_state;
