@@ -44,6 +44,7 @@ static const struct history_column node_columns[] = {
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 	HISTORY_STATE("way", struct history_node, memory.ways.way, SOURCE_WAY_NONE, SOURCE_WAY_COUNTERS),
 	HISTORY_TIME("ways_searched_at", struct history_node, memory.ways.searched_at),
+	HISTORY_STATE("shell_agreement", struct history_node, memory.ways.shell, SHELL_NOT_COMPARED, SHELL_DIFFERS),
 	HISTORY_FLAG("iis6_settings_star", struct history_node, memory.ways.iis6_settings_star),
 	HISTORY_FLAG("iis7_sites_star", struct history_node, memory.ways.iis7_sites_star),
 };

@@ -181,6 +181,7 @@ static const char version_5[] =
     " PRIMARY KEY (node, position)) WITHOUT ROWID;"
     "ALTER TABLE nodes ADD COLUMN way INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN ways_searched_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN shell_agreement INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN iis6_settings_star INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN iis7_sites_star INTEGER NOT NULL DEFAULT 0;";
 

@@ -17,10 +17,18 @@ enum source_way {
 	SOURCE_WAYS,
 };
 
+/** Whether appcmd.exe says the same of the sites as root/WebAdministration does. Numbers are kept on disk. */
+enum shell_agreement {
+	SHELL_NOT_COMPARED = 0,
+	SHELL_AGREES,
+	SHELL_DIFFERS,
+};
+
 /** What looks found out about the ways of a node; the next one begins with it, also that of another program. */
 struct source_ways {
 	enum source_way way;		/* that the newest look went by; NONE: not known */
 	time_t searched_at;		/* our clock, when they were last tried from the first one on; 0 = never */
+	enum shell_agreement shell;	/* in the newest look that compared them */
 	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
 	bool iis7_sites_star;		/* Site refuses Bindings in the list of properties */
 };

@@ -80,6 +80,8 @@ struct look_request {
 	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
 	struct source_ways ways;	/* of a whole look: what the one before found out; zeroed: what this source did */
+	bool is_for_repair;		/* the sites by the way that tells for sure, and no search for others */
+	unsigned int allowed_ways;	/* bit of each enum source_way that may be used; 0: all of them */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_domain;		/* ask for the computer's domain */
 	bool want_hotfix;		/* read the version of Exres.dll */
@@ -171,7 +173,9 @@ struct source_examination {
 	long skew_s;			/* of the node's clock to ours, where it is told */
 	char skew_text[256];		/* as source_listener has it */
 	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
+	enum source_way way;		/* that a look would go by */
 	struct {
+		bool is_forbidden;		/* by look_request.allowed_ways: it was not asked */
 		enum part_status status;	/* of listing the sites by it; PART_NOT_ASKED: not reached */
 		char text[ERROR_TEXT_SIZE];	/* for PART_UNREADABLE */
 		size_t sites;

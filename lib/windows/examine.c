@@ -46,42 +46,34 @@ try_way(const struct windows_look *look, enum source_way way, struct source_exam
 
 	if (!snapshot_init(&scratch, look->snapshot->node, err))
 		return false;
+	wsman_set_share(look->client, WINRM_SHARE);
 	ok = windows_iis_list(&narrow, way, &why);
+	wsman_set_share(look->client, 1);
 	examination->ways[way].sites = scratch.site_count;
 	examination->ways[way].status = ok ? PART_TOLD : why.kind == ERROR_ABSENT ? PART_NOT_THERE : PART_UNREADABLE;
 	if (!ok)
 		snprintf(examination->ways[way].text, sizeof(examination->ways[way].text), "%s", why.text);
 	snapshot_clear(&scratch);
-	if (ok || error_kind_has(why.kind, ERROR_OF_ONE_PART))
+	if (ok || error_kind_has(why.kind, ERROR_OF_ONE_PART) || why.kind == ERROR_TIMEOUT)
 		return true;
 	*err = why;
 	return false;
 }
 
-/* The shell is only for a node that has neither interface. */
-static bool
-is_needless(const struct windows_look *look, const struct source_examination *examination, enum source_way way)
-{
-	return way == SOURCE_WAY_APPCMD && look->ways->way != SOURCE_WAY_APPCMD &&
-	       (examination->ways[SOURCE_WAY_IIS6].status != PART_NOT_THERE ||
-		   examination->ways[SOURCE_WAY_IIS7].status != PART_NOT_THERE);
-}
-
-/* The one that the look went by is known; the others are tried, but for one that this Windows cannot have. */
+/* The one that the look went by is known; the others are tried, but for one that may not be, or that this Windows cannot have. */
 static bool
 try_ways(struct windows_look *look, struct source_examination *examination, struct error *err)
 {
-	unsigned int windows = windows_version_major(look->snapshot);
 	enum source_way way;
 
-	for (way = SOURCE_WAY_IIS7; way <= SOURCE_WAY_APPCMD; way++) {
-		if (is_needless(look, examination, way))
+	examination->way = look->ways->way;
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
+		examination->ways[way].is_forbidden = !windows_iis_is_allowed(look, way);
+		if (examination->ways[way].is_forbidden || !windows_iis_has_way(look->snapshot, way))
 			continue;
 		if (way == look->ways->way) {
 			examination->ways[way].status = PART_TOLD;
 			examination->ways[way].sites = look->snapshot->site_count;
-		} else if (way != SOURCE_WAY_IIS6 && windows != 0 && windows < 6) {
-			examination->ways[way].status = PART_NOT_THERE;
 		} else if (!try_way(look, way, examination, err)) {
 			return false;
 		}

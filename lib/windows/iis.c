@@ -7,6 +7,9 @@
 #include "lib/windows/iis6.h"
 #include "lib/windows/iis7.h"
 
+/* What reads the sites by their counters. NULL: nothing does yet, and it is no way. */
+static bool (*const read_counter_sites)(struct windows_look *look, struct error *err) = NULL;
+
 bool
 windows_iis_list(struct windows_look *look, enum source_way way, struct error *err)
 {
@@ -18,11 +21,14 @@ windows_iis_list(struct windows_look *look, enum source_way way, struct error *e
 	case SOURCE_WAY_APPCMD:
 		return windows_appcmd_read(look, err);
 	case SOURCE_WAY_COUNTERS:
+		if (read_counter_sites != NULL)
+			return read_counter_sites(look, err);
+		break;
 	case SOURCE_WAY_NONE:
 	case SOURCE_WAYS:
 		break;
 	}
-	return error_set(err, ERROR_USAGE, "no way to the sites");
+	return error_set(err, ERROR_ABSENT, "no way to the sites");
 }
 
 /* Of IIS 7 alone a listing is less than all. */
@@ -40,6 +46,12 @@ struct answers {
 	struct error of[SOURCE_WAYS];
 };
 
+bool
+windows_iis_is_allowed(const struct windows_look *look, enum source_way way)
+{
+	return look->request->allowed_ways == 0 || (look->request->allowed_ways & 1U << way) != 0;
+}
+
 static bool
 is_denied(const struct answers *answers, enum source_way way)
 {
@@ -52,20 +64,20 @@ is_absent(const struct answers *answers, enum source_way way)
 	return answers->of[way].kind == ERROR_ABSENT;
 }
 
-/* What matters most for who has to mend it: a right, then a failure, then something to install. */
+/* What matters most for who has to mend it: a right, as when all ways are forbidden; then a failure; then something to install. */
 static enum error_kind
 kind_of_all(const struct answers *answers)
 {
-	enum error_kind kind = ERROR_ABSENT;
+	enum error_kind kind = ERROR_NONE;
 	enum source_way way;
 
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
 		if (is_denied(answers, way))
 			return ERROR_DENIED;
-		if (answers->of[way].kind != ERROR_NONE && (kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
+		if (answers->of[way].kind != ERROR_NONE && (kind == ERROR_NONE || kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
 			kind = answers->of[way].kind;
 	}
-	return kind;
+	return kind == ERROR_NONE ? ERROR_DENIED : kind;
 }
 
 #define FEATURES \
@@ -79,6 +91,12 @@ is_old(const struct snapshot *snapshot)
 	const unsigned int windows = windows_version_major(snapshot);
 
 	return windows != 0 && windows < 6;
+}
+
+bool
+windows_iis_has_way(const struct snapshot *snapshot, enum source_way way)
+{
+	return way == SOURCE_WAY_IIS6 || (!is_old(snapshot) && (way != SOURCE_WAY_COUNTERS || read_counter_sites != NULL));
 }
 
 /* The cheapest right that is missing comes first. */
@@ -139,15 +157,33 @@ quote(const struct answers *answers, char *text, size_t size)
 	}
 }
 
+/* " (ways = ... forbids appcmd, counters)", or "". */
+static void
+tell_forbidden(const struct windows_look *look, char *text, size_t size)
+{
+	enum source_way way;
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++)
+		if (!windows_iis_is_allowed(look, way))
+			length += (size_t)snprintf(text + length, size - length, "%s%s", length == 0 ? " (ways = ... forbids " : ", ",
+			    source_way_name(way));
+	if (length > 0)
+		snprintf(text + length, size - length, ")");
+}
+
 /* No way leads to the sites: what to do comes before what the node says. */
 static bool
-complain(const struct snapshot *snapshot, const struct answers *answers, struct error *err)
+complain(const struct windows_look *look, const struct answers *answers, struct error *err)
 {
+	const struct snapshot *snapshot = look->snapshot;
 	const bool is_all_denied = is_denied(answers, SOURCE_WAY_IIS6) && !is_absent(answers, SOURCE_WAY_IIS7);
-	char words[SOURCE_WAYS * 270];
+	char words[SOURCE_WAYS * 270], forbidden[128];
 
 	quote(answers, words, sizeof(words));
-	return error_set(err, kind_of_all(answers), "the sites of IIS cannot be read%s%s%s%s", right_for(answers),
+	tell_forbidden(look, forbidden, sizeof(forbidden));
+	return error_set(err, kind_of_all(answers), "the sites of IIS cannot be read%s%s%s%s%s", forbidden, right_for(answers),
 	    feature_for(snapshot, answers),
 	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN && !is_all_denied
 		? ". Perhaps it is not IIS: no W3SVC is shown either"
@@ -178,12 +214,12 @@ is_worth_trying(const struct windows_look *look, const struct answers *answers, 
 
 	switch (way) {
 	case SOURCE_WAY_IIS7:
-		return !is_old(look->snapshot);
 	case SOURCE_WAY_IIS6:
-		return true;
+		return windows_iis_has_way(look->snapshot, way);
 	case SOURCE_WAY_APPCMD:
 		return is_stock && !(is_denied(answers, SOURCE_WAY_IIS7) && is_denied(answers, SOURCE_WAY_IIS6));
 	case SOURCE_WAY_COUNTERS:
+		return is_stock && windows_iis_has_way(look->snapshot, way);
 	case SOURCE_WAY_NONE:
 	case SOURCE_WAYS:
 		break;
@@ -236,10 +272,11 @@ search(struct windows_look *look, enum source_way known, struct error *err)
 
 	*look->ways = (struct source_ways) { .searched_at = look->request->now };
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS && look->ways->way == SOURCE_WAY_NONE; way++)
-		if ((way == known || is_worth_trying(look, &answers, way)) &&
+		if (windows_iis_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
 		    !try_way(look, way, way < known, &answers.of[way], err))
 			return false;
-	return look->ways->way != SOURCE_WAY_NONE || complain(look->snapshot, &answers, err);
+	look->is_to_compare = known == SOURCE_WAY_IIS7 && look->ways->way == SOURCE_WAY_IIS7;
+	return look->ways->way != SOURCE_WAY_NONE || complain(look, &answers, err);
 }
 
 bool
@@ -261,25 +298,55 @@ windows_iis_read_again(struct windows_look *look, struct error *err)
 		return windows_iis_list(look, look->ways->way, err);
 	if (look->ways->way == SOURCE_WAY_APPCMD)
 		return error_set(err, ERROR_USAGE, "%s", WINDOWS_APPCMD_ONLY_READS);
+	if (look->ways->way == SOURCE_WAY_COUNTERS)
+		return error_set(err, ERROR_USAGE, "%s", WINDOWS_COUNTERS_ONLY_READ);
 	return is_old ? windows_iis6_ask(look, err) : windows_iis7_ask(look, err);
 }
 
+/* A repair has better things to do with its time. */
 static bool
 is_search_due(const struct windows_look *look)
 {
 	const time_t age_s = look->request->now - look->ways->searched_at;
 
-	return age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S;
+	return !look->request->is_for_repair && (age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S);
+}
+
+/* One command for all sites, in place of a GetState for each: they were seen to say the same. */
+static bool
+prefers_shell(const struct windows_look *look)
+{
+	return look->ways->way == SOURCE_WAY_IIS7 && look->ways->shell == SHELL_AGREES && !look->request->is_for_repair &&
+	       windows_iis_is_allowed(look, SOURCE_WAY_APPCMD);
+}
+
+/* The way stays what it is, as repairs go by it. With `*ret_is_read` false the sites are still to be read. */
+static bool
+read_by_shell(struct windows_look *look, bool *ret_is_read, struct error *err)
+{
+	struct error answer;
+
+	if (!try_way(look, SOURCE_WAY_APPCMD, true, &answer, err))
+		return false;
+	*ret_is_read = answer.kind == ERROR_NONE;
+	look->ways->way = SOURCE_WAY_IIS7;
+	look->snapshot->only_reads = "";
+	if (!*ret_is_read)
+		look->ways->shell = SHELL_NOT_COMPARED;
+	return true;
 }
 
 bool
 windows_iis_read(struct windows_look *look, struct error *err)
 {
-	const enum source_way known = look->ways->way;
+	const enum source_way known = windows_iis_is_allowed(look, look->ways->way) ? look->ways->way : SOURCE_WAY_NONE;
+	bool is_read = false;
 
 	if (known == SOURCE_WAY_NONE || is_search_due(look))
 		return search(look, known, err);
-	if (read_by(look, known, err))
+	if (prefers_shell(look) && !read_by_shell(look, &is_read, err))
+		return false;
+	if (is_read || read_by(look, known, err))
 		return true;
 	if (!may_try_another(err))
 		return false;

@@ -8,8 +8,9 @@
 
 /**
  * Add the sites to the snapshot, by the way that look->ways knows of; else, when that leads nowhere any more, and once a
- * day, by the first that does: root/webadministration, root/MicrosoftIISv2 (only this before Windows 6.0), and where
- * neither is there for this account, appcmd.exe in a remote shell. What was found out is in look->ways then.
+ * day, by the first that does, of those that look->request allows: root/webadministration, root/MicrosoftIISv2 (only this before Windows 6.0), and where
+ * neither is there for this account, appcmd.exe in a remote shell; last, performance counters.
+ * What was found out is in look->ways then.
  *
  * @param err  ERROR_DENIED, ERROR_ABSENT: none can be read; the text holds what to install, which right
  *             helps, and the node's own sentences
@@ -27,6 +28,12 @@ bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
  * as windows_iis_read(), of that one alone.
  */
 bool windows_iis_list(struct windows_look *look, enum source_way way, struct error *err);
+
+/** `ways` in the configuration lets it be used. */
+bool windows_iis_is_allowed(const struct windows_look *look, enum source_way way);
+
+/** This Windows may have it: false before Windows 6.0, but for root/MicrosoftIISv2. */
+bool windows_iis_has_way(const struct snapshot *snapshot, enum source_way way);
 
 /** What the look's scope wants of the sites, through the interface that an earlier look found. */
 bool windows_iis_read_again(struct windows_look *look, struct error *err);

@@ -25,6 +25,7 @@ struct windows_look {
 	const struct look_request *request;
 	struct source_ways *ways;	/* of the look before, then of this one */
 	struct snapshot *snapshot;	/* being filled */
+	bool is_to_compare;		/* the shell with root/webadministration, when all else is read */
 };
 
 /**
@@ -44,6 +45,10 @@ bool windows_one_failed(struct windows_look *look, enum snapshot_part part, cons
 
 /** What may hang by itself gets one part in so many of the time that is left (wsman_set_share()). */
 #define WINRM_SHARE 4
+
+#define WINDOWS_COUNTERS_ONLY_READ \
+	"the sites are read by their performance counters, which are no ground for a repair: a member of the node's group " \
+	"Administrators can do so"
 
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
 unsigned int windows_version_major(const struct snapshot *snapshot);

@@ -8,6 +8,7 @@
 
 #include "lib/model/stopwatch.h"
 #include "lib/source/source.h"
+#include "lib/windows/agreement.h"
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
 #include "lib/windows/events.h"
@@ -81,7 +82,8 @@ read_all(struct windows_look *look, struct error *err)
 	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
 	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
-	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err);
+	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err) &&
+	       windows_agreement_find(look, err);
 }
 
 static bool
@@ -160,6 +162,8 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 		    winrm->target->name);
 	if (winrm->ways.way == SOURCE_WAY_APPCMD)
 		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_APPCMD_ONLY_READS);
+	if (winrm->ways.way == SOURCE_WAY_COUNTERS)
+		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_COUNTERS_ONLY_READ);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, winrm->ways.way == SOURCE_WAY_IIS6 ? 6 : 7, action, err))
 		return true;

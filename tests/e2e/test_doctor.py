@@ -19,7 +19,7 @@ IDENTITY = (b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:B
 MARKS = {"✓": "ok", "✗": "fault", "!": "note", "-": "not-tried"}
 LOCAL = ["user", "configuration", "password-file", "ca-file", "history", "repair-lock"]
 REMOTE = ["name", "port", "tls", "ws-management", "authentication", "clock", "computer", "boot", "services", "sites-iis7",
-          "sites-iis6", "auto-start", "execute", "pools", "counters", "cluster", "event-log", "hotfix", "sites"]
+          "sites-iis6", "sites-appcmd", "sites-counters", "auto-start", "execute", "pools", "counters", "cluster", "event-log", "hotfix", "sites"]
 
 
 class Findings:

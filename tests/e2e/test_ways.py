@@ -61,16 +61,72 @@ def test_each_look_costs_the_same_from_the_second_on(known):
     assert len(set(spent)) == 1, spent
 
 
-def test_once_a_day_the_ways_are_tried_from_the_first_on(known):
-    before = row(known)
-    a_day_passes(known)
-    spent = known.requests()
-    assert known.check().state == "OK"
-    daily = known.requests() - spent
-    assert row(known)[0] == before[0] and row(known)[1] >= before[1]
-    spent = known.requests()
-    assert known.check().state == "OK"
-    assert daily - (known.requests() - spent) == (2 if known.wrong else 0) + (1 if IIS6 in known.wrong else 0)
+@pytest.mark.parametrize("features, extra", [("Exchange", 2), ("stock", 3)])
+def test_once_a_day_the_ways_are_tried_from_the_first_on(watch_cluster, features, extra):
+    watch = watch_cluster(scenario=scenario("2019", f"features={features}\n"))
+    watch.check()
+    before, spent = row(watch), []
+    a_day_passes(watch)
+    for _ in range(2):
+        asked = watch.requests()
+        assert watch.check().state == "OK"
+        spent.append(watch.requests() - asked)
+    assert row(watch)[0] == before[0] and row(watch)[1] >= before[1]
+    assert spent[0] - spent[1] == extra, spent
+
+
+def test_the_shell_is_preferred_where_it_was_seen_to_say_the_same(watch_cluster):
+    watch = watch_cluster(scenario=scenario("2019", "features=Web-Scripting-Tools\n"))
+    watch.check()
+    watch.check()
+    assert watch.simulator.shells("EXCH-A")["opened"] == 0
+    a_day_passes(watch)
+    watch.check()
+    assert row(watch, "way, shell_agreement") == (1, 1)
+    watch.act("stop", "Shop")
+    timeline = watch.sitewatch("timeline", "EXCH-A").text
+    refuse(watch, [IIS7])
+    assert watch.reasons()["Shop"] == "stopped"
+    assert watch.simulator.shells("EXCH-A")["opened"] == 2
+    added = watch.sitewatch("timeline", "EXCH-A").text.splitlines()[len(timeline.splitlines()):]
+    assert len(added) == 1 and "stopped" in added[0], "another way is no change of a site"
+    watch.faults_end()
+    watch.fail_over()
+    watch.restart_and_settle()
+    watch.check()
+    opened = watch.simulator.shells("EXCH-A")["opened"]
+    Handler(watch)(status=0)
+    assert watch.simulator.shells("EXCH-A")["opened"] == opened, "a repair asks the way that tells for sure"
+
+
+def test_where_the_shell_says_otherwise_it_is_not_preferred(watch_cluster):
+    watch = watch_cluster(scenario=scenario("2019", "features=Web-Scripting-Tools\n"))
+    watch.check()
+    a_day_passes(watch)
+    watch.fault("appcmd-state", shape="unknown")
+    assert watch.check().state == "OK"
+    assert row(watch, "way, shell_agreement") == (1, 2)
+    watch.faults_end()
+    watch.check()
+    assert watch.simulator.shells("EXCH-A")["opened"] == 1
+
+
+@pytest.mark.parametrize("features, ways", [("stock", "webadministration, microsoftiisv2"), ("Exchange", "webadministration appcmd")])
+def test_a_forbidden_way_is_named_when_the_others_fail(watch_cluster, features, ways):
+    watch = watch_cluster(scenario=scenario("2019", f"features={features}\nshells=off\n"))
+    watch.check()
+    watch.configure(defaults={"ways": ways})
+    for text in (watch.check().line, Handler(watch)().text):
+        assert ("forbids appcmd, counters" if features == "stock" else "forbids microsoftiisv2, counters") in text
+    assert ("forbids" in watch.check("EXCH-A", "--ways=appcmd").line) and watch.simulator.shells("EXCH-A")["opened"] == 0
+
+
+def test_a_way_that_is_none_is_an_error_that_names_them_all(watch_cluster):
+    watch = watch_cluster(7)
+    said = "'wmi' is not one of webadministration, microsoftiisv2, appcmd, counters"
+    assert said in watch.check("EXCH-A", "--ways=wmi").line
+    watch.configure(defaults={"ways": "wmi"})
+    assert said in watch.check().line
 
 
 @pytest.mark.parametrize("was, is_now, way", [

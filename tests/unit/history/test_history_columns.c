@@ -103,7 +103,7 @@ HAS_FIELDS(pool_memory, 0, 0, 0, 0, { 0 }, 0);
 HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0);
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(source_ways, 0, 0, 0, 0);
+HAS_FIELDS(source_ways, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);

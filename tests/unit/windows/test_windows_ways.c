@@ -283,6 +283,157 @@ a_right_comes_first_and_what_is_there_is_not_to_be_installed(void **state)
 	}
 }
 
+/* A node with root/webadministration, appcmd.exe, and three sites, of which the shell says `shop` is in that state. */
+static void
+both(const char *shop)
+{
+	static char text[4096];
+	const char *const names[] = { "OWA", "Mail", "Shop" };
+	int length;
+	size_t i;
+
+	fake_node_iis7();
+	fake_answer(SITES, "Bindings.BindingInformation=*:80:;Bindings.Protocol=http;Id=1;Name=OWA;ServerAutoStart=true\n"
+	    "Bindings.BindingInformation=*:80:;Bindings.Protocol=http;Id=2;Name=Mail;ServerAutoStart=true\n"
+	    "Bindings.BindingInformation=*:80:;Bindings.Protocol=http;Id=3;Name=Shop;ServerAutoStart=true");
+	fake_answer(ROOTS, "ApplicationPool=P;Path=/;SiteName=OWA\nApplicationPool=P;Path=/;SiteName=Mail\n"
+	    "ApplicationPool=P;Path=/;SiteName=Shop");
+	length = snprintf(text, sizeof(text), "<appcmd><APPPOOL APPPOOL.NAME=\"P\" state=\"Started\"/></appcmd><appcmd>");
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		length += snprintf(text + length, sizeof(text) - (size_t)length,
+		    "<SITE SITE.NAME=\"%s\" SITE.ID=\"%zu\" bindings=\"http/*:80:\" state=\"%s\"><site name=\"%s\" id=\"%zu\" "
+		    "serverAutoStart=\"true\"><bindings><binding protocol=\"http\" bindingInformation=\"*:80:\"/></bindings>"
+		    "<application path=\"/\" applicationPool=\"P\"/></site></SITE>",
+		    names[i], i + 1, i == 2 ? shop : "Started", names[i], i + 1);
+	snprintf(text + length, sizeof(text) - (size_t)length, "</appcmd>");
+	fake_answer(SHELL, "");
+	fake_answer("shell close", "");
+	fake_output(1, text);
+	fake_answer(SITE_LIST, "file=1;exit=0");
+}
+
+#define GET_STATES "root/webadministration Site.GetState *"
+
+static void
+where_both_agree_one_command_takes_the_place_of_a_call_for_each_site(void **state)
+{
+	const struct source_ways yesterday = known(SOURCE_WAY_IIS7, NOW - SOURCE_WAYS_AGAIN_S);
+	struct source_ways found;
+
+	(void)state;
+	both("Started");
+	must_go_by(SOURCE_WAY_IIS7, &yesterday);
+	assert_int_equal(snapshot.ways.shell, SHELL_AGREES);
+	assert_int_equal(fake_asked(GET_STATES), 3);
+	found = snapshot.ways;
+	must_go_by(SOURCE_WAY_IIS7, &found);
+	assert_int_equal(fake_asked(IIS7), 0);
+	assert_int_equal(fake_asked(SHELL), 1);
+	assert_int_equal(snapshot.site_count, 3);
+	assert_string_equal(snapshot.only_reads, "");
+	assert_int_equal(snapshot.ways.shell, SHELL_AGREES);
+
+	fake_failure(SHELL, ERROR_TIMEOUT, "no answer");
+	must_go_by(SOURCE_WAY_IIS7, &found);
+	assert_int_equal(fake_asked_patiently(SHELL), 0);
+	assert_int_equal(fake_asked(GET_STATES), 3);
+	assert_int_equal(snapshot.site_count, 3);
+	assert_int_equal(snapshot.ways.shell, SHELL_NOT_COMPARED);
+}
+
+static void
+where_they_differ_each_site_is_asked(void **state)
+{
+	const struct source_ways yesterday = known(SOURCE_WAY_IIS7, NOW - SOURCE_WAYS_AGAIN_S);
+	struct source_ways found;
+
+	(void)state;
+	both("Stopped");
+	must_go_by(SOURCE_WAY_IIS7, &yesterday);
+	assert_int_equal(snapshot.ways.shell, SHELL_DIFFERS);
+	assert_int_equal(snapshot.sites[2].run_state, RUN_STARTED);
+	found = snapshot.ways;
+	must_go_by(SOURCE_WAY_IIS7, &found);
+	assert_int_equal(fake_asked("shell *"), 0);
+	assert_int_equal(fake_asked(GET_STATES), 3);
+	assert_int_equal(snapshot.ways.shell, SHELL_DIFFERS);
+}
+
+static void
+they_are_compared_once_a_day_and_where_it_saves_something(void **state)
+{
+	const struct source_ways none = { .way = SOURCE_WAY_NONE }, today = known(SOURCE_WAY_IIS7, NOW - 1),
+	    yesterday = known(SOURCE_WAY_IIS7, NOW - SOURCE_WAYS_AGAIN_S);
+
+	(void)state;
+	both("Started");
+	must_go_by(SOURCE_WAY_IIS7, &none);
+	assert_int_equal(fake_asked("shell *"), 0);
+	must_go_by(SOURCE_WAY_IIS7, &today);
+	assert_int_equal(fake_asked("shell *"), 0);
+	fake_failure(SHELL, ERROR_UNREACHABLE, "the connection is lost");
+	must_go_by(SOURCE_WAY_IIS7, &yesterday);
+	assert_int_equal(fake_asked(SHELL), 1);
+	assert_int_equal(snapshot.ways.shell, SHELL_NOT_COMPARED);
+	assert_int_equal(snapshot.ways.searched_at, NOW);
+	fake_node_iis7();		/* two sites */
+	must_go_by(SOURCE_WAY_IIS7, &yesterday);
+	assert_int_equal(fake_asked("shell *"), 0);
+}
+
+static void
+a_repair_asks_each_site_and_searches_for_no_way(void **state)
+{
+	const struct look_request request = { .timeout_ms = 5000, .now = NOW, .is_for_repair = true,
+		.ways = { .way = SOURCE_WAY_IIS7, .shell = SHELL_AGREES } };
+
+	(void)state;
+	both("Started");
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(fake_asked("shell *"), 0);
+	assert_int_equal(fake_asked(GET_STATES), 3);
+	assert_int_equal(snapshot.ways.shell, SHELL_AGREES);
+}
+
+/* What auditors forbid is not tried, whatever was found out before, and a look that fails says what was forbidden. */
+static void
+a_way_that_is_forbidden_is_not_tried(void **state)
+{
+	struct look_request request = { .timeout_ms = 5000, .now = NOW, .ways = { .way = SOURCE_WAY_APPCMD, .searched_at = NOW },
+		.allowed_ways = 1U << SOURCE_WAY_IIS7 | 1U << SOURCE_WAY_IIS6 };
+
+	(void)state;
+	stock();
+	assert_false(fake_look(&request, &snapshot, &err));
+	assert_int_equal(fake_asked("shell *"), 0);
+	assert_non_null(strstr(err.text, "ways = ... forbids appcmd, counters"));
+	assert_null(strstr(err.text, "forbids webadministration"));
+
+	request.allowed_ways = 1U << SOURCE_WAY_APPCMD;
+	fake_node_iis7();
+	stock();
+	fake_forget_questions();
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(snapshot.ways.way, SOURCE_WAY_APPCMD);
+	assert_int_equal(fake_asked(IIS7), 0);
+	assert_int_equal(fake_asked(IIS6), 0);
+	snapshot_clear(&snapshot);
+
+	both("Started");
+	request.allowed_ways = 1U << SOURCE_WAY_IIS7;
+	request.ways = (struct source_ways) { .way = SOURCE_WAY_IIS7, .searched_at = NOW, .shell = SHELL_AGREES };
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(fake_asked("shell *"), 0);
+	snapshot_clear(&snapshot);
+
+	request.allowed_ways = 1U << SOURCE_WAY_COUNTERS;
+	fake_node_iis6();
+	assert_false(fake_look(&request, &snapshot, &err));
+	assert_int_equal(err.kind, ERROR_DENIED);
+	assert_non_null(strstr(err.text, "forbids webadministration, microsoftiisv2, appcmd"));
+	memset(&snapshot, 0, sizeof(snapshot));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_next_look_begins_with_the_way_that_worked),
 	cmocka_unit_test(a_provider_that_takes_no_list_of_properties_is_remembered_too),
@@ -293,5 +444,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_way_that_went_away_is_searched_for_from_the_first_on),
 	cmocka_unit_test(a_refusal_does_not_end_the_search),
 	cmocka_unit_test(a_right_comes_first_and_what_is_there_is_not_to_be_installed),
+	cmocka_unit_test(where_both_agree_one_command_takes_the_place_of_a_call_for_each_site),
+	cmocka_unit_test(where_they_differ_each_site_is_asked),
+	cmocka_unit_test(they_are_compared_once_a_day_and_where_it_saves_something),
+	cmocka_unit_test(a_repair_asks_each_site_and_searches_for_no_way),
+	cmocka_unit_test(a_way_that_is_forbidden_is_not_tried),
 };
 TEST_GROUP(tests, NULL, end);
