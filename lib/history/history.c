@@ -133,7 +133,7 @@ history_open(const char *path, enum history_mode mode, unsigned int busy_ms, str
 
 /* Inside the transaction. `memory` and `changes` are empty; the caller clears them, too, when this fails. */
 static bool
-observe(struct history *history, const struct snapshot *snapshot, struct memory *memory,
+observe(struct history *history, struct snapshot *snapshot, struct memory *memory,
     struct change_list *changes, struct error *err)
 {
 	struct history_node kept;
@@ -143,7 +143,8 @@ observe(struct history *history, const struct snapshot *snapshot, struct memory 
 
 	if (!history_node_load(history, snapshot->node, &kept, err))
 		return false;
-	ok = memory_update(&kept.memory, snapshot, memory, changes, err);
+	ok = memory_number_sites(&kept.memory, snapshot, err) &&
+	    memory_update(&kept.memory, snapshot, memory, changes, err);
 	if (ok && memory_is_late(&kept.memory, snapshot)) {
 		memory_clear(memory);
 		change_list_clear(changes);
@@ -160,7 +161,7 @@ observe(struct history *history, const struct snapshot *snapshot, struct memory 
 }
 
 bool
-history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
+history_observe(struct history *history, struct snapshot *snapshot, struct memory *ret_memory,
     struct change_list *ret_changes, struct error *err)
 {
 	struct memory memory = { 0 };

@@ -41,7 +41,8 @@ bool history_open(const char *path, enum history_mode mode, unsigned int busy_ms
 bool history_may_write(const char *path, struct error *err);
 
 /**
- * Load what is remembered of snapshot->node (case ignored), update it, store it: one transaction.
+ * Load what is remembered of snapshot->node (case ignored), update it, store it: one transaction. The sites of a snapshot
+ * that has no numbers get those of the history before: memory_number_sites().
  * A snapshot that is late (memory_is_late(): another process was quicker) is not stored: the memory as it is comes
  * back, without changes. The first one of a day also prunes: see history_keep_days().
  *
@@ -49,7 +50,7 @@ bool history_may_write(const char *path, struct error *err);
  * @param ret_changes  what this look changed; may be NULL; the caller's
  * @param err  ERROR_STORAGE: nothing was stored; ERROR_MALFORMED, ERROR_USAGE: see memory_update()
  */
-bool history_observe(struct history *history, const struct snapshot *snapshot, struct memory *ret_memory,
+bool history_observe(struct history *history, struct snapshot *snapshot, struct memory *ret_memory,
     struct change_list *ret_changes, struct error *err);
 
 /**

@@ -1,7 +1,9 @@
 /* Which remembered site a listed one is (memory.h). */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "lib/memory/numbers.h"
 #include "lib/memory/step.h"
 
 static bool
@@ -71,6 +73,77 @@ claim_by_name(struct memory_step *step, const struct site_memory **by_name)
 	}
 }
 
+/* A listed or a remembered site, by what its name is among the counters. */
+struct counted {
+	const char *key;
+	const struct site_memory *was;	/* one whose number is ours; else NULL */
+	size_t listed;
+};
+
+static int
+compare_counted(const void *a, const void *b)
+{
+	const struct counted *left = a, *right = b;
+
+	return strcasecmp(left->key, right->key);
+}
+
+static bool
+add_counted(struct text_arena *text, struct counted *counted, size_t *count, const char *name,
+    const struct site_memory *was, size_t listed, struct error *err)
+{
+	const char *key = memory_counter_name(text, name);
+
+	if (key == NULL)
+		return error_memory(err);
+	counted[(*count)++] = (struct counted) { key, was, listed };
+	return true;
+}
+
+/* Two of one key: one site that was numbered by us, and one that the node lists. More of them say nothing. */
+static void
+claim_pairs(struct memory_step *step, struct counted *counted, size_t count)
+{
+	size_t i, next;
+
+	qsort(counted, count, sizeof(*counted), compare_counted);
+	for (i = 0; i < count; i = next) {
+		const struct counted *one = &counted[i], *other = &counted[i + 1];
+
+		for (next = i + 1; next < count && compare_counted(one, &counted[next]) == 0; next++)
+			;
+		if (next - i == 2 && (one->was == NULL) != (other->was == NULL))
+			claim(step, one->was == NULL ? one->listed : other->listed, one->was == NULL ? other->was : one->was);
+	}
+}
+
+/* The numbers of all sites are told now; some were not before. */
+static bool
+claim_unnumbered(struct memory_step *step, struct error *err)
+{
+	const struct memory *before = step->before;
+	const struct snapshot *snapshot = step->snapshot;
+	struct counted *counted = calloc(before->site_count + snapshot->site_count + 1, sizeof(*counted));
+	struct text_arena text = { 0 };
+	size_t i, count = 0;
+	bool ok = counted != NULL || error_memory(err);
+
+	for (i = 0; ok && i < before->site_count; i++)
+		if (site_number_is_ours(before->sites[i].id) && !memory_site_is_replaced(&before->sites[i]) &&
+		    !step->is_claimed[i])
+			ok = add_counted(&text, counted, &count, before->sites[i].name, &before->sites[i], 0, err);
+	if (count > 0) {
+		for (i = 0; ok && i < snapshot->site_count; i++)
+			if (step->same[i] == NULL)
+				ok = add_counted(&text, counted, &count, snapshot->sites[i].name, NULL, i, err);
+		if (ok)
+			claim_pairs(step, counted, count);
+	}
+	free(counted);
+	text_arena_clear(&text);
+	return ok;
+}
+
 static int
 compare_names_alone(const void *a, const void *b)
 {
@@ -108,6 +181,7 @@ memory_step_identities(struct memory_step *step, struct error *err)
 	const struct memory *before = step->before;
 	const struct site_memory **by_name;
 	size_t i;
+	bool ok;
 
 	step->same = calloc(step->snapshot->site_count + 1, sizeof(*step->same));
 	step->is_claimed = calloc(before->site_count + 1, sizeof(*step->is_claimed));
@@ -123,9 +197,10 @@ memory_step_identities(struct memory_step *step, struct error *err)
 		by_name[i] = &before->sites[i];
 	qsort(by_name, before->site_count, sizeof(*by_name), compare_names);
 	claim_by_name(step, by_name);
+	ok = step->snapshot->has_no_numbers || claim_unnumbered(step, err);
 	find_doubtful(step, by_name);
 	free(by_name);
-	return true;
+	return ok;
 }
 
 bool

@@ -7,6 +7,7 @@ libmemory_la_SOURCES = \
 	%D%/failover.c \
 	%D%/identity.c \
 	%D%/memory.c %D%/memory.h \
+	%D%/numbers.c %D%/numbers.h \
 	%D%/pool.c \
 	%D%/run.c \
 	%D%/saying.c %D%/saying.h \

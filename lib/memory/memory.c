@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/memory/numbers.h"
 #include "lib/memory/step.h"
 
 static bool
@@ -139,6 +140,8 @@ take_step(struct memory_step *step, struct error *err)
 	after->looked_at = snapshot->looked_at;
 	after->local_time = snapshot->facts.local_time;
 	after->ways = snapshot->ways;
+	after->is_listing_partial = snapshot->has_no_numbers;
+	after->number_given = memory_number_given(step->before, snapshot);
 	after->computer =
 	    *snapshot->facts.computer != '\0' ? snapshot->facts.computer : step->before->computer;
 	step->clock = memory_clock(after);

@@ -123,6 +123,8 @@ struct memory {
 	time_t cluster_untold_since;	/* node clock, when this node first did not tell its cluster; 0 = it does */
 	const char *last_clocks;	/* ours at the last MEMORY_CLOCKS looks, newest last: "1700000000 1700000300" */
 	struct source_ways ways;	/* of the newest look */
+	bool is_listing_partial;	/* the newest look had no number of any site, and may have lacked some */
+	uint32_t number_given;		/* the last one that memory_number_sites() gave; 0: none yet */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
@@ -137,6 +139,7 @@ struct memory {
 #define MEMORY_CLOCKS	   10
 #define MEMORY_GONE_DAYS   30	/* a site that is gone for longer is forgotten */
 #define MEMORY_GONE_SITES  20000	/* of more that are gone, those that went first are forgotten */
+#define MEMORY_UNCOUNTED_SITES 20000	/* of more that are not counted, the rest is taken for gone */
 #define MEMORY_GONE_POOLS  1000		/* of more that are gone, all are forgotten that are not accepted */
 
 /** What the timeline shows and notifications are made of. */
@@ -196,7 +199,8 @@ struct change_list {
  * - How a site went down: see enum stop_evidence and lib/memory/stop.c. What a look saw while W3SVC started
  *   (known from the next look: its start lies within that look) is no evidence, nor is what was seen of a node
  *   that went down within minutes.
- * - Identity: the same name and bindings are the same site, under any id. The same id with one of the two, or
+ * - Identity: the same name and bindings are the same site, under any id; so is the site that had no number from the
+ *   node, once the node tells the number of the only one with that name. The same id with one of the two, or
  *   with another name and bindings that are not told, is in doubt: that it ran passes on; acceptance, evidence
  *   and being born do not. Everything else is another site. The pool says nothing: on IIS 6 most share one.
  * - An acceptance that has a time ends when two looks in a row are past it on our clock, of which one may be wrong;
@@ -220,6 +224,18 @@ struct change_list {
  */
 bool memory_update(const struct memory *before, const struct snapshot *snapshot, struct memory *ret_after,
     struct change_list *ret_changes, struct error *err);
+
+/**
+ * Number the sites of a snapshot that has no numbers, before memory_update(): with the memory that this is given.
+ *
+ * A site that is remembered, under whatever name it has among the counters, keeps its number and is called as remembered.
+ * Another one gets the next of ours, which no other name gets after it. A remembered site that is not counted is added
+ * with its state untold: it is not known to be gone, since W3SVC counts none that it rejects; only one that the operator
+ * accepted is let go. Where two share a name among the counters neither is told. Done twice it is as if done once.
+ *
+ * @param err  ERROR_NO_MEMORY; ERROR_MALFORMED: a name that is not UTF-8
+ */
+bool memory_number_sites(const struct memory *memory, struct snapshot *snapshot, struct error *err);
 
 /**
  * True when nothing shows that the node booted since the look before. It did when its boot time moved by

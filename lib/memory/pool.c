@@ -97,7 +97,8 @@ step_pool(struct memory_step *step, const struct pool_memory *was, const struct 
 	if (seen != NULL) {
 		pool.name = seen->name;
 		pool.gone_since = 0;
-	} else if (pool.gone_since == 0 && snapshot->site_count > 0 && snapshot->parts[PART_POOLS].status == PART_TOLD)
+	} else if (pool.gone_since == 0 && snapshot->site_count > 0 && !snapshot->has_no_numbers &&
+	    snapshot->parts[PART_POOLS].status == PART_TOLD)
 		pool.gone_since = memory_steady_clock(&step->after);
 	if (!memory_acceptance_pass(step, &pool.accepted, CHANGE_POOL_ACCEPTANCE_ENDED, 0, pool.name, err) ||
 	    (seen != NULL && !see_state(step, &pool, seen->state, err)))

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/model/counted_sites.h"
 #include "lib/model/datetime.h"
 
 /* "7" or "#7"; 0 when it is neither. */
@@ -168,6 +169,8 @@ find_named(struct memory *memory, const struct saying *saying, struct targets *t
 		why = why_not(saying, &target);
 		if (why != NULL && pool != NULL)
 			return error_set(err, ERROR_ABSENT, "application pool %s %s", pool->name, why);
+		if (why != NULL && site_number_is_ours(site->id))
+			return error_set(err, ERROR_ABSENT, "site %s %s", site->name, why);
 		if (why != NULL)
 			return error_set(err, ERROR_ABSENT, "site %s (%" PRIu32 ") %s", site->name, site->id, why);
 		if (!add_target(targets, target, err))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/memory/numbers.h"
 #include "lib/memory/step.h"
 
 #define SETTLE_APART_S 900	/* starts that are further apart are not one time of settling */
@@ -112,7 +113,7 @@ see_run_state(struct memory_step *step, struct site_memory *site, const struct s
 
 	if (state == RUN_UNKNOWN) {
 		/* W3SVC does not have it: that is no state, and it surely does not run. */
-		if (is->is_rejected && site->not_running_since == 0)
+		if ((is->is_rejected || is->is_uncounted) && site->not_running_since == 0)
 			site->not_running_since = step->snapshot->looked_at;
 		return true;
 	}
@@ -172,7 +173,8 @@ were_sites_listed(const struct memory_step *step)
 	const struct memory *before = step->before;
 	size_t i;
 
-	if (!before->is_known || step->has_started || step->was_torn)
+	if (!before->is_known || step->has_started || step->was_torn || before->is_listing_partial ||
+	    step->snapshot->has_no_numbers)
 		return false;
 	for (i = 0; i < before->site_count; i++)
 		if (before->sites[i].gone_since == 0)
@@ -231,7 +233,7 @@ see_known_site(struct memory_step *step, struct site_memory *site, const struct 
 	if (!is_same && !forget_what_is_in_doubt(step, site, err))
 		return false;
 	take_identity(site, is, is_same);
-	if (was->id != is->id && !memory_site_is_replaced(was)) {
+	if (was->id != is->id && !memory_site_is_replaced(was) && !site_number_is_ours(was->id)) {
 		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
 		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
 		return add_change(step, CHANGE_SITE_RENUMBERED, site, from, to, err);

@@ -49,6 +49,8 @@ struct site {
 	uint32_t service_uptime_s;	/* since W3SVC started it, by the node's counter; at least 1 when told */
 	bool is_rejected;		/* the node answers that W3SVC does not have it, while it has others: no
 					   usable binding; run_state is RUN_UNKNOWN then */
+	bool is_uncounted;		/* by memory_number_sites(): W3SVC counts others and not this one, which does not
+					   run then: deleted, or rejected; run_state is RUN_UNKNOWN */
 };
 
 /** English word for `state`, lower case ("started"); static, never NULL. */

@@ -107,7 +107,7 @@ can_be_gone(const struct judging *on, const struct site_memory *past)
 	const struct policy *policy = on->policy;
 
 	return past->gone_since != 0 && !memory_site_is_replaced(past) && is_recent(on, past->gone_since) &&
-	    past->run_state == RUN_STARTED &&
+	    past->run_state == RUN_STARTED && !acceptance_holds(&past->accepted, on->snapshot->looked_at) &&
 	    can_be_missing(policy, past->id, past->name) &&
 	    !text_is_among(policy->expect, policy->expect_count, past->name);
 }

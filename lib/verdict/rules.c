@@ -391,14 +391,14 @@ is_cluster_untold_for_long(const struct judging *on)
 	return since != 0 && on->today - since >= (time_t)on->policy->settle_s;
 }
 
-/* Stopped in this run as far as looks tell, but W3SVC may have started unseen, and the flag would not have brought it back. */
+/*
+ * Stopped in this run as far as looks tell, but W3SVC may have started unseen, and the flag would not have brought it back;
+ * a flag that nobody is meant to read does not say that it would.
+ */
 static bool
 may_be_lost(const struct site_case *site)
 {
-	enum auto_start flag = site->site->auto_start;
-
-	if (!is_down(site) || site->past == NULL || flag == AUTO_START_ON ||
-	    (flag == AUTO_START_UNKNOWN && is_excused(site, PART_AUTO_START)))
+	if (!is_down(site) || site->past == NULL || site->site->auto_start == AUTO_START_ON)
 		return false;
 	return site->past->stop == STOP_NONE || site->past->stop == STOP_SEEN;
 }

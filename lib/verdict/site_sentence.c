@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/datetime.h"
 #include "lib/verdict/node_sentence.h"
 #include "lib/verdict/pools.h"
@@ -29,16 +30,18 @@ shell_word(struct text_arena *arena, const char *word)
 	return quoted == NULL ? NULL : text_format(arena, "'%s%s'", quoted, word);
 }
 
-/* "sitewatch accept EXCH-A 3": a command that can be pasted. */
+/* "sitewatch accept EXCH-A 3": a command that can be pasted. By name where the node told no number. */
 static const char *
 command_on_site(const struct site_case *site, const char *verb)
 {
 	const char *node = shell_word(arena_of(site), site->on->snapshot->node);
+	const char *word = site_number_is_ours(site->site->id) ? shell_word(arena_of(site), site->site->name)
+							       : text_format(arena_of(site), "%u", site->site->id);
 
-	if (node == NULL)
+	if (node == NULL || word == NULL)
 		return NULL;
-	return text_format(arena_of(site), "sitewatch %s %s%s %u", verb, node[0] == '-' ? "-- " : "", node,
-	    site->site->id);
+	return text_format(arena_of(site), "sitewatch %s %s%s %s", verb, node[0] == '-' || word[0] == '-' ? "-- " : "", node,
+	    word);
 }
 
 /* What the operator is to do about a stop of which nothing is known: "" when something is. */

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/model/counted_sites.h"
 
 #define COUNTERS_QUERY "select Name,ServiceUptime from Win32_PerfRawData_W3SVC_WebService"
 #define TOTAL	       "_Total"
@@ -16,66 +17,60 @@
 #define SLACK_S	     120
 #define LONGEST_S    (20U * 366 * 86400)	/* of a node that tells no clock */
 
-struct counter {
-	const char *name;
-	uint32_t uptime_s;
-	unsigned int instances;		/* of that name */
-	unsigned int sites;		/* that it may belong to */
-};
-
-struct counters {
-	struct text_arena text;		/* owns the names */
-	struct counter *items;
-	size_t count;
-};
-
-static void
-forget_counters(void *state)
+void
+windows_counters_clear(struct windows_counters *counters)
 {
-	struct counters *counters = state;
-
 	free(counters->items);
 	text_arena_clear(&counters->text);
 	memset(counters, 0, sizeof(*counters));
 }
 
-/* What cannot be read is left out: these lines only support others. */
+static void
+forget_counters(void *state)
+{
+	windows_counters_clear(state);
+}
+
 static bool
 take_counter(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	struct counters *counters = state;
-	struct counter counter = { .instances = 1 };
+	struct windows_counters *counters = state;
+	struct windows_counter counter = { .instances = 1 };
 	const char *name = wsman_text(instance, "Name");
+	char key[COUNTER_NAME_SIZE];
 
-	if (name == NULL || name[0] == '\0' || strlen(name) > NAME_LENGTH ||
-	    !wsman_uint32(instance, "ServiceUptime", &counter.uptime_s))
+	if (name == NULL || name[0] == '\0') {
+		counters->nameless++;
 		return true;
-	if (!array_room(counters->items, counters->count, err) ||
-	    !windows_keep(&counters->text, name, &counter.name, err))
+	}
+	counter.is_told = wsman_uint32(instance, "ServiceUptime", &counter.uptime_s);
+	counter_name(name, key);
+	if (!array_room(counters->items, counters->count, err) || !windows_keep(&counters->text, name, &counter.name, err) ||
+	    !windows_keep(&counters->text, key, &counter.key, err))
 		return false;
 	counters->items[counters->count++] = counter;
 	return true;
 }
 
 static int
-compare_names(const void *a, const void *b)
+compare_keys(const void *a, const void *b)
 {
-	const struct counter *left = a, *right = b;
+	const struct windows_counter *left = a, *right = b;
 
-	return strcasecmp(left->name, right->name);
+	return strcasecmp(left->key, right->key);
 }
 
 /* One of each name, which says how many there were. */
 static void
-sort(struct counters *counters)
+sort(struct windows_counters *counters)
 {
 	size_t kept = 0, i;
 
 	if (counters->count == 0)
 		return;
-	qsort(counters->items, counters->count, sizeof(*counters->items), compare_names);
+	qsort(counters->items, counters->count, sizeof(*counters->items), compare_keys);
 	for (i = 1; i < counters->count; i++) {
-		if (compare_names(&counters->items[kept], &counters->items[i]) == 0)
+		if (compare_keys(&counters->items[kept], &counters->items[i]) == 0)
 			counters->items[kept].instances++;
 		else
 			counters->items[++kept] = counters->items[i];
@@ -83,28 +78,54 @@ sort(struct counters *counters)
 	counters->count = kept + 1;
 }
 
-/* NULL: none, or its name is one of a site that no instance can have. Instances have no ( ) # / \ (windows-shell.md 5). */
-static struct counter *
-counter_of(const struct counters *counters, const char *site)
+bool
+windows_counters_list(struct windows_look *look, struct windows_counters *counters, struct error *err)
 {
-	static const char taken[] = "()#/\\", given[] = "[]___";
-	char name[NAME_LENGTH + 1];
-	const struct counter wanted = { .name = name };
-	size_t length = strlen(site), i;
+	const struct wsman_sink sink = { forget_counters, take_counter, counters };
 
-	if (length > NAME_LENGTH || counters->count == 0)
-		return NULL;
-	for (i = 0; i <= length; i++) {
-		const char *place = site[i] == '\0' ? NULL : strchr(taken, site[i]);
-
-		name[i] = place == NULL ? site[i] : given[place - taken];
-	}
-	return bsearch(&wanted, counters->items, counters->count, sizeof(wanted), compare_names);
+	if (!wsman_enumerate(look->client, "root/cimv2", COUNTERS_QUERY, NULL, &sink, err))
+		return false;
+	sort(counters);
+	return true;
 }
 
-/* Nothing has run for longer than the node. */
-static uint32_t
-longest_uptime(const struct node_facts *facts)
+bool
+windows_counters_are_told(struct windows_look *look)
+{
+	struct windows_counters counters = { 0 };
+	struct error ignored;
+	bool are_told;
+
+	wsman_set_share(look->client, WINRM_SHARE);
+	are_told = windows_counters_list(look, &counters, &ignored) && counters.count > 0;
+	wsman_set_share(look->client, 1);
+	windows_counters_clear(&counters);
+	return are_told;
+}
+
+/* NULL: none, or its name is one of a site that no instance can have. */
+static struct windows_counter *
+counter_of(const struct windows_counters *counters, const char *site)
+{
+	char key[COUNTER_NAME_SIZE];
+	const struct windows_counter wanted = { .key = key };
+	struct windows_counter *found;
+
+	if (strlen(site) > NAME_LENGTH || counters->count == 0)
+		return NULL;
+	counter_name(site, key);
+	found = bsearch(&wanted, counters->items, counters->count, sizeof(wanted), compare_keys);
+	return found == NULL || !found->is_told ? NULL : found;
+}
+
+const struct windows_counter *
+windows_counters_total(const struct windows_counters *counters)
+{
+	return counter_of(counters, TOTAL);
+}
+
+uint32_t
+windows_longest_uptime(const struct node_facts *facts)
 {
 	time_t longest = facts->local_time - facts->boot_time + SLACK_S;
 
@@ -115,7 +136,7 @@ longest_uptime(const struct node_facts *facts)
 
 /* 0 is what a stopped site has, and one that was started within this second. */
 static uint32_t
-uptime_of(const struct site *site, const struct counter *counter, uint32_t longest_s)
+uptime_of(const struct site *site, const struct windows_counter *counter, uint32_t longest_s)
 {
 	if (counter->instances > 1 || counter->sites > 1 || counter->uptime_s > longest_s || site->run_state == RUN_STOPPED)
 		return SITE_UPTIME_UNKNOWN;
@@ -125,21 +146,21 @@ uptime_of(const struct site *site, const struct counter *counter, uint32_t longe
 }
 
 static void
-assign(struct snapshot *snapshot, const struct counters *counters)
+assign(struct snapshot *snapshot, const struct windows_counters *counters)
 {
-	const uint32_t longest_s = longest_uptime(&snapshot->facts);
-	const struct counter *total = counter_of(counters, TOTAL);
+	const uint32_t longest_s = windows_longest_uptime(&snapshot->facts);
+	const struct windows_counter *total = windows_counters_total(counters);
 	size_t i;
 
 	for (i = 0; i < snapshot->site_count; i++) {
-		struct counter *counter = counter_of(counters, snapshot->sites[i].name);
+		struct windows_counter *counter = counter_of(counters, snapshot->sites[i].name);
 
 		if (counter != NULL)
 			counter->sites++;
 	}
 	for (i = 0; i < snapshot->site_count; i++) {
 		struct site *site = &snapshot->sites[i];
-		const struct counter *counter = counter_of(counters, site->name);
+		const struct windows_counter *counter = counter_of(counters, site->name);
 
 		if (counter != NULL && counter != total)
 			site->service_uptime_s = uptime_of(site, counter, longest_s);
@@ -153,27 +174,22 @@ is_worth_asking(const struct snapshot *snapshot)
 {
 	const struct node_facts *facts = &snapshot->facts;
 
-	return (facts->iis_interface == 7 || windows_version_major(snapshot) >= 6) && snapshot->site_count > 0 &&
+	return !snapshot->has_no_numbers && (facts->iis_interface == 7 || windows_version_major(snapshot) >= 6) && snapshot->site_count > 0 &&
 	       (facts->w3svc_state == SERVICE_RUNNING || facts->w3svc_state == SERVICE_UNKNOWN);
 }
 
 bool
 windows_counters_read(struct windows_look *look, struct error *err)
 {
-	struct counters counters = { 0 };
-	const struct wsman_sink sink = { forget_counters, take_counter, &counters };
+	struct windows_counters counters = { 0 };
 	struct error ignored = { 0 };
-	bool is_told;
 
 	if (!is_worth_asking(look->snapshot))
 		return true;
 	wsman_set_share(look->client, WINRM_SHARE);	/* a first reading wakes providers, which can take long */
-	is_told = wsman_enumerate(look->client, "root/cimv2", COUNTERS_QUERY, NULL, &sink, &ignored);
-	wsman_set_share(look->client, 1);
-	if (is_told) {
-		sort(&counters);
+	if (windows_counters_list(look, &counters, &ignored))
 		assign(look->snapshot, &counters);
-	}
-	forget_counters(&counters);
+	wsman_set_share(look->client, 1);
+	windows_counters_clear(&counters);
 	return ignored.kind != ERROR_NO_MEMORY || error_memory(err);
 }

@@ -46,6 +46,7 @@ try_way(const struct windows_look *look, enum source_way way, struct source_exam
 
 	if (!snapshot_init(&scratch, look->snapshot->node, err))
 		return false;
+	scratch.facts = look->snapshot->facts;	/* borrowed */
 	wsman_set_share(look->client, WINRM_SHARE);
 	ok = windows_iis_list(&narrow, way, &why);
 	wsman_set_share(look->client, 1);

@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "lib/windows/appcmd.h"
+#include "lib/windows/counter_sites.h"
 #include "lib/windows/iis6.h"
 #include "lib/windows/iis7.h"
-
-/* What reads the sites by their counters. NULL: nothing does yet, and it is no way. */
-static bool (*const read_counter_sites)(struct windows_look *look, struct error *err) = NULL;
 
 bool
 windows_iis_list(struct windows_look *look, enum source_way way, struct error *err)
@@ -21,9 +19,7 @@ windows_iis_list(struct windows_look *look, enum source_way way, struct error *e
 	case SOURCE_WAY_APPCMD:
 		return windows_appcmd_read(look, err);
 	case SOURCE_WAY_COUNTERS:
-		if (read_counter_sites != NULL)
-			return read_counter_sites(look, err);
-		break;
+		return windows_counter_sites_read(look, err);
 	case SOURCE_WAY_NONE:
 	case SOURCE_WAYS:
 		break;
@@ -96,7 +92,7 @@ is_old(const struct snapshot *snapshot)
 bool
 windows_iis_has_way(const struct snapshot *snapshot, enum source_way way)
 {
-	return way == SOURCE_WAY_IIS6 || (!is_old(snapshot) && (way != SOURCE_WAY_COUNTERS || read_counter_sites != NULL));
+	return way == SOURCE_WAY_IIS6 || !is_old(snapshot);
 }
 
 /* The cheapest right that is missing comes first. */
@@ -104,8 +100,7 @@ static const char *
 right_for(const struct answers *answers)
 {
 	if (is_denied(answers, SOURCE_WAY_COUNTERS))
-		return ": make the account a member of the node's groups Remote Management Users and Performance Monitor Users, "
-		       "and the run states are told; a member of Administrators is told auto start, too";
+		return ": " WINDOWS_COUNTERS_ADVICE;
 	if (is_denied(answers, SOURCE_WAY_APPCMD))
 		return ": " WINRM_ADMINISTRATOR ", for whom appcmd.exe in a remote shell tells them with nothing to install (a "
 		       "local account wants LocalAccountTokenFilterPolicy = 1 there, too)";
@@ -151,7 +146,7 @@ quote(const struct answers *answers, char *text, size_t size)
 	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct error *answer = &answers->of[order[i]];
 
-		if (answer->kind != ERROR_NONE)
+		if (answer->kind != ERROR_NONE && !(order[i] == SOURCE_WAY_COUNTERS && is_denied(answers, order[i])))
 			length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
 			    length_up_to(answer->text, limit), answer->text);
 	}
@@ -235,6 +230,8 @@ forget_sites(struct snapshot *snapshot)
 	size_t i;
 
 	snapshot->site_count = snapshot->pool_count = 0;
+	snapshot->has_no_numbers = false;
+	snapshot->only_reads = "";
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		snapshot->parts[parts[i]] = (struct snapshot_part_state) { PART_NOT_ASKED, "" };
 }

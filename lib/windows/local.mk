@@ -6,6 +6,7 @@ libwindows_la_SOURCES = \
 	%D%/appcmd_output.c %D%/appcmd_output.h \
 	%D%/bindings.c %D%/bindings.h \
 	%D%/cluster.c %D%/cluster.h \
+	%D%/counter_sites.c %D%/counter_sites.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/events.c %D%/events.h \
 	%D%/examine.c %D%/examine.h \

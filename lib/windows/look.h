@@ -47,8 +47,12 @@ bool windows_one_failed(struct windows_look *look, enum snapshot_part part, cons
 #define WINRM_SHARE 4
 
 #define WINDOWS_COUNTERS_ONLY_READ \
-	"the sites are read by their performance counters, which are no ground for a repair: a member of the node's group " \
-	"Administrators can do so"
+	"the sites are read from the performance counters of W3SVC, which are no ground for a repair: for start_iis_sites " \
+	WINRM_ADMINISTRATOR
+
+#define WINDOWS_COUNTERS_ADVICE \
+	"make the account a member of the node's groups Remote Management Users and Performance Monitor Users, who are told " \
+	"run states; Administrators are told auto start, too"
 
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
 unsigned int windows_version_major(const struct snapshot *snapshot);

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/windows/counters.h"
+
 #define CIMV2 "root/cimv2"
 
 #define CIMV2_ADVICE "grant it Remote Enable on the WMI namespace root/cimv2, or " WINRM_ADMINISTRATOR
@@ -227,6 +229,20 @@ read_w3svc_start(struct windows_look *look, struct services *services, struct er
 	return services->w3svc_pid == 0 || read_process_start(look, services->w3svc_pid, start, err);
 }
 
+/* Who may not query a service is not shown it (windows-shell.md 6.1): W3SVC, which counts sites, and so perhaps ClusSvc. */
+static bool
+note_hidden(struct windows_look *look, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+
+	facts->w3svc_state = SERVICE_UNKNOWN;
+	if (facts->clussvc_state == SERVICE_ABSENT)
+		facts->clussvc_state = SERVICE_UNKNOWN;
+	return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
+	    "W3SVC is not among the services that this account is shown, though it counts sites (" WINRM_ADMINISTRATOR
+	    ", or let it query the service: sc sdset)", err);
+}
+
 bool
 windows_read_services(struct windows_look *look, struct error *err)
 {
@@ -239,6 +255,8 @@ windows_read_services(struct windows_look *look, struct error *err)
 		return snapshot_set_part(look->snapshot, PART_SERVICE, PART_UNREADABLE,
 		    "no service is shown to this account, so the state and the start of W3SVC are not known ("
 		    WINRM_ADMINISTRATOR ")", err);
+	if (services.w3svc == SERVICE_ABSENT && windows_counters_are_told(look))
+		return note_hidden(look, err);
 	if (services.w3svc == SERVICE_ABSENT)
 		return error_set(err, ERROR_ABSENT,
 		    "there is no service W3SVC (World Wide Web Publishing Service): this node is not IIS");

@@ -126,7 +126,8 @@ remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 
 	if (!memory->is_known || memory_is_late(memory, &ongoing->look.snapshot))
 		return true;
-	if (!memory_update(memory, &ongoing->look.snapshot, &after, &changes, err))
+	if (!memory_number_sites(memory, &ongoing->look.snapshot, err) ||
+	    !memory_update(memory, &ongoing->look.snapshot, &after, &changes, err))
 		return false;
 	change_list_clear(&changes);
 	memory_clear(memory);

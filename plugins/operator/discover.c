@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/escape.h"
 
 #define SHOWN_CHARS 100
@@ -118,6 +119,13 @@ write_services(const struct sitewatch_call *call, const struct snapshot *snapsho
 	return i == snapshot->site_count;
 }
 
+/* A service is called by the number of its site. */
+static bool
+has_numbers(const struct snapshot *snapshot)
+{
+	return snapshot->site_count == 0 || !site_number_is_ours(snapshot->sites[snapshot->site_count - 1].id);
+}
+
 enum sitewatch_result
 sitewatch_discover(const struct sitewatch_call *call, struct error *err)
 {
@@ -135,7 +143,11 @@ sitewatch_discover(const struct sitewatch_call *call, struct error *err)
 		return result;
 	if (!history_snapshot(history, node, &snapshot, err))
 		result = sitewatch_result_of(err);
-	else if (call->format == SITEWATCH_FORMAT_NAGIOS && !can_be_nagios_host(snapshot.node)) {
+	else if (!has_numbers(&snapshot)) {
+		error_set(err, ERROR_USAGE, "%s: the account that looks there is told no numbers of sites, by which services are "
+		    "called: let an administrator's account look once", snapshot.node);
+		result = SITEWATCH_FAILED;
+	} else if (call->format == SITEWATCH_FORMAT_NAGIOS && !can_be_nagios_host(snapshot.node)) {
 		error_set(err, ERROR_USAGE, "Nagios can have no host called '%s'", snapshot.node);
 		result = SITEWATCH_FAILED;
 	} else if (!write_services(call, &snapshot, err))

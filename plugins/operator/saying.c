@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 #include "lib/model/file_rights.h"
@@ -79,7 +80,7 @@ tell(const struct sitewatch_call *call, const struct saying *saying, const char 
 
 		fprintf(out, "%s%s: %s ", done, one->is_new ? "" : " already", words->what);
 		write_escaped(out, one->name);
-		if (one->site_id != 0)
+		if (one->site_id != 0 && !site_number_is_ours(one->site_id))
 			fprintf(out, " (%" PRIu32 ")", one->site_id);
 		write_end(call, saying, node, words->of_one, one->who);
 	}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 #include "plugins/look/node_look.h"
@@ -136,7 +137,10 @@ add_site(struct table *table, const struct site_verdict *judged, struct error *e
 		judged->sentence,
 	};
 
-	snprintf(id, sizeof(id), "%u", judged->id);
+	if (site_number_is_ours(judged->id))
+		strcpy(id, "-");
+	else
+		snprintf(id, sizeof(id), "%u", judged->id);
 	return table_add_judged(table, cells, judged->severity, err);
 }
 

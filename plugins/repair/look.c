@@ -150,7 +150,8 @@ remember(struct ongoing_repair *ongoing, const struct memory *before, struct err
 
 	if (!ongoing->options->is_dry_run)
 		return history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err);
-	if (!memory_update(before, &ongoing->snapshot, &ongoing->memory, &changes, err))
+	if (!memory_number_sites(before, &ongoing->snapshot, err) ||
+	    !memory_update(before, &ongoing->snapshot, &ongoing->memory, &changes, err))
 		return false;
 	change_list_clear(&changes);
 	return true;

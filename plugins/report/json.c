@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "lib/model/counted_sites.h"
 #include "plugins/report/json_text.h"
 
 static void
@@ -127,7 +128,7 @@ put_site(struct json *json, const struct site_verdict *judged)
 	const struct site *site = judged->site == NULL ? &not_listed : judged->site;
 
 	json_open(json, NULL, '{');
-	json_number(json, "id", judged->id);
+	json_number(json, "id", site_number_is_ours(judged->id) ? 0 : judged->id);
 	json_text(json, "name", judged->name);
 	json_bool(json, "listed", judged->site != NULL);
 	json_text(json, "severity", severity_name(judged->severity));

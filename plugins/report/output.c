@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 #include "plugins/report/headline.h"
@@ -100,7 +101,7 @@ write_site(FILE *out, const void *what, const struct plugin_view *view)
 
 	fprintf(out, "%s: ", severity_name(judged->severity));
 	plugin_name_write(out, judged);
-	if (judged->id != 0)
+	if (judged->id != 0 && !site_number_is_ours(judged->id))
 		fprintf(out, " (site %u)", judged->id);
 	if (site != NULL && view->snapshot->has_run_state)
 		fprintf(out, ", %s", run_state_name(site->run_state));

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 #include "lib/model/text_stream.h"
 
-/* Writes `format` with %s, %f, %t for subject, from and to, and %i for the site's number. */
+/* Writes `format` with %s, %f, %t for subject, from and to, and %i for " (7)", the site's number, where the node told one. */
 static void
 write_words(FILE *out, const char *format, const struct change *change)
 {
@@ -25,8 +26,8 @@ write_words(FILE *out, const char *format, const struct change *change)
 			fputs(change->from, out);
 		else if (*format == 't')
 			fputs(change->to, out);
-		else if (*format == 'i')
-			fprintf(out, "%u", change->site_id);
+		else if (*format == 'i' && !site_number_is_ours(change->site_id))
+			fprintf(out, " (%u)", change->site_id);
 	}
 }
 
@@ -64,29 +65,29 @@ static const struct {
 	[CHANGE_BOOT] = { "boot", "the node restarted" },
 	[CHANGE_SERVICE_START] = { "service-start", "the World Wide Web Publishing Service restarted" },
 	[CHANGE_FAILOVER] = { "failover", NULL },
-	[CHANGE_RUN_STATE] = { "run-state", "site %s (%i) went from %f to %t" },
-	[CHANGE_AUTO_START] = { "auto-start", "auto start of site %s (%i) went from %f to %t" },
+	[CHANGE_RUN_STATE] = { "run-state", "site %s%i went from %f to %t" },
+	[CHANGE_AUTO_START] = { "auto-start", "auto start of site %s%i went from %f to %t" },
 	[CHANGE_OWNER] = { "owner", "group %s moved from %f to %t" },
-	[CHANGE_SITE_NEW] = { "site-new", "site %s (%i) is new" },
-	[CHANGE_SITE_GONE] = { "site-gone", "site %s (%i) is gone" },
-	[CHANGE_SITE_BACK] = { "site-back", "site %s (%i) is back" },
-	[CHANGE_SITE_RENAMED] = { "site-renamed", "site %f (%i) is now called %t" },
-	[CHANGE_SITE_REPLACED] = { "site-replaced", "site %f (%i) was deleted, and site %t created under its number" },
+	[CHANGE_SITE_NEW] = { "site-new", "site %s%i is new" },
+	[CHANGE_SITE_GONE] = { "site-gone", "site %s%i is gone" },
+	[CHANGE_SITE_BACK] = { "site-back", "site %s%i is back" },
+	[CHANGE_SITE_RENAMED] = { "site-renamed", "site %f%i is now called %t" },
+	[CHANGE_SITE_REPLACED] = { "site-replaced", "site %f%i was deleted, and site %t created under its number" },
 	[CHANGE_SITE_RENUMBERED] = { "site-renumbered", "site %s is now number %t, was %f" },
-	[CHANGE_ACCEPTED] = { "stop-accepted", "the stop of site %s (%i) was accepted by %t%f" },
-	[CHANGE_REVOKED] = { "stop-revoked", "the stop of site %s (%i) was not meant, says %t" },
+	[CHANGE_ACCEPTED] = { "stop-accepted", "the stop of site %s%i was accepted by %t%f" },
+	[CHANGE_REVOKED] = { "stop-revoked", "the stop of site %s%i was not meant, says %t" },
 	[CHANGE_LEFT_OUT] = { "left-out",
 	    "%t more changes are left out: one node may add so many at a look and in a day" },
-	[CHANGE_ACCEPTANCE_ENDED] = { "stop-acceptance-ended", "the acceptance of site %s (%i) ended" },
-	[CHANGE_FLAG_ACCEPTED] = { "flag-accepted", "auto start of site %s (%i) being off was accepted by %t%f" },
-	[CHANGE_FLAG_REVOKED] = { "flag-revoked", "auto start of site %s (%i) is not meant to be off, says %t" },
+	[CHANGE_ACCEPTANCE_ENDED] = { "stop-acceptance-ended", "the acceptance of site %s%i ended" },
+	[CHANGE_FLAG_ACCEPTED] = { "flag-accepted", "auto start of site %s%i being off was accepted by %t%f" },
+	[CHANGE_FLAG_REVOKED] = { "flag-revoked", "auto start of site %s%i is not meant to be off, says %t" },
 	[CHANGE_FLAG_ACCEPTANCE_ENDED] = { "flag-acceptance-ended",
-	    "the acceptance of auto start of site %s (%i) being off ended" },
+	    "the acceptance of auto start of site %s%i being off ended" },
 	[CHANGE_POOL_ACCEPTED] = { "pool-accepted", "the stop of application pool %s was accepted by %t%f" },
 	[CHANGE_POOL_REVOKED] = { "pool-revoked", "the stop of application pool %s was not meant, says %t" },
 	[CHANGE_POOL_ACCEPTANCE_ENDED] = { "pool-acceptance-ended", "the acceptance of application pool %s ended" },
 	[CHANGE_POOL_STATE] = { "pool-state", "application pool %s went from %f to %t" },
-	[CHANGE_REPAIR] = { "repair", "repair of site %s (%i): %f: %t" },
+	[CHANGE_REPAIR] = { "repair", "repair of site %s%i: %f: %t" },
 };
 
 /* Free()'s. */
@@ -132,7 +133,7 @@ timeline_write_json(struct json *json, const struct change *change, struct error
 	json_open(json, NULL, '{');
 	json_time(json, "time", change->time);
 	json_text(json, "kind", kinds[change->kind].name);
-	if (change->site_id == 0)
+	if (change->site_id == 0 || site_number_is_ours(change->site_id))
 		json_null(json, "site");
 	else
 		json_number(json, "site", change->site_id);

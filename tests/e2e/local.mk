@@ -29,6 +29,7 @@ EXTRA_DIST += \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_core_files.py \
+	tests/e2e/test_counters.py \
 	tests/e2e/test_daemon_finish.py \
 	tests/e2e/test_daemon_fleet.py \
 	tests/e2e/test_daemon_plugin.py \

@@ -49,6 +49,7 @@ static const struct table tables[] = {
 		OTHER(history_site, told.bindings, "kept.bindings"),
 		OTHER(history_site, told.pool, "kept.pool"),
 		OTHER(history_site, told.service_uptime_s, "of the look, not of the site"),
+		OTHER(history_site, told.is_uncounted, "of the look, not of the site"),
 	    } },
 	{ "nodes", &history_node_columns, "INSERT INTO nodes (name, <names>) VALUES ('other', <marks>)",
 	    "SELECT <names> FROM nodes WHERE name = 'other'", "DELETE FROM nodes WHERE name = 'other'",
@@ -101,11 +102,11 @@ static const struct table tables[] = {
 HAS_FIELDS(acceptance, 0, 0, 0, 0);
 HAS_FIELDS(pool_memory, 0, 0, 0, 0, { 0 }, 0);
 HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0);
-HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(source_ways, 0, 0, 0, 0, 0);
-HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);

@@ -429,6 +429,7 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	    "DROP TABLE addresses; DROP INDEX nodes_by_computer; ALTER TABLE nodes DROP COLUMN kept_domain;"
 	    "ALTER TABLE nodes DROP COLUMN is_by_address; ALTER TABLE nodes DROP COLUMN changes_day;"
 	    "ALTER TABLE nodes DROP COLUMN changes_of_sites; ALTER TABLE nodes DROP COLUMN changes_of_node;"
+	    "ALTER TABLE nodes DROP COLUMN is_listing_partial; ALTER TABLE nodes DROP COLUMN number_given;"
 	    "ALTER TABLE nodes DROP COLUMN cluster_untold_since; ALTER TABLE failovers DROP COLUMN has_cleared;"
 	    "CREATE TABLE old (id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
 	    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"

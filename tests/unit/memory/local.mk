@@ -1,5 +1,6 @@
 UNIT_TESTS += %D%/test_memory_failover
 UNIT_TESTS += %D%/test_memory_moves
+UNIT_TESTS += %D%/test_memory_numbers
 UNIT_TESTS += %D%/test_memory_order
 UNIT_TESTS += %D%/test_memory_pool
 UNIT_TESTS += %D%/test_memory_site

@@ -375,7 +375,8 @@ do_counters(struct telling *telling, const struct words *words, struct error *er
 {
 	if (words->count != 2)
 		return wrong(words, err);
-	telling->world.has_counters = strcmp(words->word[1], "on") == 0;
+	telling->world.has_only_counters = strcmp(words->word[1], "only") == 0;
+	telling->world.has_counters = strcmp(words->word[1], "off") != 0;
 	return true;
 }
 

@@ -9,4 +9,4 @@ libscaffolding_la_SOURCES += \
 
 # One by one: of a folder, make dist would take what was built in it too.
 EXTRA_DIST += %D%/README.md \
-	%D%/evidence.story %D%/issue.story %D%/looks.story %D%/operators.story %D%/rows.story %D%/traps.story
+	%D%/counters.story %D%/evidence.story %D%/issue.story %D%/looks.story %D%/operators.story %D%/rows.story %D%/traps.story

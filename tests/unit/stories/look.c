@@ -254,13 +254,15 @@ judge(struct telling *telling, const struct snapshot *snapshot, const struct mem
 
 bool
 telling_look(
-    struct telling *telling, const struct snapshot *snapshot, const struct words *expected, struct error *err)
+    struct telling *telling, struct snapshot *snapshot, const struct words *expected, struct error *err)
 {
 	struct observer *observer = &telling->observers[telling->observer];
 	struct change_list changes;
 	struct memory after;
 	bool ok;
 
+	if (!memory_number_sites(&observer->memory, snapshot, err))
+		return false;
 	if (memory_is_late(&observer->memory, snapshot))
 		return judge(telling, snapshot, &observer->memory, expected, err);
 	if (!memory_update(&observer->memory, snapshot, &after, &changes, err))

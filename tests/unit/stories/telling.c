@@ -111,7 +111,7 @@ refused(struct telling *telling, struct error *err)
 
 	if (look(telling, &nothing, &why))
 		return error_set(err, ERROR_FAULT, "expected that the look is refused, came a verdict");
-	return why.kind == ERROR_MALFORMED || error_set(err, why.kind, "%s", why.text);
+	return why.kind == ERROR_MALFORMED || why.kind == ERROR_ABSENT || error_set(err, why.kind, "%s", why.text);
 }
 
 /* Another program looks, and is slow to write down what it saw. */

@@ -86,7 +86,7 @@ bool telling_operator(
     struct telling *telling, const struct words *words, bool *ret_is_one, struct error *err);
 
 /** A look, and what is expected of it. `snapshot` was made of the world; the memory goes on with it. */
-bool telling_look(struct telling *telling, const struct snapshot *snapshot, const struct words *expected,
+bool telling_look(struct telling *telling, struct snapshot *snapshot, const struct words *expected,
     struct error *err);
 
 #endif

@@ -462,8 +462,10 @@ static const char *const any_step[] = {
 	"history full\n+T look\nhistory kept",
 };
 
-/* Instead of "+T restart" above, now and then, where the service shares a process. */
-static const char *const iis7_step[] = { "+T restart shared", "+T facts\nrestart shared\n+2s look" };
+/* In between, now and then, where the service shares a process, and counters tell of sites. */
+static const char *const iis7_step[] = { "+T restart shared", "+T facts\nrestart shared\n+2s look", "+T counters only\nlook",
+	"+T counters on\nlook" };
+#define IIS7_STEPS (sizeof(iis7_step) / sizeof(iis7_step[0]))
 
 static const char *
 some_time(void)
@@ -513,12 +515,12 @@ make_world(struct world_test *test)
 	size_t i;
 
 	snprintf(test->steps[0], STEP_SIZE, "iis %d", is_iis7 ? 7 : 6);
-	snprintf(test->steps[1], STEP_SIZE, "group EVS owner=B");
+	snprintf(test->steps[1], STEP_SIZE, "group EVS owner=B%s", chance(2) == 0 ? "\npolicy unreadable-ok=auto-start" : "");
 	snprintf(test->steps[2], STEP_SIZE, "sites %s", chance(3) == 0 ? "S2" : "S0 S1 S2");
 	snprintf(test->steps[3], STEP_SIZE, "%s", chance(4) == 0 ? "" : "look");
 	for (i = 4; i < STEPS; i++)
 		if (is_iis7 && chance(12) == 0)
-			write_step(iis7_step[chance(2)], &next, test->steps[i]);
+			write_step(iis7_step[chance(IIS7_STEPS)], &next, test->steps[i]);
 		else
 			write_step(
 			    any_step[chance(sizeof(any_step) / sizeof(any_step[0]))], &next, test->steps[i]);

@@ -76,6 +76,7 @@ struct world {
 	bool is_start_untold, is_pid_untold;
 	enum service_state cluster; /* the cluster service */
 	bool has_counters;	    /* the counter class is there */
+	bool has_only_counters;	    /* the account is told nothing else of sites; IIS 7 */
 	char exres[WORLD_NAME];	    /* version of Exres.dll; "" = not told */
 	bool is_unreadable[SNAPSHOT_PARTS];
 	enum world_listing listing;

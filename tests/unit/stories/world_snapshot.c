@@ -2,6 +2,9 @@
 #include "tests/unit/stories/world.h"
 
 #include <string.h>
+#include <strings.h>
+
+#include "lib/model/counted_sites.h"
 
 static bool
 tells(const struct world *world, enum snapshot_part part)
@@ -70,11 +73,54 @@ add_site(
 	return snapshot_add_site(snapshot, &site, err);
 }
 
+/* One of that name is there already: which of the two it is of, W3SVC does not tell. */
+static bool
+is_counted_before(struct snapshot *snapshot, const char *name)
+{
+	char key[COUNTER_NAME_SIZE];
+	size_t i;
+
+	counter_name(name, key);
+	for (i = 0; i < snapshot->site_count; i++)
+		if (strcasecmp(snapshot->sites[i].name, key) == 0) {
+			snapshot->sites[i].run_state = RUN_UNKNOWN;
+			return true;
+		}
+	return false;
+}
+
+/* As lib/windows/counter_sites.c has it. */
+static bool
+add_counted_sites(const struct world *ended, struct snapshot *snapshot, struct error *err)
+{
+	char key[COUNTER_NAME_SIZE];
+	size_t i;
+
+	snapshot->has_no_numbers = true;
+	for (i = 0; i < ended->site_count && ended->service == SERVICE_RUNNING; i++) {
+		const struct world_site *one = &ended->sites[i];
+		const uint32_t uptime_s = world_uptime(ended, one);
+		const struct site site = { .id = SITE_NUMBER_OURS + (uint32_t)i, .name = key, .bindings = "", .pool = "",
+			.auto_start = AUTO_START_UNKNOWN, .run_state = uptime_s > 0 ? RUN_STARTED : RUN_STOPPED,
+			.pool_state = RUN_UNKNOWN, .service_uptime_s = uptime_s };
+
+		counter_name(one->name, key);
+		if (!one->is_rejected && !is_counted_before(snapshot, key) && !snapshot_add_site(snapshot, &site, err))
+			return false;
+	}
+	if (snapshot->site_count == 0 && !service_is_down(snapshot->facts.w3svc_state))
+		return error_set(err, ERROR_ABSENT, "no site is counted");
+	return snapshot_set_part(snapshot, PART_AUTO_START, PART_UNREADABLE, "counters do not tell it", err) &&
+	    counted_sites_note(snapshot, err);
+}
+
 static bool
 add_sites(const struct world *ended, struct snapshot *snapshot, struct error *err)
 {
 	size_t i, count = ended->site_count;
 
+	if (ended->has_only_counters)
+		return add_counted_sites(ended, snapshot, err);
 	if (ended->listing == LISTING_EMPTY)
 		count = 0;
 	if (ended->listing == LISTING_CUT)

@@ -7,6 +7,7 @@ CLEANFILES += libfakewsman.la
 
 UNIT_TESTS += %D%/test_windows_appcmd
 UNIT_TESTS += %D%/test_windows_cluster
+UNIT_TESTS += %D%/test_windows_counter_sites
 UNIT_TESTS += %D%/test_windows_counters
 UNIT_TESTS += %D%/test_windows_events
 UNIT_TESTS += %D%/test_windows_examine
@@ -20,6 +21,7 @@ UNIT_TESTS += %D%/test_windows_ways
 
 %C%_test_windows_appcmd_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_cluster_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_counter_sites_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_counters_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_events_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_examine_LDADD = libfakewsman.la $(LDADD)
