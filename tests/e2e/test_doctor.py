@@ -91,7 +91,7 @@ def test_a_healthy_node_has_a_tick_at_every_step(cluster):
     steps = [step for step in LOCAL + REMOTE if step != "ca-file" or cluster.transport == "https"]
     assert list(found.status) == steps
     assert found.summary == "EXCH-A: all is well"
-    unneeded = {"sites-iis7", "counters"} if cluster.iis == 6 else {"sites-iis6"}
+    unneeded = {"sites-iis7", "sites-appcmd", "sites-counters", "counters"} if cluster.iis == 6 else {"sites-iis6", "sites-counters"}
     assert {step for step, status in found.status.items() if status == "not-tried"} == unneeded
     assert found.text["sites"] == "5 sites: 5 started"
     assert found.text["authentication"] == "auth = basic: Basic, as monitor"
@@ -424,6 +424,15 @@ def test_the_namespaces_of_iis_are_missing(watch_cluster):
     assert "Web-Scripting-Tools" in found.text["auto-start"]
     assert [found.status[step] for step in ("execute", "pools", "sites")] == 3 * ["not-tried"]
     assert found.status["cluster"] == found.status["event-log"] == "ok", "what does not stand on them is asked"
+
+
+def test_a_way_that_is_forbidden_is_not_tried_and_named(watch_cluster):
+    watch = watch_cluster(7)
+    watch.configure(defaults={"ways": "webadministration, microsoftiisv2"})
+    found = doctor(watch, status=0)
+    assert found.text["sites-iis7"] == "webadministration lists 5 sites, and is used"
+    assert found.status["sites-appcmd"] == "not-tried" and "appcmd is forbidden" in found.text["sites-appcmd"]
+    assert watch.simulator.shells("EXCH-A")["opened"] == 0
 
 
 def test_another_name_than_the_computers_own(watch_cluster):

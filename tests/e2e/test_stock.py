@@ -187,5 +187,5 @@ def test_nothing_is_repaired_by_this_way_and_that_is_said_before(stock):
 def test_doctor_shows_the_way(stock):
     watch = stock()
     found = watch.sitewatch("doctor", "EXCH-A").text
-    assert "appcmd.exe in a remote shell lists 3 sites" in found, found
-    assert "not needed: root/WebAdministration is not there" in found, found
+    assert "appcmd lists 3 sites, and is used" in found, found
+    assert "webadministration is not needed: root/WebAdministration is not there" in found, found
