@@ -5,7 +5,7 @@ _sitewatch_options() { # PROGRAM
 	check_iis_sites)
 		echo "--hostname= --node= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
 			--password-file= --ca-file= --cert-file= --key-file= --spn= --keytab= --allow-unencrypted --insecure --warning= --critical=
-			--timeout= --unreachable= --site= --ignore= --expect= --expect-pool= --grace= --settle= --unreadable-ok= --stopped=
+			--timeout= --unreachable= --site= --ignore= --expect= --expect-pool= --grace= --settle= --ways= --unreadable-ok= --stopped=
 			--password-warning= --check-hotfix --exres-path= --history= --report-repairs= --repairs-a-day= --format= --verbose --extra-opts= --help --version"
 		;;
 	start_iis_sites)
@@ -13,7 +13,7 @@ _sitewatch_options() { # PROGRAM
 			--not-in-downtime --acknowledged= --not-acknowledged --dry-run --no-start --no-auto-start --start-service
 			--cluster --unseen --finish --max-sites= --cooldown= --max-tries= --tries-window= --port= --http --url-prefix= --auth= --user=
 			--password-file= --ca-file= --cert-file= --key-file= --spn= --keytab= --allow-unencrypted --insecure --timeout=
-			--site= --ignore= --grace= --history= --extra-opts= --help --version"
+			--site= --ways= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
 		echo "--config= --history= --from-nagios= --look --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"

@@ -25,6 +25,7 @@ struct configuration_node {
 	const char *password_file;	/* NULL when not given: password_read() */
 	unsigned int timeout_s;		/* default 10 */
 	unsigned int interval_s;	/* of the daemon's polls; default 60 */
+	unsigned int allowed_ways;	/* bit of each enum source_way; 0: all of them */
 	const char *exres_path;
 	bool notify;			/* sitewatchd notifies of it; default yes */
 	struct policy policy;		/* its arrays belong to the configuration */

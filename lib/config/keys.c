@@ -39,6 +39,7 @@ static const struct configuration_key keys[] = {
 	{ "expect", KEY_LIST, PLACE_ANY, AT(policy.expect), 0, 0 },
 	{ "expect-pool", KEY_LIST, PLACE_ANY, AT(policy.expect_pool), 0, 0 },
 	{ "one-of", KEY_LIST, PLACE_ANY, AT(policy.one_of), 0, 0 },
+	{ "ways", KEY_WAYS, PLACE_ANY, AT(allowed_ways), 0, 0 },
 	{ "unreadable-ok", KEY_PARTS, PLACE_ANY, AT(policy.unreadable_ok), 0, 0 },
 	{ "clustered", KEY_LIST, PLACE_ANY, AT(policy.cluster_rules), 0, 0 },
 	{ "exres-path", KEY_WINDOWS_PATH, PLACE_ANY, AT(exres_path), 0, 0 },
@@ -152,12 +153,10 @@ set_auth(enum auth_method *field, const char *value, struct error *err)
 	return true;
 }
 
-/* "auto-start pools": of the parts, those that can be done without. */
+/* "auto-start pools": the bit of each word, which is `bits` of its place. */
 static bool
-set_parts(unsigned int *field, const char *value, struct error *err)
+set_words(unsigned int *field, const char *const *words, const unsigned int *bits, const char *value, struct error *err)
 {
-	static const char *const words[] = { "auto-start", "pools", "cluster", "events", NULL };
-	static const enum snapshot_part parts[] = { PART_AUTO_START, PART_POOLS, PART_CLUSTER, PART_EVENTS };
 	unsigned int index, found = 0;
 	char word[32];
 
@@ -167,9 +166,38 @@ set_parts(unsigned int *field, const char *value, struct error *err)
 		snprintf(word, sizeof(word), "%.*s", length < sizeof(word) ? (int)length : (int)sizeof(word), value);
 		if (!words_find(word, words, &index, err))
 			return false;
-		found |= 1u << parts[index];
+		found |= 1u << bits[index];
 		value += length;
 	}
+	*field = found;
+	return true;
+}
+
+/* Of the parts, those that can be done without. */
+static bool
+set_parts(unsigned int *field, const char *value, struct error *err)
+{
+	static const char *const words[] = { "auto-start", "pools", "cluster", "events", NULL };
+	static const unsigned int parts[] = { PART_AUTO_START, PART_POOLS, PART_CLUSTER, PART_EVENTS };
+
+	return set_words(field, words, parts, value, err);
+}
+
+/* None at all would be all of them. */
+static bool
+set_ways(unsigned int *field, const char *value, struct error *err)
+{
+	const char *words[SOURCE_WAYS] = { NULL };
+	unsigned int ways[SOURCE_WAYS], found, way;
+
+	for (way = SOURCE_WAY_NONE + 1; way < SOURCE_WAYS; way++) {
+		words[way - 1] = source_way_name((enum source_way)way);
+		ways[way - 1] = way;
+	}
+	if (!set_words(&found, words, ways, value, err))
+		return false;
+	if (found == 0)
+		return error_set(err, ERROR_USAGE, "'%s' names no way to the sites", value);
 	*field = found;
 	return true;
 }
@@ -242,6 +270,8 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 		return words_stopped(field, value, err);
 	case KEY_PARTS:
 		return set_parts(field, value, err);
+	case KEY_WAYS:
+		return set_ways(field, value, err);
 	case KEY_RANGE:
 		return range_parse(value, field, err);
 	case KEY_SECRET:

@@ -30,6 +30,7 @@ enum key_type {
 	KEY_RANGE,
 	KEY_LIST,			/* may repeat */
 	KEY_PARTS,			/* of a look */
+	KEY_WAYS,			/* to the sites */
 	KEY_SECRET,
 };
 

@@ -44,6 +44,7 @@ same_field(const struct configuration_key *key, const struct configuration_node 
 		return same_string_at(a_field, b_field);
 	case KEY_NUMBER:
 	case KEY_PARTS:
+	case KEY_WAYS:
 		return memcmp(a_field, b_field, sizeof(unsigned int)) == 0;
 	case KEY_YES_NO:
 		return memcmp(a_field, b_field, sizeof(bool)) == 0;
@@ -173,6 +174,7 @@ configuration_node_request(const struct configuration_node *node, time_t now)
 	return (struct look_request) {
 		.now = now,
 		.want_hotfix = node->policy.check_hotfix,
+		.allowed_ways = node->allowed_ways,
 		.exres_path = node->exres_path,
 		.expect_pools = node->policy.expect_pool,
 		.expect_pool_count = node->policy.expect_pool_count,

@@ -44,6 +44,11 @@ static const struct history_column node_columns[] = {
 	HISTORY_FLAG("is_listing_partial", struct history_node, memory.is_listing_partial),
 	HISTORY_NUMBER("number_given", struct history_node, memory.number_given),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
+	HISTORY_STATE("way", struct history_node, memory.ways.way, SOURCE_WAY_NONE, SOURCE_WAY_COUNTERS),
+	HISTORY_TIME("ways_searched_at", struct history_node, memory.ways.searched_at),
+	HISTORY_STATE("shell_agreement", struct history_node, memory.ways.shell, SHELL_NOT_COMPARED, SHELL_DIFFERS),
+	HISTORY_FLAG("iis6_settings_star", struct history_node, memory.ways.iis6_settings_star),
+	HISTORY_FLAG("iis7_sites_star", struct history_node, memory.ways.iis7_sites_star),
 };
 const struct history_columns history_node_columns = HISTORY_COLUMNS(node_columns, struct history_node);
 

@@ -179,6 +179,11 @@ static const char version_5[] =
     " node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE, position INTEGER NOT NULL,"
     " name TEXT NOT NULL, state INTEGER NOT NULL, is_absent INTEGER NOT NULL,"
     " PRIMARY KEY (node, position)) WITHOUT ROWID;"
+    "ALTER TABLE nodes ADD COLUMN way INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN ways_searched_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN shell_agreement INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN iis6_settings_star INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN iis7_sites_star INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN is_listing_partial INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN number_given INTEGER NOT NULL DEFAULT 0;";
 

@@ -139,6 +139,7 @@ take_step(struct memory_step *step, struct error *err)
 	after->is_known = true;
 	after->looked_at = snapshot->looked_at;
 	after->local_time = snapshot->facts.local_time;
+	after->ways = snapshot->ways;
 	after->is_listing_partial = snapshot->has_no_numbers;
 	after->number_given = memory_number_given(step->before, snapshot);
 	after->computer =

@@ -122,6 +122,7 @@ struct memory {
 	time_t look_end;		/* node clock at the end of the newest look; 0 = not told */
 	time_t cluster_untold_since;	/* node clock, when this node first did not tell its cluster; 0 = it does */
 	const char *last_clocks;	/* ours at the last MEMORY_CLOCKS looks, newest last: "1700000000 1700000300" */
+	struct source_ways ways;	/* of the newest look */
 	bool is_listing_partial;	/* the newest look had no number of any site, and may have lacked some */
 	uint32_t number_given;		/* the last one that memory_number_sites() gave; 0: none yet */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */

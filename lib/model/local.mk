@@ -16,4 +16,5 @@ libmodel_la_SOURCES = \
 	%D%/snapshot.c %D%/snapshot.h \
 	%D%/stopwatch.c %D%/stopwatch.h \
 	%D%/text.c %D%/text.h \
-	%D%/text_stream.c %D%/text_stream.h
+	%D%/text_stream.c %D%/text_stream.h \
+	%D%/way.c %D%/way.h

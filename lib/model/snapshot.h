@@ -15,6 +15,7 @@
 #include "lib/model/error.h"
 #include "lib/model/site.h"
 #include "lib/model/text.h"
+#include "lib/model/way.h"
 
 /** State of a Windows service (Win32_Service.State). */
 enum service_state {
@@ -42,8 +43,8 @@ struct node_facts {
 	const char *domain;		/* DNS name of its domain, "." when it is in none; "" when not told or not asked */
 	const char *windows_version;	/* "5.2.3790"; "" when not told */
 	const char *windows_name;	/* "Microsoft Windows Server 2008 R2 Datacenter"; "" when not told */
-	unsigned int iis_interface;	/* 6: root/MicrosoftIISv2, 7: root/WebAdministration or appcmd.exe,
-					   0: a file */
+	unsigned int iis_interface;	/* 7: IIS 7 or later, whatever the way; 6: IIS 6, or root/MicrosoftIISv2 on a Windows
+					   that is not told; 0: not told */
 	time_t local_time;		/* the node's clock when it was asked: first of all, so when the look began */
 	time_t boot_time;		/* drifts by seconds between looks */
 	enum service_state w3svc_state;
@@ -132,6 +133,7 @@ struct snapshot {
 	const char *only_reads;		/* why nothing can be repaired by that way; or "" */
 	time_t password_end;		/* of the account that asked, as the KDC told it; 0: it did not */
 	struct node_facts facts;
+	struct source_ways ways;	/* how it was got, for the next look */
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];
 	bool has_no_numbers;		/* the ids below are ours, by the order of the names: see memory_number_sites(). Such
 					   a listing lacks sites that W3SVC does not have */

@@ -16,6 +16,7 @@
 
 #include "lib/model/error.h"
 #include "lib/model/snapshot.h"
+#include "lib/model/way.h"
 
 enum source_kind {
 	SOURCE_WINRM,
@@ -79,6 +80,9 @@ struct look_request {
 	unsigned int timeout_ms;	/* for everything together: name, connect, all answers */
 	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
+	struct source_ways ways;	/* of a whole look: what the one before found out; zeroed: what this source did */
+	bool is_for_repair;		/* the sites by the way that tells for sure, and no search for others */
+	unsigned int allowed_ways;	/* bit of each enum source_way that may be used; 0: all of them */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_domain;		/* ask for the computer's domain */
 	bool want_hotfix;		/* read the version of Exres.dll */
@@ -166,14 +170,6 @@ struct source_listener {
 bool source_knock(const struct source_target *target, unsigned int timeout_ms, struct source_listener *ret_listener,
     struct error *err);
 
-/** The ways to the sites of a node. */
-enum source_way {
-	SOURCE_WAY_IIS7,		/* root/WebAdministration */
-	SOURCE_WAY_IIS6,		/* root/MicrosoftIISv2 */
-	SOURCE_WAY_APPCMD,		/* appcmd.exe in a remote shell; not tried where another one is there */
-	SOURCE_WAYS,
-};
-
 /** What the domain tells of the account that asks, by the way, as it logs on with Kerberos. "" and 0: not told. */
 struct source_account {
 	time_t password_end;		/* when the password expires */
@@ -192,7 +188,9 @@ struct source_examination {
 	char skew_text[256];		/* as source_listener has it */
 	struct source_account account;
 	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
+	enum source_way way;		/* that a look would go by */
 	struct {
+		bool is_forbidden;		/* by look_request.allowed_ways: it was not asked */
 		enum part_status status;	/* of listing the sites by it; PART_NOT_ASKED: not reached */
 		char text[ERROR_TEXT_SIZE];	/* for PART_UNREADABLE */
 		size_t sites;

@@ -191,7 +191,7 @@ list_in_shell(struct windows_look *look, struct wsman_shell *shell, struct appcm
 }
 
 bool
-windows_appcmd_open(struct wsman *client, const struct windows_ways *ways, const struct wsman_selector *variable,
+windows_appcmd_open(struct wsman *client, const struct source_ways *ways, const struct wsman_selector *variable,
     struct wsman_shell **ret_shell, struct error *err)
 {
 	if (wsman_shell_open(client, ways->code_page, variable, variable != NULL, ret_shell, err))

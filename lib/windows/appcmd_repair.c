@@ -210,7 +210,7 @@ act_in_shell(struct wsman_shell *shell, const struct source_action *action, stru
 }
 
 bool
-windows_appcmd_act(struct wsman *client, const struct windows_ways *ways, const struct source_action *action,
+windows_appcmd_act(struct wsman *client, const struct source_ways *ways, const struct source_action *action,
     struct error *err)
 {
 	const struct write *write = write_of(action->kind);

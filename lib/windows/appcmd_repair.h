@@ -21,7 +21,7 @@
  *
  * Source: windows-shell.md 3.5, 3.6, 4.
  */
-bool windows_appcmd_act(struct wsman *client, const struct windows_ways *ways, const struct source_action *action,
+bool windows_appcmd_act(struct wsman *client, const struct source_ways *ways, const struct source_action *action,
     struct error *err);
 
 #endif

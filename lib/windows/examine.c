@@ -31,69 +31,51 @@ read_sites(struct windows_look *look, struct error *err)
 	return windows_iis_read(look, err) && windows_iis_believe(look->snapshot, err);
 }
 
-static size_t
-way_of(unsigned int interface)
-{
-	return interface == 6 ? SOURCE_WAY_IIS6 : interface == 7 ? SOURCE_WAY_IIS7 : SOURCE_WAY_APPCMD;
-}
-
 /* By a snapshot of its own: what the sites are is known already, or never will be. */
 static bool
-try_way(const struct windows_look *look, unsigned int interface, struct source_examination *examination, struct error *err)
+try_way(const struct windows_look *look, enum source_way way, struct source_examination *examination, struct error *err)
 {
 	const struct look_request request = { .scope = LOOK_GUARDS, .want_sites = true, .now = look->request->now };
-	struct windows_ways ways = { 0 };
+	struct source_ways ways = { 0 };
 	struct snapshot scratch;
 	struct windows_look narrow = {
 		.client = look->client, .request = &request, .ways = &ways, .snapshot = &scratch,
 	};
-	size_t way = way_of(interface);
 	struct error why;
 	bool ok;
 
 	if (!snapshot_init(&scratch, look->snapshot->node, err))
 		return false;
-	ok = windows_iis_list(&narrow, interface, &why);
+	scratch.facts = look->snapshot->facts;	/* borrowed */
+	wsman_set_share(look->client, WINRM_SHARE);
+	ok = windows_iis_list(&narrow, way, &why);
+	wsman_set_share(look->client, 1);
 	examination->ways[way].sites = scratch.site_count;
 	examination->ways[way].status = ok ? PART_TOLD : why.kind == ERROR_ABSENT ? PART_NOT_THERE : PART_UNREADABLE;
 	if (!ok)
 		snprintf(examination->ways[way].text, sizeof(examination->ways[way].text), "%s", why.text);
 	snapshot_clear(&scratch);
-	if (ok || error_kind_has(why.kind, ERROR_OF_ONE_PART))
+	if (ok || error_kind_has(why.kind, ERROR_OF_ONE_PART) || why.kind == ERROR_TIMEOUT)
 		return true;
 	*err = why;
 	return false;
 }
 
-/* The shell is only for a node that has neither interface. */
-static bool
-is_needless(const struct windows_look *look, const struct source_examination *examination, unsigned int interface)
-{
-	return interface == WINDOWS_APPCMD && look->ways->iis_interface != WINDOWS_APPCMD &&
-	       (examination->ways[SOURCE_WAY_IIS6].status != PART_NOT_THERE ||
-		   examination->ways[SOURCE_WAY_IIS7].status != PART_NOT_THERE);
-}
-
-/* The one that the look went by is known; the others are tried, but for one that this Windows cannot have. */
+/* The one that the look went by is known; the others are tried, but for one that may not be, or that this Windows cannot have. */
 static bool
 try_ways(struct windows_look *look, struct source_examination *examination, struct error *err)
 {
-	static const unsigned int interfaces[] = { 6, 7, WINDOWS_APPCMD };
-	unsigned int windows = windows_version_major(look->snapshot);
-	size_t i;
+	enum source_way way;
 
-	for (i = 0; i < sizeof(interfaces) / sizeof(interfaces[0]); i++) {
-		const unsigned int interface = interfaces[i];
-		size_t way = way_of(interface);
-
-		if (is_needless(look, examination, interface))
+	examination->way = look->ways->way;
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
+		examination->ways[way].is_forbidden = !windows_iis_is_allowed(look, way);
+		if (examination->ways[way].is_forbidden || !windows_iis_has_way(look->snapshot, way))
 			continue;
-		if (interface == look->ways->iis_interface) {
+		if (way == look->ways->way) {
 			examination->ways[way].status = PART_TOLD;
 			examination->ways[way].sites = look->snapshot->site_count;
-		} else if (interface != 6 && windows != 0 && windows < 6) {
-			examination->ways[way].status = PART_NOT_THERE;
-		} else if (!try_way(look, interface, examination, err)) {
+		} else if (!try_way(look, way, examination, err)) {
 			return false;
 		}
 	}

@@ -1,5 +1,6 @@
 #include "lib/windows/iis.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/windows/appcmd.h"
@@ -8,21 +9,115 @@
 #include "lib/windows/iis7.h"
 
 bool
-windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err)
+windows_iis_list(struct windows_look *look, enum source_way way, struct error *err)
 {
-	return interface == WINDOWS_COUNTERS ? windows_counter_sites_read(look, err) :
-	       interface == 6 ? windows_iis6_read(look, err) :
-	       interface == 7 ? windows_iis7_list(look, err) : windows_appcmd_read(look, err);
+	switch (way) {
+	case SOURCE_WAY_IIS7:
+		return windows_iis7_list(look, err);
+	case SOURCE_WAY_IIS6:
+		return windows_iis6_read(look, err);
+	case SOURCE_WAY_APPCMD:
+		return windows_appcmd_read(look, err);
+	case SOURCE_WAY_COUNTERS:
+		return windows_counter_sites_read(look, err);
+	case SOURCE_WAY_NONE:
+	case SOURCE_WAYS:
+		break;
+	}
+	return error_set(err, ERROR_ABSENT, "no way to the sites");
 }
 
 /* Of IIS 7 alone a listing is less than all. */
 static bool
-read_interface(struct windows_look *look, unsigned int interface, struct error *err)
+read_by(struct windows_look *look, enum source_way way, struct error *err)
 {
-	if (!(interface == 7 ? windows_iis7_read(look, err) : windows_iis_list(look, interface, err)))
+	if (!(way == SOURCE_WAY_IIS7 ? windows_iis7_read(look, err) : windows_iis_list(look, way, err)))
 		return false;
-	look->ways->iis_interface = interface;
+	look->ways->way = way;
 	return true;
+}
+
+/* What the ways answered; ERROR_NONE: not tried. */
+struct answers {
+	struct error of[SOURCE_WAYS];
+};
+
+bool
+windows_iis_is_allowed(const struct windows_look *look, enum source_way way)
+{
+	return look->request->allowed_ways == 0 || (look->request->allowed_ways & 1U << way) != 0;
+}
+
+static bool
+is_denied(const struct answers *answers, enum source_way way)
+{
+	return answers->of[way].kind == ERROR_DENIED;
+}
+
+static bool
+is_absent(const struct answers *answers, enum source_way way)
+{
+	return answers->of[way].kind == ERROR_ABSENT;
+}
+
+/* What matters most for who has to mend it: a right, as when all ways are forbidden; then a failure; then something to install. */
+static enum error_kind
+kind_of_all(const struct answers *answers)
+{
+	enum error_kind kind = ERROR_NONE;
+	enum source_way way;
+
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
+		if (is_denied(answers, way))
+			return ERROR_DENIED;
+		if (answers->of[way].kind != ERROR_NONE && (kind == ERROR_NONE || kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
+			kind = answers->of[way].kind;
+	}
+	return kind == ERROR_NONE ? ERROR_DENIED : kind;
+}
+
+#define FEATURES \
+	"install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI" \
+	" (IIS 6 WMI Compatibility)"
+
+/* Before Windows 6.0 there is neither the new interface nor appcmd.exe. */
+static bool
+is_old(const struct snapshot *snapshot)
+{
+	const unsigned int windows = windows_version_major(snapshot);
+
+	return windows != 0 && windows < 6;
+}
+
+bool
+windows_iis_has_way(const struct snapshot *snapshot, enum source_way way)
+{
+	return way == SOURCE_WAY_IIS6 || !is_old(snapshot);
+}
+
+/* The cheapest right that is missing comes first. */
+static const char *
+right_for(const struct answers *answers)
+{
+	if (is_denied(answers, SOURCE_WAY_COUNTERS))
+		return ": " WINDOWS_COUNTERS_ADVICE;
+	if (is_denied(answers, SOURCE_WAY_APPCMD))
+		return ": " WINRM_ADMINISTRATOR ", for whom appcmd.exe in a remote shell tells them with nothing to install (a "
+		       "local account wants LocalAccountTokenFilterPolicy = 1 there, too)";
+	return is_denied(answers, SOURCE_WAY_IIS7) || is_denied(answers, SOURCE_WAY_IIS6) ? ": " WINRM_ADMINISTRATOR : "";
+}
+
+/* What is denied is there: then nothing is to be installed. Which features there are depends on the Windows. */
+static const char *
+feature_for(const struct snapshot *snapshot, const struct answers *answers)
+{
+	if (is_denied(answers, SOURCE_WAY_IIS7) || is_denied(answers, SOURCE_WAY_IIS6))
+		return "";
+	if (is_old(snapshot))
+		return is_absent(answers, SOURCE_WAY_IIS6) ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR : "";
+	if (!is_absent(answers, SOURCE_WAY_IIS7) && !is_absent(answers, SOURCE_WAY_IIS6))
+		return "";
+	return right_for(answers)[0] != '\0' ? "; else, for an administrator, " FEATURES : ": " FEATURES ", and " WINRM_ADMINISTRATOR;
 }
 
 /* At most `limit` bytes of `text`, ended at a character. */
@@ -37,80 +132,58 @@ length_up_to(const char *text, int limit)
 	return (int)length;
 }
 
+/* The node's own words, which may be long: something of each. */
+static void
+quote(const struct answers *answers, char *text, size_t size)
+{
+	static const enum source_way order[] = {
+		SOURCE_WAY_APPCMD, SOURCE_WAY_IIS7, SOURCE_WAY_IIS6, SOURCE_WAY_COUNTERS,
+	};
+	const int limit = answers->of[SOURCE_WAY_APPCMD].kind == ERROR_NONE ? 250 : 150;
+	size_t i, length = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct error *answer = &answers->of[order[i]];
+
+		if (answer->kind != ERROR_NONE && !(order[i] == SOURCE_WAY_COUNTERS && is_denied(answers, order[i])))
+			length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
+			    length_up_to(answer->text, limit), answer->text);
+	}
+}
+
+/* " (ways = ... forbids appcmd, counters)", or "". */
+static void
+tell_forbidden(const struct windows_look *look, char *text, size_t size)
+{
+	enum source_way way;
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++)
+		if (!windows_iis_is_allowed(look, way))
+			length += (size_t)snprintf(text + length, size - length, "%s%s", length == 0 ? " (ways = ... forbids " : ", ",
+			    source_way_name(way));
+	if (length > 0)
+		snprintf(text + length, size - length, ")");
+}
+
+/* No way leads to the sites: what to do comes before what the node says. */
 static bool
-is_absent_or_denied(const struct error *err)
+complain(const struct windows_look *look, const struct answers *answers, struct error *err)
 {
-	return err->kind == ERROR_ABSENT || err->kind == ERROR_DENIED;
-}
+	const struct snapshot *snapshot = look->snapshot;
+	const bool is_all_denied = is_denied(answers, SOURCE_WAY_IIS6) && !is_absent(answers, SOURCE_WAY_IIS7);
+	char words[SOURCE_WAYS * 270], forbidden[128];
 
-/* How the ways were answered; ERROR_NONE: not tried. */
-struct answers {
-	struct error iis7, iis6, shell, counters;
-};
-
-static bool
-is_denied(const struct error *err)
-{
-	return err->kind == ERROR_DENIED;
-}
-
-/* What matters most for who has to mend it: a right, then a failure, then something to install. */
-static enum error_kind
-kind_of_all(const struct answers *answers)
-{
-	if (is_denied(&answers->iis7) || is_denied(&answers->iis6) || is_denied(&answers->shell))
-		return ERROR_DENIED;
-	if (answers->shell.kind != ERROR_NONE)
-		return answers->shell.kind;
-	return answers->iis7.kind == ERROR_ABSENT || answers->iis7.kind == ERROR_NONE ? answers->iis6.kind : answers->iis7.kind;
-}
-
-#define FEATURES \
-	"install the feature Web-Scripting-Tools (IIS Management Scripts and Tools) or Web-WMI" \
-	" (IIS 6 WMI Compatibility)"
-
-/* What is denied need not be installed; which features there are depends on the Windows that was asked. */
-static const char *
-advice_for(const struct answers *answers)
-{
-	const struct error *iis7 = &answers->iis7, *iis6 = &answers->iis6;
-	bool is_old = iis7->kind == ERROR_NONE;		/* Windows 5: the new interface was not asked */
-
-	if (is_denied(&answers->counters))
-		return ": " WINDOWS_COUNTERS_ADVICE;
-	if (is_denied(iis6) && (is_old || is_denied(iis7)))
-		return ": " WINRM_ADMINISTRATOR;
-	if (is_denied(&answers->shell))
-		return ": " WINRM_ADMINISTRATOR ", for whom appcmd.exe in a remote shell tells them with nothing to install (a "
-		       "local account wants LocalAccountTokenFilterPolicy = 1 there, too); else, for the same right, " FEATURES;
-	if (is_old)
-		return iis6->kind == ERROR_ABSENT
-			   ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR
-			   : "";
-	if (is_absent_or_denied(iis7) || is_absent_or_denied(iis6))
-		return ": " FEATURES ", and " WINRM_ADMINISTRATOR;
-	return "";
-}
-
-/* No way leads to the sites: what to do comes before the node's words, which may be long. */
-static bool
-complain(const struct snapshot *snapshot, const struct answers *answers, struct error *err)
-{
-	const struct error *iis7 = &answers->iis7, *iis6 = &answers->iis6, *shell = &answers->shell;
-	const bool is_all_denied = is_denied(iis6) && iis7->kind != ERROR_ABSENT;
-	const int length = shell->kind == ERROR_NONE ? 250 : 150;
-
-	if (answers->counters.kind != ERROR_NONE && !is_denied(&answers->counters))
-		return error_set(err, answers->counters.kind, "%s. Other ways to the sites are for Administrators: %s",
-		    answers->counters.text, iis7->text);
-	return error_set(err, kind_of_all(answers),
-	    "the sites of IIS cannot be read%s%s. The node says: %.*s%s%.*s%s%.*s", advice_for(answers),
+	quote(answers, words, sizeof(words));
+	tell_forbidden(look, forbidden, sizeof(forbidden));
+	return error_set(err, kind_of_all(answers), "the sites of IIS cannot be read%s%s%s%s%s", forbidden, right_for(answers),
+	    feature_for(snapshot, answers),
 	    snapshot->facts.w3svc_state == SERVICE_UNKNOWN && !is_all_denied
 		? ". Perhaps it is not IIS: no W3SVC is shown either"
 		: "",
-	    length_up_to(shell->text, 250), shell->text, shell->kind == ERROR_NONE ? "" : ". And: ",
-	    length_up_to(iis7->text, length), iis7->text,
-	    iis7->kind == ERROR_NONE ? "" : ". And: ", length_up_to(iis6->text, length), iis6->text);
+	    words);
 }
 
 /* A listing that expires twice is one of an interface that is there. */
@@ -120,46 +193,87 @@ may_try_another(const struct error *err)
 	return error_kind_has(err->kind, ERROR_OF_ONE_PART) && err->kind != ERROR_EXPIRED;
 }
 
-/* Nothing was added to IIS, which there is. Before Windows 6.0 there is no appcmd.exe. */
+/* The node does not have it, or not for this account. */
 static bool
-is_for_shell(const struct snapshot *snapshot, const struct answers *answers)
+is_passed(const struct answers *answers, enum source_way way)
 {
-	return answers->iis7.kind == ERROR_ABSENT && answers->iis6.kind == ERROR_ABSENT &&
-	       snapshot->facts.w3svc_state != SERVICE_ABSENT;
+	return answers->of[way].kind == ERROR_NONE || is_absent(answers, way) || is_denied(answers, way);
 }
 
-/* True with the sites, or with `ret_answer`, after which another way may be tried; else `err` ends it. */
+/* A shell is for administrators, as the two before it are: what both refuse it refuses, too. Counters are the last resort. */
 static bool
-try_way(struct windows_look *look, unsigned int interface, struct error *ret_answer, struct error *err)
+is_worth_trying(const struct windows_look *look, const struct answers *answers, enum source_way way)
 {
-	if (read_interface(look, interface, ret_answer)) {
+	const bool is_stock = !is_old(look->snapshot) && look->snapshot->facts.w3svc_state != SERVICE_ABSENT &&
+	    is_passed(answers, SOURCE_WAY_IIS7) && is_passed(answers, SOURCE_WAY_IIS6);
+
+	switch (way) {
+	case SOURCE_WAY_IIS7:
+	case SOURCE_WAY_IIS6:
+		return windows_iis_has_way(look->snapshot, way);
+	case SOURCE_WAY_APPCMD:
+		return is_stock && !(is_denied(answers, SOURCE_WAY_IIS7) && is_denied(answers, SOURCE_WAY_IIS6));
+	case SOURCE_WAY_COUNTERS:
+		return is_stock && windows_iis_has_way(look->snapshot, way);
+	case SOURCE_WAY_NONE:
+	case SOURCE_WAYS:
+		break;
+	}
+	return false;
+}
+
+/* What a way that failed has left behind. */
+static void
+forget_sites(struct snapshot *snapshot)
+{
+	static const enum snapshot_part parts[] = { PART_AUTO_START, PART_RUN_STATE, PART_POOLS };
+	size_t i;
+
+	snapshot->site_count = snapshot->pool_count = 0;
+	snapshot->has_no_numbers = false;
+	snapshot->only_reads = "";
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		snapshot->parts[parts[i]] = (struct snapshot_part_state) { PART_NOT_ASKED, "" };
+}
+
+/*
+ * True with the sites, or with `ret_answer`, after which another way may be tried; else `err` ends it. While a way is
+ * left that is known to lead there (`has_spare`), one that hangs or talks nonsense must not cost the look.
+ */
+static bool
+try_way(struct windows_look *look, enum source_way way, bool has_spare, struct error *ret_answer, struct error *err)
+{
+	bool ok;
+
+	wsman_set_share(look->client, has_spare ? WINRM_SHARE : 1);
+	ok = read_by(look, way, ret_answer);
+	wsman_set_share(look->client, 1);
+	if (ok) {
 		error_clear(ret_answer);
 		return true;
 	}
-	if (may_try_another(ret_answer))
+	forget_sites(look->snapshot);
+	if (has_spare ? ret_answer->kind != ERROR_NO_MEMORY && !error_kind_has(ret_answer->kind, ERROR_OF_CONNECTION)
+		      : may_try_another(ret_answer))
 		return true;
 	*err = *ret_answer;
 	return false;
 }
 
+/* From the first way on; `known`, if any, led there last time. */
 static bool
-search(struct windows_look *look, struct error *err)
+search(struct windows_look *look, enum source_way known, struct error *err)
 {
-	unsigned int windows = windows_version_major(look->snapshot);
 	struct answers answers = { 0 };
+	enum source_way way;
 
-	memset(look->ways, 0, sizeof(*look->ways));
-	if ((windows == 0 || windows >= 6) && !try_way(look, 7, &answers.iis7, err))	/* not told: both */
-		return false;
-	if (look->ways->iis_interface == 0 && !try_way(look, 6, &answers.iis6, err))
-		return false;
-	if (look->ways->iis_interface == 0 && is_for_shell(look->snapshot, &answers) &&
-	    !try_way(look, WINDOWS_APPCMD, &answers.shell, err))
-		return false;
-	if (look->ways->iis_interface == 0 && windows != 5 && kind_of_all(&answers) == ERROR_DENIED &&
-	    !try_way(look, WINDOWS_COUNTERS, &answers.counters, err))
-		return false;
-	return look->ways->iis_interface != 0 || complain(look->snapshot, &answers, err);
+	*look->ways = (struct source_ways) { .searched_at = look->request->now };
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS && look->ways->way == SOURCE_WAY_NONE; way++)
+		if (windows_iis_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
+		    !try_way(look, way, way < known, &answers.of[way], err))
+			return false;
+	look->is_to_compare = known == SOURCE_WAY_IIS7 && look->ways->way == SOURCE_WAY_IIS7;
+	return look->ways->way != SOURCE_WAY_NONE || complain(look, &answers, err);
 }
 
 bool
@@ -175,24 +289,62 @@ windows_iis_believe(const struct snapshot *snapshot, struct error *err)
 bool
 windows_iis_read_again(struct windows_look *look, struct error *err)
 {
-	const unsigned int interface = look->ways->iis_interface;
+	const enum source_way way = look->ways->way;
 
 	if (look->request->scope == LOOK_GUARDS)
-		return windows_iis_list(look, interface, err);
-	if (interface == WINDOWS_COUNTERS)
+		return windows_iis_list(look, way, err);
+	if (way == SOURCE_WAY_COUNTERS)
 		return error_set(err, ERROR_USAGE, "%s", WINDOWS_COUNTERS_ONLY_READ);
-	return interface == 6 ? windows_iis6_ask(look, err) :
-	       interface == 7 ? windows_iis7_ask(look, err) : windows_appcmd_ask(look, err);
+	return way == SOURCE_WAY_IIS6 ? windows_iis6_ask(look, err) :
+	       way == SOURCE_WAY_IIS7 ? windows_iis7_ask(look, err) : windows_appcmd_ask(look, err);
+}
+
+/* A repair has better things to do with its time. */
+static bool
+is_search_due(const struct windows_look *look)
+{
+	const time_t age_s = look->request->now - look->ways->searched_at;
+
+	return !look->request->is_for_repair && (age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S);
+}
+
+/* One command for all sites, in place of a GetState for each: they were seen to say the same. */
+static bool
+prefers_shell(const struct windows_look *look)
+{
+	return look->ways->way == SOURCE_WAY_IIS7 && look->ways->shell == SHELL_AGREES && !look->request->is_for_repair &&
+	       windows_iis_is_allowed(look, SOURCE_WAY_APPCMD);
+}
+
+/* The way stays what it is, as repairs go by it. With `*ret_is_read` false the sites are still to be read. */
+static bool
+read_by_shell(struct windows_look *look, bool *ret_is_read, struct error *err)
+{
+	struct error answer;
+
+	if (!try_way(look, SOURCE_WAY_APPCMD, true, &answer, err))
+		return false;
+	*ret_is_read = answer.kind == ERROR_NONE;
+	look->ways->way = SOURCE_WAY_IIS7;
+	if (!*ret_is_read)
+		look->ways->shell = SHELL_NOT_COMPARED;
+	return true;
 }
 
 bool
 windows_iis_read(struct windows_look *look, struct error *err)
 {
-	if (look->ways->iis_interface != 0) {
-		if (read_interface(look, look->ways->iis_interface, err))
-			return true;
-		if (!may_try_another(err))
-			return false;
-	}
-	return search(look, err);
+	const enum source_way known = windows_iis_is_allowed(look, look->ways->way) ? look->ways->way : SOURCE_WAY_NONE;
+	bool is_read = false;
+
+	if (known == SOURCE_WAY_NONE || is_search_due(look))
+		return search(look, known, err);
+	if (prefers_shell(look) && !read_by_shell(look, &is_read, err))
+		return false;
+	if (is_read || read_by(look, known, err))
+		return true;
+	if (!may_try_another(err))
+		return false;
+	forget_sites(look->snapshot);
+	return search(look, SOURCE_WAY_NONE, err);
 }

@@ -1,5 +1,5 @@
 /*
- * iis.h -- find the interface of IIS that a node has, and read its sites through it.
+ * iis.h -- find the way to the sites that a node has, and read them by it.
  */
 #ifndef LIB_WINDOWS_IIS_H
 #define LIB_WINDOWS_IIS_H
@@ -7,10 +7,10 @@
 #include "lib/windows/look.h"
 
 /**
- * Add the sites to the snapshot, through root/webadministration where there is one, else root/MicrosoftIISv2
- * (only this before Windows 6.0); where neither is there, by appcmd.exe in a remote shell. What was found stays in
- * look->ways, so that the next look of the same source does not try; when it is gone by then, it is searched for
- * again.
+ * Add the sites to the snapshot, by the way that look->ways knows of; else, when that leads nowhere any more, and once a
+ * day, by the first that does, of those that look->request allows: root/webadministration, root/MicrosoftIISv2 (only this before Windows 6.0), and where
+ * neither is there for this account, appcmd.exe in a remote shell; last, performance counters.
+ * What was found out is in look->ways then.
  *
  * @param err  ERROR_DENIED, ERROR_ABSENT: none can be read; the text holds what to install, which right
  *             helps, and the node's own sentences
@@ -24,10 +24,16 @@ bool windows_iis_read(struct windows_look *look, struct error *err);
 bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
 
 /**
- * List the sites by the interface 6, 7 or WINDOWS_APPCMD, and nothing else of them that is asked for by itself. Errors
+ * List the sites by one way, and nothing else of them that is asked for by itself. Errors
  * as windows_iis_read(), of that one alone.
  */
-bool windows_iis_list(struct windows_look *look, unsigned int interface, struct error *err);
+bool windows_iis_list(struct windows_look *look, enum source_way way, struct error *err);
+
+/** `ways` in the configuration lets it be used. */
+bool windows_iis_is_allowed(const struct windows_look *look, enum source_way way);
+
+/** This Windows may have it: false before Windows 6.0, but for root/MicrosoftIISv2. */
+bool windows_iis_has_way(const struct snapshot *snapshot, enum source_way way);
 
 /** What the look's scope wants of the sites, through the interface that an earlier look found. */
 bool windows_iis_read_again(struct windows_look *look, struct error *err);

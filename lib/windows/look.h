@@ -16,32 +16,12 @@
 #include "lib/source/source.h"
 #include "lib/wsman/wsman.h"
 
-/** No interface of IIS but appcmd.exe in a remote shell. */
-#define WINDOWS_APPCMD 70U
-
-/** Performance counters alone: see counter_sites.h. */
-#define WINDOWS_COUNTERS 71U
-#define WINDOWS_COUNTERS_ONLY_READ \
-	"the sites are read from the performance counters of W3SVC, which are no ground for a repair: for start_iis_sites " \
-	WINRM_ADMINISTRATOR
-
-#define WINDOWS_COUNTERS_ADVICE \
-	"make the account a member of the node's groups Remote Management Users and Performance Monitor Users, who are told " \
-	"run states; Administrators are told auto start, too"
-
-/** What an earlier look of the same source found out about the node, so that it is not tried again. */
-struct windows_ways {
-	unsigned int iis_interface;	/* 6, 7, WINDOWS_APPCMD, WINDOWS_COUNTERS, or 0: not known yet */
-	bool iis6_settings_star;	/* IIsWebServerSetting refuses a list of properties */
-	bool iis7_sites_bare;		/* Site refuses Bindings in the list of properties */
-	unsigned int code_page;		/* of remote shells; 0: none was opened */
-};
-
 struct windows_look {
 	struct wsman *client;
 	const struct look_request *request;
-	struct windows_ways *ways;
+	struct source_ways *ways;	/* of the look before, then of this one */
 	struct snapshot *snapshot;	/* being filled */
+	bool is_to_compare;		/* the shell with root/webadministration, when all else is read */
 };
 
 /**
@@ -61,6 +41,14 @@ bool windows_one_failed(struct windows_look *look, enum snapshot_part part, cons
 
 /** What may hang by itself gets one part in so many of the time that is left (wsman_set_share()). */
 #define WINRM_SHARE 4
+
+#define WINDOWS_COUNTERS_ONLY_READ \
+	"the sites are read from the performance counters of W3SVC, which are no ground for a repair: for start_iis_sites " \
+	WINRM_ADMINISTRATOR
+
+#define WINDOWS_COUNTERS_ADVICE \
+	"make the account a member of the node's groups Remote Management Users and Performance Monitor Users, who are told " \
+	"run states; Administrators are told auto start, too"
 
 /** The number before the first point of facts.windows_version; 0 when it is not told. */
 unsigned int windows_version_major(const struct snapshot *snapshot);

@@ -277,11 +277,11 @@ is_of_iis(enum source_action_kind kind)
 }
 
 bool
-windows_repair(struct wsman *client, const struct windows_ways *ways, const struct source_action *action, struct error *err)
+windows_repair(struct wsman *client, const struct source_ways *ways, const struct source_action *action, struct error *err)
 {
-	const unsigned int iis_interface = ways->iis_interface;
+	const unsigned int iis_interface = ways->way == SOURCE_WAY_IIS6 ? 6 : 7;
 
-	if (iis_interface == WINDOWS_APPCMD && is_of_iis(action->kind))
+	if (ways->way == SOURCE_WAY_APPCMD && is_of_iis(action->kind))
 		return windows_appcmd_act(client, ways, action, err);
 	switch (action->kind) {
 	case SOURCE_SET_AUTO_START:

@@ -20,7 +20,7 @@
  *
  * Source: windows.md 3.9, 3.10, 7.2, 7.3, 8.3.
  */
-bool windows_repair(struct wsman *client, const struct windows_ways *ways, const struct source_action *action,
+bool windows_repair(struct wsman *client, const struct source_ways *ways, const struct source_action *action,
     struct error *err);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/windows/iis.h"
+
 static int
 compare_id(const void *id, const void *site)
 {
@@ -45,7 +47,7 @@ shell_states_ask(
 {
 	size_t i;
 
-	if (states->was_asked)
+	if (states->was_asked || !windows_iis_is_allowed(look, SOURCE_WAY_APPCMD))
 		return true;
 	states->was_asked = true;
 	error_clear(err);

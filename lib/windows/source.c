@@ -8,6 +8,7 @@
 
 #include "lib/model/stopwatch.h"
 #include "lib/source/source.h"
+#include "lib/windows/agreement.h"
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
 #include "lib/windows/events.h"
@@ -23,7 +24,7 @@ extern const struct source_module sitewatch_source_module;
 struct winrm {
 	const struct source_target *target;	/* borrowed */
 	struct wsman *client;
-	struct windows_ways ways;
+	struct source_ways ways;		/* of the newest look, as that left them */
 };
 
 static bool
@@ -81,7 +82,8 @@ read_all(struct windows_look *look, struct error *err)
 	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
 	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
-	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err);
+	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err) &&
+	       windows_agreement_find(look, err);
 }
 
 static bool
@@ -89,7 +91,7 @@ read_scope(struct windows_look *look, struct error *err)
 {
 	if (look->request->scope == LOOK_WHOLE)
 		return read_all(look, err);
-	if (look->ways->iis_interface == 0)
+	if (look->ways->way == SOURCE_WAY_NONE)
 		return error_set(err, ERROR_USAGE, "a part of a node is looked at after a whole look only");
 	if (look->request->scope != LOOK_GUARDS)
 		return windows_iis_read_again(look, err) && snapshot_finish(look->snapshot, err);
@@ -128,6 +130,8 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	unsigned int asked_before = wsman_request_count(winrm->client);
 
 	look.client = winrm->client;
+	if (request->ways.way != SOURCE_WAY_NONE)
+		winrm->ways = request->ways;
 	wsman_set_deadline(winrm->client, request->timeout_ms);
 	if (request->allowed_ms != 0)
 		wsman_set_allowed(winrm->client, request->allowed_ms);
@@ -139,6 +143,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 			forget_conversation(winrm, err);
 		return prefix_node(winrm->target, err);
 	}
+	snapshot.ways = winrm->ways;
 	snapshot.looked_at = request->now;
 	snapshot.look_ms = stopwatch_passed_ms(began_ms);
 	snapshot.requests = wsman_request_count(winrm->client) - asked_before;
@@ -152,10 +157,10 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 {
 	struct winrm *winrm = state;
 
-	if (winrm->ways.iis_interface == 0)
+	if (winrm->ways.way == SOURCE_WAY_NONE)
 		return error_set(err, ERROR_USAGE, "%s: nothing is changed on a node before a look at it",
 		    winrm->target->name);
-	if (winrm->ways.iis_interface == WINDOWS_COUNTERS)
+	if (winrm->ways.way == SOURCE_WAY_COUNTERS)
 		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_COUNTERS_ONLY_READ);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
 	if (windows_repair(winrm->client, &winrm->ways, action, err))

@@ -117,42 +117,48 @@ is_other_there(const struct source_examination *examination, enum source_way way
 {
 	const enum source_way other = way == SOURCE_WAY_IIS7 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7;
 
-	return way != SOURCE_WAY_APPCMD && examination->ways[other].status == PART_UNREADABLE;
+	return (way == SOURCE_WAY_IIS7 || way == SOURCE_WAY_IIS6) && examination->ways[other].status == PART_UNREADABLE;
 }
 
-/* One of them is enough. */
+/* What the node answered. One way is enough: of the others it is no fault. */
+static void
+check_answer(struct diagnosis *diagnosis, enum source_way way, const char *step)
+{
+	static const char *const features[SOURCE_WAYS] = {
+		[SOURCE_WAY_IIS7] = "on the node: Install-WindowsFeature Web-Scripting-Tools",
+		[SOURCE_WAY_IIS6] = "on the node: Install-WindowsFeature Web-WMI",
+	};
+	const struct source_examination *examination = &diagnosis->examination;
+	const char *text = examination->ways[way].text, *name = source_way_name(way);
+	const bool is_absent = examination->ways[way].status == PART_NOT_THERE;
+
+	if (is_any_told(examination) || *text == '\0' || (is_absent && is_other_there(examination, way)))
+		diagnosis_report(diagnosis, FINDING_SKIPPED, step, NULL, "%s is not needed: %s%s%s", name, source_way_text(way),
+		    is_absent ? " is not there" : " cannot be read: ", is_absent ? "" : text);
+	else
+		diagnosis_report(diagnosis, FINDING_FAULT, step, is_absent ? features[way] : NULL, "%s: %s", name, text);
+}
+
 static void
 check_way(struct diagnosis *diagnosis, enum source_way way)
 {
 	static const char *const steps[SOURCE_WAYS] = {
 		[SOURCE_WAY_IIS7] = "sites-iis7", [SOURCE_WAY_IIS6] = "sites-iis6",
-		[SOURCE_WAY_APPCMD] = "sites-appcmd",
-	};
-	static const char *const spaces[SOURCE_WAYS] = {
-		[SOURCE_WAY_IIS7] = "root/WebAdministration", [SOURCE_WAY_IIS6] = "root/MicrosoftIISv2",
-		[SOURCE_WAY_APPCMD] = "appcmd.exe in a remote shell",
-	};
-	static const char *const features[SOURCE_WAYS] = {
-		[SOURCE_WAY_IIS7] = "on the node: Install-WindowsFeature Web-Scripting-Tools",
-		[SOURCE_WAY_IIS6] = "on the node: Install-WindowsFeature Web-WMI",
-		[SOURCE_WAY_APPCMD] = NULL,
+		[SOURCE_WAY_APPCMD] = "sites-appcmd", [SOURCE_WAY_COUNTERS] = "sites-counters",
 	};
 	const struct source_examination *examination = &diagnosis->examination;
-	const char *text = examination->ways[way].text;
+	const char *name = source_way_name(way);
 	size_t sites = examination->ways[way].sites;
-	enum part_status status = examination->ways[way].status;
 
-	if (status == PART_TOLD)
-		diagnosis_report(diagnosis, FINDING_WELL, steps[way], NULL, "%s lists %zu site%s", spaces[way], sites,
-		    text_s(sites));
-	else if (status == PART_NOT_ASKED)
-		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not tried");
-	else if (is_any_told(examination) || *text == '\0' ||
-	    (status == PART_NOT_THERE && is_other_there(examination, way)))
-		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "not needed: %s%s", spaces[way],
-		    status == PART_NOT_THERE ? " is not there" : " cannot be read");
+	if (examination->ways[way].is_forbidden)
+		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "%s is forbidden by `ways` in the configuration", name);
+	else if (examination->ways[way].status == PART_NOT_ASKED)
+		diagnosis_report(diagnosis, FINDING_SKIPPED, steps[way], NULL, "%s is not tried", name);
+	else if (examination->ways[way].status == PART_TOLD)
+		diagnosis_report(diagnosis, FINDING_WELL, steps[way], NULL, "%s lists %zu site%s%s", name, sites, text_s(sites),
+		    way == examination->way ? ", and is used" : ", and is not needed");
 	else
-		diagnosis_report(diagnosis, FINDING_FAULT, steps[way], status == PART_NOT_THERE ? features[way] : NULL, "%s", text);
+		check_answer(diagnosis, way, steps[way]);
 }
 
 static void
@@ -266,16 +272,13 @@ check_sites(struct diagnosis *diagnosis)
 void
 diagnosis_read(struct diagnosis *diagnosis)
 {
+	enum source_way way;
 	size_t i;
 
 	check_computer(diagnosis);
 	for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
-		if (rights[i].part == PART_AUTO_START) {
-			check_way(diagnosis, SOURCE_WAY_IIS7);
-			check_way(diagnosis, SOURCE_WAY_IIS6);
-			if (diagnosis->examination.ways[SOURCE_WAY_APPCMD].status != PART_NOT_ASKED)
-				check_way(diagnosis, SOURCE_WAY_APPCMD);
-		}
+		for (way = SOURCE_WAY_IIS7; rights[i].part == PART_AUTO_START && way < SOURCE_WAYS; way++)
+			check_way(diagnosis, way);
 		check_right(diagnosis, &rights[i]);
 		if (rights[i].part == PART_POOLS)
 			check_counters(diagnosis);

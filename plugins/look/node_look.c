@@ -96,6 +96,7 @@ look(struct ongoing_look *ongoing, struct error *err)
 
 	request.want_domain =
 	    ongoing->history != NULL && (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0');
+	request.ways = ongoing->look.memory.ways;
 	request.events_since = memory_events_since(ongoing->look.memory.local_time);
 	request.rejected = ongoing->rejected;
 	request.rejected_count = ongoing->rejected_count;

@@ -163,9 +163,11 @@ look(struct ongoing_repair *ongoing, const struct memory *before, struct error *
 	struct look_request request = configuration_node_request(ongoing->node, time(NULL));
 
 	request.want_hotfix = false;	/* no repair depends on it */
+	request.is_for_repair = true;
 	request.want_domain = !before->is_known || before->domain[0] == '\0';
 	request.rejected = ongoing->rejected;
 	request.rejected_count = ongoing->rejected_count;
+	request.ways = before->ways;
 	request.events_since = memory_events_since(before->local_time);
 	forget_whole(ongoing);
 	if (!look_patiently(ongoing, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||

@@ -88,6 +88,7 @@ recall(struct monitored *monitored, struct history *history, struct known *known
 	if (!recall_rejected(monitored, history, err) ||
 	    !history_recall(history, monitored->node->name, &known->memory, err))
 		return false;
+	monitored->ways = known->memory.ways;
 	monitored->is_domain_told = known->memory.is_known && known->memory.domain[0] != '\0';
 	return judge(monitored, known, err);
 }
@@ -150,6 +151,7 @@ monitored_prepare(struct monitored *monitored, time_t now)
 	request->want_domain = !monitored->is_domain_told;
 	request->rejected = monitored->rejected;
 	request->rejected_count = monitored->rejected_count;
+	request->ways = monitored->ways;
 	request->events_since = memory_events_since(monitored->local_time);
 }
 
@@ -192,6 +194,7 @@ observe(struct taking *taking, struct error *err)
 	job->snapshot = (struct snapshot){ 0 };
 	monitored->local_time = taking->known.snapshot.facts.local_time;
 	if (history_observe(taking->history, &taking->known.snapshot, &taking->known.memory, NULL, err)) {
+		monitored->ways = taking->known.memory.ways;
 		monitored->is_domain_told = taking->known.memory.domain[0] != '\0';
 		return recall_rejected(monitored, taking->history, err) && judge(monitored, &taking->known, err);
 	}

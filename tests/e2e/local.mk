@@ -56,7 +56,8 @@ EXTRA_DIST += \
 	tests/e2e/test_sealed_daemon.py \
 	tests/e2e/test_sitewatch.py \
 	tests/e2e/test_stock.py \
-	tests/e2e/test_story.py
+	tests/e2e/test_story.py \
+	tests/e2e/test_ways.py
 
 # LeakSanitizer guesses where a library that came by dlopen() has its thread-local storage, and crashes on a wrong guess
 # ("Tracer caught signal 11"), at some lengths of the command line. Without a guess it still reads that of the others,

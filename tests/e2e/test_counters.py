@@ -2,6 +2,7 @@
 import pytest
 
 from test_machines import scenario
+from test_ways import a_day_passes
 from watch import Handler
 
 COUNTED = "features=stock\naccount=remote-management\n"
@@ -94,6 +95,7 @@ def test_two_sites_that_share_a_name_are_not_told(counted):
     check = watch.check()
     assert check.state == "UNKNOWN" and "A_B" in check.long_text, check
     watch.control("account", node="EXCH-A", level="administrator")
+    a_day_passes(watch)
     assert watch.check().state == "OK"
     watch.control("account", node="EXCH-A", level="remote-management")
     assert watch.reasons() | {"A/B": "unreadable", "A_B": "unreadable", "OWA": "running"} == watch.reasons()
@@ -129,6 +131,7 @@ def test_who_becomes_an_administrator_keeps_what_is_known(counted):
     watch.check()
     watch.sitewatch("accept", "EXCH-A", "OWA")
     watch.control("account", node="EXCH-A", level="administrator")
+    a_day_passes(watch)
     watch.restart_and_settle()
     facts = watch.facts()
     assert all(0 < site["id"] < 100 for site in facts["sites"]), facts["sites"]

@@ -19,7 +19,7 @@ IDENTITY = (b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:B
 MARKS = {"✓": "ok", "✗": "fault", "!": "note", "-": "not-tried"}
 LOCAL = ["user", "configuration", "password-file", "ca-file", "history", "repair-lock"]
 REMOTE = ["name", "port", "tls", "ws-management", "authentication", "clock", "computer", "boot", "services", "sites-iis7",
-          "sites-iis6", "auto-start", "execute", "pools", "counters", "cluster", "event-log", "hotfix", "sites"]
+          "sites-iis6", "sites-appcmd", "sites-counters", "auto-start", "execute", "pools", "counters", "cluster", "event-log", "hotfix", "sites"]
 
 
 class Findings:
@@ -91,7 +91,7 @@ def test_a_healthy_node_has_a_tick_at_every_step(cluster):
     steps = [step for step in LOCAL + REMOTE if step != "ca-file" or cluster.transport == "https"]
     assert list(found.status) == steps
     assert found.summary == "EXCH-A: all is well"
-    unneeded = {"sites-iis7", "counters"} if cluster.iis == 6 else {"sites-iis6"}
+    unneeded = {"sites-iis7", "sites-appcmd", "sites-counters", "counters"} if cluster.iis == 6 else {"sites-iis6"}
     assert {step for step, status in found.status.items() if status == "not-tried"} == unneeded
     assert found.text["sites"] == "5 sites: 5 started"
     assert found.text["authentication"] == "auth = basic: Basic, as monitor"
@@ -465,12 +465,22 @@ def test_the_namespaces_of_iis_are_missing(watch_cluster):
     watch.fault("namespace-missing", match="webadministration")
     watch.fault("namespace-missing", match="MicrosoftIISv2")
     watch.fault("appcmd-missing")
+    watch.fault("class-missing", match="W3SVC_WebService")
     found = doctor(watch, status=1)
-    assert found.faults() == ["sites-iis7", "sites-iis6", "sites-appcmd", "auto-start"], found
+    assert found.faults() == ["sites-iis7", "sites-iis6", "sites-appcmd", "sites-counters", "auto-start"], found
     assert found.mend["sites-iis7"].endswith("Install-WindowsFeature Web-Scripting-Tools")
     assert "Web-Scripting-Tools" in found.text["auto-start"]
     assert [found.status[step] for step in ("execute", "pools", "sites")] == 3 * ["not-tried"]
     assert found.status["cluster"] == found.status["event-log"] == "ok", "what does not stand on them is asked"
+
+
+def test_a_way_that_is_forbidden_is_not_tried_and_named(watch_cluster):
+    watch = watch_cluster(7)
+    watch.configure(defaults={"ways": "webadministration, microsoftiisv2"})
+    found = doctor(watch, status=0)
+    assert found.text["sites-iis7"] == "webadministration lists 5 sites, and is used"
+    assert found.status["sites-appcmd"] == "not-tried" and "appcmd is forbidden" in found.text["sites-appcmd"]
+    assert watch.simulator.shells("EXCH-A")["opened"] == 0
 
 
 def test_another_name_than_the_computers_own(watch_cluster):

@@ -80,7 +80,7 @@ def test_many_sites_far_away_are_told_in_time(watch_cluster):
     assert shells["opened"] == shells["deleted"] == 1, shells
 
 
-@pytest.mark.parametrize("account", ["remote-management", "plain"])
+@pytest.mark.parametrize("account", ["plain"])
 def test_who_may_not_is_told_the_right_first(stock, account):
     check = stock(f"account={account}\n").check()
     assert check.state == "UNKNOWN", check
@@ -90,7 +90,11 @@ def test_who_may_not_is_told_the_right_first(stock, account):
 
 
 def test_remote_shells_may_be_forbidden(stock):
-    check = stock("shells=off\n").check()
+    watch = stock("shells=off\n")
+    check = watch.check()
+    assert check.state == "UNKNOWN" and check.value("sites") == 3, "by the counters, which tell no auto start"
+    watch.configure(defaults={"ways": "webadministration, microsoftiisv2, appcmd"})
+    check = watch.check()
     assert check.state == "UNKNOWN", check
     assert "AllowRemoteShellAccess" in check.line or "Administrators" in check.line, check
 
@@ -383,5 +387,5 @@ def test_what_ran_out_of_time_is_finished_by_the_daemon(stock, programs, tmp_pat
 def test_doctor_shows_the_way(stock):
     watch = stock()
     found = watch.sitewatch("doctor", "EXCH-A").text
-    assert "appcmd.exe in a remote shell lists 3 sites" in found, found
-    assert "not needed: root/WebAdministration is not there" in found, found
+    assert "appcmd lists 3 sites, and is used" in found, found
+    assert "webadministration is not needed: root/WebAdministration is not there" in found, found

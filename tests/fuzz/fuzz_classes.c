@@ -112,7 +112,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.post = node_post, .now_ms = node_now_ms, .pause_ms = node_pause_ms, .restart = node_nothing, .close = node_nothing,
 		.state = &node, .url = "http://a:5985/wsman",
 	};
-	struct windows_ways ways = { 0 };
+	struct source_ways ways = { 0 };
 	struct snapshot snapshot;
 	struct windows_look look = { .request = &request, .ways = &ways, .snapshot = &snapshot };
 	struct error err = { 0 };

@@ -52,6 +52,7 @@ static const struct {
 	{ "expect-pool", "a*", "b*" },
 	{ "one-of", "a, b", "a, c" },
 	{ "unreadable-ok", "pools", "pools, events" },
+	{ "ways", "appcmd", "webadministration, microsoftiisv2" },
 	{ "stopped", "ok", "warning" },
 	{ "ignore", "a*", "b*" },
 	{ "expect", "a", "b" },

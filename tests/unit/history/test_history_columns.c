@@ -16,7 +16,7 @@
 #include "tests/unit/history/history_scratch.h"
 #include "tests/unit/runner/test_group.h"
 
-#define MOST_FIELDS 24
+#define MOST_FIELDS 26
 
 /** A field that is not kept in the row of its struct, and why that is right. */
 struct other_field {
@@ -78,6 +78,8 @@ static const struct table tables[] = {
 		OTHER(history_node, snapshot.password_end, "of the look, not of the node"),
 		OTHER(history_node, snapshot.remark, "of the look, not of the node"),
 		OTHER(history_node, snapshot.only_reads, "of the look, not of the node"),
+		OTHER(history_node, snapshot.ways, "memory.ways"),
+		OTHER(history_node, memory.ways.code_page, "of a source, not of the node"),
 		{ offsetof(struct history_node, snapshot.parts),
 		    sizeof(struct snapshot) - offsetof(struct snapshot, parts), "lists, and sites" },
 	    } },
@@ -103,8 +105,9 @@ HAS_FIELDS(pool_memory, 0, 0, 0, 0, { 0 }, 0);
 HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0);
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(source_ways, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);

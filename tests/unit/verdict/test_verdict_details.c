@@ -199,7 +199,7 @@ a_stop_that_the_policy_allows_may_still_be_a_loss(void **state)
 		{ RUN_STOPPED, AUTO_START_UNKNOWN, false, SEVERITY_WARNING },
 		{ RUN_STOPPED, AUTO_START_ON, true, SEVERITY_OK },
 		{ RUN_STOPPED, AUTO_START_OFF, true, SEVERITY_WARNING },
-		{ RUN_STOPPED, AUTO_START_UNKNOWN, true, SEVERITY_OK },
+		{ RUN_STOPPED, AUTO_START_UNKNOWN, true, SEVERITY_WARNING },	/* nor does it say that it would */
 		{ RUN_STOPPING, AUTO_START_OFF, false, SEVERITY_OK },	/* it ran until now */
 	};
 	size_t i;

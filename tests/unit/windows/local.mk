@@ -19,6 +19,7 @@ UNIT_TESTS += %D%/test_windows_parts
 UNIT_TESTS += %D%/test_windows_reference
 UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
+UNIT_TESTS += %D%/test_windows_ways
 
 %C%_test_windows_appcmd_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_appcmd_repair_LDADD = libfakewsman.la $(LDADD)
@@ -34,3 +35,4 @@ UNIT_TESTS += %D%/test_windows_source
 %C%_test_windows_reference_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_repair_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_source_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_ways_LDADD = libfakewsman.la $(LDADD)

@@ -35,7 +35,7 @@ act(enum source_action_kind kind)
 {
 	const struct source_target target = { .name = "EXCH-A", .address = "a" };
 	const struct source_action action = { .kind = kind, .site = &shop, .name = "W3SVC", .timeout_ms = 1000 };
-	const struct windows_ways ways = { .iis_interface = WINDOWS_APPCMD, .code_page = 65001 };
+	const struct source_ways ways = { .way = SOURCE_WAY_APPCMD, .code_page = 65001 };
 	struct wsman *client;
 	bool ok;
 

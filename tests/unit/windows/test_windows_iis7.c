@@ -12,7 +12,7 @@
 #include "tests/unit/windows/fake_node.h"
 #include "tests/unit/windows/fake_wsman.h"
 
-#define BARE_SITES   "root/webadministration select Name,Id,ServerAutoStart from Site"
+#define ALL_OF_SITES "root/webadministration select [*] from Site"
 #define GET_STATE    "root/webadministration Site.GetState "
 #define POOL_STATE   "root/webadministration ApplicationPool.GetState "
 
@@ -115,16 +115,17 @@ ftp_sites_are_no_web_sites_and_are_not_asked(void **state)
 }
 
 static void
-bindings_that_are_refused_are_left_out_and_every_site_kept(void **state)
+where_no_list_is_taken_ftp_sites_are_left_out_as_well(void **state)
 {
 	struct snapshot snapshot;
 
 	(void)state;
 	fake_node_iis7();
 	fake_failure(SITES, ERROR_ABSENT, "cannot process the filter");
-	fake_answer(BARE_SITES, "Id=1;Name=OWA;ServerAutoStart=true\nId=3;Name=Files;ServerAutoStart=true");
+	fake_answer(ALL_OF_SITES, "Id=1;Name=OWA;ServerAutoStart=true\n"
+	    "Bindings.BindingInformation=*:21:;Bindings.Protocol=ftp;Id=3;Name=Files;ServerAutoStart=true");
 	fake_look_must_succeed(&snapshot);
-	assert_int_equal(snapshot.site_count, 2);
+	assert_int_equal(snapshot.site_count, 1);
 	assert_string_equal(snapshot.sites[0].bindings, "");
 	assert_int_equal(snapshot.facts.iis_interface, 7);
 	snapshot_clear(&snapshot);
@@ -598,7 +599,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(states_are_mapped_and_other_numbers_are_unknown),
 	cmocka_unit_test(a_flag_that_is_not_told_is_unknown),
 	cmocka_unit_test(ftp_sites_are_no_web_sites_and_are_not_asked),
-	cmocka_unit_test(bindings_that_are_refused_are_left_out_and_every_site_kept),
+	cmocka_unit_test(where_no_list_is_taken_ftp_sites_are_left_out_as_well),
 	cmocka_unit_test(a_refused_method_is_tried_once_and_not_for_every_site),
 	cmocka_unit_test(one_site_whose_state_fails_leaves_the_others),
 	cmocka_unit_test(one_site_that_does_not_answer_in_its_time_leaves_the_others),

@@ -26,7 +26,7 @@ act(unsigned int iis, enum source_action_kind kind, const char *name)
 
 	error_clear(&err);
 	assert_true(wsman_open(&target, &client, &err));
-	ok = windows_repair(client, &(struct windows_ways) { .iis_interface = iis }, &action, &err);
+	ok = windows_repair(client, &(struct source_ways) { .way = iis == 6 ? SOURCE_WAY_IIS6 : SOURCE_WAY_IIS7 }, &action, &err);
 	wsman_close(client);
 	return ok;
 }
