@@ -111,6 +111,7 @@ begin(struct daemon *daemon, struct error *err)
 	    !history_act_as_owner(daemon->history_path, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;
+	configuration_vouch(&daemon->configuration, daemon->history_path);
 	history_keep_days(daemon->history, daemon->configuration.history_days);
 	daemon->delivery = delivery_new(daemon->wake_fd, err);
 	if (daemon->delivery == NULL || !start_agent(daemon, err))
@@ -190,6 +191,7 @@ reload(struct daemon *daemon)
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else {
 		warn_of_restart(daemon, &configuration);
+		configuration_vouch(&configuration, daemon->history_path);
 		configuration_clear(&daemon->configuration);
 		daemon->configuration = configuration;
 		daemon->has_news = true;
