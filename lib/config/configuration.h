@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "lib/model/error.h"
 #include "lib/config/password.h"
@@ -66,7 +67,7 @@ struct configuration {
 	struct configuration_node *nodes;	/* in order of the file */
 	size_t node_count;
 	const char *include_dir;	/* folder of the nodes' own files; NULL: none */
-	char mark[CONFIGURATION_MARK_SIZE];	/* of the main file that was read: configuration_vouch() */
+	char mark[CONFIGURATION_MARK_SIZE];	/* of the main file, for configuration_vouch(); "": not to vouch for */
 	const char *history_path;	/* NULL: the built-in default; "none" is no history */
 	unsigned int history_days;	/* age at which changes are pruned; default 400 */
 	struct configuration_agentx agentx;
@@ -79,8 +80,7 @@ bool configuration_init(struct configuration *configuration, struct error *err);
 
 /**
  * Read `path` and all nodes' own files: regular files of at most 16 MiB; of one that holds a password
- * small_file_is_private() must hold. Waits for a moment when the main file was changed just now: its mark could not tell
- * it from what another change makes of it.
+ * small_file_is_private() must hold.
  * @param err  ERROR_USAGE: "PATH:LINE: what is wrong, what was expected"; ERROR_ABSENT: no such file
  */
 bool configuration_read(const char *path, struct configuration *ret_configuration, struct error *err);
@@ -92,10 +92,12 @@ struct configuration_listener {
 };
 
 /**
- * The same, with all errors in nodes' own files.
- * @param listener  told of each but the last one, which is `err`
+ * The same, for who vouches then: configuration_vouch(). Waits for a moment when the main file was changed just now, as
+ * its times might not tell it from what the next change makes of it. Tells all errors in nodes' own files.
+ * @param now       our clock
+ * @param listener  told of each error but the last one, which is `err`; NULL
  */
-bool configuration_read_telling(const char *path, const struct configuration_listener *listener,
+bool configuration_read_to_vouch(const char *path, struct timespec now, const struct configuration_listener *listener,
     struct configuration *ret_configuration, struct error *err);
 
 /** What a program that works on one node wants of the configuration. */
@@ -116,7 +118,7 @@ bool configuration_read_node(
     const struct configuration_request *request, struct configuration *ret_configuration, struct error *err);
 
 /**
- * Remember beside the history that the main file was read in full and is right, for configuration_read_node(): in
+ * Remember beside the history that the main file, read by configuration_read_to_vouch(), is right, for configuration_read_node(): in
  * "HISTORY.checked", which the owner of the folder writes and nobody else. Where it cannot be written other programs
  * read all, as they do without it.
  */

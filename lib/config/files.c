@@ -174,61 +174,79 @@ read_one(struct parse *parse, const struct parse_input *input, const struct conf
 		read_node_file(parse, path, err));
 }
 
-/* For one node, or for all when there is no request. */
+/* How to read the bytes of the main file, and what goes with them. */
+struct way {
+	const struct configuration_request *request;	/* NULL: all nodes */
+	const struct configuration_listener *listener;
+	const struct timespec *now;			/* NULL: nobody is to vouch */
+};
+
 static bool
-read_files(const char *path, const struct configuration_request *request,
-    const struct configuration_listener *listener, struct configuration *ret_configuration, struct error *err)
+parse_files(struct configuration *configuration, const struct parse_input *input, const struct way *way, struct error *err)
 {
-	struct configuration configuration;
-	struct parse parse = { .configuration = &configuration, .one_node = request != NULL };
+	const struct configuration_request *request = way->request;
+	struct parse parse = { .configuration = configuration, .one_node = request != NULL };
+	char mark[CONFIGURATION_MARK_SIZE];
+	bool ok;
+
+	vouch_mark(input->status, mark);
+	if (request == NULL) {
+		ok = parse_main(&parse, input, err) && read_folder(&parse, input->name, way->listener, err);
+	} else {
+		if (request->node != NULL)
+			parse.node_length = address_bare(request->node, &parse.node);
+		ok = read_one(&parse, input, request, mark, err);
+	}
+	parse_end(&parse);
+	if (way->now != NULL && vouch_is_settled(input->status, *way->now))
+		memcpy(configuration->mark, mark, sizeof(mark));
+	return ok;
+}
+
+static bool
+read_files(const char *path, const struct way *way, struct configuration *ret_configuration, struct error *err)
+{
 	struct parse_input input = { .name = path };
-	char *bytes, mark[CONFIGURATION_MARK_SIZE];
+	struct configuration configuration;
 	struct stat status;
+	char *bytes;
 	bool ok;
 
 	if (!small_file_read(path, FILE_MAX, &bytes, &input.count, &status, err))
 		return false;
-	vouch_mark(&status, mark);
 	input.bytes = bytes;
 	input.status = &status;
-	if (request != NULL && request->node != NULL)
-		parse.node_length = address_bare(request->node, &parse.node);
-	ok = configuration_init(&configuration, err);
-	if (ok && request == NULL)
-		ok = parse_main(&parse, &input, err) && read_folder(&parse, path, listener, err);
-	else if (ok)
-		ok = read_one(&parse, &input, request, mark, err);
-	parse_end(&parse);
+	ok = configuration_init(&configuration, err) && parse_files(&configuration, &input, way, err);
 	explicit_bzero(bytes, input.count);
 	free(bytes);
-	if (!ok) {
+	if (ok)
+		*ret_configuration = configuration;
+	else
 		configuration_clear(&configuration);
-		return false;
-	}
-	memcpy(configuration.mark, mark, sizeof(mark));
-	*ret_configuration = configuration;
-	return true;
-}
-
-bool
-configuration_read_telling(const char *path, const struct configuration_listener *listener,
-    struct configuration *ret_configuration, struct error *err)
-{
-	vouch_settle(path);
-	return read_files(path, NULL, listener, ret_configuration, err);
+	return ok;
 }
 
 bool
 configuration_read(const char *path, struct configuration *ret_configuration, struct error *err)
 {
-	return configuration_read_telling(path, NULL, ret_configuration, err);
+	return read_files(path, &(struct way) { 0 }, ret_configuration, err);
+}
+
+bool
+configuration_read_to_vouch(const char *path, struct timespec now, const struct configuration_listener *listener,
+    struct configuration *ret_configuration, struct error *err)
+{
+	struct way way = { .listener = listener, .now = &now };
+
+	now = vouch_settle(path, now);
+	return read_files(path, &way, ret_configuration, err);
 }
 
 bool
 configuration_read_node(
     const struct configuration_request *request, struct configuration *ret_configuration, struct error *err)
 {
-	return read_files(request->path, request, NULL, ret_configuration, err);
+	return read_files(request->path, &(struct way) { .request = request }, ret_configuration, err);
 }
 
 void

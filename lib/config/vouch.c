@@ -19,36 +19,36 @@
 /* A file's times move by ticks of the kernel's clock, of 10 ms at most. */
 #define TICK_MS 20
 
-/* The time of the last change that nobody can set, unlike that of the last writing. */
-static int64_t
-changed_ms_ago(const struct stat *status)
+/* The time of the last change is the kernel's, and that of the last writing anybody's to set. */
+bool
+vouch_is_settled(const struct stat *status, struct timespec now)
 {
-	struct timespec now;
+	const struct timespec *changed = &status->st_ctim;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (now.tv_sec - status->st_ctim.tv_sec) * INT64_C(1000) + (now.tv_nsec - status->st_ctim.tv_nsec) / 1000000;
+	return (now.tv_sec - changed->tv_sec) * INT64_C(1000) + (now.tv_nsec - changed->tv_nsec) / 1000000 >= TICK_MS;
 }
 
-void
-vouch_settle(const char *path)
+struct timespec
+vouch_settle(const char *path, struct timespec now)
 {
 	struct stat status;
 
-	if (stat(path, &status) == 0 && changed_ms_ago(&status) < TICK_MS)
-		stopwatch_pause(TICK_MS);
+	if (stat(path, &status) != 0 || vouch_is_settled(&status, now))
+		return now;
+	stopwatch_pause(TICK_MS);
+	now.tv_nsec += TICK_MS * 1000000L;	/* a second of more than a second is as good for a difference */
+	return now;
 }
 
 /* Another version may know other keys. */
 void
 vouch_mark(const struct stat *status, char ret_mark[CONFIGURATION_MARK_SIZE])
 {
-	ret_mark[0] = '\0';
-	if (changed_ms_ago(status) >= TICK_MS)
-		snprintf(ret_mark, CONFIGURATION_MARK_SIZE,
-		    PACKAGE_VERSION " %" PRIuMAX ":%" PRIuMAX " %" PRIuMAX " %" PRIdMAX ".%09ld %" PRIdMAX ".%09ld\n",
-		    (uintmax_t)status->st_dev, (uintmax_t)status->st_ino, (uintmax_t)status->st_size,
-		    (intmax_t)status->st_mtim.tv_sec, status->st_mtim.tv_nsec, (intmax_t)status->st_ctim.tv_sec,
-		    status->st_ctim.tv_nsec);
+	snprintf(ret_mark, CONFIGURATION_MARK_SIZE,
+	    PACKAGE_VERSION " %" PRIuMAX ":%" PRIuMAX " %" PRIuMAX " %" PRIdMAX ".%09ld %" PRIdMAX ".%09ld\n",
+	    (uintmax_t)status->st_dev, (uintmax_t)status->st_ino, (uintmax_t)status->st_size,
+	    (intmax_t)status->st_mtim.tv_sec, status->st_mtim.tv_nsec, (intmax_t)status->st_ctim.tv_sec,
+	    status->st_ctim.tv_nsec);
 }
 
 /* Where it is kept, and the owner of the folder, whose word counts. */
@@ -79,7 +79,7 @@ vouch_holds(const char *mark, const char *history_path)
 	char *bytes;
 	bool holds;
 
-	if (*mark == '\0' || !find_record(history_path, path, &owner) ||
+	if (!find_record(history_path, path, &owner) ||
 	    !small_file_read(path, CONFIGURATION_MARK_SIZE, &bytes, &count, &status, &err))
 		return false;
 	holds = status.st_uid == owner && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 && count == strlen(mark) &&

@@ -9,13 +9,20 @@
 
 #include <stdbool.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "lib/config/configuration.h"
 
-/** Wait until another change of the file would give it another time than it has: for some milliseconds, seldom. */
-void vouch_settle(const char *path);
+/**
+ * Wait for some milliseconds, when at `now` one more change of the file might not give it another time than it has.
+ * @return a moment that has come, later than `now` if this has waited
+ */
+struct timespec vouch_settle(const char *path, struct timespec now);
 
-/** What tells these bytes from any others; "" when it would not, as they were changed just now, or in the future. */
+/** True when what is read of the file from `now` on is all that its times stand for. */
+bool vouch_is_settled(const struct stat *status, struct timespec now);
+
+/** What tells these bytes from any others, when they are settled. */
 void vouch_mark(const struct stat *status, char ret_mark[CONFIGURATION_MARK_SIZE]);
 
 /** True when the owner of the history's folder has remembered this mark. */

@@ -180,10 +180,12 @@ reload(struct daemon *daemon)
 {
 	struct configuration configuration;
 	struct roster_changes changes;
+	struct timespec now;
 	struct error err;
 
 	service_manager_tell_reloading();
-	if (!configuration_read(daemon->config_path, &configuration, &err)) {
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!configuration_read_to_vouch(daemon->config_path, now, NULL, &configuration, &err)) {
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else if (!roster_configure(
 		       daemon->roster, &configuration, stopwatch_ms(), time(NULL), &changes, &err)) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "lib/config/configuration.h"
 #include "lib/doctor/local.h"
@@ -49,8 +50,10 @@ static bool
 read_configuration(const char *path, struct configuration *configuration, FILE *errors, struct error *err)
 {
 	const struct configuration_listener listener = { .complain = complain_too, .state = errors };
+	struct timespec now;
 
-	if (!configuration_read_telling(path, &listener, configuration, err)) {
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!configuration_read_to_vouch(path, now, &listener, configuration, err)) {
 		err->kind = ERROR_USAGE;
 		return false;
 	}

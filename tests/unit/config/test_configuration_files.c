@@ -44,7 +44,10 @@ read_node(const char *path, const char *node)
 static void
 vouch(const char *path)
 {
-	if (!configuration_read(path, &configuration, &err))
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!configuration_read_to_vouch(path, now, NULL, &configuration, &err))
 		fail_msg("%s", err.text);
 	configuration_vouch(&configuration, history());
 	configuration_clear(&configuration);
@@ -129,6 +132,36 @@ what_others_may_write_vouches_for_nothing(void **state)
 	if (geteuid() != 0)
 		return;
 	assert_int_equal(chown(record, 12345, 0), 0);
+	assert_int_equal(count_read(path, "B"), 3);
+}
+
+/* A file of the future, by a clock that was set back: another change may come to have the same time. */
+static void
+nobody_vouches_for_what_was_changed_at_the_moment_of_reading(void **state)
+{
+	const char *path = write_file("c", THREE);
+	struct stat status;
+
+	(void)state;
+	vouch(path);
+	write_file("c", THREE "# more\n");
+	assert_int_equal(stat(path, &status), 0);
+	status.st_ctim.tv_sec--;
+	assert_true(configuration_read_to_vouch(path, status.st_ctim, NULL, &configuration, &err));
+	configuration_vouch(&configuration, history());
+	configuration_clear(&configuration);
+	assert_int_equal(count_read(path, "B"), 3);
+}
+
+static void
+what_was_read_for_no_vouching_is_not_vouched_for(void **state)
+{
+	const char *path = write_file("c", THREE "# no vouching\n");
+
+	(void)state;
+	assert_true(configuration_read(path, &configuration, &err));
+	configuration_vouch(&configuration, history());
+	configuration_clear(&configuration);
 	assert_int_equal(count_read(path, "B"), 3);
 }
 
@@ -249,7 +282,7 @@ an_error_in_another_nodes_file_is_told_and_keeps_no_other_from_working(void **st
 	assert_false(read_node(path, "bad"));
 	assert_non_null(strstr(err.text, "nodes.d/bad.conf:2: unknown key 'prot'"));
 	told[0] = '\0';
-	assert_false(configuration_read_telling(path, &listener, &configuration, &err));
+	assert_false(configuration_read_to_vouch(path, (struct timespec) { 0 }, &listener, &configuration, &err));
 	assert_non_null(strstr(told, "nodes.d/bad.conf:2: unknown key 'prot'"));
 	assert_null(strstr(told, "worse"));
 	assert_non_null(strstr(err.text, "nodes.d/worse.conf:1: expected KEY = VALUE"));
@@ -341,6 +374,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_changed_file_is_read_in_full_again),
 	cmocka_unit_test(a_file_that_others_may_read_since_is_read_in_full_again),
 	cmocka_unit_test(what_others_may_write_vouches_for_nothing),
+	cmocka_unit_test(nobody_vouches_for_what_was_changed_at_the_moment_of_reading),
+	cmocka_unit_test(what_was_read_for_no_vouching_is_not_vouched_for),
 	cmocka_unit_test(a_file_vouches_for_no_other),
 	cmocka_unit_test(where_the_history_is_is_read_of_the_same_file),
 	cmocka_unit_test(sections_are_found_however_they_are_written),
