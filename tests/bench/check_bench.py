@@ -4,8 +4,10 @@
 Every figure is of whole processes as the kernel accounts for them (wait4), all commands in turn in each round so that a
 machine whose speed drifts drifts for all, medians over the rounds, ratios of the medians.
 """
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -96,6 +98,18 @@ def configure(folder, daemon, count, in_folder=False):
     return f"--config={conf}"
 
 
+def remember_all(database, count):
+    """The node that was seen, and its sites, as often as configure() has nodes."""
+    with contextlib.closing(sqlite3.connect(database)) as db, db:
+        db.execute("CREATE TEMP TABLE seen AS SELECT * FROM nodes")
+        db.execute("CREATE TEMP TABLE its_sites AS SELECT * FROM sites")
+        for number in range(count - 1):
+            db.execute("UPDATE seen SET id = ?, name = ?", (1000 + number, f"EXCH-{number:05}"))
+            db.execute("UPDATE its_sites SET node = ?", (1000 + number,))
+            db.execute("INSERT INTO nodes SELECT * FROM seen")
+            db.execute("INSERT INTO sites SELECT * FROM its_sites")
+
+
 def bench_from_daemon():
     """A check that is answered from what the daemon saw, against the plainest check of a page over plain HTTP."""
     environment = dict(os.environ)
@@ -108,6 +122,7 @@ def bench_from_daemon():
             eventually("a first poll", lambda: subprocess.run(check, env=environment, check=False,
                                                               stdout=subprocess.DEVNULL).returncode == 0)
         many = configure(folder, daemon, 1000)
+        remember_all(folder / "1000-nodes/daemon" / daemon.history.name, 1000)
         commands = {"1 node": check, "1 node, --site=GLOB": [*check, "--site=OWA"], "1,000 nodes": [*check, many],
                     "10,000 nodes": [*check, configure(folder, daemon, 10000)],
                     "10,000 nodes, each a file": [*check, configure(folder, daemon, 10000, in_folder=True)]}
