@@ -1,14 +1,16 @@
 /*
  * configuration.h -- sitewatch.conf: one INI file for all programs.
  *
- * All or nothing: an unknown key, a doubled section, a bad number is an error with file and line.
+ * A folder of files, one for each node, may stand beside it ([nodes] include-dir). All or nothing: an unknown key, a doubled section, a bad number is an error with file and line.
  * Its secrets are read from files that others cannot read. (Named so because config.h is Autoconf's.)
  */
 #ifndef LIB_CONFIG_CONFIGURATION_H
 #define LIB_CONFIG_CONFIGURATION_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "lib/model/error.h"
 #include "lib/config/password.h"
@@ -58,11 +60,15 @@ struct configuration_repair {
 	const char *act_on;		/* NULL: not given */
 };
 
+#define CONFIGURATION_MARK_SIZE 192
+
 struct configuration {
 	struct text_arena text;
 	struct configuration_node defaults;
 	struct configuration_node *nodes;	/* in order of the file */
 	size_t node_count;
+	const char *include_dir;	/* folder of the nodes' own files; NULL: none */
+	char mark[CONFIGURATION_MARK_SIZE];	/* of the main file, for configuration_vouch(); "": not to vouch for */
 	const char *history_path;	/* NULL: the built-in default; "none" is no history */
 	unsigned int history_days;	/* age at which changes are pruned; default 400 */
 	struct configuration_agentx agentx;
@@ -74,10 +80,57 @@ struct configuration {
 bool configuration_init(struct configuration *configuration, struct error *err);
 
 /**
- * Read `path`: a regular file of at most 16 MiB; when it holds a password, small_file_is_private() must hold.
+ * Read `path` and all nodes' own files: regular files of at most 16 MiB; of one that holds a password
+ * small_file_is_private() must hold.
  * @param err  ERROR_USAGE: "PATH:LINE: what is wrong, what was expected"; ERROR_ABSENT: no such file
  */
 bool configuration_read(const char *path, struct configuration *ret_configuration, struct error *err);
+
+/** Told of an error in one of several files. */
+struct configuration_listener {
+	void (*complain)(void *state, const struct error *err);
+	void *state;
+};
+
+/**
+ * The same, for who vouches then: configuration_vouch(). Waits for a moment when the main file was changed just now, as
+ * its times might not tell it from what the next change makes of it. Tells all errors in nodes' own files.
+ * @param now       our clock
+ * @param listener  told of each error but the last one, which is `err`; NULL
+ */
+bool configuration_read_to_vouch(const char *path, struct timespec now, const struct configuration_listener *listener,
+    struct configuration *ret_configuration, struct error *err);
+
+/** What a program that works on one node wants of the configuration. */
+struct configuration_request {
+	const char *path;
+	const char *node;		/* NULL: none, the rest alone */
+	const char *history_path;	/* where the history is when the file does not say */
+	bool history_is_given;		/* there whatever the file says */
+};
+
+/**
+ * Read what is needed for one node: all of the main file but other nodes' sections, and the node's own file, which is
+ * opened by its name. Other nodes' sections are read too, and their errors are errors, unless somebody vouches for these
+ * bytes: configuration_vouch(). Then, or with no such sections, the configuration holds no other node.
+ * @param err  as configuration_read(); that there is no such node is none
+ */
+bool configuration_read_node(
+    const struct configuration_request *request, struct configuration *ret_configuration, struct error *err);
+
+/**
+ * Remember beside the history that the main file, read by configuration_read_to_vouch(), is right, for configuration_read_node(): in
+ * "HISTORY.checked", which the owner of the folder writes and nobody else. Where it cannot be written other programs
+ * read all, as they do without it.
+ */
+void configuration_vouch(const struct configuration *configuration, const char *history_path);
+
+/**
+ * The file of the node's own, in the folder of the configuration; of another spelling than `name` only while the
+ * configuration has no such node.
+ * @return false: there is none, or no file can have this name: one with '/' or a leading '.' could lie elsewhere
+ */
+bool configuration_node_file(const struct configuration *configuration, const char *name, char ret_path[PATH_MAX]);
 
 /** The same from memory (fuzzing, tests); `name` stands for the path in errors; passwords are accepted. */
 bool configuration_parse(const char *name, const char *bytes, size_t count,

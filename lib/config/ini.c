@@ -8,17 +8,42 @@
 static bool
 bad_line(const struct ini *ini, const char *what, struct error *err)
 {
-	return error_set(err, ERROR_USAGE, "%s:%u: %s", ini->name, ini->line, what);
+	return error_set(err, ERROR_USAGE, "%s:%u: %s", ini->name, ini_line(ini), what);
 }
 
 void
 ini_open(struct ini *ini, const char *name, const char *bytes, size_t count)
 {
 	ini->name = name;
-	ini->next = bytes;
+	ini->bytes = ini->next = bytes;
+	ini->current = NULL;
 	ini->left = count;
-	ini->line = 0;
+	ini->wants = NULL;
+	ini->has_skipped = false;
 	text_skip_mark(&ini->next, &ini->left);
+}
+
+void
+ini_choose(struct ini *ini, ini_chooser *wants, const void *state)
+{
+	ini->wants = wants;
+	ini->state = state;
+}
+
+/* For errors alone: whoever passes over most of a large file would count its lines for nothing. */
+unsigned int
+ini_line(const struct ini *ini)
+{
+	const char *at = ini->bytes;
+	unsigned int line = 1;
+
+	if (ini->current == NULL)
+		return 0;
+	while ((at = memchr(at, '\n', (size_t)(ini->current - at))) != NULL) {
+		at++;
+		line++;
+	}
+	return line;
 }
 
 static bool
@@ -47,7 +72,7 @@ take_line(struct ini *ini, struct error *err)
 	const char *end = memchr(ini->next, '\n', ini->left);
 	size_t length = end == NULL ? ini->left : (size_t)(end - ini->next);
 
-	ini->line++;
+	ini->current = ini->next;
 	if (length >= sizeof(ini->text))
 		return bad_line(ini, "the line is longer than 4095 bytes", err);
 	memcpy(ini->text, ini->next, length);
@@ -90,12 +115,59 @@ parse_entry(const struct ini *ini, char *text, struct ini_item *ret_item, struct
 	return true;
 }
 
+/* The next line is that of a section: its title. */
+static const char *
+title_ahead(const struct ini *ini, size_t *ret_length)
+{
+	const char *start = ini->next, *end = ini->next + ini->left, *line_end;
+
+	while (start < end && is_blank(*start))
+		start++;
+	if (start == end || *start++ != '[')
+		return NULL;
+	line_end = memchr(start, '\n', (size_t)(end - start));
+	*ret_length = (size_t)((line_end == NULL ? end : line_end) - start);
+	return start;
+}
+
+/* The next '[' before which its line has nothing but blanks; `title` is behind the last one. */
+static const char *
+find_section(const char *title, const char *end)
+{
+	const char *start;
+
+	while ((title = memchr(title, '[', (size_t)(end - title))) != NULL) {
+		for (start = title++; is_blank(start[-1]); start--)
+			;
+		if (start[-1] == '\n')
+			return start;
+	}
+	return end;
+}
+
+static void
+skip_unwanted(struct ini *ini)
+{
+	const char *title, *end = ini->next + ini->left;
+	size_t length;
+
+	while ((title = title_ahead(ini, &length)) != NULL && !ini->wants(ini->state, title, length)) {
+		ini->next = find_section(title, end);
+		ini->left = (size_t)(end - ini->next);
+		ini->has_skipped = true;
+	}
+}
+
 bool
 ini_next(struct ini *ini, struct ini_item *ret_item, struct error *err)
 {
 	while (ini->left > 0) {
 		char *text;
 
+		if (ini->wants != NULL)
+			skip_unwanted(ini);
+		if (ini->left == 0)
+			break;
 		if (!take_line(ini, err))
 			return false;
 		text = text_trim(ini->text);

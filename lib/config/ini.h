@@ -31,17 +31,29 @@ struct ini_item {
 	const char *value;		/* of INI_ENTRY: without white space around it; may be "" */
 };
 
+/** Is the section of this title wanted? `title` is what follows the '[' up to the end of its line, `length` bytes. */
+typedef bool ini_chooser(const void *state, const char *title, size_t length);
+
 /** Where the reading stands. Open it with ini_open(); nothing has to be given back. */
 struct ini {
 	const char *name;		/* stands for the file in errors; borrowed */
+	const char *bytes, *current;	/* all of them, and the line read last; borrowed */
 	const char *next;		/* borrowed */
 	size_t left;			/* bytes from `next` on */
-	unsigned int line;		/* number of the line read last; 0 before the first */
-	char text[INI_LINE_SIZE];	/* that line, taken apart; wipe it when values may be secrets */
+	ini_chooser *wants;		/* NULL: all sections */
+	const void *state;		/* of it */
+	bool has_skipped;		/* there was a section that was not wanted */
+	char text[INI_LINE_SIZE];	/* the line read last, taken apart; wipe it when values may be secrets */
 };
 
 /** Begin to read `count` bytes; a byte order mark of UTF-8 is passed over. */
 void ini_open(struct ini *ini, const char *name, const char *bytes, size_t count);
+
+/** From here on pass over each section that is not wanted, in search of the next '[' alone: nothing in it is looked at. */
+void ini_choose(struct ini *ini, ini_chooser *wants, const void *state);
+
+/** The number of the line read last, counted now; 0 before the first. */
+unsigned int ini_line(const struct ini *ini);
 
 /**
  * The next section or entry.

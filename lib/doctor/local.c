@@ -46,12 +46,40 @@ describe(const struct stat *status, char text[OWNER_SIZE])
 	snprintf(text, OWNER_SIZE, "%s:%s, mode %04o", user, group, (unsigned int)(status->st_mode & 07777));
 }
 
+/* True when it is told of: everybody may write there. */
+static bool
+is_everybodys(const char *path, const struct stat *status, const char *owner, const struct finding_sink *sink)
+{
+	char mend[MEND_SIZE];
+
+	snprintf(mend, sizeof(mend), "chmod o-w %s", path);
+	if ((status->st_mode & S_IWOTH) != 0)
+		finding_report(sink, FINDING_FAULT, "configuration", mend,
+		    "%s: everybody may write there, and so choose whom your passwords go to (%s)", path, owner);
+	return (status->st_mode & S_IWOTH) != 0;
+}
+
+/* The folder of nodes' own files, and such a file. */
+static void
+check_included(const char *path, const struct finding_sink *sink)
+{
+	char owner[OWNER_SIZE];
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return;		/* reading it has told */
+	describe(&status, owner);
+	if (!is_everybodys(path, &status, owner, sink))
+		finding_report(sink, FINDING_WELL, "configuration", NULL, "%s (%s)", path, owner);
+}
+
 static void
 check_configuration(const struct doctor_subject *subject, const struct finding_sink *sink)
 {
+	const struct configuration *configuration = subject->configuration;
+	size_t count = configuration->node_count;
 	const char *path = subject->config_path;
-	size_t count = subject->configuration->node_count;
-	char owner[OWNER_SIZE], mend[MEND_SIZE];
+	char owner[OWNER_SIZE], of_node[PATH_MAX];
 	struct stat status;
 
 	if (stat(path, &status) != 0) {
@@ -60,13 +88,13 @@ check_configuration(const struct doctor_subject *subject, const struct finding_s
 		return;
 	}
 	describe(&status, owner);
-	snprintf(mend, sizeof(mend), "chmod o-w %s", path);
-	if ((status.st_mode & S_IWOTH) != 0)
-		finding_report(sink, FINDING_FAULT, "configuration", mend,
-		    "%s: everybody may write there, and so choose whom your passwords go to (%s)", path, owner);
-	else
+	if (!is_everybodys(path, &status, owner, sink))
 		finding_report(sink, FINDING_WELL, "configuration", NULL, "%s: %zu node%s (%s)", path, count,
 		    text_s(count), owner);
+	if (configuration->include_dir != NULL)
+		check_included(configuration->include_dir, sink);
+	if (subject->node != NULL && configuration_node_file(configuration, subject->node->name, of_node))
+		check_included(of_node, sink);
 }
 
 /* What a file is to its node, and what must hold of it. */

@@ -87,6 +87,17 @@ bool history_rejected(struct history *history, const char *node, uint32_t **ret_
 bool history_timeline(struct history *history, const char *node, time_t since, size_t limit,
     struct change_list *ret_changes, struct error *err);
 
+/** What a list of all nodes says of one. */
+struct history_survey {
+	const char *name;
+	time_t looked_at;		/* our clock; 0: never */
+	size_t sites, not_running;	/* without those that are gone */
+};
+
+/** All nodes, sorted by name, in one reading; the strings belong to `arena`, the array to the caller (free()). */
+bool history_survey(struct history *history, struct text_arena *arena, struct history_survey **ret_nodes,
+    size_t *ret_count, struct error *err);
+
 /** Names of all nodes, sorted; the strings belong to `arena`, the array to the caller (free()). */
 bool history_nodes(struct history *history, struct text_arena *arena, const char ***ret_names,
     size_t *ret_count, struct error *err);

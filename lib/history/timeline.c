@@ -1,7 +1,11 @@
 /* The timeline of a node, and the names of all (history.h). */
 #include "lib/history/history.h"
+
+#include <stdlib.h>
+
 #include "lib/history/change.h"
 #include "lib/history/database.h"
+#include "lib/model/array.h"
 
 bool
 history_change_add(struct history *history, int64_t node, const struct change *change, struct error *err)
@@ -86,4 +90,47 @@ history_nodes(struct history *history, struct text_arena *arena, const char ***r
 	static const char sql[] = "SELECT name FROM nodes ORDER BY name COLLATE NOCASE";
 
 	return history_read_texts(history, sql, arena, ret_names, ret_count, err);
+}
+
+static bool
+add_to_survey(struct history_row *row, struct text_arena *arena, struct history_survey **nodes, size_t *count,
+    struct error *err)
+{
+	struct history_survey node;
+
+	if (!array_room(*nodes, *count, err))
+		return false;
+	node.name = history_copy_text(row, arena);
+	node.looked_at = history_get_time(row);
+	node.sites = history_get_uint32(row);
+	node.not_running = history_get_uint32(row);
+	if (node.name == NULL)
+		return error_memory(err);
+	(*nodes)[(*count)++] = node;
+	return true;
+}
+
+bool
+history_survey(struct history *history, struct text_arena *arena, struct history_survey **ret_nodes, size_t *ret_count,
+    struct error *err)
+{
+	static const char sql[] =
+	    "SELECT n.name, n.looked_at, count(s.id), total(s.not_running_since <> 0) FROM nodes n"
+	    " LEFT JOIN sites s ON s.node = n.id AND s.gone_since = 0 GROUP BY n.name ORDER BY n.name";
+	struct history_survey *nodes = NULL;
+	struct history_row row;
+	size_t count = 0;
+	bool ok = true;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	while (history_row_more(&row, &ok, err))
+		ok = add_to_survey(&row, arena, &nodes, &count, err);
+	if (!ok) {
+		free(nodes);
+		return false;
+	}
+	*ret_nodes = nodes;
+	*ret_count = count;
+	return true;
 }

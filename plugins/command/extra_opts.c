@@ -55,7 +55,7 @@ append_entry(struct argument_list *arguments, const struct ini *ini, const struc
 
 	if (item->key[1] == '\0')
 		return error_set(err, ERROR_USAGE, "%s:%u: '%s': write the option's long name", ini->name,
-		    ini->line, item->key);
+		    ini_line(ini), item->key);
 	if (*item->value == '\0')
 		length = asprintf(&text, "--%s", item->key);
 	else

@@ -29,9 +29,16 @@ bool
 node_options_read_configuration(const struct command_line *line, struct configuration *ret_configuration,
     struct error *err)
 {
+	const struct configuration_request request = {
+		.path = line->config,
+		.node = line->node,
+		.history_path = line->history,
+		.history_is_given = command_line_is_given(line, &line->history),
+	};
+
 	if (line->node == NULL && !command_line_is_given(line, &line->config))
 		return configuration_init(ret_configuration, err);
-	if (configuration_read(line->config, ret_configuration, err))
+	if (configuration_read_node(&request, ret_configuration, err))
 		return true;
 	if (err->kind != ERROR_ABSENT)
 		return false;
@@ -48,7 +55,9 @@ node_options_base(const struct command_line *line, const struct configuration *c
 		return &configuration->defaults;
 	base = configuration_find(configuration, line->node);
 	if (base == NULL)
-		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s", line->node, line->config);
+		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s%s%s", line->node, line->config,
+		    configuration->include_dir == NULL ? "" : ", and no file of its own in ",
+		    configuration->include_dir == NULL ? "" : configuration->include_dir);
 	return base;
 }
 

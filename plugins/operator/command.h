@@ -25,6 +25,7 @@ enum sitewatch_format {
 struct sitewatch_call {
 	const char *config_path;
 	const struct error *configuration_problem;	/* of doctor alone: it cannot be read; NULL: it was */
+	bool others_are_wrong;		/* then: it can as far as the node goes */
 	struct configuration configuration;	/* empty for init */
 	bool has_default_config;	/* that was not given */
 	const char *const *nagios_files;	/* of `init` */

@@ -59,9 +59,9 @@ sitewatch_doctor(const struct sitewatch_call *call, struct error *err)
 
 	(void)err;		/* what is wrong is what was asked for */
 	if (call->configuration_problem != NULL)
-		finding_report(&sink, FINDING_FAULT, "configuration", NULL, "%s. Nothing else was tried",
-		    call->configuration_problem->text);
-	else
+		finding_report(&sink, FINDING_FAULT, "configuration", NULL, "%s. %s", call->configuration_problem->text,
+		    call->others_are_wrong ? "This node's own is right" : "Nothing else was tried");
+	if (call->configuration_problem == NULL || call->others_are_wrong)
 		examine(call, &sink);
 	doctor_report_end(&report);
 	return report.faults == 0 ? SITEWATCH_DONE : SITEWATCH_FAULTS;

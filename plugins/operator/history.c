@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "lib/history/owner.h"
-#include "lib/model/array.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 #include "plugins/report/table.h"
@@ -89,10 +88,8 @@ sitewatch_open_node(const struct sitewatch_call *call, struct history **ret_hist
 /* --- nodes --------------------------------------------------------------------- */
 
 struct node_line {
-	const char *name;
+	struct history_survey known;	/* never looked at when it is in the configuration alone */
 	bool is_configured;
-	time_t looked_at;		/* 0: never */
-	size_t sites, not_running;
 };
 
 struct node_list {
@@ -101,69 +98,70 @@ struct node_list {
 	size_t count;
 };
 
-static struct node_line *
-add_node(struct node_list *list, const char *name, struct error *err)
+/* A node of the configuration, to be found by its name among many. */
+struct configured {
+	const char *name;
+	size_t place;			/* in the file */
+	bool is_remembered;
+};
+
+static int
+compare_names(const void *a, const void *b)
 {
-	if (!array_room(list->items, list->count, err))
-		return NULL;
-	list->items[list->count] = (struct node_line) { .name = name };
-	return &list->items[list->count++];
+	const struct configured *one = a, *other = b;
+
+	return strcasecmp(one->name, other->name);
 }
 
-static bool
-add_remembered_node(struct node_list *list, const struct sitewatch_call *call, struct history *history,
-    const char *name, struct error *err)
+static int
+compare_places(const void *a, const void *b)
 {
-	struct node_line *line = add_node(list, name, err);
-	struct memory memory;
-	size_t i;
+	const struct configured *one = a, *other = b;
 
-	if (line == NULL || !history_recall(history, name, &memory, err))
-		return false;
-	line->is_configured = configuration_find(&call->configuration, name) != NULL;
-	line->looked_at = memory.looked_at;
-	for (i = 0; i < memory.site_count; i++) {
-		line->sites += memory.sites[i].gone_since == 0;
-		line->not_running += memory.sites[i].gone_since == 0 && memory.sites[i].not_running_since != 0;
+	return (one->place > other->place) - (one->place < other->place);
+}
+
+/* First what is remembered, then what is configured and was never looked at, in the order of the file. */
+static bool
+fill_list(struct node_list *list, const struct history_survey *known, size_t known_count,
+    const struct configuration *configuration, struct error *err)
+{
+	size_t count = configuration->node_count, i;
+	struct configured *nodes = calloc(count + 1, sizeof(*nodes));
+
+	list->items = calloc(known_count + count + 1, sizeof(*list->items));
+	if (nodes == NULL || list->items == NULL) {
+		free(nodes);
+		return error_memory(err);
 	}
-	memory_clear(&memory);
+	for (i = 0; i < count; i++)
+		nodes[i] = (struct configured) { .name = configuration->nodes[i].name, .place = i };
+	qsort(nodes, count, sizeof(*nodes), compare_names);
+	for (i = 0; i < known_count; i++) {
+		const struct configured key = { .name = known[i].name };
+		struct configured *node = bsearch(&key, nodes, count, sizeof(*nodes), compare_names);
+
+		if (node != NULL)
+			node->is_remembered = true;
+		list->items[list->count++] = (struct node_line) { known[i], node != NULL };
+	}
+	qsort(nodes, count, sizeof(*nodes), compare_places);
+	for (i = 0; i < count; i++)
+		if (!nodes[i].is_remembered)
+			list->items[list->count++] = (struct node_line) { { .name = nodes[i].name }, true };
+	free(nodes);
 	return true;
 }
 
 static bool
-is_listed(const struct node_list *list, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < list->count; i++)
-		if (strcasecmp(list->items[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* First what is remembered, then what is configured and was never looked at. */
-static bool
 list_nodes(const struct sitewatch_call *call, struct history *history, struct node_list *list, struct error *err)
 {
-	const struct configuration *configuration = &call->configuration;
-	const char **names = NULL;
-	size_t count = 0, i;
-	bool ok;
+	struct history_survey *known = NULL;
+	size_t count = 0;
+	bool ok = (history == NULL || history_survey(history, &list->text, &known, &count, err)) &&
+	    fill_list(list, known, count, &call->configuration, err);
 
-	ok = history == NULL || history_nodes(history, &list->text, &names, &count, err);
-	for (i = 0; ok && i < count; i++)
-		ok = add_remembered_node(list, call, history, names[i], err);
-	free(names);
-	for (i = 0; ok && i < configuration->node_count; i++) {
-		struct node_line *line;
-
-		if (is_listed(list, configuration->nodes[i].name))
-			continue;
-		line = add_node(list, configuration->nodes[i].name, err);
-		ok = line != NULL;
-		if (ok)
-			line->is_configured = true;
-	}
+	free(known);
 	return ok;
 }
 
@@ -172,13 +170,13 @@ add_row(struct table *table, const struct node_line *line, time_t now, struct er
 {
 	char age[DATETIME_SIZE], looked[DATETIME_SIZE + 8], sites[24], stopped[24];
 
-	if (line->looked_at == 0)
-		return table_add(table, (const char *const[]) { line->name, "never", "-", "-" }, err);
-	datetime_format_age(now - line->looked_at, age);
+	if (line->known.looked_at == 0)
+		return table_add(table, (const char *const[]) { line->known.name, "never", "-", "-" }, err);
+	datetime_format_age(now - line->known.looked_at, age);
 	snprintf(looked, sizeof(looked), "%s ago", age);
-	snprintf(sites, sizeof(sites), "%zu", line->sites);
-	snprintf(stopped, sizeof(stopped), "%zu", line->not_running);
-	return table_add(table, (const char *const[]) { line->name, looked, sites, stopped }, err);
+	snprintf(sites, sizeof(sites), "%zu", line->known.sites);
+	snprintf(stopped, sizeof(stopped), "%zu", line->known.not_running);
+	return table_add(table, (const char *const[]) { line->known.name, looked, sites, stopped }, err);
 }
 
 static bool
@@ -209,15 +207,15 @@ write_nodes_json(FILE *out, const struct node_list *list)
 		const struct node_line *line = &list->items[i];
 
 		json_open(&json, NULL, '{');
-		json_text(&json, "node", line->name);
+		json_text(&json, "node", line->known.name);
 		json_bool(&json, "configured", line->is_configured);
-		json_time(&json, "looked_at", line->looked_at);
-		if (line->looked_at == 0) {
+		json_time(&json, "looked_at", line->known.looked_at);
+		if (line->known.looked_at == 0) {
 			json_null(&json, "sites");
 			json_null(&json, "not_running");
 		} else {
-			json_number(&json, "sites", line->sites);
-			json_number(&json, "not_running", line->not_running);
+			json_number(&json, "sites", line->known.sites);
+			json_number(&json, "not_running", line->known.not_running);
 		}
 		json_close(&json, '}');
 	}

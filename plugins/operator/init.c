@@ -52,6 +52,10 @@ static const char before_nodes[] =
     "#[agentx]\n"
     "#socket = unix:/var/agentx/master\n"
     "\n"
+    "# Many nodes? A file for each, NAME.conf with its [node NAME], in a folder.\n"
+    "#[nodes]\n"
+    "#include-dir = %1$s/nodes.d\n"
+    "\n"
     "# The nodes, as the monitor calls them. Each by its own name, and never by that of a cluster, which moves.\n";
 
 /* In the first node's section. */

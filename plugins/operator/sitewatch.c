@@ -96,17 +96,38 @@ check_call(const struct command *command, int operand_count, const struct comman
 	    error_set(err, ERROR_USAGE, "--format: '%s' takes one of:%s", command->name, command->formats);
 }
 
+/* Of a command for one node what that needs; the doctor looks at all, and goes on with what the node needs. */
+static bool
+read_files(const struct command *command, const struct command_line *line, const char *node,
+    struct sitewatch_call *call, struct error *err)
+{
+	const struct configuration_request request = {
+		.path = line->config,
+		.node = node,
+		.history_path = line->history,
+		.history_is_given = command_line_is_given(line, &line->history),
+	};
+	struct error of_node;
+
+	if (node != NULL && command->run != sitewatch_doctor)
+		return configuration_read_node(&request, &call->configuration, err);
+	if (configuration_read(line->config, &call->configuration, err))
+		return true;
+	call->others_are_wrong = node != NULL && configuration_read_node(&request, &call->configuration, &of_node);
+	return call->others_are_wrong;
+}
+
 /* The default configuration need not be there; one that was named must, unless it is to be written. */
 static bool
-read_configuration(const struct command *command, const struct command_line *line, struct sitewatch_call *call,
-    struct error *err)
+read_configuration(const struct command *command, const struct command_line *line, const char *node,
+    struct sitewatch_call *call, struct error *err)
 {
 	call->config_path = line->config;
 	call->has_default_config = !command_line_is_given(line, &line->config);
 	if (command->run == sitewatch_init) {
 		if (!configuration_init(&call->configuration, err))
 			return false;
-	} else if (!configuration_read(line->config, &call->configuration, err) &&
+	} else if (!read_files(command, line, node, call, err) &&
 	    (command_line_is_given(line, &line->config) || err->kind != ERROR_ABSENT ||
 	    !configuration_init(&call->configuration, err)))
 		return false;
@@ -182,12 +203,13 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
 		return SITEWATCH_FAILED;
-	if (!read_configuration(command, line, call, &problem)) {
+	if (!read_configuration(command, line, argc > 1 ? argv[1] : NULL, call, &problem)) {
 		*err = problem;
 		if (command->run != sitewatch_doctor)
 			return SITEWATCH_FAILED;
 		call->configuration_problem = &problem;
-	}
+	} else if (call->others_are_wrong)
+		call->configuration_problem = &problem;
 	if (argc > 1 && command->run != sitewatch_init)
 		bare_node(argv[1]);
 	if (!list_values(line, "pool", &pools, &call->pool_count, err) ||

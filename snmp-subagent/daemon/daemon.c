@@ -117,6 +117,7 @@ begin(struct daemon *daemon, struct error *err)
 	    !history_act_as_owner(daemon->history_path, err) ||
 	    !history_open(daemon->history_path, HISTORY_READ_WRITE, BUSY_MS, &daemon->history, err))
 		return false;
+	configuration_vouch(&daemon->configuration, daemon->history_path);
 	history_keep_days(daemon->history, daemon->configuration.history_days);
 	daemon->delivery = delivery_new(daemon->wake_fd, err);
 	if (daemon->delivery == NULL || !start_agent(daemon, err))
@@ -205,10 +206,12 @@ reload(struct daemon *daemon)
 {
 	struct configuration configuration;
 	struct roster_changes changes;
+	struct timespec now;
 	struct error err;
 
 	service_manager_tell_reloading();
-	if (!configuration_read(daemon->config_path, &configuration, &err)) {
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!configuration_read_to_vouch(daemon->config_path, now, NULL, &configuration, &err)) {
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else if (!roster_configure(
 		       daemon->roster, &configuration, stopwatch_ms(), time(NULL), &changes, &err)) {
@@ -216,6 +219,7 @@ reload(struct daemon *daemon)
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else {
 		warn_of_restart(daemon, &configuration);
+		configuration_vouch(&configuration, daemon->history_path);
 		configuration_clear(&daemon->configuration);
 		daemon->configuration = configuration;
 		daemon->has_news = true;

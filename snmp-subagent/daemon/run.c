@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "lib/config/configuration.h"
 #include "lib/doctor/local.h"
@@ -39,10 +40,20 @@ check(const char *path, const struct configuration *configuration, struct error 
 	return true;
 }
 
-static bool
-read_configuration(const char *path, struct configuration *configuration, struct error *err)
+static void
+complain_too(void *errors, const struct error *err)
 {
-	if (!configuration_read(path, configuration, err)) {
+	(void)complain(errors, err);
+}
+
+static bool
+read_configuration(const char *path, struct configuration *configuration, FILE *errors, struct error *err)
+{
+	const struct configuration_listener listener = { .complain = complain_too, .state = errors };
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!configuration_read_to_vouch(path, now, &listener, configuration, err)) {
 		err->kind = ERROR_USAGE;
 		return false;
 	}
@@ -96,6 +107,7 @@ check_machine(FILE *out, const char *path, const struct configuration *configura
 	size_t fit = descriptors_nodes(configuration->agentx.workers);
 
 	doctor_examine_locally(&subject, &sink);
+	configuration_vouch(configuration, history_path);	/* root is the history's owner by now */
 	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu node%s%s\n", descriptors_limit(), fit, text_s(fit),
 	    configuration->node_count <= fit ? "" :
 	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
@@ -110,7 +122,7 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 	struct error err;
 	int status = 0;
 
-	if (!read_configuration(options->config_path, &configuration, &err))
+	if (!read_configuration(options->config_path, &configuration, errors, &err))
 		return complain(errors, &err);
 	history_path =
 	    configuration.history_path == NULL ? DEFAULT_HISTORY : strdupa(configuration.history_path);

@@ -4,7 +4,10 @@
 Every figure is of whole processes as the kernel accounts for them (wait4), all commands in turn in each round so that a
 machine whose speed drifts drifts for all, medians over the rounds, ratios of the medians.
 """
+import contextlib
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -72,6 +75,41 @@ def bench_check(iis):
           f" pywinrm / check_iis_sites {winrm / ours:.1f} (bar: at least 12)")
 
 
+def configure(folder, daemon, count, in_folder=False):
+    """What the daemon of one node reads, with `count` nodes in it: in one file that is vouched for, or in a folder of files."""
+    place = folder / f"{count}-{'files' if in_folder else 'nodes'}"
+    place.mkdir()
+    shutil.copytree(daemon.folder, place / "daemon", ignore=shutil.ignore_patterns("*.sock"))  # a history of its own
+    conf = place / "daemon" / daemon.configuration.name
+    text = conf.read_text().replace(str(daemon.history), str(place / "daemon" / daemon.history.name))
+    sections = {f"EXCH-{number:05}": f"[node EXCH-{number:05}]\naddress = exch-{number:05}.example.com\nignore = Test*\n"
+                                     "expect = OWA\n" for number in range(count - 1)}
+    if in_folder:
+        nodes, text = place / "nodes.d", text.partition("[node EXCH-A]")
+        sections["EXCH-A"] = "".join(text[1:])
+        text = f"{text[0]}[nodes]\ninclude-dir = {nodes}\n"
+        nodes.mkdir()
+        for name, section in sections.items():
+            (nodes / f"{name}.conf").write_text(section)
+    else:
+        text += "".join(sections.values())
+    conf.write_text(text)
+    subprocess.run([BUILD / "sitewatchd", f"--config={conf}", "--check-config"], stdout=subprocess.DEVNULL, check=True)
+    return f"--config={conf}"
+
+
+def remember_all(database, count):
+    """The node that was seen, and its sites, as often as configure() has nodes."""
+    with contextlib.closing(sqlite3.connect(database)) as db, db:
+        db.execute("CREATE TEMP TABLE seen AS SELECT * FROM nodes")
+        db.execute("CREATE TEMP TABLE its_sites AS SELECT * FROM sites")
+        for number in range(count - 1):
+            db.execute("UPDATE seen SET id = ?, name = ?", (1000 + number, f"EXCH-{number:05}"))
+            db.execute("UPDATE its_sites SET node = ?", (1000 + number,))
+            db.execute("INSERT INTO nodes SELECT * FROM seen")
+            db.execute("INSERT INTO sites SELECT * FROM its_sites")
+
+
 def bench_from_daemon():
     """A check that is answered from what the daemon saw, against the plainest check of a page over plain HTTP."""
     environment = dict(os.environ)
@@ -79,17 +117,23 @@ def bench_from_daemon():
         folder = Path(name)
         daemon = Daemon(Programs(BUILD, folder), sim, folder / "daemon", {"EXCH-A": {"address": "exch-a.localhost"}},
                         defaults={"interval": 60})
-        check = [str(BUILD / "check_iis_sites"), "--node=EXCH-A", f"--config={daemon.configuration}", "--from-daemon"]
+        check = [str(BUILD / "check_iis_sites"), "--node=EXCH-A", "--from-daemon", f"--config={daemon.configuration}"]
         with daemon:
             eventually("a first poll", lambda: subprocess.run(check, env=environment, check=False,
                                                               stdout=subprocess.DEVNULL).returncode == 0)
-            medians = compare(f"One check from the daemon's observation, {SITES} sites", [
-                ("check_http over plain HTTP", [CHECK_HTTP, "-H", "localhost", "-p", str(sim.http_port), "-e", "4"], None),
-                ("check_iis_sites --from-daemon", check, environment),
-                ("check_iis_sites --from-daemon --site=GLOB", [*check, "--site=OWA"], environment),
-            ])
-    http, ours = (medians[name][0] for name in ("check_http over plain HTTP", "check_iis_sites --from-daemon"))
-    print(f"  check_iis_sites --from-daemon / check_http {ours / http:.2f} (bar: at most 1)")
+        many = configure(folder, daemon, 1000)
+        remember_all(folder / "1000-nodes/daemon" / daemon.history.name, 1000)
+        commands = {"1 node": check, "1 node, --site=GLOB": [*check, "--site=OWA"], "1,000 nodes": [*check, many],
+                    "10,000 nodes": [*check, configure(folder, daemon, 10000)],
+                    "10,000 nodes, each a file": [*check, configure(folder, daemon, 10000, in_folder=True)]}
+        medians = compare(f"One check from the daemon's observation, {SITES} sites", [
+            ("check_http over plain HTTP", [CHECK_HTTP, "-H", "localhost", "-p", str(sim.http_port), "-e", "4"], None),
+            *((f"--from-daemon, {nodes}", argv, environment) for nodes, argv in commands.items()),
+            ("sitewatch nodes, 1,000 nodes", [str(BUILD / "sitewatch"), many, "nodes"], environment)])
+    http = medians["check_http over plain HTTP"][0]
+    for nodes, bar in (("1 node", 1), ("1,000 nodes", 1), ("10,000 nodes", 1.3), ("10,000 nodes, each a file", 1.3)):
+        print(f"  --from-daemon, {nodes} / check_http {medians[f'--from-daemon, {nodes}'][0] / http:.2f} (bar: at most {bar})")
+    print(f"  sitewatch nodes, 1,000 nodes {medians['sitewatch nodes, 1,000 nodes'][0]:.1f} ms (bar: at most 20)")
 
 
 def bench_parsing():

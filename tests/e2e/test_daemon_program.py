@@ -60,6 +60,91 @@ def test_check_config_looks_at_secrets_and_history(daemon):
     assert result.status == 78 and re.search(r"(?m)^✗ history +.*does not exist", result.text), result
 
 
+@pytest.fixture
+def folder(daemon):
+    """Of files for nodes beside that daemon's own two."""
+    folder = daemon.folder / "nodes.d"
+    folder.mkdir()
+    with daemon.configuration.open("a") as configuration:
+        configuration.write(f"[nodes]\ninclude-dir = {folder}\n")
+    return folder
+
+
+def write_node(folder, name, more=""):
+    (folder / f"{name}.conf").write_text(f"[node {name}]\naddress = {name.lower()}.localhost\n{more}")
+
+
+def test_check_config_names_every_file_that_is_wrong(daemon, folder):
+    write_node(folder, "EXCH-C")
+    result = daemon.run("--check-config")
+    assert result.status == 0 and b"3 nodes" in result.stdout and result.stderr == b""
+    write_node(folder, "EXCH-D", "prot = 1\n")
+    write_node(folder, "exch-a")
+    (folder / "EXCH-E.conf").write_text("[node EXCH-F]\n")
+    result = daemon.run("--check-config")
+    assert result.status == 78 and [line.rpartition("/")[2][:14] for line in result.stderr.decode().splitlines()] == [
+        "EXCH-D.conf:3:", "EXCH-E.conf:1:", "exch-a.conf:1:"], result
+    daemon.configuration.write_text("rubbish\n")
+    result = daemon.run("--check-config")
+    assert result.status == 78 and result.stderr.count(b"\n") == 1
+
+
+def test_nodes_with_files_of_their_own(daemon, folder):
+    def ask(*call):
+        return daemon.programs.run([daemon.programs.build / call[0], f"--config={daemon.configuration}", *call[1:]])
+    write_node(folder, "EXCH-C")
+    daemon.start()
+    assert "polls 3 nodes" in daemon.log()
+    write_node(folder, "EXCH-D")
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for_log("configuration read again: 1 node came")
+    for name in "EXCH-C", "exch-d":
+        eventually(f"a poll of {name}", lambda: ask("check_iis_sites", f"--node={name}", "--from-daemon").status == 0)
+    write_node(folder, "EXCH-D", "prot = 1\n")
+    assert ask("check_iis_sites", "--node=EXCH-C").status == 0
+    result = ask("check_iis_sites", "--node=EXCH-D")
+    assert result.status == 3 and "EXCH-D.conf:3: unknown key 'prot'" in result.text
+    assert "EXCH-D.conf:3" in ask("sitewatch", "nodes").stderr.decode()
+    assert ask("sitewatch", "show", "EXCH-C").status == 0
+    result = ask("sitewatch", "doctor", "EXCH-C")
+    assert result.status == 1 and re.search(r"✗ configuration +.*EXCH-D.conf:3: .* This node's own is right", result.text)
+    assert re.search(rf"✓ configuration +{folder} \(.*\n✓ configuration +{folder}/EXCH-C.conf \(", result.text), result.text
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for_log("the configuration stays as it was")
+    (daemon.folder / "outside.conf").write_text("[node ../outside]\n")
+    result = ask("check_iis_sites", "--node=../outside")
+    assert result.status == 3 and "no [node ../outside] in" in result.text and "no file of its own" in result.text
+
+
+def mark_of(version, path):
+    status = path.stat()
+    times = (f"{ns // 10**9}.{ns % 10**9:09}" for ns in (status.st_mtime_ns, status.st_ctime_ns))
+    return f"{version} {status.st_dev}:{status.st_ino} {status.st_size} {' '.join(times)}\n"
+
+
+@pytest.mark.parametrize("task", ["serve", "--check-config"])
+def test_a_wrong_line_of_another_node_is_an_error_unless_somebody_vouches_for_the_file(daemon, task):
+    def check():
+        return daemon.programs.run([daemon.programs.build / "check_iis_sites", f"--config={daemon.configuration}",
+                                    "--node=EXCH-A"])
+    if task == "serve":
+        daemon.start()
+        daemon.stop()
+    else:
+        assert daemon.run(task).status == 0
+    record = daemon.folder / "history.db.checked"
+    version = record.read_text().split()[0]
+    assert record.read_text() == mark_of(version, daemon.configuration)
+    with daemon.configuration.open("a") as configuration:
+        configuration.write("prot = 1\n")  # of EXCH-B
+    result = check()
+    assert result.status == 3 and "unknown key 'prot' in [node EXCH-B]" in result.text
+    record.write_text(mark_of(version, daemon.configuration))
+    eventually("the change is some moments ago", lambda: check().status == 0)
+    record.write_text(mark_of("0.0.1", daemon.configuration))
+    assert check().status == 3
+
+
 def test_no_configuration_is_78(daemon):
     daemon.configuration.unlink()
     result = daemon.run("--check-config")

@@ -127,6 +127,7 @@ def test_what_it_comments_out_is_right_once_it_is_not(init, programs):
     assert len(lines) > 20 and "keytab" in "\n".join(lines)
     every = done.path.with_name("every.conf")
     every.write_text("\n".join(lines) + "\n")
+    (done.path.parent / "nodes.d").mkdir()
     result = programs.sitewatch(f"--config={every}", "nodes")
     assert result.status == 0 and "EXCH-A" in result.text, result
 

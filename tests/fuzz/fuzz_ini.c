@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "lib/config/configuration.h"
+#include "lib/config/node.h"
+#include "lib/config/parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 
@@ -33,6 +35,27 @@ read_node(const struct configuration_node *node)
 			abort();
 }
 
+/* Of right bytes, reading them for one node alone makes the same of it. */
+static void
+read_alone(const struct configuration *all, const struct configuration_node *node, const uint8_t *bytes, size_t count)
+{
+	const struct parse_input input = { .name = "fuzz", .bytes = (const char *)bytes, .count = count };
+	struct configuration configuration;
+	struct parse parse = { .configuration = &configuration, .one_node = true, .node = node->name,
+		.node_length = strlen(node->name) };
+	const struct configuration_node *alone;
+	struct error err;
+
+	if (!configuration_init(&configuration, &err) || !parse_main(&parse, &input, &err))
+		abort();
+	parse_end(&parse);
+	alone = configuration_find(&configuration, node->name);
+	if (alone == NULL || !configuration_node_equal(alone, node) || configuration.history_days != all->history_days ||
+	    (configuration.history_path == NULL) != (all->history_path == NULL))
+		abort();
+	configuration_clear(&configuration);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
@@ -50,6 +73,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		if (configuration_find(&configuration, configuration.nodes[i].name) !=
 		    &configuration.nodes[i])
 			abort();
+		if (i < 4)
+			read_alone(&configuration, &configuration.nodes[i], bytes, count);
 	}
 	configuration_clear(&configuration);
 	return 0;

@@ -486,7 +486,7 @@ take_items(struct reader *reader, struct ini *ini)
 			return true;
 		if (item.kind == INI_SECTION ? !enter_section(reader, item.section) :
 		    !take_entry(reader, item.key, item.value))
-			return error_prefix(reader->err, "%s:%u", ini->name, ini->line);
+			return error_prefix(reader->err, "%s:%u", ini->name, ini_line(ini));
 	}
 	return false;
 }

@@ -46,12 +46,12 @@ sections_and_entries_come_in_order_with_their_line(void **state)
 	assert_true(ini_next(&ini, &item, &err));
 	assert_int_equal(item.kind, INI_SECTION);
 	assert_string_equal(item.section, "node a b");
-	assert_int_equal(ini.line, 3);
+	assert_int_equal(ini_line(&ini), 3);
 	assert_entry("key", "two words");
-	assert_int_equal(ini.line, 4);
+	assert_int_equal(ini_line(&ini), 4);
 	assert_entry("empty", "");
 	assert_entry("last", "1");
-	assert_int_equal(ini.line, 7);
+	assert_int_equal(ini_line(&ini), 7);
 	assert_end();
 	assert_end();
 }

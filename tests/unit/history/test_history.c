@@ -517,15 +517,23 @@ repairs_are_kept_and_shown_in_the_timeline(void **state)
 }
 
 static void
-observe_node(struct history *history, const char *name)
+observe_node(struct history *history, const char *name, uint32_t sites, time_t at)
 {
 	struct snapshot snapshot;
 	struct memory memory;
 	struct error err;
+	uint32_t id;
 
 	assert_true(snapshot_init(&snapshot, name, &err));
-	snapshot.looked_at = STORY_T0;
+	snapshot.looked_at = at;
 	snapshot.has_run_state = true;
+	for (id = 1; id <= sites; id++) {	/* the first one is stopped */
+		const struct site site = { .id = id, .name = id == 1 ? "one" : id == 2 ? "two" : "three", .bindings = "",
+			.auto_start = AUTO_START_ON, .run_state = id == 1 ? RUN_STOPPED : RUN_STARTED,
+			.pool_state = RUN_UNKNOWN };
+
+		assert_true(snapshot_add_site(&snapshot, &site, &err));
+	}
 	assert_true(history_observe(history, &snapshot, &memory, NULL, &err));
 	memory_clear(&memory);
 	snapshot_clear(&snapshot);
@@ -537,20 +545,39 @@ nodes_are_listed_sorted_and_forgotten_with_all_they_had(void **state)
 	struct history *history = scratch_open(*state);
 	struct text_arena arena = { 0 };
 	struct change_list timeline;
+	struct history_survey *survey;
 	const char **names;
 	struct error err;
-	size_t count;
+	size_t count, i;
 
-	observe_node(history, "exch-b");
-	observe_node(history, "EXCH-A");
-	observe_node(history, "exch-a");	/* the same one */
-	observe_node(history, "web");
+	observe_node(history, "exch-b", 0, STORY_T0);
+	observe_node(history, "EXCH-A", 3, STORY_T0);
+	observe_node(history, "exch-a", 2, STORY_T0 + 60);	/* the same one, and a site is gone */
+	observe_node(history, "web", 1, STORY_T0);
 	assert_true(history_nodes(history, &arena, &names, &count, &err));
 	assert_int_equal(count, 3);
 	assert_string_equal(names[0], "exch-a");
 	assert_string_equal(names[1], "exch-b");
 	assert_string_equal(names[2], "web");
 	free(names);
+	assert_true(history_survey(history, &arena, &survey, &count, &err));
+	assert_int_equal(count, 3);
+	assert_string_equal(survey[0].name, "exch-a");
+	assert_true(survey[0].sites == 2 && survey[0].not_running == 1);
+	for (i = 0; i < count; i++) {
+		struct memory memory;
+		size_t sites = 0, not_running = 0, j;
+
+		assert_true(history_recall(history, survey[i].name, &memory, &err));
+		for (j = 0; j < memory.site_count; j++) {
+			sites += memory.sites[j].gone_since == 0;
+			not_running += memory.sites[j].gone_since == 0 && memory.sites[j].not_running_since != 0;
+		}
+		assert_true(sites == survey[i].sites && not_running == survey[i].not_running);
+		assert_true(survey[i].looked_at == memory.looked_at && memory.looked_at != 0);
+		memory_clear(&memory);
+	}
+	free(survey);
 	assert_true(history_forget(history, "EXCH-B", &err));
 	assert_false(history_forget(history, "exch-b", &err));
 	assert_int_equal(err.kind, ERROR_ABSENT);
