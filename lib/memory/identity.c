@@ -117,7 +117,7 @@ claim_pairs(struct memory_step *step, struct counted *counted, size_t count)
 	}
 }
 
-/* The numbers of all sites are told now; some were not before. */
+/* The numbers of all sites are told now; some were not before. One that is gone already was missing where all were told. */
 static bool
 claim_unnumbered(struct memory_step *step, struct error *err)
 {
@@ -129,8 +129,7 @@ claim_unnumbered(struct memory_step *step, struct error *err)
 	bool ok = counted != NULL || error_memory(err);
 
 	for (i = 0; ok && i < before->site_count; i++)
-		if (site_number_is_ours(before->sites[i].id) && !memory_site_is_replaced(&before->sites[i]) &&
-		    !step->is_claimed[i])
+		if (memory_number_is_ours(&before->sites[i]) && before->sites[i].gone_since == 0 && !step->is_claimed[i])
 			ok = add_counted(&text, counted, &count, before->sites[i].name, &before->sites[i], 0, err);
 	if (count > 0) {
 		for (i = 0; ok && i < snapshot->site_count; i++)
@@ -206,5 +205,6 @@ memory_step_identities(struct memory_step *step, struct error *err)
 bool
 memory_may_be_same_site(const struct site_memory *was, const struct site *is)
 {
-	return strcmp(was->name, is->name) == 0 || may_be_same_text(was->bindings, is->bindings);
+	return strcmp(was->name, is->name) == 0 ||
+	       (!memory_number_is_ours(was) && may_be_same_text(was->bindings, is->bindings));
 }

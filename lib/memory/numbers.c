@@ -115,6 +115,13 @@ give_number(struct numbering *numbering)
 	return numbering->last_given;
 }
 
+/* The instance may be of another site, which no look listed yet: that it runs shows nothing of one that was never seen to. */
+static bool
+is_in_doubt(const struct site *counted, const struct site_memory *known)
+{
+	return counted->run_state == RUN_STARTED && !known->has_run && strcasecmp(counted->name, known->name) != 0;
+}
+
 static bool
 add_listed(struct numbering *numbering, const struct site *listed, struct error *err)
 {
@@ -130,21 +137,31 @@ add_listed(struct numbering *numbering, const struct site *listed, struct error 
 		site.id = give_number(numbering);
 	else {
 		known->is_listed = true;
+		if (is_in_doubt(&site, known->site)) {
+			site.run_state = RUN_UNKNOWN;
+			site.service_uptime_s = SITE_UPTIME_UNKNOWN;
+		}
 		site.id = known->site->id;
 		site.name = known->site->name;
 	}
 	return snapshot_add_site(numbering->snapshot, &site, err);
 }
 
-/* What is remembered, and is not counted, is not known to be gone: W3SVC counts no site that it rejects. */
+/*
+ * What is remembered, and is not counted, is not known to be gone: W3SVC counts no site that it rejects. Nor is what was
+ * let go for a time, which is over.
+ */
 static bool
 is_to_be_added(const struct numbering *numbering, const struct known *known, bool is_any_counted)
 {
 	const struct site_memory *site = known->site;
+	const bool is_let_go = acceptance_holds(&site->accepted, numbering->snapshot->looked_at);
 
-	if (known->is_listed || site->gone_since != 0)
+	if (known->is_listed)
 		return false;
-	return known->is_in_doubt || !is_any_counted || !acceptance_holds(&site->accepted, numbering->snapshot->looked_at);
+	if (site->gone_since != 0)
+		return site->accepted.at != 0 && !is_let_go;
+	return known->is_in_doubt || !is_any_counted || !is_let_go;
 }
 
 static bool

@@ -7,6 +7,13 @@
 #include "lib/memory/step.h"
 #include "lib/model/counted_sites.h"
 
+/** No look was told the number of `site`: it is one of ours, and says nothing of which site it is. The name does. */
+static inline bool
+memory_number_is_ours(const struct site_memory *site)
+{
+	return site_number_is_ours(site->id) && *site->bindings == '\0' && !memory_site_is_replaced(site);
+}
+
 /** counter_name() of `name`, in `text`; NULL when memory ran out. */
 const char *memory_counter_name(struct text_arena *text, const char *name);
 

@@ -228,7 +228,7 @@ see_known_site(struct memory_step *step, struct site_memory *site, const struct 
 	if (!is_same && !forget_what_is_in_doubt(step, site, err))
 		return false;
 	take_identity(site, is, is_same);
-	if (was->id != is->id && !memory_site_is_replaced(was) && !site_number_is_ours(was->id)) {
+	if (was->id != is->id && !memory_site_is_replaced(was) && !memory_number_is_ours(was)) {
 		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
 		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
 		return add_change(step, CHANGE_SITE_RENUMBERED, site, from, to, err);

@@ -163,3 +163,77 @@ counters only
 policy unreadable-ok=auto-start expect=A/B expect=Blog
 sites OWA A/B
 +1m look *=running A_B=running Blog=missing:critical
+
+story: counters: a number of ours says nothing of the site that the node itself gives it to
+iis 7
+counters only
+policy unreadable-ok=auto-start
+sites OWA Shop Blog
++1m look *=running
+delete Shop
+delete Blog
+create Mail id=4000000001 flag=off state=stopped bindings=http_*:81:
+create News id=4000000002 flag=off state=stopped bindings=http_*:82:
+create Wiki id=4000000003 flag=off state=stopped bindings=http_*:83:
+counters on
++1h boot
++10m look OWA=running Mail=not-remembered News=not-remembered Wiki=not-remembered *=missing starts=-
+
+story: counters: a number of the node that is as high as ours does not make its name enough
+iis 7
+counters on
+sites OWA
+create Shop id=4000000005 bindings=http_*:81:
++1m look *=running
++1m delete Shop
+create Shop id=9 flag=off state=stopped bindings=http_*:82:
++1h boot
++10m look OWA=running Shop=not-remembered starts=-
+
+story: counters: what was gone where all were listed is not what is made anew by its name
+iis 7
+counters only
+policy unreadable-ok=auto-start
+sites OWA Shop
++1m look *=running
++1m delete Shop
+counters on
++5m look OWA=running Shop=missing:warning
++1m create Shop id=9 flag=off state=stopped bindings=http_*:82:
++1h boot
++10m look OWA=running Shop=not-remembered starts=-
+
+story: counters: what is let go for a time comes back when that is over
+iis 7
+counters on
+policy unreadable-ok=auto-start
+sites OWA Shop
++1m look *=running
++1m stop Shop
++5m look OWA=running Shop=stopped
+accept Shop for=2h
++1m counters only
+rejected Shop
++5m look OWA=running node=ok
++1h look OWA=running node=ok
++1h look OWA=running Shop=unreadable:unknown
++5m look OWA=running Shop=unreadable:unknown
+accept Shop
++5m look OWA=running node=ok
+
+story: counters: who was never seen running is not who runs under a name that fits
+iis 7
+counters on
+policy unreadable-ok=auto-start
+sites OWA
+create A/B flag=off state=stopped
+rejected A/B
++1m look OWA=running A/B=rejected:ok
++1m create A_B
+counters only
++5m look OWA=running A/B=unreadable:unknown
++1m delete A_B
+answers A/B
+counters on
++1h boot
++10m look OWA=running A/B=not-remembered starts=-
