@@ -81,7 +81,7 @@ struct look_request {
 	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
 	struct source_ways ways;	/* of a whole look: what the one before found out; zeroed: what this source did */
-	bool is_for_repair;		/* the sites by the way that tells for sure, and no search for others */
+	bool is_for_repair;		/* the sites by a way that tells for sure; a search only where there is none */
 	unsigned int allowed_ways;	/* bit of each enum source_way that may be used; 0: all of them */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_domain;		/* ask for the computer's domain */

@@ -37,8 +37,8 @@ run(struct windows_look *look, struct wsman_shell *shell, const char *arguments,
 	return ok;
 }
 
-static bool
-was_rejected(const struct look_request *request, uint32_t id)
+bool
+windows_was_rejected(const struct look_request *request, uint32_t id)
 {
 	size_t i;
 
@@ -62,7 +62,7 @@ is_doubtful(const struct look_request *request, const struct appcmd_listing *lis
 		const struct site *site = &listing->sites.items[i];
 
 		is_any_known = is_any_known || site->run_state != RUN_UNKNOWN;
-		if (site->run_state == RUN_UNKNOWN && site->auto_start == AUTO_START_ON && !was_rejected(request, site->id))
+		if (site->run_state == RUN_UNKNOWN && site->auto_start == AUTO_START_ON && !windows_was_rejected(request, site->id))
 			is_any_rejected = is_any_rejected || strncasecmp(site->bindings, "http", 4) == 0;
 	}
 	return request->scope == LOOK_WHOLE && is_any_known && is_any_rejected;

@@ -34,6 +34,9 @@ bool windows_appcmd_list(struct windows_look *look, struct appcmd_listing *ret_l
  */
 bool windows_appcmd_ask(struct windows_look *look, struct error *err);
 
+/** W3SVC did not have the site at the look before. */
+bool windows_was_rejected(const struct look_request *request, uint32_t id);
+
 /** Open a shell like the one in which a look found the sites. @param variable  NULL: none */
 bool windows_appcmd_open(struct wsman *client, const struct source_ways *ways, const struct wsman_selector *variable,
     struct wsman_shell **ret_shell, struct error *err);

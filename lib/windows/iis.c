@@ -299,13 +299,18 @@ windows_iis_read_again(struct windows_look *look, struct error *err)
 	       way == SOURCE_WAY_IIS7 ? windows_iis7_ask(look, err) : windows_appcmd_ask(look, err);
 }
 
-/* A repair has better things to do with its time. */
+/*
+ * A repair has better things to do with its time; but by counters it can do nothing, and its account may have more rights
+ * than that of the look before.
+ */
 static bool
 is_search_due(const struct windows_look *look)
 {
 	const time_t age_s = look->request->now - look->ways->searched_at;
 
-	return !look->request->is_for_repair && (age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S);
+	if (look->request->is_for_repair)
+		return look->ways->way == SOURCE_WAY_COUNTERS;
+	return age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S;
 }
 
 /* One command for all sites, in place of a GetState for each: they were seen to say the same. */
@@ -316,6 +321,24 @@ prefers_shell(const struct windows_look *look)
 	       windows_iis_is_allowed(look, SOURCE_WAY_APPCMD);
 }
 
+/* The same as the other way would: a state that is not told may be one that only the shell does not tell. */
+static bool
+is_all_told(const struct windows_look *look)
+{
+	static const enum snapshot_part parts[] = { PART_AUTO_START, PART_RUN_STATE, PART_POOLS };
+	const struct snapshot *snapshot = look->snapshot;
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (snapshot->parts[parts[i]].status != PART_TOLD)
+			return false;
+	for (i = 0; i < snapshot->site_count && !service_is_down(snapshot->facts.w3svc_state); i++)
+		if (snapshot->sites[i].run_state == RUN_UNKNOWN &&
+		    !windows_was_rejected(look->request, snapshot->sites[i].id))
+			return false;
+	return true;
+}
+
 /* The way stays what it is, as repairs go by it. With `*ret_is_read` false the sites are still to be read. */
 static bool
 read_by_shell(struct windows_look *look, bool *ret_is_read, struct error *err)
@@ -324,10 +347,12 @@ read_by_shell(struct windows_look *look, bool *ret_is_read, struct error *err)
 
 	if (!try_way(look, SOURCE_WAY_APPCMD, true, &answer, err))
 		return false;
-	*ret_is_read = answer.kind == ERROR_NONE;
+	*ret_is_read = answer.kind == ERROR_NONE && is_all_told(look);
 	look->ways->way = SOURCE_WAY_IIS7;
-	if (!*ret_is_read)
+	if (!*ret_is_read) {
+		forget_sites(look->snapshot);
 		look->ways->shell = SHELL_NOT_COMPARED;
+	}
 	return true;
 }
 

@@ -365,6 +365,29 @@ where_they_differ_each_site_is_asked(void **state)
 	assert_int_equal(snapshot.ways.shell, SHELL_DIFFERS);
 }
 
+/* It agreed once. A site that W3SVC did not have at the look before, and has not now, is nothing to ask about. */
+static void
+what_the_shell_does_not_tell_any_more_each_site_is_asked_for(void **state)
+{
+	const uint32_t shop = 3;
+	struct look_request request = { .timeout_ms = 5000, .now = NOW, .rejected = &shop, .rejected_count = 1,
+		.ways = { .way = SOURCE_WAY_IIS7, .searched_at = NOW, .shell = SHELL_AGREES } };
+
+	(void)state;
+	both("Unknown");
+	fake_forget_questions();
+	assert_true(take_look(&request));
+	assert_int_equal(fake_asked(GET_STATES), 0);
+	assert_true(snapshot.sites[2].is_rejected);
+
+	request.rejected_count = 0;
+	assert_true(take_look(&request));
+	assert_int_equal(fake_asked(GET_STATES), 3);
+	assert_int_equal(snapshot.sites[2].run_state, RUN_STARTED);
+	assert_int_equal(snapshot.site_count, 3);
+	assert_int_equal(snapshot.ways.shell, SHELL_NOT_COMPARED);
+}
+
 static void
 they_are_compared_once_a_day_and_where_it_saves_something(void **state)
 {
@@ -399,6 +422,20 @@ a_repair_asks_each_site_and_searches_for_no_way(void **state)
 	assert_int_equal(fake_asked("shell *"), 0);
 	assert_int_equal(fake_asked(GET_STATES), 3);
 	assert_int_equal(snapshot.ways.shell, SHELL_AGREES);
+}
+
+/* Whoever looked before may have had fewer rights than the account of the repair. */
+static void
+a_repair_searches_for_a_way_by_which_it_can_act(void **state)
+{
+	const struct look_request request = { .timeout_ms = 5000, .now = NOW, .is_for_repair = true,
+		.ways = { .way = SOURCE_WAY_COUNTERS, .searched_at = NOW } };
+
+	(void)state;
+	both("Started");
+	assert_true(take_look(&request));
+	assert_int_equal(snapshot.ways.way, SOURCE_WAY_IIS7);
+	assert_string_equal(snapshot.only_reads, "");
 }
 
 /* What auditors forbid is not tried, whatever was found out before, and a look that fails says what was forbidden. */
@@ -451,6 +488,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(where_they_differ_each_site_is_asked),
 	cmocka_unit_test(they_are_compared_once_a_day_and_where_it_saves_something),
 	cmocka_unit_test(a_repair_asks_each_site_and_searches_for_no_way),
+	cmocka_unit_test(what_the_shell_does_not_tell_any_more_each_site_is_asked_for),
+	cmocka_unit_test(a_repair_searches_for_a_way_by_which_it_can_act),
 	cmocka_unit_test(a_way_that_is_forbidden_is_not_tried),
 };
 TEST_GROUP(tests, NULL, end);
