@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "lib/model/counted_sites.h"
 #include "lib/repair/plan.h"
 #include "tests/unit/stories/telling.h"
 #include "tests/unit/verdict/scene.h"
@@ -54,6 +55,7 @@ struct known_site {
 	time_t accepted_until; /* our clock; the same for a time, after which it was never meant */
 	bool is_meant;	       /* stopped by hand or accepted since */
 	bool has_restarted;    /* a start came since */
+	bool is_forgotten;     /* the history was lost since: W3SVC counts none that it rejects, and nobody else knows it */
 	bool runs_on;	       /* as the newest look saw it, with its flag on */
 	bool was_stopped;      /* by hand, since that look */
 	bool is_told;	       /* a look could tell that somebody stopped it; until it is started, or runs */
@@ -91,6 +93,15 @@ number_of(const char *name)
 	size_t number = name[0] == 'S' ? strtoul(name + 1, NULL, 10) : NAMES;
 
 	return number < NAMES ? number : NAMES;
+}
+
+static void
+all_forgotten(struct world_test *test)
+{
+	size_t i;
+
+	for (i = 0; i < NAMES; i++)
+		test->sites[i].is_forgotten = true;
 }
 
 static void
@@ -149,6 +160,8 @@ learn(struct world_test *test, time_t now, const char *verb, const char *name)
 	learn_stops(test, now, verb, number);
 	if (IS_AMONG(verb, starts))
 		all_restarted(test);
+	if (strcmp(verb, "history") == 0)
+		all_forgotten(test);
 	if (number == NAMES)
 		return;
 	if (strcmp(verb, "stop") == 0)
@@ -194,6 +207,35 @@ broken_by(const struct world_test *test, const struct telling *telling, const st
 	if (snapshot->looked_at < site->accepted_until)
 		return RULE_NONE;
 	return site->has_restarted && !site->is_meant && one->severity == SEVERITY_OK ? RULE_LOST : RULE_NONE;
+}
+
+static bool
+is_judged(const struct verdict *verdict, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->site_count; i++)
+		if (strcmp(verdict->sites[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Of a lost site nothing is said at all, though some are listed: that is as good as OK. */
+static bool
+is_overlooked(const struct world_test *test, const struct telling *telling, const struct snapshot *snapshot,
+    const struct verdict *verdict)
+{
+	size_t i;
+
+	for (i = 0; snapshot->site_count > 0 && i < telling->world.site_count; i++) {
+		const char *name = telling->world.sites[i].name;
+		const struct known_site *site = &test->sites[number_of(name)];
+
+		if (site->was_seen_running && site->has_restarted && !site->is_forgotten && !site->is_meant &&
+		    !site->is_accepted && snapshot->looked_at >= site->accepted_until && !is_judged(verdict, name))
+			return true;
+	}
+	return false;
 }
 
 /* A look that is kept: was a site stopped by hand before it, so that it could tell? */
@@ -276,9 +318,12 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 	for (i = 0; i < verdict->site_count && !test->is_broken && test->rule != RULE_TWICE; i++) {
 		const struct site_verdict *one = &verdict->sites[i];
 
-		if (one->site != NULL && one->site->run_state != RUN_UNKNOWN)
+		/* Without a binding and a flag it is nobody's, for who forgot that it ran. */
+		if (one->site != NULL && one->reason != REASON_REJECTED)
 			test->is_broken = broken_by(test, telling, snapshot, verdict, one) == test->rule;
 	}
+	if (test->rule == RULE_LOST && is_overlooked(test, telling, snapshot, verdict))
+		test->is_broken = true;
 	if (test->is_shown && test->is_broken) {
 		show(verdict);
 		print_message("%s", test->rule == RULE_TWICE ? "# by two; and by one:\n" : "");
@@ -464,7 +509,8 @@ static const char *const any_step[] = {
 
 /* In between, now and then, where the service shares a process, and counters tell of sites. */
 static const char *const iis7_step[] = { "+T restart shared", "+T facts\nrestart shared\n+2s look", "+T counters only\nlook",
-	"+T counters on\nlook" };
+	"+T counters on\nlook", "+T rejected N\nlook", "+T rejected N\nlook\nanswers N", "answers N", "+T renumber N H", "+T create F id=H",
+	"+T create F id=H flag=off state=stopped", "+T counters only\nlook\n+T restart\n+T look\n+T counters on\nlook" };
 #define IIS7_STEPS (sizeof(iis7_step) / sizeof(iis7_step[0]))
 
 static const char *
@@ -485,6 +531,8 @@ write_letter(char letter, unsigned int *next, char ret_word[16])
 		snprintf(ret_word, 16, "S%u", (*next)++);
 	else if (letter == 'I')
 		snprintf(ret_word, 16, "%u", 100 + (*next)++);
+	else if (letter == 'H')
+		snprintf(ret_word, 16, "%u", SITE_NUMBER_OURS + chance(8));
 	else
 		snprintf(ret_word, 16, "S%u", chance(6));
 }
@@ -496,9 +544,9 @@ write_step(const char *pattern, unsigned int *next, char ret_step[STEP_SIZE])
 	char previous = ' ', word[16];
 
 	for (; *pattern != '\0' && length + sizeof(word) < STEP_SIZE; previous = *pattern++) {
-		bool is_alone = strchr(" +", previous) != NULL && strchr(" \n", pattern[1]) != NULL;
+		bool is_alone = strchr(" +=", previous) != NULL && strchr(" \n", pattern[1]) != NULL;
 
-		if (is_alone && strchr("NMFIT", *pattern) != NULL) {
+		if (is_alone && strchr("NMFIHT", *pattern) != NULL) {
 			write_letter(*pattern, next, word);
 			length += (size_t)sprintf(ret_step + length, "%s", word);
 		} else
