@@ -142,6 +142,19 @@ text_next_character(const char *text, size_t length, uint32_t *ret_character)
 	return count;
 }
 
+size_t
+text_whole_characters(const char *text, size_t length)
+{
+	size_t start = length;
+	uint32_t character;
+
+	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start > 0 && text_next_character(text + start - 1, length - start + 1, &character) == 0)
+		return start - 1;
+	return length;
+}
+
 void
 text_skip_mark(const char **text, size_t *length)
 {

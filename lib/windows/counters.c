@@ -175,7 +175,7 @@ is_worth_asking(const struct snapshot *snapshot)
 	const struct node_facts *facts = &snapshot->facts;
 
 	return !snapshot->has_no_numbers && snapshot->site_count > 0 &&
-	       (facts->iis_interface == 7 || windows_version_major(snapshot) >= 6) &&
+	       (facts->iis_interface == 7 || node_windows(facts) >= 600) &&
 	       (facts->w3svc_state == SERVICE_RUNNING || facts->w3svc_state == SERVICE_UNKNOWN);
 }
 

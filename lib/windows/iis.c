@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/model/text.h"
 #include "lib/windows/appcmd.h"
 #include "lib/windows/counter_sites.h"
 #include "lib/windows/iis6.h"
@@ -60,7 +61,7 @@ is_absent(const struct answers *answers, enum source_way way)
 	return answers->of[way].kind == ERROR_ABSENT;
 }
 
-/* What matters most for who has to mend it: a right, as when all ways are forbidden; then a failure; then something to install. */
+/* What matters most for who has to mend it: a right, or that all is forbidden; then a failure; then something to install. */
 static enum error_kind
 kind_of_all(const struct answers *answers)
 {
@@ -70,7 +71,8 @@ kind_of_all(const struct answers *answers)
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
 		if (is_denied(answers, way))
 			return ERROR_DENIED;
-		if (answers->of[way].kind != ERROR_NONE && (kind == ERROR_NONE || kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
+		if (answers->of[way].kind != ERROR_NONE &&
+		    (kind == ERROR_NONE || kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
 			kind = answers->of[way].kind;
 	}
 	return kind == ERROR_NONE ? ERROR_DENIED : kind;
@@ -84,9 +86,7 @@ kind_of_all(const struct answers *answers)
 static bool
 is_old(const struct snapshot *snapshot)
 {
-	const unsigned int windows = windows_version_major(snapshot);
-
-	return windows != 0 && windows < 6;
+	return node_is_before(&snapshot->facts, 600);
 }
 
 bool
@@ -117,19 +117,8 @@ feature_for(const struct snapshot *snapshot, const struct answers *answers)
 		return is_absent(answers, SOURCE_WAY_IIS6) ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR : "";
 	if (!is_absent(answers, SOURCE_WAY_IIS7) && !is_absent(answers, SOURCE_WAY_IIS6))
 		return "";
-	return right_for(answers)[0] != '\0' ? "; else, for an administrator, " FEATURES : ": " FEATURES ", and " WINRM_ADMINISTRATOR;
-}
-
-/* At most `limit` bytes of `text`, ended at a character. */
-static int
-length_up_to(const char *text, int limit)
-{
-	size_t length = strnlen(text, (size_t)limit);
-
-	if (text[length] != '\0')
-		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	return (int)length;
+	return right_for(answers)[0] != '\0' ? "; else, for an administrator, " FEATURES
+					     : ": " FEATURES ", and " WINRM_ADMINISTRATOR;
 }
 
 /* The node's own words, which may be long: something of each. */
@@ -139,16 +128,17 @@ quote(const struct answers *answers, char *text, size_t size)
 	static const enum source_way order[] = {
 		SOURCE_WAY_APPCMD, SOURCE_WAY_IIS7, SOURCE_WAY_IIS6, SOURCE_WAY_COUNTERS,
 	};
-	const int limit = answers->of[SOURCE_WAY_APPCMD].kind == ERROR_NONE ? 250 : 150;
+	const size_t limit = answers->of[SOURCE_WAY_APPCMD].kind == ERROR_NONE ? 250 : 150;
 	size_t i, length = 0;
 
 	text[0] = '\0';
 	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct error *answer = &answers->of[order[i]];
 
-		if (answer->kind != ERROR_NONE && !(order[i] == SOURCE_WAY_COUNTERS && is_denied(answers, order[i])))
-			length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
-			    length_up_to(answer->text, limit), answer->text);
+		if (answer->kind == ERROR_NONE || (order[i] == SOURCE_WAY_COUNTERS && is_denied(answers, order[i])))
+			continue;
+		length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
+		    (int)text_whole_characters(answer->text, strnlen(answer->text, limit)), answer->text);
 	}
 }
 
@@ -162,8 +152,8 @@ tell_forbidden(const struct windows_look *look, char *text, size_t size)
 	text[0] = '\0';
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++)
 		if (!windows_iis_is_allowed(look, way))
-			length += (size_t)snprintf(text + length, size - length, "%s%s", length == 0 ? " (ways = ... forbids " : ", ",
-			    source_way_name(way));
+			length += (size_t)snprintf(text + length, size - length, "%s%s",
+			    length == 0 ? " (ways = ... forbids " : ", ", source_way_name(way));
 	if (length > 0)
 		snprintf(text + length, size - length, ")");
 }

@@ -34,12 +34,6 @@ windows_one_failed(struct windows_look *look, enum snapshot_part part, const cha
 	return note_failure(look, part, what, advice, err);
 }
 
-unsigned int
-windows_version_major(const struct snapshot *snapshot)
-{
-	return node_windows(&snapshot->facts) / 100;
-}
-
 /* Since Server 2012 the WMI plug-in has a descriptor of its own, by which Remote Management Users may execute. */
 const char *
 windows_method_advice(const struct snapshot *snapshot)

@@ -50,9 +50,6 @@ bool windows_one_failed(struct windows_look *look, enum snapshot_part part, cons
 	"make the account a member of the node's groups Remote Management Users and Performance Monitor Users, who are told " \
 	"run states; Administrators are told auto start, too"
 
-/** The number before the first point of facts.windows_version; 0 when it is not told. */
-unsigned int windows_version_major(const struct snapshot *snapshot);
-
 /** What an account wants that may not call a method of IIS: depends on Windows, and is all of it where that is not told. */
 const char *windows_method_advice(const struct snapshot *snapshot);
 
