@@ -8,9 +8,9 @@
 
 /**
  * Add the sites to the snapshot, by the way that look->ways knows of; else, when that leads nowhere any more, and once a
- * day, by the first that does, of those that look->request allows: root/webadministration, root/MicrosoftIISv2 (only this before Windows 6.0), and where
- * neither is there for this account, appcmd.exe in a remote shell; last, performance counters.
- * What was found out is in look->ways then.
+ * day, by the first that does, of those that look->request allows: root/webadministration, root/MicrosoftIISv2 (only this
+ * before Windows 6.0), and where neither is there for this account, appcmd.exe in a remote shell; last, performance
+ * counters. What was found out is in look->ways then.
  *
  * @param err  ERROR_DENIED, ERROR_ABSENT: none can be read; the text holds what to install, which right
  *             helps, and the node's own sentences

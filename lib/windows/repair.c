@@ -95,7 +95,8 @@ mark_passing(struct wsman *client, struct error *err)
 {
 	const struct wsman_fault *fault = wsman_last_fault(client);
 
-	if (err->kind == ERROR_FAULT && (fault == NULL || windows_is_passing(fault->number) || windows_is_passing(fault->outer_number)))
+	if (err->kind == ERROR_FAULT &&
+	    (fault == NULL || windows_is_passing(fault->number) || windows_is_passing(fault->outer_number)))
 		err->kind = ERROR_BUSY;
 }
 
