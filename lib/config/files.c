@@ -182,7 +182,8 @@ struct reading {
 };
 
 static bool
-parse_files(struct configuration *configuration, const struct parse_input *input, const struct reading *reading, struct error *err)
+parse_files(struct configuration *configuration, const struct parse_input *input, const struct reading *reading,
+    struct error *err)
 {
 	const struct configuration_request *request = reading->request;
 	struct parse parse = { .configuration = configuration, .one_node = request != NULL };

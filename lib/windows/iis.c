@@ -5,7 +5,7 @@
 
 #include "lib/model/text.h"
 #include "lib/windows/appcmd.h"
-#include "lib/windows/counter_sites.h"
+#include "lib/windows/counters.h"
 #include "lib/windows/iis6.h"
 #include "lib/windows/iis7.h"
 
@@ -28,6 +28,23 @@ windows_iis_list(struct windows_look *look, enum source_way way, struct error *e
 	return error_set(err, ERROR_ABSENT, "no way to the sites");
 }
 
+bool
+windows_iis_list_aside(const struct windows_look *look, enum source_way way, struct snapshot *scratch, struct error *err)
+{
+	const struct look_request request = { .scope = LOOK_GUARDS, .want_sites = true, .now = look->request->now };
+	struct source_ways ways = { .way = SOURCE_WAY_NONE };
+	struct windows_look narrow = {
+		.client = look->client, .request = &request, .ways = &ways, .snapshot = scratch,
+	};
+	bool ok;
+
+	scratch->facts = look->snapshot->facts;
+	wsman_set_share(look->client, WINRM_SHARE);
+	ok = windows_iis_list(&narrow, way, err);
+	wsman_set_share(look->client, 1);
+	return ok;
+}
+
 /* Of IIS 7 alone a listing is less than all. */
 static bool
 read_by(struct windows_look *look, enum source_way way, struct error *err)
@@ -42,12 +59,6 @@ read_by(struct windows_look *look, enum source_way way, struct error *err)
 struct answers {
 	struct error of[SOURCE_WAYS];
 };
-
-bool
-windows_iis_is_allowed(const struct windows_look *look, enum source_way way)
-{
-	return look->request->allowed_ways == 0 || (look->request->allowed_ways & 1U << way) != 0;
-}
 
 static bool
 is_denied(const struct answers *answers, enum source_way way)
@@ -151,7 +162,7 @@ tell_forbidden(const struct windows_look *look, char *text, size_t size)
 
 	text[0] = '\0';
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++)
-		if (!windows_iis_is_allowed(look, way))
+		if (!windows_way_is_allowed(look, way))
 			length += (size_t)snprintf(text + length, size - length, "%s%s",
 			    length == 0 ? " (ways = ... forbids " : ", ", source_way_name(way));
 	if (length > 0)
@@ -259,7 +270,7 @@ search(struct windows_look *look, enum source_way known, struct error *err)
 
 	*look->ways = (struct source_ways) { .searched_at = look->request->now };
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS && look->ways->way == SOURCE_WAY_NONE; way++)
-		if (windows_iis_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
+		if (windows_way_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
 		    !try_way(look, way, way < known, &answers.of[way], err))
 			return false;
 	look->is_to_compare = known == SOURCE_WAY_IIS7 && look->ways->way == SOURCE_WAY_IIS7;
@@ -303,7 +314,7 @@ static bool
 prefers_shell(const struct windows_look *look)
 {
 	return look->ways->way == SOURCE_WAY_IIS7 && look->ways->shell == SHELL_AGREES && !look->request->is_for_repair &&
-	       windows_iis_is_allowed(look, SOURCE_WAY_APPCMD);
+	       windows_way_is_allowed(look, SOURCE_WAY_APPCMD);
 }
 
 /* The way stays what it is, as repairs go by it. With `*ret_is_read` false the sites are still to be read. */
@@ -324,7 +335,7 @@ read_by_shell(struct windows_look *look, bool *ret_is_read, struct error *err)
 bool
 windows_iis_read(struct windows_look *look, struct error *err)
 {
-	const enum source_way known = windows_iis_is_allowed(look, look->ways->way) ? look->ways->way : SOURCE_WAY_NONE;
+	const enum source_way known = windows_way_is_allowed(look, look->ways->way) ? look->ways->way : SOURCE_WAY_NONE;
 	bool is_read = false;
 
 	if (known == SOURCE_WAY_NONE || is_search_due(look))

@@ -29,8 +29,12 @@ bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
  */
 bool windows_iis_list(struct windows_look *look, enum source_way way, struct error *err);
 
-/** `ways` in the configuration lets it be used. */
-bool windows_iis_is_allowed(const struct windows_look *look, enum source_way way);
+/**
+ * The same into `scratch`, for who wants to know what another way tells: it gets a share of the time, and leaves nothing in
+ * the look.
+ * @param scratch  empty; its facts are the look's afterwards, borrowed
+ */
+bool windows_iis_list_aside(const struct windows_look *look, enum source_way way, struct snapshot *scratch, struct error *err);
 
 /** This Windows may have it: false before Windows 6.0, but for root/MicrosoftIISv2. */
 bool windows_iis_has_way(const struct snapshot *snapshot, enum source_way way);

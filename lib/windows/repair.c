@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/windows/appcmd_repair.h"
-#include "lib/windows/passing.h"
 
 #define CIMV2   "root/cimv2"
 #define IIS6    "root/MicrosoftIISv2"
