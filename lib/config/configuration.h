@@ -1,8 +1,9 @@
 /*
  * configuration.h -- sitewatch.conf: one INI file for all programs.
  *
- * A folder of files, one for each node, may stand beside it ([nodes] include-dir). All or nothing: an unknown key, a doubled section, a bad number is an error with file and line.
- * Its secrets are read from files that others cannot read. (Named so because config.h is Autoconf's.)
+ * A folder of files, one for each node, may stand beside it ([nodes] include-dir). All or nothing: an unknown key, a
+ * doubled section, a bad number is an error with file and line. Its secrets are read from files that others cannot read.
+ * (Named so because config.h is Autoconf's.)
  */
 #ifndef LIB_CONFIG_CONFIGURATION_H
 #define LIB_CONFIG_CONFIGURATION_H
@@ -119,9 +120,9 @@ bool configuration_read_node(
     const struct configuration_request *request, struct configuration *ret_configuration, struct error *err);
 
 /**
- * Remember beside the history that the main file, read by configuration_read_to_vouch(), is right, for configuration_read_node(): in
- * "HISTORY.checked", which the owner of the folder writes and nobody else. Where it cannot be written other programs
- * read all, as they do without it.
+ * Remember beside the history that the main file, read by configuration_read_to_vouch(), is right, for
+ * configuration_read_node(): in "HISTORY.checked", which the owner of the folder writes and nobody else. Where it cannot
+ * be written other programs read all, as they do without it.
  */
 void configuration_vouch(const struct configuration *configuration, const char *history_path);
 

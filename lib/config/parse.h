@@ -33,7 +33,7 @@ struct parse_input {
 	const struct stat *status;	/* NULL: from memory, passwords are accepted */
 };
 
-/** The reading of one configuration: of the main file first, then of nodes' own files. Begin with zeroes and the first three. */
+/** The reading of one configuration: the main file, then nodes' own. Begin with zeroes and the first four. */
 struct parse {
 	struct configuration *configuration;
 	bool one_node;			/* other nodes' sections are passed over: somebody must vouch for them */

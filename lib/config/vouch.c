@@ -2,7 +2,6 @@
 
 #include "lib/config/vouch.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,6 @@
 #include "lib/model/stopwatch.h"
 
 #define SUFFIX ".checked"
-#define NEW    ".new"
 /* A file's times move by ticks of the kernel's clock, of 10 ms at most. */
 #define TICK_MS 20
 
@@ -91,21 +89,9 @@ vouch_holds(const char *mark, const char *history_path)
 void
 vouch_keep(const char *mark, const char *history_path)
 {
-	char path[PATH_MAX], new[PATH_MAX];
-	size_t length = strlen(mark);
+	char path[PATH_MAX];
 	uid_t owner;
-	bool ok;
-	int fd;
 
-	if (length == 0 || !find_record(history_path, path, &owner) || geteuid() != owner ||
-	    (size_t)snprintf(new, PATH_MAX, "%s" NEW, path) >= PATH_MAX)
-		return;
-	unlink(new);
-	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (fd < 0)
-		return;
-	ok = fchmod(fd, 0640) == 0 && write(fd, mark, length) == (ssize_t)length;
-	close(fd);
-	if (!ok || rename(new, path) != 0)
-		unlink(new);
+	if (*mark != '\0' && find_record(history_path, path, &owner) && geteuid() == owner)
+		(void)small_file_replace(path, mark, strlen(mark), 0640);
 }

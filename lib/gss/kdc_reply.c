@@ -165,7 +165,8 @@ kdc_reply_password_end(const unsigned char *opened, size_t count)
 		return 0;
 	if (find_in_field(fields, OPENED_LAST, DER_SEQUENCE, &list))
 		while (der_take(&list, DER_SEQUENCE, &one))
-			if (find_number(one, LAST_KIND, &kind) && (kind == KRB5_LRQ_ALL_PW_EXPTIME || kind == KRB5_LRQ_ONE_PW_EXPTIME) &&
+			if (find_number(one, LAST_KIND, &kind) &&
+			    (kind == KRB5_LRQ_ALL_PW_EXPTIME || kind == KRB5_LRQ_ONE_PW_EXPTIME) &&
 			    find_in_field(one, LAST_TIME, DER_TIME, &when))
 				return read_time(when);
 	return find_in_field(fields, OPENED_KEY_END, DER_TIME, &when) ? read_time(when) : 0;

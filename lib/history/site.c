@@ -1,10 +1,10 @@
-#include "lib/history/history.h"
 #include "lib/history/site.h"
 
 #include <stdlib.h>
 
 #include "lib/history/columns.h"
 #include "lib/history/database.h"
+#include "lib/history/history.h"
 #include "lib/model/array.h"
 
 static const struct history_column site_columns[] = {

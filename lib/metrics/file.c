@@ -1,68 +1,23 @@
-#include "config.h"	/* mkostemp() */
-
 #include "lib/metrics/metrics.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/model/shared_file.h"
+#include "lib/model/small_file.h"
 
-#define SUFFIX ".XXXXXX"
-
-static bool
-write_all(int descriptor, const char *text, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(descriptor, text, length);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1)
-			return false;
-		text += written;
-		length -= (size_t)written;
-	}
-	return true;
-}
-
-/* Whole, under the other name; what is left of a failure is taken away. */
-static bool
-write_beside(const char *made, int descriptor, const char *path, const char *text, size_t length)
-{
-	bool ok = write_all(descriptor, text, length) && fchmod(descriptor, 0644) == 0;
-	int problem = errno;
-
-	if (close(descriptor) == -1 && ok) {
-		problem = errno;
-		ok = false;
-	}
-	if (ok && rename(made, path) == 0)
-		return true;
-	if (ok)
-		problem = errno;
-	unlink(made);
-	errno = problem;
-	return false;
-}
-
+/* The collector reads names that end in ".prom" alone: not what stands beside it meanwhile. */
 bool
 metrics_write_file(const char *path, const char *text, size_t length, struct error *err)
 {
-	char made[PATH_MAX];
-	int descriptor = -1;
+	char folder[PATH_MAX];
+	int problem;
 
-	/* The collector reads names that end in ".prom" alone. */
-	if ((size_t)snprintf(made, sizeof(made), "%s" SUFFIX, path) >= sizeof(made))
-		errno = ENAMETOOLONG;
-	else
-		descriptor = mkostemp(made, O_CLOEXEC);
-	if (descriptor != -1 && write_beside(made, descriptor, path, text, length))
+	if (small_file_replace(path, text, length, 0644))
 		return true;
-	shared_file_folder(path, made);
+	problem = errno;
+	shared_file_folder(path, folder);
 	return error_set(err, ERROR_STORAGE, "%s cannot be written: %s; the user of this process has to be able to write into %s",
-	    path, strerror(errno), made);
+	    path, strerror(problem), folder);
 }

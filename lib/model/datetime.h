@@ -9,8 +9,9 @@
 #include <time.h>
 
 /**
- * Parse "2013-05-24T15:06:05.359375-04:00" (xs:dateTime: digits of fraction are dropped, a time without "Z" or an offset is
- * taken for UTC), or "20130524150605.359375-240" (CIM); white space around it means nothing. Refuses a date that does not exist and years before 1970 or after 9999.
+ * Parse "2013-05-24T15:06:05.359375-04:00" (xs:dateTime: digits of fraction are dropped, a time without "Z" or an offset
+ * is taken for UTC), or "20130524150605.359375-240" (CIM); white space around it means nothing. Refuses a date that does
+ * not exist and years before 1970 or after 9999.
  * Source: recorded answers, windows.md 3.7; DSP0230 for the rest.
  */
 bool datetime_parse(const char *text, time_t *ret_time);

@@ -4,17 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* vsnprintf() may cut in the middle of a character: take the broken one away. */
-static void
-cut_at_character(char *text, size_t length)
-{
-	size_t start = length;
-
-	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
-		start--;
-	if (start > 0 && (unsigned char)text[start - 1] >= 0xc0)
-		text[start - 1] = '\0';
-}
+#include "lib/model/text.h"
 
 static void __attribute__((format(printf, 2, 0)))
 format_text(char text[ERROR_TEXT_SIZE], const char *format, va_list arguments)
@@ -24,7 +14,7 @@ format_text(char text[ERROR_TEXT_SIZE], const char *format, va_list arguments)
 	if (length < 0)
 		text[0] = '\0';
 	else if (length >= ERROR_TEXT_SIZE)
-		cut_at_character(text, ERROR_TEXT_SIZE - 1);
+		text[text_whole_characters(text, ERROR_TEXT_SIZE - 1)] = '\0';
 }
 
 bool

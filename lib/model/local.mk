@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libmodel.la
 libmodel_la_SOURCES = \
 	%D%/array.c %D%/array.h \
+	%D%/characters.c \
 	%D%/counted_sites.c %D%/counted_sites.h \
 	%D%/datetime.c %D%/datetime.h \
 	%D%/error.c %D%/error.h \

@@ -1,7 +1,11 @@
+#include "config.h"	/* mkostemp() */
+
 #include "lib/model/small_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,4 +104,54 @@ small_file_is_private(const char *path, const struct stat *status, struct error 
 	    "%s: holds a password or key, but others than its owner have rights on it (mode %04o): chmod 600 it, or chown it "
 	    "root:GROUP and chmod 640 it",
 	    path, (unsigned int)(status->st_mode & 07777));
+}
+
+bool
+small_file_write(int file, const char *bytes, size_t count)
+{
+	while (count > 0) {
+		ssize_t written = write(file, bytes, count);
+
+		if (written == -1 && errno == EINTR)
+			continue;
+		if (written == -1)
+			return false;
+		bytes += written;
+		count -= (size_t)written;
+	}
+	return true;
+}
+
+/* What is left of a failure is taken away. */
+static bool
+write_beside(const char *made, int file, const char *path, const char *bytes, size_t count, mode_t mode)
+{
+	bool ok = small_file_write(file, bytes, count) && fchmod(file, mode) == 0;
+	int problem = errno;
+
+	if (close(file) == -1 && ok) {
+		problem = errno;
+		ok = false;
+	}
+	if (ok && rename(made, path) == 0)
+		return true;
+	if (ok)
+		problem = errno;
+	unlink(made);
+	errno = problem;
+	return false;
+}
+
+bool
+small_file_replace(const char *path, const char *bytes, size_t count, mode_t mode)
+{
+	char made[PATH_MAX];
+	int file;
+
+	if ((size_t)snprintf(made, sizeof(made), "%s.XXXXXX", path) >= sizeof(made)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	file = mkostemp(made, O_CLOEXEC);
+	return file != -1 && write_beside(made, file, path, bytes, count, mode);
 }

@@ -51,11 +51,17 @@ node_windows(const struct node_facts *facts)
 }
 
 bool
+node_is_before(const struct node_facts *facts, unsigned int windows)
+{
+	const unsigned int told = node_windows(facts);
+
+	return told != 0 && told < windows;
+}
+
+bool
 node_is_iis6(const struct node_facts *facts)
 {
-	const unsigned int windows = node_windows(facts);
-
-	return facts->iis_interface == 6 && windows != 0 && windows < 600;
+	return facts->iis_interface == 6 && node_is_before(facts, 600);
 }
 
 bool

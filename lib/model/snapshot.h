@@ -58,6 +58,9 @@ struct node_facts {
 /** The version of Windows: 602 is 6.2, which is Server 2012; 0 when it is not told. */
 unsigned int node_windows(const struct node_facts *facts);
 
+/** It is known to be older than that version. */
+bool node_is_before(const struct node_facts *facts, unsigned int windows);
+
 /**
  * IIS 6 itself, which is known to run on Windows 5 only. The interface alone does not tell: Web-WMI brings it to every later
  * IIS, and each Exchange since 2013 has that.

@@ -48,6 +48,9 @@ void text_arena_clear(struct text_arena *arena);
  */
 size_t text_next_character(const char *text, size_t length, uint32_t *ret_character);
 
+/** How much of the `length` bytes is left without the beginning of a character that their end has cut. */
+size_t text_whole_characters(const char *text, size_t length);
+
 /** Step over the mark that some editors put before a text in UTF-8. */
 void text_skip_mark(const char **text, size_t *length);
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "lib/windows/appcmd.h"
 #include "lib/windows/iis.h"
 
 static bool
@@ -35,17 +34,8 @@ agree(const struct snapshot *a, const struct snapshot *b)
 static bool
 list_by_shell(struct windows_look *look, struct snapshot *scratch, struct error *err)
 {
-	const struct look_request request = { .scope = LOOK_GUARDS, .want_sites = true, .now = look->request->now };
-	struct windows_look narrow = {
-		.client = look->client, .request = &request, .ways = look->ways, .snapshot = scratch,
-	};
-	bool ok;
+	const bool ok = windows_iis_list_aside(look, SOURCE_WAY_APPCMD, scratch, err) && snapshot_finish(scratch, err);
 
-	scratch->facts.windows_version = look->snapshot->facts.windows_version;
-	scratch->facts.w3svc_state = look->snapshot->facts.w3svc_state;
-	wsman_set_share(look->client, WINRM_SHARE);
-	ok = windows_appcmd_read(&narrow, err) && snapshot_finish(scratch, err);
-	wsman_set_share(look->client, 1);
 	if (!ok && !error_kind_has(err->kind, ERROR_OF_ONE_PART))
 		wsman_restart(look->client);
 	return ok;
@@ -58,7 +48,7 @@ windows_agreement_find(struct windows_look *look, struct error *err)
 	bool ok;
 
 	if (!look->is_to_compare || look->snapshot->site_count < AGREEMENT_SITES ||
-	    !windows_iis_is_allowed(look, SOURCE_WAY_APPCMD))
+	    !windows_way_is_allowed(look, SOURCE_WAY_APPCMD))
 		return true;
 	if (!snapshot_init(&scratch, look->snapshot->node, err))
 		return false;

@@ -205,10 +205,8 @@ windows_appcmd_open(struct wsman *client, const struct source_ways *ways, const 
 static bool
 open_shell(struct windows_look *look, struct wsman_shell **ret_shell, struct error *err)
 {
-	const bool is_old = strncmp(look->snapshot->facts.windows_version, "6.0.", 4) == 0;
-
 	if (look->ways->code_page == 0)
-		look->ways->code_page = is_old ? OLD_CODE_PAGE : CODE_PAGE;
+		look->ways->code_page = node_windows(&look->snapshot->facts) == 600 ? OLD_CODE_PAGE : CODE_PAGE;
 	return windows_appcmd_open(look->client, look->ways, NULL, ret_shell, err);
 }
 

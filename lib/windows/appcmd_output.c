@@ -375,7 +375,8 @@ quote(const char *text, char ret_quote[APPCMD_QUOTED + 1])
 	while (*text != '\0' && length < APPCMD_QUOTED) {
 		const size_t spaces = strspn(text, SPACES);
 
-		if (place != NULL && spaces > 0 && text[spaces] == ')' && text[spaces + 1 + strspn(text + spaces + 1, SPACES)] == '\0')
+		if (place != NULL && spaces > 0 && text[spaces] == ')' &&
+		    text[spaces + 1 + strspn(text + spaces + 1, SPACES)] == '\0')
 			break;		/* of "ERROR (" */
 		ret_quote[length++] = (unsigned char)*text <= ' ' ? ' ' : *text;
 		text += spaces > 0 ? spaces : 1;

@@ -6,7 +6,6 @@
 #include "lib/model/text.h"
 #include "lib/windows/appcmd.h"
 #include "lib/windows/appcmd_output.h"
-#include "lib/windows/passing.h"
 
 #define LIST_ID	"list site /id:"
 #define SITE	"/site.name:\"%SWSITE%\""

@@ -302,14 +302,13 @@ static bool
 read_either(struct windows_look *look, struct moves *moves, struct error *err)
 {
 	const struct node_facts *facts = &look->snapshot->facts;
-	const unsigned int windows = node_windows(facts);
 	struct error of_log;
 
-	if (windows != 0 && windows < 600)
+	if (node_is_before(facts, 600))
 		return read_log(look, moves, err);
 	if (read_channel(look, moves, err))
 		return true;
-	if (windows != 0 || facts->iis_interface != 6 || (err->kind != ERROR_ABSENT && err->kind != ERROR_FAULT))
+	if (node_windows(facts) != 0 || facts->iis_interface != 6 || (err->kind != ERROR_ABSENT && err->kind != ERROR_FAULT))
 		return false;
 	forget_moves(moves);
 	if (!read_log(look, moves, &of_log)) {
@@ -334,12 +333,10 @@ oldest_wanted(const struct windows_look *look)
 static bool
 note_failure(struct windows_look *look, struct error *err)
 {
-	const unsigned int windows = node_windows(&look->snapshot->facts);
-
 	if (err->kind == ERROR_TIMEOUT || err->kind == ERROR_MALFORMED || err->kind == ERROR_BUSY)
 		err->kind = ERROR_FAULT;
 	return windows_part_failed(look, PART_EVENTS, "the event log of the cluster",
-	    windows != 0 && windows < 600 ? WINRM_ADMINISTRATOR : READERS_ADVICE, err);
+	    node_is_before(&look->snapshot->facts, 600) ? WINRM_ADMINISTRATOR : READERS_ADVICE, err);
 }
 
 /* What has a time is used; that there is more must not stay unsaid. */

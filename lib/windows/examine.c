@@ -35,21 +35,13 @@ read_sites(struct windows_look *look, struct error *err)
 static bool
 try_way(const struct windows_look *look, enum source_way way, struct source_examination *examination, struct error *err)
 {
-	const struct look_request request = { .scope = LOOK_GUARDS, .want_sites = true, .now = look->request->now };
-	struct source_ways ways = { 0 };
 	struct snapshot scratch;
-	struct windows_look narrow = {
-		.client = look->client, .request = &request, .ways = &ways, .snapshot = &scratch,
-	};
 	struct error why;
 	bool ok;
 
 	if (!snapshot_init(&scratch, look->snapshot->node, err))
 		return false;
-	scratch.facts = look->snapshot->facts;	/* borrowed */
-	wsman_set_share(look->client, WINRM_SHARE);
-	ok = windows_iis_list(&narrow, way, &why);
-	wsman_set_share(look->client, 1);
+	ok = windows_iis_list_aside(look, way, &scratch, &why);
 	examination->ways[way].sites = scratch.site_count;
 	examination->ways[way].status = ok ? PART_TOLD : why.kind == ERROR_ABSENT ? PART_NOT_THERE : PART_UNREADABLE;
 	if (!ok)
@@ -69,7 +61,7 @@ try_ways(struct windows_look *look, struct source_examination *examination, stru
 
 	examination->way = look->ways->way;
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
-		examination->ways[way].is_forbidden = !windows_iis_is_allowed(look, way);
+		examination->ways[way].is_forbidden = !windows_way_is_allowed(look, way);
 		if (examination->ways[way].is_forbidden || !windows_iis_has_way(look->snapshot, way))
 			continue;
 		if (way == look->ways->way) {

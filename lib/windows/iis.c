@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/model/text.h"
 #include "lib/windows/appcmd.h"
-#include "lib/windows/counter_sites.h"
+#include "lib/windows/counters.h"
 #include "lib/windows/iis6.h"
 #include "lib/windows/iis7.h"
 
@@ -27,6 +28,23 @@ windows_iis_list(struct windows_look *look, enum source_way way, struct error *e
 	return error_set(err, ERROR_ABSENT, "no way to the sites");
 }
 
+bool
+windows_iis_list_aside(const struct windows_look *look, enum source_way way, struct snapshot *scratch, struct error *err)
+{
+	const struct look_request request = { .scope = LOOK_GUARDS, .want_sites = true, .now = look->request->now };
+	struct source_ways ways = { .way = SOURCE_WAY_NONE };
+	struct windows_look narrow = {
+		.client = look->client, .request = &request, .ways = &ways, .snapshot = scratch,
+	};
+	bool ok;
+
+	scratch->facts = look->snapshot->facts;
+	wsman_set_share(look->client, WINRM_SHARE);
+	ok = windows_iis_list(&narrow, way, err);
+	wsman_set_share(look->client, 1);
+	return ok;
+}
+
 /* Of IIS 7 alone a listing is less than all. */
 static bool
 read_by(struct windows_look *look, enum source_way way, struct error *err)
@@ -42,12 +60,6 @@ struct answers {
 	struct error of[SOURCE_WAYS];
 };
 
-bool
-windows_iis_is_allowed(const struct windows_look *look, enum source_way way)
-{
-	return look->request->allowed_ways == 0 || (look->request->allowed_ways & 1U << way) != 0;
-}
-
 static bool
 is_denied(const struct answers *answers, enum source_way way)
 {
@@ -60,7 +72,7 @@ is_absent(const struct answers *answers, enum source_way way)
 	return answers->of[way].kind == ERROR_ABSENT;
 }
 
-/* What matters most for who has to mend it: a right, as when all ways are forbidden; then a failure; then something to install. */
+/* What matters most for who has to mend it: a right, or that all is forbidden; then a failure; then something to install. */
 static enum error_kind
 kind_of_all(const struct answers *answers)
 {
@@ -70,7 +82,8 @@ kind_of_all(const struct answers *answers)
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++) {
 		if (is_denied(answers, way))
 			return ERROR_DENIED;
-		if (answers->of[way].kind != ERROR_NONE && (kind == ERROR_NONE || kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
+		if (answers->of[way].kind != ERROR_NONE &&
+		    (kind == ERROR_NONE || kind == ERROR_ABSENT || way == SOURCE_WAY_APPCMD))
 			kind = answers->of[way].kind;
 	}
 	return kind == ERROR_NONE ? ERROR_DENIED : kind;
@@ -84,9 +97,7 @@ kind_of_all(const struct answers *answers)
 static bool
 is_old(const struct snapshot *snapshot)
 {
-	const unsigned int windows = windows_version_major(snapshot);
-
-	return windows != 0 && windows < 6;
+	return node_is_before(&snapshot->facts, 600);
 }
 
 bool
@@ -117,19 +128,8 @@ feature_for(const struct snapshot *snapshot, const struct answers *answers)
 		return is_absent(answers, SOURCE_WAY_IIS6) ? ": install IIS with its WMI provider, and " WINRM_ADMINISTRATOR : "";
 	if (!is_absent(answers, SOURCE_WAY_IIS7) && !is_absent(answers, SOURCE_WAY_IIS6))
 		return "";
-	return right_for(answers)[0] != '\0' ? "; else, for an administrator, " FEATURES : ": " FEATURES ", and " WINRM_ADMINISTRATOR;
-}
-
-/* At most `limit` bytes of `text`, ended at a character. */
-static int
-length_up_to(const char *text, int limit)
-{
-	size_t length = strnlen(text, (size_t)limit);
-
-	if (text[length] != '\0')
-		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	return (int)length;
+	return right_for(answers)[0] != '\0' ? "; else, for an administrator, " FEATURES
+					     : ": " FEATURES ", and " WINRM_ADMINISTRATOR;
 }
 
 /* The node's own words, which may be long: something of each. */
@@ -139,16 +139,17 @@ quote(const struct answers *answers, char *text, size_t size)
 	static const enum source_way order[] = {
 		SOURCE_WAY_APPCMD, SOURCE_WAY_IIS7, SOURCE_WAY_IIS6, SOURCE_WAY_COUNTERS,
 	};
-	const int limit = answers->of[SOURCE_WAY_APPCMD].kind == ERROR_NONE ? 250 : 150;
+	const size_t limit = answers->of[SOURCE_WAY_APPCMD].kind == ERROR_NONE ? 250 : 150;
 	size_t i, length = 0;
 
 	text[0] = '\0';
 	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct error *answer = &answers->of[order[i]];
 
-		if (answer->kind != ERROR_NONE && !(order[i] == SOURCE_WAY_COUNTERS && is_denied(answers, order[i])))
-			length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
-			    length_up_to(answer->text, limit), answer->text);
+		if (answer->kind == ERROR_NONE || (order[i] == SOURCE_WAY_COUNTERS && is_denied(answers, order[i])))
+			continue;
+		length += (size_t)snprintf(text + length, size - length, "%s%.*s", length == 0 ? ". The node says: " : ". And: ",
+		    (int)text_whole_characters(answer->text, strnlen(answer->text, limit)), answer->text);
 	}
 }
 
@@ -161,9 +162,9 @@ tell_forbidden(const struct windows_look *look, char *text, size_t size)
 
 	text[0] = '\0';
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++)
-		if (!windows_iis_is_allowed(look, way))
-			length += (size_t)snprintf(text + length, size - length, "%s%s", length == 0 ? " (ways = ... forbids " : ", ",
-			    source_way_name(way));
+		if (!windows_way_is_allowed(look, way))
+			length += (size_t)snprintf(text + length, size - length, "%s%s",
+			    length == 0 ? " (ways = ... forbids " : ", ", source_way_name(way));
 	if (length > 0)
 		snprintf(text + length, size - length, ")");
 }
@@ -269,7 +270,7 @@ search(struct windows_look *look, enum source_way known, struct error *err)
 
 	*look->ways = (struct source_ways) { .searched_at = look->request->now };
 	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS && look->ways->way == SOURCE_WAY_NONE; way++)
-		if (windows_iis_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
+		if (windows_way_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
 		    !try_way(look, way, way < known, &answers.of[way], err))
 			return false;
 	look->is_to_compare = known == SOURCE_WAY_IIS7 && look->ways->way == SOURCE_WAY_IIS7;
@@ -318,7 +319,7 @@ static bool
 prefers_shell(const struct windows_look *look)
 {
 	return look->ways->way == SOURCE_WAY_IIS7 && look->ways->shell == SHELL_AGREES && !look->request->is_for_repair &&
-	       windows_iis_is_allowed(look, SOURCE_WAY_APPCMD);
+	       windows_way_is_allowed(look, SOURCE_WAY_APPCMD);
 }
 
 /* The same as the other way would: a state that is not told may be one that only the shell does not tell. */
@@ -359,7 +360,7 @@ read_by_shell(struct windows_look *look, bool *ret_is_read, struct error *err)
 bool
 windows_iis_read(struct windows_look *look, struct error *err)
 {
-	const enum source_way known = windows_iis_is_allowed(look, look->ways->way) ? look->ways->way : SOURCE_WAY_NONE;
+	const enum source_way known = windows_way_is_allowed(look, look->ways->way) ? look->ways->way : SOURCE_WAY_NONE;
 	bool is_read = false;
 
 	if (known == SOURCE_WAY_NONE || is_search_due(look))

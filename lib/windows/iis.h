@@ -8,9 +8,9 @@
 
 /**
  * Add the sites to the snapshot, by the way that look->ways knows of; else, when that leads nowhere any more, and once a
- * day, by the first that does, of those that look->request allows: root/webadministration, root/MicrosoftIISv2 (only this before Windows 6.0), and where
- * neither is there for this account, appcmd.exe in a remote shell; last, performance counters.
- * What was found out is in look->ways then.
+ * day, by the first that does, of those that look->request allows: root/webadministration, root/MicrosoftIISv2 (only this
+ * before Windows 6.0), and where neither is there for this account, appcmd.exe in a remote shell; last, performance
+ * counters. What was found out is in look->ways then.
  *
  * @param err  ERROR_DENIED, ERROR_ABSENT: none can be read; the text holds what to install, which right
  *             helps, and the node's own sentences
@@ -29,8 +29,12 @@ bool windows_iis_believe(const struct snapshot *snapshot, struct error *err);
  */
 bool windows_iis_list(struct windows_look *look, enum source_way way, struct error *err);
 
-/** `ways` in the configuration lets it be used. */
-bool windows_iis_is_allowed(const struct windows_look *look, enum source_way way);
+/**
+ * The same into `scratch`, for who wants to know what another way tells: it gets a share of the time, and leaves nothing in
+ * the look.
+ * @param scratch  empty; its facts are the look's afterwards, borrowed
+ */
+bool windows_iis_list_aside(const struct windows_look *look, enum source_way way, struct snapshot *scratch, struct error *err);
 
 /** This Windows may have it: false before Windows 6.0, but for root/MicrosoftIISv2. */
 bool windows_iis_has_way(const struct snapshot *snapshot, enum source_way way);

@@ -243,7 +243,7 @@ windows_iis6_read(struct windows_look *look, struct error *err)
 	    windows_pools_hand_on(&iis.pools, look, iis.has_pools, err) &&
 	    snapshot_set_part(look->snapshot, PART_RUN_STATE, PART_TOLD, NULL, err);
 	if (ok)
-		look->snapshot->facts.iis_interface = windows_version_major(look->snapshot) >= 6 ? 7 : 6;
+		look->snapshot->facts.iis_interface = node_windows(&look->snapshot->facts) >= 600 ? 7 : 6;
 	clear(&iis);
 	return ok;
 }

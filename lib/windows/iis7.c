@@ -201,7 +201,8 @@ read_states(struct windows_look *look, struct iis7 *iis, bool is_last_time, bool
 		if (get_state(look, "Site", site->name, &told, err)) {
 			site->run_state = told.state;
 			site->is_rejected = told.is_unknown;
-			if (!shell_states_confirm(&iis->shell, of_shell, told.state))	/* each is asked then, those before as well */
+			/* else each is asked, those before as well */
+			if (!shell_states_confirm(&iis->shell, of_shell, told.state))
 				return read_states(look, iis, is_last_time, ret_is_gone, err);
 			continue;
 		}

@@ -7,7 +7,6 @@ libwindows_la_SOURCES = \
 	%D%/appcmd_repair.c %D%/appcmd_repair.h \
 	%D%/bindings.c %D%/bindings.h \
 	%D%/cluster.c %D%/cluster.h \
-	%D%/counter_sites.c %D%/counter_sites.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/events.c %D%/events.h \
 	%D%/examine.c %D%/examine.h \
@@ -16,7 +15,6 @@ libwindows_la_SOURCES = \
 	%D%/iis7.c %D%/iis7.h \
 	%D%/look.c %D%/look.h \
 	%D%/node.c %D%/node.h \
-	%D%/passing.c %D%/passing.h \
 	%D%/pools.c %D%/pools.h \
 	%D%/reference.c %D%/reference.h \
 	%D%/repair.c %D%/repair.h \

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/model/error.h"
 #include "lib/model/snapshot.h"
@@ -50,8 +51,17 @@ bool windows_one_failed(struct windows_look *look, enum snapshot_part part, cons
 	"make the account a member of the node's groups Remote Management Users and Performance Monitor Users, who are told " \
 	"run states; Administrators are told auto start, too"
 
-/** The number before the first point of facts.windows_version; 0 when it is not told. */
-unsigned int windows_version_major(const struct snapshot *snapshot);
+/** `ways` in the configuration lets it be used. */
+bool windows_way_is_allowed(const struct windows_look *look, enum source_way way);
+
+/**
+ * The same again, a moment later, may do: IIS, WMI or RPC is not up yet, shuts something down, or has too much to do.
+ * What is unknown here is no such thing.
+ * @param number  of Win32, also inside an HRESULT, or what COM or WMI says
+ *
+ * Source: MS-ERREF 2.1, 2.2; MS-WMI 2.2.11.
+ */
+bool windows_is_passing(uint32_t number);
 
 /** What an account wants that may not call a method of IIS: depends on Windows, and is all of it where that is not told. */
 const char *windows_method_advice(const struct snapshot *snapshot);

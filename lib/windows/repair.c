@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/windows/appcmd_repair.h"
-#include "lib/windows/passing.h"
 
 #define CIMV2   "root/cimv2"
 #define IIS6    "root/MicrosoftIISv2"
@@ -95,7 +94,8 @@ mark_passing(struct wsman *client, struct error *err)
 {
 	const struct wsman_fault *fault = wsman_last_fault(client);
 
-	if (err->kind == ERROR_FAULT && (fault == NULL || windows_is_passing(fault->number) || windows_is_passing(fault->outer_number)))
+	if (err->kind == ERROR_FAULT &&
+	    (fault == NULL || windows_is_passing(fault->number) || windows_is_passing(fault->outer_number)))
 		err->kind = ERROR_BUSY;
 }
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/windows/iis.h"
 
 static int
 compare_id(const void *id, const void *site)
@@ -47,7 +46,7 @@ shell_states_ask(
 {
 	size_t i;
 
-	if (states->was_asked || !windows_iis_is_allowed(look, SOURCE_WAY_APPCMD))
+	if (states->was_asked || !windows_way_is_allowed(look, SOURCE_WAY_APPCMD))
 		return true;
 	states->was_asked = true;
 	error_clear(err);

@@ -163,11 +163,8 @@ is(const char *ns, const char *name, const char *wanted_ns, const char *wanted_n
 static void
 set_text(char *buffer, size_t size, const char *text, size_t length)
 {
-	if (length >= size) {
-		length = size - 1;
-		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	}
+	if (length >= size)
+		length = text_whole_characters(text, size - 1);
 	memcpy(buffer, text, length);
 	buffer[length] = '\0';
 }
@@ -222,27 +219,13 @@ set_value(struct wsman_fault_reader *reader, const char *text, size_t length)
 		set_text(fault->subcode, sizeof(fault->subcode), text, length);
 }
 
-/* Without the beginning of a character that the buffer's end has cut. */
-static size_t
-whole_characters(const char *text, size_t length)
-{
-	size_t start = length;
-	uint32_t character;
-
-	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
-		start--;
-	if (start > 0 && text_next_character(text + start - 1, length - start + 1, &character) == 0)
-		return start - 1;
-	return length;
-}
-
 /* The text of a part is over: keep it, when it says more than what is kept. */
 static void
 keep(struct wsman_fault_reader *reader)
 {
 	struct wsman_fault *fault = &reader->fault;
 	const char *text = reader->text;
-	size_t length = whole_characters(reader->text, reader->text_length);
+	size_t length = text_whole_characters(reader->text, reader->text_length);
 	enum wsman_fault_part part = reader->part;
 
 	reader->part = FAULT_PART_NONE;

@@ -124,8 +124,8 @@ check_key(struct diagnosis *diagnosis)
 	if (*account->principal == '\0')
 		return;
 	if (*account->key_type == '\0') {
-		diagnosis_report(diagnosis, FINDING_SKIPPED, "key", NULL, "not tried: the domain has told nothing of the key of %s",
-		    account->principal);
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "key", NULL,
+		    "not tried: the domain has told nothing of the key of %s", account->principal);
 		return;
 	}
 	if (account->domain_key_number != 0)
@@ -153,8 +153,8 @@ check_password_end(struct diagnosis *diagnosis)
 	}
 	datetime_format_local(end, now, date);
 	datetime_format_age(end - now, left);
-	diagnosis_report(diagnosis, end - now < POLICY_PASSWORD_NOTED_DAYS * DAY_S ? FINDING_NOTE : FINDING_WELL, "password-end", NULL,
-	    "the password of the account that asks expires %s (in %s)", date, left);
+	diagnosis_report(diagnosis, end - now < POLICY_PASSWORD_NOTED_DAYS * DAY_S ? FINDING_NOTE : FINDING_WELL, "password-end",
+	    NULL, "the password of the account that asks expires %s (in %s)", date, left);
 }
 
 /* The node's own clock where WMI tells it, else that of its web server; only Kerberos minds. */

@@ -37,7 +37,8 @@ static const struct right rights[] = {
 	    601, "on the node: Grant-ClusterAccess -User %s -ReadOnly" },
 	{ PART_EVENTS, "event-log", "failovers in the event log are told", "no cluster, so there are none",
 	    600, "on the node: net localgroup \"Event Log Readers\" %s /add" },
-	{ PART_HOTFIX, "hotfix", "the version of Exres.dll is told", "there is no Exres.dll: it needs no hotfix", 0, ADMINISTRATOR },
+	{ PART_HOTFIX, "hotfix", "the version of Exres.dll is told", "there is no Exres.dll: it needs no hotfix",
+	    0, ADMINISTRATOR },
 };
 
 static void

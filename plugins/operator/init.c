@@ -132,22 +132,6 @@ make_folder(const char *path)
 }
 
 static bool
-write_all(int fd, const char *bytes, size_t count)
-{
-	while (count > 0) {
-		ssize_t written = write(fd, bytes, count);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return false;
-		bytes += written;
-		count -= (size_t)written;
-	}
-	return fsync(fd) == 0;
-}
-
-static bool
 write_file(const struct sitewatch_call *call, const struct text_stream *text, bool *ret_is_shared, struct error *err)
 {
 	const char *path = call->config_path;
@@ -162,7 +146,8 @@ write_file(const struct sitewatch_call *call, const struct text_stream *text, bo
 		    path);
 	if (fd < 0)
 		return error_set(err, ERROR_STORAGE, "%s: %s", path, strerror(errno));
-	if (set_rights(fd, call, ret_is_shared) && write_all(fd, text->text, text->length) && close(fd) == 0)
+	if (set_rights(fd, call, ret_is_shared) && small_file_write(fd, text->text, text->length) && fsync(fd) == 0 &&
+	    close(fd) == 0)
 		return true;
 	number = errno;
 	close(fd);

@@ -193,36 +193,11 @@ list_values(const struct command_line *line, const char *option, const char *con
 	return true;
 }
 
-static enum sitewatch_result
-run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
+/* What the command line says. Its lists are for free(), also on failure. */
+static bool
+take_line(const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
-	const struct command *command = find_command(argc, argv, err);
-	struct error problem = { 0 };
-	enum sitewatch_result result;
-	const char *const *pools = NULL, *const *nagios_files = NULL;
-
-	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
-		return SITEWATCH_FAILED;
-	if (!read_configuration(command, line, argc > 1 ? argv[1] : NULL, call, &problem)) {
-		*err = problem;
-		if (command->run != sitewatch_doctor)
-			return SITEWATCH_FAILED;
-		call->configuration_problem = &problem;
-	} else if (call->others_are_wrong)
-		call->configuration_problem = &problem;
-	if (argc > 1 && command->run != sitewatch_init)
-		bare_node(argv[1]);
-	if (!list_values(line, "pool", &pools, &call->pool_count, err) ||
-	    !list_values(line, "from-nagios", &nagios_files, &call->nagios_file_count, err)) {
-		free((void *)(uintptr_t)pools);
-		configuration_clear(&call->configuration);
-		return SITEWATCH_FAILED;
-	}
-	call->pools = pools;
 	call->try_all = line->try_all;
-	call->nagios_files = nagios_files;
-	call->operands = (const char *const *)argv + 1;
-	call->operand_count = argc - 1;
 	call->look = line->look;
 	call->all = line->all;
 	call->format = (enum sitewatch_format)line->format.number;
@@ -232,10 +207,37 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 	call->by = line->by;
 	call->why = line->why;
 	call->for_s = line->for_s;
-	error_clear(err);
-	result = command->run(call, err);
-	free((void *)(uintptr_t)pools);
-	free((void *)(uintptr_t)nagios_files);
+	return list_values(line, "pool", &call->pools, &call->pool_count, err) &&
+	    list_values(line, "from-nagios", &call->nagios_files, &call->nagios_file_count, err);
+}
+
+static enum sitewatch_result
+run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
+{
+	const struct command *command = find_command(argc, argv, err);
+	enum sitewatch_result result = SITEWATCH_FAILED;
+	struct error problem = { 0 };
+	bool is_read;
+
+	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
+		return SITEWATCH_FAILED;
+	is_read = read_configuration(command, line, argc > 1 ? argv[1] : NULL, call, &problem);
+	if (!is_read && command->run != sitewatch_doctor) {
+		*err = problem;
+		return SITEWATCH_FAILED;
+	}
+	if (!is_read || call->others_are_wrong)
+		call->configuration_problem = &problem;
+	if (argc > 1 && command->run != sitewatch_init)
+		bare_node(argv[1]);
+	call->operands = (const char *const *)argv + 1;
+	call->operand_count = argc - 1;
+	if (take_line(line, call, err)) {
+		error_clear(err);
+		result = command->run(call, err);
+	}
+	free((void *)(uintptr_t)call->pools);
+	free((void *)(uintptr_t)call->nagios_files);
 	configuration_clear(&call->configuration);
 	return result;
 }

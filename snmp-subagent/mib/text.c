@@ -25,17 +25,7 @@ is_plain(const char *text, size_t length)
 static size_t
 length_that_fits(const char *text, size_t length, size_t room)
 {
-	size_t fits = 0;
-
-	while (fits < length) {
-		uint32_t character;
-		size_t bytes = text_next_character(text + fits, length - fits, &character);
-
-		if (bytes == 0 || fits + bytes > room)
-			break;
-		fits += bytes;
-	}
-	return fits;
+	return text_whole_characters(text, length < room ? length : room);
 }
 
 static const char *

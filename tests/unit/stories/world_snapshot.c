@@ -89,7 +89,7 @@ is_counted_before(struct snapshot *snapshot, const char *name)
 	return false;
 }
 
-/* As lib/windows/counter_sites.c has it. */
+/* As lib/windows/counters.c has it. */
 static bool
 add_counted_sites(const struct world *ended, struct snapshot *snapshot, struct error *err)
 {

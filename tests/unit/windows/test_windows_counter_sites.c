@@ -1,4 +1,4 @@
-/* What lib/windows/counter_sites.h promises: run states for who is told no more, and nothing that is not told for sure. */
+/* What lib/windows/counters.h promises of the sites themselves: run states for who is told no more, and nothing that is not told for sure. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
