@@ -271,7 +271,10 @@ set_field(struct configuration *configuration, struct configuration_node *node,
 	case KEY_PARTS:
 		return set_parts(field, value, err);
 	case KEY_WAYS:
-		return set_ways(field, value, err);
+		if (!set_ways(field, value, err))
+			return false;
+		node->policy.is_by_counters = node->allowed_ways == 1U << SOURCE_WAY_COUNTERS;
+		return true;
 	case KEY_RANGE:
 		return range_parse(value, field, err);
 	case KEY_SECRET:

@@ -37,6 +37,9 @@ struct source_ways {
 /** They are tried from the first one on this often: a feature may have been added, a right granted (seconds). */
 #define SOURCE_WAYS_AGAIN_S 86400
 
+/** And this often where counters alone led to the sites, which tell the least (seconds). */
+#define SOURCE_COUNTERS_AGAIN_S 3600
+
 /** "webadministration": one word, as the configuration and the doctor have it. Static, never NULL. */
 const char *source_way_name(enum source_way way);
 

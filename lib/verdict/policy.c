@@ -44,5 +44,5 @@ policy_stopped(const struct policy *policy, const char *name)
 bool
 policy_excuses(const struct policy *policy, enum snapshot_part part)
 {
-	return (policy->unreadable_ok & 1u << part) != 0;
+	return (policy->unreadable_ok & 1u << part) != 0 || (part == PART_AUTO_START && policy->is_by_counters);
 }

@@ -100,6 +100,7 @@ struct policy {
 	const struct one_of_glob *one_of;
 	size_t one_of_count;		/* globs of all lists */
 	unsigned int unreadable_ok;	/* parts that the account is not meant to read: bits 1 << PART_... */
+	bool is_by_counters;		/* `ways = counters`, which tell no auto start: it is not meant to be read either */
 	const struct cluster_rule *cluster_rules;
 	size_t cluster_rule_count;
 	bool check_hotfix;

@@ -201,7 +201,23 @@ is_passed(const struct answers *answers, enum source_way way)
 	return answers->of[way].kind == ERROR_NONE || is_absent(answers, way) || is_denied(answers, way);
 }
 
-/* A shell is for administrators, as the two before it are: what both refuse it refuses, too. Counters are the last resort. */
+/* By the node, or by the configuration. */
+static bool
+is_any_refused(const struct windows_look *look, const struct answers *answers)
+{
+	enum source_way way;
+
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAY_COUNTERS; way++)
+		if (is_denied(answers, way) || !windows_way_is_allowed(look, way))
+			return true;
+	return false;
+}
+
+/*
+ * A shell is for administrators, as the two before it are: what both refuse it refuses, too. Counters are the last resort, of
+ * accounts that are refused another: they tell no flags, so a way that only fails now is not given up for them, and what is
+ * not there is better installed.
+ */
 static bool
 is_worth_trying(const struct windows_look *look, const struct answers *answers, enum source_way way)
 {
@@ -215,7 +231,8 @@ is_worth_trying(const struct windows_look *look, const struct answers *answers, 
 	case SOURCE_WAY_APPCMD:
 		return is_stock && !(is_denied(answers, SOURCE_WAY_IIS7) && is_denied(answers, SOURCE_WAY_IIS6));
 	case SOURCE_WAY_COUNTERS:
-		return is_stock && windows_iis_has_way(look->snapshot, way);
+		return is_stock && is_any_refused(look, answers) && is_passed(answers, SOURCE_WAY_APPCMD) &&
+		       windows_iis_has_way(look->snapshot, way);
 	case SOURCE_WAY_NONE:
 	case SOURCE_WAYS:
 		break;
@@ -311,7 +328,7 @@ is_search_due(const struct windows_look *look)
 
 	if (look->request->is_for_repair)
 		return look->ways->way == SOURCE_WAY_COUNTERS;
-	return age_s < 0 || age_s >= SOURCE_WAYS_AGAIN_S;
+	return age_s < 0 || age_s >= (look->ways->way == SOURCE_WAY_COUNTERS ? SOURCE_COUNTERS_AGAIN_S : SOURCE_WAYS_AGAIN_S);
 }
 
 /* One command for all sites, in place of a GetState for each: they were seen to say the same. */

@@ -70,7 +70,7 @@ report_unreached(struct diagnosis *diagnosis, const struct right *right)
 static bool
 is_needed(const struct configuration_node *node, enum snapshot_part part)
 {
-	return part == PART_HOTFIX ? node->policy.check_hotfix : (node->policy.unreadable_ok & (1U << part)) == 0;
+	return part == PART_HOTFIX ? node->policy.check_hotfix : !policy_excuses(&node->policy, part);
 }
 
 static void

@@ -446,6 +446,7 @@ def test_an_exchange_node_needs_no_other_interface(watch_cluster):
     """Exchange brings Web-WMI: where that is refused the right is missing, and nothing is to be installed."""
     watch = watch_cluster(scenario=clustered_node("2019").replace("cluster=", "features=Exchange\ncluster="))
     assert doctor(watch, status=0).status["sites-iis6"] == "ok"
+    watch.configure(defaults={"ways": "webadministration, microsoftiisv2"})
     watch.fault("access-denied", match="MicrosoftIISv2")
     found = doctor(watch, status=1)
     assert found.status["sites-iis6"] == "fault" and found.status["sites-iis7"] == "not-tried", found

@@ -33,10 +33,18 @@ def row(watch, columns="way, ways_searched_at"):
         return history.execute(f"SELECT {columns} FROM nodes").fetchone()
 
 
-def a_day_passes(watch):
+def time_passes(watch, seconds):
     """Since the ways were tried: as the history has it, which is how the clock of this machine is told."""
     with sqlite3.connect(watch.history) as history:
-        history.execute("UPDATE nodes SET ways_searched_at = ways_searched_at - ?", (DAY_S,))
+        history.execute("UPDATE nodes SET ways_searched_at = ways_searched_at - ?", (seconds,))
+
+
+def a_day_passes(watch):
+    time_passes(watch, DAY_S)
+
+
+def an_hour_passes(watch):
+    time_passes(watch, 3600)
 
 
 def test_no_later_look_asks_what_failed(known):

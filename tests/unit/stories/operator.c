@@ -7,13 +7,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* So that a story of what is to come can stand here already, marked. */
-static bool
-not_there_yet(const char *what, struct error *err)
-{
-	return error_set(err, ERROR_ABSENT, "the library does not know '%s' yet", what);
-}
-
 static struct memory *
 memory_of(struct telling *telling)
 {
@@ -202,7 +195,11 @@ set_policy(struct telling *telling, const char *key, const char *value, struct e
 		telling->unseen = strcmp(value, "yes") == 0;
 		return true;
 	}
-	return not_there_yet(key, err); /* ways */
+	if (strcmp(key, "ways") == 0) {
+		policy->is_by_counters = strcmp(value, "counters") == 0;
+		return true;
+	}
+	return error_set(err, ERROR_USAGE, "no policy '%s'", key);
 }
 
 static bool

@@ -181,7 +181,6 @@ unreadable auto-start
 look *=running:ok node=ok
 
 story: 5: by counters alone no flag is told, which the policy knows
-not yet: 'ways' is not there
 policy ways=counters
 sites OWA Shop
 unreadable auto-start

@@ -424,6 +424,56 @@ a_repair_asks_each_site_and_searches_for_no_way(void **state)
 	assert_int_equal(snapshot.ways.shell, SHELL_AGREES);
 }
 
+#define POOL_COUNTERS "root/cimv2 *from Win32_PerfRawData_APPPOOLCountersProvider_APPPOOLWAS"
+
+/* They tell no flags: what fails for now is not given up for them, and what is not there is better installed. */
+static void
+counters_are_for_whom_another_way_is_refused(void **state)
+{
+	static const struct {
+		enum error_kind iis7, shell;
+		enum source_way way;
+	} cases[] = {
+		{ ERROR_DENIED, ERROR_DENIED, SOURCE_WAY_COUNTERS },
+		{ ERROR_DENIED, ERROR_ABSENT, SOURCE_WAY_COUNTERS },
+		{ ERROR_ABSENT, ERROR_DENIED, SOURCE_WAY_COUNTERS },
+		{ ERROR_ABSENT, ERROR_ABSENT, SOURCE_WAY_NONE },
+		{ ERROR_DENIED, ERROR_FAULT, SOURCE_WAY_NONE },
+		{ ERROR_DENIED, ERROR_BUSY, SOURCE_WAY_NONE },
+		{ ERROR_DENIED, ERROR_MALFORMED, SOURCE_WAY_NONE },
+	};
+	const struct source_ways none = { .way = SOURCE_WAY_NONE };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		stock();
+		fake_answer(COUNTERS, "Name=_Total;ServiceUptime=100\nName=OWA;ServiceUptime=100");
+		fake_answer(POOL_COUNTERS, "Name=P;CurrentApplicationPoolState=3");
+		fake_failure(IIS7, cases[i].iis7, "no");
+		fake_failure(SHELL, cases[i].shell, "no");
+		if (look(&none) != (cases[i].way != SOURCE_WAY_NONE))
+			fail_msg("case %zu: %s", i, err.text);
+		assert_int_equal(snapshot.ways.way, cases[i].way);
+	}
+}
+
+/* A right that was granted is noticed within an hour. */
+static void
+from_counters_another_way_is_searched_for_each_hour(void **state)
+{
+	const struct source_ways now = known(SOURCE_WAY_COUNTERS, NOW - SOURCE_COUNTERS_AGAIN_S + 1),
+	    then = known(SOURCE_WAY_COUNTERS, NOW - SOURCE_COUNTERS_AGAIN_S);
+
+	(void)state;
+	stock();
+	fake_answer(COUNTERS, "Name=_Total;ServiceUptime=100\nName=OWA;ServiceUptime=100");
+	fake_answer(POOL_COUNTERS, "Name=P;CurrentApplicationPoolState=3");
+	must_go_by(SOURCE_WAY_COUNTERS, &now);
+	assert_int_equal(fake_asked(IIS7), 0);
+	must_go_by(SOURCE_WAY_APPCMD, &then);
+}
+
 /* Whoever looked before may have had fewer rights than the account of the repair. */
 static void
 a_repair_searches_for_a_way_by_which_it_can_act(void **state)
@@ -490,6 +540,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_repair_asks_each_site_and_searches_for_no_way),
 	cmocka_unit_test(what_the_shell_does_not_tell_any_more_each_site_is_asked_for),
 	cmocka_unit_test(a_repair_searches_for_a_way_by_which_it_can_act),
+	cmocka_unit_test(counters_are_for_whom_another_way_is_refused),
+	cmocka_unit_test(from_counters_another_way_is_searched_for_each_hour),
 	cmocka_unit_test(a_way_that_is_forbidden_is_not_tried),
 };
 TEST_GROUP(tests, NULL, end);
