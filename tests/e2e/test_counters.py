@@ -154,6 +154,21 @@ def test_counters_are_no_ground_for_a_repair(counted):
     assert handler.states() == before and not handler.results()
 
 
+def test_a_handler_with_more_rights_than_the_check_repairs_at_once(counted):
+    watch = counted()
+    watch.check()
+    watch.act("set-flag", "Shop", value="off")
+    watch.restart_and_settle()
+    assert watch.check().state == "CRITICAL"
+    watch.control("account", level="administrator")
+    handler = Handler(watch)
+    handler(status=0)
+    assert handler.states()["Shop"][0] == "started"
+    watch.control("account", level="remote-management")
+    watch.minutes_pass(1)  # in its first second it counts as a stopped one
+    assert watch.check().state == "OK"
+
+
 def test_a_pool_that_is_stopped_may_be_any_sites(counted):
     watch = counted()
     assert watch.check().state == "OK"
