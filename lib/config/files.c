@@ -175,36 +175,37 @@ read_one(struct parse *parse, const struct parse_input *input, const struct conf
 }
 
 /* How to read the bytes of the main file, and what goes with them. */
-struct way {
+struct reading {
 	const struct configuration_request *request;	/* NULL: all nodes */
 	const struct configuration_listener *listener;
 	const struct timespec *now;			/* NULL: nobody is to vouch */
 };
 
 static bool
-parse_files(struct configuration *configuration, const struct parse_input *input, const struct way *way, struct error *err)
+parse_files(struct configuration *configuration, const struct parse_input *input, const struct reading *reading,
+    struct error *err)
 {
-	const struct configuration_request *request = way->request;
+	const struct configuration_request *request = reading->request;
 	struct parse parse = { .configuration = configuration, .one_node = request != NULL };
 	char mark[CONFIGURATION_MARK_SIZE];
 	bool ok;
 
 	vouch_mark(input->status, mark);
 	if (request == NULL) {
-		ok = parse_main(&parse, input, err) && read_folder(&parse, input->name, way->listener, err);
+		ok = parse_main(&parse, input, err) && read_folder(&parse, input->name, reading->listener, err);
 	} else {
 		if (request->node != NULL)
 			parse.node_length = address_bare(request->node, &parse.node);
 		ok = read_one(&parse, input, request, mark, err);
 	}
 	parse_end(&parse);
-	if (way->now != NULL && vouch_is_settled(input->status, *way->now))
+	if (reading->now != NULL && vouch_is_settled(input->status, *reading->now))
 		memcpy(configuration->mark, mark, sizeof(mark));
 	return ok;
 }
 
 static bool
-read_files(const char *path, const struct way *way, struct configuration *ret_configuration, struct error *err)
+read_files(const char *path, const struct reading *reading, struct configuration *ret_configuration, struct error *err)
 {
 	struct parse_input input = { .name = path };
 	struct configuration configuration;
@@ -216,7 +217,7 @@ read_files(const char *path, const struct way *way, struct configuration *ret_co
 		return false;
 	input.bytes = bytes;
 	input.status = &status;
-	ok = configuration_init(&configuration, err) && parse_files(&configuration, &input, way, err);
+	ok = configuration_init(&configuration, err) && parse_files(&configuration, &input, reading, err);
 	explicit_bzero(bytes, input.count);
 	free(bytes);
 	if (ok)
@@ -229,24 +230,24 @@ read_files(const char *path, const struct way *way, struct configuration *ret_co
 bool
 configuration_read(const char *path, struct configuration *ret_configuration, struct error *err)
 {
-	return read_files(path, &(struct way) { 0 }, ret_configuration, err);
+	return read_files(path, &(struct reading) { 0 }, ret_configuration, err);
 }
 
 bool
 configuration_read_to_vouch(const char *path, struct timespec now, const struct configuration_listener *listener,
     struct configuration *ret_configuration, struct error *err)
 {
-	struct way way = { .listener = listener, .now = &now };
+	struct reading reading = { .listener = listener, .now = &now };
 
 	now = vouch_settle(path, now);
-	return read_files(path, &way, ret_configuration, err);
+	return read_files(path, &reading, ret_configuration, err);
 }
 
 bool
 configuration_read_node(
     const struct configuration_request *request, struct configuration *ret_configuration, struct error *err)
 {
-	return read_files(request->path, &(struct way) { .request = request }, ret_configuration, err);
+	return read_files(request->path, &(struct reading) { .request = request }, ret_configuration, err);
 }
 
 void
