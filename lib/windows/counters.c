@@ -20,8 +20,7 @@
 	"winmgmt /resyncperf"
 #define NO_AUTO_START \
 	"counters do not tell it, so a flag that is cleared goes unseen until the next restart, and shows then by the sites " \
-	"that stay down (for auto start " WINRM_ADMINISTRATOR ": if it is one, sitewatch doctor says what hinders the other " \
-	"ways; or say unreadable-ok = auto-start)"
+	"that stay down (for auto start " WINRM_ADMINISTRATOR ", or say unreadable-ok = auto-start)"
 
 /* Where Windows cuts the name of an instance is not known: longer ones are nobody's. */
 #define NAME_LENGTH 63U
