@@ -172,7 +172,7 @@ static bool
 set_put(struct reader *reader, const char *value)
 {
 	static const char *const names[] = { "both", "instance", "fragment", "none", NULL };
-	int form;
+	int form = 0;
 
 	if (!read_word(reader, value, names, &form))
 		return false;
@@ -184,7 +184,7 @@ static bool
 set_references(struct reader *reader, const char *value)
 {
 	static const char *const names[] = { "endpoint", "attributes", "blanks", "path", "short-path", "unreadable", NULL };
-	int form;
+	int form = 0;
 
 	if (!read_word(reader, value, names, &form))
 		return false;
