@@ -290,7 +290,7 @@ search(struct windows_look *look, enum source_way known, struct error *err)
 		if (windows_way_is_allowed(look, way) && (way == known || is_worth_trying(look, &answers, way)) &&
 		    !try_way(look, way, way < known, &answers.of[way], err))
 			return false;
-	look->is_to_compare = known == SOURCE_WAY_IIS7 && look->ways->way == SOURCE_WAY_IIS7;
+	look->is_to_compare = known == SOURCE_WAY_IIS7 && look->ways->way == SOURCE_WAY_IIS7 && !look->has_asked_shell;
 	return look->ways->way != SOURCE_WAY_NONE || complain(look, &answers, err);
 }
 

@@ -48,7 +48,7 @@ shell_states_ask(
 
 	if (states->was_asked || !windows_way_is_allowed(look, SOURCE_WAY_APPCMD))
 		return true;
-	states->was_asked = true;
+	states->was_asked = look->has_asked_shell = true;
 	error_clear(err);
 	wsman_set_share(look->client, 2);
 	if (!windows_appcmd_list(look, &states->listing, err) || !agrees(states, sites))

@@ -569,6 +569,27 @@ many_sites_far_away_are_told_by_one_command(void **state)
 	look_at_many(1, 4);			/* Unknown is no state: it is asked for */
 }
 
+/* On the day on which the ways are compared, too: what the shell told in this look is no witness for it. */
+static void
+states_that_the_shell_told_are_not_compared_with_the_shell(void **state)
+{
+	const struct look_request request = { .timeout_ms = 5000, .now = 1385200000,
+		.ways = { .way = SOURCE_WAY_IIS7, .searched_at = 1385200000 - SOURCE_WAYS_AGAIN_S } };
+	struct snapshot snapshot;
+	struct error err;
+
+	(void)state;
+	fake_many_sites(ODD("S30", "30", "Stopped", "true"));
+	fake_question_takes(150);
+	fake_forget_questions();
+	assert_true(fake_look(&request, &snapshot, &err));
+	assert_int_equal(snapshot.ways.way, SOURCE_WAY_IIS7);
+	assert_int_equal(snapshot.ways.searched_at, request.now);
+	assert_int_equal(fake_asked(OPEN_SHELL), 1);
+	assert_int_equal(snapshot.ways.shell, SHELL_NOT_COMPARED);
+	snapshot_clear(&snapshot);
+}
+
 static void
 what_appcmd_tells_otherwise_is_not_used(void **state)
 {
@@ -618,6 +639,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_node_without_sites_is_not_asked_for_more),
 	cmocka_unit_test(a_connection_that_breaks_at_a_site_ends_the_look),
 	cmocka_unit_test(many_sites_far_away_are_told_by_one_command),
+	cmocka_unit_test(states_that_the_shell_told_are_not_compared_with_the_shell),
 	cmocka_unit_test(what_appcmd_tells_otherwise_is_not_used),
 };
 
