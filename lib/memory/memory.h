@@ -237,6 +237,9 @@ bool memory_update(const struct memory *before, const struct snapshot *snapshot,
  */
 bool memory_number_sites(const struct memory *memory, struct snapshot *snapshot, struct error *err);
 
+/** What a look makes of memory where it is written nowhere: numbers, then memory_update(), whose changes nobody is told. */
+bool memory_after_look(const struct memory *before, struct snapshot *snapshot, struct memory *ret_after, struct error *err);
+
 /**
  * True when nothing shows that the node booted since the look before. It did when its boot time moved by
  * MEMORY_SAME_BOOT_S or more, unless the clock was corrected: the uptime grew with the time that passed (on

@@ -182,7 +182,8 @@ const struct option_row command_line_rows[] = {
 	    .commands = " doctor " },
 	{ TOOL, 0, "as", "USER", "doctor, by root: be this user, such as the monitor's", TEXT(as), .commands = " doctor " },
 
-	{ DAEMON, 0, "check-config", NULL, "only read it, and look at secrets and history: exit 0, or 78 and what is wrong", FLAG(check_config) },
+	{ DAEMON, 0, "check-config", NULL, "only read it, and look at secrets and history: exit 0, or 78 and what is wrong",
+	    FLAG(check_config) },
 	{ DAEMON, 0, "once", NULL,
 	    "poll all nodes once, print what was seen, and exit with the worst state: 0 OK, 1 WARNING, 2 CRITICAL, "
 	    "3 UNKNOWN", FLAG(once) },

@@ -127,14 +127,11 @@ static bool
 remember_unwritten(struct ongoing_look *ongoing, struct error *err)
 {
 	struct memory *memory = &ongoing->look.memory, after;
-	struct change_list changes;
 
 	if (!memory->is_known || memory_is_late(memory, &ongoing->look.snapshot))
 		return true;
-	if (!memory_number_sites(memory, &ongoing->look.snapshot, err) ||
-	    !memory_update(memory, &ongoing->look.snapshot, &after, &changes, err))
+	if (!memory_after_look(memory, &ongoing->look.snapshot, &after, err))
 		return false;
-	change_list_clear(&changes);
 	memory_clear(memory);
 	*memory = after;
 	return true;

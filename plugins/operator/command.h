@@ -12,7 +12,7 @@
 #include "lib/model/error.h"
 #include "lib/history/history.h"
 
-/** --format, numbered as its words on the command line: nagios and icinga2 are of `discover`, the others of what shows something. */
+/** --format, numbered as its words on the command line: nagios and icinga2 are of `discover`. */
 enum sitewatch_format {
 	SITEWATCH_FORMAT_DEFAULT = 0,	/* not given */
 	SITEWATCH_FORMAT_TEXT,

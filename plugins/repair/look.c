@@ -146,15 +146,9 @@ name_look(struct ongoing_repair *ongoing, struct error *err)
 static bool
 remember(struct ongoing_repair *ongoing, const struct memory *before, struct error *err)
 {
-	struct change_list changes;
-
 	if (!ongoing->options->is_dry_run)
 		return history_observe(ongoing->history, &ongoing->snapshot, &ongoing->memory, NULL, err);
-	if (!memory_number_sites(before, &ongoing->snapshot, err) ||
-	    !memory_update(before, &ongoing->snapshot, &ongoing->memory, &changes, err))
-		return false;
-	change_list_clear(&changes);
-	return true;
+	return memory_after_look(before, &ongoing->snapshot, &ongoing->memory, err);
 }
 
 static bool

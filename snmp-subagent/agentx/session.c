@@ -242,7 +242,7 @@ set_up(struct agentx_session *self)
 	init_snmp("sitewatch");		/* opens the session, or will try again */
 }
 
-/* What a look at its socket tells of the reason: snmpd that is not there, and a user that it does not let in, are mended otherwise. */
+/* Its socket says more of the reason: where snmpd is not there something else is to be done than where it refuses our user. */
 static void
 say_no_master(const struct agentx_session *self)
 {
