@@ -191,6 +191,17 @@ memory_update(const struct memory *before, const struct snapshot *snapshot, stru
 	return true;
 }
 
+bool
+memory_after_look(const struct memory *before, struct snapshot *snapshot, struct memory *ret_after, struct error *err)
+{
+	struct change_list changes;
+
+	if (!memory_number_sites(before, snapshot, err) || !memory_update(before, snapshot, ret_after, &changes, err))
+		return false;
+	change_list_clear(&changes);
+	return true;
+}
+
 const char *
 evidence_name(enum evidence evidence)
 {

@@ -215,17 +215,6 @@ memory_number_sites(const struct memory *memory, struct snapshot *snapshot, stru
 	return ok;
 }
 
-bool
-memory_after_look(const struct memory *before, struct snapshot *snapshot, struct memory *ret_after, struct error *err)
-{
-	struct change_list changes;
-
-	if (!memory_number_sites(before, snapshot, err) || !memory_update(before, snapshot, ret_after, &changes, err))
-		return false;
-	change_list_clear(&changes);
-	return true;
-}
-
 uint32_t
 memory_number_given(const struct memory *before, const struct snapshot *snapshot)
 {
