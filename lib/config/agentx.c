@@ -15,7 +15,7 @@ static const char *const names[] = { "socket", "ping", "workers", "notify", "not
 void
 configuration_agentx_init(struct configuration_agentx *agentx)
 {
-	*agentx = (struct configuration_agentx){
+	*agentx = (struct configuration_agentx) {
 		.socket = CONFIGURATION_AGENTX_SOCKET,
 		.ping_s = PING_S,
 		.workers = WORKERS,

@@ -209,7 +209,7 @@ kerberos_tickets_get(const char *user, const char *password, const char *keytab,
 	const char *words;
 
 	memset(ret_account, 0, sizeof(*ret_account));
-	*ret_trouble = (struct kerberos_trouble){ .code = KRB5_CC_NOMEM, .detail = "libkrb5 cannot be started" };
+	*ret_trouble = (struct kerberos_trouble) { .code = KRB5_CC_NOMEM, .detail = "libkrb5 cannot be started" };
 	if (tickets == NULL)
 		return NULL;
 	ret_trouble->code = krb5_init_context(&tickets->context);

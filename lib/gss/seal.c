@@ -72,7 +72,7 @@ seal_kerberos(gss_ctx_id_t context, enum seal_protocol protocol, struct sealed_m
 	if (data == NULL)
 		return error_memory(err);
 	memcpy(data, bytes, count);
-	iov[DATA].buffer = (gss_buffer_desc){ .length = count, .value = data };
+	iov[DATA].buffer = (gss_buffer_desc) { .length = count, .value = data };
 	if (gss_wrap_iov(&minor, context, 1, GSS_C_QOP_DEFAULT, &is_sealed, iov, BUFFERS) != GSS_S_COMPLETE ||
 	    !is_sealed || iov[PADDING].buffer.length > PADDING_MAX) {
 		cannot_seal(err);
@@ -198,8 +198,8 @@ unseal_kerberos(gss_ctx_id_t context, const struct sealed_message *message, char
 	}
 	memcpy(header, message->header, message->header_length);	/* both are unsealed in place */
 	memcpy(data, message->data, message->data_length);
-	iov[HEADER].buffer = (gss_buffer_desc){ .length = message->header_length, .value = header };
-	iov[DATA].buffer = (gss_buffer_desc){ .length = message->data_length, .value = data };
+	iov[HEADER].buffer = (gss_buffer_desc) { .length = message->header_length, .value = header };
+	iov[DATA].buffer = (gss_buffer_desc) { .length = message->data_length, .value = data };
 	iov[NOTHING].buffer.value = data + message->data_length;
 	major = gss_unwrap_iov(&minor, context, &is_sealed, NULL, iov, BUFFERS);
 	if (!check_unseal(major, is_sealed, err))

@@ -369,7 +369,7 @@ set_binding(struct gss_session *session, const char *binding, size_t length, str
 	if (session->binding_bytes == NULL)
 		return error_memory(err);
 	memcpy(session->binding_bytes, binding, length);
-	session->binding = (struct gss_channel_bindings_struct){
+	session->binding = (struct gss_channel_bindings_struct) {
 		.application_data = { .length = length, .value = session->binding_bytes },
 	};
 	return true;

@@ -271,7 +271,7 @@ store_conditions(struct history *history, const struct history_poll *before, con
 		struct site_condition_note note;
 
 		if (new == NULL || (old != NULL && old->site_id < new->site_id)) {
-			note = (struct site_condition_note){ old->site_id, CONDITION_FINE };
+			note = (struct site_condition_note) { old->site_id, CONDITION_FINE };
 			b++;
 		} else {
 			bool is_same = old != NULL && old->site_id == new->site_id;

@@ -51,7 +51,7 @@ make_row(const struct site_memory *kept, const struct memory *memory, const stru
 	if (told != NULL)
 		row.told = *told;
 	else
-		row.told = (struct site){
+		row.told = (struct site) {
 			.auto_start = AUTO_START_UNKNOWN, .run_state = RUN_UNKNOWN, .pool_state = RUN_UNKNOWN
 		};
 	if (kept->last_running == memory->looked_at)

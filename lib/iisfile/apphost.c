@@ -140,7 +140,7 @@ begin_site(struct apphost *apphost, const struct xml_attribute *attributes, size
 	const struct xml_attribute *flag = xml_attribute_find(attributes, count, "serverAutoStart");
 	char whose[32];
 
-	apphost->site = (struct site){
+	apphost->site = (struct site) {
 		.name = apphost->name,
 		.pool = apphost->pool.name,
 		.run_state = RUN_UNKNOWN,

@@ -101,7 +101,7 @@ begin_site(struct metabase *metabase, uint32_t id, const struct xml_attribute *a
 	metabase->lacks = 0;
 	metabase->name[0] = '\0';
 	metabase->pool[0] = '\0';
-	metabase->site = (struct site){
+	metabase->site = (struct site) {
 		.id = id,
 		.name = metabase->name,
 		.pool = metabase->pool,
@@ -161,7 +161,7 @@ take_root(struct metabase *metabase, uint32_t id, const struct xml_attribute *at
 	}
 	if (!array_room(metabase->roots, metabase->root_count, err))
 		return false;
-	metabase->roots[metabase->root_count++] = (struct root){ .site_id = id, .pool = pool };
+	metabase->roots[metabase->root_count++] = (struct root) { .site_id = id, .pool = pool };
 	return true;
 }
 

@@ -75,7 +75,7 @@ step_group(struct memory_step *step, const struct cluster_group *group, struct e
 	if (known == NULL || *known->owner == '\0' || strcasecmp(known->owner, seen.owner) == 0)
 		return true;
 	return change_list_add(&step->changes,
-	    &(struct change){ .kind = CHANGE_OWNER,
+	    &(struct change) { .kind = CHANGE_OWNER,
 		.time = step->clock,
 		.subject = seen.name,
 		.from = known->owner,

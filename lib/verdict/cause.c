@@ -26,7 +26,7 @@ failover_at(const struct judging *on, size_t index, struct failover *ret_failove
 	if (index >= on->snapshot->event_count)
 		return false;
 	event = &on->snapshot->events[on->snapshot->event_count - 1 - index];
-	*ret_failover = (struct failover){ .time = event->time,
+	*ret_failover = (struct failover) { .time = event->time,
 		.evidence = EVIDENCE_EVENT,
 		.group = event->group,
 		.from = event->from,

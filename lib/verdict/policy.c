@@ -9,7 +9,7 @@
 void
 policy_init(struct policy *policy)
 {
-	*policy = (struct policy){
+	*policy = (struct policy) {
 		.grace_s = POLICY_GRACE_S, .settle_s = POLICY_SETTLE_S, .stopped = SEVERITY_CRITICAL
 	};
 }

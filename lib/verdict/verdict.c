@@ -188,7 +188,7 @@ tell_failover(const struct judging *on, struct verdict *verdict, struct error *e
 	struct failover *failover = &verdict->failover;
 
 	if (!cause_newest_failover(on, failover))
-		*failover = (struct failover){ .group = "", .from = "", .to = "" };
+		*failover = (struct failover) { .group = "", .from = "", .to = "" };
 	failover->group = text_copy_string(on->text, failover->group);
 	failover->from = text_copy_string(on->text, failover->from);
 	failover->to = text_copy_string(on->text, failover->to);
@@ -269,7 +269,7 @@ verdict_judge_tried(const struct snapshot *snapshot, const struct memory *memory
 	verdict.last_start = on.last_start;
 	verdict.is_restart_boot = is_boot(&on);
 	*ret_verdict = verdict;		 /* handed over: */
-	verdict = (struct verdict){ 0 }; /* nothing left for us to clear */
+	verdict = (struct verdict) { 0 }; /* nothing left for us to clear */
 	ok = true;
 out:
 	free(placements);

@@ -100,7 +100,7 @@ forget_state(void *state)
 {
 	struct told_state *told = state;
 
-	*told = (struct told_state){ .state = RUN_UNKNOWN };
+	*told = (struct told_state) { .state = RUN_UNKNOWN };
 }
 
 /* GetState of sites and pools alike: IIS WMI provider reference. */

@@ -122,7 +122,7 @@ forget_services(void *state)
 {
 	struct services *services = state;
 
-	*services = (struct services){ .w3svc = SERVICE_ABSENT, .clussvc = SERVICE_ABSENT };
+	*services = (struct services) { .w3svc = SERVICE_ABSENT, .clussvc = SERVICE_ABSENT };
 }
 
 /* Source: Win32_Service.State, windows.md 7.4. */

@@ -9,7 +9,7 @@
 struct site
 windows_site_untold(uint32_t id)
 {
-	return (struct site){
+	return (struct site) {
 		.id = id,
 		.name = "",
 		.bindings = "",

@@ -201,7 +201,7 @@ enter_context(struct wsman_answer_reader *reader)
 	struct wsman_answer *answer = reader->answer;
 
 	answer->context[0] = '\0';	/* the last one counts */
-	reader->context = (struct xml_markup){
+	reader->context = (struct xml_markup) {
 		.name = "EnumerationContext", .text = answer->context, .size = sizeof(answer->context)
 	};
 	xml_stream_hand_over(reader->xml, &xml_markup_handler, &reader->context);

@@ -103,7 +103,7 @@ add_value(struct wsman_collector *collector, const char *leaf, size_t start, con
 	if (!append(collector, "", 1, err) || !grow(collector, err))
 		return false;
 	collector->offsets[collector->count] = start;
-	collector->values[collector->count++] = (struct wsman_value){
+	collector->values[collector->count++] = (struct wsman_value) {
 		.property = collector->property,
 		.occurrence = collector->occurrence,
 		.leaf = leaf,
@@ -205,7 +205,7 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 	known = name_find(&collector->names, name, err);
 	if (known == NULL)
 		return false;
-	*frame = (struct frame){ .name = known->text, .is_datetime = is_datetime(depth, ns, name) };
+	*frame = (struct frame) { .name = known->text, .is_datetime = is_datetime(depth, ns, name) };
 	collector->depth++;
 	if (depth == 1)
 		start_property(collector, known);

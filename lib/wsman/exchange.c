@@ -160,7 +160,7 @@ write_message(struct wsman *client, struct wsman_question *question, char **ret_
 	    at_most(question->operation_ms != 0 ? question->operation_ms : left_ms, OPERATION_MAX_MS);
 	if (request->timeout_ms < OPERATION_MIN_MS)
 		request->timeout_ms = OPERATION_MIN_MS;
-	*ret_message = (struct wsman_message){
+	*ret_message = (struct wsman_message) {
 		.timeout_ms = question->exchange_ms != 0 ? at_most(question->exchange_ms, left_ms) : left_ms,
 		.may_repeat = question->may_repeat,
 	};

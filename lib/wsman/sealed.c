@@ -296,7 +296,7 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 		sealed_close(sealed);
 		return false;
 	}
-	*ret_line = (struct wsman_line){
+	*ret_line = (struct wsman_line) {
 		.post = sealed_post,
 		.now_ms = sealed_now_ms,
 		.pause_ms = sealed_pause_ms,

@@ -65,5 +65,5 @@ void
 seen_clear(struct seen *seen)
 {
 	free(seen->slots);
-	*seen = (struct seen){ .seed = seen->seed + 0x9e3779b97f4a7c15U };
+	*seen = (struct seen) { .seed = seen->seed + 0x9e3779b97f4a7c15U };
 }

@@ -558,7 +558,7 @@ wsman_transport_open(const struct source_target *target, struct wsman_line *ret_
 		transport_close(transport);
 		return false;
 	}
-	*ret_line = (struct wsman_line){
+	*ret_line = (struct wsman_line) {
 		.post = transport_post,
 		.now_ms = transport_now_ms,
 		.pause_ms = transport_pause_ms,

@@ -123,7 +123,7 @@ take_attributes(struct xml_stream *stream, const xmlChar **rows, size_t count)
 	for (i = 0; i < count; i++) {
 		const xmlChar **row = rows + 5 * i;
 
-		stream->attributes[i] = (struct xml_attribute){
+		stream->attributes[i] = (struct xml_attribute) {
 			.ns = string(row[2]),
 			.name = string(row[0]),
 			.value = string(row[3]),

@@ -191,7 +191,7 @@ observe(struct taking *taking, struct error *err)
 	if (!job->ok)
 		return true;
 	taking->known.snapshot = job->snapshot;
-	job->snapshot = (struct snapshot){ 0 };
+	job->snapshot = (struct snapshot) { 0 };
 	monitored->local_time = taking->known.snapshot.facts.local_time;
 	if (history_observe(taking->history, &taking->known.snapshot, &taking->known.memory, NULL, err)) {
 		monitored->ways = taking->known.memory.ways;
@@ -212,7 +212,7 @@ note_poll(struct taking *taking, time_t now)
 	struct history_poll *poll = &taking->poll;
 	const struct poll_job *job = &monitored->job;
 
-	*poll = (struct history_poll){
+	*poll = (struct history_poll) {
 		.index = monitored->poll.index,
 		.polled_at = now,
 		.poll_ms = job->took_ms,
@@ -353,7 +353,7 @@ monitored_take(struct monitored *monitored, struct history *history, time_t now,
 	struct taking taking = { .monitored = monitored, .history = history, .telling = telling };
 	bool ok;
 
-	*ret_outcome = (struct monitored_outcome){ 0 };
+	*ret_outcome = (struct monitored_outcome) { 0 };
 	ok = take(&taking, now, ret_outcome, err);
 	if (!ok)
 		show_storage_failure(&taking, now, err, ret_outcome);

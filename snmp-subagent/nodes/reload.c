@@ -34,7 +34,7 @@ sort_old(const struct configuration_node *const *old, size_t count)
 	size_t i;
 
 	for (i = 0; list != NULL && i < count; i++)
-		list[i] = (struct named){ old[i], i };
+		list[i] = (struct named) { old[i], i };
 	if (list != NULL)
 		qsort(list, count, sizeof(*list), compare_names);
 	return list;
@@ -47,7 +47,7 @@ sort_new(const struct configuration *configuration)
 	size_t i;
 
 	for (i = 0; list != NULL && i < configuration->node_count; i++)
-		list[i] = (struct named){ &configuration->nodes[i], i };
+		list[i] = (struct named) { &configuration->nodes[i], i };
 	if (list != NULL)
 		qsort(list, configuration->node_count, sizeof(*list), compare_names);
 	return list;
@@ -62,15 +62,15 @@ make_steps(const struct configuration_node *const *old, size_t old_count,
 
 	for (i = 0; i < old_count; i++)
 		if (find(news, configuration->node_count, old[i]) == NULL)
-			steps[count++] = (struct reload_step){ .action = RELOAD_REMOVE, .old = i };
+			steps[count++] = (struct reload_step) { .action = RELOAD_REMOVE, .old = i };
 	for (i = 0; i < configuration->node_count; i++) {
 		const struct configuration_node *node = &configuration->nodes[i];
 		const struct named *before = find(olds, old_count, node);
 
 		if (before == NULL)
-			steps[count++] = (struct reload_step){ .action = RELOAD_ADD, .node = node };
+			steps[count++] = (struct reload_step) { .action = RELOAD_ADD, .node = node };
 		else if (!configuration_node_equal(before->node, node))
-			steps[count++] = (struct reload_step){
+			steps[count++] = (struct reload_step) {
 				.action = RELOAD_CHANGE, .old = before->place, .node = node
 			};
 	}

@@ -239,7 +239,7 @@ keep_condition(struct finding *finding, uint32_t site_id, enum site_condition co
 		return true;
 	if (!array_room(edges->conditions, edges->condition_count, err))
 		return false;
-	edges->conditions[edges->condition_count++] = (struct site_condition_note){ site_id, condition };
+	edges->conditions[edges->condition_count++] = (struct site_condition_note) { site_id, condition };
 	return true;
 }
 

@@ -54,6 +54,6 @@ gettimeofday(struct timeval *restrict ret_now, void *restrict zone)
 	(void)zone;
 	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
 		return -1;
-	*ret_now = (struct timeval){ .tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000 };
+	*ret_now = (struct timeval) { .tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000 };
 	return 0;
 }

@@ -40,7 +40,7 @@ node_post(void *state, const struct wsman_message *message, const struct wsman_r
 			  fault_tail[] = "</s:Body></s:Envelope>";
 
 	(void)message;
-	*ret_reply = (struct wsman_reply){ .status = is_fault ? 500 : 200, .content_type = "application/soap+xml" };
+	*ret_reply = (struct wsman_reply) { .status = is_fault ? 500 : 200, .content_type = "application/soap+xml" };
 	node->now_ms += 10;
 	ok = receiver->body(receiver->state, ret_reply, is_fault ? fault_head : head,
 		 (is_fault ? sizeof(fault_head) : sizeof(head)) - 1, err) &&

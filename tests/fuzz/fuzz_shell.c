@@ -39,7 +39,7 @@ post(void *state, const struct wsman_message *message, const struct wsman_receiv
 
 	listener->now_ms += 500;
 	listener->deleted += memmem(message->body, message->length, "/Delete</a:Action>", 18) != NULL;
-	*ret_reply = (struct wsman_reply){ .status = 200, .content_type = "application/soap+xml" };
+	*ret_reply = (struct wsman_reply) { .status = 200, .content_type = "application/soap+xml" };
 	if (listener->count == 0) {
 		ret_reply->is_lost = true;
 		return error_set(err, ERROR_UNREACHABLE, "no more answers");

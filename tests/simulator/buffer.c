@@ -169,7 +169,7 @@ void
 buffer_clear(struct buffer *buffer)
 {
 	free(buffer->bytes);
-	*buffer = (struct buffer){ 0 };
+	*buffer = (struct buffer) { 0 };
 }
 
 void *

@@ -291,7 +291,7 @@ command_line_run(struct operation *operation, const struct shell *shell, const c
 {
 	struct runner runner = { .operation = operation, .shell = shell, .result = result };
 
-	*result = (struct command_result){ .exit_code = 0 };
+	*result = (struct command_result) { .exit_code = 0 };
 	if (strlen(line) > LINE_CHARACTERS)
 		fail(&runner, 1, "The command line is too long.\r\n", "Слишком длинная командная строка.\r\n");
 	else

@@ -148,7 +148,7 @@ injection_add(struct injection_list *list, const struct injection_rule *rule)
 
 	list->rules = array_grow(list->rules, list->count, sizeof(*list->rules));
 	kept = &list->rules[list->count++];
-	*kept = (struct kept_rule){
+	*kept = (struct kept_rule) {
 		.kind = rule->kind, .machine = rule->machine, .skip = rule->skip, .left = rule->count,
 		.is_forever = rule->count == 0,
 	};
@@ -204,7 +204,7 @@ injection_take(struct injection_list *list, const struct machine *machine, const
 		    strcmp(rule->shape, "wmi") == 0 || strcmp(rule->shape, "stream") == 0;
 		rule->hits++;
 		rule->left -= !rule->is_forever;
-		return (struct injection){ .kind = rule->kind, .has_other_shape = is_second, .shape = rule->shape };
+		return (struct injection) { .kind = rule->kind, .has_other_shape = is_second, .shape = rule->shape };
 	}
-	return (struct injection){ .kind = INJECT_NONE, .shape = "" };
+	return (struct injection) { .kind = INJECT_NONE, .shape = "" };
 }

@@ -29,7 +29,7 @@ operation_fault_named(struct operation *operation, enum fault_name name)
 struct row
 operation_row(const struct operation *operation)
 {
-	return (struct row){
+	return (struct row) {
 		.world = &operation->simulation->world, .machine = operation->machine, .now = operation->now,
 		.distortion = {
 			.has_bad_times = operation->injection.kind == INJECT_BAD_DATETIME,

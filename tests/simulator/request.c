@@ -228,7 +228,7 @@ read_names(struct request *request, const xmlNode *set)
 
 	for (; node != NULL && request->selector_count < REQUEST_NAMES; node = node->next)
 		if (is_named(node, WSMAN, "Selector"))
-			request->selectors[request->selector_count++] = (struct named_text){
+			request->selectors[request->selector_count++] = (struct named_text) {
 				attribute(request, node, "Name"), content(request, node),
 			};
 }
@@ -337,7 +337,7 @@ read_properties(struct request *request, const xmlNode *instance)
 
 	for (; node != NULL && request->property_count < REQUEST_NAMES; node = node->next)
 		if (node->type == XML_ELEMENT_NODE)
-			request->properties[request->property_count++] = (struct named_text){
+			request->properties[request->property_count++] = (struct named_text) {
 				text_copy_string(&request->text, (const char *)node->name),
 				content(request, node),
 			};
@@ -369,7 +369,7 @@ read_shell(struct request *request, xmlNode *node)
 	for (; node != NULL && request->property_count < REQUEST_NAMES; node = node->next)
 		if (is_named(node, SHELL, "Variable"))
 			request->properties[request->property_count++] =
-			    (struct named_text){ attribute(request, node, "Name"), content(request, node) };
+			    (struct named_text) { attribute(request, node, "Name"), content(request, node) };
 }
 
 static void
@@ -436,7 +436,7 @@ request_read(const char *bytes, size_t length, const char *charset, struct reque
 	const char *encoding = charset != NULL && strncasecmp(charset, "utf-16", 6) == 0 ? "UTF-16" : NULL;
 	xmlDoc *document = NULL;
 
-	*ret_request = (struct request){
+	*ret_request = (struct request) {
 		.action = ACTION_OTHER,
 		.problem_text = "",
 		.action_uri = "",

@@ -112,11 +112,11 @@ make_stream(struct exchange *exchange, struct answer *answer)
 
 	if (stream == NULL)
 		abort();
-	*stream = (struct stream){
+	*stream = (struct stream) {
 		.server = exchange->server, .fd = connection_fd(exchange->http), .delivery = answer->delivery,
 		.body = answer->body,
 	};
-	answer->body = (struct buffer){ 0 };
+	answer->body = (struct buffer) { 0 };
 	return MHD_create_response_from_callback(size, 4096, read_stream, stream, free_stream);
 }
 

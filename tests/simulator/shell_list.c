@@ -54,7 +54,7 @@ shell_add(struct shell_list *list, struct machine *machine, unsigned int idle_ti
 	shell->used_at_ms = shell_clock_ms();
 	for (i = 0; i < variable_count; i++)
 		shell->variables[shell->variable_count++] =
-		    (struct named_text){ keep(shell, variables[i].name), keep(shell, variables[i].value) };
+		    (struct named_text) { keep(shell, variables[i].name), keep(shell, variables[i].value) };
 	shell->next = list->first;
 	list->first = shell;
 	list->opened++;

@@ -55,7 +55,7 @@ read_event_query(const char *filter, struct event_query *ret_query)
 	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	xmlNode *query, *select;
 
-	*ret_query = (struct event_query){ .channel = "" };
+	*ret_query = (struct event_query) { .channel = "" };
 	query = document == NULL ? NULL : xmlFirstElementChild(xmlDocGetRootElement(document));
 	if (query != NULL) {
 		keep_path(query, ret_query);

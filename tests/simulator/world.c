@@ -88,7 +88,7 @@ world_pool(struct world *world, struct machine *machine, const char *name)
 	machine->pools = array_grow(machine->pools, machine->pool_count, sizeof(*machine->pools));
 	pool = &machine->pools[machine->pool_count++];
 	*pool =
-	    (struct app_pool){ .name = world_text(world, name), .auto_start = true, .state = RUN_STARTED };
+	    (struct app_pool) { .name = world_text(world, name), .auto_start = true, .state = RUN_STARTED };
 	return pool;
 }
 
@@ -124,7 +124,7 @@ void
 world_add_resource(struct world *world, struct cluster_group *group, const char *name, const char *type)
 {
 	group->resources = array_grow(group->resources, group->resource_count, sizeof(*group->resources));
-	group->resources[group->resource_count] = (struct cluster_resource){
+	group->resources[group->resource_count] = (struct cluster_resource) {
 		.name = world_text(world, name), .type = world_text(world, type),
 		.state = resource_state_in(group->given_state, group->resource_count),
 	};
@@ -216,7 +216,7 @@ world_add_site(struct world *world, struct machine *machine, uint32_t id, const 
 	site = &machine->sites[place];
 	memmove(site + 1, site, (machine->site_count - place) * sizeof(*site));
 	machine->site_count++;
-	*site = (struct web_site){
+	*site = (struct web_site) {
 		.id = id,
 		.name = world_text(world, name),
 		.bindings = "http *:80:",
@@ -522,5 +522,5 @@ world_clear(struct world *world)
 	free(world->machines);
 	free(world->clusters);
 	text_arena_clear(&world->text);
-	*world = (struct world){ 0 };
+	*world = (struct world) { 0 };
 }

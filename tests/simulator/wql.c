@@ -444,5 +444,5 @@ wql_clear(struct wql_query *query)
 	free(query->columns);
 	free(query->steps);
 	text_arena_clear(&query->text);
-	*query = (struct wql_query){ 0 };
+	*query = (struct wql_query) { 0 };
 }

@@ -61,7 +61,7 @@ static void
 fill_node(struct mib_node_row *row, char name[32], uint32_t index, uint32_t sites)
 {
 	snprintf(name, 32, "NODE-%" PRIu32, index);
-	*row = (struct mib_node_row){
+	*row = (struct mib_node_row) {
 		.index = index, .name = name, .address = "192.0.2.1", .iis_version = "6", .is_reachable = index % 2 == 1,
 		.last_poll = FIRST_POLL, .poll_ms = 100 + index, .last_error = "", .boot_time = FIRST_POLL - 3600,
 		.w3svc_state = SERVICE_RUNNING, .w3svc_start = FIRST_POLL - 3000, .last_failover = LAST_FAILOVER,
@@ -76,7 +76,7 @@ fill_site(struct mib_site_row *row, char name[32], char node_name[32], uint32_t 
 {
 	snprintf(name, 32, "site %" PRIu32 ".%" PRIu32, node, id);
 	snprintf(node_name, 32, "NODE-%" PRIu32, node);
-	*row = (struct mib_site_row){
+	*row = (struct mib_site_row) {
 		.node_index = node, .id = id, .name = name, .bindings = "http *:80:www.example.org",
 		.auto_start = id % 2 == 0 ? AUTO_START_ON : AUTO_START_OFF, .run_state = RUN_STARTED,
 		.severity = SEVERITY_WARNING, .reason = REASON_WILL_NOT_RESTART, .down_since = 0,

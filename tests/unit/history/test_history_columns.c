@@ -99,7 +99,7 @@ static const struct table tables[] = {
  * Is it remembered? Then make it a column; either way add a 0.
  */
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
-#define HAS_FIELDS(type, ...) _Static_assert(sizeof((struct type){ __VA_ARGS__ }) != 0, "")
+#define HAS_FIELDS(type, ...) _Static_assert(sizeof((struct type) { __VA_ARGS__ }) != 0, "")
 HAS_FIELDS(acceptance, 0, 0, 0, 0);
 HAS_FIELDS(pool_memory, 0, 0, 0, 0, { 0 }, 0);
 HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0);

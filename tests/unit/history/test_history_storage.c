@@ -270,7 +270,7 @@ each_damaged_page_is_survived_and_most_are_noticed(void **state)
 		copy_file(scratch->path, spoiled);
 		spoil_page(spoiled, page);
 		story_snapshot(
-		    &(struct story_look){ .at = 60, .sites = { STOPPED(1, "shop"), RUNS(2, "blog") } },
+		    &(struct story_look) { .at = 60, .sites = { STOPPED(1, "shop"), RUNS(2, "blog") } },
 		    &snapshot);
 		ok = history_open(spoiled, HISTORY_READ_WRITE, 100, &history, &err);
 		if (ok && (ok = history_observe(history, &snapshot, &memory, NULL, &err)))
@@ -300,7 +300,7 @@ a_cut_wal_costs_the_last_looks_and_not_the_file(void **state)
 
 	for (at = 0; at < 600; at += 60) {
 		scratch_observe(
-		    history, &(struct story_look){ .at = at, .sites = { RUNS(1, "shop") } }, &memory, NULL);
+		    history, &(struct story_look) { .at = at, .sites = { RUNS(1, "shop") } }, &memory, NULL);
 		memory_clear(&memory);
 	}
 	snprintf(wal, sizeof(wal), "%s-wal", scratch->path);
@@ -683,7 +683,7 @@ a_full_disk_costs_the_look_and_not_the_file(void **state)
 	    strtol(snapshot.sites[0].name, NULL, 10), (snapshot.looked_at - STORY_T0) / 60);
 	snapshot_clear(&snapshot);
 	scratch_observe(
-	    history, &(struct story_look){ .at = 86400, .sites = { RUNS(1, "shop") } }, &memory, NULL);
+	    history, &(struct story_look) { .at = 86400, .sites = { RUNS(1, "shop") } }, &memory, NULL);
 	memory_clear(&memory);
 	history_close(history);
 }

@@ -28,7 +28,7 @@ begin(void **state)
 	struct error err;
 
 	(void)state;
-	listing = (struct file_listing){ .snapshot = &snapshot };
+	listing = (struct file_listing) { .snapshot = &snapshot };
 	return snapshot_init(&snapshot, "node", &err) ? 0 : -1;
 }
 

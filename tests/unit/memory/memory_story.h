@@ -33,7 +33,6 @@ struct story_look {
 	struct cluster_event events[STORY_EVENTS];
 };
 
-/* clang-format off */
 #define STORY_SITE(number, title, flag, state) \
 	{ .id = (number), .name = (title), .auto_start = (flag), .run_state = (state), \
 	  .pool_state = RUN_UNKNOWN, .bindings = "http *:80:", .pool = "DefaultAppPool" }
@@ -42,7 +41,6 @@ struct story_look {
 #define STOPPED(number, title)    STORY_SITE(number, title, AUTO_START_ON, RUN_STOPPED)
 #define STOPPED_OFF(number, title) STORY_SITE(number, title, AUTO_START_OFF, RUN_STOPPED)
 #define GROUP(title, node)        { .name = (title), .owner = (node), .state = CLUSTER_ONLINE }
-/* clang-format on */
 
 struct story {
 	struct memory memory;

@@ -17,12 +17,10 @@
 #define OWNERS(one, other) .groups = { GROUP("EVS1", one), GROUP("EVS2", other) }
 #define TWO_RUN		   .sites = { RUNS(1, "a"), RUNS(2, "b") }
 #define TWO_RUN_OFF	   .sites = { RUNS_OFF(1, "a"), RUNS_OFF(2, "b") }
-/* clang-format off */
 #define MOVE_OF(name, at, from_, to_) \
 	{ .time = STORY_T0 + (at), .group = (name), .from = (from_), .to = (to_), .event_id = 1641 }
 #define MOVE(at, from_, to_)   MOVE_OF("EVS1", at, from_, to_)
 #define ONLINE(at, to_)        { .time = STORY_T0 + (at), .group = "EVS1", .to = (to_), .event_id = 1201 }
-/* clang-format on */
 
 static const struct failover *
 failover_of(const struct story *story, const char *group)

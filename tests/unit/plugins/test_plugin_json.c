@@ -168,7 +168,7 @@ what_is_not_known_is_null(void **state)
 	const struct plugin_report report = { .format = PLUGIN_FORMAT_JSON, .memory_problem = "disk full" };
 
 	(void)state;
-	scene.snapshot.facts = (struct node_facts){
+	scene.snapshot.facts = (struct node_facts) {
 		.computer = "", .windows_version = "", .windows_name = "", .exres_version = ""
 	};
 	scene.has_memory = false;

@@ -258,7 +258,7 @@ a_file_says_that_it_tells_no_run_state(void **state)
 	scene_add(&scene, "Shop", AUTO_START_ON, RUN_UNKNOWN);
 	scene.snapshot.has_run_state = false;
 	scene.snapshot.node = "MetaBase.xml";
-	scene.snapshot.facts = (struct node_facts){
+	scene.snapshot.facts = (struct node_facts) {
 		.computer = "", .windows_version = "", .windows_name = "", .exres_version = ""
 	};
 	scene.has_memory = false;

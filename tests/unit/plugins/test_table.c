@@ -81,11 +81,11 @@ only_the_severity_is_coloured_and_only_when_asked(void **state)
 
 	(void)state;
 	assert_true(
-	    table_add_judged(&table, (const char *const[]){ "1", "CRITICAL", "x" }, SEVERITY_CRITICAL, &err));
+	    table_add_judged(&table, (const char *const[]) { "1", "CRITICAL", "x" }, SEVERITY_CRITICAL, &err));
 	add(&table, "2", "OK", "y");
 	assert_written(&table, true, "1  \033[31mCRITICAL\033[0m  x\n2  OK        y\n");
 	assert_true(
-	    table_add_judged(&table, (const char *const[]){ "1", "WARNING", "x" }, SEVERITY_WARNING, &err));
+	    table_add_judged(&table, (const char *const[]) { "1", "WARNING", "x" }, SEVERITY_WARNING, &err));
 	assert_written(&table, false, "1  WARNING  x\n");
 }
 

@@ -114,7 +114,7 @@ a_failover_says_what_is_known_and_how(void **state)
 	(void)state;
 	assert_line(&change,
 	    "2025-11-22 02:13:10  failover of group Mail from B to A (evidence: the node's event log)\n");
-	change = (struct change){
+	change = (struct change) {
 		.kind = CHANGE_FAILOVER,
 		.time = NOW,
 		.subject = "",

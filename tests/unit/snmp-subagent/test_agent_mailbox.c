@@ -16,7 +16,7 @@
 static struct mib_notification
 notification(int64_t id)
 {
-	return (struct mib_notification){ .id = id, .kind = NOTIFICATION_NODE_RESTARTED, .node.index = 1, .text = "x" };
+	return (struct mib_notification) { .id = id, .kind = NOTIFICATION_NODE_RESTARTED, .node.index = 1, .text = "x" };
 }
 
 static bool

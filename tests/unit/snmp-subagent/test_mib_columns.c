@@ -237,7 +237,7 @@ number_of(enum mib_table_id table, uint32_t subid, const void *row, time_t now)
 {
 	struct mib_value value;
 
-	mib_value(mib_column(&mib_tables[table], subid), row, &(struct mib_now){ now, now }, &value);
+	mib_value(mib_column(&mib_tables[table], subid), row, &(struct mib_now) { now, now }, &value);
 	assert_true(value.type == MIB_TYPE_INTEGER || value.type == MIB_TYPE_GAUGE);
 	return value.number;
 }
@@ -296,7 +296,7 @@ how_long_a_site_is_down_goes_by_our_clock_and_is_0_for_none(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		mib_value(column, &down, &(struct mib_now){ .monotonic = 77, .clock = cases[i].clock }, &value);
+		mib_value(column, &down, &(struct mib_now) { .monotonic = 77, .clock = cases[i].clock }, &value);
 		assert_int_equal(value.type, MIB_TYPE_GAUGE);
 		assert_int_equal(value.number, cases[i].seconds);
 	}
@@ -337,7 +337,7 @@ a_text_is_its_bytes(void **state)
 	struct mib_value value;
 
 	(void)state;
-	mib_value(mib_column(&mib_tables[MIB_SITES], 2), &site, &(struct mib_now){ 0, 0 }, &value);
+	mib_value(mib_column(&mib_tables[MIB_SITES], 2), &site, &(struct mib_now) { 0, 0 }, &value);
 	assert_int_equal(value.type, MIB_TYPE_OCTETS);
 	assert_int_equal(value.octet_count, 5);
 	assert_memory_equal(value.octets, site.name, 5);

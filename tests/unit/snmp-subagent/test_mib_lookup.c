@@ -71,13 +71,13 @@ list_instances(struct name names[INSTANCES])
 	size_t count = 0, i;
 
 	for (column = 1; column <= 10; column++)
-		names[count++] = (struct name){ { 1, column, 0 }, 3 };
+		names[count++] = (struct name) { { 1, column, 0 }, 3 };
 	for (column = 2; column <= 21; column++)
 		for (i = 0; i < NODES; i++)
-			names[count++] = (struct name){ { 2, 1, column, node_indexes[i] }, 4 };
+			names[count++] = (struct name) { { 2, 1, column, node_indexes[i] }, 4 };
 	for (column = 2; column <= MIB_SITE_DOWN_SECONDS; column++)
 		for (i = 0; i < SITES; i++)
-			names[count++] = (struct name){ { 3, 1, column, site_ids[i][0], site_ids[i][1] }, 5 };
+			names[count++] = (struct name) { { 3, 1, column, site_ids[i][0], site_ids[i][1] }, 5 };
 	return count;
 }
 

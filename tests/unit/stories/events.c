@@ -473,7 +473,7 @@ do_event(struct telling *telling, const struct words *words, struct error *err)
 		return wrong(words, err);
 	if (at != NULL && !telling_time(at, &distance, err))
 		return false;
-	*event = (struct world_event){ .time = world_node_clock(world) + distance };
+	*event = (struct world_event) { .time = world_node_clock(world) + distance };
 	set_text(event->group, words->word[1]);
 	set_text(event->from, from);
 	set_text(event->to, to);

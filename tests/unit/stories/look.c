@@ -30,7 +30,7 @@ split_expectation(
 
 	if (word[length] == '\0')
 		return error_set(err, ERROR_USAGE, "expects nothing: %s", word);
-	*ret_expectation = (struct expectation){
+	*ret_expectation = (struct expectation) {
 		.whole = word,
 		.key = text_copy(&telling->text, word, length),
 		.relation = word[length],

@@ -24,7 +24,7 @@ begin_story(struct script_list *scripts, unsigned int number, const char *title,
 	if (!array_room(scripts->scripts, scripts->count, err))
 		return false;
 	scripts->scripts[scripts->count++] =
-	    (struct script){ .number = number, .title = title, .not_yet = "" };
+	    (struct script) { .number = number, .title = title, .not_yet = "" };
 	return true;
 }
 
@@ -33,7 +33,7 @@ add_line(struct script *script, unsigned int number, const char *text, struct er
 {
 	if (!array_room(script->lines, script->line_count, err))
 		return false;
-	script->lines[script->line_count++] = (struct script_line){ .number = number, .text = text };
+	script->lines[script->line_count++] = (struct script_line) { .number = number, .text = text };
 	return true;
 }
 

@@ -78,7 +78,7 @@ add_pools(const struct telling *telling, struct snapshot *snapshot, struct error
 	size_t i, count = world->is_unreadable[PART_POOLS] ? 0 : world->pool_count;
 
 	for (i = 0; i < count; i++)
-		listed[i] = (struct app_pool){ .name = world->pools[i].name, .state = world->pools[i].state };
+		listed[i] = (struct app_pool) { .name = world->pools[i].name, .state = world->pools[i].state };
 	return snapshot_add_expected_pools(snapshot, telling->policy.expect_pool, telling->policy.expect_pool_count, listed,
 	    count, !world->is_unreadable[PART_POOLS], err);
 }
@@ -173,7 +173,7 @@ telling_line(struct telling *telling, const char *text, struct error *err)
 void
 telling_open(struct telling *telling)
 {
-	*telling = (struct telling){ .observer_count = 1, .observers = { { .name = "plugin" } } };
+	*telling = (struct telling) { .observer_count = 1, .observers = { { .name = "plugin" } } };
 	world_init(&telling->world);
 	policy_init(&telling->policy);
 }

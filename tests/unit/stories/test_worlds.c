@@ -167,7 +167,7 @@ learn(struct world_test *test, time_t now, const char *verb, const char *name)
 	if (strcmp(verb, "stop") == 0)
 		test->sites[number].is_meant = true;
 	if (strcmp(verb, "create") == 0 || strcmp(verb, "delete") == 0)
-		test->sites[number] = (struct known_site){ 0 };
+		test->sites[number] = (struct known_site) { 0 };
 	if (strcmp(verb, "revoke") == 0)
 		test->sites[number].is_accepted = false;
 }
@@ -251,7 +251,7 @@ keep_in_mind(struct world_test *test, const struct snapshot *snapshot, time_t no
 		struct known_site *site = &test->sites[number_of(is->name)];
 
 		if (is->run_state == RUN_STARTED)
-			*site = (struct known_site){ .was_seen_running = true,
+			*site = (struct known_site) { .was_seen_running = true,
 				.runs_on = is->auto_start == AUTO_START_ON && snapshot->facts.boot_time != 0 };
 		else if (site->runs_on && site->was_stopped && test->is_plain && running > 0 &&
 		    is->run_state == RUN_STOPPED && is->auto_start == AUTO_START_OFF) {

@@ -8,7 +8,7 @@
 void
 world_init(struct world *world)
 {
-	*world = (struct world){
+	*world = (struct world) {
 		.now = WORLD_T0,
 		.iis = 6,
 		.boot = WORLD_T0 - DAY_S,
@@ -74,7 +74,7 @@ world_create(struct world *world, const char *name)
 
 	if (world->site_count == WORLD_SITES)
 		return NULL;
-	*site = (struct world_site){ .id = world->next_id++, .is_on = true };
+	*site = (struct world_site) { .id = world->next_id++, .is_on = true };
 	snprintf(site->name, sizeof(site->name), "%.40s", name);
 	snprintf(site->bindings, sizeof(site->bindings), "http *:80:%.40s", name);
 	snprintf(site->pool, sizeof(site->pool), "DefaultAppPool");
@@ -90,7 +90,7 @@ world_add_group(struct world *world, const char *name, const char *owner)
 
 	if (world->group_count == WORLD_GROUPS)
 		return NULL;
-	*group = (struct world_group){ .state = CLUSTER_ONLINE };
+	*group = (struct world_group) { .state = CLUSTER_ONLINE };
 	snprintf(group->name, sizeof(group->name), "%s", name);
 	snprintf(group->owner, sizeof(group->owner), "%s", owner);
 	world->group_count++;
@@ -104,7 +104,7 @@ world_add_pool(struct world *world, const char *name)
 
 	if (world->pool_count == WORLD_POOLS)
 		return NULL;
-	*pool = (struct world_pool){ .state = RUN_STARTED };
+	*pool = (struct world_pool) { .state = RUN_STARTED };
 	snprintf(pool->name, sizeof(pool->name), "%s", name);
 	world->pool_count++;
 	return pool;
@@ -200,7 +200,7 @@ log_move(struct world *world, const struct world_group *group, const char *to)
 
 	if (world->event_count == WORLD_EVENTS)
 		return;
-	*event = (struct world_event){ .time = world_node_clock(world) };
+	*event = (struct world_event) { .time = world_node_clock(world) };
 	snprintf(event->group, sizeof(event->group), "%s", group->name);
 	snprintf(event->from, sizeof(event->from), "%s", group->owner);
 	snprintf(event->to, sizeof(event->to), "%s", to);

@@ -142,7 +142,7 @@ add_cluster(const struct world *ended, struct snapshot *snapshot, struct error *
 		const struct world_group *group = &ended->groups[i];
 
 		if (!snapshot_add_group(snapshot,
-			&(struct cluster_group){
+			&(struct cluster_group) {
 			    .name = group->name, .owner = group->owner, .state = group->state },
 			err))
 			return false;
@@ -151,7 +151,7 @@ add_cluster(const struct world *ended, struct snapshot *snapshot, struct error *
 		const struct world_event *event = &ended->events[i];
 
 		if (!snapshot_add_event(snapshot,
-			&(struct cluster_event){ .time = event->time,
+			&(struct cluster_event) { .time = event->time,
 			    .group = event->group,
 			    .from = event->from,
 			    .to = event->to,

@@ -50,7 +50,7 @@ scene_init(struct scene *scene)
 	scene->memory.local_time = SCENE_NOW;
 	scene->memory.sites = scene->pasts;
 	scene->memory.failovers = scene->failovers;
-	scene->pool = (struct pool_memory){ .name = "DefaultAppPool", .state = RUN_STARTED, .has_run = true,
+	scene->pool = (struct pool_memory) { .name = "DefaultAppPool", .state = RUN_STARTED, .has_run = true,
 		.ran_since_start = true, .accepted = { .by = "", .why = "" } };
 	scene->memory.pools = &scene->pool;
 	scene->memory.pool_count = 1;
@@ -72,7 +72,7 @@ scene_add(struct scene *scene, const char *name, enum auto_start auto_start, enu
 
 	assert_true(id <= SCENE_SITES);
 	assert_true(snapshot_add_site(&scene->snapshot, &site, &err));
-	scene->pasts[id - 1] = (struct site_memory){
+	scene->pasts[id - 1] = (struct site_memory) {
 		.id = id,
 		.name = name,
 		.run_state = run_state,
@@ -99,7 +99,7 @@ scene_failover(struct scene *scene, time_t time, enum evidence evidence)
 {
 	struct failover *failover = &scene->failovers[scene->memory.failover_count++];
 
-	*failover = (struct failover){ .time = time,
+	*failover = (struct failover) { .time = time,
 		.began = time,
 		.evidence = evidence,
 		.group = "EXCHANGE",

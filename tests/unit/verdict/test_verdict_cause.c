@@ -534,7 +534,7 @@ a_file_shows_no_cause(void **state)
 	story(&scene);
 	scene.has_memory = false;
 	scene.snapshot.has_run_state = false;
-	scene.snapshot.facts = (struct node_facts){ .computer = "", .exres_version = "" };
+	scene.snapshot.facts = (struct node_facts) { .computer = "", .exres_version = "" };
 	assert_int_equal(scene_judge(&scene)->cause, CAUSE_NONE);
 	scene_clear(&scene);
 }

@@ -318,7 +318,7 @@ an_old_memory_is_not_believed_and_says_so(void **state)
 static bool
 make_row(unsigned int bits, struct row *row)
 {
-	*row = (struct row){
+	*row = (struct row) {
 		.has_run = bits & 1,
 		.ran_since_start = bits >> 1 & 1,
 		.is_born = bits >> 2 & 1,

@@ -274,7 +274,7 @@ place(struct table *table, const struct placing *placing)
 		return;
 	scene->policy.cluster_rules = &rule;
 	scene->policy.cluster_rule_count = 1;
-	table->group = (struct group_memory){ .name = "WEB", .owner = placing->last_owner, .state = placing->state };
+	table->group = (struct group_memory) { .name = "WEB", .owner = placing->last_owner, .state = placing->state };
 	scene->memory.groups = &table->group;
 	scene->memory.group_count = 1;
 	if (!placing->is_untold)

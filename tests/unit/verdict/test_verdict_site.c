@@ -549,7 +549,7 @@ a_site_created_again_under_its_id_is_judged_as_a_new_one(void **state)
 	one_site(&scene, AUTO_START_ON, RUN_STOPPED);
 	/* memory starts anew for it: neither the stop nor the acceptance of the old one is left */
 	*scene_past(&scene, 1) =
-	    (struct site_memory){ .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted = { .by = "", .why = "" }, .flag_accepted = { .by = "", .why = "" } };
+	    (struct site_memory) { .id = 1, .name = "shop", .first_seen = SCENE_NOW, .accepted = { .by = "", .why = "" }, .flag_accepted = { .by = "", .why = "" } };
 	assert_judged(&scene, SEVERITY_WARNING, "not-remembered");
 	assert_sentence(&scene, "no earlier observation");
 	scene_clear(&scene);
@@ -639,7 +639,7 @@ a_file_is_judged_by_auto_start_alone(void **state)
 		one_site(&scene, cases[i].auto_start, RUN_UNKNOWN);
 		scene.has_memory = false;
 		scene.snapshot.has_run_state = false;
-		scene.snapshot.facts = (struct node_facts){ .computer = "", .exres_version = "" };
+		scene.snapshot.facts = (struct node_facts) { .computer = "", .exres_version = "" };
 		assert_judged(&scene, cases[i].severity, cases[i].reason);
 		assert_sentence(&scene, cases[i].words);
 		assert_int_equal(scene.verdict.severity, cases[i].severity);

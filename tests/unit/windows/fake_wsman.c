@@ -70,31 +70,31 @@ add_answer(const char *pattern, bool is_first, struct answer answer)
 void
 fake_answer(const char *pattern, const char *instances)
 {
-	add_answer(pattern, true, (struct answer){ .instances = instances });
+	add_answer(pattern, true, (struct answer) { .instances = instances });
 }
 
 void
 fake_failure(const char *pattern, enum error_kind kind, const char *text)
 {
-	add_answer(pattern, true, (struct answer){ .kind = kind, .text = text });
+	add_answer(pattern, true, (struct answer) { .kind = kind, .text = text });
 }
 
 void
 fake_fault(const char *pattern, enum error_kind kind, unsigned int number)
 {
-	add_answer(pattern, true, (struct answer){ .kind = kind, .text = "a fault", .number = number });
+	add_answer(pattern, true, (struct answer) { .kind = kind, .text = "a fault", .number = number });
 }
 
 void
 fake_then_answer(const char *pattern, const char *instances)
 {
-	add_answer(pattern, false, (struct answer){ .instances = instances });
+	add_answer(pattern, false, (struct answer) { .instances = instances });
 }
 
 void
 fake_then_failure(const char *pattern, enum error_kind kind, const char *text)
 {
-	add_answer(pattern, false, (struct answer){ .kind = kind, .text = text });
+	add_answer(pattern, false, (struct answer) { .kind = kind, .text = text });
 }
 
 unsigned int
@@ -232,7 +232,7 @@ ask(struct wsman *client, const char *question, const struct wsman_sink *sink, s
 	client->requests++;
 	spent_ms += question_ms;
 	shares[question_count] = share;
-	last_fault = (struct wsman_fault){ 0 };
+	last_fault = (struct wsman_fault) { 0 };
 	if (question_count == QUESTIONS)
 		abort();
 	questions[question_count++] = strdup(question);

@@ -64,7 +64,7 @@ parse_bytes(const char *text, size_t length, const char *errors, uint32_t exit_c
 	output.text[length] = '\0';
 	snprintf(output.errors, sizeof(output.errors), "%s", errors);
 	windows_appcmd_clear(&listing);
-	err = (struct error){ 0 };
+	err = (struct error) { 0 };
 	ok = windows_appcmd_parse(&output, &listing, &err);
 	wsman_output_clear(&output);
 	return ok;

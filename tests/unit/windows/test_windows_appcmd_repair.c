@@ -53,7 +53,7 @@ begin(void **state)
 {
 	(void)state;
 	fake_reset();
-	shop = (struct site){ .id = 7, .name = "Shop & 1%", .pool = "ShopPool" };
+	shop = (struct site) { .id = 7, .name = "Shop & 1%", .pool = "ShopPool" };
 	fake_answer("shell open *", "");
 	fake_answer("shell close", "");
 	fake_output(1, "7\r\n\"Shop & 1%\" successfully started.\r\n");

@@ -151,7 +151,7 @@ listener_start(struct listener *listener, const struct listener_act *acts, size_
 {
 	const struct timeval patience = { .tv_sec = PATIENCE_S };
 
-	*listener = (struct listener){ .acts = acts, .count = count };
+	*listener = (struct listener) { .acts = acts, .count = count };
 	if (count > LISTENER_MAX)
 		abort();
 	listener->socket = bound_socket(&listener->port);

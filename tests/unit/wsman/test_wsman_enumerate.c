@@ -97,7 +97,7 @@ a_listing_without_a_proper_end_is_an_error(void **state)
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_MALFORMED);
 	end(&listing);
-	listing = (struct listing){ 0 };
+	listing = (struct listing) { 0 };
 	list(&listing, later, COUNT(later));
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_EXPIRED);
@@ -163,7 +163,7 @@ an_expired_context_starts_the_listing_anew_once(void **state)
 	assert_int_equal(listing.pages.count, 4);
 	assert_null(wsman_last_fault(listing.client));
 	end(&listing);
-	listing = (struct listing){ 0 };
+	listing = (struct listing) { 0 };
 	list(&listing, twice, COUNT(twice));
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_EXPIRED);
@@ -189,7 +189,7 @@ a_page_that_repeats_an_instance_starts_anew_once_then_is_malformed(void **state)
 	assert_int_equal(listing.pages.count, 4);
 	assert_true(script_asked(&listing.script, 2, ">uuid:00000002-"));
 	end(&listing);
-	listing = (struct listing){ 0 };
+	listing = (struct listing) { 0 };
 	list(&listing, twice, COUNT(twice));
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_MALFORMED);
@@ -214,7 +214,7 @@ a_lost_connection_starts_anew_once(void **state)
 	assert_true(listing.ok);
 	assert_int_equal(listing.pages.count, 4);
 	end(&listing);
-	listing = (struct listing){ 0 };
+	listing = (struct listing) { 0 };
 	list(&listing, twice, COUNT(twice));
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_UNREACHABLE);
@@ -243,7 +243,7 @@ a_pull_that_timed_out_is_pulled_again_with_the_same_context(void **state)
 	assert_true(script_asked(&listing.script, 2, ">uuid:00000001-"));
 	assert_true(script_asked(&listing.script, 4, ">uuid:00000002-"));
 	end(&listing);
-	listing = (struct listing){ 0 };
+	listing = (struct listing) { 0 };
 	list(&listing, for_ever, COUNT(for_ever));
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_TIMEOUT);
@@ -269,7 +269,7 @@ a_busy_node_is_asked_again_after_a_pause_a_few_times(void **state)
 	assert_int_equal(listing.script.paused_ms, 3000);
 	assert_int_equal(listing.pages.count, 4);
 	end(&listing);
-	listing = (struct listing){ 0 };
+	listing = (struct listing) { 0 };
 	list(&listing, for_ever, COUNT(for_ever));
 	assert_false(listing.ok);
 	assert_int_equal(listing.err.kind, ERROR_BUSY);

@@ -45,7 +45,7 @@ static int
 begin(void **state)
 {
 	(void)state;
-	pages = (struct pages){ 0 };
+	pages = (struct pages) { 0 };
 	sink = pages_sink(&pages);
 	return 0;
 }

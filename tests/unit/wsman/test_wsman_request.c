@@ -19,7 +19,7 @@ static const struct wsman_selector selector = { "Name", "W3SVC/1" };
 static struct wsman_request
 request_for(enum wsman_action action)
 {
-	return (struct wsman_request){
+	return (struct wsman_request) {
 		.action = action,
 		.message_id = "uuid:00000000-0000-4000-8000-000000000001",
 		.url = "https://exch-a:5986/wsman",
@@ -314,7 +314,7 @@ parameters_of_a_method_stand_in_its_input(void **state)
 	inputs[1].name = "a b";
 	assert_false(wsman_request_write(&request, &body, &length, &err));
 	assert_int_equal(err.kind, ERROR_USAGE);
-	inputs[1] = (struct wsman_selector){ "Reason", "\001" };
+	inputs[1] = (struct wsman_selector) { "Reason", "\001" };
 	assert_false(wsman_request_write(&request, &body, &length, &err));
 	assert_int_equal(err.kind, ERROR_MALFORMED);
 }

@@ -27,7 +27,7 @@
 static struct source_target
 plain_target(unsigned int port)
 {
-	return (struct source_target){
+	return (struct source_target) {
 		.name = "a",
 		.address = "127.0.0.1",
 		.port = port,

@@ -94,7 +94,7 @@ script_post(void *state, const struct wsman_message *message, const struct wsman
 	script->may_repeat[script->asked] = message->may_repeat;
 	script->asked++;
 	script->now_ms += step->cost_ms;
-	*ret_reply = (struct wsman_reply){ 0 };
+	*ret_reply = (struct wsman_reply) { 0 };
 	if (step->failure != ERROR_NONE)
 		return error_set(err, step->failure, "as the script says");
 	is_fault = step->answer != NULL && strncmp(step->answer, "fault_", 6) == 0;
@@ -150,7 +150,7 @@ script_open(struct script *script, const struct scripted *steps, size_t count)
 	struct wsman *client;
 	struct error err;
 
-	*script = (struct script){ .steps = steps, .count = count, .now_ms = 1000 };
+	*script = (struct script) { .steps = steps, .count = count, .now_ms = 1000 };
 	assert_true(wsman_open_line(&line, &target, &client, &err));
 	return client;
 }

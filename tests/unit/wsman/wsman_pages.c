@@ -42,7 +42,7 @@ on_instance(void *state, const struct wsman_instance *instance, struct error *er
 		values[i].leaf = text_copy_string(&pages->text, instance->values[i].leaf);
 		values[i].text = text_copy_string(&pages->text, instance->values[i].text);
 	}
-	pages->instances[pages->count++] = (struct wsman_instance){
+	pages->instances[pages->count++] = (struct wsman_instance) {
 		.class_name = text_copy_string(&pages->text, instance->class_name),
 		.values = values,
 		.count = instance->count,
@@ -53,7 +53,7 @@ on_instance(void *state, const struct wsman_instance *instance, struct error *er
 struct wsman_sink
 pages_sink(struct pages *pages)
 {
-	return (struct wsman_sink){ .begin = on_begin, .instance = on_instance, .state = pages };
+	return (struct wsman_sink) { .begin = on_begin, .instance = on_instance, .state = pages };
 }
 
 bool
