@@ -1,10 +1,12 @@
 # The library, floor by floor (ARCHITECTURE.md). Convenience archives, one a room: nothing of it is installed but
-# the two source modules, which are loaded when first needed (lib/source/source.h).
+# the modules, which are loaded when first needed (lib/source/source.h).
 include lib/model/local.mk
 include lib/xml/local.mk
 include lib/source/local.mk
 include lib/memory/local.mk
 include lib/gss/local.mk
+include lib/http/local.mk
+include lib/tls/local.mk
 include lib/iisfile/local.mk
 include lib/history/local.mk
 include lib/verdict/local.mk

@@ -4,11 +4,12 @@
  * A source turns a target into a snapshot. It knows its protocol or its file
  * format, and nothing of history or severity. Each way of looking is a module
  * (sitewatch-winrm.so, sitewatch-file.so) that is loaded when it is first needed:
- * loading libcurl and libxml2 costs more than a whole check that does without.
+ * loading what they need costs more than a whole check that does without.
  */
 #ifndef LIB_SOURCE_SOURCE_H
 #define LIB_SOURCE_SOURCE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +32,21 @@ enum auth_method {
 	AUTH_CERTIFICATE,		/* TLS client certificate */
 };
 
+/**
+ * What the sources of one program share, so that a thousand nodes do not have it a thousand times. Outlives all their looks.
+ */
+struct source_shared {
+	pthread_mutex_t lock;		/* over all below, which are the TLS module's */
+	void *contexts;
+	void (*free_contexts)(void *contexts);
+};
+
+/** Nothing is shared yet. */
+void source_shared_init(struct source_shared *shared);
+
+/** When there is no source any more. */
+void source_shared_clear(struct source_shared *shared);
+
 /** Whom to ask and how. Strings are borrowed and outlive the source; NULL = not given. */
 struct source_target {
 	const char *name;		/* what the operator calls the node; never NULL */
@@ -49,6 +65,7 @@ struct source_target {
 	const char *keytab;		/* for Kerberos, in place of a password */
 	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
 	bool insecure;			/* TLS without verification */
+	struct source_shared *shared;	/* with other sources; NULL: nothing */
 };
 
 /** Where WinRM listens, when nobody has it elsewhere. */

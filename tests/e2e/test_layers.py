@@ -15,12 +15,14 @@ ROOMS = {
     "lib/xml": "model",
     "lib/source": "model",
     "lib/memory": "model",
+    "lib/http": "model",
+    "lib/tls": "source",
     "lib/gss": "model source",
     "lib/iisfile": "model source xml",
     "lib/history": "model memory",
     "lib/verdict": "model memory",
     "lib/options": "model verdict config",
-    "lib/wsman": "model source xml gss",
+    "lib/wsman": "model source xml gss http tls",
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
     "lib/metrics": "model verdict",
@@ -28,11 +30,10 @@ ROOMS = {
     "lib/doctor": "model history config repair",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.
-ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/xml", "lib/iisfile", "lib/windows")
+ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/http", "lib/tls", "lib/xml", "lib/iisfile", "lib/windows")
 # Libraries of others, and the only rooms that may include their headers.
 OUT_OF_REACH = {
-    r"<curl/": ("lib/wsman",),
-    r"<openssl/": ("lib/wsman",),
+    r"<openssl/": ("lib/tls",),
     r"<(?:gssapi|krb5|profile)": ("lib/gss",),
     r"<libxml/": ("lib/xml",),
     r"<sqlite3\.h>": ("lib/history",),
@@ -118,7 +119,7 @@ def strangers():
     yield "plugins/check", '#include "snmp-subagent/log.h"'
     yield "snmp-subagent/poll", '#include "plugins/report/table.h"'
     yield "lib/verdict", '#include "tests/unit/verdict/scene.h"'
-    for header, rooms in {"<curl/curl.h>": "wsman", "<openssl/ssl.h>": "wsman", "<gssapi/gssapi.h>": "gss",
+    for header, rooms in {"<openssl/ssl.h>": "tls", "<gssapi/gssapi.h>": "gss",
                           "<krb5.h>": "gss", "<libxml/parser.h>": "xml", "<sqlite3.h>": "history"}.items():
         for room in [*ROOMS, "plugins/check", "snmp-subagent/nodes"]:
             if room != f"lib/{rooms}":

@@ -15,6 +15,8 @@ include tests/unit/xml/local.mk
 include tests/unit/source/local.mk
 include tests/unit/iisfile/local.mk
 include tests/unit/gss/local.mk
+include tests/unit/http/local.mk
+include tests/unit/tls/local.mk
 include tests/unit/wsman/local.mk
 include tests/unit/windows/local.mk
 include tests/unit/memory/local.mk

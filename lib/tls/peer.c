@@ -1,6 +1,5 @@
-#include "lib/wsman/tls_peer.h"
+#include "lib/tls/peer.h"
 
-#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +56,7 @@ static int
 on_certificate(int is_accepted, X509_STORE_CTX *store)
 {
 	SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
-	struct source_listener *listener = ssl == NULL ? NULL : SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+	struct source_listener *listener = ssl == NULL ? NULL : SSL_get_app_data(ssl);
 	const X509 *certificate = X509_STORE_CTX_get0_cert(store);
 
 	if (listener == NULL || certificate == NULL || listener->certificate_until != 0)
@@ -71,10 +70,8 @@ on_certificate(int is_accepted, X509_STORE_CTX *store)
 }
 
 void
-tls_peer_watch(void *ssl_ctx, struct source_listener *listener)
+tls_peer_watch(SSL *ssl, struct source_listener *listener)
 {
-	SSL_CTX *context = ssl_ctx;
-
-	SSL_CTX_set_app_data(context, listener);
-	SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context), on_certificate);
+	SSL_set_app_data(ssl, listener);
+	SSL_set_verify(ssl, SSL_get_verify_mode(ssl), on_certificate);
 }

@@ -1,11 +1,10 @@
-#include "lib/wsman/tls_authorities.h"
+#include "lib/tls/authorities.h"
 
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-
-#define NO_FOLDER "/dev/null"		/* holds nothing */
+#include <unistd.h>
 
 /* "5ed36f99.0": the hash of a name, and a number. */
 static bool
@@ -30,12 +29,25 @@ is_hashed(const char *path)
 	return found;
 }
 
+/* The system's, or where such files are on systems whose OpenSSL was built for another place. NULL: there is none. */
+static const char *
+find_file(const char *system_file)
+{
+	const char *const files[] = { system_file, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt" };
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (files[i] != NULL && access(files[i], R_OK) == 0)
+			return files[i];
+	return NULL;
+}
+
 struct tls_authorities
 tls_authorities_choose(const char *ca_file, const char *system_file, const char *system_folder)
 {
-	if (ca_file != NULL)	/* NULL would not do: from 8.17 on libcurl puts its own folder there again */
-		return (struct tls_authorities) { .file = ca_file, .folder = NO_FOLDER };
+	if (ca_file != NULL)
+		return (struct tls_authorities) { .file = ca_file };
 	if (system_folder != NULL && is_hashed(system_folder))
 		return (struct tls_authorities) { .folder = system_folder };
-	return (struct tls_authorities) { .file = system_file, .folder = system_folder };
+	return (struct tls_authorities) { .file = find_file(system_file), .folder = system_folder };
 }

@@ -1,4 +1,4 @@
-#include "lib/gss/kdc_wait.h"
+#include "lib/model/background.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -10,8 +10,8 @@
 #define STACK_SIZE ((size_t)1 << 20)	/* a resolver's and libkrb5's frames fit several times */
 
 /* Of the two sides, who comes last frees it. */
-struct kdc_wait {
-	struct kdc_call call;
+struct background {
+	struct background_call call;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
@@ -19,10 +19,10 @@ struct kdc_wait {
 	bool is_left;			/* nobody waits any more */
 };
 
-static struct kdc_wait *
-wait_new(const struct kdc_call *call)
+static struct background *
+wait_new(const struct background_call *call)
 {
-	struct kdc_wait *wait = calloc(1, sizeof(*wait));
+	struct background *wait = calloc(1, sizeof(*wait));
 	pthread_condattr_t attributes;
 
 	if (wait == NULL)
@@ -37,7 +37,7 @@ wait_new(const struct kdc_call *call)
 }
 
 static void
-wait_free(struct kdc_wait *wait)
+wait_free(struct background *wait)
 {
 	pthread_cond_destroy(&wait->ended);
 	pthread_mutex_destroy(&wait->lock);
@@ -47,7 +47,7 @@ wait_free(struct kdc_wait *wait)
 static void *
 go(void *argument)
 {
-	struct kdc_wait *wait = argument;
+	struct background *wait = argument;
 	bool is_left;
 
 	wait->call.run(wait->call.state);
@@ -65,7 +65,7 @@ go(void *argument)
 
 /* Signals are the program's: the thread that it expects them in is not this one. */
 static int
-start(struct kdc_wait *wait)
+start(struct background *wait)
 {
 	pthread_attr_t attributes;
 	sigset_t all, before;
@@ -81,10 +81,10 @@ start(struct kdc_wait *wait)
 	return failed;
 }
 
-struct kdc_wait *
-kdc_wait_begin(const struct kdc_call *call, struct error *err)
+struct background *
+background_begin(const struct background_call *call, struct error *err)
 {
-	struct kdc_wait *wait = wait_new(call);
+	struct background *wait = wait_new(call);
 	int failed;
 
 	if (wait == NULL) {
@@ -100,7 +100,7 @@ kdc_wait_begin(const struct kdc_call *call, struct error *err)
 }
 
 bool
-kdc_wait_end(struct kdc_wait *wait, unsigned int timeout_ms)
+background_end(struct background *wait, unsigned int timeout_ms)
 {
 	const struct timespec until = stopwatch_moment_in(timeout_ms);
 	bool is_done;
@@ -118,7 +118,7 @@ kdc_wait_end(struct kdc_wait *wait, unsigned int timeout_ms)
 }
 
 void
-kdc_wait_leave(struct kdc_wait *wait)
+background_leave(struct background *wait)
 {
 	bool is_done;
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "lib/gss/kdc_wait.h"
+#include "lib/model/background.h"
 #include "tests/unit/runner/test_group.h"
 
 #define NO_TIME	  1U		/* ms: nobody opens the gate before */
@@ -76,12 +76,12 @@ drop(void *state)
 	gate_set(gate, &gate->is_dropped);
 }
 
-static struct kdc_wait *
+static struct background *
 begin(struct gate *gate)
 {
-	const struct kdc_call call = { .run = run, .drop = drop, .state = gate };
+	const struct background_call call = { .run = run, .drop = drop, .state = gate };
 	struct error err = { .kind = ERROR_NONE };
-	struct kdc_wait *wait = kdc_wait_begin(&call, &err);
+	struct background *wait = background_begin(&call, &err);
 
 	assert_non_null(wait);
 	assert_int_equal(err.kind, ERROR_NONE);
@@ -96,7 +96,7 @@ a_call_that_ends_in_time_is_the_callers_again(void **state)
 	(void)state;
 	gate_init(&gate);
 	gate.is_open = true;
-	assert_true(kdc_wait_end(begin(&gate), LONG_TIME));
+	assert_true(background_end(begin(&gate), LONG_TIME));
 	assert_true(gate.is_run);
 	assert_false(gate.is_dropped);
 	assert_false(gate.takes_signals);
@@ -106,16 +106,16 @@ a_call_that_ends_in_time_is_the_callers_again(void **state)
 static void
 a_late_call_can_be_waited_for_again(void **state)
 {
-	struct kdc_wait *wait;
+	struct background *wait;
 	struct gate gate;
 
 	(void)state;
 	gate_init(&gate);
 	wait = begin(&gate);
-	assert_false(kdc_wait_end(wait, 0));
-	assert_false(kdc_wait_end(wait, NO_TIME));
+	assert_false(background_end(wait, 0));
+	assert_false(background_end(wait, NO_TIME));
 	gate_set(&gate, &gate.is_open);
-	assert_true(kdc_wait_end(wait, LONG_TIME));
+	assert_true(background_end(wait, LONG_TIME));
 	assert_false(gate.is_dropped);
 	gate_clear(&gate);
 }
@@ -123,14 +123,14 @@ a_late_call_can_be_waited_for_again(void **state)
 static void
 a_call_that_is_left_drops_what_it_worked_on(void **state)
 {
-	struct kdc_wait *wait;
+	struct background *wait;
 	struct gate gate;
 
 	(void)state;
 	gate_init(&gate);
 	wait = begin(&gate);
-	assert_false(kdc_wait_end(wait, NO_TIME));
-	kdc_wait_leave(wait);
+	assert_false(background_end(wait, NO_TIME));
+	background_leave(wait);
 	assert_false(gate.is_dropped);
 	gate_set(&gate, &gate.is_open);
 	gate_wait(&gate, &gate.is_dropped);
@@ -141,7 +141,7 @@ a_call_that_is_left_drops_what_it_worked_on(void **state)
 static void
 a_call_that_was_over_when_it_is_left_is_dropped_too(void **state)
 {
-	struct kdc_wait *wait;
+	struct background *wait;
 	struct gate gate;
 
 	(void)state;
@@ -149,9 +149,9 @@ a_call_that_was_over_when_it_is_left_is_dropped_too(void **state)
 	gate.is_open = true;
 	wait = begin(&gate);
 	gate_wait(&gate, &gate.is_run);
-	kdc_wait_leave(wait);
+	background_leave(wait);
 	gate_wait(&gate, &gate.is_dropped);
-	kdc_wait_leave(NULL);
+	background_leave(NULL);
 	gate_clear(&gate);
 }
 
