@@ -10,11 +10,7 @@
 #include "lib/model/shortage.h"
 #include "lib/source/module.h"
 
-/* As module.c has them, for a library of others. */
-#define LIBRARY_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
-
 struct source {
-	void *handle;
 	const struct source_module *module;
 	void *state;
 };
@@ -60,7 +56,7 @@ module_path(const char *file, char path[PATH_MAX])
 static void
 load_alone(const char *library)
 {
-	dlopen(library, LIBRARY_FLAGS);
+	dlopen(library, RTLD_LAZY | RTLD_LOCAL);
 	dlerror();
 }
 
@@ -75,7 +71,7 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 		load_alone("libxml2.so.2");
 	if (!module_path(file, path))
 		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
-	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &source->handle, &table, err))
+	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &table, err))
 		return false;
 	source->module = table;
 	return true;
@@ -129,8 +125,6 @@ source_knock(const struct source_target *target, unsigned int timeout_ms, struct
 	if (ok)
 		ok = source.module->knock == NULL ? refuse_file(err) :
 		    source.module->knock(target, timeout_ms, ret_listener, err);
-	if (source.handle != NULL)
-		dlclose(source.handle);
 	return ok;
 }
 
@@ -150,8 +144,6 @@ source_close(struct source *source)
 		return;
 	if (source->state != NULL)
 		source->module->close(source->state);
-	if (source->handle != NULL)
-		dlclose(source->handle);
 	free(source);
 }
 
