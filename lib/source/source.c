@@ -85,14 +85,13 @@ open_module(const char *file, struct error *err)
 }
 
 /*
- * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
- * libstdc++, with thousands of them) and libcurl (which brings thirty libraries) cost half as much one by one as
- * together. Only a matter of speed, so a library of another name is no failure.
+ * Each symbol is looked up in the libraries that came with one dlopen(), in turn: libcurl, which brings thirty, costs
+ * half as much by itself. Only a matter of speed, so a library of another name is no failure.
  */
 static void
 load_one_by_one(void)
 {
-	static const char *const libraries[] = { "libxml2.so.2", "libcurl.so.4" };
+	static const char *const libraries[] = { "libcurl.so.4" };
 	size_t i;
 
 	for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)

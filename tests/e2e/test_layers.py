@@ -34,7 +34,7 @@ OUT_OF_REACH = {
     r"<curl/": ("lib/wsman",),
     r"<openssl/": ("lib/wsman",),
     r"<(?:gssapi|krb5|profile)": ("lib/gss",),
-    r"<libxml/": ("lib/xml",),
+    r"<expat\.h>": ("lib/xml",),
     r"<sqlite3\.h>": ("lib/history",),
     r"<net-snmp/": ("snmp-subagent/agentx",),
 }
@@ -119,7 +119,7 @@ def strangers():
     yield "snmp-subagent/poll", '#include "plugins/report/table.h"'
     yield "lib/verdict", '#include "tests/unit/verdict/scene.h"'
     for header, rooms in {"<curl/curl.h>": "wsman", "<openssl/ssl.h>": "wsman", "<gssapi/gssapi.h>": "gss",
-                          "<krb5.h>": "gss", "<libxml/parser.h>": "xml", "<sqlite3.h>": "history"}.items():
+                          "<krb5.h>": "gss", "<expat.h>": "xml", "<sqlite3.h>": "history"}.items():
         for room in [*ROOMS, "plugins/check", "snmp-subagent/nodes"]:
             if room != f"lib/{rooms}":
                 yield room, f"#include {header}"
