@@ -167,7 +167,7 @@ on_start(void *data, const XML_Char *expanded, const XML_Char **pairs)
 	struct xml_stream *stream = data;
 	const struct xml_handler *handler = &stream->reader->handler;
 	const struct xml_name *name;
-	size_t count;
+	size_t count = 0;
 
 	if (stream->has_failed)
 		return;
