@@ -11,7 +11,6 @@
 #include "lib/source/module.h"
 
 /* As module.c has them, for a library of others. */
-#define LIBRARY_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
 
 struct source {
 	void *handle;
@@ -52,18 +51,6 @@ module_path(const char *file, char path[PATH_MAX])
 	return length > 0 && length < PATH_MAX;
 }
 
-/*
- * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
- * libstdc++, with thousands of them) and what else the module needs cost half as much one by one as together. Only a
- * matter of speed, so a library of another name is no failure.
- */
-static void
-load_alone(const char *library)
-{
-	dlopen(library, LIBRARY_FLAGS);
-	dlerror();
-}
-
 static bool
 load_module(enum source_kind kind, struct source *source, struct error *err)
 {
@@ -71,8 +58,6 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 	const void *table;
 	char path[PATH_MAX];
 
-	if (kind == SOURCE_WINRM)
-		load_alone("libxml2.so.2");
 	if (!module_path(file, path))
 		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
 	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &source->handle, &table, err))

@@ -35,7 +35,7 @@ ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/http", "lib/tls", "lib/xml", "lib
 OUT_OF_REACH = {
     r"<openssl/": ("lib/tls",),
     r"<(?:gssapi|krb5|profile)": ("lib/gss",),
-    r"<libxml/": ("lib/xml",),
+    r"<expat\.h>": ("lib/xml",),
     r"<sqlite3\.h>": ("lib/history",),
     r"<net-snmp/": ("snmp-subagent/agentx",),
 }
@@ -120,7 +120,7 @@ def strangers():
     yield "snmp-subagent/poll", '#include "plugins/report/table.h"'
     yield "lib/verdict", '#include "tests/unit/verdict/scene.h"'
     for header, rooms in {"<openssl/ssl.h>": "tls", "<gssapi/gssapi.h>": "gss",
-                          "<krb5.h>": "gss", "<libxml/parser.h>": "xml", "<sqlite3.h>": "history"}.items():
+                          "<krb5.h>": "gss", "<expat.h>": "xml", "<sqlite3.h>": "history"}.items():
         for room in [*ROOMS, "plugins/check", "snmp-subagent/nodes"]:
             if room != f"lib/{rooms}":
                 yield room, f"#include {header}"

@@ -42,8 +42,8 @@ iis_simulator_SOURCES = \
 	tests/simulator/value.c tests/simulator/value.h \
 	tests/simulator/world.c tests/simulator/world.h \
 	tests/simulator/wql.c tests/simulator/wql.h
-iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) $(GSSAPI_CFLAGS) -pthread
-iis_simulator_LDADD = libconfig.la libgss.la libmodel.la $(GSSAPI_LIBS) $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
+iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(GSSAPI_CFLAGS) -pthread
+iis_simulator_LDADD = libconfig.la libgss.la libmodel.la $(GSSAPI_LIBS) $(MICROHTTPD_LIBS) -lpthread
 
 EXTRA_DIST += tests/e2e/simulator.py tests/e2e/wsman_client.py tests/e2e/test_simulator.py \
 	tests/e2e/test_simulator_shell.py
