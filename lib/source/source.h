@@ -47,6 +47,7 @@ struct source_target {
 	const char *key_file;
 	const char *spn;		/* service of the node: "HTTP/host"; NULL: HTTP/ and the address */
 	const char *keytab;		/* for Kerberos, in place of a password */
+	const char *endpoint;		/* of PowerShell, whose functions are asked in place of Windows; NULL: none */
 	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
 	bool insecure;			/* TLS without verification */
 };

@@ -24,11 +24,12 @@ ROOMS = {
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
     "lib/metrics": "model verdict",
-    "lib/windows": "model source wsman xml",
+    "lib/psrp": "model source xml wsman",
+    "lib/windows": "model source wsman xml psrp",
     "lib/doctor": "model history config repair",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.
-ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/xml", "lib/iisfile", "lib/windows")
+ONLY_BY_MODULE = ("lib/wsman", "lib/psrp", "lib/gss", "lib/xml", "lib/iisfile", "lib/windows")
 # Libraries of others, and the only rooms that may include their headers.
 OUT_OF_REACH = {
     r"<curl/": ("lib/wsman",),
