@@ -163,6 +163,17 @@ wait_for(struct session *session, uint32_t kind, const struct psrp_fragment *pip
 	return wsman_pool_run(session->shell, session->pipeline, pipeline->bytes, pipeline->count, &stream, err);
 }
 
+/* What a refusal, and what it is not to be there, mean of an endpoint. */
+static bool
+advise(const struct psrp_call *call, struct error *err)
+{
+	if (err->kind == ERROR_DENIED)
+		return error_prefix(err, "the account has no role at the endpoint '%s': make it a member of the group of that role",
+		    call->endpoint);
+	return err->kind != ERROR_ABSENT ? false : error_prefix(err,
+	    "the node has no endpoint '%s': register it with Register-SitewatchEndpoint.ps1", call->endpoint);
+}
+
 static bool
 open_pool(struct session *session, struct error *err)
 {
@@ -174,7 +185,9 @@ open_pool(struct session *session, struct error *err)
 	    wsman_pool_open(session->client, session->call->endpoint, session->pool, creation.bytes, creation.count,
 	        &session->shell, err);
 	free(creation.bytes);
-	if (!ok || !wait_for(session, PSRP_POOL_STATE, NULL, err))
+	if (!ok)
+		return advise(session->call, err);
+	if (!wait_for(session, PSRP_POOL_STATE, NULL, err))
 		return false;
 	return session->state == PSRP_POOL_OPENED ||
 	       error_set(err, ERROR_FAULT, "the endpoint '%s' does not open a session (state %u)%s%s", session->call->endpoint,

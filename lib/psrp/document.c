@@ -83,6 +83,7 @@ enter(struct walk *walk, const struct xml_attribute *attributes, size_t count)
 	walk->is_within = walk->is_found = true;
 	copy_value(attributes, count, "error", number, sizeof(number));
 	walk->fault.number = walk->fault.outer_number = (uint32_t)strtoul(number, NULL, 10);
+	memcpy(walk->fault.code, "WMI", sizeof("WMI"));
 	copy_value(attributes, count, "exit", walk->exit_code, sizeof(walk->exit_code));
 }
 
