@@ -40,8 +40,9 @@
 	"<TN RefId=\"2\"><T>System.Collections.Generic.List`1[[System.Management.Automation.PSObject, System.Management.Automation, " \
 	"Version=1.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35]]</T><T>System.Object</T></TN><LST>" \
 	"<Obj RefId=\"6\"><MS><S N=\"Cmd\">"
+#define PIPELINE_KIND "</S><B N=\"IsScript\">"
 #define PIPELINE_ARGUMENTS \
-	"</S><B N=\"IsScript\">false</B><Nil N=\"UseLocalScope\" />" \
+	"</B><Nil N=\"UseLocalScope\" />" \
 	ENUMERATED("MergeMyResult", "7", "3", "PipelineResultTypes", "None", "0") \
 	NOT_MERGED("MergeToResult", "8") NOT_MERGED("MergePreviousResults", "9") \
 	"<Obj N=\"Args\" RefId=\"10\"><TNRef RefId=\"2\" /><LST>"
@@ -201,7 +202,8 @@ write_pipeline(const struct psrp_call *call, struct text_stream *ret_text, struc
 
 	if (!text_stream_begin(ret_text, err))
 		return false;
-	fprintf(ret_text->out, "%s%s%s", PIPELINE_BEGIN, call->function, PIPELINE_ARGUMENTS);
+	fprintf(ret_text->out, "%s%s%s%s%s", PIPELINE_BEGIN, call->function, PIPELINE_KIND, call->is_script ? "true" : "false",
+	    PIPELINE_ARGUMENTS);
 	for (i = 0; i < call->parameter_count; i++)
 		fprintf(ret_text->out, "<Obj RefId=\"%zu\"><MS><S N=\"N\">%s</S><U32 N=\"V\">%u</U32></MS></Obj>",
 		    FIRST_PARAMETER_REF + i, call->parameters[i].name, call->parameters[i].value);
@@ -237,8 +239,13 @@ run_pipeline(struct session *session, struct error *err)
 	    wait_for(session, PSRP_PIPELINE_STATE, &fragment, err);
 	free(text.text);
 	free(fragment.bytes);
-	if (!ok)
-		return false;
+	return ok;
+}
+
+/* What it wrote, or why there is nothing. */
+static bool
+judge(const struct session *session, struct error *err)
+{
 	if (session->state != PSRP_PIPELINE_COMPLETED)
 		return complain(session, err);
 	return (session->text != NULL && !session->is_no_text) ||
@@ -247,17 +254,36 @@ run_pipeline(struct session *session, struct error *err)
 	           session->words);
 }
 
+/* From the first message to the last; afterwards no pool is left. */
+static bool
+run_session(struct session *session, struct error *err)
+{
+	const bool ok = make_guid(session->pool, err) && make_guid(session->pipeline, err) && open_pool(session, err) &&
+	    run_pipeline(session, err);
+
+	wsman_shell_close(session->shell);
+	psrp_joiner_clear(&session->joiner);
+	return ok;
+}
+
+bool
+psrp_endpoint_is_wide(struct wsman *client, const char *endpoint, bool *ret_is_wide, struct error *err)
+{
+	const struct psrp_call call = { .endpoint = endpoint, .function = "1", .is_script = true };
+	struct session session = { .client = client, .call = &call };
+	const bool ok = run_session(&session, err);
+
+	*ret_is_wide = ok && session.state == PSRP_PIPELINE_COMPLETED;
+	free(session.text);
+	return ok;
+}
+
 bool
 psrp_call(struct wsman *client, const struct psrp_call *call, char **ret_text, size_t *ret_length, struct error *err)
 {
 	struct session session = { .client = client, .call = call };
-	bool ok;
 
-	ok = make_guid(session.pool, err) && make_guid(session.pipeline, err) && open_pool(&session, err) &&
-	    run_pipeline(&session, err);
-	wsman_shell_close(session.shell);
-	psrp_joiner_clear(&session.joiner);
-	if (!ok) {
+	if (!run_session(&session, err) || !judge(&session, err)) {
 		free(session.text);
 		return false;
 	}

@@ -25,6 +25,7 @@ struct psrp_call {
 	const char *function;		/* constant text of ours */
 	const struct psrp_parameter *parameters;
 	size_t parameter_count;
+	bool is_script;			/* `function` is text of the language itself, which an endpoint should not run */
 };
 
 /**
@@ -35,5 +36,11 @@ struct psrp_call {
  *             is no such endpoint; ERROR_FAULT: the function failed, in the node's words; ERROR_LIMIT; as wsman_pool_run()
  */
 bool psrp_call(struct wsman *client, const struct psrp_call *call, char **ret_text, size_t *ret_length, struct error *err);
+
+/**
+ * Does the endpoint run what is none of its functions? One that is as it should be has no language at all: a script that does
+ * nothing is refused.
+ */
+bool psrp_endpoint_is_wide(struct wsman *client, const char *endpoint, bool *ret_is_wide, struct error *err);
 
 #endif

@@ -66,7 +66,7 @@ psrp_node_write(struct wsman *client, const char *endpoint, const struct source_
 {
 	const char *function = function_for(action->kind);
 	struct psrp_parameter parameters[2];
-	const struct psrp_call call = { endpoint, function, parameters, 2 };
+	const struct psrp_call call = { endpoint, function, parameters, 2, false };
 	struct psrp_document document;
 	struct wsman_stand_in answer;
 	char *text;

@@ -188,6 +188,8 @@ struct source_examination {
 	long skew_s;			/* of the node's clock to ours, where it is told */
 	char skew_text[256];		/* as source_listener has it */
 	struct source_account account;
+	enum part_status endpoint;	/* of the target's endpoint; PART_NOT_ASKED: it has none, or it was not reached */
+	bool is_endpoint_wide;		/* it also runs what is none of its functions */
 	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
 	enum source_way way;		/* that a look would go by */
 	struct {

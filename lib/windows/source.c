@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "lib/model/stopwatch.h"
+#include "lib/psrp/call.h"
 #include "lib/psrp/node.h"
 #include "lib/source/source.h"
 #include "lib/windows/agreement.h"
@@ -212,8 +213,11 @@ examine_target(struct windows_look *look, const struct source_target *target, st
 
 	if (target->endpoint == NULL)
 		return windows_examine(look, examination, err);
-	if (!psrp_node_ask(look->client, target->endpoint, &node, err))
+	examination->endpoint = PART_UNREADABLE;
+	if (!psrp_endpoint_is_wide(look->client, target->endpoint, &examination->is_endpoint_wide, err) ||
+	    !psrp_node_ask(look->client, target->endpoint, &node, err))
 		return false;
+	examination->endpoint = PART_TOLD;
 	look->is_by_endpoint = true;
 	ok = windows_examine(look, examination, err);
 	psrp_node_end(look->client, &node);

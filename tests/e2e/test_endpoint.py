@@ -107,4 +107,24 @@ def test_what_the_module_asks_is_what_a_look_wants():
     missing = {name for name in wanted if not re.search(rf"'{name}'", module)}
     assert missing == by_other_ways | not_since_2008 | of_counters
     for line in ("list apppool /xml", "list site /config:* /xml", "list config -section:system.applicationHost/sites /config:* /xml"):
-        assert f'{line}"' in code and f"'{line}'" in module, line
+        assert line in code and f"'{line}'" in module, line
+
+
+def doctor(watch, status):
+    result = watch.programs.run([watch.programs.build / "sitewatch", f"--config={watch.configuration}", "doctor", "EXCH-A"])
+    assert result.status == status, result
+    return re.sub(r"\s+", " ", result.text)
+
+
+def test_the_doctor_tells_of_the_endpoint(endpoint):
+    assert "the endpoint 'sitewatch' answers, and has no language" in doctor(endpoint(), 0)
+
+
+@pytest.mark.parametrize(("more", "keys", "words"), [
+    ("account=plain\n", READ, "the account has no role at the endpoint 'sitewatch'"),
+    ("account=endpoint-reader\n", {"endpoint": "other"}, "the node has no endpoint 'other'"),
+    ("endpoints=wide\naccount=endpoint-reader\n", READ, "the role at the endpoint 'sitewatch' is too wide"),
+])
+def test_the_doctor_tells_what_is_wrong_with_it(endpoint, more, keys, words):
+    text = doctor(endpoint(more, keys=keys), 1)
+    assert words in text and "Register-SitewatchEndpoint.ps1" in text, text

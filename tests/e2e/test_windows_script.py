@@ -59,7 +59,7 @@ def test_a_parser_of_powershell_understands_the_endpoint(errors):
 def test_parameters_of_the_endpoint_are_numbers():
     """Of what its roles show: nothing else of the caller's may reach a command."""
     module = (SCRIPT.parent / "Sitewatch/Sitewatch.psm1").read_text()
-    shown = re.search(r"(?m)^Export-ModuleMember -Function (.*)$", module)[1].split(", ")
+    shown = re.findall(r"'([\w-]+)'", re.search(r"(?m)^Export-ModuleMember -Function (.*)$", module)[1])
     roles = "".join(path.read_text() for path in SCRIPT.parent.rglob("*.psrc"))
     assert set(re.findall(r"Sitewatch\\([\w-]+)", roles)) == set(shown)
     for name in shown:

@@ -406,6 +406,27 @@ has_function(const char *endpoint, const char *function)
 	return false;
 }
 
+/* A script where there is no language, as recorded; a function that the role does not show. */
+static void
+refuse_command(const struct operation *operation, const char *pipeline, struct buffer *out)
+{
+	const bool is_script = strstr(pipeline, "<B N=\"IsScript\">true</B>") != NULL;
+	struct buffer state = { 0 };
+
+	buffer_format(&state, "<Obj RefId=\"0\"><MS><I32 N=\"PipelineState\">5</I32><Obj N=\"ExceptionAsErrorRecord\" RefId=\"1\">"
+	    "<ToString>%s</ToString><MS><S N=\"FullyQualifiedErrorId\">%s</S></MS></Obj></MS></Obj>",
+	    is_script ? "The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode."
+		      : "The term is not recognized as the name of a cmdlet, function, script file, or operable program.",
+	    is_script ? "ScriptsNotAllowed" : "CommandNotFoundException");
+	if (is_script && operation->machine->has_wide_endpoints) {
+		add_message(out, 4, OUTPUT, "<I32>1</I32>");
+		add_message(out, 5, PIPELINE_STATE, "<Obj RefId=\"0\"><MS><I32 N=\"PipelineState\">4</I32></MS></Obj>");
+	} else {
+		add_message(out, 4, PIPELINE_STATE, state.bytes);
+	}
+	buffer_clear(&state);
+}
+
 bool
 endpoint_run(struct operation *operation, const struct shell *shell, struct shell_command *command)
 {
@@ -418,11 +439,8 @@ endpoint_run(struct operation *operation, const struct shell *shell, struct shel
 		return false;
 	}
 	cut(pipeline, "<S N=\"Cmd\">", "</S><B N=\"IsScript\">false</B>", function, sizeof(function));
-	if (!has_function(endpoint_of(operation->request), function)) {
-		add_message(&command->out, 4, PIPELINE_STATE,
-		    "<Obj RefId=\"0\"><MS><I32 N=\"PipelineState\">5</I32><Obj N=\"ExceptionAsErrorRecord\" RefId=\"1\"><ToString>The term "
-		    "is not recognized as the name of a cmdlet, function, script file, or operable program.</ToString><MS>"
-		    "<S N=\"FullyQualifiedErrorId\">CommandNotFoundException</S></MS></Obj></MS></Obj>");
+	if (strstr(pipeline, "<B N=\"IsScript\">true</B>") != NULL || !has_function(endpoint_of(operation->request), function)) {
+		refuse_command(operation, pipeline, &command->out);
 		free(pipeline);
 		return true;
 	}

@@ -95,6 +95,7 @@ struct machine {
 	bool has_no_scripting_tools;	/* Web-Scripting-Tools of IIS 7+: root/webadministration */
 	enum account account;
 	bool hides_services;		/* those of IIS and of the cluster, from accounts below administrator */
+	bool has_wide_endpoints;	/* registered by somebody with another type of session: they have a language */
 	bool has_endpoints;		/* contrib/windows/Register-SitewatchEndpoint.ps1 was run */
 	bool has_no_shells;		/* AllowRemoteShellAccess is false */
 	size_t shell_quota;		/* MaxShellsPerUser */

@@ -95,7 +95,7 @@ static bool
 call(void)
 {
 	const struct psrp_parameter parameters[] = { { "Id", 7 }, { "Sum", 4294967295U } };
-	const struct psrp_call it = { "sitewatch", "Get-SitewatchNode", parameters, 2 };
+	const struct psrp_call it = { "sitewatch", "Get-SitewatchNode", parameters, 2, false };
 
 	text = NULL;
 	client = script_open(&script, steps, step_count);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/psrp/call.h"
 #include "lib/psrp/node.h"
 #include "lib/wsman/wsman.h"
 
@@ -554,6 +555,14 @@ psrp_node_ask(struct wsman *client, const char *endpoint, struct psrp_node *ret_
 {
 	(void)client;
 	(void)ret_node;
+	return error_set(err, ERROR_ABSENT, "no endpoint '%s'", endpoint);
+}
+
+bool
+psrp_endpoint_is_wide(struct wsman *client, const char *endpoint, bool *ret_is_wide, struct error *err)
+{
+	(void)client;
+	(void)ret_is_wide;
 	return error_set(err, ERROR_ABSENT, "no endpoint '%s'", endpoint);
 }
 
