@@ -110,6 +110,16 @@ uninstall-service-files:
 dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/prometheus/sitewatch.rules.yml \
 	contrib/windows/Prepare-SitewatchNode.ps1
 
+# What a node's endpoint of PowerShell is made of, as it lies there: docs/endpoint.md.
+endpointdir = $(pkgdatadir)/endpoint
+dist_endpoint_DATA = contrib/windows/Register-SitewatchEndpoint.ps1 contrib/windows/sitewatch.pssc \
+	contrib/windows/sitewatch-repair.pssc
+endpointmoduledir = $(endpointdir)/Sitewatch
+dist_endpointmodule_DATA = contrib/windows/Sitewatch/Sitewatch.psd1 contrib/windows/Sitewatch/Sitewatch.psm1
+endpointroledir = $(endpointmoduledir)/RoleCapabilities
+dist_endpointrole_DATA = contrib/windows/Sitewatch/RoleCapabilities/SitewatchRead.psrc \
+	contrib/windows/Sitewatch/RoleCapabilities/SitewatchRepair.psrc
+
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
 COMPLETED = check_iis_sites sitewatchd start_iis_sites

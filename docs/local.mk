@@ -5,6 +5,7 @@ TEXTS += \
 	docs/cost.md \
 	docs/daemon.md \
 	docs/decisions.md \
+	docs/endpoint.md \
 	docs/event-handler.md \
 	docs/icinga.md \
 	docs/installing.md \
@@ -21,6 +22,7 @@ nodist_documents_DATA = \
 	installed/docs/cost.md \
 	installed/docs/daemon.md \
 	installed/docs/decisions.md \
+	installed/docs/endpoint.md \
 	installed/docs/event-handler.md \
 	installed/docs/icinga.md \
 	installed/docs/installing.md \

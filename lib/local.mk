@@ -11,6 +11,7 @@ include lib/iisfile/local.mk
 include lib/history/local.mk
 include lib/verdict/local.mk
 include lib/wsman/local.mk
+include lib/psrp/local.mk
 include lib/config/local.mk
 include lib/repair/local.mk
 include lib/doctor/local.mk

@@ -26,6 +26,7 @@ static const struct configuration_key keys[] = {
 	{ "key-file", KEY_PATH, PLACE_ANY, AT(target.key_file), 0, 0 },
 	{ "spn", KEY_TEXT, PLACE_ANY, AT(target.spn), 0, 0 },
 	{ "keytab", KEY_PATH, PLACE_ANY, AT(target.keytab), 0, 0 },
+	{ "endpoint", KEY_TEXT, PLACE_ANY, AT(target.endpoint), 0, 0 },
 	{ "allow-unencrypted", KEY_YES_NO, PLACE_ANY, AT(target.allow_unencrypted), 0, 0 },
 	{ "insecure", KEY_YES_NO, PLACE_ANY, AT(target.insecure), 0, 0 },
 	{ "timeout", KEY_NUMBER, PLACE_ANY, AT(timeout_s), 1, 3600 },

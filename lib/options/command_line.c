@@ -98,6 +98,8 @@ const struct option_row command_line_rows[] = {
 	{ NODE, 0, "key-file", "FILE", "its private key, PEM", KEY },
 	{ NODE, 0, "spn", "SERVICE", "Kerberos: the node's service, such as WSMAN/exch-a.example", KEY,
 	    .otherwise = "HTTP/ and the address" },
+	{ NODE, 0, "endpoint", "NAME",
+	    "of PowerShell on the node, with the functions of Sitewatch.psm1: it is asked in place of Windows", KEY },
 	{ NODE, 0, "keytab", "FILE", "Kerberos: key of the user, in place of a password", KEY },
 	{ CHECK, 0, "allow-unencrypted", NULL,
 	    "let password and messages go over HTTP unencrypted; the output says so", KEY },

@@ -63,6 +63,7 @@ struct source_target {
 	const char *key_file;
 	const char *spn;		/* service of the node: "HTTP/host"; NULL: HTTP/ and the address */
 	const char *keytab;		/* for Kerberos, in place of a password */
+	const char *endpoint;		/* of PowerShell, whose functions are asked in place of Windows; NULL: none */
 	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
 	bool insecure;			/* TLS without verification */
 	struct source_shared *shared;	/* with other sources; NULL: nothing */
@@ -204,6 +205,8 @@ struct source_examination {
 	long skew_s;			/* of the node's clock to ours, where it is told */
 	char skew_text[256];		/* as source_listener has it */
 	struct source_account account;
+	enum part_status endpoint;	/* of the target's endpoint; PART_NOT_ASKED: it has none, or it was not reached */
+	bool is_endpoint_wide;		/* it also runs what is none of its functions */
 	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
 	enum source_way way;		/* that a look would go by */
 	struct {

@@ -161,7 +161,7 @@ tell_forbidden(const struct windows_look *look, char *text, size_t size)
 	size_t length = 0;
 
 	text[0] = '\0';
-	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS; way++)
+	for (way = SOURCE_WAY_IIS7; way < SOURCE_WAYS && !look->is_by_endpoint; way++)
 		if (!windows_way_is_allowed(look, way))
 			length += (size_t)snprintf(text + length, size - length, "%s%s",
 			    length == 0 ? " (ways = ... forbids " : ", ", source_way_name(way));

@@ -25,6 +25,6 @@ libwindows_la_SOURCES = \
 # Loaded with dlopen() when the first node is to be asked (lib/source/source.h).
 pkglib_LTLIBRARIES += sitewatch-winrm.la
 sitewatch_winrm_la_SOURCES =
-sitewatch_winrm_la_LIBADD = libwindows.la libwsman.la libxml.la libmodel.la
+sitewatch_winrm_la_LIBADD = libwindows.la libpsrp.la libwsman.la libxml.la libmodel.la
 sitewatch_winrm_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-export-symbols-regex '^sitewatch_source_module$$'

