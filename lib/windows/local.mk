@@ -20,7 +20,8 @@ libwindows_la_SOURCES = \
 	%D%/repair.c %D%/repair.h \
 	%D%/shell_states.c %D%/shell_states.h \
 	%D%/sites.c %D%/sites.h \
-	%D%/source.c
+	%D%/source.c \
+	%D%/unchanged.c %D%/unchanged.h
 
 # Loaded with dlopen() when the first node is to be asked (lib/source/source.h).
 pkglib_LTLIBRARIES += sitewatch-winrm.la
