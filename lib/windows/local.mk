@@ -1,7 +1,6 @@
 # windows: what to ask IIS, the cluster and Windows for, over WS-Management
 noinst_LTLIBRARIES += libwindows.la
 libwindows_la_SOURCES = \
-	%D%/agreement.c %D%/agreement.h \
 	%D%/appcmd.c %D%/appcmd.h \
 	%D%/appcmd_output.c %D%/appcmd_output.h \
 	%D%/appcmd_repair.c %D%/appcmd_repair.h \

@@ -8,7 +8,6 @@
 
 #include "lib/model/stopwatch.h"
 #include "lib/source/source.h"
-#include "lib/windows/agreement.h"
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
 #include "lib/windows/events.h"

@@ -88,7 +88,7 @@ windows_uptimes_prove_run(const struct windows_look *look)
 	const time_t since_s = longest_since_known(look);
 	uint32_t shortest_s = 0;
 
-	return count_uptimes(look->snapshot, &shortest_s) && since_s > 0 && (time_t)shortest_s >= since_s;
+	return count_uptimes(look->snapshot, &shortest_s) && since_s >= 0 && (time_t)shortest_s > since_s + SITE_UPTIME_SLACK_S;
 }
 
 /* As far as it is told: without uptimes a restart inside the process that W3SVC shares with WAS is seen by no look at all. */
