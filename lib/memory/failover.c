@@ -114,17 +114,27 @@ absorb(const struct memory_step *step, struct failover *known, const struct clus
 	fill(&known->to, event->to);
 }
 
+/* From here on events are new: brief looks read none, and an owner that had changed would have ended those. */
+static time_t
+clock_of_events_before(const struct memory_step *step)
+{
+	const time_t asked_all = step->before->asked_all;
+
+	return asked_all != 0 && asked_all < step->clock_before ? asked_all : step->clock_before;
+}
+
 /* Who owned the group before the event; "" when that is not known. */
 static const char *
 owner_before(struct tracker *tracker, const struct cluster_event *event)
 {
 	const struct memory *before = tracker->step->before;
+	const time_t clock_before = clock_of_events_before(tracker->step);
 	const struct entry *entry = newest_of_group(tracker, event->group, event->time);
 	size_t i;
 
-	if (entry != NULL && entry->failover.time > tracker->step->clock_before)
+	if (entry != NULL && entry->failover.time > clock_before)
 		return entry->failover.to;
-	if (event->time >= tracker->step->clock_before - SLACK_S)
+	if (event->time >= clock_before - SLACK_S)
 		for (i = 0; i < before->group_count; i++)
 			if (strcasecmp(before->groups[i].name, event->group) == 0 &&
 			    *before->groups[i].owner != '\0')

@@ -140,6 +140,7 @@ take_step(struct memory_step *step, struct error *err)
 	after->looked_at = snapshot->looked_at;
 	after->local_time = snapshot->facts.local_time;
 	after->ways = snapshot->ways;
+	after->asked_all = snapshot->is_brief ? step->before->asked_all : snapshot->facts.local_time;
 	after->is_listing_partial = snapshot->has_no_numbers;
 	after->number_given = memory_number_given(step->before, snapshot);
 	after->computer =

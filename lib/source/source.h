@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "lib/model/error.h"
+#include "lib/model/known.h"
 #include "lib/model/snapshot.h"
 #include "lib/model/way.h"
 
@@ -99,6 +100,8 @@ struct look_request {
 	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
 	struct source_ways ways;	/* of a whole look: what the one before found out; zeroed: what this source did */
+	const struct known_look *known;	/* of a whole look: what need not be asked again while nothing moved; borrowed; NULL:
+					   all is asked */
 	bool is_for_repair;		/* the sites by a way that tells for sure; a search only where there is none */
 	unsigned int allowed_ways;	/* bit of each enum source_way that may be used; 0: all of them */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */

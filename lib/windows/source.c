@@ -10,7 +10,6 @@
 #include "lib/psrp/call.h"
 #include "lib/psrp/node.h"
 #include "lib/source/source.h"
-#include "lib/windows/agreement.h"
 #include "lib/windows/appcmd_repair.h"
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
@@ -82,7 +81,8 @@ static bool
 read_all(struct windows_look *look, struct error *err)
 {
 	return windows_read_system(look, err) && windows_read_services(look, err) && windows_iis_read(look, err) &&
-	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
+	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_confirm_start(look, err) &&
+	       windows_cluster_read(look, err) &&
 	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
 	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err) &&
@@ -164,6 +164,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 		return prefix_node(winrm->target, err);
 	}
 	snapshot.ways = winrm->ways;
+	snapshot.sites_mark = known_sites_mark(&snapshot);
 	snapshot.looked_at = request->now;
 	snapshot.look_ms = stopwatch_passed_ms(began_ms);
 	snapshot.requests = wsman_request_count(winrm->client) - asked_before;

@@ -25,6 +25,7 @@ struct ongoing_look {
 	struct source *source;
 	uint32_t *rejected;
 	size_t rejected_count;
+	struct known_look known;	/* zeroed: nothing */
 	struct node_look look;		/* memory: before the look, then after it */
 };
 
@@ -45,7 +46,7 @@ read_memory(struct ongoing_look *ongoing, struct error *err)
 	return (!request->is_by_address ||
 		   history_find_address(ongoing->history, request->node->name, &ongoing->text, &ongoing->name, err)) &&
 	    history_rejected(ongoing->history, ongoing->name, &ongoing->rejected, &ongoing->rejected_count, err) &&
-	    history_recall(ongoing->history, ongoing->name, &ongoing->look.memory, err);
+	    history_recall_known(ongoing->history, ongoing->name, &ongoing->look.memory, &ongoing->known, err);
 }
 
 /* Opens the history and reads what is known. One that may not be written is memory for this look all the same. */
@@ -97,7 +98,8 @@ look(struct ongoing_look *ongoing, struct error *err)
 	request.want_domain =
 	    ongoing->history != NULL && (!ongoing->look.memory.is_known || ongoing->look.memory.domain[0] == '\0');
 	request.ways = ongoing->look.memory.ways;
-	request.events_since = memory_events_since(ongoing->look.memory.local_time);
+	request.known = &ongoing->known;
+	request.events_since = memory_events_since(ongoing->look.memory.asked_all);
 	request.rejected = ongoing->rejected;
 	request.rejected_count = ongoing->rejected_count;
 	request.allowed_ms = node->timeout_s * 1000;
@@ -194,6 +196,7 @@ node_look_take(const struct node_look_request *request, struct node_look *ret_lo
 	history_close(ongoing.history);
 	text_arena_clear(&ongoing.text);
 	free(ongoing.rejected);
+	known_look_clear(&ongoing.known);
 	if (ok)
 		*ret_look = ongoing.look;
 	else

@@ -57,6 +57,7 @@ EXTRA_DIST += \
 	tests/e2e/test_sitewatch.py \
 	tests/e2e/test_stock.py \
 	tests/e2e/test_story.py \
+	tests/e2e/test_unchanged.py \
 	tests/e2e/test_ways.py
 
 # LeakSanitizer guesses where a library that came by dlopen() has its thread-local storage, and crashes on a wrong guess
