@@ -69,7 +69,7 @@ run_once(const struct configuration *configuration, const char *history_path, FI
 	enum severity worst;
 	struct error err;
 
-	if (!poll_once_run(configuration, history_path, out, &worst, &err)) {
+	if (!poll_once_run(configuration, history_path, out, errors, &worst, &err)) {
 		fprintf(errors, "sitewatchd: %s\n", err.text);
 		return SEVERITY_UNKNOWN;
 	}
