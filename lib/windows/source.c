@@ -163,6 +163,8 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 			forget_conversation(winrm, err);
 		return prefix_node(winrm->target, err);
 	}
+	if (request->scope == LOOK_WHOLE)	/* narrower ones are of a repair, which goes on at once */
+		wsman_rest(winrm->client);
 	snapshot.ways = winrm->ways;
 	snapshot.sites_mark = known_sites_mark(&snapshot);
 	snapshot.looked_at = request->now;

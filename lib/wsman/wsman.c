@@ -135,6 +135,13 @@ wsman_restart(struct wsman *client)
 }
 
 void
+wsman_rest(struct wsman *client)
+{
+	if (client->line.rest != NULL)
+		client->line.rest(client->line.state);
+}
+
+void
 wsman_close(struct wsman *client)
 {
 	if (client == NULL)

@@ -279,6 +279,9 @@ unsigned int wsman_request_count(const struct wsman *client);
  */
 void wsman_restart(struct wsman *client);
 
+/** Nothing will be asked for a while: keep little until then. The connection stays, and who is logged on. */
+void wsman_rest(struct wsman *client);
+
 /** What the operator should know of how messages go just now; "" when there is nothing. Borrowed until the next one. */
 const char *wsman_remark(const struct wsman *client);
 

@@ -174,7 +174,7 @@ struct taking {
 	struct text_arena text;
 	struct outbox_item *items;
 	size_t item_count;
-	struct mib_snapshot *view;
+	struct mib_view *view;
 };
 
 static void
@@ -185,7 +185,7 @@ taking_clear(struct taking *taking)
 	state_changes_clear(&taking->edges);
 	text_arena_clear(&taking->text);
 	free(taking->items);
-	mib_snapshot_free(taking->view);
+	mib_view_free(taking->view);
 }
 
 /* Takes the snapshot over from the job. False only when the history or memory fails. */
@@ -309,7 +309,7 @@ show(struct taking *taking, struct monitored_outcome *outcome)
 	struct monitored *monitored = taking->monitored;
 
 	outcome->has_changed = !publisher_same(monitored->view, taking->view);
-	mib_snapshot_free(monitored->view);
+	mib_view_free(monitored->view);
 	monitored->view = taking->view;
 	taking->view = NULL;
 }
@@ -342,14 +342,14 @@ show_storage_failure(
 	struct publisher_node of = publisher_node(taking->monitored, &taking->poll, NULL);
 	struct error ignored;
 
-	mib_snapshot_free(taking->view);
+	mib_view_free(taking->view);
 	taking->view = NULL;
 	note_poll(taking, now);
 	taking->poll.error = why->text;
 	taking->view = publisher_view_failed(taking->monitored->view, &of, &ignored);
 	if (taking->view == NULL)
 		return;
-	taking->view->nodes[0].severity = severity_worse(taking->view->nodes[0].severity, SEVERITY_WARNING);
+	taking->view->node.severity = severity_worse(taking->view->node.severity, SEVERITY_WARNING);
 	show(taking, outcome);
 }
 
@@ -386,7 +386,7 @@ monitored_free(struct monitored *monitored)
 	if (monitored->has_successor)
 		configuration_clear(&monitored->successor);
 	history_poll_clear(&monitored->poll);
-	mib_snapshot_free(monitored->view);
+	mib_view_free(monitored->view);
 	free(monitored->rejected);
 	known_look_clear(&monitored->known);
 	free(monitored->repairs);

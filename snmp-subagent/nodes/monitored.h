@@ -31,7 +31,7 @@ struct monitored {
 	struct configuration configuration;    /* of this node alone */
 	const struct configuration_node *node; /* in `configuration` */
 	struct history_poll poll;	       /* as stored */
-	struct mib_snapshot *view;	       /* never NULL */
+	struct mib_view *view;	       /* never NULL */
 	struct text_arena repair_text;
 	struct repair *repairs; /* oldest first */
 	size_t repair_count;
@@ -58,6 +58,7 @@ struct monitored {
 	bool is_gone;			/* no longer configured: ends with its job */
 	struct configuration successor; /* configuration to take when the job is back */
 	bool has_successor;
+	size_t place;		/* among all nodes */
 	struct monitored *next; /* in a queue */
 };
 

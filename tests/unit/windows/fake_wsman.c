@@ -541,6 +541,12 @@ wsman_restart(struct wsman *client)
 }
 
 void
+wsman_rest(struct wsman *client)
+{
+	(void)client;
+}
+
+void
 wsman_close(struct wsman *client)
 {
 	if (client == NULL)
