@@ -58,20 +58,25 @@ fill(const char **text, const char *told)
 		*text = told;
 }
 
-/* The newest failover known of `group` up to `time`. */
+/* The newest failover known of `group` up to `time`; `by_log`: as the events date it, whatever became of the clock since. */
 static struct entry *
-newest_of_group(struct tracker *tracker, const char *group, time_t time)
+newest_of_group(struct tracker *tracker, const char *group, time_t time, bool by_log)
 {
 	struct entry *newest = NULL;
+	time_t newest_time = 0;
 	size_t i;
 
 	for (i = 0; i < tracker->count; i++) {
 		struct entry *entry = &tracker->entries[i];
+		const struct failover *failover = &entry->failover;
+		bool is_dated = by_log && failover->evidence == EVIDENCE_EVENT;
+		time_t began = is_dated ? failover->began : failover_earliest(failover);
+		time_t ended = is_dated ? failover->began : failover->time;
 
-		if (!may_be_same_group(entry->failover.group, group) || failover_earliest(&entry->failover) > time)
+		if (!may_be_same_group(failover->group, group) || began > time || (newest != NULL && ended <= newest_time))
 			continue;
-		if (newest == NULL || entry->failover.time > newest->failover.time)
-			newest = entry;
+		newest = entry;
+		newest_time = ended;
 	}
 	return newest;
 }
@@ -82,15 +87,21 @@ add(struct tracker *tracker, const struct failover *failover)
 	tracker->entries[tracker->count++] = (struct entry) { .failover = *failover, .is_new = true };
 }
 
-/* The event belongs to a failover that is known already. */
 static bool
-tells_of(const struct cluster_event *event, const struct failover *known)
+is_between_looks(const struct failover *known, time_t time)
+{
+	return time >= known->began - SLACK_S && time <= known->time + SLACK_S;
+}
+
+/* The event belongs to a failover that is known already. It may be dated by the clock as it was before it was set back. */
+static bool
+tells_of(const struct memory_step *step, const struct cluster_event *event, const struct failover *known)
 {
 	if (!may_be_same_computer(known->to, event->to))
 		return false;
 	if (known->evidence == EVIDENCE_EVENT)
 		return event->time >= known->began - SAME_S && event->time <= known->began + MERGE_S;
-	return event->time >= known->began - SLACK_S && event->time <= known->time + SLACK_S;
+	return is_between_looks(known, event->time) || is_between_looks(known, event->time - step->set_back_s);
 }
 
 static bool
@@ -107,8 +118,8 @@ absorb(const struct memory_step *step, struct failover *known, const struct clus
 		known->began = event->time;
 		if (!is_of_future(step, event))
 			known->time = event->time;
-	} else if (event->time > known->time && !is_of_future(step, event))
-		known->time = event->time;
+	} else if (event->time > known->time && known->began <= known->time && !is_of_future(step, event))
+		known->time = event->time;	/* one of the future, when it began, keeps the time at which it was seen */
 	fill(&known->group, event->group);
 	fill(&known->from, event->from);
 	fill(&known->to, event->to);
@@ -119,7 +130,7 @@ static const char *
 owner_before(struct tracker *tracker, const struct cluster_event *event)
 {
 	const struct memory *before = tracker->step->before;
-	const struct entry *entry = newest_of_group(tracker, event->group, event->time);
+	const struct entry *entry = newest_of_group(tracker, event->group, event->time, true);
 	size_t i;
 
 	if (entry != NULL && entry->failover.time > tracker->step->clock_before)
@@ -154,8 +165,8 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 
 	if (is_core_group(event->group))
 		return;
-	known = newest_of_group(tracker, event->group, event->time + SLACK_S);
-	if (known != NULL && tells_of(event, &known->failover)) {
+	known = newest_of_group(tracker, event->group, event->time + SLACK_S, true);
+	if (known != NULL && tells_of(tracker->step, event, &known->failover)) {
 		absorb(tracker->step, &known->failover, event);
 		return;
 	}
@@ -171,6 +182,12 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 		    });
 }
 
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
 /*
  * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
  * node's future counts from when it was first seen; it is read at each look until then, and found known.
@@ -184,7 +201,7 @@ track_events(struct tracker *tracker)
 	size_t i = snapshot->event_count > MAX_EVENTS ? snapshot->event_count - MAX_EVENTS : 0;
 
 	if (step->after.local_time != 0 && seen > step->clock + SLACK_S)
-		seen = step->clock - (snapshot->looked_at - step->before->looked_at);
+		seen = step->clock - later(0, snapshot->looked_at - step->before->looked_at);
 	step->after.events_seen = seen;
 	for (; i < snapshot->event_count; i++) {
 		if (snapshot->events[i].time <= seen)
@@ -192,12 +209,6 @@ track_events(struct tracker *tracker)
 		track_event(tracker, &snapshot->events[i]);
 		step->after.events_seen = snapshot->events[i].time;
 	}
-}
-
-static time_t
-later(time_t a, time_t b)
-{
-	return a > b ? a : b;
 }
 
 /*
@@ -217,7 +228,7 @@ static void
 track_owner(struct tracker *tracker, const char *group, const char *from, const char *to)
 {
 	struct memory_step *step = tracker->step;
-	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S);
+	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S, false);
 
 	if (known != NULL && known->failover.time >= step->clock_before - SLACK_S &&
 	    may_be_same_computer(known->failover.to, to)) {

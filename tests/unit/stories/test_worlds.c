@@ -482,6 +482,8 @@ static const char *const any_step[] = {
 	"stop N\n+5m look\n+10m boot\n+5m look",
 	"clock node=+5m",
 	"clock node=-5m",
+	"clock node=-1h",
+	"clock node=+1h",
 	"history lost",
 	"revoke N",
 	"+T create F flag=off state=stopped",

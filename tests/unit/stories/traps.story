@@ -529,3 +529,73 @@ listing whole
 +5m look
 +10m boot
 +5m look *=down-after-restart:critical
+
+story: a failover is found after our clock was wrong for one look and the node's was set back
+group EVS owner=B
+sites OWA Shop
+event EVS from=A to=B
+clock our=+1h
+look
+clock our=-1h
++5m clock node=-30m
++20m failover EVS to=A
++1m look *=will-not-restart cause=kb885440 failover-ago=1m
+
+story: a failover from before the node's clock was set back does not make a later stop of a person a lost site
+group EVS owner=B
+sites OWA Shop
++1h failover EVS to=A flags=kept
++5m look *=running
++5m clock node=-1h
++5m look *=running failover-ago=15m
++5m stop Shop
++5m look OWA=running Shop=stopped
++10m look OWA=running Shop=stopped
++1h boot
++5m look OWA=running Shop=stopped-before:ok starts=-
+
+story: a failover keeps its age when the node's clock passes the time that it had told
+group EVS owner=B
+sites OWA Shop
+look
+failover EVS to=A
++1m look cause=kb885440 failover-ago=1m
+clock node=-1h
++5m look cause=kb885440 failover-ago=6m
++2h look cause=kb885440 failover-ago=126m
+
+story: a cause from before the node's clock was set back is the cause of what is down after the boot
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A log=none
++1m look
+clock node=-1h
++5m look *=will-not-restart
++5m boot
++5m look *=down-after-restart cause=kb885440
+
+story: what settles ends in its time though the node's clock is set back
+sites OWA Shop
+look
++1h boot
+flag off Shop
+state stopped Shop
++30s look OWA=running Shop=settling
++1m state starting Shop
+look OWA=running Shop=settling
+clock node=-2h
++8m look OWA=running Shop=settling
++4m look OWA=running Shop!settling
+
+story: a start of W3SVC in the process that it shares is still the last one after the node's clock was set back
+iis 7
+counters on
+sites OWA Shop
+flag off Shop
+look
++1h restart shared
++5m look OWA=running Shop=down-after-restart
+clock node=-30m
++1m start Shop by=script
++5m look OWA=running Shop=will-not-restart
