@@ -58,25 +58,20 @@ fill(const char **text, const char *told)
 		*text = told;
 }
 
-/* The newest failover known of `group` up to `time`; `by_log`: as the events date it, whatever became of the clock since. */
+/* The newest failover known of `group` up to `time`. */
 static struct entry *
-newest_of_group(struct tracker *tracker, const char *group, time_t time, bool by_log)
+newest_of_group(struct tracker *tracker, const char *group, time_t time)
 {
 	struct entry *newest = NULL;
-	time_t newest_time = 0;
 	size_t i;
 
 	for (i = 0; i < tracker->count; i++) {
 		struct entry *entry = &tracker->entries[i];
-		const struct failover *failover = &entry->failover;
-		bool is_dated = by_log && failover->evidence == EVIDENCE_EVENT;
-		time_t began = is_dated ? failover->began : failover_earliest(failover);
-		time_t ended = is_dated ? failover->began : failover->time;
 
-		if (!may_be_same_group(failover->group, group) || began > time || (newest != NULL && ended <= newest_time))
+		if (!may_be_same_group(entry->failover.group, group) || failover_earliest(&entry->failover) > time)
 			continue;
-		newest = entry;
-		newest_time = ended;
+		if (newest == NULL || entry->failover.time > newest->failover.time)
+			newest = entry;
 	}
 	return newest;
 }
@@ -102,6 +97,35 @@ tells_of(const struct memory_step *step, const struct cluster_event *event, cons
 	if (known->evidence == EVIDENCE_EVENT)
 		return event->time >= known->began - SAME_S && event->time <= known->began + MERGE_S;
 	return is_between_looks(known, event->time) || is_between_looks(known, event->time - step->set_back_s);
+}
+
+/*
+ * The failover that it belongs to: the newest one of its group by then, as a group moves to and fro. By the log's own
+ * time, for one that the clock was set back behind is read again.
+ */
+static struct entry *
+known_of_event(struct tracker *tracker, const struct cluster_event *event)
+{
+	struct entry *newest = NULL;
+	time_t newest_time = 0;
+	bool is_told = false;
+	size_t i;
+
+	for (i = 0; i < tracker->count; i++) {
+		const struct failover *known = &tracker->entries[i].failover;
+		bool is_event = known->evidence == EVIDENCE_EVENT, tells = tells_of(tracker->step, event, known);
+		time_t time = is_event ? known->began : known->time;
+
+		if (!may_be_same_group(known->group, event->group) ||
+		    (is_event ? known->began - SAME_S : failover_earliest(known) - SLACK_S) > event->time)
+			continue;
+		if (newest == NULL || time > newest_time || (time == newest_time && tells)) {
+			newest = &tracker->entries[i];
+			newest_time = time;
+			is_told = tells;
+		}
+	}
+	return is_told ? newest : NULL;
 }
 
 static bool
@@ -130,7 +154,7 @@ static const char *
 owner_before(struct tracker *tracker, const struct cluster_event *event)
 {
 	const struct memory *before = tracker->step->before;
-	const struct entry *entry = newest_of_group(tracker, event->group, event->time, true);
+	const struct entry *entry = newest_of_group(tracker, event->group, event->time);
 	size_t i;
 
 	if (entry != NULL && entry->failover.time > tracker->step->clock_before)
@@ -165,8 +189,8 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 
 	if (is_core_group(event->group))
 		return;
-	known = newest_of_group(tracker, event->group, event->time + SLACK_S, true);
-	if (known != NULL && tells_of(tracker->step, event, &known->failover)) {
+	known = known_of_event(tracker, event);
+	if (known != NULL) {
 		absorb(tracker->step, &known->failover, event);
 		return;
 	}
@@ -228,7 +252,7 @@ static void
 track_owner(struct tracker *tracker, const char *group, const char *from, const char *to)
 {
 	struct memory_step *step = tracker->step;
-	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S, false);
+	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S);
 
 	if (known != NULL && known->failover.time >= step->clock_before - SLACK_S &&
 	    may_be_same_computer(known->failover.to, to)) {

@@ -599,3 +599,17 @@ look
 clock node=-30m
 +1m start Shop by=script
 +5m look OWA=running Shop=will-not-restart
+
+story: events that the clock was set back behind are found known at each look until it has passed them
+group EVS owner=B
+sites OWA
+look
+failover EVS to=A
+failover EVS to=B
++1m failover EVS to=A
++5m look cause=kb885440 failover-ago=5m
+clock node=-1h
++5m look failover-ago=10m
++5m look failover-ago=15m
++45m look failover-ago=1h
++10m look failover-ago=70m
