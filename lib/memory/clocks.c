@@ -97,12 +97,12 @@ set_back_by(const struct memory_step *step)
 	return passed < MEMORY_SAME_BOOT_S ? 0 : passed;
 }
 
-/* 0 is "not known". */
+/* 0 stays "not known". */
 static void
 move(time_t *moment, time_t back_s)
 {
-	if (*moment != 0)
-		*moment = *moment > back_s ? *moment - back_s : 1;
+	if (*moment > back_s)
+		*moment -= back_s;
 }
 
 static void

@@ -182,12 +182,9 @@ time_between(const struct memory_step *step)
  * their sum, so it proves nothing there.
  */
 static bool
-was_only_site_restarted(const struct memory_step *step, const struct counters *counters)
+was_only_site_restarted(const struct memory_step *step)
 {
-	uint32_t total_s = step->snapshot->facts.w3svc_total_uptime_s;
-
-	return step->snapshot->site_count == 1 && total_s > counters->longest_s + SITE_UPTIME_SLACK_S &&
-	    total_s > time_between(step).longer;
+	return step->snapshot->site_count == 1 && step->snapshot->facts.w3svc_total_uptime_s > time_between(step).longer;
 }
 
 /* Each of them started after the look before was over. */
@@ -195,7 +192,7 @@ static bool
 counters_show_start(const struct memory_step *step, const struct counters *counters)
 {
 	return counters->told > 0 && counters->longest_s + SITE_UPTIME_SLACK_S < time_between(step).shorter &&
-	    !was_only_site_restarted(step, counters);
+	    !was_only_site_restarted(step);
 }
 
 /* None of them started after the look before began. */
@@ -294,8 +291,7 @@ step_no_start(struct memory_step *step)
 	const struct node_facts *facts = &step->snapshot->facts;
 	struct memory *after = &step->after;
 
-	if (facts->w3svc_start != 0 &&
-	    (after->w3svc_start == 0 || datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S))
+	if (facts->w3svc_start != 0 && datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S)
 		after->w3svc_start = facts->w3svc_start;
 	after->last_start = later(later(after->boot_time, after->w3svc_start), step->before->last_start - step->set_back_s);
 }
@@ -332,7 +328,6 @@ find_start(struct memory_step *step, const struct counters *counters, struct err
 	after->boot_read = facts->boot_time != 0 ? facts->boot_time : before->boot_read;
 	after->w3svc_start = before->w3svc_start;
 	after->w3svc_pid = facts->w3svc_pid != 0 ? facts->w3svc_pid : before->w3svc_pid;
-	after->last_start = before->last_start;
 	after->previous_start = before->previous_start;
 	after->w3svc_state = facts->w3svc_state;
 	if (facts->w3svc_state == SERVICE_UNKNOWN ||

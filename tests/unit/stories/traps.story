@@ -613,3 +613,57 @@ clock node=-1h
 +5m look failover-ago=15m
 +45m look failover-ago=1h
 +10m look failover-ago=70m
+
+story: old memory stays old at the next look, and where the clock was set back in between
+sites OWA Shop
+look
++5m stop Shop
+look
++5m look
++2d clock node=-100d
+boot
++5m look OWA=running Shop=not-remembered:warning
++5m look OWA=running Shop=not-remembered:warning
+
+story: an event from before the clock was set forward is read
+group EVS owner=B
+sites OWA Shop
+event EVS from=A to=B at=-1m
+look
++5m failover EVS to=A flags=kept
+clock node=+1h
++1m look failover=event
+
+story: a cluster service that is not running for long is told in time though the clock is set back
+group EVS owner=B
+create Shop group=EVS flag=off state=stopped
+policy cluster=Shop:EVS
+look Shop=passive:ok
++5m cluster stopped
++1m look Shop=passive:ok
+clock node=-2h
++11m look Shop=passive:warning
+
+story: a group that is pending settles in its time though the clock is set back
+group EVS owner=A
+create Shop group=EVS flag=off
+policy cluster=Shop:EVS
+look Shop=running
++5m group EVS state=pending
+state stopped Shop
+look Shop=settling
+clock node=-2h
++11m look Shop!settling
+
+story: a failover after a stop stays one after it though the clock is set back between
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look OWA=running Shop=stopped
+clock node=-1h
++20m look OWA=running Shop=stopped
++1m failover EVS to=A flags=kept
++1m look OWA=running Shop=stopped
++1h boot
++5m look OWA=running Shop=stopped-before:ok
