@@ -113,14 +113,16 @@ CONSOLE_TEXTS = \
 	installed/contrib/prometheus/sitewatch-snmp.rules.yml \
 	installed/contrib/prometheus/sitewatch-textfile.dashboard.json \
 	installed/contrib/prometheus/snmp-0.21.yml \
-	installed/contrib/prometheus/snmp.yml
+	installed/contrib/prometheus/snmp.yml \
+	installed/contrib/zabbix/sitewatch.yaml
 TEXTS += \
 	contrib/prometheus/generator.yml \
 	contrib/prometheus/sitewatch-snmp.dashboard.json \
 	contrib/prometheus/sitewatch-snmp.rules.yml \
 	contrib/prometheus/sitewatch-textfile.dashboard.json \
 	contrib/prometheus/snmp-0.21.yml \
-	contrib/prometheus/snmp.yml
+	contrib/prometheus/snmp.yml \
+	contrib/zabbix/sitewatch.yaml
 MADE_TEXTS += $(CONSOLE_TEXTS)
 
 install-console-files: $(MADE_TEXTS)
