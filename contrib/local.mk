@@ -114,7 +114,13 @@ CONSOLE_TEXTS = \
 	installed/contrib/prometheus/sitewatch-textfile.dashboard.json \
 	installed/contrib/prometheus/snmp-0.21.yml \
 	installed/contrib/prometheus/snmp.yml \
-	installed/contrib/zabbix/sitewatch.yaml
+	installed/contrib/zabbix/sitewatch.yaml \
+	installed/contrib/collectd/sitewatch.conf \
+	installed/contrib/nagios/check-snmp.cfg \
+	installed/contrib/snmp/snmp.conf \
+	installed/contrib/snmp/snmpd-sha.conf \
+	installed/contrib/snmptt/snmptrapd-snmptt.conf \
+	installed/contrib/snmptt/snmptt.conf.sitewatch
 TEXTS += \
 	contrib/prometheus/generator.yml \
 	contrib/prometheus/sitewatch-snmp.dashboard.json \
@@ -122,7 +128,13 @@ TEXTS += \
 	contrib/prometheus/sitewatch-textfile.dashboard.json \
 	contrib/prometheus/snmp-0.21.yml \
 	contrib/prometheus/snmp.yml \
-	contrib/zabbix/sitewatch.yaml
+	contrib/zabbix/sitewatch.yaml \
+	contrib/collectd/sitewatch.conf \
+	contrib/nagios/check-snmp.cfg \
+	contrib/snmp/snmp.conf \
+	contrib/snmp/snmpd-sha.conf \
+	contrib/snmptt/snmptrapd-snmptt.conf \
+	contrib/snmptt/snmptt.conf.sitewatch
 MADE_TEXTS += $(CONSOLE_TEXTS)
 
 install-console-files: $(MADE_TEXTS)

@@ -17,6 +17,8 @@ from this_build import BUILD
 # Of the shipped files: the user of contrib/snmp/snmpd.conf, with the passphrases of a file that nobody has edited.
 CONSOLE = ("console", "change this, 8 characters at least", "and this too")
 
+USER_OF_SNMPD = 'createUser {} SHA-256 "{}" AES "{}"\nrouser {} authPriv'.format(*CONSOLE, CONSOLE[0])
+
 NAMES = {1: "Default Web Site", 2: "Магазин «Ёлка»", 3: "日本語のサイト", 4294967295: "Größe & Söhne 100%"}
 DOWN, WILL_NOT_RESTART = 2, 3
 SCENARIO = "".join(f"[node EXCH-{letter}]\nwindows=2008r2\n" + "".join(f"site={number}: {name}\n" for number, name in NAMES.items())
@@ -63,12 +65,13 @@ def running(argv, log, **how):
 class Scene:
     """
     sitewatchd behind snmpd, and two nodes with sites of international names: on EXCH-A one is down after a restart, and one
-    will not survive the next; EXCH-B was seen, and does not answer any more. `sink`, a receiver, gets the notifications.
+    will not survive the next; EXCH-B was seen, and does not answer any more. `sink`, a receiver, gets the notifications; `more` lines are for
+    snmpd.
     """
 
-    def __init__(self, snmp, programs, start_simulator, folder, sink=None, users=CONSOLE):
+    def __init__(self, snmp, programs, start_simulator, folder, sink=None, more=""):
         self.mib = snmp.mib
-        self.master = snmp.master(sink=sink, extra='createUser {} SHA-256 "{}" AES "{}"\nrouser {} authPriv'.format(*users, users[0]))
+        self.master = snmp.master(sink=sink, extra=f"{USER_OF_SNMPD}\n{more}")
         self.simulator = start_simulator(scenario=SCENARIO, https=False)
         self.daemon = Daemon(programs, self.simulator, folder / "daemon", {
             f"EXCH-{letter}": {"address": f"exch-{letter.lower()}.localhost"} for letter in "AB"}, self.master)

@@ -30,6 +30,7 @@ EXTRA_DIST += \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
 	tests/e2e/test_consoles_prometheus.py \
+	tests/e2e/test_consoles_snmp.py \
 	tests/e2e/test_consoles_zabbix.py \
 	tests/e2e/zabbix_import.php \
 	tests/e2e/test_core_files.py \

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from console_scene import CONSOLE, DOWN, NAMES, WILL_NOT_RESTART, Scene, program, running, shipped
+from console_scene import DOWN, NAMES, USER_OF_SNMPD, WILL_NOT_RESTART, Scene, program, running, shipped
 from processes import LIMIT_S, eventually, patience
 from snmp_master import free_tcp_port
 from this_build import SOURCE
@@ -106,7 +106,7 @@ def test_the_exporter_names_every_node_and_site_and_tells_what_they_are(scene, t
 
 
 def test_5000_sites_come_within_the_time_that_prometheus_gives(snmp, tmp_path):
-    master = snmp.master(extra='createUser {} SHA-256 "{}" AES "{}"\nrouser {} authPriv'.format(*CONSOLE, CONSOLE[0]))
+    master = snmp.master(extra=USER_OF_SNMPD)
     snmp.server(master, 5, 1000)
     with Exporter(tmp_path) as exporter:
         began = time.monotonic()
