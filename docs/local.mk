@@ -2,6 +2,7 @@
 TEXTS += \
 	README.md \
 	docs/configuration.md \
+	docs/consoles.md \
 	docs/cost.md \
 	docs/daemon.md \
 	docs/decisions.md \
@@ -19,6 +20,7 @@ nodist_doc_DATA = installed/README.md
 documentsdir = $(docdir)/docs
 nodist_documents_DATA = \
 	installed/docs/configuration.md \
+	installed/docs/consoles.md \
 	installed/docs/cost.md \
 	installed/docs/daemon.md \
 	installed/docs/decisions.md \
