@@ -169,8 +169,10 @@ enum change_kind {
 	CHANGE_POOL_ACCEPTANCE_ENDED,
 	CHANGE_POOL_REVOKED,
 	CHANGE_POOL_STATE,		/* of a pool: from, to */
+	CHANGE_UNSEEN,			/* kept by the history: no look between `from`, in UTC, and this one; to = for how long,
+					   subject = why, as far as the daemon tells it */
 };
-#define CHANGE_LAST CHANGE_POOL_STATE
+#define CHANGE_LAST CHANGE_UNSEEN
 
 struct change {
 	enum change_kind kind;

@@ -24,6 +24,7 @@ ROOMS = {
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
     "lib/metrics": "model verdict",
+    "lib/picture": "model memory verdict",
     "lib/windows": "model source wsman xml",
     "lib/doctor": "model history config repair",
 }
