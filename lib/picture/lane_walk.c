@@ -369,12 +369,13 @@ take_changes(struct walk *walk, struct error *err)
 static time_t
 down_from(const struct walk *walk, const struct lane_span *last)
 {
-	time_t from = walk->lane->now->down_since;
+	time_t from = walk->lane->now->down_since, ahead = walk->course->ahead;
 
 	if (last->state >= LANE_STOPPED || last->state == LANE_MEANT)
 		return last->from;
 	if (from == 0 && walk->past != NULL)
 		from = walk->past->last_running;
+	from += ahead;
 	if (from >= walk->course->looked)
 		from = walk->course->looked - 1;
 	return from < last->from ? last->from : from;
@@ -400,8 +401,8 @@ take_verdict(struct walk *walk, struct error *err)
 	span.words = now->reason == REASON_RUNNING ? NULL : now->sentence;
 	if (is_untold(now)) {
 		span.state = LANE_UNKNOWN;
-		if (walk->past != NULL && walk->past->last_running > last->from)
-			span.from = walk->past->last_running;
+		if (walk->past != NULL && walk->past->last_running + walk->course->ahead > last->from)
+			span.from = walk->past->last_running + walk->course->ahead;
 	} else if (site_verdict_is_down(now) || (now->reason == REASON_MISSING && now->severity == SEVERITY_CRITICAL)) {
 		span.state = LANE_DOWN;
 		span.from = down_from(walk, last);

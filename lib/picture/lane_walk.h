@@ -17,6 +17,7 @@ struct lane_course {
 	struct text_arena *text;	/* owns the words */
 	time_t from, to;		/* all that is drawn */
 	time_t known_from, looked;	/* before and behind that nobody saw the node */
+	time_t ahead;			/* of the node's clock */
 };
 
 /** Append a span that begins `at`; what went before it ends there. One that says the same goes on. ERROR_NO_MEMORY. */

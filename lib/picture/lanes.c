@@ -339,7 +339,7 @@ make_site(struct making *making, size_t number, const struct lane_span *gaps, si
 
 /* From the first look on; where that is no longer told, from when a site was seen first. */
 static time_t
-find_known_from(const struct lanes_request *request)
+find_known_from(const struct lanes_request *request, time_t ahead)
 {
 	time_t first = request->changes->count == 0 ? 0 : request->changes->items[0].time;
 	size_t i;
@@ -348,9 +348,15 @@ find_known_from(const struct lanes_request *request)
 		if (request->changes->items[i].kind == CHANGE_FIRST_LOOK)
 			return request->changes->items[i].time;
 	for (i = 0; i < request->memory->site_count; i++)
-		if (first == 0 || request->memory->sites[i].first_seen < first)
-			first = request->memory->sites[i].first_seen;
+		if (first == 0 || request->memory->sites[i].first_seen + ahead < first)
+			first = request->memory->sites[i].first_seen + ahead;
 	return first;
+}
+
+time_t
+lanes_clock_ahead(const struct memory *memory)
+{
+	return memory->local_time == 0 ? 0 : memory->local_time - memory->looked_at;
 }
 
 static void
@@ -358,12 +364,12 @@ find_course(struct making *making)
 {
 	const struct lanes_request *request = making->request;
 	struct lane_course *course = &making->course;
-	time_t known_from = find_known_from(request), looked = memory_clock(request->memory);
+	time_t ahead = lanes_clock_ahead(request->memory), known_from = find_known_from(request, ahead);
+	time_t looked = memory_clock(request->memory);
 
-	*course = (struct lane_course) { .request = request, .text = &making->lanes.text, .from = request->from };
-	course->to = request->to;
-	if (course->from == 0)
-		course->from = known_from;
+	*course = (struct lane_course) { .request = request, .text = &making->lanes.text, .ahead = ahead };
+	course->from = request->from == 0 ? known_from : request->from + ahead;
+	course->to = request->to + ahead;
 	if (course->from > course->to)
 		course->from = course->to;
 	course->looked = looked < course->from ? course->from : looked > course->to ? course->to : looked;

@@ -20,6 +20,7 @@
 #define NODE_ROWS    500
 #define LINE_CELLS   96		/* pieces of the picture in a line */
 #define LINES	     2000
+#define CLOCK_NOTED_S 300	/* a clock that is wrong by more than this is told of */
 #define SCARCE_ROWS  40		/* rows of a node where many share the page */
 #define MANY_NODES   50
 
@@ -57,7 +58,8 @@ static const char style[] =
     "ul.k{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.88rem}"
     "ul.k svg{width:28px;height:22px;vertical-align:middle;margin-right:.4em}"
     "@media(max-width:44rem){.l{grid-template-columns:1fr;gap:0}.l>div{margin-top:.4rem}.o{display:none}body{padding:.5rem}"
-    "th,td{padding:.25em .35em}td:first-child{white-space:normal}}"
+    "th,td{padding:.25em .35em}table.n thead{display:none}table.n tr{display:block;border-top:1px solid var(--line)}"
+    "table.n td{display:inline-block;border:0;vertical-align:baseline}table.n td:last-child{display:block}}"
     "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--edge:#000}body{max-width:none;font-size:10pt}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}details::details-content{content-visibility:visible;"
     "height:auto}.l,tr{break-inside:avoid}.skip{display:none}}\n";
@@ -65,7 +67,7 @@ static const char style[] =
 static struct svg_pen
 pen_of(const struct page *page, FILE *out)
 {
-	return (struct svg_pen) { .out = out, .from = page->request->from, .to = page->request->now, .now = page->request->now };
+	return (struct svg_pen) { .out = out, .from = page->request->from, .to = page->request->now };
 }
 
 static void
@@ -166,14 +168,29 @@ write_lane(const struct svg_pen *pen, struct lane *lane, struct error *err)
 	return ok;
 }
 
+/* Its times are not those of the scale. */
+static void
+write_clock(const struct svg_pen *pen, const struct svg_pen *scale)
+{
+	time_t ahead = pen->to - scale->to;
+	char words[DATETIME_SIZE];
+
+	if (ahead >= -CLOCK_NOTED_S && ahead <= CLOCK_NOTED_S)
+		return;
+	datetime_format_age(ahead < 0 ? -ahead : ahead, words);
+	fprintf(pen->out, "<p class=\"dim\">Its clock is %s %s: the lanes stand where that was on ours.</p>\n", words,
+	    ahead < 0 ? "behind" : "ahead");
+}
+
 static bool
-write_lanes(const struct svg_pen *pen, const char *node, struct lanes *lanes, struct error *err)
+write_lanes(const struct svg_pen *pen, const struct svg_pen *scale, const char *node, struct lanes *lanes, struct error *err)
 {
 	size_t i, shown = 0, telling = 0;
 	bool ok;
 
 	lanes->node.name = node;
-	write_scale(pen);
+	write_clock(pen, scale);
+	write_scale(scale);
 	ok = write_lane(pen, &lanes->node, err);
 	for (i = 0; ok && i < lanes->count; i++) {
 		telling += lanes->items[i].tells;
@@ -235,10 +252,13 @@ write_node(const struct page *page, const struct page_node *node, struct lanes *
 	size_t rows = page->request->count > MANY_NODES ? SCARCE_ROWS : NODE_ROWS, count = lanes->changes->count;
 	enum severity severity = page_node_severity(node);
 	struct svg_pen pen = pen_of(page, out);
+	const struct svg_pen scale = pen;
 	char anchor[32];
 	bool ok;
 
 	snprintf(anchor, sizeof(anchor), "c%zu-", page->added);
+	pen.from = lanes->from;
+	pen.to = lanes->to;
 	pen.anchor = anchor;
 	pen.changes = lanes->changes;
 	pen.first_row = count > rows ? count - rows : 0;
@@ -247,7 +267,7 @@ write_node(const struct page *page, const struct page_node *node, struct lanes *
 	escape_write(out, node->name, ESCAPE_HTML, 0);
 	fprintf(out, "</h3> <span class=\"s s%d\">%s</span> <small>%zu change%s</small></summary>\n", severity, severity_name(severity),
 	    count, text_s(count));
-	ok = write_lanes(&pen, node->name, lanes, err) && write_rows(&pen, node->name, err);
+	ok = write_lanes(&pen, &scale, node->name, lanes, err) && write_rows(&pen, node->name, err);
 	fputs("</details>\n", out);
 	return ok;
 }

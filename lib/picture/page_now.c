@@ -163,7 +163,7 @@ page_now_write(FILE *out, const struct page_request *request)
 		has_rows = has_rows || is_worth_a_row(request->nodes[i]);
 	if (!has_rows)
 		return;
-	fputs("<table><thead><tr><th scope=\"col\">State</th><th scope=\"col\">Node</th><th scope=\"col\">Site</th>"
+	fputs("<table class=\"n\"><thead><tr><th scope=\"col\">State</th><th scope=\"col\">Node</th><th scope=\"col\">Site</th>"
 	      "<th scope=\"col\">What is known of it</th></tr></thead>\n<tbody>\n", out);
 	for (i = 0; i < request->count; i++)
 		if (is_worth_a_row(request->nodes[i]))

@@ -8,6 +8,7 @@
 
 #include "lib/picture/page.h"
 
+/** Write it. */
 void page_now_write(FILE *out, const struct page_request *request);
 
 #endif

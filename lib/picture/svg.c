@@ -102,8 +102,8 @@ write_spell(const struct svg_pen *pen, time_t from, time_t to)
 {
 	char begin[DATETIME_SIZE], end[DATETIME_SIZE], length[DATETIME_SIZE];
 
-	datetime_format_local(from, pen->now, begin);
-	datetime_format_local(to, pen->now, end);
+	datetime_format_local(from, 0, begin);
+	datetime_format_local(to, 0, end);
 	datetime_format_age(to - from, length);
 	fprintf(pen->out, ", %s to %s (%s)", begin, end, length);
 }
@@ -130,7 +130,7 @@ write_mark_words(const struct svg_pen *pen, const struct lane_mark *mark, struct
 
 	if (sentence == NULL)
 		return false;
-	datetime_format_local(pen->changes->items[mark->change].time, pen->now, when);
+	datetime_format_local(pen->changes->items[mark->change].time, 0, when);
 	fprintf(pen->out, "%s: ", when);
 	escape_write(pen->out, sentence, ESCAPE_HTML, 400);
 	if (mark->merged > 1)
@@ -295,10 +295,10 @@ write_signs(FILE *out, int y)
 }
 
 bool
-svg_write(FILE *out, const char *node, struct lanes *lanes, time_t now, struct error *err)
+svg_write(FILE *out, const char *node, struct lanes *lanes, struct error *err)
 {
 	const struct svg_pen pen = {
-		.out = out, .from = lanes->from, .to = lanes->to, .now = now, .changes = lanes->changes,
+		.out = out, .from = lanes->from, .to = lanes->to, .changes = lanes->changes,
 	};
 	size_t i, shown = 0, left_out;
 	int y = 30, height;

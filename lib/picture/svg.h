@@ -21,7 +21,6 @@
 struct svg_pen {
 	FILE *out;
 	time_t from, to;		/* from the left to the right */
-	time_t now;			/* times on its day are shown without a date */
 	const struct change_list *changes;	/* that the lane was made of */
 	const char *anchor;		/* "c3-": the row of change N in the page has the id c3-N; NULL: there is no page */
 	size_t first_row;		/* changes below have no row */
@@ -39,6 +38,6 @@ void svg_write_scale(const struct svg_pen *pen);
 void svg_write_legend(FILE *out, const char *before, const char *between, const char *after);
 
 /** A whole picture of one node, as a file. ERROR_NO_MEMORY. */
-bool svg_write(FILE *out, const char *node, struct lanes *lanes, time_t now, struct error *err);
+bool svg_write(FILE *out, const char *node, struct lanes *lanes, struct error *err);
 
 #endif
