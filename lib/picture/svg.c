@@ -13,6 +13,7 @@
 #define PICTURE_NAMES	230		/* of it for the names */
 #define PICTURE_LANES	200		/* of more sites the rest is counted */
 #define LEAST_WIDTH	0.35		/* per cent: what is short is seen, too */
+#define LEAST_UNKNOWN	0.1		/* but not the time since the newest look, when that is as new as can be */
 
 /* How a state is drawn: what is worse is higher. */
 static const struct {
@@ -164,9 +165,9 @@ write_span(const struct svg_pen *pen, const struct lane *lane, const struct lane
 	bool is_stop = span->state >= LANE_MEANT && !(span->state == LANE_UNKNOWN && span->change == LANE_NO_CHANGE &&
 	    lane->id != 0);
 
-	if (span->state == LANE_ABSENT)
+	if (span->state == LANE_ABSENT || (span->state == LANE_UNKNOWN && width < LEAST_UNKNOWN))
 		return;
-	if (span->state > LANE_RUNNING && width < LEAST_WIDTH)
+	if (span->state > LANE_RUNNING && span->state != LANE_UNKNOWN && width < LEAST_WIDTH)
 		width = LEAST_WIDTH;
 	if (from + width > 100)
 		from = 100 - width;

@@ -1,12 +1,19 @@
 """sitewatch report, and timeline --format=svg: a page and a picture of a real history, that no name of a site can break."""
+import json
+import os
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from fortnight import HOSTILE, Fortnight
 from nagios_output import harmful_characters
+from npm_packages import fetch
+from processes import patience
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
@@ -104,7 +111,7 @@ def test_the_top_says_what_is_wrong_and_what_the_next_risk_is(fortnight):
 def test_the_lanes_tell_the_story(fortnight):
     titles = "\n".join(Page(report(fortnight)).titles)
     for words in ("Intranet does not run, and may", "accepted by anna (new disk)", "failover of group", "the node restarted",
-                  "repair of site OWA", "OWA runs, and will not survive the next restart", "OWA down", "Shop down"):
+                  "repair of site OWA", "OWA: not known", "nobody saw the node", "OWA runs, and will not survive the next restart", "OWA down", "Shop down"):
         assert words in titles, titles
 
 
@@ -163,3 +170,42 @@ def test_the_timeline_as_a_picture(fortnight):
     assert any("accepted by anna" in title for title in titles)
     result = fortnight.watch.sitewatch("timeline", "EXCH-B", "--format=svg")
     assert HOSTILE.replace("\u202e", "?").replace("\u200b", "?")[:20] in "".join(ElementTree.fromstring(result.text).itertext())
+
+
+@pytest.fixture(scope="module")
+def seen(fortnight, tmp_path_factory):
+    """What a real browser makes of the page. SITEWATCH_PICTURES=FOLDER keeps the pictures, for people to look at."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium here to look at the page with: apt-get install chromium")
+    packages = fetch("browser-packages", "playwright-core@1.65.1", "axe-core@4.14.1")
+    folder = Path(os.environ.get("SITEWATCH_PICTURES") or tmp_path_factory.mktemp("pictures"))
+    report(fortnight)
+    done = subprocess.run(["node", Path(__file__).with_name("look_at_page.js"), fortnight.watch.folder / "report.html", folder, chromium],
+                          capture_output=True, text=True, check=False, timeout=patience(120),
+                          env=os.environ | {"NODE_PATH": str(packages / "node_modules")})
+    assert done.returncode == 0, done
+    return json.loads(done.stdout)
+
+
+def test_axe_finds_nothing_at_any_width_in_light_and_dark(seen):
+    assert [look["findings"] for look in seen["looks"]] == [[]] * 6
+
+
+def test_a_browser_asks_for_nothing_and_scrolls_in_one_direction(seen):
+    assert [(look["noise"], look["wide"]) for look in seen["looks"]] == [([], 0)] * 6
+
+
+def test_the_keyboard_goes_through_what_happened_in_its_order(seen):
+    """From the top to the bottom; in a lane from the left to the right; and what has the focus shows its sentence."""
+    stops = seen["stops"]
+    assert len(stops) > 30 and stops[0]["tag"] == "a"
+    shapes = [stop for stop in stops if stop["lane"]]
+    assert len(shapes) > 20
+    assert [stop for stop in shapes if stop["sentence"] != stop["title"] or not stop["title"]] == []
+    for before, after in zip(shapes, shapes[1:]):
+        assert before["lane"] != after["lane"] or before["left"] <= after["left"] + 8, (before, after)
+
+
+def test_a_shape_leads_to_its_row(seen):
+    assert "Exchange Admin" in seen["target"] and re.match(r"20\d\d-", seen["target"])
