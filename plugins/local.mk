@@ -16,6 +16,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/unfinished.c %D%/repair/unfinished.h \
 	%D%/repair/told.c \
 	%D%/repair/wait.c \
+	%D%/operator/all_nodes.c %D%/operator/all_nodes.h \
 	%D%/operator/command.h \
 	%D%/doctor/as_user.c %D%/doctor/as_user.h \
 	%D%/doctor/diagnosis.c %D%/doctor/inside.h \
@@ -31,6 +32,7 @@ libprograms_la_SOURCES = \
 	%D%/operator/init.c \
 	%D%/operator/metrics.c \
 	%D%/operator/node_names.c %D%/operator/node_names.h \
+	%D%/operator/report.c \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \

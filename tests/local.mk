@@ -11,4 +11,4 @@ EXTRA_DIST += tests/run-all tests/demo/story
 # What automake does not know of: archives built on demand, and the base modules of MIBs (tests/snmp/base-mibs).
 CLEANFILES += libagent.la libscaffolding.la
 clean-local:
-	rm -rf base-mibs powershell-parser
+	rm -rf base-mibs powershell-parser browser-packages

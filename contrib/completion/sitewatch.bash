@@ -27,7 +27,7 @@ _sitewatch_options() { # PROGRAM
 # Prints a word for each value; fails where the value is a file or anything else.
 _sitewatch_values() { # PROGRAM OPTION
 	case $1:$2 in
-	sitewatch:--format) echo "text json nagios icinga2" ;;
+	sitewatch:--format) echo "text json nagios icinga2 svg" ;;
 	*:--format) echo "text json" ;;
 	*:--auth) echo "negotiate kerberos ntlm basic certificate" ;;
 	*:--stopped) echo "ok warning critical" ;;
@@ -90,7 +90,7 @@ _sitewatch_offer_sites() { # PROGRAM WORD
 
 _sitewatch() {
 	local program=${1##*/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} values word command=
-	local commands="init nodes show timeline accept revoke forget discover metrics doctor"
+	local commands="init nodes show timeline accept revoke forget discover report metrics doctor"
 	local IFS=$' \t\n'
 	COMPREPLY=()
 	# Readline takes "--format=js" for three words.

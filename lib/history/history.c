@@ -12,6 +12,7 @@
 #include "lib/history/prune.h"
 #include "lib/history/ration.h"
 #include "lib/history/schema.h"
+#include "lib/history/unseen.h"
 #include "lib/model/shared_file.h"
 
 static bool
@@ -153,6 +154,7 @@ observe(struct history *history, struct snapshot *snapshot, struct memory *memor
 	} else if (ok) {
 		grant = history_ration_take(&kept.ration, snapshot->looked_at, changes);
 		ok = history_node_store(history, &kept, snapshot, memory, &id, err) &&
+		    history_unseen_note(history, id, snapshot->node, &kept.memory, memory, err) &&
 		    history_changes_add(history, id, changes, grant, err) &&
 		    history_prune(history, memory_believed_clock(memory), err);
 	}

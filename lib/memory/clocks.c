@@ -7,6 +7,9 @@
 #include "lib/memory/step.h"
 
 #define DAY_S	   86400
+#define UNSEEN_LOOKS	 4	/* so many have to be known to tell what is usual */
+#define UNSEEN_INTERVALS 3
+#define UNSEEN_LEAST_S	 900
 #define CLOCK_SIZE 24	/* of one in words, and what is between them */
 
 /* Those of the last looks, the newest last. @return how many */
@@ -159,4 +162,37 @@ memory_step_clock_set(struct memory_step *step, struct error *err)
 	step->clock_before = memory_clock(moved);
 	move(&step->after.looked_before_start, step->set_back_s);
 	return true;
+}
+
+static int
+compare_times(const void *a, const void *b)
+{
+	time_t one = *(const time_t *)a, other = *(const time_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* How far the last looks lay apart, as a rule: the one in the middle. 0: there are too few. */
+static time_t
+usual_interval(const struct memory *memory)
+{
+	time_t clocks[MEMORY_CLOCKS];
+	size_t count = read_clocks(memory, clocks), i;
+
+	if (count < UNSEEN_LOOKS)
+		return 0;
+	for (i = 0; i + 1 < count; i++)
+		clocks[i] = clocks[i + 1] - clocks[i];
+	qsort(clocks, count - 1, sizeof(*clocks), compare_times);
+	return clocks[(count - 1) / 2];
+}
+
+time_t
+memory_unseen_s(const struct memory *before, const struct memory *after)
+{
+	time_t usual = usual_interval(before), passed = after->looked_at - before->looked_at;
+
+	if (before->local_time != 0 && after->local_time != 0 && after->local_time - before->local_time < passed)
+		passed = after->local_time - before->local_time;
+	return usual > 0 && passed > UNSEEN_INTERVALS * usual && passed > UNSEEN_LEAST_S ? passed : 0;
 }

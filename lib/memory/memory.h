@@ -171,8 +171,10 @@ enum change_kind {
 	CHANGE_POOL_ACCEPTANCE_ENDED,
 	CHANGE_POOL_REVOKED,
 	CHANGE_POOL_STATE,		/* of a pool: from, to */
+	CHANGE_UNSEEN,			/* kept by the history: no look between `from`, in UTC, and this one; to = for how long,
+					   subject = why, as far as the daemon tells it */
 };
-#define CHANGE_LAST CHANGE_POOL_STATE
+#define CHANGE_LAST CHANGE_UNSEEN
 
 struct change {
 	enum change_kind kind;
@@ -275,6 +277,12 @@ time_t memory_believed_clock(const struct memory *memory);
 
 /** Our clock at the newest look; where it was behind those of all the last looks, the lowest of theirs: it was wrong then. */
 time_t memory_steady_clock(const struct memory *memory);
+
+/**
+ * For how long nobody had seen the node when it was looked at `after`: clearly longer than its looks lay apart before, on
+ * both clocks. 0: no longer than usual, or what is usual is not known yet.
+ */
+time_t memory_unseen_s(const struct memory *before, const struct memory *after);
 
 /** Sites from this number on, if gone, are kept under it only because another site has taken their own. */
 #define MEMORY_PARKED_ID 0xfff00000U

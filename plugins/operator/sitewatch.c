@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	{ "init", " NODE[=ADDRESS]...|-", 0, INT_MAX, "", "write the first sitewatch.conf, for these nodes", sitewatch_init },
 	{ "nodes", "", 0, 0, " text json ", "list the nodes that are configured or remembered", sitewatch_nodes },
 	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
-	{ "timeline", " NODE", 1, 1, " text json ", "what happened to it, newest last", sitewatch_timeline },
+	{ "timeline", " NODE", 1, 1, " text json svg ", "what happened to it, newest last", sitewatch_timeline },
 	{ "accept", " NODE SITE...|--all|--pool=NAME", 1, INT_MAX, "",
 	    "each SITE (#number or name) is stopped on purpose",
 	    sitewatch_accept },
@@ -41,6 +41,7 @@ static const struct command commands[] = {
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
+	{ "report", " [NODE...]", 0, INT_MAX, "", "a page: what is wrong now, what happened", sitewatch_report },
 	{ "metrics", "", 0, 0, "", "all nodes and sites, as Prometheus reads them", sitewatch_metrics },
 	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, step by step",
 	    sitewatch_doctor },
@@ -221,7 +222,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
 		return SITEWATCH_FAILED;
-	is_read = read_configuration(command, line, argc > 1 ? argv[1] : NULL, call, &problem);
+	is_read = read_configuration(command, line, argc > 1 && command->run != sitewatch_report ? argv[1] : NULL, call, &problem);
 	if (!is_read && command->run != sitewatch_doctor) {
 		*err = problem;
 		return SITEWATCH_FAILED;

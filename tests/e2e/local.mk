@@ -61,6 +61,10 @@ EXTRA_DIST += \
 	tests/e2e/test_sealed.py \
 	tests/e2e/test_sealed_daemon.py \
 	tests/e2e/test_sitewatch.py \
+	tests/e2e/fortnight.py \
+	tests/e2e/npm_packages.py \
+	tests/e2e/look_at_page.js \
+	tests/e2e/test_report.py \
 	tests/e2e/test_stock.py \
 	tests/e2e/test_story.py \
 	tests/e2e/test_unchanged.py \

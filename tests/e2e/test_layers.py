@@ -27,6 +27,7 @@ ROOMS = {
     "lib/repair": "model verdict",
     "lib/metrics": "model verdict",
     "lib/psrp": "model source xml wsman",
+    "lib/picture": "model memory verdict",
     "lib/windows": "model source wsman xml psrp",
     "lib/doctor": "model history config repair",
 }

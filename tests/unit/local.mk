@@ -26,6 +26,7 @@ include tests/unit/verdict/local.mk
 include tests/unit/stories/local.mk
 include tests/unit/config/local.mk
 include tests/unit/metrics/local.mk
+include tests/unit/picture/local.mk
 include tests/unit/repair/local.mk
 include tests/unit/doctor/local.mk
 include tests/unit/options/local.mk
