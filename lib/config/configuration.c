@@ -7,6 +7,7 @@
 
 #include "lib/config/address.h"
 #include "lib/config/agentx.h"
+#include "lib/config/cluster.h"
 #include "lib/config/keys.h"
 #include "lib/config/lists.h"
 #include "lib/model/array.h"
@@ -39,21 +40,21 @@ configuration_init(struct configuration *configuration, struct error *err)
 	return true;
 }
 
-static bool
-check_name(const char *name, struct error *err)
+bool
+configuration_check_name(const char *what, const char *name, struct error *err)
 {
 	size_t length = strlen(name), i;
 
 	if (length == 0)
-		return error_set(err, ERROR_USAGE, "the node has no name");
+		return error_set(err, ERROR_USAGE, "the %s has no name", what);
 	if (length > CONFIGURATION_NAME_MAX)
 		return error_set(
-		    err, ERROR_USAGE, "a node's name is at most %d bytes long", CONFIGURATION_NAME_MAX);
+		    err, ERROR_USAGE, "a %s's name is at most %d bytes long", what, CONFIGURATION_NAME_MAX);
 	for (i = 0; i < length; i++)
 		if (iscntrl((unsigned char)name[i]))
-			return error_set(err, ERROR_USAGE, "a node's name holds no control characters");
+			return error_set(err, ERROR_USAGE, "a %s's name holds no control characters", what);
 	if (!text_is_utf8(name, length))
-		return error_set(err, ERROR_USAGE, "a node's name is UTF-8");
+		return error_set(err, ERROR_USAGE, "a %s's name is UTF-8", what);
 	return true;
 }
 
@@ -65,7 +66,7 @@ configuration_derive(struct configuration *configuration, const struct configura
 	struct node_lists **lists = &configuration->owned->lists;
 	size_t count = configuration->node_count, length = address_bare(name, &name);
 
-	if (!check_name(name, err) || !array_room(configuration->nodes, count, err) ||
+	if (!configuration_check_name("node", name, err) || !array_room(configuration->nodes, count, err) ||
 	    !array_room(*lists, count + 1, err))
 		return NULL;
 	node.name = text_copy(&configuration->text, name, length);
@@ -103,6 +104,7 @@ configuration_clear(struct configuration *configuration)
 	if (configuration == NULL)
 		return;
 	owned = configuration->owned;
+	configuration_cluster_clear(configuration);
 	for (i = 0; owned != NULL && i < configuration->node_count + 1; i++)
 		node_lists_clear(&owned->lists[i]);
 	for (i = 0; owned != NULL && i < owned->secret_count; i++) {
