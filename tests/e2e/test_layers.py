@@ -19,6 +19,7 @@ ROOMS = {
     "lib/iisfile": "model source xml",
     "lib/history": "model memory",
     "lib/verdict": "model memory",
+    "lib/cluster": "model memory verdict",
     "lib/options": "model verdict config",
     "lib/wsman": "model source xml gss",
     "lib/config": "model source verdict",
