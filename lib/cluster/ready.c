@@ -88,9 +88,9 @@ service_in_the_way(const struct node_facts *facts)
 	return NULL;
 }
 
-/* What could not be read, of what has to be known; NULL: nothing. */
+/* What could not be read, of what has to be known; NULL: nothing; "": of the owner, which is said elsewhere. */
 static const char *
-untold(const struct cluster_node *node)
+untold(const struct role *role, const struct cluster_node *node)
 {
 	static const enum snapshot_part parts[] = { PART_SERVICE, PART_POOLS };
 	size_t i;
@@ -101,10 +101,10 @@ untold(const struct cluster_node *node)
 			return node->member->snapshot->parts[parts[i]].text;
 	if (node->member->snapshot->facts.w3svc_state == SERVICE_UNKNOWN)
 		return "the state of W3SVC is not told";
-	return NULL;
+	return role->owner_node == NULL || role->owner_node->member->snapshot == NULL ? "" : NULL;
 }
 
-/* The owner's sites, where it answered; else there is nothing to compare with. */
+/* Compared with the owner's sites, where it answered. */
 static void
 find_obstacles(
     const struct cluster_judging *on, const struct role *role, const struct cluster_node *node, struct obstacles *obstacles)
@@ -136,7 +136,7 @@ judge(struct cluster_judging *on, const struct role *role, struct candidate *can
 	candidate->sentence = end(&obstacles);
 	if (candidate->sentence == NULL)
 		return error_memory(err);
-	why = obstacles.count > 0 ? NULL : untold(node);
+	why = obstacles.count > 0 ? NULL : untold(role, node);
 	candidate->readiness = obstacles.count > 0 ? NOT_READY : why != NULL ? READY_UNTOLD : READY;
 	if (why != NULL)
 		candidate->sentence = why;
@@ -160,7 +160,7 @@ warn(struct cluster_judging *on, struct role *role, struct error *err)
 	for (i = 0; role->ready == 0 && i < role->candidate_count; i++) {
 		const struct candidate *candidate = &role->candidates[i];
 
-		if (candidate->readiness != NOT_READY)
+		if (candidate->readiness != NOT_READY && *candidate->sentence != '\0')
 			add(&obstacles, text_format(obstacles.text, "%s cannot take over %s: %s", candidate->node->computer,
 			    role->group, candidate->sentence));
 	}

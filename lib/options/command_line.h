@@ -27,7 +27,7 @@ struct command_line {
 	bool wants_help, wants_version;
 
 	/* which node, what is known of it */
-	const char *hostname, *node, *file, *config, *history;
+	const char *hostname, *node, *cluster_name, *file, *config, *history;
 	struct option_time_limit timeout;
 
 	/* check_iis_sites */

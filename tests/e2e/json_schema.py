@@ -24,7 +24,7 @@ def definition_of(argv, document):
     for word in argv[1:]:
         if word in SCHEMA["$defs"] and argv[0].endswith("/sitewatch"):
             return word
-    return "failure" if "error" in document else "judgement"
+    return "failure" if "error" in document else "cluster" if "cluster" in document else "judgement"
 
 
 def hold(result):

@@ -28,6 +28,7 @@ EXTRA_DIST += \
 	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
+	tests/e2e/test_cluster.py \
 	tests/e2e/test_core_files.py \
 	tests/e2e/test_counters.py \
 	tests/e2e/test_daemon_finish.py \

@@ -140,6 +140,8 @@ an_owner_that_vanishes_makes_its_role_unknown(void **state)
 	scene.nodes[0].answers = false;
 	role = cluster_scene_look(&scene, MIN);
 	assert_role(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, "its owner EXCH-A does not answer: no answer");
+	assert_int_equal(role->candidates[0].readiness, READY_UNTOLD);	/* nothing to compare it with */
+	assert_string_equal(role->warning, "");
 	scene.nodes[1].answers = scene.nodes[2].answers = false;
 	role = cluster_scene_look(&scene, MIN);
 	assert_role(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, "no node tells of the cluster, last seen on EXCH-A");
