@@ -17,6 +17,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/unfinished.c %D%/repair/unfinished.h \
 	%D%/repair/told.c \
 	%D%/repair/wait.c \
+	%D%/operator/cluster.c \
 	%D%/operator/command.h \
 	%D%/doctor/as_user.c %D%/doctor/as_user.h \
 	%D%/doctor/diagnosis.c %D%/doctor/inside.h \

@@ -16,7 +16,7 @@ _sitewatch_options() { # PROGRAM
 			--site= --ways= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --from-nagios= --look --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
+		echo "--config= --history= --from-nagios= --look --cluster --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
 		;;
 	sitewatchd)
 		echo "--config= --check-config --once --metrics-file= --log= --foreground --help --version"

@@ -9,4 +9,5 @@ libcluster_la_SOURCES = \
 	%D%/node.c \
 	%D%/owner.c \
 	%D%/ready.c \
-	%D%/role.c
+	%D%/role.c \
+	%D%/timeline.c %D%/timeline.h

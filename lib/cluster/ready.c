@@ -145,7 +145,7 @@ judge(struct cluster_judging *on, const struct role *role, struct candidate *can
 
 /* In one sentence, the nodes that are up first: "" when there is somebody, and nobody is up and not ready. */
 static bool
-warn(struct cluster_judging *on, struct role *role, struct error *err)
+say_who_cannot(struct cluster_judging *on, struct role *role, struct error *err)
 {
 	struct obstacles obstacles = { .text = &on->verdict.text, .list = "" };
 	size_t i;
@@ -187,7 +187,7 @@ cluster_role_ready(struct cluster_judging *on, struct role *role, struct error *
 		role->ready += candidate->readiness == READY;
 		role->candidate_count++;
 	}
-	if (!warn(on, role, err))
+	if (!say_who_cannot(on, role, err))
 		return false;
 	if (*role->warning != '\0')
 		role->severity = severity_worse(role->severity, SEVERITY_WARNING);

@@ -1,6 +1,5 @@
 #include "lib/config/cluster.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,12 +7,6 @@
 #include "lib/config/lists.h"
 #include "lib/config/words.h"
 #include "lib/model/array.h"
-
-/* The arrays behind a cluster, and where its nodes are named. */
-struct cluster_lists {
-	struct node_list nodes, rules, may_differ;
-	unsigned int line;
-};
 
 bool
 configuration_cluster_begin(struct configuration *configuration, const char *name, struct error *err)
@@ -163,14 +156,12 @@ finish_node(struct configuration *configuration, size_t index, const char *name,
 	const struct cluster_policy *cluster = &configuration->clusters[index];
 	const struct cluster_policy *other = other_cluster_of(configuration, index, name);
 	const struct configuration_node *node = configuration_find(configuration, name);
-	char path[PATH_MAX];
 
 	if (other != NULL)
 		return error_set(err, ERROR_USAGE, "nodes: '%s' is in [cluster %s], too", name, other->name);
 	if (node != NULL)
 		return give_rules(configuration, cluster, &configuration->nodes[node - configuration->nodes], err);
-	return !is_whole || configuration_node_file(configuration, name, path) ||
-	    error_set(err, ERROR_USAGE, "nodes: there is no [node %s]", name);
+	return !is_whole || error_set(err, ERROR_USAGE, "nodes: there is no [node %s]", name);
 }
 
 bool
@@ -199,21 +190,4 @@ configuration_find_cluster(const struct configuration *configuration, const char
 		if (strcasecmp(configuration->clusters[i].name, name) == 0)
 			return &configuration->clusters[i];
 	return NULL;
-}
-
-void
-configuration_cluster_clear(struct configuration *configuration)
-{
-	size_t i;
-
-	for (i = 0; i < configuration->cluster_count; i++) {
-		struct cluster_lists *lists = &configuration->owned->clusters[i];
-
-		free(lists->nodes.items);
-		free(lists->rules.items);
-		free(lists->may_differ.items);
-	}
-	if (configuration->owned != NULL)
-		free(configuration->owned->clusters);
-	free(configuration->clusters);
 }

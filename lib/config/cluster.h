@@ -24,7 +24,4 @@ bool configuration_cluster_set(
  */
 bool configuration_cluster_finish(struct configuration *configuration, const char *name, bool is_whole, struct error *err);
 
-/** Give the arrays back. */
-void configuration_cluster_clear(struct configuration *configuration);
-
 #endif

@@ -7,7 +7,6 @@
 
 #include "lib/config/address.h"
 #include "lib/config/agentx.h"
-#include "lib/config/cluster.h"
 #include "lib/config/keys.h"
 #include "lib/config/lists.h"
 #include "lib/model/array.h"
@@ -104,7 +103,8 @@ configuration_clear(struct configuration *configuration)
 	if (configuration == NULL)
 		return;
 	owned = configuration->owned;
-	configuration_cluster_clear(configuration);
+	for (i = 0; owned != NULL && i < configuration->cluster_count; i++)
+		cluster_lists_clear(&owned->clusters[i]);
 	for (i = 0; owned != NULL && i < configuration->node_count + 1; i++)
 		node_lists_clear(&owned->lists[i]);
 	for (i = 0; owned != NULL && i < owned->secret_count; i++) {
@@ -113,10 +113,12 @@ configuration_clear(struct configuration *configuration)
 	}
 	if (owned != NULL) {
 		free(owned->lists);
+		free(owned->clusters);
 		free(owned->secrets);
 	}
 	free(owned);
 	free(configuration->nodes);
+	free(configuration->clusters);
 	text_arena_clear(&configuration->text);
 	memset(configuration, 0, sizeof(*configuration));
 }

@@ -199,7 +199,8 @@ parse_files(struct configuration *configuration, const struct parse_input *input
 			parse.node_length = address_bare(request->node, &parse.node);
 		ok = read_one(&parse, input, request, mark, err);
 	}
-	ok = ok && configuration_cluster_finish(configuration, input->name, !parse.one_node, err);
+	ok = ok && configuration_cluster_finish(configuration, input->name,
+	    !parse.one_node && (request == NULL || configuration->include_dir == NULL), err);
 	parse_end(&parse);
 	if (reading->now != NULL && vouch_is_settled(input->status, *reading->now))
 		memcpy(configuration->mark, mark, sizeof(mark));

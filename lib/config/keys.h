@@ -50,7 +50,7 @@ const struct configuration_key *configuration_key_at(size_t index);
 
 struct configuration_owned {
 	struct node_lists *lists;	/* lists.h: [0] of the defaults, [i + 1] of nodes[i] */
-	struct cluster_lists *clusters;	/* cluster.c: of clusters[i] */
+	struct cluster_lists *clusters;	/* lists.h: of clusters[i] */
 	char **secrets;
 	size_t secret_count;
 };

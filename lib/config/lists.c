@@ -302,6 +302,14 @@ node_lists_clear(struct node_lists *lists)
 		free(lists->of[i].items);
 }
 
+void
+cluster_lists_clear(struct cluster_lists *lists)
+{
+	free(lists->nodes.items);
+	free(lists->rules.items);
+	free(lists->may_differ.items);
+}
+
 static bool
 same_list(const struct list_kind *kind, const struct node_list *a, const struct node_list *b)
 {

@@ -24,6 +24,12 @@ struct node_lists {
 	struct node_list of[NODE_LISTS];
 };
 
+/** The arrays behind a [cluster NAME]. */
+struct cluster_lists {
+	struct node_list nodes, rules, may_differ;
+	unsigned int line;		/* where its nodes are named */
+};
+
 /** Append a copy of what `item` points to. ERROR_NO_MEMORY. */
 bool node_list_append(struct node_list *list, const void *item, size_t size, struct error *err);
 
@@ -52,6 +58,7 @@ bool node_lists_copy(struct configuration *configuration, struct configuration_n
 
 /** Give the arrays back. */
 void node_lists_clear(struct node_lists *lists);
+void cluster_lists_clear(struct cluster_lists *lists);
 
 /** True when the lists of both policies are the same. */
 bool node_lists_equal(const struct policy *a, const struct policy *b);

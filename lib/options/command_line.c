@@ -161,6 +161,8 @@ const struct option_row command_line_rows[] = {
 	    TEXT(from_nagios), .commands = " init " },
 	{ TOOL, 0, "look", NULL, "show: ask the node now, and remember what it says", FLAG(look),
 	    .commands = " show " },
+	{ TOOL, 0, "cluster", NULL, "show, timeline: the name is that of a [cluster NAME], all of whose nodes are meant",
+	    FLAG(of_cluster), .commands = " show timeline " },
 	{ TOOL, 0, "format", "text|json|nagios|icinga2",
 	    "form of the output: nodes, show, timeline, doctor: text (the default) or json; discover: nagios or icinga2",
 	    WORD(format), .commands = " nodes show timeline discover doctor " },

@@ -49,6 +49,20 @@ ask_daemon(const struct cluster_look_request *request, struct cluster_look *look
 }
 
 static void
+ask_history(const struct cluster_look_request *request, struct cluster_look *look, struct error *ret_memory_problem)
+{
+	size_t i;
+
+	error_clear(ret_memory_problem);
+	for (i = 0; i < look->count; i++) {
+		const struct configuration_node *node = &request->nodes[i];
+
+		error_clear(&look->errors[i]);
+		node_look_recall(request->history, node->name, &node->policy, request->now, &look->looks[i], &look->errors[i]);
+	}
+}
+
+static void
 make_member(const struct configuration_node *node, const struct node_look *look, const struct error *problem,
     struct cluster_member *member)
 {
@@ -75,7 +89,9 @@ look_and_judge(const struct cluster_look_request *request, struct cluster_look *
 	look->members = calloc(look->count, sizeof(*look->members));
 	if (look->looks == NULL || look->errors == NULL || look->members == NULL)
 		return error_memory(err);
-	if (request->from_daemon)
+	if (request->history != NULL)
+		ask_history(request, look, ret_memory_problem);
+	else if (request->from_daemon)
 		ask_daemon(request, look, ret_memory_problem);
 	else if (!ask_nodes(request, look, ret_memory_problem, err))
 		return false;

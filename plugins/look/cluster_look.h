@@ -19,6 +19,7 @@ struct cluster_look_request {
 	const char *history_path;	/* NULL: without history */
 	unsigned int history_days;
 	time_t now;			/* our clock */
+	struct history *history;	/* open: show what stands there, however old, and ask nobody; NULL: not so */
 	bool from_daemon;		/* ask the history what the daemon saw, no node */
 	unsigned int max_age_s;		/* of that; 0: as daemon_look_take() has it */
 };

@@ -206,6 +206,38 @@ def test_each_node_is_remembered_as_by_its_own_check(cluster):
     assert "first look at the node" in timeline
 
 
+def test_the_tool_shows_the_cluster_as_seen_last_and_now(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    watched.check()
+    text = watched.watch.sitewatch("show", "EXCH", "--cluster").text
+    assert re.search(r"(?m)^Web +OK +serving +EXCH-A +- +2 of 2 +2 of 2 +Web runs on EXCH-A", text), text
+    assert re.search(r"(?m)^EXCH-A +up +\S+ +\+3600 s, give or take", text) or re.search(r"\+3[56]\d\d s", text), text
+    watched.control("resource", node="EXCH-A", group="Web", state="failed")
+    assert "serving" in watched.watch.sitewatch("show", "EXCH", "--cluster").text
+    shown = json.loads(watched.watch.sitewatch("show", "exch", "--cluster", "--look", "--format=json").stdout)
+    assert shown["cluster"] == "EXCH" and shown["roles"][0]["state"] == "down"
+
+
+def test_one_timeline_for_all_clocks(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    watched.check()
+    watched.watch.minutes_pass(10)
+    watched.control("failover", node="EXCH-A", group="Web")
+    watched.watch.minutes_pass(6)
+    watched.check()
+    text = watched.watch.sitewatch("timeline", "EXCH", "--cluster").text
+    assert text.startswith("In order of this machine's clock, as far as the newest look at each node tells: EXCH-A +")
+    moves = [line for line in text.splitlines() if "failover of group Web from EXCH-A to EXCH-B" in line]
+    assert len(moves) == 1 and " and 2 more  " in moves[0], text
+    assert text.count("first look at the node") == 3
+    times = [line[:19] for line in text.splitlines()[1:]]
+    assert times == sorted(times) and len(times) > 4
+    told = json.loads(watched.watch.sitewatch("timeline", "EXCH", "--cluster", "--format=json").stdout)
+    assert [change["told_by"] for change in told["changes"] if change["what"][0]["kind"] == "failover"] == [3]
+    newest = watched.watch.sitewatch("timeline", "EXCH", "--cluster", "--limit=2").text
+    assert newest.splitlines()[1:] == text.splitlines()[-2:]
+
+
 def test_nodes_are_asked_at_once(cluster):
     watched = cluster("ABCDE")
     watched.check()
