@@ -3,7 +3,7 @@
 _sitewatch_options() { # PROGRAM
 	case $1 in
 	check_iis_sites)
-		echo "--hostname= --node= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
+		echo "--hostname= --node= --cluster= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
 			--password-file= --ca-file= --cert-file= --key-file= --spn= --endpoint= --keytab= --allow-unencrypted --insecure --warning= --critical=
 			--timeout= --unreachable= --site= --ignore= --expect= --expect-pool= --grace= --settle= --ways= --unreadable-ok= --stopped=
 			--password-warning= --check-hotfix --exres-path= --history= --report-repairs= --repairs-a-day= --format= --verbose --extra-opts= --help --version"
@@ -16,7 +16,7 @@ _sitewatch_options() { # PROGRAM
 			--site= --ways= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --from-nagios= --look --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
+		echo "--config= --history= --from-nagios= --look --cluster --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
 		;;
 	sitewatchd)
 		echo "--config= --check-config --once --metrics-file= --log= --foreground --help --version"

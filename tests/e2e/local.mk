@@ -33,6 +33,7 @@ EXTRA_DIST += \
 	tests/e2e/test_consoles_snmp.py \
 	tests/e2e/test_consoles_zabbix.py \
 	tests/e2e/zabbix_import.php \
+	tests/e2e/test_cluster.py \
 	tests/e2e/test_core_files.py \
 	tests/e2e/test_counters.py \
 	tests/e2e/test_daemon_finish.py \

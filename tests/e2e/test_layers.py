@@ -21,6 +21,7 @@ ROOMS = {
     "lib/iisfile": "model source xml",
     "lib/history": "model memory",
     "lib/verdict": "model memory",
+    "lib/cluster": "model memory verdict",
     "lib/options": "model verdict config",
     "lib/wsman": "model source xml gss http tls",
     "lib/config": "model source verdict",

@@ -23,6 +23,7 @@ include tests/unit/windows/local.mk
 include tests/unit/memory/local.mk
 include tests/unit/history/local.mk
 include tests/unit/verdict/local.mk
+include tests/unit/cluster/local.mk
 include tests/unit/stories/local.mk
 include tests/unit/config/local.mk
 include tests/unit/metrics/local.mk

@@ -239,7 +239,7 @@ static const struct {
 	const char *text, *expected;
 } bad_lines[] = {
 	{ "port=1\n", "c:1: key 'port' stands before the first [section]" },
-	{ "[nodes a]\n", "c:1: unknown section [nodes a]; known: [defaults], [node NAME]" },
+	{ "[nodes a]\n", "c:1: unknown section [nodes a]; known: [defaults], [node NAME], [cluster NAME]" },
 	{ "[defaults x]\n", "c:1: unknown section [defaults x]" },
 	{ "[node]\n", "c:1: the node has no name" },
 	{ "[node a]\n[node A]\n", "c:2: doubled section [node A]" },
