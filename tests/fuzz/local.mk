@@ -58,6 +58,15 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/appcmd/section \
 	tests/fuzz/corpus/appcmd/states
 
+FUZZERS += tests/fuzz/fuzz_psrp
+tests_fuzz_fuzz_psrp_SOURCES = tests/fuzz/fuzz_psrp.c
+tests_fuzz_fuzz_psrp_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_psrp_LDADD = libpsrp.la libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/psrp.dict \
+	tests/fuzz/corpus/psrp/document \
+	tests/fuzz/corpus/psrp/failed
+
 FUZZERS += tests/fuzz/fuzz_reference
 tests_fuzz_fuzz_reference_SOURCES = tests/fuzz/fuzz_reference.c
 tests_fuzz_fuzz_reference_LDFLAGS = $(FUZZ_LINK)
