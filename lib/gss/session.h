@@ -29,7 +29,7 @@ bool gss_session_new(const struct source_target *target, struct gss_session **re
 
 /**
  * Begin a context: gets credentials, where those at hand are none or almost over, and the first token.
- * Waits for resolver and KDC as long as libkrb5 likes: a call that may wait for a KDC (kdc_wait.h).
+ * Waits for resolver and KDC as long as libkrb5 likes: a call that may wait for a KDC (background.h).
  * @param binding      channel binding: "tls-server-end-point:..."; NULL: none
  * @param ret_token    base64; the caller's, to free()
  * @param err          what Kerberos or NTLM say, and what to do about it
@@ -74,6 +74,15 @@ bool gss_session_seal(struct gss_session *session, const char *type, const char 
     char **ret_body, size_t *ret_length, struct error *err);
 bool gss_session_unseal(struct gss_session *session, const char *body, size_t length, char ret_type[128],
     char **ret_bytes, size_t *ret_count, struct error *err);
+
+/**
+ * No message is sealed or unsealed for a while: keep little of the context until gss_session_wake(). gss-ntlmssp has 64 KiB
+ * of buffers in each, and 3 KiB of what they are about.
+ */
+void gss_session_rest(struct gss_session *session);
+
+/** After a rest, before messages. One that did not rest is fine. @return false: there is no context any more */
+bool gss_session_wake(struct gss_session *session);
 
 /** Drop the context; credentials stay. */
 void gss_session_end(struct gss_session *session);

@@ -199,14 +199,25 @@ load(struct history *history, const char *name, struct history_node *ret_node, s
 bool
 history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err)
 {
+	return history_recall_known(history, node, ret_memory, NULL, err);
+}
+
+bool
+history_recall_known(struct history *history, const char *node, struct memory *ret_memory, struct known_look *ret_known,
+    struct error *err)
+{
 	struct history_node kept;
+	bool ok;
 
 	if (!load(history, node, &kept, err))
 		return false;
-	*ret_memory = kept.memory;
-	kept.memory = (struct memory) { 0 };
+	ok = ret_known == NULL || memory_known_look(&kept.memory, &kept.snapshot, ret_known, err);
+	if (ok) {
+		*ret_memory = kept.memory;
+		kept.memory = (struct memory) { 0 };
+	}
 	history_node_clear(&kept);
-	return true;
+	return ok;
 }
 
 bool

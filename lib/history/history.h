@@ -72,6 +72,10 @@ bool history_name_by_address(struct history *history, const char *address, struc
 /** What is remembered of `node`; an unknown node is not an error (is_known is false). */
 bool history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err);
 
+/** The same, and what the next look need not ask for again: the caller's, to known_look_clear(). */
+bool history_recall_known(struct history *history, const char *node, struct memory *ret_memory, struct known_look *ret_known,
+    struct error *err);
+
 /** The newest observation of `node`, as it was. ERROR_ABSENT when there is none. */
 bool history_snapshot(struct history *history, const char *node, struct snapshot *ret_snapshot,
     struct error *err);

@@ -11,6 +11,7 @@
 
 #define ROOT_ELEMENT "configuration"
 #define MAX_DEPTH    100
+#define MAX_COMMENT_BYTES ((size_t)9 * 1024 * 1024)	/* people comment whole sections out */
 
 #define EXPECTED                                                                                           \
 	"neither MetaBase.xml of IIS 6 (<configuration><MBProperty>) nor applicationHost.config of IIS 7 " \
@@ -86,7 +87,11 @@ bool
 file_document_open(struct snapshot *snapshot, struct file_document **ret_document, struct error *err)
 {
 	static const struct xml_handler handler = { .start = on_start, .end = on_end };
-	static const struct xml_limits limits = { .max_bytes = FILE_DOCUMENT_MAX, .max_depth = MAX_DEPTH };
+	static const struct xml_limits limits = {
+		.max_bytes = FILE_DOCUMENT_MAX,
+		.max_depth = MAX_DEPTH,
+		.max_comment_bytes = MAX_COMMENT_BYTES,
+	};
 	struct file_document *document = calloc(1, sizeof(*document));
 
 	if (document == NULL)

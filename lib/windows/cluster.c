@@ -6,6 +6,7 @@
 
 #include "lib/model/array.h"
 #include "lib/windows/reference.h"
+#include "lib/windows/unchanged.h"
 
 #define MSCLUSTER "root/MSCluster"
 
@@ -245,14 +246,20 @@ read_resources(struct windows_look *look, struct cluster *cluster, struct error 
 }
 
 static bool
+read_members(struct windows_look *look, struct cluster *cluster, struct error *err)
+{
+	bool is_taken = look->request->scope != LOOK_WHOLE && !look->request->want_resources;
+
+	return is_taken || (windows_resources_take(look, &is_taken, err) && (is_taken || read_resources(look, cluster, err)));
+}
+
+static bool
 read_running_cluster(struct windows_look *look, struct error *err)
 {
 	struct cluster cluster = { 0 };
 	bool ok;
 
-	ok = read_groups(look, &cluster, err) &&
-	    ((look->request->scope != LOOK_WHOLE && !look->request->want_resources) ||
-		read_resources(look, &cluster, err));
+	ok = read_groups(look, &cluster, err) && read_members(look, &cluster, err);
 	forget_groups(&cluster);
 	forget_resources(&cluster);
 	text_arena_clear(&cluster.text);

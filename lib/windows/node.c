@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/windows/counters.h"
+#include "lib/windows/unchanged.h"
 
 #define CIMV2 "root/cimv2"
 
@@ -218,7 +219,7 @@ read_w3svc_start(struct windows_look *look, struct services *services, struct er
 {
 	time_t *start = &look->snapshot->facts.w3svc_start;
 
-	if (services->w3svc_pid == 0 || look->request->scope != LOOK_WHOLE)
+	if (services->w3svc_pid == 0 || look->request->scope != LOOK_WHOLE || windows_start_take(look))
 		return true;
 	if (!read_process_start(look, services->w3svc_pid, start, err))
 		return false;
@@ -267,6 +268,24 @@ windows_read_services(struct windows_look *look, struct error *err)
 		    "the node does not tell this account when the process of W3SVC started ("
 		    WINRM_ADMINISTRATOR ")", err);
 	return snapshot_set_part(look->snapshot, PART_SERVICE, PART_TOLD, NULL, err);
+}
+
+/* The number of the process is the known one: only a process that had it before this look began can be another. */
+bool
+windows_confirm_start(struct windows_look *look, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+	time_t start;
+
+	if (!look->is_start_taken || windows_uptimes_prove_run(look))
+		return true;
+	if (!read_process_start(look, facts->w3svc_pid, &start, err)) {
+		facts->w3svc_start = 0;
+		return windows_part_failed(look, PART_SERVICE, "the start of W3SVC", WINRM_ADMINISTRATOR, err);
+	}
+	if (start != 0 && start < facts->local_time)
+		facts->w3svc_start = start;
+	return true;
 }
 
 struct file_version {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/gss/kdc_wait.h"
 #include "lib/gss/credentials.h"
 #include "lib/gss/kerberos_failure.h"
+#include "lib/model/background.h"
 
 #define STEPS_MAX  6U			/* of one handshake; NTLM needs two, SPNEGO at most three */
 #define PATIENCE_MS 120000U		/* more than libkrb5 waits for a few KDCs that are silent */
@@ -32,12 +32,12 @@ struct wsman_login {
 	const struct source_target *target;
 	const struct wsman_line *below;
 	struct gss_session *session;	/* NULL: with `beginning`, or left behind */
-	struct kdc_wait *wait;	/* NULL: none */
+	struct background *wait;	/* NULL: none */
 	struct beginning *beginning;	/* of the call, as long as there is a wait */
 	bool began_as_ntlm;		/* that call: no KDC is asked */
 	uint64_t begun_ms;		/* the wait; on the line's clock */
 	uint64_t patience_ms;		/* how long it is waited for */
-	char *token;			/* WSMAN_TOKEN_SIZE bytes */
+	char no_token[1];		/* room for none: a node that is logged on to keeps no more */
 	struct wsman_handshake handshake;
 	unsigned int allowed_ms;	/* of the message it is for */
 };
@@ -89,7 +89,6 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	if (token != NULL)
 		snprintf(authorization, size, "%s %s", scheme, token);
 	login->handshake.scheme = scheme;
-	login->handshake.token = login->token;
 	ok = login->below->post(login->below->state, &message, &receiver, ret_reply, err);
 	free(authorization);
 	return ok;
@@ -174,7 +173,7 @@ static bool
 start_beginning(struct wsman_login *login, struct error *err)
 {
 	struct beginning *beginning = calloc(1, sizeof(*beginning));
-	const struct kdc_call call = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
+	const struct background_call call = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
 
 	if (beginning == NULL)
 		return error_memory(err);
@@ -182,7 +181,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 	login->began_as_ntlm = gss_session_without_kerberos(login->session) != NULL;
 	beginning->binding_length = login->handshake.binding_length;
 	memcpy(beginning->binding, login->handshake.binding, beginning->binding_length);
-	login->wait = kdc_wait_begin(&call, err);
+	login->wait = background_begin(&call, err);
 	if (login->wait == NULL) {
 		free(beginning);
 		return false;
@@ -197,7 +196,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 static bool
 finish_beginning(struct wsman_login *login, uint64_t deadline_ms, struct beginning **ret_beginning)
 {
-	if (!kdc_wait_end(login->wait, wsman_line_time_left(login->below, deadline_ms)))
+	if (!background_end(login->wait, wsman_line_time_left(login->below, deadline_ms)))
 		return false;
 	*ret_beginning = login->beginning;
 	login->session = login->beginning->session;
@@ -231,7 +230,7 @@ report_silence(const struct wsman_login *login, struct error *err)
 static void
 give_up_late(struct wsman_login *login)
 {
-	kdc_wait_leave(login->wait);
+	background_leave(login->wait);
 	login->wait = NULL;
 	login->beginning = NULL;
 	login->patience_ms *= 2;
@@ -308,8 +307,8 @@ take_step(struct wsman_login *login, char **token, bool is_first, uint64_t deadl
 	if (!is_first && login->handshake.is_new_connection)
 		return STAGE_ANEW;
 	/* a token that comes with a 401 may still say what is wrong */
-	if (login->token[0] != '\0' && !gss_session_is_ready(login->session) &&
-	    !gss_session_step(login->session, login->token, &next, err)) {
+	if (login->handshake.token[0] != '\0' && !gss_session_is_ready(login->session) &&
+	    !gss_session_step(login->session, login->handshake.token, &next, err)) {
 		report_bad_token(login, ret_reply, err);
 		return STAGE_FAILED;
 	}
@@ -365,6 +364,35 @@ try_handshake(struct wsman_login *login, uint64_t deadline_ms, struct wsman_repl
 	return stage;
 }
 
+static void
+set_room(struct wsman_login *login, char *token, size_t size)
+{
+	login->handshake.token = token;
+	login->handshake.token_size = size;
+	token[0] = '\0';
+}
+
+static enum stage
+shake_hands(struct wsman_login *login, uint64_t deadline_ms, struct wsman_reply *ret_reply, struct error *err)
+{
+	char *token = malloc(WSMAN_TOKEN_SIZE);
+	enum stage stage;
+
+	if (token == NULL) {
+		error_memory(err);
+		return STAGE_FAILED;
+	}
+	set_room(login, token, WSMAN_TOKEN_SIZE);
+	stage = try_handshake(login, deadline_ms, ret_reply, err);
+	if (login->session != NULL && (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost))) {
+		error_clear(err);
+		stage = try_handshake(login, deadline_ms, ret_reply, err);
+	}
+	set_room(login, login->no_token, sizeof(login->no_token));
+	free(token);
+	return stage;
+}
+
 enum wsman_login_end
 wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, unsigned int allowed_ms, struct wsman_reply *ret_reply,
     struct error *err)
@@ -374,11 +402,7 @@ wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, unsigned int al
 	login->allowed_ms = allowed_ms;
 	if (!have_session(login, deadline_ms, err))
 		return LOGIN_FAILED;
-	stage = try_handshake(login, deadline_ms, ret_reply, err);
-	if (login->session != NULL && (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost))) {
-		error_clear(err);
-		stage = try_handshake(login, deadline_ms, ret_reply, err);
-	}
+	stage = shake_hands(login, deadline_ms, ret_reply, err);
 	if (stage == STAGE_DONE)
 		return LOGIN_DONE;
 	if (stage == STAGE_ANEW)
@@ -424,9 +448,8 @@ wsman_login_free(struct wsman_login *login)
 {
 	if (login == NULL)
 		return;
-	kdc_wait_leave(login->wait);
+	background_leave(login->wait);
 	gss_session_free(login->session);
-	free(login->token);
 	free(login);
 }
 
@@ -441,10 +464,8 @@ wsman_login_new(const struct source_target *target, const struct wsman_line *bel
 	login->target = target;
 	login->below = below;
 	login->patience_ms = PATIENCE_MS;
-	login->token = malloc(WSMAN_TOKEN_SIZE);
-	if (login->token == NULL)
-		error_memory(err);
-	if (login->token == NULL || !gss_session_new(target, &login->session, err)) {
+	set_room(login, login->no_token, sizeof(login->no_token));
+	if (!gss_session_new(target, &login->session, err)) {
 		wsman_login_free(login);
 		return false;
 	}

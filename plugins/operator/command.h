@@ -65,6 +65,9 @@ enum sitewatch_result sitewatch_init(const struct sitewatch_call *call, struct e
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
+/* With --cluster, the first operand being a cluster's name. */
+enum sitewatch_result sitewatch_show_cluster(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_timeline_cluster(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_revoke(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);

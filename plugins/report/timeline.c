@@ -13,6 +13,12 @@
 bool
 timeline_write(FILE *out, const struct change *change, struct error *err)
 {
+	return timeline_write_of(out, "", change, err);
+}
+
+bool
+timeline_write_of(FILE *out, const char *subject, const struct change *change, struct error *err)
+{
 	char when[64], *sentence = change_sentence(change, err);
 	struct tm tm;
 
@@ -22,6 +28,8 @@ timeline_write(FILE *out, const struct change *change, struct error *err)
 	    strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm) == 0)
 		strcpy(when, "(no time)          ");
 	fprintf(out, "%s  ", when);
+	escape_write(out, subject, ESCAPE_TERMINAL, 0);
+	fputs(*subject == '\0' ? "" : "  ", out);
 	escape_write(out, sentence, ESCAPE_TERMINAL, 0);
 	putc('\n', out);
 	free(sentence);

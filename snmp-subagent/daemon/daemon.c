@@ -134,7 +134,7 @@ publish(struct daemon *daemon)
 {
 	struct publisher_times times = roster_times(daemon->roster);
 	int64_t began = stopwatch_ms();
-	struct mib_snapshot *const *views;
+	struct mib_view *const *views;
 	struct mib_snapshot *snapshot;
 	struct error err;
 	size_t count;
@@ -155,7 +155,7 @@ static void
 write_metrics(struct daemon *daemon)
 {
 	int64_t began = stopwatch_ms();
-	struct mib_snapshot *const *views;
+	struct mib_view *const *views;
 	struct error err;
 	size_t count;
 	bool ok;
@@ -173,7 +173,7 @@ write_metrics(struct daemon *daemon)
 static void
 deliver(struct daemon *daemon)
 {
-	struct mib_snapshot *const *views;
+	struct mib_view *const *views;
 	struct error err;
 	size_t count;
 	bool ok;

@@ -36,6 +36,24 @@ def test_a_parser_of_powershell_understands_it(errors):
     assert errors(SCRIPT) == []
 
 
+def test_a_parser_of_powershell_understands_the_endpoint(errors):
+    files = [path for path in SCRIPT.parent.rglob("*.ps*") if path != SCRIPT]
+    assert len(files) == 7
+    assert errors(*files) == []
+    assert all(path.read_text().isascii() for path in files)
+
+
+def test_parameters_of_the_endpoint_are_numbers():
+    """Of what its roles show: nothing else of the caller's may reach a command."""
+    module = (SCRIPT.parent / "Sitewatch/Sitewatch.psm1").read_text()
+    shown = re.findall(r"'([\w-]+)'", re.search(r"(?m)^Export-ModuleMember -Function (.*)$", module)[1])
+    roles = "".join(path.read_text() for path in SCRIPT.parent.rglob("*.psrc"))
+    assert set(re.findall(r"Sitewatch\\([\w-]+)", roles)) == set(shown)
+    for name in shown:
+        parameters = re.search(rf"(?ms)^function {name} \{{\n.*?^    param\((.*?)\)$", module)[1]
+        assert set(re.findall(r"\[(\w+)\]\$", parameters)) <= {"uint32"} and parameters.count("$") - parameters.count("$true") in (0, 2), name
+
+
 def test_the_parser_would_find_a_slip(errors, tmp_path):
     """A bracket less, anywhere in the code, is one; else the test above could not fail."""
     body = TEXT.index("Set-StrictMode")

@@ -837,3 +837,21 @@ accept Shop
 +5m look OWA=running Shop=stopped-before:ok
 +5m rejected Shop
 look OWA=running Shop=stopped-before:ok
+
+story: the first site of a node that is gone
+sites OWA Shop
+look
++5m delete OWA
+look Shop=running OWA=missing:warning
+
+story: a site that is expected is there under the name that it has among counters
+iis 7
+counters only
+sites Shop(1)
+policy expect=Shop(1) unreadable-ok=auto-start
++1h look *=running
+
+story: but not under that of another that is listed
+sites Shop[1] OWA
+policy expect=Shop(1)
+look Shop[1]=running OWA=running Shop(1)=missing:critical
