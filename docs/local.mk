@@ -34,6 +34,8 @@ nodist_documents_DATA = \
 	installed/docs/snmp.md \
 	installed/docs/troubleshooting.md \
 	installed/docs/windows-node.md
+# README's picture, made by tests/demo/picture.py.
+dist_documents_DATA = docs/fortnight.svg
 MADE_TEXTS += $(nodist_doc_DATA) $(nodist_documents_DATA)
 
 # The documents link to these, too. They are for those who change it.

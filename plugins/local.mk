@@ -37,6 +37,9 @@ libprograms_la_SOURCES = \
 	%D%/operator/report.c \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
+	%D%/operator/screen.c %D%/operator/screen.h \
+	%D%/operator/terminal.c %D%/operator/terminal.h \
+	%D%/operator/watch.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \
 	%D%/report/cluster.c %D%/report/cluster.h \
 	%D%/report/headline.c %D%/report/headline.h \

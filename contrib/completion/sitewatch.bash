@@ -90,7 +90,7 @@ _sitewatch_offer_sites() { # PROGRAM WORD
 
 _sitewatch() {
 	local program=${1##*/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} values word command=
-	local commands="init nodes show timeline accept revoke forget discover report metrics doctor"
+	local commands="init nodes show timeline accept revoke forget discover report watch metrics doctor"
 	local IFS=$' \t\n'
 	COMPREPLY=()
 	# Readline takes "--format=js" for three words.

@@ -248,6 +248,12 @@ history_forget(struct history *history, const char *node, struct error *err)
 	    error_set(err, ERROR_ABSENT, "%s: the history knows no node %s", history->path, node);
 }
 
+bool
+history_keep_pages(struct history *history, struct error *err)
+{
+	return history_execute(history, "PRAGMA cache_size = -131072", err);
+}
+
 /*
  * Every check opens and closes the file. SQLite would move the log into the file at each close, and wait for the disk;
  * leave that to the close that finds the log grown (a log that is opened anew cannot start over before).

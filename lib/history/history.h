@@ -153,6 +153,9 @@ bool history_forget(struct history *history, const char *node, struct error *err
  */
 void history_keep_days(struct history *history, unsigned int days);
 
+/** Much is going to be read, over all nodes: keep what was read of the file in memory, up to 128 MiB. */
+bool history_keep_pages(struct history *history, struct error *err);
+
 /** Close; NULL is fine. */
 void history_close(struct history *history);
 

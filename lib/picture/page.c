@@ -318,7 +318,8 @@ worst_of(const struct lanes *lanes)
 
 	for (i = 0; i < lanes->count; i++)
 		for (j = 0; j < lanes->items[i].span_count; j++)
-			worst = lane_state_worse(worst, lanes->items[i].spans[j].state);
+			if (lane_span_is_seen(&lanes->items[i].spans[j], lanes->from, lanes->to, LINE_CELLS))
+				worst = lane_state_worse(worst, lanes->items[i].spans[j].state);
 	return worst;
 }
 

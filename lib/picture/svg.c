@@ -308,7 +308,7 @@ svg_write(FILE *out, const char *node, struct lanes *lanes, struct error *err)
 	for (i = 0; i < lanes->count; i++)
 		shown += is_shown(lanes, i, shown);
 	left_out = lanes->count - shown;
-	height = y + (int)(shown + 8) * SVG_LANE_HEIGHT + 16;
+	height = y + (int)(shown + 7) * SVG_LANE_HEIGHT;
 	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"group\">\n"
 		     "<title>What happened to ", PICTURE_WIDTH, height, PICTURE_WIDTH, height);
 	escape_write(out, node, ESCAPE_HTML, 0);

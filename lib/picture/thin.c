@@ -72,6 +72,12 @@ lane_thin(struct lane *lane, time_t from, time_t to, unsigned int cells)
 	thin_marks(lane, from, to, cells);
 }
 
+bool
+lane_span_is_seen(const struct lane_span *span, time_t from, time_t to, unsigned int cells)
+{
+	return span->state != LANE_UNKNOWN || (double)(span->to - span->from) * cells >= (double)(to - from);
+}
+
 /* What a lane has in each cell, where it is worse than what stands there. */
 static void
 lay_over(const struct lane *lane, time_t from, time_t to, unsigned int cells, enum lane_state *worst)
@@ -80,12 +86,12 @@ lay_over(const struct lane *lane, time_t from, time_t to, unsigned int cells, en
 
 	for (i = 0; i < lane->span_count; i++) {
 		const struct lane_span *span = &lane->spans[i];
-		unsigned int cell = cell_of(span->from, from, to, cells), end = cell_of(span->to, from, to, cells);
+		unsigned int cell = cell_of(span->from, from, to, cells), last = cell_of(span->to - 1, from, to, cells);
 
-		do
-			if (cell < cells)
-				worst[cell] = lane_state_worse(worst[cell], span->state);
-		while (++cell < end);
+		if (!lane_span_is_seen(span, from, to, cells))
+			continue;
+		for (; cell <= last && cell < cells; cell++)
+			worst[cell] = lane_state_worse(worst[cell], span->state);
 	}
 }
 

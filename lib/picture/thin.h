@@ -17,6 +17,12 @@
 void lane_thin(struct lane *lane, time_t from, time_t to, unsigned int cells);
 
 /**
+ * False for a time in which nobody looked that is shorter than a cell: every lane ends with one, since the newest look. What
+ * happened in so short a time is seen.
+ */
+bool lane_span_is_seen(const struct lane_span *span, time_t from, time_t to, unsigned int cells);
+
+/**
  * One lane for all of a node: in each cell the worst state of any site; where none was listed, of the node.
  * @param ret_lane  without name and marks; its spans are for free()
  * @param err  ERROR_NO_MEMORY

@@ -327,6 +327,11 @@ sitewatch_timeline_cluster(const struct sitewatch_call *call, struct error *err)
 
 	if (cluster == NULL)
 		return SITEWATCH_FAILED;
+	if (call->format == SITEWATCH_FORMAT_SVG) {
+		error_set(err, ERROR_USAGE, "--format=svg is a picture of one node; 'sitewatch report' draws several");
+		free(nodes);
+		return SITEWATCH_FAILED;
+	}
 	past.count = cluster->node_count;
 	result = sitewatch_open_history(call, HISTORY_READ_ONLY, &history, err);
 	if (result == SITEWATCH_DONE) {

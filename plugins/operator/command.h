@@ -74,6 +74,7 @@ enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct
 enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_metrics(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_report(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_watch(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_doctor(const struct sitewatch_call *call, struct error *err);
 
 /** Open the history; its absence is SITEWATCH_NOTHING. */

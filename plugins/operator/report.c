@@ -94,7 +94,8 @@ sitewatch_report(const struct sitewatch_call *call, struct error *err)
 		return result;
 	error_clear(err);
 	result = SITEWATCH_DONE;
-	if (!all_nodes_read(call, history, &all, err))
+	/* The changes of a node lie all over the file. */
+	if ((history != NULL && !history_keep_pages(history, err)) || !all_nodes_read(call, history, &all, err))
 		result = sitewatch_result_of(err);
 	else if (!(call->output == NULL ? write_page(call, history, &all, call->out, err) : write_file(call, history, &all, err)))
 		result = SITEWATCH_FAILED;

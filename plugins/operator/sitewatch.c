@@ -44,6 +44,7 @@ static const struct command commands[] = {
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
 	{ "report", " [NODE...]", 0, INT_MAX, "", "a page: what is wrong now, what happened", sitewatch_report },
+	{ "watch", " [NODE...]", 0, INT_MAX, "", "all nodes, worst first, until q is pressed", sitewatch_watch },
 	{ "metrics", "", 0, 0, "", "all nodes and sites, as Prometheus reads them", sitewatch_metrics },
 	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, step by step",
 	    sitewatch_doctor },
@@ -214,6 +215,13 @@ take_line(const struct command_line *line, struct sitewatch_call *call, struct e
 	    list_values(line, "from-nagios", &call->nagios_files, &call->nagios_file_count, err);
 }
 
+/* The first operand is the node that all is about. */
+static bool
+is_of_one_node(const struct command *command, int argc)
+{
+	return argc > 1 && command->run != sitewatch_report && command->run != sitewatch_watch;
+}
+
 /* The command that does for a cluster what `command` does for a node: --cluster is an option of no other ones. */
 static sitewatch_command *
 of_cluster(const struct command *command)
@@ -231,7 +239,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
 		return SITEWATCH_FAILED;
-	is_read = read_configuration(command, line, argc > 1 && command->run != sitewatch_report ? argv[1] : NULL, call, &problem);
+	is_read = read_configuration(command, line, is_of_one_node(command, argc) ? argv[1] : NULL, call, &problem);
 	if (!is_read && command->run != sitewatch_doctor) {
 		*err = problem;
 		return SITEWATCH_FAILED;

@@ -1,92 +1,89 @@
 /*
  * report_bench: a history of many nodes over many days, for sitewatch report.
  *
- *     report_bench FILE [NODES [DAYS [SITES [CHANGES_A_DAY]]]]
+ *     report_bench FILE [NODES [DAYS]]
+ *     time sitewatch report --history=FILE --since=400d --output=report.html
  *
- * Each node has its sites looked at once a day at least, and goes through stops, restarts and failovers; in one of ten nothing
- * ever happens. Made by the history itself; then: time sitewatch report --history=FILE --since=DAYSd --output=/tmp/report.html
+ * Ten sites each. A site stops and starts again every day, every 30 days the node restarts after a failover; in one node of ten
+ * nothing ever happens. Looks make the nodes; their changes are written straight into the table, since looks would take an hour.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "lib/history/database.h"
 #include "lib/history/history.h"
 
 #define DAY_S 86400
-
-struct bench {
-	struct history *history;
-	unsigned long nodes, days, sites, changes;
-	time_t begin;
-};
+#define SITES 10
 
 static bool
-add_sites(struct snapshot *snapshot, const struct bench *bench, unsigned long node, unsigned long look, struct error *err)
-{
-	unsigned long i;
-	bool ok = true;
-
-	for (i = 0; ok && i < bench->sites; i++) {
-		bool is_moved = node % 10 != 0 && look % bench->changes != 0 && (look * 7 + node) % bench->sites == i;
-		const struct site site = {
-			.id = (uint32_t)i + 1, .name = "Site", .pool = "DefaultAppPool", .bindings = "http *:80:",
-			.auto_start = is_moved && look % 3 == 0 ? AUTO_START_OFF : AUTO_START_ON,
-			.run_state = is_moved && look % 3 != 0 ? RUN_STOPPED : RUN_STARTED, .pool_state = RUN_STARTED,
-		};
-
-		ok = snapshot_add_site(snapshot, &site, err);
-	}
-	return ok;
-}
-
-static bool
-look(const struct bench *bench, unsigned long node, unsigned long number, struct error *err)
+look(struct history *history, unsigned long node, time_t at, struct error *err)
 {
 	struct memory memory = { 0 };
 	struct snapshot snapshot;
 	char name[64];
+	uint32_t id;
 	bool ok;
 
 	snprintf(name, sizeof(name), "node-%04lu.example.com", node);
 	if (!snapshot_init(&snapshot, name, err))
 		return false;
-	snapshot.looked_at = bench->begin + (time_t)(number * DAY_S / bench->changes);
+	snapshot.looked_at = at;
 	snapshot.has_run_state = true;
 	snapshot.facts.computer = "BENCH";
-	snapshot.facts.local_time = snapshot.looked_at;
-	snapshot.facts.boot_time = bench->begin - DAY_S + (time_t)(node % 10 == 0 ? 0 : number / (30 * bench->changes) * 30 * DAY_S);
-	snapshot.facts.w3svc_start = snapshot.facts.boot_time + 60;
+	snapshot.facts.local_time = at;
+	snapshot.facts.boot_time = at - 1000;
+	snapshot.facts.w3svc_start = at - 900;
 	snapshot.facts.w3svc_state = SERVICE_RUNNING;
-	ok = add_sites(&snapshot, bench, node, number, err) && snapshot_finish(&snapshot, err) &&
-	    history_observe(bench->history, &snapshot, &memory, NULL, err);
+	for (id = 1, ok = true; ok && id <= SITES; id++) {
+		const struct site site = {
+			.id = id, .name = "Site", .pool = "DefaultAppPool", .bindings = "http *:80:", .run_state = RUN_STARTED,
+			.auto_start = node % 100 == 1 ? AUTO_START_OFF : AUTO_START_ON, .pool_state = RUN_STARTED,
+		};
+
+		ok = snapshot_add_site(&snapshot, &site, err);
+	}
+	ok = ok && snapshot_finish(&snapshot, err) && history_observe(history, &snapshot, &memory, NULL, err);
 	memory_clear(&memory);
 	snapshot_clear(&snapshot);
 	return ok;
 }
 
-static unsigned long
-number_of(int argc, char **argv, int place, unsigned long otherwise)
+/* Kinds: 2 a boot, 4 a failover, 5 a site's run state (memory.h). */
+static bool
+add_changes(struct history *history, time_t begin, unsigned long days, struct error *err)
 {
-	return argc > place ? strtoul(argv[place], NULL, 10) : otherwise;
+	char sql[1600];
+
+	snprintf(sql, sizeof(sql),
+	    "BEGIN; CREATE TEMP TABLE days AS WITH RECURSIVE d(d) AS (SELECT 1 UNION ALL SELECT d + 1 FROM d WHERE d < %lu) SELECT d FROM d;"
+	    "INSERT INTO changes (node, time, kind, site, subject, from_word, to_word, evidence)"
+	    " SELECT id, %lld + d * 86400 + id, 5, (d * 7 + id) %% 10 + 1, 'Site', 'started', 'stopped', 0 FROM days, nodes WHERE id %% 10"
+	    " UNION ALL SELECT id, %lld + d * 86400 + id + 5000 * (1 + d %% 7), 5, (d * 7 + id) %% 10 + 1, 'Site', 'stopped', 'started', 0"
+	    " FROM days, nodes WHERE id %% 10"
+	    " UNION ALL SELECT id, %lld + d * 86400 + id - 60, 2, 0, '', '', '', 0 FROM days, nodes WHERE id %% 10 AND d %% 30 = 0"
+	    " UNION ALL SELECT id, %lld + d * 86400 + id - 600, 4, 0, 'EVS1', 'A', 'B', 1 FROM days, nodes WHERE id %% 10 AND d %% 30 = 0"
+	    " ORDER BY 2; COMMIT",
+	    days - 1, (long long)begin, (long long)begin, (long long)begin, (long long)begin);
+	return history_execute(history, sql, err);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct bench bench = {
-		.nodes = number_of(argc, argv, 2, 1000), .days = number_of(argc, argv, 3, 400),
-		.sites = number_of(argc, argv, 4, 10), .changes = number_of(argc, argv, 5, 1),
-	};
-	unsigned long node, number;
+	unsigned long nodes = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000, days = argc > 3 ? strtoul(argv[3], NULL, 10) : 400, node;
+	time_t now = time(NULL), begin = now - (time_t)days * DAY_S;
+	struct history *history = NULL;
 	struct error err = { 0 };
-	bool ok;
+	bool ok = argc > 1 && history_open(argv[1], HISTORY_READ_WRITE, 5000, &history, &err);
 
-	bench.begin = time(NULL) - (time_t)bench.days * DAY_S;
-	ok = argc > 1 && history_open(argv[1], HISTORY_READ_WRITE, 5000, &bench.history, &err);
-	for (number = 0; ok && number <= bench.days * bench.changes; number++)
-		for (node = 0; ok && node < bench.nodes; node++)
-			ok = look(&bench, node, number, &err);
-	history_close(bench.history);
+	for (node = 0; ok && node < nodes; node++)
+		ok = look(history, node, begin, &err);
+	ok = ok && add_changes(history, begin, days, &err);
+	for (node = 0; ok && node < nodes; node++)
+		ok = look(history, node, now, &err);
+	history_close(history);
 	if (!ok)
 		fprintf(stderr, "report_bench: %s\n", argc > 1 ? err.text : "expected a file");
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -66,6 +66,7 @@ EXTRA_DIST += \
 	tests/e2e/npm_packages.py \
 	tests/e2e/look_at_page.js \
 	tests/e2e/test_report.py \
+	tests/e2e/test_watch.py \
 	tests/e2e/test_stock.py \
 	tests/e2e/test_story.py \
 	tests/e2e/test_unchanged.py \

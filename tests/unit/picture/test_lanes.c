@@ -346,6 +346,13 @@ what_no_eye_can_tell_apart_becomes_one_of_the_worst(void **state)
 	assert_true(lanes_worst(&picture.lanes, 24, &worst, &err));
 	assert_spans(&worst, "runs 0-6, stopped 6-7, runs 7-24");
 	free(worst.spans);
+	picture.memory.looked_at = picture.memory.local_time = T0 + 24 * H - 60;	/* a minute ago: no cell of its own */
+	draw(&picture);
+	assert_true(lanes_worst(&picture.lanes, 24, &worst, &err));
+	assert_spans(&worst, "runs 0-6, stopped 6-7, runs 7-24");
+	free(worst.spans);
+	picture.memory.looked_at = picture.memory.local_time = T0 + 24 * H;
+	draw(&picture);
 	lane_thin(&picture.lanes.items[0], picture.lanes.from, picture.lanes.to, 24);
 	assert_spans(&picture.lanes.items[0], "runs 0-6, stopped 6-6.15, runs 6.15-24");
 	assert_int_equal(picture.lanes.items[0].spans[1].merged, 9);
