@@ -117,7 +117,7 @@ what_cannot_be_read_says_which_encoding_and_where(void **state)
 		{ "\"windows-1259\"", "a", "it is written in 'windows-1259', which is not read here" },
 		{ "\"iso-8859-1//TRANSLIT,\"", "a", "which is not read here" },
 		{ "\"big5\"", "\xff\xff", "byte 98 is no character of 'big5', in which the file is written by its own words" },
-		{ "\"UTF-8\"", "\xb9\x77", "column 66: these bytes are no UTF-8" },
+		{ "\"UTF-8\"", "\xb9\x77", "line 2, column 59: these bytes are no UTF-8" },
 	};
 	size_t i;
 
