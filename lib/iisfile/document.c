@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/iisfile/apphost.h"
+#include "lib/iisfile/encoding.h"
 #include "lib/iisfile/listing.h"
 #include "lib/iisfile/metabase.h"
 #include "lib/iisfile/values.h"
@@ -20,6 +21,7 @@
 
 struct file_document {
 	struct xml_stream *stream;
+	struct file_encoding *encoding;
 	struct file_listing listing;
 	const struct file_format *format;	/* NULL: not known yet */
 	void *state;				/* the format's */
@@ -97,8 +99,9 @@ file_document_open(struct snapshot *snapshot, struct file_document **ret_documen
 	if (document == NULL)
 		return error_memory(err);
 	document->listing.snapshot = snapshot;
-	if (!xml_stream_open(&handler, document, &limits, NULL, &document->stream, err)) {
-		free(document);
+	if (!xml_stream_open(&handler, document, &limits, NULL, &document->stream, err) ||
+	    !file_encoding_open(document->stream, &document->encoding, err)) {
+		file_document_close(document);
 		return false;
 	}
 	*ret_document = document;
@@ -108,13 +111,13 @@ file_document_open(struct snapshot *snapshot, struct file_document **ret_documen
 bool
 file_document_feed(struct file_document *document, const char *bytes, size_t count, struct error *err)
 {
-	return xml_stream_feed(document->stream, bytes, count, err);
+	return file_encoding_feed(document->encoding, bytes, count, err);
 }
 
 bool
 file_document_finish(struct file_document *document, struct error *err)
 {
-	if (!xml_stream_finish(document->stream, err))
+	if (!file_encoding_finish(document->encoding, err) || !xml_stream_finish(document->stream, err))
 		return false;
 	if (document->format == NULL)
 		return error_set(err, ERROR_MALFORMED, "this is " EXPECTED);
@@ -130,6 +133,7 @@ file_document_close(struct file_document *document)
 	if (document->format != NULL)
 		document->format->close(document->state);
 	file_listing_clear(&document->listing);
+	file_encoding_close(document->encoding);
 	xml_stream_close(document->stream);
 	free(document);
 }

@@ -274,16 +274,18 @@ static void
 parser_failed(struct xml_stream *stream)
 {
 	enum XML_Error code = XML_GetErrorCode(stream->parser);
+	char name[64];
 
 	if (stream->has_failed)
 		return;
-	if (code == XML_ERROR_NO_MEMORY)
+	if (code == XML_ERROR_NO_MEMORY) {
 		error_memory(&stream->error);
-	else if (code == XML_ERROR_TAG_MISMATCH && stream->depth > 0)
-		error_set(&stream->error, ERROR_MALFORMED, "an end tag, but not that of the open element '%.60s'",
-		    stream->open[stream->depth - 1]->name);
-	else
+	} else if (code == XML_ERROR_TAG_MISMATCH && stream->depth > 0) {
+		flatten(stream->open[stream->depth - 1]->name, name, sizeof(name));
+		error_set(&stream->error, ERROR_MALFORMED, "an end tag, but not that of the open element '%s'", name);
+	} else {
 		error_set(&stream->error, ERROR_MALFORMED, "%s", words_of(stream, code));
+	}
 	stop_here(stream);
 }
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "lib/model/text.h"
 #include "lib/xml/stream.h"
 #include "tests/unit/runner/test_group.h"
 
@@ -262,6 +263,27 @@ what_is_not_well_formed_is_refused_with_its_line(void **state)
 	assert_refused("<a>&#0;</a>", ERROR_MALFORMED, "line 1, column 4: a reference to a character that XML does not have");
 	assert_refused("<a>\n<?xml version='1.0'?></a>", ERROR_MALFORMED, "line 2, column 1: an XML declaration that is not at the start");
 	assert_refused("<a xmlns:p=''/>", ERROR_MALFORMED, "line 1, column 1: must not undeclare prefix");
+}
+
+static void
+a_long_name_is_quoted_up_to_a_whole_character(void **state)
+{
+	char document[256];
+	struct record record = { .used = 0 };
+	struct error err;
+	size_t before, i;
+
+	(void)state;
+	for (before = 1; before < 4; before++) {
+		strcpy(document, "<aaa");
+		document[1 + before] = '\0';
+		for (i = 0; i < 40; i++)
+			strcat(document, "\xe4\xb9\xa6");
+		strcat(document, "></b>");
+		assert_false(read_text(&record, document, &err));
+		assert_true(text_is_utf8(err.text, strlen(err.text)));
+		assert_non_null(strstr(err.text, "open element 'a"));
+	}
 }
 
 static void
@@ -965,6 +987,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(another_entity_is_refused),
 	cmocka_unit_test(a_document_type_is_refused_before_it_is_read),
 	cmocka_unit_test(what_is_not_well_formed_is_refused_with_its_line),
+	cmocka_unit_test(a_long_name_is_quoted_up_to_a_whole_character),
 	cmocka_unit_test(a_document_that_stops_in_the_middle_says_so),
 	cmocka_unit_test(utf16_is_read_with_and_without_a_byte_order_mark),
 	cmocka_unit_test(half_a_character_of_utf16_at_the_end_is_refused),
