@@ -26,6 +26,7 @@
 #define SERVICES_QUERY \
 	"select Name,State,ProcessId from Win32_Service" \
 	" where Name='W3SVC' or Name='ClusSvc' or Name='Winmgmt'"
+#define W3SVC_QUERY "select Name,State,ProcessId from Win32_Service where Name='W3SVC'"
 
 /* windows.md 9.2 */
 #define PROCESS_QUERY "select ProcessId,CreationDate from Win32_Process where ProcessId=%u"
@@ -171,19 +172,59 @@ take_service(void *state, const struct wsman_instance *instance, struct error *e
 
 /* What is shown goes to the facts. */
 static bool
-list_services(struct windows_look *look, struct services *services, struct error *err)
+ask_services(struct windows_look *look, const char *query, struct services *services, struct error *err)
 {
 	const struct wsman_sink sink = { forget_services, take_service, services };
-	struct node_facts *facts = &look->snapshot->facts;
 
 	forget_services(services);
-	if (!wsman_enumerate(look->client, CIMV2, SERVICES_QUERY, "Name", &sink, err))
+	return wsman_enumerate(look->client, CIMV2, query, "Name", &sink, err);
+}
+
+static bool
+list_services(struct windows_look *look, struct services *services, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+
+	if (!ask_services(look, SERVICES_QUERY, services, err))
 		return false;
 	if (services->is_any_shown) {
 		facts->w3svc_state = services->w3svc;
 		facts->w3svc_pid = services->w3svc_pid;
 		facts->clussvc_state = services->clussvc;
 	}
+	return true;
+}
+
+/* W3SVC alone, where that tells enough; else all of them. */
+static bool
+list_needed_services(struct windows_look *look, struct services *services, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+
+	if (!windows_services_usual(look))
+		return list_services(look, services, err);
+	if (!ask_services(look, W3SVC_QUERY, services, err))
+		return false;
+	facts->w3svc_state = services->w3svc;
+	facts->w3svc_pid = services->w3svc_pid;
+	if (windows_cluster_service_take(look))
+		return true;
+	facts->w3svc_state = facts->clussvc_state = SERVICE_UNKNOWN;
+	facts->w3svc_pid = 0;
+	return list_services(look, services, err);
+}
+
+bool
+windows_read_cluster_service(struct windows_look *look, struct error *err)
+{
+	struct services services;
+
+	look->is_cluster_service_taken = false;
+	look->snapshot->facts.clussvc_state = SERVICE_UNKNOWN;
+	if (!ask_services(look, SERVICES_QUERY, &services, err))
+		return windows_part_failed(look, PART_SERVICE, "the cluster service", CIMV2_ADVICE, err);
+	if (services.is_any_shown)
+		look->snapshot->facts.clussvc_state = services.clussvc;
 	return true;
 }
 
@@ -249,7 +290,7 @@ windows_read_services(struct windows_look *look, struct error *err)
 {
 	struct services services;
 
-	if (!list_services(look, &services, err))
+	if (!list_needed_services(look, &services, err))
 		return windows_part_failed(look, PART_SERVICE, "the services of the node",
 		    CIMV2_ADVICE, err);
 	if (!services.is_any_shown)

@@ -27,6 +27,9 @@ bool windows_read_domain(struct windows_look *look, struct error *err);
  */
 bool windows_read_services(struct windows_look *look, struct error *err);
 
+/** State of the cluster service alone, where it was taken for unchanged and does not tell its groups. */
+bool windows_read_cluster_service(struct windows_look *look, struct error *err);
+
 /**
  * Behind the uptimes: ask for a start of W3SVC that was taken for unchanged, unless they prove it. Of a process that
  * began during this look nothing is said: it was not there when the services were asked, and the next look tells it.

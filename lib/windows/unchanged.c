@@ -38,6 +38,38 @@ are_services_unchanged(const struct windows_look *look)
 	       (facts->w3svc_state == SERVICE_RUNNING || service_is_down(facts->w3svc_state));
 }
 
+/* Nobody waits for what may have been written in the meantime. */
+static bool
+is_hour_over(const struct windows_look *look)
+{
+	const struct known_look *known = look->request->known;
+	const time_t now = look->snapshot->facts.local_time;
+
+	return known->asked_all == 0 || now < known->asked_all || now - known->asked_all >= ASK_AGAIN_S ||
+	       known->asked_all - known->moved_at < LATE_EVENT_S;
+}
+
+bool
+windows_services_usual(const struct windows_look *look)
+{
+	const struct known_look *known = look->request->known;
+
+	return is_node_known(look) && !is_hour_over(look) && node_windows(&look->snapshot->facts) >= 600 &&
+	       known->w3svc_state == SERVICE_RUNNING && known->w3svc_pid != 0 &&
+	       (known->clussvc_state == SERVICE_ABSENT ||
+	           (known->clussvc_state == SERVICE_RUNNING && known->is_cluster_told && known->group_count > 0));
+}
+
+bool
+windows_cluster_service_take(struct windows_look *look)
+{
+	look->snapshot->facts.clussvc_state = look->request->known->clussvc_state;
+	if (!are_services_unchanged(look))
+		return false;
+	look->is_cluster_service_taken = look->snapshot->is_brief = true;
+	return true;
+}
+
 bool
 windows_start_take(struct windows_look *look)
 {
@@ -103,17 +135,6 @@ is_same_run(const struct windows_look *look)
 		return true;
 	return !count_uptimes(look->snapshot, &shortest_s) && facts->w3svc_start != 0 && known->w3svc_start != 0 &&
 	       datetime_apart(facts->w3svc_start, known->w3svc_start) <= SAME_START_S;
-}
-
-/* Nobody waits for what may have been written in the meantime. */
-static bool
-is_hour_over(const struct windows_look *look)
-{
-	const struct known_look *known = look->request->known;
-	const time_t now = look->snapshot->facts.local_time;
-
-	return known->asked_all == 0 || now < known->asked_all || now - known->asked_all >= ASK_AGAIN_S ||
-	       known->asked_all - known->moved_at < LATE_EVENT_S;
 }
 
 static bool

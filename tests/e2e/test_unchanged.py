@@ -8,8 +8,8 @@ from test_machines import scenario
 STEADY_MINUTES = 12  # so long after a change all is asked; some events are written late
 WORLDS = {  # of a cluster: its keys, and how many requests a look may cost in steady state
     "2003": ("", 8),
-    "2008": ("features=stock\n", 13),  # groups do not tell their owners there, so these are asked for, in two requests
-    "2022": ("features=stock\n", 11),
+    "2008": ("features=stock\n", 12),  # groups do not tell their owners there, so these are asked for, in two requests
+    "2022": ("features=stock\n", 10),
 }
 
 
@@ -48,6 +48,13 @@ def test_in_steady_state_a_look_costs_few_requests(steady):
         check, spent = asked(steady, steady.check)
         assert check.state == "OK" and spent["total"] <= steady.most and not reads_log(spent), spent
         steady.minutes_pass(5)
+
+
+def test_a_cluster_service_that_stops_is_seen_by_the_next_look(steady):
+    steady.check()
+    steady.minutes_pass(5)
+    steady.control("stop-service", node="EXCH-A", service="ClusSvc")
+    assert steady.facts()["facts"]["clussvc_state"] == "stopped"
 
 
 def test_once_an_hour_all_is_asked(steady):

@@ -14,6 +14,7 @@
 #include "tests/unit/windows/fake_wsman.h"
 
 #define GET_STATE "root/webadministration Site.GetState Shop"
+#define W3SVC	  "root/cimv2 *from Win32_Service where Name='W3SVC'"
 #define STEADY_S  1200	/* the look at that time is brief: nothing moved for long, and the hour is not over */
 
 /* --- one life of a node ----------------------------------------------------------- */
@@ -136,6 +137,9 @@ in_steady_state_only_what_nothing_else_tells_is_asked(void **state)
 	assert_int_equal(fake_asked("*"), fake_asked(SYSTEM) + fake_asked(SERVICES) + fake_asked(SITES) + fake_asked(ROOTS) +
 	    fake_asked("* *.GetState *") + fake_asked(COUNTERS) + fake_asked(GROUPS));
 	assert_int_equal(fake_asked("root/MSCluster *"), 1);
+	assert_int_equal(fake_asked(W3SVC), 1);
+	assert_int_equal(fake_asked(SERVICES), 1);
+	assert_int_equal(snapshot.facts.clussvc_state, SERVICE_RUNNING);
 	assert_true(snapshot.is_brief);
 	assert_int_equal(snapshot.facts.w3svc_start, W3SVC_TIME);
 	assert_int_equal(snapshot.parts[PART_SERVICE].status, PART_TOLD);
@@ -340,6 +344,122 @@ what_was_not_told_is_asked_again(void **state)
 	}
 }
 
+/* --- the cluster service ---------------------------------------------------------- */
+
+/* What it is asked alone, and what of all. */
+static void
+services_tell(const char *w3svc, const char *all)
+{
+	fake_answer(SERVICES, all);
+	fake_answer(W3SVC, w3svc);
+}
+
+static void
+a_cluster_service_that_went_is_seen_by_its_groups(void **state)
+{
+	static const struct {
+		const char *services;
+		enum service_state state;
+		enum part_status cluster;
+	} cases[] = {
+		{ "Name=ClusSvc;ProcessId=0;State=Stopped\nName=W3SVC;ProcessId=1432;State=Running", SERVICE_STOPPED, PART_UNREADABLE },
+		{ "Name=W3SVC;ProcessId=1432;State=Running", SERVICE_ABSENT, PART_NOT_THERE },
+		{ "Name=ClusSvc;ProcessId=1200;State=Running\nName=W3SVC;ProcessId=1432;State=Running", SERVICE_RUNNING,
+		    PART_UNREADABLE },
+		{ "", SERVICE_UNKNOWN, PART_UNREADABLE },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(7);
+		tell_all(7, STEADY_S);
+		services_tell("Name=W3SVC;ProcessId=1432;State=Running", cases[i].services);
+		groups_are_untold();
+		look(STEADY_S, false);
+		assert_int_equal(snapshot.facts.clussvc_state, cases[i].state);
+		assert_int_equal(snapshot.parts[PART_CLUSTER].status, cases[i].cluster);
+		assert_int_equal(snapshot.facts.w3svc_pid, 1432);
+		end();
+	}
+}
+
+static void
+groups_that_are_none_witness_nothing(void **state)
+{
+	(void)state;
+	begin(7);
+	tell_all(7, STEADY_S);
+	services_tell("Name=W3SVC;ProcessId=1432;State=Running",
+	    "Name=ClusSvc;ProcessId=0;State=Stopped\nName=W3SVC;ProcessId=1432;State=Running");
+	fake_answer(GROUPS, "");
+	look(STEADY_S, false);
+	assert_int_equal(snapshot.facts.clussvc_state, SERVICE_STOPPED);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_UNREADABLE);
+	end();
+}
+
+/* A look whose connection breaks there ends, and so does one whose services cannot be asked once more. */
+static void
+what_ends_a_look_ends_it_there_too(void **state)
+{
+	const struct look_request request = { .timeout_ms = 5000, .now = NOW + STEADY_S, .known = &known };
+	struct snapshot ended;
+	struct error err = { 0 };
+
+	(void)state;
+	begin(7);
+	tell_all(7, STEADY_S);
+	fake_failure(GROUPS, ERROR_UNREACHABLE, "gone");
+	assert_false(fake_look(&request, &ended, &err));
+	assert_int_equal(err.kind, ERROR_UNREACHABLE);
+	groups_are_untold();
+	fake_answer(W3SVC, "Name=W3SVC;ProcessId=1432;State=Running");
+	fake_failure("root/cimv2 *from Win32_Service where *'ClusSvc'*", ERROR_UNREACHABLE, "gone");
+	assert_false(fake_look(&request, &ended, &err));
+	assert_int_equal(err.kind, ERROR_UNREACHABLE);
+	end();
+}
+
+static void
+a_w3svc_that_is_not_shown_alone_is_asked_for_with_the_others(void **state)
+{
+	(void)state;
+	begin(7);
+	tell_all(7, STEADY_S);
+	services_tell("", "");
+	look(STEADY_S, false);
+	assert_int_equal(snapshot.facts.w3svc_state, SERVICE_UNKNOWN);
+	assert_int_equal(snapshot.facts.clussvc_state, SERVICE_UNKNOWN);
+	assert_int_equal(snapshot.parts[PART_SERVICE].status, PART_UNREADABLE);
+	end();
+}
+
+static void
+a_cluster_service_that_came_is_seen_by_the_hour(void **state)
+{
+	static const char w3svc[] = "Name=W3SVC;ProcessId=1432;State=Running";
+	time_t at;
+
+	(void)state;
+	for (at = 0; at <= 900; at += 900) {
+		tell_all(7, at);
+		services_tell(w3svc, w3svc);
+		look(at, false);
+		assert_int_equal(fake_asked(W3SVC), 0);
+	}
+	tell_all(7, STEADY_S);
+	services_tell(w3svc, "Name=ClusSvc;ProcessId=1200;State=Running\nName=W3SVC;ProcessId=1432;State=Running");
+	look(STEADY_S, false);
+	assert_int_equal(fake_asked(W3SVC), 1);
+	assert_true(snapshot.is_brief);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_NOT_THERE);
+	look_well(7, 900 + 3600);
+	assert_int_equal(fake_asked(W3SVC), 0);
+	assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_TOLD);
+	end();
+}
+
 /* --- a number that two processes had ----------------------------------------------- */
 
 static void
@@ -393,6 +513,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_known_of_another_computer_counts_for_nothing),
 	cmocka_unit_test(for_ten_minutes_after_a_change_all_is_asked),
 	cmocka_unit_test(what_was_not_told_is_asked_again),
+	cmocka_unit_test(a_cluster_service_that_went_is_seen_by_its_groups),
+	cmocka_unit_test(groups_that_are_none_witness_nothing),
+	cmocka_unit_test(what_ends_a_look_ends_it_there_too),
+	cmocka_unit_test(a_w3svc_that_is_not_shown_alone_is_asked_for_with_the_others),
+	cmocka_unit_test(a_cluster_service_that_came_is_seen_by_the_hour),
 	cmocka_unit_test(
 	    a_process_that_has_the_number_of_an_earlier_one_is_found_where_the_uptimes_prove_nothing),
 	cmocka_unit_test(a_start_that_is_refused_is_not_the_one_of_before),
