@@ -143,10 +143,11 @@ def commands_of_nagios(port, ini):
     text = shipped("nagios/check-snmp.cfg").read_text()
     found = re.findall(r"command_name\t(\w+)\n\tcommand_line\t(.*)\n", text)
     plugins = Path(program("check_snmp", "monitoring-plugins-standard")).parent
-    for old, new in (("$USER1$", str(plugins)), (f"{folder_of('sysconfdir')}/sitewatch/check_snmp.ini", str(ini)), ("'$HOSTADDRESS$'", f"127.0.0.1 -p {port}")):
+    for old, new in (("$USER1$", str(plugins)), (f"{folder_of('sysconfdir')}/sitewatch/check_snmp.ini", str(ini)),
+                     ("'$HOSTADDRESS$'", f"127.0.0.1 -p {port}")):
         found = [(name, line.replace(old, new)) for name, line in found]
-    ini.write_text(re.sub(r"(?m)^#\t", "", re.search(r"(?m)^#\t\[sitewatch\]\n(?:#\t.*\n)+", text)[0]).replace("authpasswd=...", f"authpasswd={CONSOLE[1]}").replace(
-        "privpasswd=...", f"privpasswd={CONSOLE[2]}"))
+    account = re.sub(r"(?m)^#\t", "", re.search(r"(?m)^#\t\[sitewatch\]\n(?:#\t.*\n)+", text)[0])
+    ini.write_text(substitute(account, ("authpasswd=...", f"authpasswd={CONSOLE[1]}"), ("privpasswd=...", f"privpasswd={CONSOLE[2]}")))
     return dict(found)
 
 
@@ -155,7 +156,8 @@ def test_check_snmp_says_what_the_totals_are_and_misses_a_daemon(start_scene, tm
     commands = commands_of_nagios(scene.master.port, tmp_path / "check_snmp.ini")
 
     def states():
-        runs = {name: subprocess.run(shlex.split(line), capture_output=True, text=True, timeout=patience(LIMIT_S), check=False) for name, line in commands.items()}
+        runs = {name: subprocess.run(shlex.split(line), capture_output=True, text=True, timeout=patience(LIMIT_S), check=False)
+                for name, line in commands.items()}
         return {name: run.returncode for name, run in runs.items()}, runs
     found, runs = states()
     assert found == {"sitewatch_sites_down": 2, "sitewatch_sites_will_not_restart": 1, "sitewatch_nodes_unreachable": 1, "sitewatch_severity": 2,
@@ -201,7 +203,8 @@ def test_the_user_for_what_cannot_sha_256_sees_what_the_other_sees(snmp, program
         _, name, auth, priv = re.match(r'(createUser) (\S+) SHA "(.*)" AES "(.*)"$', maker).groups()
 
         def get(level, oid):
-            run = subprocess.run(["snmpget", "-v3", "-u", name, "-l", level, "-a", "SHA", "-A", auth, "-x", "AES", "-X", priv, "-m", "", "-OQ", f"127.0.0.1:{scene.master.port}", oid],
+            run = subprocess.run(["snmpget", "-v3", "-u", name, "-l", level, "-a", "SHA", "-A", auth, "-x", "AES", "-X", priv, "-m", "",
+                                  "-OQ", f"127.0.0.1:{scene.master.port}", oid],
                                  capture_output=True, text=True, timeout=patience(LIMIT_S), check=False, env=scene.master.environment())
             return run.stdout + run.stderr
         assert get("authPriv", scene.oid("swSites.0")).strip().endswith("= 5")
