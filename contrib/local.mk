@@ -120,7 +120,8 @@ CONSOLE_TEXTS = \
 	installed/contrib/snmp/snmp.conf \
 	installed/contrib/snmp/snmpd-sha.conf \
 	installed/contrib/snmptt/snmptrapd-snmptt.conf \
-	installed/contrib/snmptt/snmptt.conf.sitewatch
+	installed/contrib/snmptt/snmptt.conf.sitewatch \
+	installed/contrib/icinga2/director-basket.json
 TEXTS += \
 	contrib/prometheus/generator.yml \
 	contrib/prometheus/sitewatch-snmp.dashboard.json \
@@ -134,7 +135,8 @@ TEXTS += \
 	contrib/snmp/snmp.conf \
 	contrib/snmp/snmpd-sha.conf \
 	contrib/snmptt/snmptrapd-snmptt.conf \
-	contrib/snmptt/snmptt.conf.sitewatch
+	contrib/snmptt/snmptt.conf.sitewatch \
+	contrib/icinga2/director-basket.json
 MADE_TEXTS += $(CONSOLE_TEXTS)
 
 install-console-files: $(MADE_TEXTS)

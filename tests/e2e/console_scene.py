@@ -7,6 +7,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -30,15 +31,24 @@ def monitors():
     return os.environ.get("SITEWATCH_MONITORS", "")
 
 
+def lacks(what, package):
+    """The test is skipped, or fails where all are to run."""
+    missing = f"no {what} here: apt-get install {package}, or ./quickstart test"
+    assert not os.environ.get("SITEWATCH_ALL_TESTS"), missing
+    pytest.skip(missing)
+
+
 def program(name, package):
-    """The path of a program. Without it the test is skipped, or fails where all are to run."""
+    """The path of a program."""
     folders = [f"{monitors()}/usr/{folder}" for folder in ("bin", "sbin", "lib/nagios/plugins")]
     path = shutil.which(name, path=":".join([*folders, os.environ.get("PATH", ""), "/usr/sbin", "/usr/lib/nagios/plugins"]))
-    if path is None:
-        missing = f"no {name} here: apt-get install {package}, or ./quickstart test"
-        assert not os.environ.get("SITEWATCH_ALL_TESTS"), missing
-        pytest.skip(missing)
-    return path
+    return path or lacks(name, package)
+
+
+def packaged(name, package):
+    """A file or folder below /usr/share or /usr/lib of a package."""
+    found = [path for root in (monitors(), "") for folder in ("share", "lib") if (path := Path(f"{root}/usr/{folder}/{name}")).exists()]
+    return found[0] if found else lacks(name, package)
 
 
 def shipped(name):

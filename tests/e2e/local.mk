@@ -29,6 +29,8 @@ EXTRA_DIST += \
 	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
+	tests/e2e/test_consoles.py \
+	tests/e2e/test_consoles_director.py \
 	tests/e2e/test_consoles_prometheus.py \
 	tests/e2e/test_consoles_snmp.py \
 	tests/e2e/test_consoles_zabbix.py \
