@@ -126,6 +126,8 @@ a_group_that_is_offline_is_served_by_nobody(void **state)
 	scene.nodes[0].sites[OWA].run_state = scene.nodes[0].sites[SHOP].run_state = RUN_STOPPED;
 	role = cluster_scene_look(&scene, 20 * MIN);
 	assert_role(role, ROLE_DOWN, SEVERITY_CRITICAL, "Web runs on no node: its group is failed, last on EXCH-A");
+	assert_int_equal(role->sites, 2);
+	assert_int_equal(role->down, 2);
 	scene.nodes[0].sites[OWA].run_state = RUN_STARTED;
 	role = cluster_scene_look(&scene, MIN);
 	assert_role(role, ROLE_DEGRADED, SEVERITY_WARNING, "the cluster calls the group Web failed, while sites of it run on EXCH-A");
