@@ -123,7 +123,8 @@ set(struct role *role, enum role_state state, enum severity severity, const char
 
 /* The group has no owner that we could ask: it is offline, or nobody tells. */
 static bool
-judge_without_owner(struct cluster_judging *on, struct role *role, const char *why, struct error *err)
+judge_without_owner(
+    struct cluster_judging *on, struct role *role, const char *why, bool is_moving, struct error *err)
 {
 	struct whereabouts whereabouts = find_sites(on, role->group);
 	struct text_arena *text = &on->verdict.text;
@@ -132,7 +133,7 @@ judge_without_owner(struct cluster_judging *on, struct role *role, const char *w
 		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
 		    "whether %s is served is not known: %s. Sites of it run on %s", role->group, why,
 		    whereabouts.runs_on->computer), err);
-	if (whereabouts.carried > 0 && whereabouts.is_all_told)
+	if (whereabouts.carried > 0 && whereabouts.is_all_told && !is_moving)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: %s", role->group, why), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text, "whether %s is served is not known: %s", role->group,
 	    why), err);
@@ -287,10 +288,13 @@ cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *
 		return judge_offline(on, role, telling.state, err);
 	if (*role->owner == '\0') {
 		why = why_no_owner(on, role, &telling);
-		return why == NULL ? error_memory(err) : judge_without_owner(on, role, why, err);
+		return why == NULL ? error_memory(err) : judge_without_owner(on, role, why, telling.is_disputed, err);
 	}
 	if (role->owner_node == NULL || role->owner_node->member->verdict == NULL)
 		return judge_missing_owner(on, role, err);
+	if (!cluster_owner_knows(role->owner_node, role->group))
+		return set(role, ROLE_UNKNOWN, SEVERITY_WARNING, text_format(&on->verdict.text,
+		    "%s has moved to %s, which was looked at before that", role->group, role->owner), err);
 	return judge_on_owner(on, role, &tally, err);
 }
 

@@ -25,6 +25,10 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 		rows.first = (const char *)snapshot->sites;
 		rows.count = snapshot->site_count;
 		break;
+	case MIB_ROLES:
+		rows.first = (const char *)snapshot->roles;
+		rows.count = snapshot->role_count;
+		break;
 	}
 	return rows;
 }

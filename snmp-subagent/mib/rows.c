@@ -62,6 +62,20 @@ mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *
 	return true;
 }
 
+bool
+mib_snapshot_add_role(struct mib_snapshot *snapshot, const struct mib_role_row *row, struct error *err)
+{
+	struct mib_role_row added = *row;
+
+	if (!node_index_is_possible(row->cluster_index, err) || !node_index_is_possible(row->index, err) ||
+	    !mib_row_own(&mib_tables[MIB_ROLES], &added, &snapshot->text, err))
+		return false;
+	if (!array_room(snapshot->roles, snapshot->role_count, err))
+		return false;
+	snapshot->roles[snapshot->role_count++] = added;
+	return true;
+}
+
 static int
 compare_nodes(const void *a, const void *b)
 {
@@ -78,6 +92,16 @@ compare_sites(const void *a, const void *b)
 	if (left->node_index != right->node_index)
 		return left->node_index < right->node_index ? -1 : 1;
 	return (left->id > right->id) - (left->id < right->id);
+}
+
+static int
+compare_roles(const void *a, const void *b)
+{
+	const struct mib_role_row *left = a, *right = b;
+
+	if (left->cluster_index != right->cluster_index)
+		return left->cluster_index < right->cluster_index ? -1 : 1;
+	return (left->index > right->index) - (left->index < right->index);
 }
 
 /* Rows mostly come in order: looking is a hundred times cheaper than sorting. */
@@ -102,6 +126,7 @@ mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
 
 	sort(snapshot->nodes, snapshot->node_count, sizeof(*snapshot->nodes), compare_nodes);
 	sort(snapshot->sites, snapshot->site_count, sizeof(*snapshot->sites), compare_sites);
+	sort(snapshot->roles, snapshot->role_count, sizeof(*snapshot->roles), compare_roles);
 	for (i = 1; i < snapshot->node_count; i++)
 		if (compare_nodes(&snapshot->nodes[i - 1], &snapshot->nodes[i]) == 0)
 			return error_set(err, ERROR_MALFORMED, "two nodes have the index %u", snapshot->nodes[i].index);
@@ -109,6 +134,10 @@ mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
 		if (compare_sites(&snapshot->sites[i - 1], &snapshot->sites[i]) == 0)
 			return error_set(err, ERROR_MALFORMED, "node %u has two sites with the id %u",
 			    snapshot->sites[i].node_index, snapshot->sites[i].id);
+	for (i = 1; i < snapshot->role_count; i++)
+		if (compare_roles(&snapshot->roles[i - 1], &snapshot->roles[i]) == 0)
+			return error_set(err, ERROR_MALFORMED, "cluster %u has two roles with the index %u",
+			    snapshot->roles[i].cluster_index, snapshot->roles[i].index);
 	return true;
 }
 
@@ -120,5 +149,6 @@ mib_snapshot_free(struct mib_snapshot *snapshot)
 	text_arena_clear(&snapshot->text);
 	free(snapshot->nodes);
 	free(snapshot->sites);
+	free(snapshot->roles);
 	free(snapshot);
 }

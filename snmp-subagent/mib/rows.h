@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "lib/cluster/cluster.h"
 #include "lib/model/error.h"
 #include "lib/memory/memory.h"
 #include "lib/model/site.h"
@@ -85,6 +86,26 @@ struct mib_site_row {
 	const char *node_name;
 };
 
+struct mib_role_row {
+	uint32_t cluster_index;		/* 1 to MIB_NODE_INDEX_MAX, both: of the names, so stable */
+	uint32_t index;
+	const char *cluster;
+	const char *name;
+	const char *owner;
+	enum role_state state;
+	enum severity severity;
+	time_t since;
+	time_t last_failover;
+	enum evidence failover_evidence;
+	const char *failover_from;
+	uint32_t candidates;		/* nodes that do not own it */
+	uint32_t ready;			/* of these */
+	uint32_t sites;
+	uint32_t sites_served;
+	uint32_t sites_down;
+	const char *sentence;
+};
+
 /** One moment of all nodes. Single owner; after mib_snapshot_finish() nobody changes it. */
 struct mib_snapshot {
 	struct text_arena text;		/* owns every string below */
@@ -93,6 +114,8 @@ struct mib_snapshot {
 	size_t node_count;
 	struct mib_site_row *sites;	/* ascending by (node_index, id) */
 	size_t site_count;
+	struct mib_role_row *roles;	/* ascending by (cluster_index, index) */
+	size_t role_count;
 };
 
 /**
@@ -108,6 +131,7 @@ struct mib_snapshot *mib_snapshot_new(const char *version, struct error *err);
  */
 bool mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *row, struct error *err);
 bool mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *row, struct error *err);
+bool mib_snapshot_add_role(struct mib_snapshot *snapshot, const struct mib_role_row *row, struct error *err);
 
 /** Sort the rows where they are not yet in order. ERROR_MALFORMED when one index stands there twice. */
 bool mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from daemon_host import Daemon
+from daemon_host import Console, Daemon
 from processes import eventually, with_patience
 
 WEB = {2: "OWA", 7: "Shop"}
@@ -244,6 +244,37 @@ def test_nodes_are_asked_at_once(cluster):
     watched.control("latency", ms=100)
     one = watched.watch.check("EXCH-A").run.seconds
     assert watched.check().run.seconds < 3 * one
+
+
+def role_index(name):
+    """FNV-1a of the name in lower case, 31 bits: as the MIB has it, made of the name."""
+    number = 2166136261
+    for byte in name.lower().encode():
+        number = (number ^ byte) * 16777619 & 0xFFFFFFFF
+    return number & 0x7FFFFFFF
+
+
+def test_roles_by_snmp(programs, start_simulator, tmp_path):
+    simulator = start_simulator(scenario=scenario("AB"))
+    nodes = {node: {"address": f"{node.lower()}.localhost"} for node in ("EXCH-A", "EXCH-B")}
+    row = f"{role_index('EXCH')}.{role_index('Web')}"
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, simulator, tmp_path / "daemon", nodes, console.master)
+        with daemon.configuration.open("a") as file:
+            file.write("[cluster EXCH]\nnodes = EXCH-A EXCH-B\nclustered = Web: OWA\nclustered = Web: Shop\n")
+        with daemon:
+            console.wait(f"swRoleState.{row}", 1)
+            console.wait(f"swRoleReady.{row}", 1)
+            assert console.get(f"swRoleOwner.{row}") == '"EXCH-A"' and console.get(f"swRoleCluster.{row}") == '"EXCH"'
+            assert console.get(f"swRoleSitesServed.{row}") == "2"
+            simulator.control("stop-service", node="EXCH-B")
+            console.wait(f"swRoleSeverity.{row}", 2)
+            assert console.get(f"swRoleReady.{row}") == "0" and "W3SVC is stopped" in console.get(f"swRoleText.{row}")
+            simulator.control("failover", node="EXCH-A", group="Web")
+            eventually("the daemon has seen it", lambda: console.get(f"swRoleOwner.{row}") == '"EXCH-B"')
+            console.wait(f"swRoleState.{row}", 3)
+            console.wait(f"swRoleFailoverEvidence.{row}", 2)
+            assert console.get(f"swRoleFailoverFrom.{row}") == '"EXCH-A"'
 
 
 class ClusterHandler:
