@@ -1,6 +1,7 @@
 # What users read. Installed as it lies here, README.md above docs, so that links from one to the other hold.
 TEXTS += \
 	README.md \
+	docs/clusters.md \
 	docs/configuration.md \
 	docs/consoles.md \
 	docs/cost.md \
@@ -19,6 +20,7 @@ TEXTS += \
 nodist_doc_DATA = installed/README.md
 documentsdir = $(docdir)/docs
 nodist_documents_DATA = \
+	installed/docs/clusters.md \
 	installed/docs/configuration.md \
 	installed/docs/consoles.md \
 	installed/docs/cost.md \

@@ -9,6 +9,7 @@ libprograms_la_SOURCES = \
 	%D%/repair/guard.c \
 	%D%/repair/look.c %D%/repair/ongoing.h \
 	%D%/repair/outcome.c \
+	%D%/repair/owners.c %D%/repair/owners.h \
 	%D%/repair/repair_options.c %D%/repair/repair_options.h \
 	%D%/repair/run.c %D%/repair/run.h \
 	%D%/repair/start_iis_sites.c %D%/repair/start_iis_sites.h \

@@ -11,7 +11,7 @@ _sitewatch_options() { # PROGRAM
 	start_iis_sites)
 		echo "--hostname= --node= --config= --state= --state-type= --attempt= --act-on= --downtime= --in-downtime
 			--not-in-downtime --acknowledged= --not-acknowledged --dry-run --no-start --no-auto-start --start-service
-			--cluster --unseen --finish --max-sites= --cooldown= --max-tries= --tries-window= --port= --http --url-prefix= --auth= --user=
+			--cluster= --unseen --finish --max-sites= --cooldown= --max-tries= --tries-window= --port= --http --url-prefix= --auth= --user=
 			--password-file= --ca-file= --cert-file= --key-file= --spn= --endpoint= --keytab= --allow-unencrypted --insecure --timeout=
 			--site= --ways= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;

@@ -35,6 +35,9 @@ struct group_telling {
 /** owner.c */
 struct group_telling cluster_group_told(const struct cluster_judging *on, const char *group);
 
+/** False when the owner itself was looked at before it became that. */
+bool cluster_owner_knows(const struct cluster_node *owner, const char *group);
+
 /** The node that is the computer `owner`; NULL. */
 const struct cluster_node *cluster_node_of(const struct cluster_judging *on, const char *owner);
 

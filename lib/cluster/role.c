@@ -58,17 +58,21 @@ count_site(struct text_arena *text, const struct node_facts *facts, const struct
 		tally->lost_names = cluster_list_add(text, tally->lost_names, tally->lost++, judged->name);
 }
 
+/* Nothing, where the owner did not answer. */
 static bool
-count_sites(struct cluster_judging *on, const struct role *role, struct tally *tally, struct error *err)
+count_sites(struct cluster_judging *on, struct role *role, struct tally *tally, struct error *err)
 {
-	const struct cluster_member *member = role->owner_node->member;
-	const struct verdict *verdict = member->verdict;
+	const struct cluster_member *member = role->owner_node == NULL ? NULL : role->owner_node->member;
+	const struct verdict *verdict = member == NULL ? NULL : member->verdict;
 	size_t i;
 
-	for (i = 0; i < verdict->site_count; i++)
+	for (i = 0; verdict != NULL && i < verdict->site_count; i++)
 		if (verdict->sites[i].reason != REASON_IGNORED &&
 		    cluster_carries(role->owner_node, role->group, verdict->sites[i].name))
 			count_site(&on->verdict.text, &member->snapshot->facts, &verdict->sites[i], tally);
+	role->sites = tally->sites;
+	role->served = tally->served;
+	role->down = tally->down;
 	return (tally->names != NULL && tally->lost_names != NULL) || error_memory(err);
 }
 
@@ -119,7 +123,8 @@ set(struct role *role, enum role_state state, enum severity severity, const char
 
 /* The group has no owner that we could ask: it is offline, or nobody tells. */
 static bool
-judge_without_owner(struct cluster_judging *on, struct role *role, const char *why, struct error *err)
+judge_without_owner(
+    struct cluster_judging *on, struct role *role, const char *why, bool is_moving, struct error *err)
 {
 	struct whereabouts whereabouts = find_sites(on, role->group);
 	struct text_arena *text = &on->verdict.text;
@@ -128,7 +133,7 @@ judge_without_owner(struct cluster_judging *on, struct role *role, const char *w
 		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
 		    "whether %s is served is not known: %s. Sites of it run on %s", role->group, why,
 		    whereabouts.runs_on->computer), err);
-	if (whereabouts.carried > 0 && whereabouts.is_all_told)
+	if (whereabouts.carried > 0 && whereabouts.is_all_told && !is_moving)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: %s", role->group, why), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text, "whether %s is served is not known: %s", role->group,
 	    why), err);
@@ -218,18 +223,11 @@ judge_served(struct cluster_judging *on, struct role *role, const struct tally *
 }
 
 static bool
-judge_on_owner(struct cluster_judging *on, struct role *role, struct error *err)
+judge_on_owner(struct cluster_judging *on, struct role *role, const struct tally *tally, struct error *err)
 {
-	struct tally tally = { .names = "", .lost_names = "" };
-
-	if (!count_sites(on, role, &tally, err))
-		return false;
-	role->sites = tally.sites;
-	role->served = tally.served;
-	role->down = tally.down;
-	if (tally.sites == 0)
+	if (tally->sites == 0)
 		return judge_empty(on, role, err);
-	return tally.served == 0 ? judge_down(on, role, &tally, err) : judge_served(on, role, &tally, err);
+	return tally->served == 0 ? judge_down(on, role, tally, err) : judge_served(on, role, tally, err);
 }
 
 static bool
@@ -280,18 +278,24 @@ bool
 cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *err)
 {
 	struct group_telling telling = cluster_group_told(on, role->group);
+	struct tally tally = { .names = "", .lost_names = "" };
 	const char *why;
 
 	find_owner(on, role, &telling);
+	if (!count_sites(on, role, &tally, err))
+		return false;
 	if (telling.tellers > 0 && (telling.state == CLUSTER_OFFLINE || telling.state == CLUSTER_FAILED))
 		return judge_offline(on, role, telling.state, err);
 	if (*role->owner == '\0') {
 		why = why_no_owner(on, role, &telling);
-		return why == NULL ? error_memory(err) : judge_without_owner(on, role, why, err);
+		return why == NULL ? error_memory(err) : judge_without_owner(on, role, why, telling.is_disputed, err);
 	}
 	if (role->owner_node == NULL || role->owner_node->member->verdict == NULL)
 		return judge_missing_owner(on, role, err);
-	return judge_on_owner(on, role, err);
+	if (!cluster_owner_knows(role->owner_node, role->group))
+		return set(role, ROLE_UNKNOWN, SEVERITY_WARNING, text_format(&on->verdict.text,
+		    "%s has moved to %s, which was looked at before that", role->group, role->owner), err);
+	return judge_on_owner(on, role, &tally, err);
 }
 
 const char *

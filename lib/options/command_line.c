@@ -68,9 +68,9 @@ const struct option_row command_line_rows[] = {
 	{ REPAIR, 0, "no-start", NULL, "put auto start back, start nothing", FLAG(no_start) },
 	{ REPAIR, 0, "no-auto-start", NULL, "start what is down, leave auto start as it is", FLAG(no_auto_start) },
 	{ REPAIR, 0, "start-service", NULL, "start W3SVC itself when it is stopped", FLAG(start_service) },
-	{ REPAIR, 0, "cluster", NULL,
-	    "bring the cluster's resource online that starts a site; without it such a site is left alone",
-	    FLAG(cluster) },
+	{ REPAIR, 0, "cluster", "[NAME]",
+	    "bring the cluster's resource online that starts a site; without it such a site is left alone. With NAME: of the "
+	    "roles of [cluster NAME], each on its owner, in place of one node", TAKE(optional, cluster_name) },
 	{ REPAIR, 0, "unseen", NULL,
 	    "repair what no look saw running, or auto start on, as well: when sitewatch was set up after the outage",
 	    FLAG(unseen) },

@@ -27,7 +27,8 @@ struct command_line {
 	bool wants_help, wants_version;
 
 	/* which node, what is known of it */
-	const char *hostname, *node, *cluster_name, *file, *config, *history;
+	const char *hostname, *node, *file, *config, *history;
+	const char *cluster_name;	/* NULL: not given; of start_iis_sites "" without a name */
 	struct option_time_limit timeout;
 
 	/* check_iis_sites */
@@ -39,7 +40,7 @@ struct command_line {
 	/* start_iis_sites */
 	const char *state, *state_type, *act_on;
 	unsigned int attempt, downtime, acknowledged;
-	bool in_downtime, not_acknowledged, dry_run, no_start, no_auto_start, start_service, cluster, unseen, finish;
+	bool in_downtime, not_acknowledged, dry_run, no_start, no_auto_start, start_service, unseen, finish;
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */

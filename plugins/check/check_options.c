@@ -29,28 +29,17 @@ has_option(const struct command_line *line, const char *name)
 	return false;
 }
 
-/* Of the cluster's nodes our own, as of one node. They may move while more are made, but not what they lead to. */
 static bool
 choose_cluster(const struct command_line *line, struct check_options *options, struct error *err)
 {
-	struct configuration *configuration = &options->configuration;
-	const struct cluster_policy *cluster = configuration_find_cluster(configuration, line->cluster_name);
-	size_t first = configuration->node_count, i;
+	size_t i;
 
-	if (cluster == NULL)
-		return error_set(err, ERROR_USAGE, "--cluster: no [cluster %s] in %s", line->cluster_name, line->config);
-	for (i = 0; i < cluster->node_count; i++) {
-		const struct configuration_node *base = configuration_find(configuration, cluster->nodes[i]);
-		struct configuration_node *node = configuration_derive(configuration, base, base->name, err);
-
-		if (node == NULL || !node_options_apply(line, configuration, node, err))
-			return false;
-		if (command_line_is_given(line, &line->timeout))
-			node->timeout_s = line->timeout.seconds;
-	}
-	options->cluster = cluster;
-	options->node = &configuration->nodes[first];
 	options->kind = SOURCE_WINRM;
+	options->cluster = node_options_cluster(line, &options->configuration, NULL, &options->node, err);
+	if (options->cluster == NULL)
+		return false;
+	for (i = 0; i < options->cluster->node_count && command_line_is_given(line, &line->timeout); i++)
+		options->node[i].timeout_s = line->timeout.seconds;
 	return true;
 }
 

@@ -41,6 +41,16 @@ const struct configuration_node *node_options_base(const struct command_line *li
 bool node_options_apply(const struct command_line *line, struct configuration *configuration,
     struct configuration_node *node, struct error *err);
 
+/**
+ * The [cluster NAME] of --cluster, and nodes of our own for those that it names, in that order and one behind the other, each
+ * as node_options_apply() has it.
+ * @param change  before the command line's keys are applied; NULL: nothing
+ * @return NULL with ERROR_USAGE: there is none
+ */
+const struct cluster_policy *node_options_cluster(const struct command_line *line, struct configuration *configuration,
+    void (*change)(const struct configuration *configuration, struct configuration_node *node),
+    struct configuration_node **ret_nodes, struct error *err);
+
 /** Where the history is, the configuration's to keep: as the command line says, else the configuration, else the default. */
 bool node_options_history(const struct command_line *line, struct configuration *configuration, const char **ret_path,
     struct error *err);

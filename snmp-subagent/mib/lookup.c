@@ -26,6 +26,10 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 		rows.rows = snapshot->sites;
 		rows.count = snapshot->site_count;
 		break;
+	case MIB_ROLES:
+		rows.rows = snapshot->roles;
+		rows.count = snapshot->role_count;
+		break;
 	}
 	return rows;
 }

@@ -58,6 +58,16 @@ compare_views(const void *a, const void *b)
 	return ((*left)->node.index > (*right)->node.index) - ((*left)->node.index < (*right)->node.index);
 }
 
+static int
+compare_roles(const void *a, const void *b)
+{
+	const struct mib_role_row *left = a, *right = b;
+
+	if (left->cluster_index != right->cluster_index)
+		return left->cluster_index < right->cluster_index ? -1 : 1;
+	return (left->index > right->index) - (left->index < right->index);
+}
+
 /* They mostly come in order: looking is a hundred times cheaper than sorting. @return one whose neighbour is its equal, or NULL */
 static const void *
 sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
@@ -125,18 +135,25 @@ mib_snapshot_add(struct mib_snapshot *snapshot, struct mib_view *view, struct er
 }
 
 bool
-mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
+mib_snapshot_add_role(struct mib_snapshot *snapshot, const struct mib_role_row *row, struct error *err)
 {
-	struct mib_view *const *twice =
-	    sort(snapshot->views, snapshot->view_count, sizeof(struct mib_view *), compare_views);
+	struct mib_role_row added = *row;
+
+	if (row->cluster_index < 1 || row->cluster_index > MIB_NODE_INDEX_MAX || row->index < 1 || row->index > MIB_NODE_INDEX_MAX)
+		return error_set(err, ERROR_LIMIT, "%u.%u cannot be the index of a role", row->cluster_index, row->index);
+	if (!mib_row_own(&mib_tables[MIB_ROLES], &added, &snapshot->text, err) ||
+	    !array_room(snapshot->role_rows, snapshot->role_count, err))
+		return false;
+	snapshot->role_rows[snapshot->role_count++] = added;
+	return true;
+}
+
+/* The table of all views. */
+static void
+lay_out(struct mib_snapshot *snapshot)
+{
 	size_t i, k, sites = 0;
 
-	if (twice != NULL)
-		return error_set(err, ERROR_MALFORMED, "two nodes have the index %u", (*twice)->node.index);
-	snapshot->nodes = calloc(snapshot->view_count + 1, sizeof(void *));
-	snapshot->sites = calloc(snapshot->site_count + 1, sizeof(void *));
-	if (snapshot->nodes == NULL || snapshot->sites == NULL)
-		return error_memory(err);
 	for (i = 0; i < snapshot->view_count; i++) {
 		const struct mib_view *view = snapshot->views[i];
 
@@ -144,6 +161,28 @@ mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
 		for (k = 0; k < view->site_count; k++)
 			snapshot->sites[sites++] = &view->sites[k];
 	}
+	for (i = 0; i < snapshot->role_count; i++)
+		snapshot->roles[i] = &snapshot->role_rows[i];
+}
+
+bool
+mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
+{
+	struct mib_view *const *twice =
+	    sort(snapshot->views, snapshot->view_count, sizeof(struct mib_view *), compare_views);
+	const struct mib_role_row *same =
+	    sort(snapshot->role_rows, snapshot->role_count, sizeof(*snapshot->role_rows), compare_roles);
+
+	if (twice != NULL)
+		return error_set(err, ERROR_MALFORMED, "two nodes have the index %u", (*twice)->node.index);
+	if (same != NULL)
+		return error_set(err, ERROR_MALFORMED, "cluster %u has two roles with the index %u", same->cluster_index, same->index);
+	snapshot->nodes = calloc(snapshot->view_count + 1, sizeof(void *));
+	snapshot->sites = calloc(snapshot->site_count + 1, sizeof(void *));
+	snapshot->roles = calloc(snapshot->role_count + 1, sizeof(void *));
+	if (snapshot->nodes == NULL || snapshot->sites == NULL || snapshot->roles == NULL)
+		return error_memory(err);
+	lay_out(snapshot);
 	return true;
 }
 
@@ -160,5 +199,7 @@ mib_snapshot_free(struct mib_snapshot *snapshot)
 	free(snapshot->views);
 	free(snapshot->nodes);
 	free(snapshot->sites);
+	free(snapshot->role_rows);
+	free(snapshot->roles);
 	free(snapshot);
 }

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "lib/cluster/cluster.h"
 #include "lib/model/error.h"
 #include "lib/memory/memory.h"
 #include "lib/model/site.h"
@@ -87,6 +88,26 @@ struct mib_site_row {
 	const char *node_name;
 };
 
+struct mib_role_row {
+	uint32_t cluster_index;		/* 1 to MIB_NODE_INDEX_MAX, both: of the names, so stable */
+	uint32_t index;
+	const char *cluster;
+	const char *name;
+	const char *owner;
+	enum role_state state;
+	enum severity severity;
+	time_t since;
+	time_t last_failover;
+	enum evidence failover_evidence;
+	const char *failover_from;
+	uint32_t candidates;		/* nodes that do not own it */
+	uint32_t ready;			/* of these */
+	uint32_t sites;
+	uint32_t sites_served;
+	uint32_t sites_down;
+	const char *sentence;
+};
+
 /** The rows of one node at one moment. After mib_view_finish() nobody changes it: threads may read it at once. */
 struct mib_view {
 	struct text_arena text;		/* owns every string below */
@@ -105,6 +126,9 @@ struct mib_snapshot {
 	const void **nodes;		/* struct mib_node_row of each view */
 	const void **sites;		/* struct mib_site_row of all views, in their order */
 	size_t site_count;
+	struct mib_role_row *role_rows;	/* ascending by (cluster_index, index) */
+	size_t role_count;
+	const void **roles;		/* each of them */
 };
 
 /**
@@ -132,6 +156,9 @@ struct mib_snapshot *mib_snapshot_new(const char *version, struct error *err);
 
 /** Let the snapshot show a finished view, and hold it. ERROR_NO_MEMORY. */
 bool mib_snapshot_add(struct mib_snapshot *snapshot, struct mib_view *view, struct error *err);
+
+/** Append a copy of `*row`. Strings are copied by mib_text(); NULL becomes "". ERROR_NO_MEMORY; ERROR_LIMIT as above. */
+bool mib_snapshot_add_role(struct mib_snapshot *snapshot, const struct mib_role_row *row, struct error *err);
 
 /** All views are there: make the tables. ERROR_MALFORMED when two nodes have one index; ERROR_NO_MEMORY. */
 bool mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err);

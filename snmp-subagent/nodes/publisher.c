@@ -188,14 +188,12 @@ publisher_join(struct mib_view *const *views, size_t count, const char *version,
 	if (all == NULL)
 		return NULL;
 	for (i = 0; i < count; i++)
-		if (views[i] != NULL && !join_view(all, views[i], err))
-			goto fail;
+		if (views[i] != NULL && !join_view(all, views[i], err)) {
+			mib_snapshot_free(all);
+			return NULL;
+		}
 	all->scalars.last_round = times->last_round;
 	all->scalars.tables_last_change = times->tables_last_change;
 	all->scalars.oldest_poll = times->oldest_poll;
-	if (mib_snapshot_finish(all, err))
-		return all;
-fail:
-	mib_snapshot_free(all);
-	return NULL;
+	return all;
 }

@@ -55,7 +55,7 @@ struct publisher_times {
 /**
  * All in one, with its totals.
  * @param views  NULL among them is passed over
- * @return the caller's, finished; NULL with ERROR_NO_MEMORY, ERROR_MALFORMED
+ * @return the caller's, to which roles may be added before mib_snapshot_finish(); NULL with ERROR_NO_MEMORY
  */
 struct mib_snapshot *publisher_join(struct mib_view *const *views, size_t count, const char *version,
     const struct publisher_times *times, struct error *err);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from daemon_host import Daemon
+from daemon_host import Console, Daemon
 from processes import eventually, with_patience
 
 WEB = {2: "OWA", 7: "Shop"}
@@ -244,6 +244,121 @@ def test_nodes_are_asked_at_once(cluster):
     watched.control("latency", ms=100)
     one = watched.watch.check("EXCH-A").run.seconds
     assert watched.check().run.seconds < 3 * one
+
+
+def role_index(name):
+    """FNV-1a of the name in lower case, 31 bits: as the MIB has it, made of the name."""
+    number = 2166136261
+    for byte in name.lower().encode():
+        number = (number ^ byte) * 16777619 & 0xFFFFFFFF
+    return number & 0x7FFFFFFF
+
+
+def test_roles_by_snmp(programs, start_simulator, tmp_path):
+    simulator = start_simulator(scenario=scenario("AB"))
+    nodes = {node: {"address": f"{node.lower()}.localhost"} for node in ("EXCH-A", "EXCH-B")}
+    row = f"{role_index('EXCH')}.{role_index('Web')}"
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, simulator, tmp_path / "daemon", nodes, console.master)
+        with daemon.configuration.open("a") as file:
+            file.write("[cluster EXCH]\nnodes = EXCH-A EXCH-B\nclustered = Web: OWA\nclustered = Web: Shop\n")
+        with daemon:
+            console.wait(f"swRoleState.{row}", 1)
+            console.wait(f"swRoleReady.{row}", 1)
+            assert console.get(f"swRoleOwner.{row}") == '"EXCH-A"' and console.get(f"swRoleCluster.{row}") == '"EXCH"'
+            assert console.get(f"swRoleSitesServed.{row}") == "2"
+            simulator.control("stop-service", node="EXCH-B")
+            console.wait(f"swRoleSeverity.{row}", 2)
+            assert console.get(f"swRoleReady.{row}") == "0" and "W3SVC is stopped" in console.get(f"swRoleText.{row}")
+            simulator.control("failover", node="EXCH-A", group="Web")
+            eventually("the daemon has seen it", lambda: console.get(f"swRoleOwner.{row}") == '"EXCH-B"')
+            console.wait(f"swRoleState.{row}", 3)
+            console.wait(f"swRoleFailoverEvidence.{row}", 2)
+            assert console.get(f"swRoleFailoverFrom.{row}") == '"EXCH-A"'
+
+
+class ClusterHandler:
+    """The event handler of the cluster's service."""
+
+    def __init__(self, watched):
+        self.watched = watched
+        self.simulator = watched.watch.simulator
+
+    def __call__(self, *args, state="CRITICAL"):
+        watch = self.watched.watch
+        result = watch.programs.run([watch.programs.build / "start_iis_sites", f"--config={watch.configuration}",
+                                     "--cluster=EXCH", f"--state={state}", "--state-type=HARD", "--act-on=critical:hard,warning:hard",
+                                     *args])
+        assert result.stderr == b"" and result.text.count("\n") == 1 and result.text.startswith("REPAIR "), str(result)
+        return result
+
+    def states(self, node):
+        return {site["name"]: site["state"] for site in self.simulator.sites(node).values()}
+
+    def writers(self):
+        return {node for node, *_ in self.simulator.writes()}
+
+
+@pytest.fixture
+def handled(cluster):
+    """Web has failed on EXCH-B, to which it had moved."""
+    watched = cluster("ABC")
+    watched.check()
+    watched.control("failover", node="EXCH-A", group="Web")
+    watched.watch.minutes_pass(20)
+    watched.check()
+    watched.control("resource", node="EXCH-B", group="Web", state="failed")
+    assert watched.check().state == "CRITICAL"
+    return ClusterHandler(watched)
+
+
+def test_the_handler_repairs_on_the_owner_only(handled):
+    result = handled()
+    assert result.status == 0 and "EXCH-B: " in result.text and "bring-online of " in result.text, result
+    assert handled.states("EXCH-B") == {"Intranet": "started", "OWA": "started", "Shop": "started"}
+    assert handled.states("EXCH-A") == {"Intranet": "started", "OWA": "stopped", "Shop": "stopped"}
+    assert handled.writers() == {"EXCH-B"}
+    assert handled.watched.check().state == "OK"
+    assert "each role is served by its owner" in handled().text
+
+
+def test_a_dry_run_of_the_handler_writes_nothing(handled):
+    before = handled.watched.watch.history.read_bytes()
+    result = handled("--dry-run")
+    assert "bring-online of " in result.text and handled.writers() == set(), result
+    assert handled.watched.watch.history.read_bytes() == before
+
+
+def test_nothing_is_done_where_the_owner_is_not_known(handled):
+    handled.watched.control("fault", kind="close-body", count=0, node="EXCH-B")
+    result = handled()
+    assert result.status != 0 and handled.writers() == set(), result
+
+
+def test_one_repair_of_a_cluster_at_a_time(handled):
+    watch = handled.watched.watch
+    watch.control("latency", ms=60)
+    argv = [watch.programs.build / "start_iis_sites", f"--config={watch.configuration}", "--cluster=EXCH",
+            "--state=CRITICAL", "--state-type=HARD"]
+    runs = [watch.programs.start(argv) for _ in range(3)]
+    lines = [run.wait().text for run in runs]
+    assert sum("bring-online of " in line and "done" in line for line in lines) == 1, lines
+    assert len([write for write in handled.simulator.writes() if write[1] == "BringOnline"]) == 1
+
+
+def test_prevention_is_for_sites_that_no_resource_starts(cluster):
+    watched = cluster()
+    watched.check()
+    for site in (1, 2):
+        watched.control("set-flag", node="EXCH-A", site=site, value="off")
+        watched.control("set-flag", node="EXCH-B", site=site, value="off")
+    watched.control("bindings", node="EXCH-B", site=2, bindings="http *:9999:")
+    assert watched.check().state == "WARNING"
+    handler = ClusterHandler(watched)
+    handler(state="WARNING")
+    flags = {node: {site["name"]: site["auto_start"] for site in handler.simulator.sites(node).values()} for node in watched.nodes}
+    assert flags["EXCH-A"] == {"Intranet": True, "OWA": False, "Shop": True}
+    assert flags["EXCH-B"] == {"Intranet": False, "OWA": False, "Shop": True}
 
 
 @pytest.mark.parametrize("args, words", [

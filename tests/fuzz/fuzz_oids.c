@@ -87,24 +87,40 @@ add_instances(enum mib_table_id id, const void *row)
 	}
 }
 
+/* A node with the sites that the input asks for. @return false when the MIB refuses it */
+static bool
+add_view(struct mib_snapshot *snapshot, struct input *input, struct error *err)
+{
+	const struct mib_node_row node = { .index = take(input) };
+	struct mib_view *view = mib_view_new(&node, err);
+	size_t i, sites = take(input) % (ROWS / 4);
+	bool ok = view != NULL;
+
+	for (i = 0; ok && i < sites; i++) {
+		const struct mib_site_row row = { .node_index = node.index, .id = take(input) };
+
+		ok = mib_view_add_site(view, &row, err);
+	}
+	ok = ok && mib_view_finish(view, err) && mib_snapshot_add(snapshot, view, err);
+	mib_view_free(view);
+	return ok;
+}
+
 /* A snapshot with the rows that the input asks for, and the names of all its instances, in no order; NULL: it refuses one. */
 static struct mib_snapshot *
 make_snapshot(struct input *input)
 {
 	struct error err;
 	struct mib_snapshot *snapshot = mib_snapshot_new("1.0", &err);
-	size_t i, nodes = take(input) % (ROWS / 2), sites = take(input) % (ROWS / 2);
+	size_t i, nodes = take(input) % 4, roles = take(input) % 4;
 	bool ok = snapshot != NULL;
 
-	for (i = 0; i < nodes; i++) {
-		const struct mib_node_row row = { .index = take(input) };
+	for (i = 0; ok && i < nodes; i++)
+		ok = add_view(snapshot, input, &err);
+	for (i = 0; ok && i < roles; i++) {
+		const struct mib_role_row row = { .cluster_index = take(input), .index = take(input) };
 
-		ok = ok && mib_snapshot_add_node(snapshot, &row, &err);
-	}
-	for (i = 0; i < sites; i++) {
-		const struct mib_site_row row = { .node_index = take(input), .id = take(input) };
-
-		ok = ok && mib_snapshot_add_site(snapshot, &row, &err);
+		ok = mib_snapshot_add_role(snapshot, &row, &err);
 	}
 	if (!ok || !mib_snapshot_finish(snapshot, &err)) {
 		mib_snapshot_free(snapshot);
@@ -112,10 +128,12 @@ make_snapshot(struct input *input)
 	}
 	instance_count = 0;
 	add_instances(MIB_SCALARS, &snapshot->scalars);
-	for (i = 0; i < snapshot->node_count; i++)
-		add_instances(MIB_NODES, &snapshot->nodes[i]);
+	for (i = 0; i < snapshot->view_count; i++)
+		add_instances(MIB_NODES, snapshot->nodes[i]);
 	for (i = 0; i < snapshot->site_count; i++)
-		add_instances(MIB_SITES, &snapshot->sites[i]);
+		add_instances(MIB_SITES, snapshot->sites[i]);
+	for (i = 0; i < snapshot->role_count; i++)
+		add_instances(MIB_ROLES, snapshot->roles[i]);
 	return snapshot;
 }
 

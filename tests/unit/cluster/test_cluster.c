@@ -126,6 +126,8 @@ a_group_that_is_offline_is_served_by_nobody(void **state)
 	scene.nodes[0].sites[OWA].run_state = scene.nodes[0].sites[SHOP].run_state = RUN_STOPPED;
 	role = cluster_scene_look(&scene, 20 * MIN);
 	assert_role(role, ROLE_DOWN, SEVERITY_CRITICAL, "Web runs on no node: its group is failed, last on EXCH-A");
+	assert_int_equal(role->sites, 2);
+	assert_int_equal(role->down, 2);
 	scene.nodes[0].sites[OWA].run_state = RUN_STARTED;
 	role = cluster_scene_look(&scene, MIN);
 	assert_role(role, ROLE_DEGRADED, SEVERITY_WARNING, "the cluster calls the group Web failed, while sites of it run on EXCH-A");
@@ -182,6 +184,22 @@ nodes_that_do_not_agree_on_the_owner_leave_it_unknown_and_most_of_them_decide(vo
 	cluster_verdict_clear(&scene.verdict);
 	assert_true(cluster_judge(scene.members, &scene.cluster_policy, scene.now, &scene.verdict, &(struct error) { 0 }));
 	assert_role(&scene.verdict.roles[0], ROLE_SERVING, SEVERITY_OK, "Web runs on EXCH-A");
+}
+
+static void
+the_newest_look_tells_the_owner_and_what_was_seen_of_it_before_is_no_verdict(void **state)
+{
+	const struct role *role;
+
+	(void)state;
+	begun(3);
+	scene.nodes[2].snapshot.groups[0].owner = "EXCH-B";
+	scene.nodes[2].snapshot.looked_at += 30;
+	cluster_verdict_clear(&scene.verdict);
+	assert_true(cluster_judge(scene.members, &scene.cluster_policy, scene.now, &scene.verdict, &(struct error) { 0 }));
+	role = &scene.verdict.roles[0];
+	assert_string_equal(role->owner, "EXCH-B");
+	assert_role(role, ROLE_UNKNOWN, SEVERITY_WARNING, "Web has moved to EXCH-B, which was looked at before that");
 }
 
 static void
@@ -351,6 +369,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_owner_that_vanishes_makes_its_role_unknown),
 	cmocka_unit_test(a_passive_node_that_does_not_answer_leaves_the_role_served_and_is_not_ready),
 	cmocka_unit_test(nodes_that_do_not_agree_on_the_owner_leave_it_unknown_and_most_of_them_decide),
+	cmocka_unit_test(the_newest_look_tells_the_owner_and_what_was_seen_of_it_before_is_no_verdict),
 	cmocka_unit_test(a_node_whose_cluster_service_does_not_run_is_in_maintenance),
 	cmocka_unit_test(what_would_keep_a_role_down_on_its_next_owner_is_a_warning_before_it_moves),
 	cmocka_unit_test(the_flag_of_a_site_that_a_resource_starts_is_right_to_be_off),
