@@ -1,7 +1,6 @@
 # gss: sessions over GSSAPI, and the form of sealed messages; the simulator seals with it, too
 noinst_LTLIBRARIES += libgss.la
 libgss_la_SOURCES = \
-	%D%/base64.c %D%/base64.h \
 	%D%/credentials.c %D%/credentials.h \
 	%D%/der.c %D%/der.h \
 	%D%/kdc_exchange.c %D%/kdc_exchange.h \

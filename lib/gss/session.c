@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/gss/base64.h"
+#include "lib/model/base64.h"
 #include "lib/gss/credentials.h"
 #include "lib/gss/seal.h"
 #include "lib/gss/kerberos_failure.h"

@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libmodel.la
 libmodel_la_SOURCES = \
 	%D%/array.c %D%/array.h \
 	%D%/background.c %D%/background.h \
+	%D%/base64.c %D%/base64.h \
 	%D%/characters.c \
 	%D%/counted_sites.c %D%/counted_sites.h \
 	%D%/datetime.c %D%/datetime.h \

@@ -1,6 +1,5 @@
 #include "lib/source/source.h"
 
-#include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +9,7 @@
 #include "lib/model/shortage.h"
 #include "lib/source/module.h"
 
-/* As module.c has them, for a library of others. */
-
 struct source {
-	void *handle;
 	const struct source_module *module;
 	void *state;
 };
@@ -60,7 +56,7 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 
 	if (!module_path(file, path))
 		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
-	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &source->handle, &table, err))
+	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &table, err))
 		return false;
 	source->module = table;
 	return true;
@@ -114,8 +110,6 @@ source_knock(const struct source_target *target, unsigned int timeout_ms, struct
 	if (ok)
 		ok = source.module->knock == NULL ? refuse_file(err) :
 		    source.module->knock(target, timeout_ms, ret_listener, err);
-	if (source.handle != NULL)
-		dlclose(source.handle);
 	return ok;
 }
 
@@ -135,8 +129,6 @@ source_close(struct source *source)
 		return;
 	if (source->state != NULL)
 		source->module->close(source->state);
-	if (source->handle != NULL)
-		dlclose(source->handle);
 	free(source);
 }
 

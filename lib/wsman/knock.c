@@ -1,28 +1,20 @@
 /* Who listens there? Asked on a connection of its own, as nobody. */
 #include <stdio.h>
 
-#include "lib/gss/kerberos_failure.h"
 #include "lib/wsman/client.h"
-#include "lib/wsman/login.h"
+#include "lib/wsman/sealed.h"
 #include "lib/wsman/transport.h"
-
-static bool
-ignore_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t count, struct error *err)
-{
-	(void)reply;
-	(void)bytes;
-	return wsman_login_ignore(state, count, err);
-}
 
 void
 wsman_skew(time_t node_clock, long *ret_seconds, char *ret_text, size_t size)
 {
-	struct error skew = { 0 };
+	const struct sealed_module *module;
+	struct error ignored;
 
-	*ret_seconds = kerberos_skew(node_clock);
-	if (kerberos_skew_is_too_large(*ret_seconds))
-		kerberos_skew_report(*ret_seconds, NULL, &skew);
-	snprintf(ret_text, size, "%s", skew.text);
+	*ret_seconds = 0;
+	snprintf(ret_text, size, "%s", "");
+	if (wsman_sealed_load(&module, &ignored))
+		module->skew(node_clock, ret_seconds, ret_text, size);
 }
 
 /* An empty message of a stranger: the refusal tells how one may log on. */
@@ -30,7 +22,7 @@ static bool
 ask_schemes(struct wsman *client, struct source_listener *listener, struct error *err)
 {
 	size_t left = WSMAN_IGNORED_MAX;
-	const struct wsman_receiver receiver = { .body = ignore_body, .state = &left };
+	const struct wsman_receiver receiver = { .body = wsman_ignore_body, .state = &left };
 	const struct wsman_message message = {
 		.body = "",
 		.timeout_ms = client->allowed_ms,

@@ -35,6 +35,9 @@ struct wsman_receiver {
 	void *state;
 };
 
+/** A receiver's `body` for what says nothing, as an error page: `state` is a size_t, how much of it is still taken. ERROR_LIMIT. */
+bool wsman_ignore_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t count, struct error *err);
+
 #define WSMAN_IGNORED_MAX  ((size_t)64 << 10)	/* of a body that says nothing, as an error page; more ends the exchange */
 #define WSMAN_TOKEN_SIZE   (64U << 10)	/* of a token in base64, its end included: a ticket with many groups is long */
 #define WSMAN_BINDING_SIZE 128U

@@ -42,23 +42,6 @@ struct wsman_login {
 	unsigned int allowed_ms;	/* of the message it is for */
 };
 
-bool
-wsman_login_ignore(size_t *left, size_t count, struct error *err)
-{
-	if (count > *left)
-		return error_set(err, ERROR_LIMIT, "the answer has a body without end");
-	*left -= count;
-	return true;
-}
-
-static bool
-ignore_body(void *state, const struct wsman_reply *reply, const char *bytes, size_t count, struct error *err)
-{
-	(void)reply;
-	(void)bytes;
-	return wsman_login_ignore(state, count, err);
-}
-
 /* An empty message with a token, or with none to see who is there. */
 static bool
 post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, struct wsman_reply *ret_reply,
@@ -66,7 +49,7 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 {
 	const char *scheme = gss_session_scheme(login->session);
 	size_t size = token == NULL ? 1 : strlen(scheme) + strlen(token) + 2, left = WSMAN_IGNORED_MAX;
-	const struct wsman_receiver receiver = { .body = ignore_body, .state = &left };
+	const struct wsman_receiver receiver = { .body = wsman_ignore_body, .state = &left };
 	char *authorization = malloc(size);
 	struct wsman_message message = {
 		.body = "",

@@ -63,7 +63,4 @@ struct wsman_handshake *wsman_login_handshake(struct wsman_login *login);
 /** NULL is fine. */
 void wsman_login_free(struct wsman_login *login);
 
-/** Take `count` bytes of a body that says nothing from what is `left` of those that are still taken. ERROR_LIMIT. */
-bool wsman_login_ignore(size_t *left, size_t count, struct error *err);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/gss/kerberos_failure.h"
 #include "lib/wsman/failure.h"
 #include "lib/wsman/login.h"
 
@@ -26,21 +27,6 @@ struct collection {
 	size_t count, size;
 	size_t ignorable;		/* bytes of the short word of an HTTP server that are still taken */
 };
-
-bool
-wsman_sealed_is_for(const struct source_target *target)
-{
-	switch (target->auth) {
-	case AUTH_NEGOTIATE:
-	case AUTH_KERBEROS:
-	case AUTH_NTLM:
-		return true;
-	case AUTH_BASIC:
-	case AUTH_CERTIFICATE:
-		break;
-	}
-	return false;
-}
 
 static bool
 keep(struct collection *collection, const char *bytes, size_t count, struct error *err)
@@ -85,7 +71,7 @@ on_sealed_body(void *state, const struct wsman_reply *reply, const char *bytes, 
 		return collection->receiver->body(collection->receiver->state, reply, bytes, count, err);
 	if (reply->status == 200 || strncasecmp(reply->content_type, "application/soap+xml", 20) == 0)
 		return refuse_plain(err);
-	return wsman_login_ignore(&collection->ignorable, count, err);
+	return wsman_ignore_body(&collection->ignorable, reply, bytes, count, err);
 }
 
 static bool
@@ -289,8 +275,8 @@ sealed_close(void *state)
 	free(sealed);
 }
 
-bool
-wsman_sealed_open(const struct source_target *target, const struct wsman_line *below,
+static bool
+sealed_open(const struct source_target *target, const struct wsman_line *below,
     struct wsman_line *ret_line, struct error *err)
 {
 	struct sealed *sealed = calloc(1, sizeof(*sealed));
@@ -320,3 +306,21 @@ wsman_sealed_open(const struct source_target *target, const struct wsman_line *b
 	};
 	return true;
 }
+
+static void
+sealed_skew(time_t node_clock, long *ret_seconds, char *ret_text, size_t size)
+{
+	struct error skew = { 0 };
+
+	*ret_seconds = kerberos_skew(node_clock);
+	if (kerberos_skew_is_too_large(*ret_seconds))
+		kerberos_skew_report(*ret_seconds, NULL, &skew);
+	snprintf(ret_text, size, "%s", skew.text);
+}
+
+extern const struct sealed_module sitewatch_sealed_module;
+const struct sealed_module sitewatch_sealed_module = {
+	.abi = SEALED_MODULE_ABI,
+	.open = sealed_open,
+	.skew = sealed_skew,
+};

@@ -20,12 +20,23 @@
 /** Is `target` authenticated by this line? */
 bool wsman_sealed_is_for(const struct source_target *target);
 
-/**
- * Put the line over `below`, which it closes in the end, also on failure.
- * @param target  borrowed until it is closed
- * @param err     ERROR_USAGE: the target cannot be used so
- */
-bool wsman_sealed_open(const struct source_target *target, const struct wsman_line *below,
-    struct wsman_line *ret_line, struct error *err);
+/** The interface of the module sitewatch-sealed.so, which brings GSSAPI with it. */
+struct sealed_module {
+	unsigned int abi;
+	/**
+	 * Put the line over `below`, which it closes in the end, also on failure.
+	 * @param target  borrowed until it is closed
+	 * @param err     ERROR_USAGE: the target cannot be used so
+	 */
+	bool (*open)(const struct source_target *target, const struct wsman_line *below, struct wsman_line *ret_line,
+	    struct error *err);
+	/** wsman_skew() of wsman.h. */
+	void (*skew)(time_t node_clock, long *ret_seconds, char *ret_text, size_t size);
+};
+
+#define SEALED_MODULE_ABI 1U
+
+/** Load it. ERROR_ABSENT. */
+bool wsman_sealed_load(const struct sealed_module **ret_module, struct error *err);
 
 #endif

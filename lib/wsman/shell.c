@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/gss/base64.h"
+#include "lib/model/base64.h"
 #include "lib/wsman/client.h"
 #include "lib/wsman/fault.h"
 #include "lib/wsman/namespace.h"

@@ -1,15 +1,14 @@
 #include "lib/wsman/transport.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "lib/gss/base64.h"
 #include "lib/http/connect.h"
 #include "lib/http/reader.h"
 #include "lib/http/resolve.h"
+#include "lib/model/base64.h"
 #include "lib/model/shortage.h"
 #include "lib/model/stopwatch.h"
 #include "lib/model/text_stream.h"
@@ -35,7 +34,6 @@ struct transport {
 	char *url;			/* as the node is told: without a zone */
 	const char *authority, *path;	/* in it: "host:port/", "/wsman" */
 	char *basic;			/* "Basic ..."; NULL: not so. Secret */
-	void *module_handle;
 	struct http_resolver resolver;
 	struct stream stream;
 	int64_t used_ms;		/* the connection, last */
@@ -107,14 +105,12 @@ static bool
 have_tls(struct transport *transport)
 {
 	struct stream *stream = &transport->stream;
-	char path[PATH_MAX];
 	const void *table;
 
 	if (transport->target->plain_http || stream->tls != NULL)
 		return true;
 	if (stream->module == NULL) {
-		if (!module_beside(identify_header, TLS_MODULE_FILE, path, transport->err) ||
-		    !module_load(path, TLS_MODULE_SYMBOL, TLS_MODULE_ABI, &transport->module_handle, &table, transport->err))
+		if (!module_load_beside(identify_header, TLS_MODULE_FILE, TLS_MODULE_SYMBOL, TLS_MODULE_ABI, &table, transport->err))
 			return shortage_explain(0, transport->err);
 		stream->module = table;
 	}
@@ -388,8 +384,6 @@ transport_close(void *state)
 	stream_close(&transport->stream);
 	if (transport->stream.tls != NULL)
 		transport->stream.module->close(transport->stream.tls);
-	if (transport->module_handle != NULL)
-		dlclose(transport->module_handle);
 	http_resolver_clear(&transport->resolver);
 	if (transport->basic != NULL)
 		explicit_bzero(transport->basic, strlen(transport->basic));

@@ -39,11 +39,13 @@ wsman_open_line(const struct wsman_line *line, const struct source_target *targe
 bool
 wsman_open(const struct source_target *target, struct wsman **ret_client, struct error *err)
 {
+	const struct sealed_module *sealed;
+	bool is_sealed = wsman_sealed_is_for(target);
 	struct wsman_line line;
 
-	if (!wsman_transport_open(target, &line, err))
+	if ((is_sealed && !wsman_sealed_load(&sealed, err)) || !wsman_transport_open(target, &line, err))
 		return false;
-	if (wsman_sealed_is_for(target) && !wsman_sealed_open(target, &line, &line, err))
+	if (is_sealed && !sealed->open(target, &line, &line, err))
 		return false;
 	return wsman_open_line(&line, target, ret_client, err);
 }

@@ -141,7 +141,7 @@ def test_it_loads_nothing_that_talks_to_nodes(watched, programs):
     programs.run([*arguments, "--from-daemon"], env={"LD_DEBUG": "files", "LD_DEBUG_OUTPUT": str(files)})
     said = "".join(path.read_text() for path in files.parent.glob("loaded.*"))
     assert "libsqlite3" in said
-    for library in ("libexpat", "libssl", "libgssapi", "sitewatch-tls", "sitewatch-winrm"):
+    for library in ("libexpat", "libssl", "libgssapi", "sitewatch-tls", "sitewatch-sealed", "sitewatch-winrm"):
         assert library not in said
     programs.run(arguments, env={"LD_DEBUG": "files", "LD_DEBUG_OUTPUT": f"{files}-asking"})
     said = "".join(path.read_text() for path in files.parent.glob("loaded-asking.*"))

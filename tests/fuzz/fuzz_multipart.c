@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/gss/base64.h"
 #include "lib/gss/multipart_seal.h"
+#include "lib/model/base64.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

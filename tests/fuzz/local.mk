@@ -29,6 +29,16 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/http/answer \
 	tests/fuzz/corpus/http/refused
 
+FUZZERS += tests/fuzz/fuzz_response
+tests_fuzz_fuzz_response_SOURCES = tests/fuzz/fuzz_response.c
+tests_fuzz_fuzz_response_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_response_LDADD = libhttp.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/response.dict \
+	tests/fuzz/corpus/response/chunked \
+	tests/fuzz/corpus/response/length \
+	tests/fuzz/corpus/response/rest
+
 # seeds: tests/fixtures/wsman
 FUZZERS += tests/fuzz/fuzz_soap
 tests_fuzz_fuzz_soap_SOURCES = tests/fuzz/fuzz_soap.c

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/gss/base64.h"
 #include "lib/gss/der.h"
 #include "lib/gss/ntlm_challenge.h"
 #include "lib/gss/seal.h"
+#include "lib/model/base64.h"
 #include "tests/simulator/rc4_seal.h"
 
 #define OCTETS "application/octet-stream\r\n"

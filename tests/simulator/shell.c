@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/gss/base64.h"
+#include "lib/model/base64.h"
 #include "lib/model/text.h"
 #include "tests/simulator/command_line.h"
 #include "tests/simulator/endpoint.h"

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "lib/gss/base64.h"
 #include "lib/gss/multipart_seal.h"
+#include "lib/model/base64.h"
 #include "tests/unit/runner/test_group.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "lib/gss/base64.h"
 #include "lib/gss/der.h"
 #include "lib/gss/token_guard.h"
+#include "lib/model/base64.h"
 #include "tests/unit/runner/test_group.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,8 +1,8 @@
 /*
  * base64.h -- base64 as HTTP authentication uses it (RFC 4648, section 4).
  */
-#ifndef LIB_GSS_BASE64_H
-#define LIB_GSS_BASE64_H
+#ifndef LIB_MODEL_BASE64_H
+#define LIB_MODEL_BASE64_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "lib/gss/base64.h"
+#include "lib/model/base64.h"
 
 #include <stdint.h>
 #include <stdlib.h>
