@@ -10,15 +10,18 @@ include lib/tls/local.mk
 include lib/iisfile/local.mk
 include lib/history/local.mk
 include lib/verdict/local.mk
+include lib/cluster/local.mk
 include lib/wsman/local.mk
+include lib/psrp/local.mk
 include lib/config/local.mk
 include lib/repair/local.mk
 include lib/doctor/local.mk
 include lib/metrics/local.mk
+include lib/picture/local.mk
 include lib/options/local.mk
 include lib/windows/local.mk
 
 # What a program links, upper floors first; and what the same program links for being installed.
-ABOVE_SOURCE = libdoctor.la liboptions.la librepair.la libmetrics.la libconfig.la libverdict.la libhistory.la libmemory.la
+ABOVE_SOURCE = libdoctor.la liboptions.la libcluster.la libpicture.la librepair.la libmetrics.la libconfig.la libverdict.la libhistory.la libmemory.la
 LIBRARY = $(ABOVE_SOURCE) libsource.la libmodel.la
 INSTALLED_LIBRARY = $(ABOVE_SOURCE) libinstalledsource.la libmodel.la

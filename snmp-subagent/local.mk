@@ -40,6 +40,7 @@ libdaemon_la_SOURCES = \
 	%D%/nodes/metrics_file.c %D%/nodes/metrics_file.h \
 	%D%/nodes/publisher.c %D%/nodes/publisher.h \
 	%D%/nodes/reload.c %D%/nodes/reload.h \
+	%D%/nodes/roles.c %D%/nodes/roles.h \
 	%D%/nodes/roster.c %D%/nodes/roster.h %D%/nodes/roster_inside.h \
 	%D%/nodes/roster_reload.c \
 	%D%/notify/announce.c %D%/notify/announce.h \

@@ -28,6 +28,7 @@ struct gss_session {
 	char without_kerberos[512];	/* why NTLM */
 	char remark[640];		/* NTLM, although Kerberos was tried: somebody may have seen to that */
 	gss_ctx_id_t context;
+	gss_buffer_desc resting;	/* the context, exported; empty while there is none, or `context` */
 	gss_name_t name;		/* of the node */
 	struct gss_channel_bindings_struct binding;
 	char *binding_bytes;
@@ -567,12 +568,51 @@ gss_session_forget(struct gss_session *session)
 	session->has_credentials = false;
 }
 
+/* Its keys are in it. */
+static void
+drop_resting(struct gss_session *session)
+{
+	OM_uint32 minor;
+
+	if (session->resting.length > 0)
+		explicit_bzero(session->resting.value, session->resting.length);
+	gss_release_buffer(&minor, &session->resting);
+}
+
+/* That of Kerberos is small, and costs more to make anew than it takes. */
+void
+gss_session_rest(struct gss_session *session)
+{
+	OM_uint32 minor;
+
+	if (!session->is_ready || !session->is_ntlm || session->context == GSS_C_NO_CONTEXT)
+		return;
+	if (gss_export_sec_context(&minor, &session->context, &session->resting) != GSS_S_COMPLETE &&
+	    session->context == GSS_C_NO_CONTEXT)
+		gss_session_end(session);	/* lost: the next message logs on */
+}
+
+bool
+gss_session_wake(struct gss_session *session)
+{
+	OM_uint32 minor;
+
+	if (session->resting.length == 0)
+		return session->is_ready;
+	if (gss_import_sec_context(&minor, &session->resting, &session->context) != GSS_S_COMPLETE)
+		session->context = GSS_C_NO_CONTEXT;
+	drop_resting(session);
+	session->is_ready = session->context != GSS_C_NO_CONTEXT;
+	return session->is_ready;
+}
+
 void
 gss_session_end(struct gss_session *session)
 {
 	OM_uint32 minor;
 
 	gss_delete_sec_context(&minor, &session->context, GSS_C_NO_BUFFER);
+	drop_resting(session);
 	session->is_ready = false;
 }
 

@@ -75,6 +75,15 @@ bool gss_session_seal(struct gss_session *session, const char *type, const char 
 bool gss_session_unseal(struct gss_session *session, const char *body, size_t length, char ret_type[128],
     char **ret_bytes, size_t *ret_count, struct error *err);
 
+/**
+ * No message is sealed or unsealed for a while: keep little of the context until gss_session_wake(). gss-ntlmssp has 64 KiB
+ * of buffers in each, and 3 KiB of what they are about.
+ */
+void gss_session_rest(struct gss_session *session);
+
+/** After a rest, before messages. One that did not rest is fine. @return false: there is no context any more */
+bool gss_session_wake(struct gss_session *session);
+
 /** Drop the context; credentials stay. */
 void gss_session_end(struct gss_session *session);
 

@@ -7,13 +7,22 @@
 #include <string.h>
 #include <strings.h>
 
-#define BLOCK_BYTES 4000	/* with its head a bit under a page */
+#define FIRST_BYTES 232		/* of the first block, with its head 256: most texts are few words. Each next is twice as long, */
+#define BLOCK_BYTES 4000	/* up to this, with its head a bit under a page */
 
 struct text_block {
 	struct text_block *next;
 	size_t used, size;
 	char bytes[];
 };
+
+static size_t
+next_size(const struct text_block *newest, size_t count)
+{
+	size_t size = newest == NULL ? FIRST_BYTES : newest->size < BLOCK_BYTES / 2 ? newest->size * 2 : BLOCK_BYTES;
+
+	return count > size ? count : size;
+}
 
 static char *
 arena_take(struct text_arena *arena, size_t count)
@@ -22,7 +31,7 @@ arena_take(struct text_arena *arena, size_t count)
 	char *bytes;
 
 	if (block == NULL || block->size - block->used < count) {
-		size_t size = count > BLOCK_BYTES ? count : BLOCK_BYTES;
+		size_t size = next_size(block, count);
 
 		block = malloc(sizeof(*block) + size);
 		if (block == NULL)
@@ -44,11 +53,12 @@ text_copy(struct text_arena *arena, const char *text, size_t length)
 
 	if (length == SIZE_MAX)
 		return NULL;
+	if (length == 0)
+		return "";
 	copy = arena_take(arena, length + 1);
 	if (copy == NULL)
 		return NULL;
-	if (length > 0)
-		memcpy(copy, text, length);
+	memcpy(copy, text, length);
 	copy[length] = '\0';
 	return copy;
 }

@@ -28,6 +28,7 @@ struct command_line {
 
 	/* which node, what is known of it */
 	const char *hostname, *node, *file, *config, *history;
+	const char *cluster_name;	/* NULL: not given; of start_iis_sites "" without a name */
 	struct option_time_limit timeout;
 
 	/* check_iis_sites */
@@ -39,11 +40,11 @@ struct command_line {
 	/* start_iis_sites */
 	const char *state, *state_type, *act_on;
 	unsigned int attempt, downtime, acknowledged;
-	bool in_downtime, not_acknowledged, dry_run, no_start, no_auto_start, start_service, cluster, unseen, finish;
+	bool in_downtime, not_acknowledged, dry_run, no_start, no_auto_start, start_service, unseen, finish;
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */
-	bool look, all, flag, try_all;
+	bool look, all, flag, try_all, of_cluster;
 	const char *since, *by, *why, *as;
 	const char *from_nagios, *pool;	/* the last one; all are in `given` */
 	const char *output;

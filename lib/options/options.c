@@ -32,7 +32,7 @@ make_getopt_table(const struct option_row *row, unsigned int program, struct get
 		assert(table->count < OPTIONS_MAX);
 		table->longs[table->count] = (struct option) {
 			.name = row->name,
-			.has_arg = row->unit == NULL ? no_argument : required_argument,
+			.has_arg = row->unit == NULL ? no_argument : *row->unit == '[' ? optional_argument : required_argument,
 			.val = LONG_BASE + (int)table->count,
 		};
 		table->rows[table->count++] = row;

@@ -17,7 +17,7 @@ struct option_row;
 /**
  * Take the value of `row`.
  * @param field  what row->offset leads to
- * @param value  to be borrowed as long as the command line is there; NULL when the row takes none
+ * @param value  to be borrowed as long as the command line is there; NULL when the row takes none, or may and was given none
  * @return false with `err` set to end the parsing; "--NAME" is put in front of it
  */
 typedef bool option_taker(void *field, const struct option_row *row, const char *value, struct error *err);
@@ -26,7 +26,7 @@ struct option_row {
 	unsigned int programs;		/* bits: whose option it is; 0 ends a table */
 	char letter;			/* 'H'; 0: it has only its long name */
 	const char *name;		/* "hostname" */
-	const char *unit;		/* "ADDRESS"; NULL: takes no value */
+	const char *unit;		/* "ADDRESS"; "[NAME]": may take one, behind '='; NULL: takes no value */
 	const char *help;		/* what it does, without full stop; NULL: not shown, for what is refused */
 	option_taker *take;		/* NULL: a key of the node's configuration, only noted as given */
 	size_t offset;			/* of the field it fills */
@@ -39,7 +39,7 @@ struct option_row {
 
 struct option_given {
 	const struct option_row *row;
-	const char *value;		/* NULL: the row takes none */
+	const char *value;		/* NULL: the row takes none, or none was given */
 };
 
 /** What a command line held, in its order; zeroed is empty. The array is free()'s. */

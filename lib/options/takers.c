@@ -66,6 +66,15 @@ option_take_name(void *field, const struct option_row *row, const char *value, s
 }
 
 bool
+option_take_optional(void *field, const struct option_row *row, const char *value, struct error *err)
+{
+	if (value != NULL)
+		return option_take_text(field, row, value, err);
+	*(const char **)field = "";
+	return true;
+}
+
+bool
 option_take_age(void *field, const struct option_row *row, const char *value, struct error *err)
 {
 	time_t seconds;

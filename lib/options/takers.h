@@ -31,6 +31,9 @@ option_taker option_take_flag, option_take_no_flag, option_take_count;
  */
 option_taker option_take_text, option_take_name, option_take_number, option_take_age;
 
+/** A string: without a value it is "". */
+option_taker option_take_optional;
+
 /** A struct option_word, an enum severity by its word or number, a struct option_time_limit. */
 option_taker option_take_word, option_take_state, option_take_time_limit;
 

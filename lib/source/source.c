@@ -1,6 +1,5 @@
 #include "lib/source/source.h"
 
-#include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,18 +47,6 @@ module_path(const char *file, char path[PATH_MAX])
 	return length > 0 && length < PATH_MAX;
 }
 
-/*
- * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
- * libstdc++, with thousands of them) and what else the module needs cost half as much one by one as together. Only a
- * matter of speed, so a library of another name is no failure.
- */
-static void
-load_alone(const char *library)
-{
-	dlopen(library, RTLD_LAZY | RTLD_LOCAL);
-	dlerror();
-}
-
 static bool
 load_module(enum source_kind kind, struct source *source, struct error *err)
 {
@@ -67,8 +54,6 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 	const void *table;
 	char path[PATH_MAX];
 
-	if (kind == SOURCE_WINRM)
-		load_alone("libxml2.so.2");
 	if (!module_path(file, path))
 		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
 	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &table, err))

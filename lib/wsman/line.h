@@ -45,7 +45,8 @@ bool wsman_ignore_body(void *state, const struct wsman_reply *reply, const char 
 /** What authenticating needs to know of an exchange, beside the reply. */
 struct wsman_handshake {
 	const char *scheme;		/* whose token is wanted: "Negotiate" */
-	char *token;			/* WSMAN_TOKEN_SIZE bytes: what followed the scheme; "" when nothing did */
+	char *token;			/* what followed the scheme; "" when nothing did, or it does not fit */
+	size_t token_size;		/* bytes that there is room for, the end included; not 0 */
 	bool is_new_connection;		/* the exchange went over another connection than the one before */
 	char binding[WSMAN_BINDING_SIZE];	/* tls-server-end-point (RFC 5929), over TLS */
 	size_t binding_length;		/* 0: none */
@@ -83,6 +84,8 @@ struct wsman_line {
 	void (*logon)(void *state, char *ret_text, size_t size);
 	/** What the domain told of the account that messages go as; borrowed, NULL: nothing. NULL: nobody asks a domain. */
 	const struct source_account *(*account)(void *state);
+	/** Nothing will be sent for a while: keep little until then. NULL: there is nothing to give up. */
+	void (*rest)(void *state);
 	void (*close)(void *state);
 	void *state;
 	const char *url;		/* of the listener; borrowed from `state` */

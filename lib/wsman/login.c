@@ -37,7 +37,7 @@ struct wsman_login {
 	bool began_as_ntlm;		/* that call: no KDC is asked */
 	uint64_t begun_ms;		/* the wait; on the line's clock */
 	uint64_t patience_ms;		/* how long it is waited for */
-	char *token;			/* WSMAN_TOKEN_SIZE bytes */
+	char no_token[1];		/* room for none: a node that is logged on to keeps no more */
 	struct wsman_handshake handshake;
 	unsigned int allowed_ms;	/* of the message it is for */
 };
@@ -72,7 +72,6 @@ post_token(struct wsman_login *login, const char *token, uint64_t deadline_ms, s
 	if (token != NULL)
 		snprintf(authorization, size, "%s %s", scheme, token);
 	login->handshake.scheme = scheme;
-	login->handshake.token = login->token;
 	ok = login->below->post(login->below->state, &message, &receiver, ret_reply, err);
 	free(authorization);
 	return ok;
@@ -291,8 +290,8 @@ take_step(struct wsman_login *login, char **token, bool is_first, uint64_t deadl
 	if (!is_first && login->handshake.is_new_connection)
 		return STAGE_ANEW;
 	/* a token that comes with a 401 may still say what is wrong */
-	if (login->token[0] != '\0' && !gss_session_is_ready(login->session) &&
-	    !gss_session_step(login->session, login->token, &next, err)) {
+	if (login->handshake.token[0] != '\0' && !gss_session_is_ready(login->session) &&
+	    !gss_session_step(login->session, login->handshake.token, &next, err)) {
 		report_bad_token(login, ret_reply, err);
 		return STAGE_FAILED;
 	}
@@ -348,6 +347,35 @@ try_handshake(struct wsman_login *login, uint64_t deadline_ms, struct wsman_repl
 	return stage;
 }
 
+static void
+set_room(struct wsman_login *login, char *token, size_t size)
+{
+	login->handshake.token = token;
+	login->handshake.token_size = size;
+	token[0] = '\0';
+}
+
+static enum stage
+shake_hands(struct wsman_login *login, uint64_t deadline_ms, struct wsman_reply *ret_reply, struct error *err)
+{
+	char *token = malloc(WSMAN_TOKEN_SIZE);
+	enum stage stage;
+
+	if (token == NULL) {
+		error_memory(err);
+		return STAGE_FAILED;
+	}
+	set_room(login, token, WSMAN_TOKEN_SIZE);
+	stage = try_handshake(login, deadline_ms, ret_reply, err);
+	if (login->session != NULL && (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost))) {
+		error_clear(err);
+		stage = try_handshake(login, deadline_ms, ret_reply, err);
+	}
+	set_room(login, login->no_token, sizeof(login->no_token));
+	free(token);
+	return stage;
+}
+
 enum wsman_login_end
 wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, unsigned int allowed_ms, struct wsman_reply *ret_reply,
     struct error *err)
@@ -357,11 +385,7 @@ wsman_login_run(struct wsman_login *login, uint64_t deadline_ms, unsigned int al
 	login->allowed_ms = allowed_ms;
 	if (!have_session(login, deadline_ms, err))
 		return LOGIN_FAILED;
-	stage = try_handshake(login, deadline_ms, ret_reply, err);
-	if (login->session != NULL && (stage == STAGE_ANEW || (stage == STAGE_FAILED && ret_reply->is_lost))) {
-		error_clear(err);
-		stage = try_handshake(login, deadline_ms, ret_reply, err);
-	}
+	stage = shake_hands(login, deadline_ms, ret_reply, err);
 	if (stage == STAGE_DONE)
 		return LOGIN_DONE;
 	if (stage == STAGE_ANEW)
@@ -409,7 +433,6 @@ wsman_login_free(struct wsman_login *login)
 		return;
 	background_leave(login->wait);
 	gss_session_free(login->session);
-	free(login->token);
 	free(login);
 }
 
@@ -424,10 +447,8 @@ wsman_login_new(const struct source_target *target, const struct wsman_line *bel
 	login->target = target;
 	login->below = below;
 	login->patience_ms = PATIENCE_MS;
-	login->token = malloc(WSMAN_TOKEN_SIZE);
-	if (login->token == NULL)
-		error_memory(err);
-	if (login->token == NULL || !gss_session_new(target, &login->session, err)) {
+	set_room(login, login->no_token, sizeof(login->no_token));
+	if (!gss_session_new(target, &login->session, err)) {
 		wsman_login_free(login);
 		return false;
 	}

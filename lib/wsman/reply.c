@@ -73,7 +73,7 @@ take_token(struct wsman_handshake *handshake, const char *value, size_t length)
 	while (scheme < length && value[scheme] == ' ')
 		scheme++;
 	length -= scheme;
-	if (length >= WSMAN_TOKEN_SIZE || memchr(value + scheme, ',', length) != NULL)
+	if (length >= handshake->token_size || memchr(value + scheme, ',', length) != NULL)
 		return;
 	memcpy(handshake->token, value + scheme, length);
 	handshake->token[length] = '\0';

@@ -164,7 +164,7 @@ leave_what_is_ending(struct sealed *sealed)
 {
 	struct gss_session *session = wsman_login_session(sealed->login);
 
-	if (session != NULL && gss_session_is_ending(session)) {
+	if (session != NULL && (!gss_session_wake(session) || gss_session_is_ending(session))) {
 		wsman_login_end(sealed->login);
 		sealed->below.restart(sealed->below.state);
 	}
@@ -257,6 +257,15 @@ sealed_logon(void *state, char *ret_text, size_t size)
 }
 
 static void
+sealed_rest(void *state)
+{
+	struct gss_session *session = wsman_login_session(((struct sealed *)state)->login);
+
+	if (session != NULL)
+		gss_session_rest(session);
+}
+
+static void
 sealed_close(void *state)
 {
 	struct sealed *sealed = state;
@@ -290,6 +299,7 @@ sealed_open(const struct source_target *target, const struct wsman_line *below,
 		.remark = sealed_remark,
 		.logon = sealed_logon,
 		.account = sealed_account,
+		.rest = sealed_rest,
 		.close = sealed_close,
 		.state = sealed,
 		.url = below->url,

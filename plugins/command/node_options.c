@@ -36,9 +36,12 @@ node_options_read_configuration(const struct command_line *line, struct configur
 		.history_is_given = command_line_is_given(line, &line->history),
 	};
 
-	if (line->node == NULL && !command_line_is_given(line, &line->config))
+	bool is_whole = line->cluster_name != NULL && *line->cluster_name != '\0';
+
+	if (line->node == NULL && !is_whole && !command_line_is_given(line, &line->config))
 		return configuration_init(ret_configuration, err);
-	if (configuration_read_node(&request, ret_configuration, err))
+	if (is_whole ? configuration_read(line->config, ret_configuration, err) :
+	    configuration_read_node(&request, ret_configuration, err))
 		return true;
 	if (err->kind != ERROR_ABSENT)
 		return false;
@@ -103,6 +106,45 @@ node_options_apply(const struct command_line *line, struct configuration *config
 			return error_prefix(err, "--%s", key);
 	}
 	return true;
+}
+
+/* They may move while more are made, but not what they lead to. */
+static bool
+derive_nodes(const struct command_line *line, struct configuration *configuration, const struct cluster_policy *cluster,
+    void (*change)(const struct configuration *configuration, struct configuration_node *node), struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < cluster->node_count; i++) {
+		const struct configuration_node *base = configuration_find(configuration, cluster->nodes[i]);
+		struct configuration_node *node = configuration_derive(configuration, base, base->name, err);
+
+		if (node == NULL)
+			return false;
+		if (change != NULL)
+			change(configuration, node);
+		if (!node_options_apply(line, configuration, node, err))
+			return false;
+	}
+	return true;
+}
+
+const struct cluster_policy *
+node_options_cluster(const struct command_line *line, struct configuration *configuration,
+    void (*change)(const struct configuration *configuration, struct configuration_node *node),
+    struct configuration_node **ret_nodes, struct error *err)
+{
+	const struct cluster_policy *cluster = configuration_find_cluster(configuration, line->cluster_name);
+	size_t first = configuration->node_count;
+
+	if (cluster == NULL) {
+		error_set(err, ERROR_USAGE, "--cluster: no [cluster %s] in %s", line->cluster_name, line->config);
+		return NULL;
+	}
+	if (!derive_nodes(line, configuration, cluster, change, err))
+		return NULL;
+	*ret_nodes = &configuration->nodes[first];
+	return cluster;
 }
 
 bool

@@ -23,7 +23,7 @@ bool node_options_parse(enum command_line_program program, const char *section, 
     node_options_maker *make, void *ret_options, struct error *err);
 
 /**
- * The configuration is needed for --node; the others take its [defaults] and [history], when it is named.
+ * The configuration is needed for --node and, whole, for --cluster; the others take its [defaults] and [history], when it is named.
  * @param ret_configuration  the caller's, to configuration_clear()
  * @param err  ERROR_USAGE, also when there is no such file
  */
@@ -40,6 +40,16 @@ const struct configuration_node *node_options_base(const struct command_line *li
  */
 bool node_options_apply(const struct command_line *line, struct configuration *configuration,
     struct configuration_node *node, struct error *err);
+
+/**
+ * The [cluster NAME] of --cluster, and nodes of our own for those that it names, in that order and one behind the other, each
+ * as node_options_apply() has it.
+ * @param change  before the command line's keys are applied; NULL: nothing
+ * @return NULL with ERROR_USAGE: there is none
+ */
+const struct cluster_policy *node_options_cluster(const struct command_line *line, struct configuration *configuration,
+    void (*change)(const struct configuration *configuration, struct configuration_node *node),
+    struct configuration_node **ret_nodes, struct error *err);
 
 /** Where the history is, the configuration's to keep: as the command line says, else the configuration, else the default. */
 bool node_options_history(const struct command_line *line, struct configuration *configuration, const char **ret_path,

@@ -37,7 +37,7 @@ choose_policy(const struct command_line *line, struct repair_options *options, s
 	options->policy = (struct repair_policy) {
 		.auto_start = !line->no_auto_start,
 		.start = !line->no_start,
-		.cluster = line->cluster || repair->cluster,
+		.cluster = line->cluster_name != NULL || repair->cluster,
 		.start_service = line->start_service || repair->start_service,
 		.unseen = line->unseen || repair->unseen,
 		.unseen_flags = line->finish,	/* of lost sites, which run by now; only what was planned is taken */
@@ -68,6 +68,26 @@ choose_node(const struct command_line *line, struct repair_options *options, str
 	configuration_repair_apply(&configuration->repair, options->node);
 	options->node->timeout_s = choose_number(line, &line->timeout.seconds, configuration->repair.timeout_s);
 	return node_options_apply(line, configuration, options->node, err);
+}
+
+static void
+take_account(const struct configuration *configuration, struct configuration_node *node)
+{
+	configuration_repair_apply(&configuration->repair, node);
+}
+
+static bool
+choose_cluster(const struct command_line *line, struct repair_options *options, struct error *err)
+{
+	struct configuration *configuration = &options->configuration;
+	size_t i;
+
+	options->cluster = node_options_cluster(line, configuration, take_account, &options->node, err);
+	if (options->cluster == NULL)
+		return false;
+	for (i = 0; i < options->cluster->node_count; i++)
+		options->node[i].timeout_s = choose_number(line, &line->timeout.seconds, configuration->repair.timeout_s);
+	return true;
 }
 
 static bool
@@ -149,6 +169,8 @@ static bool
 make_options(const struct command_line *line, void *ret_options, struct error *err)
 {
 	struct repair_options *options = ret_options;
+	bool is_of_cluster = line->cluster_name != NULL && *line->cluster_name != '\0';
+
 	*options = (struct repair_options) {
 		.downtime = line->downtime,
 		.is_acknowledged = line->acknowledged != 0,
@@ -162,13 +184,15 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 	};
 	if (options->wants_help || options->wants_version)
 		return true;
-	if ((line->hostname != NULL) == (line->node != NULL))
-		return error_set(err, ERROR_USAGE, "expected %s --hostname=ADDRESS and --node=NAME; see --help",
-		    line->node == NULL ? "one of" : "only one of");
+	if ((line->hostname != NULL) + (line->node != NULL) + is_of_cluster != 1)
+		return error_set(err, ERROR_USAGE, "expected %s --hostname=ADDRESS, --node=NAME and --cluster=NAME; see --help",
+		    line->node == NULL && line->hostname == NULL ? "one of" : "only one of");
+	if (is_of_cluster && line->finish)
+		return error_set(err, ERROR_USAGE, "--finish: goes with one node, not with --cluster=NAME");
 	if (!parse_event(line, &options->event, err) ||
 	    !node_options_read_configuration(line, &options->configuration, err))
 		return false;
-	if (choose_policy(line, options, err) && choose_node(line, options, err) && choose_history(line, options, err) &&
+	if (choose_policy(line, options, err) && (is_of_cluster ? choose_cluster : choose_node)(line, options, err) && choose_history(line, options, err) &&
 	    choose_plan_options(line, options, err))
 		return true;
 	configuration_clear(&options->configuration);
@@ -210,6 +234,7 @@ repair_options_help(FILE *out)
 	      "their auto start back.\n\n"
 	      "Usage:\n"
 	      "  start_iis_sites --node=NAME --state=STATE --state-type=TYPE [OPTION...]\n"
+	      "  start_iis_sites --cluster=NAME --state=STATE --state-type=TYPE [OPTION...]\n"
 	      "  start_iis_sites -H ADDRESS --state=STATE --state-type=TYPE [OPTION...]\n\n"
 	      "Options:\n",
 	    out);

@@ -15,7 +15,9 @@
 
 struct repair_options {
 	struct configuration configuration;	/* owns what the rest borrows */
-	struct configuration_node *node;	/* whom to ask, as the account of [repair], and the policy */
+	struct configuration_node *node;	/* whom to ask, as the account of [repair], and the policy; of a cluster the
+						   first of its nodes, which stand one behind the other */
+	const struct cluster_policy *cluster;	/* NULL: one node */
 	const char *history_path;
 	struct repair_policy policy;
 	struct act_on act_on;

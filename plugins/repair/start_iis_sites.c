@@ -3,13 +3,16 @@
 #include "plugins/repair/start_iis_sites.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "lib/config/address.h"
 #include "lib/model/escape.h"
+#include "lib/model/text_stream.h"
 #include "plugins/command/time_limit.h"
+#include "plugins/repair/owners.h"
 #include "plugins/repair/repair_options.h"
 #include "plugins/repair/run.h"
 #include "plugins/repair/unfinished.h"
@@ -188,20 +191,24 @@ write_node(FILE *out, const struct configuration_node *node)
 	escape_write(out, name, ESCAPE_PLUGIN, 64);
 }
 
-static int
-handle(const struct repair_options *options, FILE *out, FILE *errors)
+/* "EXCH-A: 2 steps done: ...", of a run that did not fail. @return its state */
+static enum severity
+write_run(FILE *out, const struct repair_options *options, const struct repair_result *result)
 {
-	const char *why_not = repair_options_why_not(options);
+	write_node(out, options->node);
+	fputs(": ", out);
+	write_result(out, options, result);
+	return severity_of(result);
+}
+
+static int
+handle_node(const struct repair_options *options, FILE *out, FILE *errors)
+{
 	struct repair_result result;
 	enum severity severity;
 	struct error err;
 	bool ok;
 
-	if (why_not != NULL && is_told_to_keep_away(options) && !options->is_dry_run && access(options->history_path, W_OK) == 0)
-		unfinished_forget(options);
-	if (why_not != NULL)
-		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
-	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);
 	time_limit_arm(options->node->timeout_s, SEVERITY_CRITICAL);
 	ok = repair_run(options, &result, &err);
 	time_limit_disarm();
@@ -215,14 +222,88 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 		repair_result_clear(&result);
 		return say(out, errors, SEVERITY_OK, "nothing is done: ", "another repair of this node is under way");
 	}
-	severity = severity_of(&result);
-	fprintf(out, "REPAIR %s - ", severity_name(severity));
-	write_node(out, options->node);
-	fputs(": ", out);
-	write_result(out, options, &result);
+	fprintf(out, "REPAIR %s - ", severity_name(severity_of(&result)));
+	severity = write_run(out, options, &result);
 	putc('\n', out);
 	repair_result_clear(&result);
 	return finish(out, errors, severity);
+}
+
+/* One owner after the other, in the time that is left; what became of them is written to `out`. */
+static enum severity
+repair_owners(const struct repair_options *options, const struct cluster_owners *owners, FILE *out)
+{
+	enum severity worst = SEVERITY_OK;
+	size_t i;
+
+	for (i = 0; i < owners->count; i++) {
+		struct repair_options of_node = *options;
+		struct configuration_node node = *owners->nodes[i];
+		struct repair_result result;
+		struct error err;
+
+		node.timeout_s = cluster_owners_left_s(owners);
+		of_node.node = &node;
+		fputs(i == 0 ? "" : ". ", out);
+		if (!repair_run(&of_node, &result, &err)) {
+			escape_write(out, err.text, ESCAPE_PLUGIN, SENTENCE_CHARS);
+			worst = severity_worse(worst, SEVERITY_UNKNOWN);
+			continue;
+		}
+		if (result.is_busy) {
+			write_node(out, &node);
+			fputs(": another repair of this node is under way", out);
+		} else
+			worst = severity_worse(worst, write_run(out, &of_node, &result));
+		repair_result_clear(&result);
+	}
+	return worst;
+}
+
+static int
+handle_cluster(const struct repair_options *options, FILE *out, FILE *errors)
+{
+	struct cluster_owners owners;
+	struct text_stream line;
+	enum severity severity;
+	struct error err;
+
+	time_limit_arm(options->node->timeout_s, SEVERITY_CRITICAL);
+	if (!cluster_owners_find(options, &owners, &err)) {
+		time_limit_disarm();
+		return say(out, errors, err.kind == ERROR_BUSY ? SEVERITY_OK : SEVERITY_UNKNOWN,
+		    err.kind == ERROR_BUSY ? "nothing is done: " : "", err.text);
+	}
+	if (!text_stream_begin(&line, &err)) {
+		cluster_owners_clear(&owners);
+		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
+	}
+	severity = severity_worse(repair_owners(options, &owners, line.out), owners.severity);
+	time_limit_disarm();
+	if (*owners.sentence != '\0') {
+		fputs(owners.count == 0 ? "" : ". ", line.out);
+		escape_write(line.out, owners.sentence, ESCAPE_PLUGIN, SENTENCE_CHARS);
+	}
+	cluster_owners_clear(&owners);
+	if (!text_stream_end(&line, &err))
+		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
+	fprintf(out, "REPAIR %s - %s\n", severity_name(severity), line.text);
+	free(line.text);
+	return finish(out, errors, severity);
+}
+
+static int
+handle(const struct repair_options *options, FILE *out, FILE *errors)
+{
+	const char *why_not = repair_options_why_not(options);
+
+	if (why_not != NULL && options->cluster == NULL && is_told_to_keep_away(options) && !options->is_dry_run &&
+	    access(options->history_path, W_OK) == 0)
+		unfinished_forget(options);
+	if (why_not != NULL)
+		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
+	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);
+	return (options->cluster == NULL ? handle_node : handle_cluster)(options, out, errors);
 }
 
 int

@@ -22,6 +22,7 @@
 #include "snmp-subagent/notify/delivery.h"
 #include "snmp-subagent/poll/descriptors.h"
 #include "snmp-subagent/nodes/metrics_file.h"
+#include "snmp-subagent/nodes/roles.h"
 #include "snmp-subagent/nodes/roster.h"
 #include "snmp-subagent/daemon/service_manager.h"
 
@@ -40,6 +41,7 @@ struct daemon {
 	struct delivery *delivery;
 	struct agent *agent;
 	struct roster *roster;
+	struct roles roles;
 	struct finisher *finisher;
 	int signal_fd, wake_fd;
 	bool is_ending;
@@ -134,13 +136,21 @@ publish(struct daemon *daemon)
 {
 	struct publisher_times times = roster_times(daemon->roster);
 	int64_t began = stopwatch_ms();
-	struct mib_snapshot *const *views;
+	struct mib_view *const *views;
 	struct mib_snapshot *snapshot;
 	struct error err;
 	size_t count;
 
 	views = roster_views(daemon->roster, &count);
 	snapshot = publisher_join(views, count, PACKAGE_VERSION, &times, &err);
+	/* Nodes are not hidden because a cluster cannot be judged. */
+	if (snapshot != NULL && !roles_add(&daemon->roles, &daemon->configuration, views, count, daemon->history, time(NULL),
+	    snapshot, &err))
+		daemon_log(LOG_ERR, "roles of clusters: %s", err.text);
+	if (snapshot != NULL && !mib_snapshot_finish(snapshot, &err)) {
+		mib_snapshot_free(snapshot);
+		snapshot = NULL;
+	}
 	if (snapshot != NULL)
 		agent_publish(daemon->agent, snapshot);
 	else
@@ -155,7 +165,7 @@ static void
 write_metrics(struct daemon *daemon)
 {
 	int64_t began = stopwatch_ms();
-	struct mib_snapshot *const *views;
+	struct mib_view *const *views;
 	struct error err;
 	size_t count;
 	bool ok;
@@ -173,7 +183,7 @@ write_metrics(struct daemon *daemon)
 static void
 deliver(struct daemon *daemon)
 {
-	struct mib_snapshot *const *views;
+	struct mib_view *const *views;
 	struct error err;
 	size_t count;
 	bool ok;
@@ -221,6 +231,7 @@ reload(struct daemon *daemon)
 		warn_of_restart(daemon, &configuration);
 		configuration_vouch(&configuration, daemon->history_path);
 		configuration_clear(&daemon->configuration);
+		roles_clear(&daemon->roles);
 		daemon->configuration = configuration;
 		daemon->has_news = true;
 		history_keep_days(daemon->history, daemon->configuration.history_days);
@@ -324,6 +335,7 @@ end(struct daemon *daemon)
 		close(daemon->signal_fd);
 	if (daemon->wake_fd != -1)
 		close(daemon->wake_fd);
+	roles_clear(&daemon->roles);
 	configuration_clear(&daemon->configuration);
 }
 

@@ -13,6 +13,7 @@
 #include "lib/model/escape.h"
 #include "lib/history/history.h"
 #include "lib/history/owner.h"
+#include "lib/options/progress.h"
 #include "snmp-subagent/poll/poller.h"
 
 #define BUSY_MS 5000
@@ -22,6 +23,7 @@ struct round {
 	struct history *history;
 	FILE *out;
 	enum severity worst;
+	struct progress progress;
 };
 
 static void
@@ -83,6 +85,7 @@ take(struct round *round, struct poll_job *job)
 {
 	struct error err;
 
+	progress_erase(&round->progress);
 	if (job->ok && judge(round, job, &err)) {
 		snapshot_clear(&job->snapshot);
 		return;
@@ -105,6 +108,17 @@ wait_for_one(int wake_fd, struct error *err)
 	       error_set(err, ERROR_LIMIT, "eventfd: %s", strerror(errno));
 }
 
+/* With the name of the one that is waited for longest. */
+static void
+show_progress(struct round *round, const struct poll_job *jobs, size_t started, size_t finished)
+{
+	size_t i;
+
+	for (i = 0; i < started && jobs[i].owner == NULL; i++)
+		continue;
+	progress_show(&round->progress, finished, i < started ? jobs[i].node->name : NULL);
+}
+
 /* What a first look asks for (the events of long ago, the domain) each one does: it is once. */
 static bool
 poll_all(struct round *round, const struct configuration *configuration, struct poller *poller,
@@ -119,14 +133,17 @@ poll_all(struct round *round, const struct configuration *configuration, struct 
 			job->node = &configuration->nodes[started++];
 			job->request = configuration_node_request(job->node, time(NULL));
 			job->request.want_domain = true;
+			job->owner = round;	/* until it is back */
 			if (!poller_start(poller, job, err))
 				return false;
 		}
+		show_progress(round, jobs, started, finished);
 		if (!wait_for_one(wake_fd, err))
 			return false;
 		while ((job = poller_finished(poller)) != NULL) {
 			take(round, job);
 			poll_job_close(job);
+			job->owner = NULL;
 			finished++;
 		}
 	}
@@ -155,10 +172,14 @@ run(struct round *round, const struct configuration *configuration, int wake_fd,
 }
 
 bool
-poll_once_run(const struct configuration *configuration, const char *history_path, FILE *out,
+poll_once_run(const struct configuration *configuration, const char *history_path, FILE *out, FILE *errors,
     enum severity *ret_worst, struct error *err)
 {
-	struct round round = { .out = out, .worst = SEVERITY_OK };
+	struct round round = {
+		.out = out,
+		.worst = SEVERITY_OK,
+		.progress = progress_begin(errors, "node", configuration->node_count),
+	};
 	int wake_fd;
 	bool ok;
 
@@ -168,6 +189,7 @@ poll_once_run(const struct configuration *configuration, const char *history_pat
 	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	ok = wake_fd != -1 ? run(&round, configuration, wake_fd, err)
 			   : error_set(err, ERROR_LIMIT, "eventfd: %s", strerror(errno));
+	progress_erase(&round.progress);
 	if (wake_fd != -1)
 		close(wake_fd);
 	history_close(round.history);

@@ -13,9 +13,10 @@
 
 /**
  * Writes the history as every look does; notifies nobody, and leaves alone what was told.
+ * @param errors  where progress is shown while it is a terminal
  * @param ret_worst  of all nodes; UNKNOWN when one could not be asked
  */
-bool poll_once_run(const struct configuration *configuration, const char *history_path, FILE *out,
+bool poll_once_run(const struct configuration *configuration, const char *history_path, FILE *out, FILE *errors,
     enum severity *ret_worst, struct error *err);
 
 #endif

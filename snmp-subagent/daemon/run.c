@@ -2,6 +2,7 @@
 
 #include "snmp-subagent/daemon/run.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -69,7 +70,7 @@ run_once(const struct configuration *configuration, const char *history_path, FI
 	enum severity worst;
 	struct error err;
 
-	if (!poll_once_run(configuration, history_path, out, &worst, &err)) {
+	if (!poll_once_run(configuration, history_path, out, errors, &worst, &err)) {
 		fprintf(errors, "sitewatchd: %s\n", err.text);
 		return SEVERITY_UNKNOWN;
 	}
@@ -143,7 +144,8 @@ run_task(const struct daemon_options *options, FILE *out, FILE *errors)
 
 /*
  * No core file: the passwords of all nodes would be in it. One byte: plugins/command/time_limit.c tells why. A limit of
- * file size is an error of the write that meets it.
+ * file size is an error of the write that meets it. Threads that mostly wait for nodes share two heaps: with one each, as glibc
+ * makes them on a machine of many cores, what they leave behind free in each is more than what is used.
  */
 static void
 prepare_process(void)
@@ -151,6 +153,7 @@ prepare_process(void)
 	const struct rlimit nothing = { 1, 1 };
 
 	(void)setrlimit(RLIMIT_CORE, &nothing);
+	(void)mallopt(M_ARENA_MAX, 2);
 	signal(SIGXFSZ, SIG_IGN);
 	descriptors_raise();
 }

@@ -5,6 +5,7 @@
 #define SCALAR(field) .offset = offsetof(struct mib_scalars, field)
 #define NODE(field)   .offset = offsetof(struct mib_node_row, field)
 #define SITE(field)   .offset = offsetof(struct mib_site_row, field)
+#define ROLE(field)   .offset = offsetof(struct mib_role_row, field)
 
 static const struct mib_column scalars[] = {
 	{ 1, "swVersion", MIB_TEXT, SCALAR(version) },
@@ -63,8 +64,27 @@ static const struct mib_column site_columns[] = {
 	{ MIB_SITE_DOWN_SECONDS, "swSiteDownSeconds", MIB_SECONDS_SINCE, SITE(down_since) },
 };
 
+static const struct mib_column role_columns[] = {
+	{ MIB_ROLE_CLUSTER, "swRoleCluster", MIB_TEXT, ROLE(cluster) },
+	{ MIB_ROLE_NAME, "swRoleName", MIB_TEXT, ROLE(name) },
+	{ MIB_ROLE_OWNER, "swRoleOwner", MIB_TEXT, ROLE(owner) },
+	{ MIB_ROLE_STATE, "swRoleState", MIB_ENUMERATION, ROLE(state) },
+	{ MIB_ROLE_SEVERITY, "swRoleSeverity", MIB_ENUMERATION_FROM_0, ROLE(severity) },
+	{ MIB_ROLE_SINCE, "swRoleSince", MIB_DATE_AND_TIME, ROLE(since) },
+	{ MIB_ROLE_LAST_FAILOVER, "swRoleLastFailover", MIB_DATE_AND_TIME, ROLE(last_failover) },
+	{ MIB_ROLE_FAILOVER_EVIDENCE, "swRoleFailoverEvidence", MIB_ENUMERATION_FROM_0, ROLE(failover_evidence) },
+	{ MIB_ROLE_FAILOVER_FROM, "swRoleFailoverFrom", MIB_TEXT, ROLE(failover_from) },
+	{ MIB_ROLE_CANDIDATES, "swRoleCandidates", MIB_GAUGE, ROLE(candidates) },
+	{ MIB_ROLE_READY, "swRoleReady", MIB_GAUGE, ROLE(ready) },
+	{ MIB_ROLE_SITES, "swRoleSites", MIB_GAUGE, ROLE(sites) },
+	{ MIB_ROLE_SITES_SERVED, "swRoleSitesServed", MIB_GAUGE, ROLE(sites_served) },
+	{ MIB_ROLE_SITES_DOWN, "swRoleSitesDown", MIB_GAUGE, ROLE(sites_down) },
+	{ MIB_ROLE_TEXT, "swRoleText", MIB_TEXT, ROLE(sentence) },
+};
+
 static const size_t node_index[] = { offsetof(struct mib_node_row, index) };
 static const size_t site_index[] = { offsetof(struct mib_site_row, node_index), offsetof(struct mib_site_row, id) };
+static const size_t role_index[] = { offsetof(struct mib_role_row, cluster_index), offsetof(struct mib_role_row, index) };
 
 #define COLUMNS(columns) columns, sizeof(columns) / sizeof((columns)[0])
 
@@ -74,6 +94,7 @@ const struct mib_table mib_tables[MIB_TABLES] = {
 	    sizeof(struct mib_node_row) },
 	[MIB_SITES] = { "swSiteEntry", { 3, 1 }, 2, COLUMNS(site_columns), site_index, 2,
 	    sizeof(struct mib_site_row) },
+	[MIB_ROLES] = { "swRoleEntry", { 5, 1 }, 2, COLUMNS(role_columns), role_index, 2, sizeof(struct mib_role_row) },
 };
 
 const struct mib_column *

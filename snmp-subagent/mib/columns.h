@@ -54,8 +54,9 @@ enum mib_table_id {
 	MIB_SCALARS,
 	MIB_NODES,
 	MIB_SITES,
+	MIB_ROLES,
 };
-#define MIB_TABLES 3
+#define MIB_TABLES 4
 
 extern const struct mib_table mib_tables[MIB_TABLES];
 
@@ -100,6 +101,25 @@ enum mib_site_column {
 	MIB_SITE_NODE,
 	MIB_SITE_NUMBER,
 	MIB_SITE_DOWN_SECONDS,
+};
+
+/** Columns of swRoleTable, numbered as there. */
+enum mib_role_column {
+	MIB_ROLE_CLUSTER = 3,
+	MIB_ROLE_NAME,
+	MIB_ROLE_OWNER,
+	MIB_ROLE_STATE,
+	MIB_ROLE_SEVERITY,
+	MIB_ROLE_SINCE,
+	MIB_ROLE_LAST_FAILOVER,
+	MIB_ROLE_FAILOVER_EVIDENCE,
+	MIB_ROLE_FAILOVER_FROM,
+	MIB_ROLE_CANDIDATES,
+	MIB_ROLE_READY,
+	MIB_ROLE_SITES,
+	MIB_ROLE_SITES_SERVED,
+	MIB_ROLE_SITES_DOWN,
+	MIB_ROLE_TEXT,
 };
 
 /** The column with `subid`; NULL when there is none. */

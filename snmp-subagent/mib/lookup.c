@@ -3,7 +3,8 @@
 /* One table's rows in one snapshot. */
 struct rows {
 	const struct mib_table *table;
-	const char *first;
+	const void *const *rows;
+	const void *scalars;		/* the only row, where there are no `rows` */
 	size_t count;
 };
 
@@ -14,16 +15,20 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 
 	switch (id) {
 	case MIB_SCALARS:
-		rows.first = (const char *)&snapshot->scalars;
+		rows.scalars = &snapshot->scalars;
 		rows.count = 1;
 		break;
 	case MIB_NODES:
-		rows.first = (const char *)snapshot->nodes;
-		rows.count = snapshot->node_count;
+		rows.rows = snapshot->nodes;
+		rows.count = snapshot->view_count;
 		break;
 	case MIB_SITES:
-		rows.first = (const char *)snapshot->sites;
+		rows.rows = snapshot->sites;
 		rows.count = snapshot->site_count;
+		break;
+	case MIB_ROLES:
+		rows.rows = snapshot->roles;
+		rows.count = snapshot->role_count;
 		break;
 	}
 	return rows;
@@ -32,7 +37,7 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 static const void *
 row_at(const struct rows *rows, size_t i)
 {
-	return rows->first + i * rows->table->row_size;
+	return rows->rows == NULL ? rows->scalars : rows->rows[i];
 }
 
 /* Order of two names: <0, 0 or >0. A name comes before those that it begins. */

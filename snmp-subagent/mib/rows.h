@@ -1,17 +1,20 @@
 /*
  * rows.h -- what SITEWATCH-MIB shows at one moment: totals, nodes, sites, as plain values.
  *
- * A snapshot is filled, finished, and then never changed again: it is handed to the agent, which answers from it
- * and gives it back. Nothing here knows of net-snmp, waits, logs or reads a clock.
+ * The rows of a node are a view, made by one poll and never changed again. A snapshot is of views, which others may show as
+ * well: it copies no row, and is handed to the agent, which answers from it and gives it back. Nothing here knows of net-snmp,
+ * waits, logs or reads a clock.
  */
 #ifndef SNMP_SUBAGENT_MIB_ROWS_H
 #define SNMP_SUBAGENT_MIB_ROWS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
+#include "lib/cluster/cluster.h"
 #include "lib/model/error.h"
 #include "lib/memory/memory.h"
 #include "lib/model/site.h"
@@ -25,7 +28,7 @@
 
 /*
  * Fields stand in the order of the MIB's columns. Times are UTC, 0 is "never" or "not told". Strings are never
- * NULL in a snapshot, and are borrowed from its arena.
+ * NULL in a view, and are borrowed from its arena.
  */
 
 struct mib_scalars {
@@ -85,15 +88,64 @@ struct mib_site_row {
 	const char *node_name;
 };
 
+struct mib_role_row {
+	uint32_t cluster_index;		/* 1 to MIB_NODE_INDEX_MAX, both: of the names, so stable */
+	uint32_t index;
+	const char *cluster;
+	const char *name;
+	const char *owner;
+	enum role_state state;
+	enum severity severity;
+	time_t since;
+	time_t last_failover;
+	enum evidence failover_evidence;
+	const char *failover_from;
+	uint32_t candidates;		/* nodes that do not own it */
+	uint32_t ready;			/* of these */
+	uint32_t sites;
+	uint32_t sites_served;
+	uint32_t sites_down;
+	const char *sentence;
+};
+
+/** The rows of one node at one moment. After mib_view_finish() nobody changes it: threads may read it at once. */
+struct mib_view {
+	struct text_arena text;		/* owns every string below */
+	struct mib_node_row node;
+	struct mib_site_row *sites;	/* ascending by id */
+	size_t site_count;
+	atomic_uint holders;		/* besides who made it; the last one frees it */
+};
+
 /** One moment of all nodes. Single owner; after mib_snapshot_finish() nobody changes it. */
 struct mib_snapshot {
-	struct text_arena text;		/* owns every string below */
+	struct text_arena text;		/* of the scalars */
 	struct mib_scalars scalars;
-	struct mib_node_row *nodes;	/* ascending by index */
-	size_t node_count;
-	struct mib_site_row *sites;	/* ascending by (node_index, id) */
+	struct mib_view **views;	/* ascending by index of the node; holds each */
+	size_t view_count;
+	const void **nodes;		/* struct mib_node_row of each view */
+	const void **sites;		/* struct mib_site_row of all views, in their order */
 	size_t site_count;
+	struct mib_role_row *role_rows;	/* ascending by (cluster_index, index) */
+	size_t role_count;
+	const void **roles;		/* each of them */
 };
+
+/**
+ * A view without sites. Strings are copied by mib_text(); NULL becomes "".
+ * @param err  ERROR_NO_MEMORY; ERROR_LIMIT: an index that the MIB cannot have
+ * @return the caller's, to mib_view_free(); NULL on failure
+ */
+struct mib_view *mib_view_new(const struct mib_node_row *node, struct error *err);
+
+/** Append a copy of `*row`, a site of that node. As above. */
+bool mib_view_add_site(struct mib_view *view, const struct mib_site_row *row, struct error *err);
+
+/** Sort the sites where they are not yet in order. ERROR_MALFORMED when one id stands there twice. */
+bool mib_view_finish(struct mib_view *view, struct error *err);
+
+/** Give it back: it is freed as soon as nobody holds it. NULL is fine. */
+void mib_view_free(struct mib_view *view);
 
 /**
  * A snapshot without rows; scalars are zero but the version. ERROR_NO_MEMORY.
@@ -102,14 +154,13 @@ struct mib_snapshot {
  */
 struct mib_snapshot *mib_snapshot_new(const char *version, struct error *err);
 
-/**
- * Append a copy of `*row`. Strings are copied by mib_text(); NULL becomes "".
- * @param err  ERROR_NO_MEMORY; ERROR_LIMIT: an index that the MIB cannot have
- */
-bool mib_snapshot_add_node(struct mib_snapshot *snapshot, const struct mib_node_row *row, struct error *err);
-bool mib_snapshot_add_site(struct mib_snapshot *snapshot, const struct mib_site_row *row, struct error *err);
+/** Let the snapshot show a finished view, and hold it. ERROR_NO_MEMORY. */
+bool mib_snapshot_add(struct mib_snapshot *snapshot, struct mib_view *view, struct error *err);
 
-/** Sort the rows where they are not yet in order. ERROR_MALFORMED when one index stands there twice. */
+/** Append a copy of `*row`. Strings are copied by mib_text(); NULL becomes "". ERROR_NO_MEMORY; ERROR_LIMIT as above. */
+bool mib_snapshot_add_role(struct mib_snapshot *snapshot, const struct mib_role_row *row, struct error *err);
+
+/** All views are there: make the tables. ERROR_MALFORMED when two nodes have one index; ERROR_NO_MEMORY. */
 bool mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err);
 
 /** Give everything back. NULL is fine. */

@@ -41,7 +41,7 @@ add_site(struct metrics *metrics, const struct mib_site_row *site)
 }
 
 bool
-metrics_file_write(const char *path, struct mib_snapshot *const *views, size_t count, struct error *err)
+metrics_file_write(const char *path, struct mib_view *const *views, size_t count, struct error *err)
 {
 	struct metrics *metrics = metrics_begin(err);
 	size_t length, i, k;
@@ -53,7 +53,7 @@ metrics_file_write(const char *path, struct mib_snapshot *const *views, size_t c
 	for (i = 0; i < count; i++) {
 		if (views[i] == NULL)
 			continue;
-		add_node(metrics, &views[i]->nodes[0]);
+		add_node(metrics, &views[i]->node);
 		for (k = 0; k < views[i]->site_count; k++)
 			add_site(metrics, &views[i]->sites[k]);
 	}

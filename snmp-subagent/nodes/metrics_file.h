@@ -15,6 +15,6 @@
  * @param views  of each node, as roster_views() has them; one that is NULL is left out
  * @param err  ERROR_STORAGE, ERROR_NO_MEMORY; what was there stays
  */
-bool metrics_file_write(const char *path, struct mib_snapshot *const *views, size_t count, struct error *err);
+bool metrics_file_write(const char *path, struct mib_view *const *views, size_t count, struct error *err);
 
 #endif

@@ -31,11 +31,11 @@ struct monitored {
 	struct configuration configuration;    /* of this node alone */
 	const struct configuration_node *node; /* in `configuration` */
 	struct history_poll poll;	       /* as stored */
-	struct mib_snapshot *view;	       /* never NULL */
+	struct mib_view *view;	       /* never NULL */
 	struct text_arena repair_text;
 	struct repair *repairs; /* oldest first */
 	size_t repair_count;
-	time_t local_time;   /* the node's clock at the newest look; 0: not known */
+	struct known_look known; /* what the next poll need not ask for again */
 	struct source_ways ways; /* that the newest look went by */
 	bool is_domain_told; /* of its computer */
 	uint32_t *rejected; /* sites that W3SVC did not have at the newest look */
@@ -58,6 +58,7 @@ struct monitored {
 	bool is_gone;			/* no longer configured: ends with its job */
 	struct configuration successor; /* configuration to take when the job is back */
 	bool has_successor;
+	size_t place;		/* among all nodes */
 	struct monitored *next; /* in a queue */
 };
 

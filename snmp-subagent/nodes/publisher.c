@@ -77,7 +77,7 @@ newest_repair(const struct publisher_node *of, uint32_t site_id)
 }
 
 static bool
-add_site(struct mib_snapshot *view, const struct publisher_node *of, const struct site_verdict *judged,
+add_site(struct mib_view *view, const struct publisher_node *of, const struct site_verdict *judged,
     struct error *err)
 {
 	const struct site *site = judged->site;
@@ -102,61 +102,58 @@ add_site(struct mib_snapshot *view, const struct publisher_node *of, const struc
 		row.last_repair = repair->time;
 		row.last_repair_result = repair->result;
 	}
-	return judged->id == 0 || mib_snapshot_add_site(view, &row, err);
+	return judged->id == 0 || mib_view_add_site(view, &row, err);
 }
 
-struct mib_snapshot *
+struct mib_view *
 publisher_view(const struct publisher_node *of, struct error *err)
 {
 	struct mib_node_row row = { .severity = SEVERITY_OK };
-	struct mib_snapshot *view = mib_snapshot_new("", err);
-	bool ok;
+	struct mib_view *view;
+	bool ok = true;
 	size_t i;
 
-	if (view == NULL)
-		return NULL;
 	if (of->verdict != NULL)
 		fill_seen(&row, of);
 	fill_poll(&row, of);
-	ok = mib_snapshot_add_node(view, &row, err);
+	view = mib_view_new(&row, err);
+	if (view == NULL)
+		return NULL;
 	for (i = 0; ok && of->verdict != NULL && i < of->verdict->site_count; i++)
 		ok = add_site(view, of, &of->verdict->sites[i], err);
-	if (ok && mib_snapshot_finish(view, err))
+	if (ok && mib_view_finish(view, err))
 		return view;
-	mib_snapshot_free(view);
+	mib_view_free(view);
 	return NULL;
 }
 
-struct mib_snapshot *
-publisher_view_failed(const struct mib_snapshot *view, const struct publisher_node *of, struct error *err)
+struct mib_view *
+publisher_view_failed(const struct mib_view *view, const struct publisher_node *of, struct error *err)
 {
-	struct mib_snapshot *failed = mib_snapshot_new("", err);
-	struct mib_node_row row = view->nodes[0];
-	bool ok;
+	struct mib_node_row row = view->node;
+	struct mib_view *failed;
+	bool ok = true;
 	size_t i;
 
+	fill_poll(&row, of);
+	failed = mib_view_new(&row, err);
 	if (failed == NULL)
 		return NULL;
-	fill_poll(&row, of);
-	ok = mib_snapshot_add_node(failed, &row, err);
 	for (i = 0; ok && i < view->site_count; i++)
-		ok = mib_snapshot_add_site(failed, &view->sites[i], err);
-	if (ok && mib_snapshot_finish(failed, err))
+		ok = mib_view_add_site(failed, &view->sites[i], err);
+	if (ok && mib_view_finish(failed, err))
 		return failed;
-	mib_snapshot_free(failed);
+	mib_view_free(failed);
 	return NULL;
 }
 
 bool
-publisher_same(const struct mib_snapshot *a, const struct mib_snapshot *b)
+publisher_same(const struct mib_view *a, const struct mib_view *b)
 {
 	size_t i;
 
-	if (a->node_count != b->node_count || a->site_count != b->site_count)
+	if (a->site_count != b->site_count || !mib_row_equal(&mib_tables[MIB_NODES], &a->node, &b->node))
 		return false;
-	for (i = 0; i < a->node_count; i++)
-		if (!mib_row_equal(&mib_tables[MIB_NODES], &a->nodes[i], &b->nodes[i]))
-			return false;
 	for (i = 0; i < a->site_count; i++)
 		if (!mib_row_equal(&mib_tables[MIB_SITES], &a->sites[i], &b->sites[i]))
 			return false;
@@ -164,17 +161,13 @@ publisher_same(const struct mib_snapshot *a, const struct mib_snapshot *b)
 }
 
 static bool
-join_view(struct mib_snapshot *all, const struct mib_snapshot *view, struct error *err)
+join_view(struct mib_snapshot *all, struct mib_view *view, struct error *err)
 {
-	const struct mib_node_row *node = &view->nodes[0];
+	const struct mib_node_row *node = &view->node;
 	struct mib_scalars *scalars = &all->scalars;
-	size_t i;
 
-	if (!mib_snapshot_add_node(all, node, err))
+	if (!mib_snapshot_add(all, view, err))
 		return false;
-	for (i = 0; i < view->site_count; i++)
-		if (!mib_snapshot_add_site(all, &view->sites[i], err))
-			return false;
 	scalars->nodes++;
 	scalars->sites += node->sites;
 	scalars->sites_down += node->sites_down;
@@ -186,7 +179,7 @@ join_view(struct mib_snapshot *all, const struct mib_snapshot *view, struct erro
 }
 
 struct mib_snapshot *
-publisher_join(struct mib_snapshot *const *views, size_t count, const char *version,
+publisher_join(struct mib_view *const *views, size_t count, const char *version,
     const struct publisher_times *times, struct error *err)
 {
 	struct mib_snapshot *all = mib_snapshot_new(version, err);
@@ -195,14 +188,12 @@ publisher_join(struct mib_snapshot *const *views, size_t count, const char *vers
 	if (all == NULL)
 		return NULL;
 	for (i = 0; i < count; i++)
-		if (views[i] != NULL && !join_view(all, views[i], err))
-			goto fail;
+		if (views[i] != NULL && !join_view(all, views[i], err)) {
+			mib_snapshot_free(all);
+			return NULL;
+		}
 	all->scalars.last_round = times->last_round;
 	all->scalars.tables_last_change = times->tables_last_change;
 	all->scalars.oldest_poll = times->oldest_poll;
-	if (mib_snapshot_finish(all, err))
-		return all;
-fail:
-	mib_snapshot_free(all);
-	return NULL;
+	return all;
 }

@@ -1,8 +1,8 @@
 /*
  * publisher.h -- the rows of the tables, made from what was seen, is remembered and is judged.
  *
- * The rows of one node are a snapshot of their own (its view), made anew when the node was polled; what the
- * agent gets is all views in one. Reads no clock and talks to nobody.
+ * The rows of one node are its view, made anew when the node was polled; what the agent gets shows all views, and shares
+ * them. Reads no clock and talks to nobody.
  */
 #ifndef SNMP_SUBAGENT_NODES_PUBLISHER_H
 #define SNMP_SUBAGENT_NODES_PUBLISHER_H
@@ -34,16 +34,16 @@ struct publisher_node {
 /**
  * The view of a node: one row of nodes, and its sites. When the newest poll failed, the sites are as they
  * were seen last, the node is not reachable, and its severity UNKNOWN at least.
- * @return the caller's, to mib_snapshot_free(); NULL with ERROR_NO_MEMORY, ERROR_LIMIT
+ * @return the caller's, to mib_view_free(); NULL with ERROR_NO_MEMORY, ERROR_LIMIT
  */
-struct mib_snapshot *publisher_view(const struct publisher_node *of, struct error *err);
+struct mib_view *publisher_view(const struct publisher_node *of, struct error *err);
 
 /** `view` after a poll that failed: as above, without what was seen at hand. */
-struct mib_snapshot *publisher_view_failed(
-    const struct mib_snapshot *view, const struct publisher_node *of, struct error *err);
+struct mib_view *publisher_view_failed(
+    const struct mib_view *view, const struct publisher_node *of, struct error *err);
 
 /** True when both say the same but for the poll's time and how long it took. */
-bool publisher_same(const struct mib_snapshot *a, const struct mib_snapshot *b);
+bool publisher_same(const struct mib_view *a, const struct mib_view *b);
 
 /** What no view knows. */
 struct publisher_times {
@@ -55,9 +55,9 @@ struct publisher_times {
 /**
  * All in one, with its totals.
  * @param views  NULL among them is passed over
- * @return the caller's, finished; NULL with ERROR_NO_MEMORY, ERROR_MALFORMED
+ * @return the caller's, to which roles may be added before mib_snapshot_finish(); NULL with ERROR_NO_MEMORY
  */
-struct mib_snapshot *publisher_join(struct mib_snapshot *const *views, size_t count, const char *version,
+struct mib_snapshot *publisher_join(struct mib_view *const *views, size_t count, const char *version,
     const struct publisher_times *times, struct error *err);
 
 #endif

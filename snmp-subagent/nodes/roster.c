@@ -45,6 +45,7 @@ roster_new(struct history *history, unsigned int workers, int wake_fd, uint64_t 
 	roster->share.workers = workers;
 	roster->due.end = &roster->due.first;
 	roster->suspects.end = &roster->suspects.first;
+	roster->quick.end = &roster->quick.first;
 	if (!poller_new(poll_share_most(&roster->share), wake_fd, &roster->poller, err)) {
 		free(roster);
 		return false;
@@ -164,6 +165,7 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 	struct error err;
 
 	poll_share_give(&roster->share, monitored->slot);
+	poll_queue_remove(&roster->quick, monitored);
 	progress->taken++;
 	if (monitored->is_gone) {
 		monitored_free(monitored);
@@ -176,6 +178,7 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 	monitored->refusals = is_refusal(&monitored->job) && !has_successor ? monitored->refusals + 1 : 0;
 	log_poll(monitored, failed_before, is_stored, &err);
 	monitored->polled_mono_s = (time_t)(monitored->asked_ms / 1000);
+	roster->views[monitored->place] = monitored->view;
 	progress->notifications += outcome.notifications;
 	if (outcome.has_changed) {
 		progress->has_changed = true;
@@ -258,20 +261,22 @@ ask_from(struct roster *roster, struct poll_queue *queue, bool is_suspect, int64
 		monitored->state = MONITORED_IS_ASKED;
 		monitored->asked_ms = now_ms;
 		monitored->asked_at = now;
+		if (slot == POLL_SLOT_QUICK)
+			queue_put(&roster->quick, monitored);
 	}
 }
 
+/* The one asked first is the first to be slow: nobody else is looked at. */
 static void
 mark_slow(struct roster *roster, int64_t now_ms)
 {
-	size_t i;
+	struct monitored *monitored;
 
-	for (i = 0; roster->share.quick > 0 && i < roster->count; i++) {
-		struct monitored *monitored = roster->nodes[i];
-
-		if (monitored->state == MONITORED_IS_ASKED &&
-		    now_ms - monitored->asked_ms >= POLL_SHARE_SLOW_MS)
-			monitored->slot = poll_share_is_slow(&roster->share, monitored->slot);
+	while ((monitored = roster->quick.first) != NULL && now_ms - monitored->asked_ms >= POLL_SHARE_SLOW_MS) {
+		monitored->slot = poll_share_is_slow(&roster->share, monitored->slot);
+		if (monitored->slot == POLL_SLOT_QUICK)
+			return;		/* no room among the slow */
+		poll_queue_remove(&roster->quick, monitored);
 	}
 }
 
@@ -302,13 +307,9 @@ roster_next_ms(const struct roster *roster, int64_t now_ms)
 	return next;
 }
 
-struct mib_snapshot *const *
-roster_views(struct roster *roster, size_t *ret_count)
+struct mib_view *const *
+roster_views(const struct roster *roster, size_t *ret_count)
 {
-	size_t i;
-
-	for (i = 0; i < roster->count; i++)
-		roster->views[i] = roster->nodes[i]->view;
 	*ret_count = roster->count;
 	return roster->views;
 }

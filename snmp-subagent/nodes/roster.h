@@ -63,7 +63,7 @@ int64_t roster_next_ms(const struct roster *roster, int64_t now_ms);
 
 /** Views of all nodes, for publisher_join(). The array is the roster's, until the next call of anything here.
  */
-struct mib_snapshot *const *roster_views(struct roster *roster, size_t *ret_count);
+struct mib_view *const *roster_views(const struct roster *roster, size_t *ret_count);
 
 /** The scalars that are about polling. */
 struct publisher_times roster_times(const struct roster *roster);

@@ -26,9 +26,10 @@ struct roster {
 	struct schedule schedule;
 	struct poll_share share;
 	struct poll_queue due, suspects; /* wait for a slot */
+	struct poll_queue quick;	 /* are asked, and not yet slow: in the order in which they were */
 	struct monitored **nodes;
 	size_t count;
-	struct mib_snapshot **views; /* room for all nodes */
+	struct mib_view **views; /* of nodes[i] */
 	struct monitored_telling telling;
 	size_t in_round; /* nodes polled since the last round ended */
 	time_t last_round, last_change;

@@ -36,7 +36,7 @@ struct preparation {
 	struct monitored **added;      /* [i] of steps[i] */
 	struct configuration *changed; /* the same */
 	struct monitored **nodes;      /* room for all */
-	struct mib_snapshot **views;
+	struct mib_view **views;
 };
 
 static void
@@ -100,7 +100,7 @@ prepare(struct roster *roster, const struct configuration *configuration, int64_
 	preparation->added = calloc(preparation->count + 1, sizeof(struct monitored *));
 	preparation->changed = calloc(preparation->count + 1, sizeof(*preparation->changed));
 	preparation->nodes = calloc(roster->count + preparation->count + 1, sizeof(struct monitored *));
-	preparation->views = calloc(roster->count + preparation->count + 1, sizeof(struct mib_snapshot *));
+	preparation->views = calloc(roster->count + preparation->count + 1, sizeof(struct mib_view *));
 	if (preparation->added == NULL || preparation->changed == NULL || preparation->nodes == NULL ||
 	    preparation->views == NULL)
 		return error_memory(err);
@@ -147,6 +147,14 @@ forget_refusals(struct roster *roster)
 		roster->nodes[i]->refusals = 0;
 }
 
+static void
+put(struct preparation *preparation, size_t place, struct monitored *monitored)
+{
+	monitored->place = place;
+	preparation->nodes[place] = monitored;
+	preparation->views[place] = monitored->view;
+}
+
 /* Nodes in the order in which they were, then the new ones. Nothing here can fail. */
 static void
 apply(struct roster *roster, struct preparation *preparation, int64_t now_ms, struct roster_changes *changes)
@@ -167,10 +175,10 @@ apply(struct roster *roster, struct preparation *preparation, int64_t now_ms, st
 	}
 	for (i = 0; i < roster->count; i++)
 		if (roster->nodes[i] != NULL)
-			preparation->nodes[count++] = roster->nodes[i];
+			put(preparation, count++, roster->nodes[i]);
 	for (i = 0; i < preparation->count; i++)
 		if (preparation->added[i] != NULL) {
-			preparation->nodes[count++] = preparation->added[i];
+			put(preparation, count++, preparation->added[i]);
 			preparation->added[i] = NULL;
 			changes->added++;
 		}

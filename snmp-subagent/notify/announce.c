@@ -14,7 +14,7 @@ compare_sites(const void *a, const void *b)
 }
 
 static const struct mib_site_row *
-find_site(const struct mib_snapshot *view, uint32_t id)
+find_site(const struct mib_view *view, uint32_t id)
 {
 	const struct mib_site_row key = { .id = id };
 
@@ -139,7 +139,7 @@ is_of_another_site(const struct state_change *edge, const struct mib_site_row *s
 }
 
 static bool
-announce_edge(const struct state_change *edge, const struct mib_snapshot *view, struct text_arena *arena,
+announce_edge(const struct state_change *edge, const struct mib_view *view, struct text_arena *arena,
     struct outbox_item *ret_item, struct error *err)
 {
 	const struct mib_site_row *site = find_site(view, edge->site_id);
@@ -153,7 +153,7 @@ announce_edge(const struct state_change *edge, const struct mib_snapshot *view, 
 		.kind = edge->kind,
 		.time = edge->time,
 		.count = edge->count,
-		.node = view->nodes[0],
+		.node = view->node,
 		.site = site == NULL || is_of_another_site(edge, site) ? unlisted : *site,
 	};
 
@@ -168,7 +168,7 @@ announce_edge(const struct state_change *edge, const struct mib_snapshot *view, 
 }
 
 bool
-announce(const struct state_changes *edges, const struct mib_snapshot *view, struct text_arena *arena,
+announce(const struct state_changes *edges, const struct mib_view *view, struct text_arena *arena,
     struct outbox_item **ret_items, size_t *ret_count, struct error *err)
 {
 	struct outbox_item *items = calloc(edges->count + 1, sizeof(*items));

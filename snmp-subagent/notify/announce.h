@@ -19,7 +19,7 @@
  * @param arena      owns the words
  * @param ret_items  the caller's, to free()
  */
-bool announce(const struct state_changes *edges, const struct mib_snapshot *view, struct text_arena *arena,
+bool announce(const struct state_changes *edges, const struct mib_view *view, struct text_arena *arena,
     struct outbox_item **ret_items, size_t *ret_count, struct error *err);
 
 /** The notification for what was dropped from the outbox; `node` is the row of its node. */

@@ -130,19 +130,19 @@ hand_over_some(struct delivery *delivery, struct history *history, struct agent 
 }
 
 static const struct mib_node_row *
-find_node(struct mib_snapshot *const *views, size_t count, uint32_t index)
+find_node(struct mib_view *const *views, size_t count, uint32_t index)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (views[i]->nodes[0].index == index)
-			return &views[i]->nodes[0];
+		if (views[i]->node.index == index)
+			return &views[i]->node;
 	return NULL;
 }
 
 /* A node that is not configured any more has a row with nothing but its index. */
 static bool
-tell_dropped(struct history *history, struct mib_snapshot *const *views, size_t view_count, struct error *err)
+tell_dropped(struct history *history, struct mib_view *const *views, size_t view_count, struct error *err)
 {
 	struct text_arena text = { 0 };
 	struct outbox_dropped *dropped;
@@ -166,7 +166,7 @@ tell_dropped(struct history *history, struct mib_snapshot *const *views, size_t 
 
 bool
 delivery_run(struct delivery *delivery, struct history *history, struct agent *agent,
-    struct mib_snapshot *const *views, size_t view_count, void (*log)(int level, const char *format, ...),
+    struct mib_view *const *views, size_t view_count, void (*log)(int level, const char *format, ...),
     struct error *err)
 {
 	bool is_all = false;

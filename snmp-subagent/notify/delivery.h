@@ -29,7 +29,7 @@ void delivery_delivered(void *context, const int64_t *ids, size_t count);
  * @param err    ERROR_STORAGE, ERROR_NO_MEMORY: once more later
  */
 bool delivery_run(struct delivery *delivery, struct history *history, struct agent *agent,
-    struct mib_snapshot *const *views, size_t view_count, void (*log)(int level, const char *format, ...),
+    struct mib_view *const *views, size_t view_count, void (*log)(int level, const char *format, ...),
     struct error *err);
 
 /** After agent_stop(). NULL is fine. */

@@ -3,6 +3,11 @@ EXTRA_PROGRAMS += tests/bench/history_bench
 tests_bench_history_bench_SOURCES = tests/bench/history_bench.c
 tests_bench_history_bench_LDADD = libhistory.la libmemory.la libmodel.la
 
+# A history for: time sitewatch report --history=FILE --since=400d --output=/tmp/report.html
+EXTRA_PROGRAMS += tests/bench/report_bench
+tests_bench_report_bench_SOURCES = tests/bench/report_bench.c
+tests_bench_report_bench_LDADD = libhistory.la libmemory.la libmodel.la
+
 # Against xmllint --stream on the same bytes: tests/bench/generate.py FOLDER, then parse-bench FILE file|answer.
 EXTRA_PROGRAMS += tests/bench/parse-bench
 tests_bench_parse_bench_SOURCES = tests/bench/parse_bench.c
@@ -28,7 +33,8 @@ tests_bench_minimal_subagent_LDADD = $(NETSNMP_LIBS)
 tests_bench_walk_client_SOURCES = tests/bench/walk_client.c
 tests_bench_walk_client_LDADD = $(NETSNMP_LIBS)
 walk_bench_programs = tests/bench/minimal_subagent tests/bench/walk_client tests/snmp/table_server
-EXTRA_DIST += tests/bench/walk_bench.py tests/bench/daemon_bench.py tests/bench/repair_bench.py tests/bench/ways_bench.py
+EXTRA_DIST += tests/bench/walk_bench.py tests/bench/daemon_bench.py tests/bench/repair_bench.py tests/bench/ways_bench.py \
+	tests/bench/cluster_bench.py
 
 # Not a test: it measures, prints and judges nothing. Build without sanitizers for it.
 bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench tests/bench/seal-bench $(walk_bench_programs)
@@ -38,4 +44,5 @@ bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench te
 	$(PYTHON3) $(srcdir)/tests/bench/daemon_bench.py .
 	$(PYTHON3) $(srcdir)/tests/bench/repair_bench.py .
 	$(PYTHON3) $(srcdir)/tests/bench/ways_bench.py .
+	$(PYTHON3) $(srcdir)/tests/bench/cluster_bench.py . $(BENCH_ROUNDS)
 .PHONY: bench

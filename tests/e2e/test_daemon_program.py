@@ -184,6 +184,22 @@ def test_once_shows_all_and_ends_with_the_worst_state(daemon):
     assert daemon.run("--once").status == 2, "a site that is down is worse than a node that does not answer"
 
 
+def test_once_says_on_a_terminal_how_far_it_is_and_erases_that(daemon):
+    daemon.simulator.fault("hang", node="EXCH-A", count=0)
+    daemon.defaults["timeout"] = 1
+    daemon.configure()
+    result = daemon.run("--once")
+    assert result.status == 3 and result.stderr == b"" and "\x1b" not in result.text, "no terminal, no progress"
+    user, terminal = os.openpty()
+    with open(user, "rb", buffering=0) as screen, open(terminal, "wb") as terminal:
+        subprocess.run(daemon.argv("--once"), env=daemon.programs.environment(TERM="xterm"), stdin=subprocess.DEVNULL,
+                       stdout=terminal, stderr=terminal, timeout=patience(60), check=False)
+        shown = screen.read(1 << 16).decode()
+    assert "0 of 2 nodes, now EXCH-A" in shown and "1 of 2 nodes, now EXCH-A" in shown, shown
+    left = [line.rstrip("\r").split("\x1b[K")[-1] for line in shown.split("\n")]
+    assert left == [*result.stdout.decode().splitlines(), ""], "the rest is what is printed without a terminal"
+
+
 def test_once_asks_for_the_domain_which_tells_computers_of_one_name_apart(daemon):
     assert daemon.run("--once").status == 0
     with contextlib.closing(sqlite3.connect(daemon.history)) as history:

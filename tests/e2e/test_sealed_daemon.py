@@ -102,6 +102,20 @@ def test_many_sessions_in_many_threads(stage, kdc, console, password_keys, ntlm_
         assert console.kinds() == [], daemon.log()
 
 
+def test_one_logon_by_ntlm_serves_many_polls(stage, console, ntlm_keys):
+    """Between two polls its context is put away."""
+    stage.start(iis=6, https=False, nodes=1)
+    with SealedDaemon(stage, {"EXCH-A": ntlm_keys}, console) as daemon:
+        console.wait("swNodeReachable.1", 1)
+        logons = stage.simulator.requests()["logons"]
+        daemon.rounds(4)
+        assert stage.simulator.requests()["logons"] == logons
+        stage.simulator.fault("connection-close", count=1)
+        daemon.rounds(3)
+        assert stage.simulator.requests()["logons"] == 2 * logons
+        assert console.kinds() == [], daemon.log()
+
+
 def test_a_node_that_has_another_key_since_gets_another_ticket(stage, kdc, console, password_keys):
     """It joined the domain anew: the ticket that we keep is for its old key."""
     service = "HTTP/joined.localhost"

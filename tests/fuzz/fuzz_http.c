@@ -43,7 +43,7 @@ check(const struct wsman_reply *reply)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct wsman_handshake handshake = { .scheme = "Negotiate", .token = token };
+	struct wsman_handshake handshake = { .scheme = "Negotiate", .token = token, .token_size = sizeof(token) };
 	struct wsman_reply reply = { 0 };
 
 	token[0] = '\0';

@@ -87,14 +87,14 @@ fill_site(struct mib_site_row *row, char name[32], char node_name[32], uint32_t 
 }
 
 static void
-add_site(struct mib_snapshot *snapshot, uint32_t node, uint32_t id)
+add_site(struct mib_view *view, uint32_t node, uint32_t id)
 {
 	struct mib_site_row row;
 	struct error err;
 	char name[32], node_name[32];
 
 	fill_site(&row, name, node_name, node, id);
-	if (!mib_snapshot_add_site(snapshot, &row, &err))
+	if (!mib_view_add_site(view, &row, &err))
 		die("a site", &err);
 }
 
@@ -111,16 +111,21 @@ make_snapshot(uint32_t nodes, uint32_t sites, char *ids)
 		die("a snapshot", &err);
 	for (node = 1; node <= nodes; node++) {
 		struct mib_node_row row;
+		struct mib_view *view;
 		char name[32];
 
 		fill_node(&row, name, node, sites);
-		if (!mib_snapshot_add_node(snapshot, &row, &err))
+		view = mib_view_new(&row, &err);
+		if (view == NULL)
 			die("a node", &err);
 		for (id = 1; id <= sites; id++)
-			add_site(snapshot, node, id);
+			add_site(view, node, id);
+		for (word = node == 1 ? strtok(ids, " \n") : NULL; word != NULL; word = strtok(NULL, " \n"))
+			add_site(view, node, (uint32_t)strtoul(word, NULL, 10));
+		if (!mib_view_finish(view, &err) || !mib_snapshot_add(snapshot, view, &err))
+			die("a view", &err);
+		mib_view_free(view);
 	}
-	for (word = strtok(ids, " \n"); word != NULL; word = strtok(NULL, " \n"))
-		add_site(snapshot, 1, (uint32_t)strtoul(word, NULL, 10));
 	snapshot->scalars.nodes = nodes;
 	snapshot->scalars.sites = (uint32_t)snapshot->site_count;
 	snapshot->scalars.worst_severity = SEVERITY_CRITICAL;

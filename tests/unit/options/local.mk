@@ -1,2 +1,3 @@
 UNIT_TESTS += %D%/test_command_line
 UNIT_TESTS += %D%/test_options
+UNIT_TESTS += %D%/test_progress

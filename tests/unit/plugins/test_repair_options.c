@@ -149,7 +149,7 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "--dry-run", "expected one of --hostname=ADDRESS and --node=NAME" },
+		{ "--dry-run", "expected one of --hostname=ADDRESS, --node=NAME and --cluster=NAME" },
 		{ "-H\ta\t--node=b", "expected only one of --hostname" },
 		{ "-H\ta\tb", "unexpected argument 'b'" },
 		{ "--hostname=\t--dry-run", "--hostname: the value is empty: does the monitor know this macro?" },

@@ -144,22 +144,21 @@ words_that_are_none_are_refused(void **state)
 	text_arena_clear(&arena);
 }
 
-static struct mib_snapshot *
+static struct mib_view *
 make_view(void)
 {
-	struct mib_snapshot *view = mib_snapshot_new("", &err);
 	const struct mib_node_row node = { .index = 7, .name = "EXCH-A", .address = "a.example", .last_error = "no answer",
 		.sites_down = 3 };
 	const struct mib_site_row sites[] = {
 		{ .node_index = 7, .id = 1, .name = "OWA", .reason = REASON_STOPPED, .last_error = "stopped" },
 		{ .node_index = 7, .id = 5, .name = "Shop", .reason = REASON_RUNNING },
 	};
+	struct mib_view *view = mib_view_new(&node, &err);
 
 	assert_non_null(view);
-	assert_true(mib_snapshot_add_node(view, &node, &err));
-	assert_true(mib_snapshot_add_site(view, &sites[0], &err));
-	assert_true(mib_snapshot_add_site(view, &sites[1], &err));
-	assert_true(mib_snapshot_finish(view, &err));
+	assert_true(mib_view_add_site(view, &sites[0], &err));
+	assert_true(mib_view_add_site(view, &sites[1], &err));
+	assert_true(mib_view_finish(view, &err));
 	return view;
 }
 
@@ -168,7 +167,7 @@ announced(const struct state_change *edge, struct text_arena *arena)
 {
 	struct state_change copy = *edge;
 	const struct state_changes edges = { .items = &copy, .count = 1 };
-	struct mib_snapshot *view = make_view();
+	struct mib_view *view = make_view();
 	struct mib_notification notification;
 	struct outbox_item *items;
 	size_t count;
@@ -182,7 +181,7 @@ announced(const struct state_change *edge, struct text_arena *arena)
 	assert_string_equal(notification.site.node_name, "EXCH-A");
 	assert_int_equal(notification.kind, edge->kind);
 	free(items);
-	mib_snapshot_free(view);
+	mib_view_free(view);
 	return notification;
 }
 

@@ -20,7 +20,8 @@ syntax_fits(enum mib_syntax syntax, const char *in_mib)
 {
 	switch (syntax) {
 	case MIB_ENUMERATION:
-		return strcmp(in_mib, "SitewatchRunState") == 0 || strcmp(in_mib, "SitewatchAutoStart") == 0;
+		return strcmp(in_mib, "SitewatchRunState") == 0 || strcmp(in_mib, "SitewatchAutoStart") == 0 ||
+		    strcmp(in_mib, "SitewatchRoleState") == 0;
 	case MIB_ENUMERATION_FROM_0:
 		return strcmp(in_mib, "SitewatchSeverity") == 0 || strcmp(in_mib, "SitewatchReason") == 0 ||
 		    strcmp(in_mib, "SitewatchCause") == 0 || strcmp(in_mib, "SitewatchEvidence") == 0 ||
@@ -112,6 +113,8 @@ static const char *service_at(unsigned int i) { return service_state_name((enum 
 static const char *run_state_at(unsigned int i) { return run_state_name((enum run_state)i); }
 static const char *auto_start_at(unsigned int i) { return auto_start_name((enum auto_start)i); }
 
+static const char *role_state_at(unsigned int i) { return role_state_name((enum role_state)i); }
+
 static const struct {
 	const char *convention;
 	unsigned int first, count;	/* of the enum */
@@ -124,6 +127,7 @@ static const struct {
 	{ "SitewatchServiceState", SERVICE_UNKNOWN, 6, service_at },
 	{ "SitewatchRunState", RUN_STARTING, 8, run_state_at },
 	{ "SitewatchAutoStart", AUTO_START_ON, 3, auto_start_at },
+	{ "SitewatchRoleState", ROLE_SERVING, 4, role_state_at },
 };
 
 static void
@@ -348,11 +352,12 @@ union any_row {
 	struct mib_scalars scalars;
 	struct mib_node_row node;
 	struct mib_site_row site;
+	struct mib_role_row role;
 	struct mib_notification notification;
 };
 
 static const struct mib_table *const all_tables[] = {
-	&mib_tables[MIB_SCALARS], &mib_tables[MIB_NODES], &mib_tables[MIB_SITES], &mib_event_table,
+	&mib_tables[MIB_SCALARS], &mib_tables[MIB_NODES], &mib_tables[MIB_SITES], &mib_tables[MIB_ROLES], &mib_event_table,
 };
 #define ALL_TABLES (sizeof(all_tables) / sizeof(all_tables[0]))
 

@@ -27,23 +27,29 @@ static const uint32_t site_ids[][2] = {
 #define SITES     (sizeof(site_ids) / sizeof(site_ids[0]))
 #define INSTANCES (10 + 20 * NODES + 15 * SITES)
 
+static struct error err;
+
+/* Of `node_count` nodes, with those of the first `site_count` sites that are theirs. */
 static struct mib_snapshot *
-make_snapshot(void)
+make_snapshot(size_t node_count, size_t site_count)
 {
-	struct error err;
 	struct mib_snapshot *snapshot = mib_snapshot_new("1.0", &err);
-	size_t i;
+	size_t i, k;
 
 	assert_non_null(snapshot);
-	for (i = 0; i < NODES; i++) {
-		const struct mib_node_row row = { .index = node_indexes[i] };
+	for (i = 0; i < node_count; i++) {
+		const struct mib_node_row node = { .index = node_indexes[i] };
+		struct mib_view *view = mib_view_new(&node, &err);
 
-		assert_true(mib_snapshot_add_node(snapshot, &row, &err));
-	}
-	for (i = 0; i < SITES; i++) {
-		const struct mib_site_row row = { .node_index = site_ids[i][0], .id = site_ids[i][1] };
+		assert_non_null(view);
+		for (k = 0; k < site_count; k++) {
+			const struct mib_site_row row = { .node_index = site_ids[k][0], .id = site_ids[k][1] };
 
-		assert_true(mib_snapshot_add_site(snapshot, &row, &err));
+			if (row.node_index == node.index)
+				assert_true(mib_view_add_site(view, &row, &err));
+		}
+		assert_true(mib_view_finish(view, &err) && mib_snapshot_add(snapshot, view, &err));
+		mib_view_free(view);
 	}
 	assert_true(mib_snapshot_finish(snapshot, &err));
 	return snapshot;
@@ -52,7 +58,7 @@ make_snapshot(void)
 static int
 setup(void **state)
 {
-	*state = make_snapshot();
+	*state = make_snapshot(NODES, SITES);
 	return 0;
 }
 
@@ -210,20 +216,18 @@ getnext_of_any_name_is_the_first_instance_behind_it(void **state)
 static void
 tables_without_rows_are_passed_over(void **state)
 {
-	const uint32_t last_scalar[] = { 1, 10, 0 };
-	struct error err;
-	struct mib_snapshot *snapshot = mib_snapshot_new("1.0", &err);
-	const struct mib_site_row row = { .node_index = 1, .id = 1 };
+	const uint32_t last_scalar[] = { 1, 10, 0 }, last_node[] = { 2, 1, 21, 1 };
+	struct mib_snapshot *snapshot = make_snapshot(0, 0);
 	struct mib_place place;
 
 	(void)state;
-	assert_non_null(snapshot);
-	assert_true(mib_snapshot_finish(snapshot, &err));
 	assert_true(mib_next(snapshot, NULL, 0, false, &place));
 	assert_false(mib_next(snapshot, last_scalar, 3, false, &place));
-	assert_true(mib_snapshot_add_site(snapshot, &row, &err));
+	mib_snapshot_free(snapshot);
+	snapshot = make_snapshot(1, 0);
 	assert_true(mib_next(snapshot, last_scalar, 3, false, &place));
-	assert_string_equal(place.column->name, "swSiteName");
+	assert_string_equal(place.column->name, "swNodeName");
+	assert_false(mib_next(snapshot, last_node, 4, false, &place));
 	mib_snapshot_free(snapshot);
 }
 

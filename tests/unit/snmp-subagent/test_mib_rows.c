@@ -11,118 +11,145 @@
 #include "snmp-subagent/mib/rows.h"
 #include "tests/unit/runner/test_group.h"
 
-static struct mib_snapshot *
-empty_snapshot(void)
+static struct error err;
+
+static struct mib_view *
+view_of(uint32_t index)
 {
-	struct error err;
+	const struct mib_node_row row = { .index = index, .name = "EXCH" };
+	struct mib_view *view = mib_view_new(&row, &err);
+
+	assert_non_null(view);
+	return view;
+}
+
+static void
+add(struct mib_view *view, uint32_t id)
+{
+	const struct mib_site_row row = { .node_index = view->node.index, .id = id };
+
+	assert_true(mib_view_add_site(view, &row, &err));
+}
+
+static struct mib_snapshot *
+snapshot_of(struct mib_view *const *views, size_t count)
+{
 	struct mib_snapshot *snapshot = mib_snapshot_new("1.0", &err);
+	size_t i;
 
 	assert_non_null(snapshot);
+	for (i = 0; i < count; i++)
+		assert_true(mib_snapshot_add(snapshot, views[i], &err));
 	return snapshot;
 }
 
 static void
 rows_come_back_ascending_by_node_and_site_id_as_unsigned_numbers(void **state)
 {
-	static const uint32_t sites[][2] = {
-		{ 2, 1 }, { 1, 4294967295U }, { 1, 7 }, { 2147483647, 1 }, { 1, 2147483648U },
-	};
 	static const uint32_t sorted[][2] = {
 		{ 1, 7 }, { 1, 2147483648U }, { 1, 4294967295U }, { 2, 1 }, { 2147483647, 1 },
 	};
-	static const uint32_t nodes[] = { 2147483647, 1, 2 };
-	struct mib_snapshot *snapshot = empty_snapshot();
-	struct error err;
+	struct mib_view *views[] = { view_of(2147483647), view_of(1), view_of(2) };
+	const struct mib_node_row *node;
+	struct mib_snapshot *snapshot;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 3; i++) {
-		const struct mib_node_row row = { .index = nodes[i] };
-
-		assert_true(mib_snapshot_add_node(snapshot, &row, &err));
-	}
-	for (i = 0; i < 5; i++) {
-		const struct mib_site_row row = { .node_index = sites[i][0], .id = sites[i][1] };
-
-		assert_true(mib_snapshot_add_site(snapshot, &row, &err));
-	}
+	add(views[0], 1);
+	add(views[1], 4294967295U);
+	add(views[1], 7);
+	add(views[1], 2147483648U);
+	add(views[2], 1);
+	for (i = 0; i < 3; i++)
+		assert_true(mib_view_finish(views[i], &err));
+	snapshot = snapshot_of(views, 3);
 	assert_true(mib_snapshot_finish(snapshot, &err));
-	assert_int_equal(snapshot->nodes[0].index, 1);
-	assert_int_equal(snapshot->nodes[1].index, 2);
-	assert_int_equal(snapshot->nodes[2].index, 2147483647);
+	assert_int_equal(snapshot->view_count, 3);
+	node = snapshot->nodes[0];
+	assert_int_equal(node->index, 1);
+	node = snapshot->nodes[2];
+	assert_int_equal(node->index, 2147483647);
+	assert_int_equal(snapshot->site_count, 5);
 	for (i = 0; i < 5; i++) {
-		assert_int_equal(snapshot->sites[i].node_index, sorted[i][0]);
-		assert_int_equal(snapshot->sites[i].id, sorted[i][1]);
+		const struct mib_site_row *site = snapshot->sites[i];
+
+		assert_int_equal(site->node_index, sorted[i][0]);
+		assert_int_equal(site->id, sorted[i][1]);
 	}
+	for (i = 0; i < 3; i++)
+		mib_view_free(views[i]);
 	mib_snapshot_free(snapshot);
 }
 
 static void
 an_index_that_stands_there_twice_is_refused(void **state)
 {
-	const struct mib_node_row node = { .index = 3 };
-	const struct mib_site_row site = { .node_index = 3, .id = 8 };
-	struct mib_snapshot *snapshot = empty_snapshot();
-	struct error err;
+	struct mib_view *views[] = { view_of(3), view_of(1), view_of(3) };
+	struct mib_snapshot *snapshot = snapshot_of(views, 3);
+	size_t i;
 
 	(void)state;
-	assert_true(mib_snapshot_add_node(snapshot, &node, &err));
-	assert_true(mib_snapshot_add_site(snapshot, &site, &err));
-	assert_true(mib_snapshot_add_site(snapshot, &site, &err));
-	assert_false(mib_snapshot_finish(snapshot, &err));
-	assert_int_equal(err.kind, ERROR_MALFORMED);
-	assert_string_equal(err.text, "node 3 has two sites with the id 8");
-	mib_snapshot_free(snapshot);
-
-	snapshot = empty_snapshot();
-	assert_true(mib_snapshot_add_node(snapshot, &node, &err));
-	assert_true(mib_snapshot_add_node(snapshot, &node, &err));
 	assert_false(mib_snapshot_finish(snapshot, &err));
 	assert_string_equal(err.text, "two nodes have the index 3");
 	mib_snapshot_free(snapshot);
+
+	add(views[0], 8);
+	add(views[0], 4);
+	assert_true(mib_view_finish(views[0], &err));
+	add(views[0], 8);
+	assert_false(mib_view_finish(views[0], &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+	assert_string_equal(err.text, "node 3 has two sites with the id 8");
+	for (i = 0; i < 3; i++)
+		mib_view_free(views[i]);
 }
 
 static void
-the_same_site_id_on_two_nodes_is_two_rows(void **state)
+the_rows_of_a_node_are_shared_and_live_as_long_as_they_are_shown(void **state)
 {
-	struct mib_snapshot *snapshot = empty_snapshot();
-	struct error err;
-	uint32_t node;
+	struct mib_view *view = view_of(1);
+	struct mib_snapshot *older, *newer;
+	const struct mib_node_row *node;
+	const struct mib_site_row *site;
 
 	(void)state;
-	for (node = 1; node <= 2; node++) {
-		const struct mib_site_row site = { .node_index = node, .id = 1 };
-
-		assert_true(mib_snapshot_add_site(snapshot, &site, &err));
-	}
-	assert_true(mib_snapshot_finish(snapshot, &err));
-	assert_int_equal(snapshot->site_count, 2);
-	mib_snapshot_free(snapshot);
+	add(view, 5);
+	assert_true(mib_view_finish(view, &err));
+	older = snapshot_of(&view, 1);
+	newer = snapshot_of(&view, 1);
+	assert_true(mib_snapshot_finish(older, &err) && mib_snapshot_finish(newer, &err));
+	assert_ptr_equal(older->nodes[0], newer->nodes[0]);
+	assert_ptr_equal(older->sites[0], newer->sites[0]);
+	mib_view_free(view);
+	mib_snapshot_free(older);
+	node = newer->nodes[0];
+	site = newer->sites[0];
+	assert_string_equal(node->name, "EXCH");
+	assert_int_equal(site->id, 5);
+	mib_snapshot_free(newer);
 }
 
 static void
 an_index_that_the_mib_cannot_have_is_refused(void **state)
 {
 	static const uint32_t nodes[] = { 0, 2147483648U, 4294967295U };
-	const struct mib_site_row no_id = { .node_index = 1, .id = 0 };
-	struct mib_snapshot *snapshot = empty_snapshot();
-	struct error err;
+	static const struct mib_site_row sites[] = { { .node_index = 1, .id = 0 }, { .node_index = 2, .id = 1 } };
+	struct mib_view *view = view_of(1);
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < 3; i++) {
 		const struct mib_node_row node = { .index = nodes[i] };
-		const struct mib_site_row site = { .node_index = nodes[i], .id = 1 };
 
-		assert_false(mib_snapshot_add_node(snapshot, &node, &err));
-		assert_int_equal(err.kind, ERROR_LIMIT);
-		assert_false(mib_snapshot_add_site(snapshot, &site, &err));
+		assert_null(mib_view_new(&node, &err));
 		assert_int_equal(err.kind, ERROR_LIMIT);
 	}
-	assert_false(mib_snapshot_add_site(snapshot, &no_id, &err));
-	assert_int_equal(err.kind, ERROR_LIMIT);
-	assert_int_equal(snapshot->node_count + snapshot->site_count, 0);
-	mib_snapshot_free(snapshot);
+	for (i = 0; i < 2; i++) {
+		assert_false(mib_view_add_site(view, &sites[i], &err));
+		assert_int_equal(err.kind, ERROR_LIMIT);
+	}
+	assert_int_equal(view->site_count, 0);
+	mib_view_free(view);
 }
 
 static void
@@ -130,15 +157,15 @@ strings_are_copied_and_never_null(void **state)
 {
 	char name[] = "EXCH-A";
 	const struct mib_node_row node = { .index = 1, .name = name };
-	struct mib_snapshot *snapshot = empty_snapshot();
-	struct error err;
+	struct mib_view *view = mib_view_new(&node, &err);
+	struct mib_snapshot *snapshot = snapshot_of(&view, 1);
 
 	(void)state;
-	assert_true(mib_snapshot_add_node(snapshot, &node, &err));
 	name[0] = '!';
-	assert_string_equal(snapshot->nodes[0].name, "EXCH-A");
-	assert_string_equal(snapshot->nodes[0].failover_to, "");
+	assert_string_equal(view->node.name, "EXCH-A");
+	assert_string_equal(view->node.failover_to, "");
 	assert_string_equal(snapshot->scalars.version, "1.0");
+	mib_view_free(view);
 	mib_snapshot_free(snapshot);
 }
 
@@ -219,7 +246,7 @@ what_could_harm_a_console_becomes_a_question_mark(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(rows_come_back_ascending_by_node_and_site_id_as_unsigned_numbers),
 	cmocka_unit_test(an_index_that_stands_there_twice_is_refused),
-	cmocka_unit_test(the_same_site_id_on_two_nodes_is_two_rows),
+	cmocka_unit_test(the_rows_of_a_node_are_shared_and_live_as_long_as_they_are_shown),
 	cmocka_unit_test(an_index_that_the_mib_cannot_have_is_refused),
 	cmocka_unit_test(strings_are_copied_and_never_null),
 	cmocka_unit_test(a_long_text_is_cut_at_a_character_to_255_bytes),

@@ -59,10 +59,10 @@ set_stage(struct stage *stage)
 	};
 }
 
-static struct mib_snapshot *
+static struct mib_view *
 view_of(const struct stage *stage)
 {
-	struct mib_snapshot *view = publisher_view(&stage->of, &err);
+	struct mib_view *view = publisher_view(&stage->of, &err);
 
 	if (view == NULL)
 		fail_msg("%s", err.text);
@@ -73,14 +73,13 @@ static void
 a_view_says_what_was_seen_and_judged(void **state)
 {
 	struct stage stage;
-	struct mib_snapshot *view;
+	struct mib_view *view;
 	const struct mib_node_row *node;
 
 	(void)state;
 	set_stage(&stage);
 	view = view_of(&stage);
-	node = &view->nodes[0];
-	assert_int_equal(view->node_count, 1);
+	node = &view->node;
 	assert_int_equal(node->index, 3);
 	assert_string_equal(node->name, "EXCH-A");
 	assert_string_equal(node->address, "a.example");
@@ -98,7 +97,7 @@ a_view_says_what_was_seen_and_judged(void **state)
 	assert_string_equal(node->failover_from, "EXCH-B");
 	assert_string_equal(node->failover_to, "EXCH-A");
 	assert_int_equal(node->w3svc_state, stage.scene.snapshot.facts.w3svc_state);
-	mib_snapshot_free(view);
+	mib_view_free(view);
 	scene_clear(&stage.scene);
 }
 
@@ -106,7 +105,7 @@ static void
 the_sites_ascend_and_say_why_they_are_not_well(void **state)
 {
 	struct stage stage;
-	struct mib_snapshot *view;
+	struct mib_view *view;
 
 	(void)state;
 	set_stage(&stage);
@@ -128,7 +127,7 @@ the_sites_ascend_and_say_why_they_are_not_well(void **state)
 	assert_int_equal(view->sites[0].last_repair, SCENE_NOW - 70);
 	assert_string_equal(view->sites[0].last_repair_result, "failed");
 	assert_int_equal(view->sites[2].last_repair, SCENE_NOW - 15);
-	mib_snapshot_free(view);
+	mib_view_free(view);
 	scene_clear(&stage.scene);
 }
 
@@ -138,23 +137,23 @@ a_node_that_was_never_seen_has_a_row_without_facts(void **state)
 	struct configuration_node node = { .name = "EXCH-A", .target = { .address = "a" } };
 	struct history_poll poll = { .index = 3, .error = "" };
 	const struct publisher_node of = { .node = &node, .poll = &poll };
-	struct mib_snapshot *view = publisher_view(&of, &err);
+	struct mib_view *view = publisher_view(&of, &err);
 
 	(void)state;
 	assert_non_null(view);
 	assert_int_equal(view->site_count, 0);
-	assert_false(view->nodes[0].is_reachable);
-	assert_int_equal(view->nodes[0].last_poll, 0);
-	assert_int_equal(view->nodes[0].severity, SEVERITY_UNKNOWN);
-	assert_string_equal(view->nodes[0].iis_version, "");
-	mib_snapshot_free(view);
+	assert_false(view->node.is_reachable);
+	assert_int_equal(view->node.last_poll, 0);
+	assert_int_equal(view->node.severity, SEVERITY_UNKNOWN);
+	assert_string_equal(view->node.iis_version, "");
+	mib_view_free(view);
 }
 
 static void
 a_poll_that_failed_leaves_the_sites_and_says_what_it_failed_of(void **state)
 {
 	struct stage stage;
-	struct mib_snapshot *view, *failed;
+	struct mib_view *view, *failed;
 
 	(void)state;
 	set_stage(&stage);
@@ -164,16 +163,16 @@ a_poll_that_failed_leaves_the_sites_and_says_what_it_failed_of(void **state)
 	stage.poll.polled_at += 60;
 	failed = publisher_view_failed(view, &stage.of, &err);
 	assert_non_null(failed);
-	assert_false(failed->nodes[0].is_reachable);
-	assert_string_equal(failed->nodes[0].last_error, "EXCH-A: no answer");
-	assert_int_equal(failed->nodes[0].last_poll, SCENE_NOW + 60);
-	assert_int_equal(failed->nodes[0].severity, SEVERITY_CRITICAL);	/* which is worse than UNKNOWN */
-	assert_int_equal(failed->nodes[0].sites_down, 1);
+	assert_false(failed->node.is_reachable);
+	assert_string_equal(failed->node.last_error, "EXCH-A: no answer");
+	assert_int_equal(failed->node.last_poll, SCENE_NOW + 60);
+	assert_int_equal(failed->node.severity, SEVERITY_CRITICAL);	/* which is worse than UNKNOWN */
+	assert_int_equal(failed->node.sites_down, 1);
 	assert_int_equal(failed->site_count, 3);
 	assert_string_equal(failed->sites[1].name, "Shop");
 	assert_false(publisher_same(view, failed));
-	mib_snapshot_free(view);
-	mib_snapshot_free(failed);
+	mib_view_free(view);
+	mib_view_free(failed);
 	scene_clear(&stage.scene);
 }
 
@@ -181,7 +180,7 @@ static void
 a_poll_that_found_nothing_new_is_the_same(void **state)
 {
 	struct stage stage;
-	struct mib_snapshot *view, *again, *renamed;
+	struct mib_view *view, *again, *renamed;
 
 	(void)state;
 	set_stage(&stage);
@@ -193,9 +192,9 @@ a_poll_that_found_nothing_new_is_the_same(void **state)
 	stage.scene.verdict.sites[0].name = "another";
 	renamed = view_of(&stage);
 	assert_false(publisher_same(view, renamed));
-	mib_snapshot_free(view);
-	mib_snapshot_free(again);
-	mib_snapshot_free(renamed);
+	mib_view_free(view);
+	mib_view_free(again);
+	mib_view_free(renamed);
 	scene_clear(&stage.scene);
 }
 
@@ -203,7 +202,10 @@ static void
 all_views_in_one_with_their_totals(void **state)
 {
 	const struct publisher_times times = { .last_round = 1, .tables_last_change = 2, .oldest_poll = 3 };
-	struct mib_snapshot *views[3], *all;
+	struct mib_view *views[3];
+	const struct mib_node_row *first;
+	const struct mib_site_row *sites[2];
+	struct mib_snapshot *all;
 	struct stage stage;
 
 	(void)state;
@@ -213,10 +215,9 @@ all_views_in_one_with_their_totals(void **state)
 	stage.poll.index = 2;
 	stage.poll.error_kind = ERROR_UNREACHABLE;
 	stage.poll.error = "gone";
-	views[2] = publisher_view_failed(views[0], &stage.of, &err);
-	views[2]->sites[0].node_index = views[2]->sites[1].node_index = views[2]->sites[2].node_index = 2;
+	views[2] = view_of(&stage);
 	all = publisher_join(views, 3, "1.2.3", &times, &err);
-	if (all == NULL)
+	if (all == NULL || !mib_snapshot_finish(all, &err))
 		fail_msg("%s", err.text);
 	assert_string_equal(all->scalars.version, "1.2.3");
 	assert_int_equal(all->scalars.nodes, 2);
@@ -228,12 +229,16 @@ all_views_in_one_with_their_totals(void **state)
 	assert_int_equal(all->scalars.last_round, 1);
 	assert_int_equal(all->scalars.tables_last_change, 2);
 	assert_int_equal(all->scalars.oldest_poll, 3);
-	assert_int_equal(all->nodes[0].index, 2);	/* ascending, whatever the order of the file */
-	assert_int_equal(all->sites[0].node_index, 2);
-	assert_int_equal(all->sites[5].node_index, 3);
+	first = all->nodes[0];
+	sites[0] = all->sites[0];
+	sites[1] = all->sites[5];
+	assert_int_equal(first->index, 2);	/* ascending, whatever the order of the file */
+	assert_int_equal(sites[0]->node_index, 2);
+	assert_int_equal(sites[1]->node_index, 3);
+	assert_ptr_equal(sites[1], &views[0]->sites[2]);	/* no row is copied */
 	mib_snapshot_free(all);
-	mib_snapshot_free(views[0]);
-	mib_snapshot_free(views[2]);
+	mib_view_free(views[0]);
+	mib_view_free(views[2]);
 	scene_clear(&stage.scene);
 }
 

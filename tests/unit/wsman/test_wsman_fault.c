@@ -12,6 +12,7 @@
 
 #include "lib/wsman/failure.h"
 #include "lib/wsman/fault.h"
+#include "lib/wsman/reply.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_pages.h"
 #include "tests/unit/places.h"
@@ -340,6 +341,31 @@ a_refusal_says_what_was_tried_and_what_is_offered(void **state)
 	}
 }
 
+/* Between logons there is room for the end of a text alone. */
+static void
+a_token_that_has_no_room_is_none(void **state)
+{
+	static const char line[] = "WWW-Authenticate: Negotiate TlRMTVNT";
+	static const struct {
+		size_t room;
+		const char *token;
+	} rows[] = { { 1, "" }, { 8, "" }, { 9, "TlRMTVNT" }, { 16, "TlRMTVNT" } };
+	struct wsman_reply reply = { .status = 401 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		char *token = calloc(1, rows[i].room);
+		struct wsman_handshake handshake = { .scheme = "Negotiate", .token = token, .token_size = rows[i].room };
+
+		assert_non_null(token);
+		wsman_reply_read_header(&reply, &handshake, line, strlen(line));
+		assert_string_equal(token, rows[i].token);
+		free(token);
+	}
+	assert_true(wsman_reply_offers(&reply, "Negotiate"));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_shape_of_fault_is_read),
 	cmocka_unit_test(the_kind_follows_from_the_number_alone),
@@ -350,6 +376,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(over_plain_http_a_connection_without_answer_hints_at_tls),
 	cmocka_unit_test(a_refused_tls_port_hints_at_plain_http),
 	cmocka_unit_test(a_refusal_says_what_was_tried_and_what_is_offered),
+	cmocka_unit_test(a_token_that_has_no_room_is_none),
 };
 
 TEST_GROUP(tests, NULL, NULL);
