@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/gss/base64.h"
+#include "lib/model/base64.h"
 #include "tests/simulator/command_line.h"
 
 #define POWERSHELL "http://schemas.microsoft.com/powershell/"

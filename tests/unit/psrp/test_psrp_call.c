@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "lib/gss/base64.h"
+#include "lib/model/base64.h"
 #include "lib/psrp/call.h"
 #include "lib/psrp/fragment.h"
 #include "tests/unit/runner/test_group.h"
