@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/model/text.h"
 #include "lib/wsman/collector.h"
 #include "lib/wsman/fault.h"
 #include "lib/wsman/namespace.h"
@@ -154,13 +155,20 @@ enter_fault(struct wsman_answer_reader *reader)
 	return enter(reader, PLACE_FAULT);
 }
 
+/* How much of `text` is quoted: whole characters. */
+static int
+quoted(const char *text)
+{
+	return (int)text_whole_characters(text, strnlen(text, 60));
+}
+
 static bool
 unexpected(const char *name, struct error *err)
 {
 	return error_set(err, ERROR_MALFORMED,
-	    "the answer is not the one that belongs to the question: element '%.60s' "
+	    "the answer is not the one that belongs to the question: element '%.*s' "
 	    "in its body",
-	    name);
+	    quoted(name), name);
 }
 
 /* The child of s:Body tells what kind of answer this is. */
@@ -245,8 +253,8 @@ on_start(void *state, const char *ns, const char *name, const struct xml_attribu
 		if (ns == NULL || strcmp(ns, NS_SOAP) != 0 || strcmp(name, "Envelope") != 0)
 			return error_set(err, ERROR_MALFORMED,
 			    "the answer is not a SOAP 1.2 envelope but begins with the element "
-			    "'%.60s'; is this a WinRM listener?",
-			    name);
+			    "'%.*s'; is this a WinRM listener?",
+			    quoted(name), name);
 		return enter(reader, PLACE_ENVELOPE);
 	case PLACE_BODY:
 		return enter_body(reader, ns, name, err);
@@ -314,7 +322,7 @@ end_field(struct wsman_answer_reader *reader, struct error *err)
 	if (buffer == reader->answer->relates_to && wanted != NULL && length > 0 &&
 	    strcasecmp(buffer, wanted) != 0)
 		return error_set(err, ERROR_MALFORMED,
-		    "the answer belongs to another question (RelatesTo '%.50s')", buffer);
+		    "the answer belongs to another question (RelatesTo '%.*s')", quoted(buffer), buffer);
 	return true;
 }
 
