@@ -432,6 +432,14 @@ running_flag_fell(const struct memory_step *step)
 	return false;
 }
 
+/* A brief look came after it, and did not read of it: it is no news of what happened since that look. */
+static bool
+was_left_unread(const struct memory_step *step, const struct failover *failover)
+{
+	return failover->evidence == EVIDENCE_EVENT && failover->time > clock_of_events_before(step) &&
+	       failover->time < step->clock_before;
+}
+
 bool
 memory_step_failovers(struct memory_step *step, struct error *err)
 {
@@ -459,7 +467,8 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 	    is_cluster_node(step) && step->snapshot->parts[PART_EVENTS].status == PART_UNREADABLE;
 	step->has_failover = step->is_failover_hidden || (is_cluster_node(step) && running_flag_fell(step));
 	for (i = 0; i < tracker.count; i++)
-		step->has_failover = step->has_failover || tracker.entries[i].is_new;
+		step->has_failover =
+		    step->has_failover || (tracker.entries[i].is_new && !was_left_unread(step, &tracker.entries[i].failover));
 	ok = hand_over(&tracker, err);
 	free(tracker.entries);
 	return ok;

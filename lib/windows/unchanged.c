@@ -1,6 +1,6 @@
 #include "lib/windows/unchanged.h"
 
-#include <string.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "lib/model/datetime.h"
@@ -38,9 +38,9 @@ are_services_unchanged(const struct windows_look *look)
 	       (facts->w3svc_state == SERVICE_RUNNING || service_is_down(facts->w3svc_state));
 }
 
-/* Nobody waits for what may have been written in the meantime. */
+/* Once an hour, and until the log was read when all that was late must stand in it. */
 static bool
-is_hour_over(const struct windows_look *look)
+is_all_due(const struct windows_look *look)
 {
 	const struct known_look *known = look->request->known;
 	const time_t now = look->snapshot->facts.local_time;
@@ -54,7 +54,7 @@ windows_services_usual(const struct windows_look *look)
 {
 	const struct known_look *known = look->request->known;
 
-	return is_node_known(look) && !is_hour_over(look) && node_windows(&look->snapshot->facts) >= 600 &&
+	return is_node_known(look) && !is_all_due(look) && node_windows(&look->snapshot->facts) >= 600 &&
 	       known->w3svc_state == SERVICE_RUNNING && known->w3svc_pid != 0 &&
 	       (known->clussvc_state == SERVICE_ABSENT ||
 	           (known->clussvc_state == SERVICE_RUNNING && known->is_cluster_told && known->group_count > 0));
@@ -137,23 +137,30 @@ is_same_run(const struct windows_look *look)
 	       datetime_apart(facts->w3svc_start, known->w3svc_start) <= SAME_START_S;
 }
 
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct cluster_group *left = a, *right = b;
+
+	return strcasecmp(left->name, right->name);
+}
+
+/* Those that are known are sorted. */
 static bool
 are_groups_unchanged(const struct windows_look *look)
 {
 	const struct known_look *known = look->request->known;
 	const struct snapshot *snapshot = look->snapshot;
-	size_t i, j;
+	size_t i;
 
 	if (!known->is_cluster_told || known->group_count != snapshot->group_count || known->group_count == 0)
 		return false;
 	for (i = 0; i < snapshot->group_count; i++) {
-		const struct cluster_group *group = &snapshot->groups[i];
+		const struct cluster_group *is = &snapshot->groups[i];
+		const struct cluster_group *was =
+		    bsearch(is, known->groups, known->group_count, sizeof(*known->groups), compare_groups);
 
-		for (j = 0; j < known->group_count; j++)
-			if (strcasecmp(known->groups[j].name, group->name) == 0)
-				break;
-		if (j == known->group_count || known->groups[j].state != group->state ||
-		    strcasecmp(known->groups[j].owner, group->owner) != 0)
+		if (was == NULL || was->state != is->state || strcasecmp(was->owner, is->owner) != 0)
 			return false;
 	}
 	return true;
@@ -162,7 +169,7 @@ are_groups_unchanged(const struct windows_look *look)
 static bool
 is_cluster_unchanged(const struct windows_look *look)
 {
-	return is_node_known(look) && are_services_unchanged(look) && !is_hour_over(look) && are_groups_unchanged(look);
+	return is_node_known(look) && are_services_unchanged(look) && !is_all_due(look) && are_groups_unchanged(look);
 }
 
 bool

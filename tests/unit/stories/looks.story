@@ -368,3 +368,37 @@ look
 accept Shop for=3h
 rename Shop Store
 +1m look Store!stopped-before OWA=running starts=-
+
+story: a failover to and fro that cleared the flags is read from the log by the very next look
+sites OWA Shop
+group EVS owner=A
+look
++20m look *=running
++20m failover EVS to=B
++1m failover EVS to=A
++1m look *=will-not-restart:warning cause=kb885440 failover=event
++1h boot
++10m look *=down-after-restart:critical starts=OWA,Shop
+
+story: one that left flags and sites as they were is read by the hour, and is no failover of that hour
+sites OWA Shop
+group EVS owner=A
+look
++20m look *=running
++10m failover EVS to=B flags=kept
++1m failover EVS to=A flags=kept
++1m look *=running failover=none
++1h look *=running failover=event failover-ago=61m
+
+story: a person's stop some minutes after a failover that left the flags, which no look had read of, is one on purpose
+sites OWA Shop Blog
+group EVS owner=A
+look
++20m look *=running
++10m failover EVS to=B flags=kept
++1m failover EVS to=A flags=kept
++1m look *=running
++5m stop Shop
++1m look Shop=stopped:critical *=running
++1h boot
++10m look Shop=stopped-before:ok *=running starts=-
