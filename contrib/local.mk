@@ -106,9 +106,63 @@ uninstall-service-files:
 	test '$(snmpdconfigdir)' = no || rm -f '$(DESTDIR)$(snmpdconfigdir)/sitewatch.conf'
 	-rmdir '$(DESTDIR)$(snmpdocdir)'
 
+# For consoles (docs/consoles.md), each in the folder that it has here.
+CONSOLE_TEXTS = \
+	installed/contrib/prometheus/generator.yml \
+	installed/contrib/prometheus/sitewatch-snmp.dashboard.json \
+	installed/contrib/prometheus/sitewatch-snmp.rules.yml \
+	installed/contrib/prometheus/sitewatch-textfile.dashboard.json \
+	installed/contrib/prometheus/snmp-0.21.yml \
+	installed/contrib/prometheus/snmp.yml \
+	installed/contrib/zabbix/sitewatch.yaml \
+	installed/contrib/collectd/sitewatch.conf \
+	installed/contrib/nagios/check-snmp.cfg \
+	installed/contrib/snmp/snmp.conf \
+	installed/contrib/snmp/snmpd-sha.conf \
+	installed/contrib/snmptt/snmptrapd-snmptt.conf \
+	installed/contrib/snmptt/snmptt.conf.sitewatch \
+	installed/contrib/icinga2/director-basket.json
+TEXTS += \
+	contrib/prometheus/generator.yml \
+	contrib/prometheus/sitewatch-snmp.dashboard.json \
+	contrib/prometheus/sitewatch-snmp.rules.yml \
+	contrib/prometheus/sitewatch-textfile.dashboard.json \
+	contrib/prometheus/snmp-0.21.yml \
+	contrib/prometheus/snmp.yml \
+	contrib/zabbix/sitewatch.yaml \
+	contrib/collectd/sitewatch.conf \
+	contrib/nagios/check-snmp.cfg \
+	contrib/snmp/snmp.conf \
+	contrib/snmp/snmpd-sha.conf \
+	contrib/snmptt/snmptrapd-snmptt.conf \
+	contrib/snmptt/snmptt.conf.sitewatch \
+	contrib/icinga2/director-basket.json
+MADE_TEXTS += $(CONSOLE_TEXTS)
+
+install-console-files: $(MADE_TEXTS)
+	for made in $(CONSOLE_TEXTS); do \
+		file="$(DESTDIR)$(pkgdatadir)/$${made#installed/contrib/}" && $(MKDIR_P) "$${file%/*}" && \
+		$(INSTALL_DATA) "$$made" "$$file" || exit 1; \
+	done
+
+uninstall-console-files:
+	for made in $(CONSOLE_TEXTS); do \
+		file="$(DESTDIR)$(pkgdatadir)/$${made#installed/contrib/}" && rm -f "$$file" && rmdir "$${file%/*}" 2>/dev/null || :; \
+	done
+
 # For programs that read what ours write, and for the nodes.
 dist_pkgdata_DATA = contrib/json/sitewatch.schema.json contrib/prometheus/sitewatch.rules.yml \
 	contrib/windows/Prepare-SitewatchNode.ps1
+
+# What a node's endpoint of PowerShell is made of, as it lies there: docs/endpoint.md.
+endpointdir = $(pkgdatadir)/endpoint
+dist_endpoint_DATA = contrib/windows/Register-SitewatchEndpoint.ps1 contrib/windows/sitewatch.pssc \
+	contrib/windows/sitewatch-repair.pssc
+endpointmoduledir = $(endpointdir)/Sitewatch
+dist_endpointmodule_DATA = contrib/windows/Sitewatch/Sitewatch.psd1 contrib/windows/Sitewatch/Sitewatch.psm1
+endpointroledir = $(endpointmoduledir)/RoleCapabilities
+dist_endpointrole_DATA = contrib/windows/Sitewatch/RoleCapabilities/SitewatchRead.psrc \
+	contrib/windows/Sitewatch/RoleCapabilities/SitewatchRepair.psrc
 
 # bash-completion looks for a file called as the command.
 completiondir = $(datadir)/bash-completion/completions
@@ -125,8 +179,8 @@ uninstall-completion:
 	cd '$(DESTDIR)$(completiondir)' && rm -f sitewatch $(COMPLETED)
 	rm -f '$(DESTDIR)$(zshcompletiondir)/_sitewatch'
 
-install-data-local: install-monitor-files install-completion install-configuration install-service-files
-uninstall-local: uninstall-monitor-files uninstall-completion uninstall-configuration uninstall-service-files
+install-data-local: install-monitor-files install-console-files install-completion install-configuration install-service-files
+uninstall-local: uninstall-monitor-files uninstall-console-files uninstall-completion uninstall-configuration uninstall-service-files
 .PHONY: install-monitor-files uninstall-monitor-files install-completion uninstall-completion install-configuration \
 	uninstall-configuration install-service-files uninstall-service-files
 

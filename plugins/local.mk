@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libprograms.la
 libprograms_la_SOURCES = \
 	%D%/check/check_iis_sites.c %D%/check/check_iis_sites.h \
+	%D%/check/check_cluster.c %D%/check/check_cluster.h \
 	%D%/check/check_options.c %D%/check/check_options.h \
 	%D%/repair/act_on.c %D%/repair/act_on.h \
 	%D%/repair/ask.c \
@@ -16,6 +17,8 @@ libprograms_la_SOURCES = \
 	%D%/repair/unfinished.c %D%/repair/unfinished.h \
 	%D%/repair/told.c \
 	%D%/repair/wait.c \
+	%D%/operator/all_nodes.c %D%/operator/all_nodes.h \
+	%D%/operator/cluster.c \
 	%D%/operator/command.h \
 	%D%/doctor/as_user.c %D%/doctor/as_user.h \
 	%D%/doctor/diagnosis.c %D%/doctor/inside.h \
@@ -31,17 +34,24 @@ libprograms_la_SOURCES = \
 	%D%/operator/init.c \
 	%D%/operator/metrics.c \
 	%D%/operator/node_names.c %D%/operator/node_names.h \
+	%D%/operator/report.c \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
+	%D%/operator/screen.c %D%/operator/screen.h \
+	%D%/operator/terminal.c %D%/operator/terminal.h \
+	%D%/operator/watch.c \
 	%D%/operator/sitewatch.c %D%/operator/sitewatch.h \
+	%D%/report/cluster.c %D%/report/cluster.h \
 	%D%/report/headline.c %D%/report/headline.h \
 	%D%/report/json.c %D%/report/json.h \
 	%D%/report/json_text.c %D%/report/json_text.h \
 	%D%/report/output.c %D%/report/output.h \
 	%D%/report/repair_remarks.c %D%/report/repair_remarks.h \
+	%D%/report/sheet.c %D%/report/sheet.h \
 	%D%/report/table.c %D%/report/table.h \
 	%D%/report/timeline.c %D%/report/timeline.h \
 	%D%/report/view.h \
+	%D%/look/cluster_look.c %D%/look/cluster_look.h \
 	%D%/look/daemon_look.c %D%/look/daemon_look.h \
 	%D%/look/node_look.c %D%/look/node_look.h \
 	%D%/command/extra_opts.c %D%/command/extra_opts.h \

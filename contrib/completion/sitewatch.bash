@@ -3,8 +3,8 @@
 _sitewatch_options() { # PROGRAM
 	case $1 in
 	check_iis_sites)
-		echo "--hostname= --node= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
-			--password-file= --ca-file= --cert-file= --key-file= --spn= --keytab= --allow-unencrypted --insecure --warning= --critical=
+		echo "--hostname= --node= --cluster= --file= --from-daemon --max-age= --config= --port= --http --url-prefix= --auth= --user=
+			--password-file= --ca-file= --cert-file= --key-file= --spn= --endpoint= --keytab= --allow-unencrypted --insecure --warning= --critical=
 			--timeout= --unreachable= --site= --ignore= --expect= --expect-pool= --grace= --settle= --ways= --unreadable-ok= --stopped=
 			--password-warning= --check-hotfix --exres-path= --history= --report-repairs= --repairs-a-day= --format= --verbose --extra-opts= --help --version"
 		;;
@@ -12,11 +12,11 @@ _sitewatch_options() { # PROGRAM
 		echo "--hostname= --node= --config= --state= --state-type= --attempt= --act-on= --downtime= --in-downtime
 			--not-in-downtime --acknowledged= --not-acknowledged --dry-run --no-start --no-auto-start --start-service
 			--cluster --unseen --finish --max-sites= --cooldown= --max-tries= --tries-window= --port= --http --url-prefix= --auth= --user=
-			--password-file= --ca-file= --cert-file= --key-file= --spn= --keytab= --allow-unencrypted --insecure --timeout=
+			--password-file= --ca-file= --cert-file= --key-file= --spn= --endpoint= --keytab= --allow-unencrypted --insecure --timeout=
 			--site= --ways= --ignore= --grace= --history= --extra-opts= --help --version"
 		;;
 	sitewatch)
-		echo "--config= --history= --from-nagios= --look --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
+		echo "--config= --history= --from-nagios= --look --cluster --format= --output= --since= --limit= --all --flag --pool= --for= --why= --by= --try-all --as= --help --version"
 		;;
 	sitewatchd)
 		echo "--config= --check-config --once --metrics-file= --log= --foreground --help --version"
@@ -27,7 +27,7 @@ _sitewatch_options() { # PROGRAM
 # Prints a word for each value; fails where the value is a file or anything else.
 _sitewatch_values() { # PROGRAM OPTION
 	case $1:$2 in
-	sitewatch:--format) echo "text json nagios icinga2" ;;
+	sitewatch:--format) echo "text json nagios icinga2 svg" ;;
 	*:--format) echo "text json" ;;
 	*:--auth) echo "negotiate kerberos ntlm basic certificate" ;;
 	*:--stopped) echo "ok warning critical" ;;
@@ -90,7 +90,7 @@ _sitewatch_offer_sites() { # PROGRAM WORD
 
 _sitewatch() {
 	local program=${1##*/} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} values word command=
-	local commands="init nodes show timeline accept revoke forget discover metrics doctor"
+	local commands="init nodes show timeline accept revoke forget discover report watch metrics doctor"
 	local IFS=$' \t\n'
 	COMPREPLY=()
 	# Readline takes "--format=js" for three words.

@@ -39,21 +39,21 @@ configuration_init(struct configuration *configuration, struct error *err)
 	return true;
 }
 
-static bool
-check_name(const char *name, struct error *err)
+bool
+configuration_check_name(const char *what, const char *name, struct error *err)
 {
 	size_t length = strlen(name), i;
 
 	if (length == 0)
-		return error_set(err, ERROR_USAGE, "the node has no name");
+		return error_set(err, ERROR_USAGE, "the %s has no name", what);
 	if (length > CONFIGURATION_NAME_MAX)
 		return error_set(
-		    err, ERROR_USAGE, "a node's name is at most %d bytes long", CONFIGURATION_NAME_MAX);
+		    err, ERROR_USAGE, "a %s's name is at most %d bytes long", what, CONFIGURATION_NAME_MAX);
 	for (i = 0; i < length; i++)
 		if (iscntrl((unsigned char)name[i]))
-			return error_set(err, ERROR_USAGE, "a node's name holds no control characters");
+			return error_set(err, ERROR_USAGE, "a %s's name holds no control characters", what);
 	if (!text_is_utf8(name, length))
-		return error_set(err, ERROR_USAGE, "a node's name is UTF-8");
+		return error_set(err, ERROR_USAGE, "a %s's name is UTF-8", what);
 	return true;
 }
 
@@ -65,7 +65,7 @@ configuration_derive(struct configuration *configuration, const struct configura
 	struct node_lists **lists = &configuration->owned->lists;
 	size_t count = configuration->node_count, length = address_bare(name, &name);
 
-	if (!check_name(name, err) || !array_room(configuration->nodes, count, err) ||
+	if (!configuration_check_name("node", name, err) || !array_room(configuration->nodes, count, err) ||
 	    !array_room(*lists, count + 1, err))
 		return NULL;
 	node.name = text_copy(&configuration->text, name, length);
@@ -103,6 +103,8 @@ configuration_clear(struct configuration *configuration)
 	if (configuration == NULL)
 		return;
 	owned = configuration->owned;
+	for (i = 0; owned != NULL && i < configuration->cluster_count; i++)
+		cluster_lists_clear(&owned->clusters[i]);
 	for (i = 0; owned != NULL && i < configuration->node_count + 1; i++)
 		node_lists_clear(&owned->lists[i]);
 	for (i = 0; owned != NULL && i < owned->secret_count; i++) {
@@ -111,10 +113,12 @@ configuration_clear(struct configuration *configuration)
 	}
 	if (owned != NULL) {
 		free(owned->lists);
+		free(owned->clusters);
 		free(owned->secrets);
 	}
 	free(owned);
 	free(configuration->nodes);
+	free(configuration->clusters);
 	text_arena_clear(&configuration->text);
 	memset(configuration, 0, sizeof(*configuration));
 }

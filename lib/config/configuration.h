@@ -17,6 +17,7 @@
 #include "lib/config/password.h"
 #include "lib/source/source.h"
 #include "lib/model/text.h"
+#include "lib/verdict/cluster_policy.h"
 #include "lib/verdict/verdict.h"
 
 #define CONFIGURATION_NAME_MAX 255	/* bytes of a node's name */
@@ -68,6 +69,8 @@ struct configuration {
 	struct configuration_node defaults;
 	struct configuration_node *nodes;	/* in order of the file */
 	size_t node_count;
+	struct cluster_policy *clusters;	/* their rules are among those of their nodes, too */
+	size_t cluster_count;
 	const char *include_dir;	/* folder of the nodes' own files; NULL: none */
 	char mark[CONFIGURATION_MARK_SIZE];	/* of the main file, for configuration_vouch(); "": not to vouch for */
 	const char *history_path;	/* NULL: the built-in default; "none" is no history */
@@ -140,6 +143,9 @@ bool configuration_parse(const char *name, const char *bytes, size_t count,
 /** The node called `name` (case ignored); NULL when there is none. Borrowed. */
 const struct configuration_node *configuration_find(const struct configuration *configuration,
     const char *name);
+
+/** The cluster called `name` (case ignored); NULL when there is none. Borrowed. */
+const struct cluster_policy *configuration_find_cluster(const struct configuration *configuration, const char *name);
 
 /**
  * Append a node that has everything of `base`, to be changed by configuration_set().

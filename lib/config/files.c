@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "lib/config/address.h"
+#include "lib/config/cluster.h"
 #include "lib/config/parse.h"
 #include "lib/config/vouch.h"
 #include "lib/model/small_file.h"
@@ -198,6 +199,8 @@ parse_files(struct configuration *configuration, const struct parse_input *input
 			parse.node_length = address_bare(request->node, &parse.node);
 		ok = read_one(&parse, input, request, mark, err);
 	}
+	ok = ok && configuration_cluster_finish(configuration, input->name,
+	    !parse.one_node && (request == NULL || configuration->include_dir == NULL), err);
 	parse_end(&parse);
 	if (reading->now != NULL && vouch_is_settled(input->status, *reading->now))
 		memcpy(configuration->mark, mark, sizeof(mark));
@@ -263,7 +266,8 @@ configuration_parse(const char *name, const char *bytes, size_t count,
 	const struct parse_input input = { .name = name, .bytes = bytes, .count = count };
 	struct configuration configuration;
 	struct parse parse = { .configuration = &configuration };
-	bool ok = configuration_init(&configuration, err) && parse_main(&parse, &input, err);
+	bool ok = configuration_init(&configuration, err) && parse_main(&parse, &input, err) &&
+	    configuration_cluster_finish(&configuration, name, configuration.include_dir == NULL, err);
 
 	parse_end(&parse);
 	if (ok)

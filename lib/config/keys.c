@@ -26,6 +26,7 @@ static const struct configuration_key keys[] = {
 	{ "key-file", KEY_PATH, PLACE_ANY, AT(target.key_file), 0, 0 },
 	{ "spn", KEY_TEXT, PLACE_ANY, AT(target.spn), 0, 0 },
 	{ "keytab", KEY_PATH, PLACE_ANY, AT(target.keytab), 0, 0 },
+	{ "endpoint", KEY_TEXT, PLACE_ANY, AT(target.endpoint), 0, 0 },
 	{ "allow-unencrypted", KEY_YES_NO, PLACE_ANY, AT(target.allow_unencrypted), 0, 0 },
 	{ "insecure", KEY_YES_NO, PLACE_ANY, AT(target.insecure), 0, 0 },
 	{ "timeout", KEY_NUMBER, PLACE_ANY, AT(timeout_s), 1, 3600 },
@@ -308,21 +309,28 @@ forget_inherited_secrets(const struct configuration *configuration, struct confi
 }
 
 bool
-configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
-    const char *value, struct error *err)
+configuration_check_value(const char *value, bool is_path, struct error *err)
 {
-	const struct configuration_key *row = configuration_key(key);
 	size_t i;
 
-	if (row == NULL)
-		return error_set(err, ERROR_USAGE, "unknown key '%s'", key);
 	if (*value == '\0')
 		return error_set(err, ERROR_USAGE, "a value is missing");
 	for (i = 0; value[i] != '\0'; i++)
 		if (iscntrl((unsigned char)value[i]) && value[i] != '\t')
 			return error_set(err, ERROR_USAGE, "the value holds a control character");
-	if (row->type != KEY_PATH && !text_is_utf8(value, i))
-		return error_set(err, ERROR_USAGE, "the value is not UTF-8");
+	return is_path || text_is_utf8(value, i) || error_set(err, ERROR_USAGE, "the value is not UTF-8");
+}
+
+bool
+configuration_set(struct configuration *configuration, struct configuration_node *node, const char *key,
+    const char *value, struct error *err)
+{
+	const struct configuration_key *row = configuration_key(key);
+
+	if (row == NULL)
+		return error_set(err, ERROR_USAGE, "unknown key '%s'", key);
+	if (!configuration_check_value(value, row->type == KEY_PATH, err))
+		return false;
 	if (row->offset == AT(target.user) && !check_user(value, err))
 		return false;
 	if (is_secret(row))

@@ -50,9 +50,16 @@ const struct configuration_key *configuration_key_at(size_t index);
 
 struct configuration_owned {
 	struct node_lists *lists;	/* lists.h: [0] of the defaults, [i + 1] of nodes[i] */
+	struct cluster_lists *clusters;	/* lists.h: of clusters[i] */
 	char **secrets;
 	size_t secret_count;
 };
+
+/** Is it a name that a `what`, "node" or "cluster", may have? ERROR_USAGE. */
+bool configuration_check_name(const char *what, const char *name, struct error *err);
+
+/** Is it one that a key may have? A path holds any bytes. ERROR_USAGE. */
+bool configuration_check_value(const char *value, bool is_path, struct error *err);
 
 /** Take "yes" or "no". ERROR_USAGE, then `field` is untouched. */
 bool configuration_yes_no(bool *field, const char *value, struct error *err);

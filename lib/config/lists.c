@@ -17,8 +17,8 @@ struct list_kind {
 	const char *(*value)(struct text_arena *arena, const struct node_list *list, size_t *at);
 };
 
-static bool
-append(struct node_list *list, const void *item, size_t size, struct error *err)
+bool
+node_list_append(struct node_list *list, const void *item, size_t size, struct error *err)
 {
 	if (!array_grow(&list->items, list->count, size, err))
 		return false;
@@ -41,7 +41,7 @@ add_text(struct configuration *configuration, struct node_list *list, const char
 {
 	const char *text;
 
-	return keep_text(configuration, &text, value, strlen(value), err) && append(list, &text, sizeof(text), err);
+	return keep_text(configuration, &text, value, strlen(value), err) && node_list_append(list, &text, sizeof(text), err);
 }
 
 static bool
@@ -84,18 +84,27 @@ glob_of(const char *value, size_t *ret_word_length)
 	return *ret_word_length == 0 || *glob == '\0' ? NULL : glob;
 }
 
-static bool
-add_rule(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
+bool
+node_lists_split(struct configuration *configuration, const char *value, const char **ret_word, const char **ret_glob,
+    struct error *err)
 {
 	size_t length;
 	const char *glob = glob_of(value, &length);
-	struct cluster_rule rule;
 
 	if (glob == NULL)
-		return error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value);
-	return keep_text(configuration, &rule.group, value, length, err) &&
-	    keep_text(configuration, &rule.site_glob, glob, strlen(glob), err) &&
-	    append(list, &rule, sizeof(rule), err);
+		return error_set(err, ERROR_USAGE, "'%s' is not WORD: SITE-GLOB", value);
+	return keep_text(configuration, ret_word, value, length, err) &&
+	    keep_text(configuration, ret_glob, glob, strlen(glob), err);
+}
+
+bool
+node_lists_add_rule(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
+{
+	struct cluster_rule rule;
+
+	if (!node_lists_split(configuration, value, &rule.group, &rule.site_glob, err))
+		return err->kind == ERROR_USAGE ? error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value) : false;
+	return node_list_append(list, &rule, sizeof(rule), err);
 }
 
 static bool
@@ -118,14 +127,13 @@ value_of_rule(struct text_arena *arena, const struct node_list *list, size_t *at
 static bool
 add_stopped(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
 {
-	size_t length;
-	const char *glob = glob_of(value, &length), *word;
 	struct stopped_rule rule;
+	const char *word;
 
-	if (glob == NULL)
-		return error_set(err, ERROR_USAGE, "'%s' is neither STATE nor STATE: SITE-GLOB", value);
-	return keep_text(configuration, &word, value, length, err) && words_stopped(&rule.severity, word, err) &&
-	    keep_text(configuration, &rule.glob, glob, strlen(glob), err) && append(list, &rule, sizeof(rule), err);
+	if (!node_lists_split(configuration, value, &word, &rule.glob, err))
+		return err->kind == ERROR_USAGE ?
+		    error_set(err, ERROR_USAGE, "'%s' is neither STATE nor STATE: SITE-GLOB", value) : false;
+	return words_stopped(&rule.severity, word, err) && node_list_append(list, &rule, sizeof(rule), err);
 }
 
 static bool
@@ -146,23 +154,40 @@ value_of_stopped(struct text_arena *arena, const struct node_list *list, size_t 
 
 /* --- one-of -------------------------------------------------------------------- */
 
+bool
+node_lists_add_names(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
+{
+	const char *between = strchr(value, ',') != NULL ? "," : " \t", *at = value;
+
+	for (at += strspn(at, ", \t"); *at != '\0'; at += strspn(at, ", \t")) {
+		size_t length = strcspn(at, between);
+		const char *name;
+
+		if (!keep_text(configuration, &name, at, trimmed(at, length), err) ||
+		    !node_list_append(list, &name, sizeof(name), err))
+			return false;
+		at += length;
+	}
+	return true;
+}
+
 /* "Blue, Green": globs with commas between them; without a comma, with blanks. */
 static bool
 add_one_of(struct configuration *configuration, struct node_list *list, const char *value, struct error *err)
 {
-	const char *between = strchr(value, ',') != NULL ? "," : " \t", *at = value;
 	const struct one_of_glob *others = list->items;
-	size_t before = list->count;
+	size_t before = list->count, i;
 	struct one_of_glob one = { .list = before == 0 ? 0 : others[before - 1].list + 1 };
+	struct node_list names = { 0 };
+	bool ok = node_lists_add_names(configuration, &names, value, err);
 
-	for (at += strspn(at, ", \t"); *at != '\0'; at += strspn(at, ", \t")) {
-		size_t length = strcspn(at, between);
-
-		if (!keep_text(configuration, &one.glob, at, trimmed(at, length), err) ||
-		    !append(list, &one, sizeof(one), err))
-			return false;
-		at += length;
+	for (i = 0; i < names.count && ok; i++) {
+		one.glob = ((const char *const *)names.items)[i];
+		ok = node_list_append(list, &one, sizeof(one), err);
 	}
+	free(names.items);
+	if (!ok)
+		return false;
 	return list->count > before || error_set(err, ERROR_USAGE, "'%s' names no site", value);
 }
 
@@ -198,7 +223,7 @@ static const struct list_kind kinds[NODE_LISTS] = {
 	{ "expect", IN_POLICY(expect, expect_count), add_text, same_text, value_of_text },
 	{ "expect-pool", IN_POLICY(expect_pool, expect_pool_count), add_text, same_text, value_of_text },
 	{ "one-of", IN_POLICY(one_of, one_of_count), add_one_of, same_one_of, value_of_one_of },
-	{ "clustered", IN_POLICY(cluster_rules, cluster_rule_count), add_rule, same_rule, value_of_rule },
+	{ "clustered", IN_POLICY(cluster_rules, cluster_rule_count), node_lists_add_rule, same_rule, value_of_rule },
 	{ "stopped", IN_POLICY(stopped_rules, stopped_rule_count), add_stopped, same_stopped, value_of_stopped },
 };
 
@@ -275,6 +300,14 @@ node_lists_clear(struct node_lists *lists)
 
 	for (i = 0; i < NODE_LISTS; i++)
 		free(lists->of[i].items);
+}
+
+void
+cluster_lists_clear(struct cluster_lists *lists)
+{
+	free(lists->nodes.items);
+	free(lists->rules.items);
+	free(lists->may_differ.items);
 }
 
 static bool

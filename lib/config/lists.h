@@ -24,6 +24,27 @@ struct node_lists {
 	struct node_list of[NODE_LISTS];
 };
 
+/** The arrays behind a [cluster NAME]. */
+struct cluster_lists {
+	struct node_list nodes, rules, may_differ;
+	unsigned int line;		/* where its nodes are named */
+};
+
+/** Append a copy of what `item` points to. ERROR_NO_MEMORY. */
+bool node_list_append(struct node_list *list, const void *item, size_t size, struct error *err);
+
+/** Append the struct cluster_rule that "GROUP: SITE-GLOB" is. ERROR_USAGE. */
+bool node_lists_add_rule(
+    struct configuration *configuration, struct node_list *list, const char *value, struct error *err);
+
+/** Append each of "A, B"; without a comma blanks stand between them. ERROR_NO_MEMORY. */
+bool node_lists_add_names(
+    struct configuration *configuration, struct node_list *list, const char *value, struct error *err);
+
+/** Split "WORD: GLOB". ERROR_USAGE, ERROR_NO_MEMORY. */
+bool node_lists_split(struct configuration *configuration, const char *value, const char **ret_word,
+    const char **ret_glob, struct error *err);
+
 /** Does this value of the key go to a list: may it stand beside another one? */
 bool node_lists_take(const struct configuration_key *key, const char *value);
 
@@ -37,6 +58,7 @@ bool node_lists_copy(struct configuration *configuration, struct configuration_n
 
 /** Give the arrays back. */
 void node_lists_clear(struct node_lists *lists);
+void cluster_lists_clear(struct cluster_lists *lists);
 
 /** True when the lists of both policies are the same. */
 bool node_lists_equal(const struct policy *a, const struct policy *b);

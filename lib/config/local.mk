@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libconfig.la
 libconfig_la_SOURCES = \
 	%D%/address.c %D%/address.h \
 	%D%/agentx.c %D%/agentx.h \
+	%D%/cluster.c %D%/cluster.h \
 	%D%/configuration.c %D%/configuration.h \
 	%D%/files.c \
 	%D%/ini.c %D%/ini.h \

@@ -8,6 +8,7 @@
 
 #include "lib/config/address.h"
 #include "lib/config/agentx.h"
+#include "lib/config/cluster.h"
 #include "lib/config/keys.h"
 #include "lib/config/lists.h"
 #include "lib/config/repair.h"
@@ -67,22 +68,26 @@ begin_section(struct parse *parse, const char *title, struct error *err)
 		[SECTION_AGENTX] = "agentx",
 		[SECTION_REPAIR] = "repair",
 		[SECTION_NODES] = "nodes",
+		[SECTION_CLUSTER] = "cluster",
 	};
 	size_t length = strcspn(title, " \t");
 	const char *name = title + length + strspn(title + length, " \t");
 	enum section section;
+	bool has_name;
 
 	for (section = SECTION_DEFAULTS; section < SECTIONS; section++)
 		if (strlen(words[section]) == length && strncmp(words[section], title, length) == 0)
 			break;
-	if (section == SECTIONS || (section != SECTION_NODE && *name != '\0'))
+	has_name = section == SECTION_NODE || section == SECTION_CLUSTER;
+	if (section == SECTIONS || (!has_name && *name != '\0'))
 		return error_set(err, ERROR_USAGE,
-		    "unknown section [%s]; known: [defaults], [node NAME], [nodes], [history], [agentx], [repair]",
+		    "unknown section [%s]; known: [defaults], [node NAME], [cluster NAME], [nodes], [history], [agentx], "
+		    "[repair]",
 		    title);
 	if (!belongs_there(parse, section, name))
 		return error_set(err, ERROR_USAGE, "unexpected [%s]: in this file stands [node %s], and nothing else", title,
 		    parse->file_node);
-	if (section != SECTION_NODE && parse->section_seen[section])
+	if (!has_name && parse->section_seen[section])
 		return error_set(err, ERROR_USAGE, "doubled section [%s]", title);
 	parse->section = section;
 	parse->section_seen[section] = true;
@@ -91,6 +96,8 @@ begin_section(struct parse *parse, const char *title, struct error *err)
 	parse->title = text_copy_string(&parse->configuration->text, title);
 	if (parse->title == NULL)
 		return error_memory(err);
+	if (section == SECTION_CLUSTER)
+		return configuration_cluster_begin(parse->configuration, name, err);
 	return section != SECTION_NODE || begin_node(parse, name, err);
 }
 
@@ -232,6 +239,8 @@ read_key(struct parse *parse, const struct ini_item *item, struct error *err)
 		return read_agentx_key(parse, item, err);
 	case SECTION_NODES:
 		return read_nodes_key(parse, item, err);
+	case SECTION_CLUSTER:
+		return configuration_cluster_set(parse->configuration, item->key, item->value, ini_line(&parse->ini), err);
 	case SECTION_REPAIR:
 		break;
 	}

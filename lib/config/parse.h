@@ -22,8 +22,9 @@ enum section {
 	SECTION_AGENTX,
 	SECTION_REPAIR,
 	SECTION_NODES,
+	SECTION_CLUSTER,
 };
-#define SECTIONS 7
+#define SECTIONS 8
 
 /** The bytes of one file. */
 struct parse_input {

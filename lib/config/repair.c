@@ -21,6 +21,7 @@ static const struct row {
 	{ "keytab", ROW_NODE, 0, 0 },
 	{ "cert-file", ROW_NODE, 0, 0 },
 	{ "key-file", ROW_NODE, 0, 0 },
+	{ "endpoint", ROW_NODE, 0, 0 },
 	{ "timeout", ROW_NUMBER, offsetof(struct configuration_repair, timeout_s), 3600 },
 	{ "max-sites", ROW_NUMBER, offsetof(struct configuration_repair, max_sites), 100000 },
 	{ "cooldown", ROW_NUMBER, offsetof(struct configuration_repair, cooldown_s), YEAR_S },
@@ -134,6 +135,7 @@ configuration_repair_apply(const struct configuration_repair *repair, struct con
 	override(&node->target.password, account->target.password);
 	override(&node->password_file, account->password_file);
 	override(&node->target.keytab, account->target.keytab);
+	override(&node->target.endpoint, account->target.endpoint);
 	if (repair->timeout_s != 0)
 		node->timeout_s = repair->timeout_s;
 }

@@ -7,7 +7,6 @@ libgss_la_SOURCES = \
 	%D%/kdc_exchange.c %D%/kdc_exchange.h \
 	%D%/kdc_places.c %D%/kdc_places.h \
 	%D%/kdc_reply.c %D%/kdc_reply.h \
-	%D%/kdc_wait.c %D%/kdc_wait.h \
 	%D%/kerberos_configuration.c %D%/kerberos_configuration.h \
 	%D%/kerberos_failure.c %D%/kerberos_failure.h \
 	%D%/kerberos_key.c %D%/kerberos_key.h \

@@ -119,7 +119,7 @@ copy(const char *from, const char **to)
 	return from == NULL || *to != NULL;
 }
 
-/* Copies, so that a session can be left behind with a call that may wait for a KDC (kdc_wait.h) when its target goes. */
+/* Copies, so that a session can be left behind with a call that may wait for a KDC (background.h) when its target goes. */
 static bool
 copy_target(const struct source_target *from, struct source_target *to)
 {

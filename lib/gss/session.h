@@ -29,7 +29,7 @@ bool gss_session_new(const struct source_target *target, struct gss_session **re
 
 /**
  * Begin a context: gets credentials, where those at hand are none or almost over, and the first token.
- * Waits for resolver and KDC as long as libkrb5 likes: a call that may wait for a KDC (kdc_wait.h).
+ * Waits for resolver and KDC as long as libkrb5 likes: a call that may wait for a KDC (background.h).
  * @param binding      channel binding: "tls-server-end-point:..."; NULL: none
  * @param ret_token    base64; the caller's, to free()
  * @param err          what Kerberos or NTLM say, and what to do about it

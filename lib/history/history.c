@@ -12,6 +12,7 @@
 #include "lib/history/prune.h"
 #include "lib/history/ration.h"
 #include "lib/history/schema.h"
+#include "lib/history/unseen.h"
 #include "lib/model/shared_file.h"
 
 static bool
@@ -153,6 +154,7 @@ observe(struct history *history, struct snapshot *snapshot, struct memory *memor
 	} else if (ok) {
 		grant = history_ration_take(&kept.ration, snapshot->looked_at, changes);
 		ok = history_node_store(history, &kept, snapshot, memory, &id, err) &&
+		    history_unseen_note(history, id, snapshot->node, &kept.memory, memory, err) &&
 		    history_changes_add(history, id, changes, grant, err) &&
 		    history_prune(history, memory_believed_clock(memory), err);
 	}
@@ -197,14 +199,25 @@ load(struct history *history, const char *name, struct history_node *ret_node, s
 bool
 history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err)
 {
+	return history_recall_known(history, node, ret_memory, NULL, err);
+}
+
+bool
+history_recall_known(struct history *history, const char *node, struct memory *ret_memory, struct known_look *ret_known,
+    struct error *err)
+{
 	struct history_node kept;
+	bool ok;
 
 	if (!load(history, node, &kept, err))
 		return false;
-	*ret_memory = kept.memory;
-	kept.memory = (struct memory) { 0 };
+	ok = ret_known == NULL || memory_known_look(&kept.memory, &kept.snapshot, ret_known, err);
+	if (ok) {
+		*ret_memory = kept.memory;
+		kept.memory = (struct memory) { 0 };
+	}
 	history_node_clear(&kept);
-	return true;
+	return ok;
 }
 
 bool
@@ -233,6 +246,12 @@ history_forget(struct history *history, const char *node, struct error *err)
 		return false;
 	return sqlite3_changes(history->db) > 0 ||
 	    error_set(err, ERROR_ABSENT, "%s: the history knows no node %s", history->path, node);
+}
+
+bool
+history_keep_pages(struct history *history, struct error *err)
+{
+	return history_execute(history, "PRAGMA cache_size = -131072", err);
 }
 
 /*

@@ -72,6 +72,10 @@ bool history_name_by_address(struct history *history, const char *address, struc
 /** What is remembered of `node`; an unknown node is not an error (is_known is false). */
 bool history_recall(struct history *history, const char *node, struct memory *ret_memory, struct error *err);
 
+/** The same, and what the next look need not ask for again: the caller's, to known_look_clear(). */
+bool history_recall_known(struct history *history, const char *node, struct memory *ret_memory, struct known_look *ret_known,
+    struct error *err);
+
 /** The newest observation of `node`, as it was. ERROR_ABSENT when there is none. */
 bool history_snapshot(struct history *history, const char *node, struct snapshot *ret_snapshot,
     struct error *err);
@@ -148,6 +152,9 @@ bool history_forget(struct history *history, const char *node, struct error *err
  * before: none.
  */
 void history_keep_days(struct history *history, unsigned int days);
+
+/** Much is going to be read, over all nodes: keep what was read of the file in memory, up to 128 MiB. */
+bool history_keep_pages(struct history *history, struct error *err);
 
 /** Close; NULL is fine. */
 void history_close(struct history *history);

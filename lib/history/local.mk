@@ -19,6 +19,7 @@ libhistory_la_SOURCES = \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \
 	%D%/timeline.c \
-	%D%/unfinished.c %D%/unfinished.h
+	%D%/unfinished.c %D%/unfinished.h \
+	%D%/unseen.c %D%/unseen.h
 libhistory_la_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libhistory_la_LIBADD = $(SQLITE_LIBS)

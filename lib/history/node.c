@@ -44,6 +44,8 @@ static const struct history_column node_columns[] = {
 	HISTORY_FLAG("is_listing_partial", struct history_node, memory.is_listing_partial),
 	HISTORY_NUMBER("number_given", struct history_node, memory.number_given),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
+	HISTORY_TIME("asked_all", struct history_node, memory.asked_all),
+	HISTORY_NUMBER("sites_mark", struct history_node, snapshot.sites_mark),
 	HISTORY_STATE("way", struct history_node, memory.ways.way, SOURCE_WAY_NONE, SOURCE_WAY_COUNTERS),
 	HISTORY_TIME("ways_searched_at", struct history_node, memory.ways.searched_at),
 	HISTORY_STATE("shell_agreement", struct history_node, memory.ways.shell, SHELL_NOT_COMPARED, SHELL_DIFFERS),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/iisfile/apphost.h"
+#include "lib/iisfile/encoding.h"
 #include "lib/iisfile/listing.h"
 #include "lib/iisfile/metabase.h"
 #include "lib/iisfile/values.h"
@@ -11,6 +12,7 @@
 
 #define ROOT_ELEMENT "configuration"
 #define MAX_DEPTH    100
+#define MAX_COMMENT_BYTES ((size_t)9 * 1024 * 1024)	/* people comment whole sections out */
 
 #define EXPECTED                                                                                           \
 	"neither MetaBase.xml of IIS 6 (<configuration><MBProperty>) nor applicationHost.config of IIS 7 " \
@@ -19,6 +21,7 @@
 
 struct file_document {
 	struct xml_stream *stream;
+	struct file_encoding *encoding;
 	struct file_listing listing;
 	const struct file_format *format;	/* NULL: not known yet */
 	void *state;				/* the format's */
@@ -86,14 +89,19 @@ bool
 file_document_open(struct snapshot *snapshot, struct file_document **ret_document, struct error *err)
 {
 	static const struct xml_handler handler = { .start = on_start, .end = on_end };
-	static const struct xml_limits limits = { .max_bytes = FILE_DOCUMENT_MAX, .max_depth = MAX_DEPTH };
+	static const struct xml_limits limits = {
+		.max_bytes = FILE_DOCUMENT_MAX,
+		.max_depth = MAX_DEPTH,
+		.max_comment_bytes = MAX_COMMENT_BYTES,
+	};
 	struct file_document *document = calloc(1, sizeof(*document));
 
 	if (document == NULL)
 		return error_memory(err);
 	document->listing.snapshot = snapshot;
-	if (!xml_stream_open(&handler, document, &limits, NULL, &document->stream, err)) {
-		free(document);
+	if (!xml_stream_open(&handler, document, &limits, NULL, &document->stream, err) ||
+	    !file_encoding_open(document->stream, &document->encoding, err)) {
+		file_document_close(document);
 		return false;
 	}
 	*ret_document = document;
@@ -103,13 +111,13 @@ file_document_open(struct snapshot *snapshot, struct file_document **ret_documen
 bool
 file_document_feed(struct file_document *document, const char *bytes, size_t count, struct error *err)
 {
-	return xml_stream_feed(document->stream, bytes, count, err);
+	return file_encoding_feed(document->encoding, bytes, count, err);
 }
 
 bool
 file_document_finish(struct file_document *document, struct error *err)
 {
-	if (!xml_stream_finish(document->stream, err))
+	if (!file_encoding_finish(document->encoding, err) || !xml_stream_finish(document->stream, err))
 		return false;
 	if (document->format == NULL)
 		return error_set(err, ERROR_MALFORMED, "this is " EXPECTED);
@@ -125,6 +133,7 @@ file_document_close(struct file_document *document)
 	if (document->format != NULL)
 		document->format->close(document->state);
 	file_listing_clear(&document->listing);
+	file_encoding_close(document->encoding);
 	xml_stream_close(document->stream);
 	free(document);
 }

@@ -4,6 +4,7 @@ libiisfile_la_SOURCES = \
 	%D%/apphost.c %D%/apphost.h \
 	%D%/bindings.c %D%/bindings.h \
 	%D%/document.c %D%/document.h \
+	%D%/encoding.c %D%/encoding.h \
 	%D%/format.h \
 	%D%/listing.c %D%/listing.h \
 	%D%/metabase.c %D%/metabase.h \

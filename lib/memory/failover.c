@@ -82,15 +82,50 @@ add(struct tracker *tracker, const struct failover *failover)
 	tracker->entries[tracker->count++] = (struct entry) { .failover = *failover, .is_new = true };
 }
 
-/* The event belongs to a failover that is known already. */
 static bool
-tells_of(const struct cluster_event *event, const struct failover *known)
+is_between_looks(const struct failover *known, time_t time)
+{
+	return time >= known->began - SLACK_S && time <= known->time + SLACK_S;
+}
+
+/* The event belongs to a failover that is known already. It may be dated by the clock as it was before it was set back. */
+static bool
+tells_of(const struct memory_step *step, const struct cluster_event *event, const struct failover *known)
 {
 	if (!may_be_same_computer(known->to, event->to))
 		return false;
 	if (known->evidence == EVIDENCE_EVENT)
 		return event->time >= known->began - SAME_S && event->time <= known->began + MERGE_S;
-	return event->time >= known->began - SLACK_S && event->time <= known->time + SLACK_S;
+	return is_between_looks(known, event->time) || is_between_looks(known, event->time - step->set_back_s);
+}
+
+/*
+ * The failover that it belongs to: the newest one of its group by then, as a group moves to and fro. By the log's own
+ * time, for one that the clock was set back behind is read again.
+ */
+static struct entry *
+known_of_event(struct tracker *tracker, const struct cluster_event *event)
+{
+	struct entry *newest = NULL;
+	time_t newest_time = 0;
+	bool is_told = false;
+	size_t i;
+
+	for (i = 0; i < tracker->count; i++) {
+		const struct failover *known = &tracker->entries[i].failover;
+		bool is_event = known->evidence == EVIDENCE_EVENT, tells = tells_of(tracker->step, event, known);
+		time_t time = is_event ? known->began : known->time;
+
+		if (!may_be_same_group(known->group, event->group) ||
+		    (is_event ? known->began - SAME_S : failover_earliest(known) - SLACK_S) > event->time)
+			continue;
+		if (newest == NULL || time > newest_time || (time == newest_time && tells)) {
+			newest = &tracker->entries[i];
+			newest_time = time;
+			is_told = tells;
+		}
+	}
+	return is_told ? newest : NULL;
 }
 
 static bool
@@ -107,11 +142,20 @@ absorb(const struct memory_step *step, struct failover *known, const struct clus
 		known->began = event->time;
 		if (!is_of_future(step, event))
 			known->time = event->time;
-	} else if (event->time > known->time && !is_of_future(step, event))
-		known->time = event->time;
+	} else if (event->time > known->time && known->began <= known->time && !is_of_future(step, event))
+		known->time = event->time;	/* one of the future, when it began, keeps the time at which it was seen */
 	fill(&known->group, event->group);
 	fill(&known->from, event->from);
 	fill(&known->to, event->to);
+}
+
+/* From here on events are new: brief looks read none, and an owner that had changed would have ended those. */
+static time_t
+clock_of_events_before(const struct memory_step *step)
+{
+	const time_t asked_all = step->before->asked_all;
+
+	return asked_all != 0 && asked_all < step->clock_before ? asked_all : step->clock_before;
 }
 
 /* Who owned the group before the event; "" when that is not known. */
@@ -119,12 +163,13 @@ static const char *
 owner_before(struct tracker *tracker, const struct cluster_event *event)
 {
 	const struct memory *before = tracker->step->before;
+	const time_t clock_before = clock_of_events_before(tracker->step);
 	const struct entry *entry = newest_of_group(tracker, event->group, event->time);
 	size_t i;
 
-	if (entry != NULL && entry->failover.time > tracker->step->clock_before)
+	if (entry != NULL && entry->failover.time > clock_before)
 		return entry->failover.to;
-	if (event->time >= tracker->step->clock_before - SLACK_S)
+	if (event->time >= clock_before - SLACK_S)
 		for (i = 0; i < before->group_count; i++)
 			if (strcasecmp(before->groups[i].name, event->group) == 0 &&
 			    *before->groups[i].owner != '\0')
@@ -154,8 +199,8 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 
 	if (is_core_group(event->group))
 		return;
-	known = newest_of_group(tracker, event->group, event->time + SLACK_S);
-	if (known != NULL && tells_of(event, &known->failover)) {
+	known = known_of_event(tracker, event);
+	if (known != NULL) {
 		absorb(tracker->step, &known->failover, event);
 		return;
 	}
@@ -171,6 +216,12 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 		    });
 }
 
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
 /*
  * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
  * node's future counts from when it was first seen; it is read at each look until then, and found known.
@@ -184,7 +235,7 @@ track_events(struct tracker *tracker)
 	size_t i = snapshot->event_count > MAX_EVENTS ? snapshot->event_count - MAX_EVENTS : 0;
 
 	if (step->after.local_time != 0 && seen > step->clock + SLACK_S)
-		seen = step->clock - (snapshot->looked_at - step->before->looked_at);
+		seen = step->clock - later(0, snapshot->looked_at - step->before->looked_at);
 	step->after.events_seen = seen;
 	for (; i < snapshot->event_count; i++) {
 		if (snapshot->events[i].time <= seen)
@@ -192,12 +243,6 @@ track_events(struct tracker *tracker)
 		track_event(tracker, &snapshot->events[i]);
 		step->after.events_seen = snapshot->events[i].time;
 	}
-}
-
-static time_t
-later(time_t a, time_t b)
-{
-	return a > b ? a : b;
 }
 
 /*

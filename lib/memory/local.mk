@@ -6,6 +6,7 @@ libmemory_la_SOURCES = \
 	%D%/clocks.c \
 	%D%/failover.c \
 	%D%/identity.c \
+	%D%/known.c \
 	%D%/memory.c %D%/memory.h \
 	%D%/numbers.c %D%/numbers.h \
 	%D%/pool.c \

@@ -140,6 +140,7 @@ take_step(struct memory_step *step, struct error *err)
 	after->looked_at = snapshot->looked_at;
 	after->local_time = snapshot->facts.local_time;
 	after->ways = snapshot->ways;
+	after->asked_all = snapshot->is_brief ? step->before->asked_all : snapshot->facts.local_time;
 	after->is_listing_partial = snapshot->has_no_numbers;
 	after->number_given = memory_number_given(step->before, snapshot);
 	after->computer =
@@ -151,12 +152,13 @@ take_step(struct memory_step *step, struct error *err)
 	if (!step->before->is_known && !add_node_change(step, CHANGE_FIRST_LOOK, step->clock, err))
 		return false;
 	after->look_end = snapshot_look_end(snapshot);
+	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) ||
+	    !memory_step_clock_set(step, err) || !take_domain(step, err) || !step_groups(step, err) ||
+	    !memory_step_failovers(step, err))
+		return false;
 	if (service_is_down(snapshot->facts.clussvc_state) || snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)
 		after->cluster_untold_since = step->before->cluster_untold_since != 0 ?
 		    step->before->cluster_untold_since : step->clock;
-	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) || !take_domain(step, err) ||
-	    !step_groups(step, err) || !memory_step_failovers(step, err))
-		return false;
 	memory_step_stops(step);
 	if (!memory_step_sites(step, err) || !memory_step_pools(step, err))
 		return false;
@@ -181,6 +183,9 @@ memory_update(const struct memory *before, const struct snapshot *snapshot, stru
 	free(step.same);
 	free(step.is_claimed);
 	free(step.is_doubtful);
+	free(step.moved.sites);
+	free(step.moved.groups);
+	free(step.moved.failovers);
 	if (!ok) {
 		memory_clear(&step.after);
 		change_list_clear(&step.changes);

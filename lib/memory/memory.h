@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "lib/model/error.h"
+#include "lib/model/known.h"
 #include "lib/model/snapshot.h"
 
 /** A boot time that moves by less than this is the same boot (seconds). */
@@ -126,6 +127,7 @@ struct memory {
 	bool is_listing_partial;	/* the newest look had no number of any site, and may have lacked some */
 	uint32_t number_given;		/* the last one that memory_number_sites() gave; 0: none yet */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
+	time_t asked_all;		/* node clock of the newest look that was not brief; 0: none, or not told */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
 	struct pool_memory *pools;	/* by name, case ignored; those gone included */
@@ -169,8 +171,10 @@ enum change_kind {
 	CHANGE_POOL_ACCEPTANCE_ENDED,
 	CHANGE_POOL_REVOKED,
 	CHANGE_POOL_STATE,		/* of a pool: from, to */
+	CHANGE_UNSEEN,			/* kept by the history: no look between `from`, in UTC, and this one; to = for how long,
+					   subject = why, as far as the daemon tells it */
 };
-#define CHANGE_LAST CHANGE_POOL_STATE
+#define CHANGE_LAST CHANGE_UNSEEN
 
 struct change {
 	enum change_kind kind;
@@ -274,6 +278,12 @@ time_t memory_believed_clock(const struct memory *memory);
 /** Our clock at the newest look; where it was behind those of all the last looks, the lowest of theirs: it was wrong then. */
 time_t memory_steady_clock(const struct memory *memory);
 
+/**
+ * For how long nobody had seen the node when it was looked at `after`: clearly longer than its looks lay apart before, on
+ * both clocks. 0: no longer than usual, or what is usual is not known yet.
+ */
+time_t memory_unseen_s(const struct memory *before, const struct memory *after);
+
 /** Sites from this number on, if gone, are kept under it only because another site has taken their own. */
 #define MEMORY_PARKED_ID 0xfff00000U
 
@@ -301,10 +311,19 @@ time_t memory_clock(const struct memory *memory);
 
 /**
  * From when on a look has to ask for events, node clock: some are written late, so again from a while before.
- * @param local_time  the node's clock at the look before; 0: none, or not told
+ * @param asked_all  the node's clock at the newest look that asked all; 0: none, or not told
  * @return 0: all
  */
-time_t memory_events_since(time_t local_time);
+time_t memory_events_since(time_t asked_all);
+
+/**
+ * What the next look need not ask for again.
+ * @param snapshot   the newest look that `memory` is of; not read when the node is not known
+ * @param ret_known  the caller's, to known_look_clear(); untouched on failure
+ * @param err  ERROR_NO_MEMORY
+ */
+bool memory_known_look(const struct memory *memory, const struct snapshot *snapshot, struct known_look *ret_known,
+    struct error *err);
 
 /** When it can have begun: what the node dates into its future has begun by when it was seen. Node clock. */
 time_t failover_earliest(const struct failover *failover);

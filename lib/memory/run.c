@@ -3,7 +3,7 @@
 
 #include "lib/model/datetime.h"
 
-#define PROCESS_START_S 2	/* the start of a process is exact; two readings round differently */
+#define PROCESS_START_S 2	/* the start of a process is exact; two readings round differently, as those of a boot do */
 #define TORN_SLACK_S	5
 #define CLOCKS_AGREE_S	120
 
@@ -182,12 +182,9 @@ time_between(const struct memory_step *step)
  * their sum, so it proves nothing there.
  */
 static bool
-was_only_site_restarted(const struct memory_step *step, const struct counters *counters)
+was_only_site_restarted(const struct memory_step *step)
 {
-	uint32_t total_s = step->snapshot->facts.w3svc_total_uptime_s;
-
-	return step->snapshot->site_count == 1 && total_s > counters->longest_s + SITE_UPTIME_SLACK_S &&
-	    total_s > time_between(step).longer;
+	return step->snapshot->site_count == 1 && step->snapshot->facts.w3svc_total_uptime_s > time_between(step).longer;
 }
 
 /* Each of them started after the look before was over. */
@@ -195,7 +192,7 @@ static bool
 counters_show_start(const struct memory_step *step, const struct counters *counters)
 {
 	return counters->told > 0 && counters->longest_s + SITE_UPTIME_SLACK_S < time_between(step).shorter &&
-	    !was_only_site_restarted(step, counters);
+	    !was_only_site_restarted(step);
 }
 
 /* None of them started after the look before began. */
@@ -289,32 +286,27 @@ step_service_start(struct memory_step *step, const struct counters *counters, st
 
 /* No start in between: keep the times as first read, but for a clock that was set. */
 static void
-step_no_start(struct memory_step *step, bool was_clock_set)
+step_no_start(struct memory_step *step)
 {
 	const struct node_facts *facts = &step->snapshot->facts;
 	struct memory *after = &step->after;
-	time_t last;
 
-	if (facts->w3svc_start != 0 &&
-	    (after->w3svc_start == 0 || datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S))
+	if (facts->w3svc_start != 0 && datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S)
 		after->w3svc_start = facts->w3svc_start;
-	last = later(after->boot_time, after->w3svc_start);
-	after->last_start = was_clock_set ? last : later(last, step->before->last_start);
+	after->last_start = later(later(after->boot_time, after->w3svc_start), step->before->last_start - step->set_back_s);
 }
 
-/* In the same boot: its time as first read, but for a clock that was set. True when it was. */
-static bool
+/* In the same boot: its time as first read, but for a clock that was set. */
+static void
 keep_boot(struct memory_step *step)
 {
 	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
-	bool was_clock_set =
-	    boot_before != 0 && boot != 0 && datetime_apart(boot, boot_before) >= MEMORY_SAME_BOOT_S;
 
-	if (boot_before != 0 && boot != 0 && boot < boot_before)
+	if (boot_before != 0 && boot != 0 && boot_before - boot > PROCESS_START_S)
 		step->set_back_s = boot_before - boot;
-	if (was_clock_set || step->after.boot_time == 0)
+	if (step->after.boot_time == 0 ||
+	    (boot_before != 0 && boot != 0 && datetime_apart(boot, boot_before) >= MEMORY_SAME_BOOT_S))
 		step->after.boot_time = boot;
-	return was_clock_set;
 }
 
 /* Pending is not running either: whether it was starting or stopping then is not told. Nor is what was not there. */
@@ -331,13 +323,11 @@ find_start(struct memory_step *step, const struct counters *counters, struct err
 	const struct memory *before = step->before;
 	const struct node_facts *facts = &step->snapshot->facts;
 	struct memory *after = &step->after;
-	bool was_clock_set;
 
 	after->boot_time = before->boot_time;
 	after->boot_read = facts->boot_time != 0 ? facts->boot_time : before->boot_read;
 	after->w3svc_start = before->w3svc_start;
 	after->w3svc_pid = facts->w3svc_pid != 0 ? facts->w3svc_pid : before->w3svc_pid;
-	after->last_start = before->last_start;
 	after->previous_start = before->previous_start;
 	after->w3svc_state = facts->w3svc_state;
 	if (facts->w3svc_state == SERVICE_UNKNOWN ||
@@ -346,10 +336,10 @@ find_start(struct memory_step *step, const struct counters *counters, struct err
 
 	if (!memory_is_same_boot(before, step->snapshot))
 		return step_boot(step, err);
-	was_clock_set = keep_boot(step);
+	keep_boot(step);
 	if (is_another_process(step) || came_up(before, facts) || counters_show_start(step, counters))
 		return step_service_start(step, counters, err);
-	step_no_start(step, was_clock_set);
+	step_no_start(step);
 	return true;
 }
 

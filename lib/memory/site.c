@@ -255,24 +255,6 @@ keep(struct memory_step *step, const struct site_memory *site, struct error *err
 	return true;
 }
 
-/*
- * A failover since the flag was seen on would seem to come before that, where the node's clock was set back since. By
- * how much, the boot tells; else, seen in this look's future, it was seen as long ago as it was for the look before.
- */
-static struct site_memory
-on_this_clock(const struct memory_step *step, const struct site_memory *was)
-{
-	time_t passed = step->after.looked_at - step->before->looked_at, ago;
-	struct site_memory site = *was;
-
-	if (site.auto_start_on_seen > step->set_back_s)
-		site.auto_start_on_seen -= step->set_back_s;
-	ago = step->clock_before - site.auto_start_on_seen;
-	if (step->after.local_time != 0 && site.auto_start_on_seen > step->clock)
-		site.auto_start_on_seen = step->clock - (passed > 0 ? passed : 0) - (ago > 0 ? ago : 0);
-	return site;
-}
-
 /* `was`: the memory of that very site, else what stands under its number, else NULL. */
 static bool
 step_listed(struct memory_step *step, const struct site_memory *was, bool is_same, const struct site *is,
@@ -282,7 +264,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 	bool ok;
 
 	if (was != NULL && (is_same || memory_may_be_same_site(was, is))) {
-		site = on_this_clock(step, was);
+		site = *was;
 		if (step->has_started)
 			memory_stop_end_run(step, &site);
 		ok = see_known_site(step, &site, was, is_same, is, err);
@@ -298,7 +280,7 @@ step_listed(struct memory_step *step, const struct site_memory *was, bool is_sam
 static bool
 step_unlisted(struct memory_step *step, const struct site_memory *was, bool is_replaced, struct error *err)
 {
-	struct site_memory site = on_this_clock(step, was);
+	struct site_memory site = *was;
 
 	if (memory_is_forgotten(step, was->gone_since))
 		return true;

@@ -11,9 +11,9 @@ memory_clock(const struct memory *memory)
 }
 
 time_t
-memory_events_since(time_t local_time)
+memory_events_since(time_t asked_all)
 {
-	return local_time > EVENT_SLACK_S ? local_time - EVENT_SLACK_S : 0;
+	return asked_all > EVENT_SLACK_S ? asked_all - EVENT_SLACK_S : 0;
 }
 
 time_t

@@ -2,8 +2,8 @@
  * step.h -- one step of the memory's state machine, for the files that make it up.
  *
  * memory.c takes the step; run.c finds the starts in it, failover.c the failovers, identity.c which site is which,
- * stop.c how sites went down, clocks.c what our clock is, site.c all else of a site, pool.c pools, acceptance.c what
- * people accepted. Nobody else includes this.
+ * stop.c how sites went down, clocks.c what our clock is and the node's where it was set back, site.c all else of a
+ * site, pool.c pools, acceptance.c what people accepted. Nobody else includes this.
  */
 #ifndef LIB_MEMORY_STEP_H
 #define LIB_MEMORY_STEP_H
@@ -15,8 +15,9 @@
 
 /** A step half done. `before` and `snapshot` are borrowed; the rest is handed over when all went well. */
 struct memory_step {
-	const struct memory *before;
+	const struct memory *before;	/* from memory_step_clock_set() on, on this look's clock */
 	const struct snapshot *snapshot;
+	struct memory moved;		/* that copy of it, where the clock was set back; arrays alone are its own */
 	struct memory after;
 	struct change_list changes;
 	time_t clock;			/* node's clock at this look; ours when it was not told */
@@ -24,7 +25,7 @@ struct memory_step {
 	bool has_booted;		/* between the two looks */
 	bool has_started;		/* the same for boot or W3SVC */
 	time_t started;			/* node clock, of that start; 0 when there was none */
-	time_t set_back_s;		/* by so much the node's clock was set back between the looks, in the same boot */
+	time_t set_back_s;		/* by so much the node's clock was set back between the looks; 0 = it was not */
 	bool was_torn;			/* that start lies within the look before */
 	bool is_run_told;		/* this look was told enough to see a start */
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
@@ -51,6 +52,9 @@ int memory_compare_sites(const void *a, const void *b);
 
 /** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
 bool memory_step_starts(struct memory_step *step, struct error *err);
+
+/** Where the node's clock was set back, what is remembered by it moves along: `before` is on this look's clock from here on. */
+bool memory_step_clock_set(struct memory_step *step, struct error *err);
 
 /** Find which listed site is which remembered one, whatever their numbers: fills same, is_claimed, is_doubtful. */
 bool memory_step_identities(struct memory_step *step, struct error *err);

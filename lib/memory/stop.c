@@ -87,7 +87,7 @@ was_cleared_after_all(const struct memory_step *step, const struct site_memory *
 	for (i = 0; i < after->failover_count; i++) {
 		const struct failover *failover = &after->failovers[i];
 
-		if (!came_after_flag(failover, site) || failover->began > site->auto_start_off_since + MEMORY_SHUTDOWN_S)
+		if (!came_after_flag(failover, site) || failover_earliest(failover) > site->auto_start_off_since + MEMORY_SHUTDOWN_S)
 			continue;
 		was_cleared = true;
 		if (failover->evidence != EVIDENCE_OBSERVED || failover->has_cleared)

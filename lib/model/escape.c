@@ -37,6 +37,26 @@ write_json_unit(FILE *out, uint32_t character)
 	fprintf(out, "\\u%04x", character);
 }
 
+/* NULL: it stands for itself. */
+static const char *
+html_reference(uint32_t character)
+{
+	switch (character) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
 static void
 write_character(FILE *out, const char *bytes, size_t count, uint32_t character, enum escape_for purpose)
 {
@@ -46,6 +66,8 @@ write_character(FILE *out, const char *bytes, size_t count, uint32_t character, 
 		write_json_unit(out, character);
 	else if (is_harmful(character))
 		putc('?', out);
+	else if (purpose == ESCAPE_HTML && html_reference(character) != NULL)
+		fputs(html_reference(character), out);
 	else if (purpose == ESCAPE_PLUGIN && character == '|')
 		putc('/', out);
 	else if (purpose == ESCAPE_PLUGIN && character == ';')

@@ -16,6 +16,7 @@ enum escape_for {
 	ESCAPE_TERMINAL,	/* only what is said above */
 	ESCAPE_LABEL,		/* inside a label's value of Prometheus: besides, \ and " have a \ in front */
 	ESCAPE_JSON,		/* inside a JSON string: RFC 8259, control characters and bidirectional marks as \uXXXX */
+	ESCAPE_HTML,		/* in an element or a quoted attribute of HTML or SVG: besides, & < > " ' become references */
 };
 
 /** Write `text` escaped, at most `max_chars` characters of it, then "..." when there was more (0: no limit). */

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libmodel.la
 libmodel_la_SOURCES = \
 	%D%/array.c %D%/array.h \
+	%D%/background.c %D%/background.h \
 	%D%/characters.c \
 	%D%/counted_sites.c %D%/counted_sites.h \
 	%D%/datetime.c %D%/datetime.h \
@@ -9,6 +10,7 @@ libmodel_la_SOURCES = \
 	%D%/escape.c %D%/escape.h \
 	%D%/file_rights.c %D%/file_rights.h \
 	%D%/glob.c %D%/glob.h \
+	%D%/known.c %D%/known.h \
 	%D%/repair.c %D%/repair.h \
 	%D%/shared_file.c %D%/shared_file.h \
 	%D%/shortage.c %D%/shortage.h \

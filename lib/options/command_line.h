@@ -27,7 +27,7 @@ struct command_line {
 	bool wants_help, wants_version;
 
 	/* which node, what is known of it */
-	const char *hostname, *node, *file, *config, *history;
+	const char *hostname, *node, *cluster_name, *file, *config, *history;
 	struct option_time_limit timeout;
 
 	/* check_iis_sites */
@@ -43,7 +43,7 @@ struct command_line {
 	unsigned int max_sites, cooldown_s, max_tries, tries_window_s;
 
 	/* sitewatch */
-	bool look, all, flag, try_all;
+	bool look, all, flag, try_all, of_cluster;
 	const char *since, *by, *why, *as;
 	const char *from_nagios, *pool;	/* the last one; all are in `given` */
 	const char *output;

@@ -8,10 +8,9 @@
 #include <unistd.h>
 
 #include "lib/model/shortage.h"
+#include "lib/source/module.h"
 
-/* LAZY: of the thousands of symbols behind libcurl a look needs a few. The libraries behind a module, OpenSSL's
- * above all, do not survive being unmapped: hence NODELETE. */
-#define MODULE_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
+/* As module.c has them, for a library of others. */
 
 struct source {
 	void *handle;
@@ -29,15 +28,6 @@ module_file(enum source_kind kind)
 		return "sitewatch-file.so";
 	}
 	return "sitewatch-unknown.so";
-}
-
-/* What dlerror() says is gone with the next call of it. */
-static void
-keep_reason(struct error *reason)
-{
-	const char *text = dlerror();
-
-	error_set(reason, ERROR_ABSENT, "%s", text == NULL ? "no reason is given" : text);
 }
 
 /* SITEWATCH_MODULE_DIR, or where that is a relative one (of a build folder): beside this program. False: it cannot be told. */
@@ -61,65 +51,18 @@ module_path(const char *file, char path[PATH_MAX])
 	return length > 0 && length < PATH_MAX;
 }
 
-/*
- * By its path, never by its name alone: the loader would look for a name in LD_LIBRARY_PATH, and a program that holds
- * passwords would run what whoever set that variable put there.
- */
-static void *
-open_module(const char *file, struct error *err)
-{
-	char path[PATH_MAX];
-	struct error reason;
-	void *handle;
-
-	if (!module_path(file, path)) {
-		error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
-		return NULL;
-	}
-	handle = dlopen(path, MODULE_FLAGS);
-	if (handle == NULL) {
-		keep_reason(&reason);
-		error_set(err, ERROR_ABSENT, "the module %s cannot be loaded: %s", file, reason.text);
-	}
-	return handle;
-}
-
-/*
- * Each symbol is looked up in the libraries that came with one dlopen(), in turn. libxml2 (which brings ICU and
- * libstdc++, with thousands of them) and libcurl (which brings thirty libraries) cost half as much one by one as
- * together. Only a matter of speed, so a library of another name is no failure.
- */
-static void
-load_one_by_one(void)
-{
-	static const char *const libraries[] = { "libxml2.so.2", "libcurl.so.4" };
-	size_t i;
-
-	for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
-		dlopen(libraries[i], MODULE_FLAGS);
-	dlerror();
-}
-
 static bool
 load_module(enum source_kind kind, struct source *source, struct error *err)
 {
 	const char *file = module_file(kind);
+	const void *table;
+	char path[PATH_MAX];
 
-	if (kind == SOURCE_WINRM)
-		load_one_by_one();
-	source->handle = open_module(file, err);
-	if (source->handle == NULL)
+	if (!module_path(file, path))
+		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
+	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &source->handle, &table, err))
 		return false;
-	source->module = dlsym(source->handle, SOURCE_MODULE_SYMBOL);
-	if (source->module == NULL) {
-		keep_reason(err);
-		return error_prefix(err, "%s is no module of sitewatch", file);
-	}
-	if (source->module->abi != SOURCE_MODULE_ABI)
-		return error_set(err, ERROR_ABSENT,
-		    "the module %s is of another build (it speaks interface %u, this program %u): "
-		    "install program and modules of one version",
-		    file, source->module->abi, SOURCE_MODULE_ABI);
+	source->module = table;
 	return true;
 }
 
@@ -195,4 +138,19 @@ source_close(struct source *source)
 	if (source->handle != NULL)
 		dlclose(source->handle);
 	free(source);
+}
+
+void
+source_shared_init(struct source_shared *shared)
+{
+	*shared = (struct source_shared) { .contexts = NULL };
+	pthread_mutex_init(&shared->lock, NULL);
+}
+
+void
+source_shared_clear(struct source_shared *shared)
+{
+	if (shared->contexts != NULL)
+		shared->free_contexts(shared->contexts);
+	pthread_mutex_destroy(&shared->lock);
 }

@@ -4,17 +4,19 @@
  * A source turns a target into a snapshot. It knows its protocol or its file
  * format, and nothing of history or severity. Each way of looking is a module
  * (sitewatch-winrm.so, sitewatch-file.so) that is loaded when it is first needed:
- * loading libcurl and libxml2 costs more than a whole check that does without.
+ * loading what they need costs more than a whole check that does without.
  */
 #ifndef LIB_SOURCE_SOURCE_H
 #define LIB_SOURCE_SOURCE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
 #include "lib/model/error.h"
+#include "lib/model/known.h"
 #include "lib/model/snapshot.h"
 #include "lib/model/way.h"
 
@@ -30,6 +32,21 @@ enum auth_method {
 	AUTH_BASIC,
 	AUTH_CERTIFICATE,		/* TLS client certificate */
 };
+
+/**
+ * What the sources of one program share, so that a thousand nodes do not have it a thousand times. Outlives all their looks.
+ */
+struct source_shared {
+	pthread_mutex_t lock;		/* over all below, which are the TLS module's */
+	void *contexts;
+	void (*free_contexts)(void *contexts);
+};
+
+/** Nothing is shared yet. */
+void source_shared_init(struct source_shared *shared);
+
+/** When there is no source any more. */
+void source_shared_clear(struct source_shared *shared);
 
 /** Whom to ask and how. Strings are borrowed and outlive the source; NULL = not given. */
 struct source_target {
@@ -47,8 +64,10 @@ struct source_target {
 	const char *key_file;
 	const char *spn;		/* service of the node: "HTTP/host"; NULL: HTTP/ and the address */
 	const char *keytab;		/* for Kerberos, in place of a password */
+	const char *endpoint;		/* of PowerShell, whose functions are asked in place of Windows; NULL: none */
 	bool allow_unencrypted;		/* Basic or unsealed messages over plain HTTP */
 	bool insecure;			/* TLS without verification */
+	struct source_shared *shared;	/* with other sources; NULL: nothing */
 };
 
 /** Where WinRM listens, when nobody has it elsewhere. */
@@ -81,6 +100,8 @@ struct look_request {
 	unsigned int allowed_ms;	/* what that is the rest of, as a time-out is told; 0: the same */
 	time_t now;			/* our clock, becomes snapshot.looked_at */
 	struct source_ways ways;	/* of a whole look: what the one before found out; zeroed: what this source did */
+	const struct known_look *known;	/* of a whole look: what need not be asked again while nothing moved; borrowed; NULL:
+					   all is asked */
 	bool is_for_repair;		/* the sites by a way that tells for sure; a search only where there is none */
 	unsigned int allowed_ways;	/* bit of each enum source_way that may be used; 0: all of them */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
@@ -187,6 +208,8 @@ struct source_examination {
 	long skew_s;			/* of the node's clock to ours, where it is told */
 	char skew_text[256];		/* as source_listener has it */
 	struct source_account account;
+	enum part_status endpoint;	/* of the target's endpoint; PART_NOT_ASKED: it has none, or it was not reached */
+	bool is_endpoint_wide;		/* it also runs what is none of its functions */
 	struct snapshot snapshot;	/* a part that was not reached is PART_NOT_ASKED */
 	enum source_way way;		/* that a look would go by */
 	struct {

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libverdict.la
 libverdict_la_SOURCES = \
 	%D%/cause.c %D%/cause.h \
+	%D%/cluster_policy.h \
 	%D%/judging.h \
 	%D%/missing.c %D%/missing.h \
 	%D%/node_sentence.c %D%/node_sentence.h \

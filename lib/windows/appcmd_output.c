@@ -307,7 +307,6 @@ read_document(struct reader *reader, const char *text, size_t length, struct err
 	static const struct xml_limits limits = {
 		.max_bytes = 4 * WSMAN_OUTPUT_MAX,	/* what is not UTF-8 was written out */
 		.max_depth = MAX_DEPTH,
-		.max_tag_bytes = 32 * 1024,		/* appcmd itself fails on longer lists of bindings */
 	};
 	struct xml_stream *xml;
 	bool ok;

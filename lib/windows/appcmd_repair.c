@@ -147,8 +147,8 @@ refuse_untried(const struct wsman_output *output, const struct write *write, str
 	    output->exit_code);
 }
 
-static bool
-judge(const struct wsman_output *output, const struct source_action *action, struct error *err)
+bool
+windows_appcmd_judge(const struct wsman_output *output, const struct source_action *action, struct error *err)
 {
 	const struct write *write = write_of(action->kind);
 	struct appcmd_answer answer;
@@ -202,7 +202,7 @@ act_in_shell(struct wsman_shell *shell, const struct source_action *action, stru
 			err->kind = ERROR_MALFORMED;
 		return error_prefix(err, "%s", write->what);
 	}
-	ok = judge(&output, action, err) ||
+	ok = windows_appcmd_judge(&output, action, err) ||
 	    (err->kind == ERROR_FAULT && write->state.before != NULL && runs_by_now(shell, action));
 	wsman_output_clear(&output);
 	return ok;

@@ -24,4 +24,7 @@
 bool windows_appcmd_act(struct wsman *client, const struct source_ways *ways, const struct source_action *action,
     struct error *err);
 
+/** What appcmd.exe wrote of such a write, however it was run. */
+bool windows_appcmd_judge(const struct wsman_output *output, const struct source_action *action, struct error *err);
+
 #endif

@@ -5,7 +5,9 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/windows/node.h"
 #include "lib/windows/reference.h"
+#include "lib/windows/unchanged.h"
 
 #define MSCLUSTER "root/MSCluster"
 
@@ -245,20 +247,51 @@ read_resources(struct windows_look *look, struct cluster *cluster, struct error 
 }
 
 static bool
+read_members(struct windows_look *look, struct cluster *cluster, struct error *err)
+{
+	bool is_taken = look->request->scope != LOOK_WHOLE && !look->request->want_resources;
+
+	return is_taken || (windows_resources_take(look, &is_taken, err) && (is_taken || read_resources(look, cluster, err)));
+}
+
+static bool
+note_cluster(struct windows_look *look, bool is_told, struct error *err)
+{
+	if (!is_told)
+		return windows_part_failed(look, PART_CLUSTER, "the cluster (root/MSCluster)", ADVICE, err);
+	return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_TOLD, NULL, err);
+}
+
+/* That the service runs as before was to be witnessed by its groups. */
+static bool
+read_without_groups(struct windows_look *look, bool is_told, struct error *err)
+{
+	struct error why;
+
+	if (!is_told && !error_kind_has(err->kind, ERROR_OF_ONE_PART))
+		return false;
+	if (!windows_read_cluster_service(look, &why)) {
+		*err = why;
+		return false;
+	}
+	if (look->snapshot->facts.clussvc_state != SERVICE_RUNNING)
+		return windows_cluster_read(look, err);
+	return note_cluster(look, is_told, err);
+}
+
+static bool
 read_running_cluster(struct windows_look *look, struct error *err)
 {
 	struct cluster cluster = { 0 };
 	bool ok;
 
-	ok = read_groups(look, &cluster, err) &&
-	    ((look->request->scope != LOOK_WHOLE && !look->request->want_resources) ||
-		read_resources(look, &cluster, err));
+	ok = read_groups(look, &cluster, err) && read_members(look, &cluster, err);
 	forget_groups(&cluster);
 	forget_resources(&cluster);
 	text_arena_clear(&cluster.text);
-	if (!ok)
-		return windows_part_failed(look, PART_CLUSTER, "the cluster (root/MSCluster)", ADVICE, err);
-	return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_TOLD, NULL, err);
+	if (look->is_cluster_service_taken && look->snapshot->group_count == 0)
+		return read_without_groups(look, ok, err);
+	return note_cluster(look, ok, err);
 }
 
 bool

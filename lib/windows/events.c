@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "lib/model/datetime.h"
+#include "lib/windows/unchanged.h"
 
 /*
  * Since Server 2008: windows.md 9.4, 9.5. Events are filtered by time on our side: over WinRM that is not
@@ -364,6 +365,8 @@ windows_events_read(struct windows_look *look, struct error *err)
 	if (look->snapshot->facts.clussvc_state == SERVICE_UNKNOWN)
 		return snapshot_set_part(look->snapshot, PART_EVENTS, PART_UNREADABLE,
 		    WINRM_NO_CLUSSVC, err);
+	if (windows_events_may_wait(look))
+		return snapshot_set_part(look->snapshot, PART_EVENTS, PART_TOLD, NULL, err);
 	if (!read_either(look, &moves, err)) {
 		ok = note_failure(look, err);
 		goto out;

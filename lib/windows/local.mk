@@ -1,7 +1,6 @@
 # windows: what to ask IIS, the cluster and Windows for, over WS-Management
 noinst_LTLIBRARIES += libwindows.la
 libwindows_la_SOURCES = \
-	%D%/agreement.c %D%/agreement.h \
 	%D%/appcmd.c %D%/appcmd.h \
 	%D%/appcmd_output.c %D%/appcmd_output.h \
 	%D%/appcmd_repair.c %D%/appcmd_repair.h \
@@ -20,11 +19,12 @@ libwindows_la_SOURCES = \
 	%D%/repair.c %D%/repair.h \
 	%D%/shell_states.c %D%/shell_states.h \
 	%D%/sites.c %D%/sites.h \
-	%D%/source.c
+	%D%/source.c \
+	%D%/unchanged.c %D%/unchanged.h
 
 # Loaded with dlopen() when the first node is to be asked (lib/source/source.h).
 pkglib_LTLIBRARIES += sitewatch-winrm.la
 sitewatch_winrm_la_SOURCES =
-sitewatch_winrm_la_LIBADD = libwindows.la libwsman.la libxml.la libmodel.la
+sitewatch_winrm_la_LIBADD = libwindows.la libpsrp.la libwsman.la libxml.la libmodel.la
 sitewatch_winrm_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-export-symbols-regex '^sitewatch_source_module$$'

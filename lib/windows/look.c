@@ -51,6 +51,8 @@ windows_method_advice(const struct snapshot *snapshot)
 bool
 windows_way_is_allowed(const struct windows_look *look, enum source_way way)
 {
+	if (look->is_by_endpoint)
+		return way == SOURCE_WAY_APPCMD;
 	return look->request->allowed_ways == 0 || (look->request->allowed_ways & 1U << way) != 0;
 }
 

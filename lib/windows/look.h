@@ -23,6 +23,9 @@ struct windows_look {
 	struct source_ways *ways;	/* of the look before, then of this one */
 	struct snapshot *snapshot;	/* being filled */
 	bool is_to_compare;		/* the shell with root/webadministration, when all else is read */
+	bool is_by_endpoint;		/* an endpoint has told all: no other way is open */
+	bool is_cluster_service_taken;	/* facts.clussvc_state is the one that is known (unchanged.h) */
+	bool is_start_taken;		/* facts.w3svc_start is the one that is known (unchanged.h) */
 	bool has_asked_shell;		/* for states of these sites: to compare them would be the shell with itself */
 };
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/windows/counters.h"
+#include "lib/windows/unchanged.h"
 
 #define CIMV2 "root/cimv2"
 
@@ -25,6 +26,7 @@
 #define SERVICES_QUERY \
 	"select Name,State,ProcessId from Win32_Service" \
 	" where Name='W3SVC' or Name='ClusSvc' or Name='Winmgmt'"
+#define W3SVC_QUERY "select Name,State,ProcessId from Win32_Service where Name='W3SVC'"
 
 /* windows.md 9.2 */
 #define PROCESS_QUERY "select ProcessId,CreationDate from Win32_Process where ProcessId=%u"
@@ -170,19 +172,59 @@ take_service(void *state, const struct wsman_instance *instance, struct error *e
 
 /* What is shown goes to the facts. */
 static bool
-list_services(struct windows_look *look, struct services *services, struct error *err)
+ask_services(struct windows_look *look, const char *query, struct services *services, struct error *err)
 {
 	const struct wsman_sink sink = { forget_services, take_service, services };
-	struct node_facts *facts = &look->snapshot->facts;
 
 	forget_services(services);
-	if (!wsman_enumerate(look->client, CIMV2, SERVICES_QUERY, "Name", &sink, err))
+	return wsman_enumerate(look->client, CIMV2, query, "Name", &sink, err);
+}
+
+static bool
+list_services(struct windows_look *look, struct services *services, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+
+	if (!ask_services(look, SERVICES_QUERY, services, err))
 		return false;
 	if (services->is_any_shown) {
 		facts->w3svc_state = services->w3svc;
 		facts->w3svc_pid = services->w3svc_pid;
 		facts->clussvc_state = services->clussvc;
 	}
+	return true;
+}
+
+/* W3SVC alone, where that tells enough; else all of them. */
+static bool
+list_needed_services(struct windows_look *look, struct services *services, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+
+	if (!windows_services_usual(look))
+		return list_services(look, services, err);
+	if (!ask_services(look, W3SVC_QUERY, services, err))
+		return false;
+	facts->w3svc_state = services->w3svc;
+	facts->w3svc_pid = services->w3svc_pid;
+	if (windows_cluster_service_take(look))
+		return true;
+	facts->w3svc_state = facts->clussvc_state = SERVICE_UNKNOWN;
+	facts->w3svc_pid = 0;
+	return list_services(look, services, err);
+}
+
+bool
+windows_read_cluster_service(struct windows_look *look, struct error *err)
+{
+	struct services services;
+
+	look->is_cluster_service_taken = false;
+	look->snapshot->facts.clussvc_state = SERVICE_UNKNOWN;
+	if (!ask_services(look, SERVICES_QUERY, &services, err))
+		return windows_part_failed(look, PART_SERVICE, "the cluster service", CIMV2_ADVICE, err);
+	if (services.is_any_shown)
+		look->snapshot->facts.clussvc_state = services.clussvc;
 	return true;
 }
 
@@ -218,7 +260,7 @@ read_w3svc_start(struct windows_look *look, struct services *services, struct er
 {
 	time_t *start = &look->snapshot->facts.w3svc_start;
 
-	if (services->w3svc_pid == 0 || look->request->scope != LOOK_WHOLE)
+	if (services->w3svc_pid == 0 || look->request->scope != LOOK_WHOLE || windows_start_take(look))
 		return true;
 	if (!read_process_start(look, services->w3svc_pid, start, err))
 		return false;
@@ -248,7 +290,7 @@ windows_read_services(struct windows_look *look, struct error *err)
 {
 	struct services services;
 
-	if (!list_services(look, &services, err))
+	if (!list_needed_services(look, &services, err))
 		return windows_part_failed(look, PART_SERVICE, "the services of the node",
 		    CIMV2_ADVICE, err);
 	if (!services.is_any_shown)
@@ -267,6 +309,24 @@ windows_read_services(struct windows_look *look, struct error *err)
 		    "the node does not tell this account when the process of W3SVC started ("
 		    WINRM_ADMINISTRATOR ")", err);
 	return snapshot_set_part(look->snapshot, PART_SERVICE, PART_TOLD, NULL, err);
+}
+
+/* The number of the process is the known one: only a process that had it before this look began can be another. */
+bool
+windows_confirm_start(struct windows_look *look, struct error *err)
+{
+	struct node_facts *facts = &look->snapshot->facts;
+	time_t start;
+
+	if (!look->is_start_taken || windows_uptimes_prove_run(look))
+		return true;
+	if (!read_process_start(look, facts->w3svc_pid, &start, err)) {
+		facts->w3svc_start = 0;
+		return windows_part_failed(look, PART_SERVICE, "the start of W3SVC", WINRM_ADMINISTRATOR, err);
+	}
+	if (start != 0 && start < facts->local_time)
+		facts->w3svc_start = start;
+	return true;
 }
 
 struct file_version {

@@ -27,6 +27,15 @@ bool windows_read_domain(struct windows_look *look, struct error *err);
  */
 bool windows_read_services(struct windows_look *look, struct error *err);
 
+/** State of the cluster service alone, where it was taken for unchanged and does not tell its groups. */
+bool windows_read_cluster_service(struct windows_look *look, struct error *err);
+
+/**
+ * Behind the uptimes: ask for a start of W3SVC that was taken for unchanged, unless they prove it. Of a process that
+ * began during this look nothing is said: it was not there when the services were asked, and the next look tells it.
+ */
+bool windows_confirm_start(struct windows_look *look, struct error *err);
+
 /**
  * Version of the file at request->exres_path: PART_HOTFIX; PART_NOT_THERE when there is no such file.
  * @param err  ERROR_USAGE: the path is not a full one

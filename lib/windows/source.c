@@ -7,8 +7,10 @@
 #include <strings.h>
 
 #include "lib/model/stopwatch.h"
+#include "lib/psrp/call.h"
+#include "lib/psrp/node.h"
 #include "lib/source/source.h"
-#include "lib/windows/agreement.h"
+#include "lib/windows/appcmd_repair.h"
 #include "lib/windows/cluster.h"
 #include "lib/windows/counters.h"
 #include "lib/windows/events.h"
@@ -79,7 +81,8 @@ static bool
 read_all(struct windows_look *look, struct error *err)
 {
 	return windows_read_system(look, err) && windows_read_services(look, err) && windows_iis_read(look, err) &&
-	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_cluster_read(look, err) &&
+	       windows_iis_believe(look->snapshot, err) && windows_counters_read(look, err) && windows_confirm_start(look, err) &&
+	       windows_cluster_read(look, err) &&
 	       (!look->request->want_domain || windows_read_domain(look, err)) &&
 	       (!look->request->want_hotfix || windows_read_hotfix(look, err)) &&
 	       windows_events_read(look, err) && note_way(look, err) && snapshot_finish(look->snapshot, err) &&
@@ -98,6 +101,23 @@ read_scope(struct windows_look *look, struct error *err)
 	return windows_read_system(look, err) && windows_read_services(look, err) &&
 	    (!look->request->want_sites || (windows_iis_read_again(look, err) && windows_counters_read(look, err))) &&
 	    windows_cluster_read(look, err) && snapshot_finish(look->snapshot, err);
+}
+
+/* An endpoint tells all at once; what reads it asks as it asks the node. */
+static bool
+read_target(struct windows_look *look, const struct source_target *target, struct error *err)
+{
+	struct psrp_node node;
+	bool ok;
+
+	if (target->endpoint == NULL)
+		return read_scope(look, err);
+	if (!psrp_node_ask(look->client, target->endpoint, &node, err))
+		return false;
+	look->is_by_endpoint = true;
+	ok = read_scope(look, err);
+	psrp_node_end(look->client, &node);
+	return ok;
 }
 
 /* After a failure nothing is taken for granted: not the connection, nor what was found out about the node. */
@@ -135,7 +155,7 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	wsman_set_deadline(winrm->client, request->timeout_ms);
 	if (request->allowed_ms != 0)
 		wsman_set_allowed(winrm->client, request->allowed_ms);
-	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_scope(&look, err)) {
+	if (!snapshot_init(&snapshot, winrm->target->name, err) || !read_target(&look, winrm->target, err)) {
 		snapshot_clear(&snapshot);
 		if (request->scope == LOOK_WHOLE)
 			forget_node(winrm);
@@ -146,12 +166,27 @@ look_over_winrm(void *state, const struct look_request *request, struct snapshot
 	if (request->scope == LOOK_WHOLE)	/* narrower ones are of a repair, which goes on at once */
 		wsman_rest(winrm->client);
 	snapshot.ways = winrm->ways;
+	snapshot.sites_mark = known_sites_mark(&snapshot);
 	snapshot.looked_at = request->now;
 	snapshot.look_ms = stopwatch_passed_ms(began_ms);
 	snapshot.requests = wsman_request_count(winrm->client) - asked_before;
 	snapshot.has_run_state = request->scope == LOOK_WHOLE;
 	*ret_snapshot = snapshot;
 	return true;
+}
+
+/* A function of the endpoint runs appcmd.exe there. */
+static bool
+act_by_endpoint(struct winrm *winrm, const struct source_action *action, struct error *err)
+{
+	struct wsman_output output = { 0 };
+	bool ok;
+
+	if (!psrp_node_write(winrm->client, winrm->target->endpoint, action, &output, err))
+		return false;
+	ok = windows_appcmd_judge(&output, action, err);
+	wsman_output_clear(&output);
+	return ok;
 }
 
 static bool
@@ -165,10 +200,31 @@ act_over_winrm(void *state, const struct source_action *action, struct error *er
 	if (winrm->ways.way == SOURCE_WAY_COUNTERS)
 		return error_set(err, ERROR_USAGE, "%s: %s", winrm->target->name, WINDOWS_COUNTERS_ONLY_READ);
 	wsman_set_deadline(winrm->client, action->timeout_ms);
-	if (windows_repair(winrm->client, &winrm->ways, action, err))
+	if (winrm->target->endpoint != NULL ? act_by_endpoint(winrm, action, err)
+					    : windows_repair(winrm->client, &winrm->ways, action, err))
 		return true;
 	forget_conversation(winrm, err);
 	return prefix_node(winrm->target, err);
+}
+
+static bool
+examine_target(struct windows_look *look, const struct source_target *target, struct source_examination *examination,
+    struct error *err)
+{
+	struct psrp_node node;
+	bool ok;
+
+	if (target->endpoint == NULL)
+		return windows_examine(look, examination, err);
+	examination->endpoint = PART_UNREADABLE;
+	if (!psrp_endpoint_is_wide(look->client, target->endpoint, &examination->is_endpoint_wide, err) ||
+	    !psrp_node_ask(look->client, target->endpoint, &node, err))
+		return false;
+	examination->endpoint = PART_TOLD;
+	look->is_by_endpoint = true;
+	ok = windows_examine(look, examination, err);
+	psrp_node_end(look->client, &node);
+	return ok;
 }
 
 static bool
@@ -182,7 +238,7 @@ examine_over_winrm(void *state, const struct look_request *request, struct sourc
 	bool ok;
 
 	wsman_set_deadline(winrm->client, request->timeout_ms);
-	ok = snapshot_init(look.snapshot, winrm->target->name, err) && windows_examine(&look, ret_examination, err);
+	ok = snapshot_init(look.snapshot, winrm->target->name, err) && examine_target(&look, winrm->target, ret_examination, err);
 	snprintf(ret_examination->logon, sizeof(ret_examination->logon), "%s", wsman_logon(winrm->client));
 	wsman_skew(ret_examination->snapshot.facts.local_time, &ret_examination->skew_s, ret_examination->skew_text,
 	    sizeof(ret_examination->skew_text));

@@ -358,7 +358,6 @@ wsman_answer_open(const struct wsman_answer_options *options, struct wsman_answe
 	const struct xml_limits limits = {
 		.max_bytes = options->limits->max_answer_bytes,
 		.max_depth = options->limits->max_depth,
-		.max_tag_bytes = 32 * 1024,	/* SOAP keeps its values between tags, not in them */
 	};
 	struct wsman_answer_reader *reader = calloc(1, sizeof(*reader));
 

@@ -25,6 +25,7 @@ struct wsman {
 	unsigned int allowed_ms;		/* what ends there, as a time-out is told */
 	unsigned int request_count;
 	bool has_shell;				/* one is open */
+	const struct wsman_stand_in *stand_in;	/* answers in place of the node; NULL: nothing does */
 	bool has_fault;
 	struct wsman_fault fault;
 	char logon[384];			/* how the first answer came about; "": none came */

@@ -143,6 +143,16 @@ is_worth_starting_anew(const struct listing *listing, const struct wsman_outcome
 	       wsman_failed_with(listing->client, FAULT_ENUMERATION_CLOSED);
 }
 
+/* The same checks as on a listing of the node's. */
+static bool
+answer_by(const struct wsman_stand_in *stand_in, struct listing *listing, struct error *err)
+{
+	const struct wsman_sink sink = { .instance = on_instance, .state = listing };
+
+	wsman_begin(listing->sink);
+	return stand_in->enumerate(stand_in->state, listing->ns, listing->wql, &sink, err);
+}
+
 bool
 wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const char *identity,
     const struct wsman_sink *sink, struct error *err)
@@ -150,11 +160,14 @@ wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const cha
 	struct listing listing = {
 		.client = client, .ns = ns, .wql = wql, .identity = identity, .sink = sink
 	};
-	struct wsman_outcome outcome;
+	struct wsman_outcome outcome = { 0 };
 	bool ok;
 
-	ok = list(&listing, &outcome, err);
-	if (!ok) {
+	if (client->stand_in != NULL)
+		ok = answer_by(client->stand_in, &listing, err);
+	else
+		ok = list(&listing, &outcome, err);
+	if (!ok && client->stand_in == NULL) {
 		release(&listing, err);
 		if (is_worth_starting_anew(&listing, &outcome)) {
 			error_clear(err);

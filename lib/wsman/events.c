@@ -123,6 +123,11 @@ wsman_read_events(struct wsman *client, const char *channel, const char *xpath, 
 	struct reading reading = { .client = client, .channel = channel, .xpath = xpath, .sink = sink };
 	struct wsman_outcome outcome;
 
+	if (client->stand_in != NULL) {
+		wsman_begin(sink);
+		return client->stand_in->events(client->stand_in->state, channel, sink, err) ||
+		       wsman_fail(client, err, "events of %s", channel);
+	}
 	if (read_once(&reading, &outcome, err))
 		return true;
 	if (outcome.is_lost && !reading.is_stopped && read_once(&reading, &outcome, err))

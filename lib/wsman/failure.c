@@ -1,40 +1,8 @@
 #include "lib/wsman/failure.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-/* Of OpenSSL's x509_vfy.h: what is wrong with a chain of certificates. */
-enum {
-	CHAIN_UNSPECIFIED = 1,		/* also what libcurl begins with */
-	CHAIN_NOT_YET_VALID = 9,
-	CHAIN_EXPIRED = 10,
-	CHAIN_SELF_SIGNED = 18,
-	CHAIN_SELF_SIGNED_AUTHORITY = 19,
-	CHAIN_UNKNOWN_AUTHORITY = 20,
-	CHAIN_UNVERIFIED_LEAF = 21,
-	CHAIN_WRONG_NAME = 62,
-	CHAIN_WRONG_ADDRESS = 64,
-};
-
-/* Of OpenSSL's sslerr.h: why a handshake failed. */
-enum {
-	REASON_HTTP_REQUEST = 156,
-	REASON_NO_CIPHERS = 181,
-	REASON_NO_PROTOCOLS = 191,
-	REASON_PACKET_TOO_LONG = 198,
-	REASON_UNSUPPORTED_PROTOCOL = 258,
-	REASON_WRONG_VERSION_NUMBER = 267,
-	REASON_LEGACY_SIGNATURE = 333,	/* SHA-1 and MD5 of TLS before 1.2 */
-	REASON_DH_KEY_TOO_SMALL = 394,
-	REASON_ALERT_HANDSHAKE_FAILURE = 1040,
-	REASON_ALERT_PROTOCOL_VERSION = 1070,
-	REASON_ALERT_INSUFFICIENT_SECURITY = 1071,
-};
-
-#define CODE_TOO_LARGE 100	/* CURLE_TOO_LARGE of libcurl 8.6 */
 
 static bool
 report_timeout(const struct wsman_failure *failure, struct error *err)
@@ -91,98 +59,82 @@ report_connect(const struct wsman_failure *failure, const struct source_target *
 		    "no connection to %s port %u: the node is down, or a firewall drops the "
 		    "packets",
 		    host, port);
-	if (failure->os_errno != 0)
-		return error_set(err, ERROR_UNREACHABLE, "no connection to %s port %u: %s", host, port,
-		    strerror(failure->os_errno));
-	return error_set(
-	    err, ERROR_UNREACHABLE, "no connection to %s port %u: %s", host, port, failure->detail);
+	return error_set(err, ERROR_UNREACHABLE, "no connection to %s port %u: %s", host, port, strerror(failure->os_errno));
 }
 
 static bool
-report_verification(const struct wsman_failure *failure, struct error *err)
+report_resolve(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	const char *host = failure->host;
-
-	switch (failure->verify_result) {
-	case CHAIN_EXPIRED:
-		return error_set(err, ERROR_TLS,
-		    "the TLS certificate of %s has expired: renew it on the node, or check this "
-		    "machine's clock",
-		    host);
-	case CHAIN_NOT_YET_VALID:
-		return error_set(err, ERROR_TLS,
-		    "the TLS certificate of %s is not valid yet: check this machine's clock", host);
-	case CHAIN_SELF_SIGNED:
-	case CHAIN_SELF_SIGNED_AUTHORITY:
-	case CHAIN_UNKNOWN_AUTHORITY:
-	case CHAIN_UNVERIFIED_LEAF:
-		return error_set(err, ERROR_TLS,
-		    "the TLS certificate of %s is signed by an authority that is not known here: "
-		    "name it with --ca-file",
-		    host);
-	case 0:		/* the chain is fine; libcurl compares the name itself */
-	case CHAIN_UNSPECIFIED:
-	case CHAIN_WRONG_NAME:
-	case CHAIN_WRONG_ADDRESS:
-		return error_set(err, ERROR_TLS,
-		    "the TLS certificate that answers is not for '%s': use the name that stands in "
-		    "it as address (%s)",
-		    host, failure->detail);
-	default:
-		return error_set(
-		    err, ERROR_TLS, "the TLS certificate of %s is not accepted: %s", host, failure->detail);
-	}
+	if (target->zone != NULL)
+		return error_set(err, ERROR_USAGE, "'%s' is no zone of the address %s: no interface of this machine",
+		    target->zone, failure->host);
+	return error_set(err, ERROR_UNREACHABLE,
+	    "the name '%s' does not resolve: check the address and this machine's "
+	    "DNS",
+	    failure->host);
 }
 
-/*
- * "error:0A00010B:..." of OpenSSL; its lowest 12 bits are the reason. 0 when there is none. libcurl's own words may stand
- * before it, and since 8.12 they end in "error: ", too: the code is what is a number.
- */
-static unsigned long
-handshake_reason(const char *detail)
+/* Of our own files. */
+static bool
+report_tls_here(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	static const char mark[] = "error:";
-
-	for (detail = strstr(detail, mark); detail != NULL; detail = strstr(detail, mark)) {
-		detail += strlen(mark);
-		if (strspn(detail, "0123456789ABCDEFabcdef") == 8 && detail[8] == ':')
-			return strtoul(detail, NULL, 16) & 0xfff;
-	}
-	return 0;
+	if (failure->tls == TLS_BAD_AUTHORITIES)
+		return error_set(err, ERROR_USAGE, "the authorities in '%s' (--ca-file) cannot be read",
+		    target->ca_file != NULL ? target->ca_file : "(the system's)");
+	return error_set(err, ERROR_USAGE, "the client certificate '%s' or its key cannot be used: %s",
+	    target->cert_file != NULL ? target->cert_file : "(none)", failure->detail);
 }
 
 static bool
-report_handshake(const struct wsman_failure *failure, struct error *err)
+report_tls(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
 	const char *host = failure->host;
 	unsigned int port = failure->port;
 
-	switch (handshake_reason(failure->detail)) {
-	case REASON_WRONG_VERSION_NUMBER:
-	case REASON_HTTP_REQUEST:
-	case REASON_PACKET_TOO_LONG:
+	switch (failure->tls) {
+	case TLS_NO_TLS:
 		return error_set(err, ERROR_TLS,
 		    "port %u of %s does not speak TLS: use the TLS port (5986), or --http for a "
 		    "plain HTTP listener",
 		    port, host);
-	case REASON_UNSUPPORTED_PROTOCOL:
-	case REASON_NO_CIPHERS:
-	case REASON_NO_PROTOCOLS:
-	case REASON_LEGACY_SIGNATURE:
-	case REASON_ALERT_PROTOCOL_VERSION:
-	case REASON_ALERT_INSUFFICIENT_SECURITY:
-	case REASON_ALERT_HANDSHAKE_FAILURE:
-	case REASON_DH_KEY_TOO_SMALL:
+	case TLS_TOO_OLD:
 		return error_set(err, ERROR_TLS,
 		    "%s port %u offers no TLS that this machine accepts: Windows Server 2003 has "
 		    "TLS 1.0 at most; update it, or allow it here in OpenSSL's configuration (MinProtocol, "
 		    "CipherString; "
 		    "OPENSSL_CONF names the file) (%s)",
 		    host, port, failure->detail);
-	default:
-		return error_set(err, ERROR_TLS, "the TLS handshake with %s port %u failed: %s", host, port,
-		    failure->detail);
+	case TLS_EXPIRED:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate of %s has expired: renew it on the node, or check this "
+		    "machine's clock",
+		    host);
+	case TLS_NOT_YET_VALID:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate of %s is not valid yet: check this machine's clock", host);
+	case TLS_UNKNOWN_AUTHORITY:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate of %s is signed by an authority that is not known here: "
+		    "name it with --ca-file",
+		    host);
+	case TLS_OTHER_NAME:
+		return error_set(err, ERROR_TLS,
+		    "the TLS certificate that answers is not for '%s': use the name that stands in "
+		    "it as address (%s)",
+		    host, failure->detail);
+	case TLS_NOT_ACCEPTED:
+		return error_set(
+		    err, ERROR_TLS, "the TLS certificate of %s is not accepted: %s", host, failure->detail);
+	case TLS_BAD_AUTHORITIES:
+	case TLS_BAD_CERTIFICATE:
+		return report_tls_here(failure, target, err);
+	case TLS_NO_MEMORY:
+		return error_memory(err);
+	case TLS_FINE:
+	case TLS_FAILED:
+		break;
 	}
+	return error_set(err, ERROR_TLS, "the TLS handshake with %s port %u failed: %s", host, port, failure->detail);
 }
 
 static bool
@@ -216,12 +168,38 @@ report_not_http(const struct wsman_failure *failure, const struct source_target 
 			       : "it is no WinRM listener");
 }
 
-/* libcurl before 8.6 says that memory is short, of a line that is longer than the 100 KB that it keeps of one. */
 static bool
-report_long_line(const struct wsman_failure *failure, struct error *err)
+report_answer(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	return error_set(err, ERROR_LIMIT, "%s port %u answers with a line of HTTP headers that is too long, or does not end",
-	    failure->host, failure->port);
+	const char *host = failure->host;
+	unsigned int port = failure->port;
+
+	switch (failure->http) {
+	case HTTP_NOT_HTTP:
+		return report_not_http(failure, target, err);
+	case HTTP_LONG_LINE:
+		return error_set(err, ERROR_LIMIT, "%s port %u answers with a line of HTTP headers that is too long, or does not end",
+		    host, port);
+	case HTTP_LONG_TRAILER:
+		return error_set(err, ERROR_LIMIT,
+		    "%s port %u ends its answer with a trailer (a line behind the last chunk) that is too long, or does not end",
+		    host, port);
+	case HTTP_LONG_HEADERS:
+		return error_set(
+		    err, ERROR_LIMIT, "the HTTP headers of the answer are longer than %u bytes", HTTP_HEADERS_MAX);
+	case HTTP_CODED:
+		return error_set(err, ERROR_MALFORMED,
+		    "%s port %u packs its answer, which nobody asked for (Transfer-Encoding: %s)", host, port, failure->detail);
+	case HTTP_NO_MEMORY:
+		return error_memory(err);
+	case HTTP_CUT:
+		return report_lost(failure, target, err);
+	case HTTP_FINE:
+	case HTTP_STOPPED:
+	case HTTP_MALFORMED:
+		break;
+	}
+	return error_set(err, ERROR_MALFORMED, "%s port %u answers in HTTP that cannot be read: %s", host, port, failure->detail);
 }
 
 bool
@@ -229,54 +207,20 @@ wsman_failure_report(
     const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
 	switch (failure->code) {
-	case CURLE_OPERATION_TIMEDOUT:
+	case FAILURE_LATE:
 		return report_timeout(failure, err);
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return error_set(err, ERROR_UNREACHABLE,
-		    "the name '%s' does not resolve: check the address and this machine's "
-		    "DNS",
-		    failure->host);
-	case CURLE_COULDNT_CONNECT:
+	case FAILURE_RESOLVE:
+		return report_resolve(failure, target, err);
+	case FAILURE_CONNECT:
 		return report_connect(failure, target, err);
-	case CURLE_PEER_FAILED_VERIFICATION:
-		return report_verification(failure, err);
-	case CURLE_SSL_CONNECT_ERROR:
-		return report_handshake(failure, err);
-	case CURLE_SSL_CACERT_BADFILE:
-		return error_set(err, ERROR_USAGE, "the authorities in '%s' (--ca-file) cannot be read",
-		    target->ca_file != NULL ? target->ca_file : "(the system's)");
-	case CURLE_SSL_CERTPROBLEM:
-		return error_set(err, ERROR_USAGE,
-		    "the client certificate '%s' or its key cannot be used: %s",
-		    target->cert_file != NULL ? target->cert_file : "(none)", failure->detail);
-	case CURLE_GOT_NOTHING:
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_SEND_FAIL_REWIND:
-		return report_lost(failure, target, err);
-	case CURLE_UNSUPPORTED_PROTOCOL: /* what libcurl says of bytes that are no HTTP/1 status line */
-	case CURLE_WEIRD_SERVER_REPLY:
-		return report_not_http(failure, target, err);
-	case CURLE_LOGIN_DENIED:
-	case CURLE_AUTH_ERROR:
-		return error_set(err, ERROR_REFUSED,
-		    "authentication with %s failed: %s; for Kerberos a ticket is needed "
-		    "(kinit, klist)",
-		    failure->host, failure->detail);
-	case CURLE_URL_MALFORMAT:
-		return error_set(err, ERROR_USAGE, "'%s' cannot be used as an address", failure->host);
-	case CURLE_BAD_CONTENT_ENCODING:
-		return error_set(err, ERROR_MALFORMED, "%s port %u packs its answer, which nobody asked for: %s", failure->host,
-		    failure->port, failure->detail);
-	case CODE_TOO_LARGE:
-		return report_long_line(failure, err);
-	case CURLE_OUT_OF_MEMORY:
-		return failure->os_errno == ENOMEM ? error_memory(err) : report_long_line(failure, err);
-	default:
-		return error_set(
-		    err, ERROR_UNREACHABLE, "%s port %u: %s", failure->host, failure->port, failure->detail);
+	case FAILURE_TLS:
+		return report_tls(failure, target, err);
+	case FAILURE_ANSWER:
+		return report_answer(failure, target, err);
+	case FAILURE_LOST:
+		break;
 	}
+	return report_lost(failure, target, err);
 }
 
 /* What to do about a 401, by what was tried. */

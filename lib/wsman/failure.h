@@ -8,8 +8,10 @@
 
 #include <stdbool.h>
 
+#include "lib/http/reader.h"
 #include "lib/model/error.h"
 #include "lib/source/source.h"
+#include "lib/tls/tls.h"
 #include "lib/wsman/line.h"
 
 /** How far an exchange had come. */
@@ -21,16 +23,26 @@ enum wsman_phase {
 	PHASE_RECEIVING,
 };
 
-/** What libcurl tells of a failure. */
+enum wsman_failure_code {
+	FAILURE_LATE,
+	FAILURE_RESOLVE,		/* there is no such name */
+	FAILURE_CONNECT,
+	FAILURE_TLS,
+	FAILURE_LOST,			/* the connection ended before the answer did */
+	FAILURE_ANSWER,			/* which is no HTTP that can be read */
+};
+
+/** What the transport tells of a failure. */
 struct wsman_failure {
-	int code;		/* CURLcode */
-	int os_errno;		/* of connecting, or of memory that is short; 0 when not known */
-	long verify_result;	/* X509_V_ERR_... of OpenSSL; 0: the chain is fine, or not checked */
+	enum wsman_failure_code code;
+	int os_errno;			/* FAILURE_CONNECT: of connecting */
+	enum tls_flaw tls;		/* FAILURE_TLS */
+	enum http_flaw http;		/* FAILURE_ANSWER */
 	enum wsman_phase phase;
 	unsigned int timeout_ms;	/* what was given for it */
 	const char *host;
 	unsigned int port;
-	const char *detail;	/* libcurl's own words; may be "" */
+	const char *detail;		/* of TLS or of the answer; may be "" */
 };
 
 /** Turn it into an error. @return false */

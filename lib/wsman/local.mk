@@ -20,10 +20,7 @@ libwsman_la_SOURCES = \
 	%D%/sealed.c %D%/sealed.h \
 	%D%/seen.c %D%/seen.h \
 	%D%/shell.c \
-	%D%/tls_authorities.c %D%/tls_authorities.h \
-	%D%/tls_binding.c %D%/tls_binding.h \
-	%D%/tls_peer.c %D%/tls_peer.h \
+	%D%/stream.c %D%/stream.h \
 	%D%/transport.c %D%/transport.h \
 	%D%/wsman.c %D%/wsman.h
-libwsman_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
-libwsman_la_LIBADD = libgss.la $(CURL_LIBS) $(CRYPTO_LIBS)
+libwsman_la_LIBADD = libgss.la libhttp.la libmodule.la

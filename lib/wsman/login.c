@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/gss/kdc_wait.h"
 #include "lib/gss/credentials.h"
 #include "lib/gss/kerberos_failure.h"
+#include "lib/model/background.h"
 
 #define STEPS_MAX  6U			/* of one handshake; NTLM needs two, SPNEGO at most three */
 #define PATIENCE_MS 120000U		/* more than libkrb5 waits for a few KDCs that are silent */
@@ -32,7 +32,7 @@ struct wsman_login {
 	const struct source_target *target;
 	const struct wsman_line *below;
 	struct gss_session *session;	/* NULL: with `beginning`, or left behind */
-	struct kdc_wait *wait;	/* NULL: none */
+	struct background *wait;	/* NULL: none */
 	struct beginning *beginning;	/* of the call, as long as there is a wait */
 	bool began_as_ntlm;		/* that call: no KDC is asked */
 	uint64_t begun_ms;		/* the wait; on the line's clock */
@@ -173,7 +173,7 @@ static bool
 start_beginning(struct wsman_login *login, struct error *err)
 {
 	struct beginning *beginning = calloc(1, sizeof(*beginning));
-	const struct kdc_call call = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
+	const struct background_call call = { .run = run_beginning, .drop = drop_beginning, .state = beginning };
 
 	if (beginning == NULL)
 		return error_memory(err);
@@ -181,7 +181,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 	login->began_as_ntlm = gss_session_without_kerberos(login->session) != NULL;
 	beginning->binding_length = login->handshake.binding_length;
 	memcpy(beginning->binding, login->handshake.binding, beginning->binding_length);
-	login->wait = kdc_wait_begin(&call, err);
+	login->wait = background_begin(&call, err);
 	if (login->wait == NULL) {
 		free(beginning);
 		return false;
@@ -196,7 +196,7 @@ start_beginning(struct wsman_login *login, struct error *err)
 static bool
 finish_beginning(struct wsman_login *login, uint64_t deadline_ms, struct beginning **ret_beginning)
 {
-	if (!kdc_wait_end(login->wait, wsman_line_time_left(login->below, deadline_ms)))
+	if (!background_end(login->wait, wsman_line_time_left(login->below, deadline_ms)))
 		return false;
 	*ret_beginning = login->beginning;
 	login->session = login->beginning->session;
@@ -230,7 +230,7 @@ report_silence(const struct wsman_login *login, struct error *err)
 static void
 give_up_late(struct wsman_login *login)
 {
-	kdc_wait_leave(login->wait);
+	background_leave(login->wait);
 	login->wait = NULL;
 	login->beginning = NULL;
 	login->patience_ms *= 2;
@@ -448,7 +448,7 @@ wsman_login_free(struct wsman_login *login)
 {
 	if (login == NULL)
 		return;
-	kdc_wait_leave(login->wait);
+	background_leave(login->wait);
 	gss_session_free(login->session);
 	free(login);
 }

@@ -30,6 +30,7 @@
 
 #define URI_EVENT_LOG     "http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog"
 #define URI_COMMAND_SHELL NS_SHELL "/cmd"
+#define NS_POWERSHELL     "http://schemas.microsoft.com/powershell"
 #define URI_ANONYMOUS     NS_ADDRESSING "/role/anonymous"
 #define URI_WQL           "http://schemas.microsoft.com/wbem/wsman/1/WQL"
 #define URI_EVENT_QUERY   "http://schemas.microsoft.com/win/2004/08/events/eventquery"

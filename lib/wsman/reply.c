@@ -1,11 +1,12 @@
 #include "lib/wsman/reply.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+
+#include "lib/http/date.h"
 
 #define DATE_SIZE 64U			/* "Sun, 06 Nov 1994 08:49:37 GMT", and no novel for somebody else's reader */
 
@@ -105,9 +106,10 @@ wsman_reply_read_header(
 		take_token(handshake, value, value_length);
 	value = header_value(line, length, "Date", &value_length);
 	if (value != NULL && value_length < DATE_SIZE) {
-		time_t date = curl_getdate(value, NULL);
+		char date[DATE_SIZE];
 
-		reply->date = date > 0 ? date : 0;
+		snprintf(date, sizeof(date), "%.*s", (int)value_length, value);
+		reply->date = http_date(date);
 	}
 }
 

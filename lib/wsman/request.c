@@ -103,7 +103,8 @@ check_shell(const struct wsman_request *request, struct error *err)
 			return false;
 	return (request->command == NULL || check_text("the command", request->command, err)) &&
 	       (request->arguments == NULL || check_text("the command", request->arguments, err)) &&
-	       (request->command_id == NULL || check_text("the id of the command", request->command_id, err));
+	       (request->command_id == NULL || check_text("the id of the command", request->command_id, err)) &&
+	       (request->endpoint == NULL || check_text("the name of the endpoint", request->endpoint, err));
 }
 
 static bool
@@ -170,6 +171,10 @@ write_element(FILE *out, const char *start, const char *text, const char *end)
 static void
 write_resource(FILE *out, const struct wsman_request *request)
 {
+	if (request->endpoint != NULL) {
+		write_element(out, NS_POWERSHELL "/", request->endpoint, "");
+		return;
+	}
 	if (request->ns == NULL) {
 		fputs(is_of_a_shell(request) ? URI_COMMAND_SHELL : URI_EVENT_LOG, out);
 		return;
@@ -222,10 +227,13 @@ write_selectors(FILE *out, const struct wsman_request *request)
 static void
 write_shell_options(FILE *out, const struct wsman_request *request)
 {
-	if (request->action == WSMAN_SHELL_CREATE)
+	if (request->action == WSMAN_SHELL_CREATE && request->endpoint != NULL)
+		fputs("<w:OptionSet s:mustUnderstand=\"true\"><w:Option Name=\"protocolversion\" MustComply=\"true\">2.3</w:Option>"
+		      "</w:OptionSet>", out);
+	else if (request->action == WSMAN_SHELL_CREATE)
 		fprintf(out, "<w:OptionSet><w:Option Name=\"WINRS_NOPROFILE\">TRUE</w:Option>"
 			     "<w:Option Name=\"WINRS_CODEPAGE\">%u</w:Option></w:OptionSet>", request->code_page);
-	if (request->action == WSMAN_SHELL_COMMAND)
+	if (request->action == WSMAN_SHELL_COMMAND && request->endpoint == NULL)
 		fputs("<w:OptionSet><w:Option Name=\"WINRS_CONSOLEMODE_STDIN\">TRUE</w:Option>"
 		      "<w:Option Name=\"WINRS_SKIP_CMD_SHELL\">FALSE</w:Option></w:OptionSet>", out);
 	if (request->action == WSMAN_SHELL_RECEIVE)
@@ -324,6 +332,16 @@ write_invoke(FILE *out, const struct wsman_request *request)
 /* A shell that we lose sight of goes by itself after this, and not after two hours (windows-shell.md 2.7). */
 #define SHELL_IDLE "PT60S"
 
+/* That of an endpoint (windows-shell.md 6.4). */
+static void
+write_pool(FILE *out, const struct wsman_request *request)
+{
+	write_element(out, "<rsp:Shell xmlns:rsp=\"" NS_SHELL "\" ShellId=\"", request->shell_id,
+	    "\"><rsp:InputStreams>stdin pr</rsp:InputStreams><rsp:OutputStreams>stdout</rsp:OutputStreams>"
+	    "<rsp:IdleTimeOut>" SHELL_IDLE "</rsp:IdleTimeOut>");
+	write_element(out, "<creationXml xmlns=\"" NS_POWERSHELL "\">", request->creation, "</creationXml></rsp:Shell>");
+}
+
 /* The children in this order, as recorded. */
 static void
 write_shell(FILE *out, const struct wsman_request *request)
@@ -344,9 +362,20 @@ write_shell(FILE *out, const struct wsman_request *request)
 static void
 write_command(FILE *out, const struct wsman_request *request)
 {
-	write_element(out, "<rsp:CommandLine xmlns:rsp=\"" NS_SHELL "\"><rsp:Command>", request->command,
-	    "</rsp:Command>");
+	fputs("<rsp:CommandLine xmlns:rsp=\"" NS_SHELL "\"", out);
+	if (request->command_id != NULL)
+		write_element(out, " CommandId=\"", request->command_id, "\"");
+	write_element(out, "><rsp:Command>", request->command, "</rsp:Command>");
 	write_element(out, "<rsp:Arguments>", request->arguments, "</rsp:Arguments></rsp:CommandLine>");
+}
+
+static void
+write_receive(FILE *out, const struct wsman_request *request)
+{
+	fputs("<rsp:Receive xmlns:rsp=\"" NS_SHELL "\"><rsp:DesiredStream", out);
+	if (request->command_id != NULL)
+		write_element(out, " CommandId=\"", request->command_id, "\"");
+	fprintf(out, ">%s</rsp:DesiredStream></rsp:Receive>", request->endpoint != NULL ? "stdout" : "stdout stderr");
 }
 
 static void
@@ -383,14 +412,16 @@ write_body(FILE *out, const struct wsman_request *request)
 		fputs("<e:Unsubscribe/>", out);
 		break;
 	case WSMAN_SHELL_CREATE:
-		write_shell(out, request);
+		if (request->endpoint != NULL)
+			write_pool(out, request);
+		else
+			write_shell(out, request);
 		break;
 	case WSMAN_SHELL_COMMAND:
 		write_command(out, request);
 		break;
 	case WSMAN_SHELL_RECEIVE:
-		write_element(out, "<rsp:Receive xmlns:rsp=\"" NS_SHELL "\"><rsp:DesiredStream CommandId=\"",
-		    request->command_id, "\">stdout stderr</rsp:DesiredStream></rsp:Receive>");
+		write_receive(out, request);
 		break;
 	case WSMAN_SHELL_SIGNAL:
 		write_element(out, "<rsp:Signal xmlns:rsp=\"" NS_SHELL "\" CommandId=\"", request->command_id,

@@ -53,8 +53,12 @@ struct wsman_request {
 	const char *property;		/* Put */
 	const char *value;		/* Put */
 	unsigned int code_page;		/* Create of a shell */
-	const char *command, *arguments;	/* Command: as cmd reads them */
-	const char *command_id;		/* Receive, Signal */
+	const char *command, *arguments;	/* Command: as cmd reads them; to an endpoint: "", and fragments in base64 */
+	const char *command_id;		/* Receive, Signal; to an endpoint also Command, which gives it, and NULL for what is
+					   of no command */
+	const char *endpoint;		/* of PowerShell that a shell is of; NULL: cmd */
+	const char *shell_id;		/* Create of an endpoint's shell: that we give it */
+	const char *creation;		/* Create of an endpoint's shell: fragments in base64 */
 };
 
 /** Items asked for in one page; how many come is the server's choice (windows.md 3.3). */

@@ -32,6 +32,7 @@ static const struct wsman_limits limits = {
 struct wsman_shell {
 	struct wsman *client;
 	char id[ID_SIZE];
+	const char *endpoint;		/* of PowerShell; NULL: cmd. Borrowed */
 	uint64_t deadline_ms;		/* of the client, without what is kept for the end */
 	sigset_t signals_before;	/* that this thread had blocked */
 	bool is_lost;
@@ -41,6 +42,7 @@ struct wsman_shell {
 struct run {
 	struct wsman_shell *shell;
 	char id[ID_SIZE];
+	const struct wsman_stream *stream;	/* where standard output goes; NULL: into `output` */
 	struct wsman_output output;
 	size_t errors_length;
 	bool is_news;			/* the last answer brought something */
@@ -117,6 +119,8 @@ append(struct run *run, bool is_error, const char *bytes, size_t count, struct e
 		run->errors_length += count;
 		return true;
 	}
+	if (run->stream != NULL)
+		return run->stream->take(run->stream->state, bytes, count, err);
 	if (count > WSMAN_OUTPUT_MAX - output->length)
 		return error_set(err, ERROR_LIMIT, "the command writes more than %zu MiB", WSMAN_OUTPUT_MAX >> 20);
 	larger = realloc(output->text, output->length + count + 1);
@@ -167,7 +171,7 @@ take_state(struct run *run, const struct wsman_instance *instance, struct error 
 	if (state == NULL || strcasecmp(state, NS_SHELL "/CommandState/Done") != 0)
 		return true;
 	run->is_done = true;
-	return (code != NULL && wsman_uint32(&number, "ExitCode", &run->output.exit_code)) ||
+	return run->stream != NULL || (code != NULL && wsman_uint32(&number, "ExitCode", &run->output.exit_code)) ||
 	       error_set(err, ERROR_MALFORMED, "the command is done without an exit code");
 }
 
@@ -209,6 +213,7 @@ ask(struct wsman_shell *shell, struct wsman_question *question, struct error *er
 	const struct wsman_selector selector = { "ShellId", shell->id };
 	struct wsman_outcome outcome;
 
+	question->request.endpoint = shell->endpoint;
 	question->request.selectors = &selector;
 	question->request.selector_count = 1;
 	question->expect = EXPECT_INSTANCE;
@@ -226,7 +231,12 @@ begin_command(struct run *run, const char *command, const char *arguments, struc
 {
 	const struct wsman_sink sink = { .instance = take_command, .state = run->id };
 	struct wsman_question question = {
-		.request = { .action = WSMAN_SHELL_COMMAND, .command = command, .arguments = arguments },
+		.request = {
+			.action = WSMAN_SHELL_COMMAND,
+			.command = command,
+			.arguments = arguments,
+			.command_id = run->id[0] != '\0' ? run->id : NULL,
+		},
 		.sink = &sink,
 	};
 
@@ -250,7 +260,7 @@ receive(struct run *run, struct error *err)
 	const uint64_t began_ms = client->line.now_ms(client->line.state);
 	const struct wsman_sink sink = { .instance = take_received, .state = run };
 	struct wsman_question question = {
-		.request = { .action = WSMAN_SHELL_RECEIVE, .command_id = run->id },
+		.request = { .action = WSMAN_SHELL_RECEIVE, .command_id = run->id[0] != '\0' ? run->id : NULL },
 		.sink = &sink,
 		.operation_ms = receive_ms(wsman_time_left(client)),
 	};
@@ -268,12 +278,18 @@ receive(struct run *run, struct error *err)
 }
 
 static bool
+is_over(const struct run *run)
+{
+	return run->is_done || (run->stream != NULL && run->stream->is_over(run->stream->state));
+}
+
+static bool
 receive_all(struct run *run, struct error *err)
 {
 	const struct wsman *client = run->shell->client;
 	unsigned int receives;
 
-	for (receives = 0; !run->is_done; receives++) {
+	for (receives = 0; !is_over(run); receives++) {
 		if (is_signal_waiting(run->shell))
 			return error_set(err, ERROR_TIMEOUT, "a command in a remote shell was ended by a signal");
 		if (wsman_time_left(client) == 0)
@@ -291,7 +307,13 @@ tell_in_passing(struct wsman_shell *shell, enum wsman_action action, const char 
 {
 	const struct wsman_selector selector = { "ShellId", shell->id };
 	struct wsman_question question = {
-		.request = { .action = action, .command_id = command_id, .selectors = &selector, .selector_count = 1 },
+		.request = {
+			.action = action,
+			.command_id = command_id,
+			.selectors = &selector,
+			.selector_count = 1,
+			.endpoint = shell->endpoint,
+		},
 		.may_repeat = action == WSMAN_SHELL_DELETE,	/* what is gone is gone */
 	};
 
@@ -306,28 +328,60 @@ terminate(struct run *run)
 		tell_in_passing(run->shell, WSMAN_SHELL_SIGNAL, run->id);
 }
 
-bool
-wsman_shell_run(struct wsman_shell *shell, const char *command, const char *arguments, struct wsman_output *ret_output,
-    struct error *err)
+/* @param command  NULL: only what the shell itself sends */
+static bool
+run_bounded(struct run *run, const char *command, const char *arguments, struct error *err)
 {
+	struct wsman_shell *shell = run->shell;
 	struct wsman *client = shell->client;
 	const uint64_t deadline_ms = client->deadline_ms;
 	const uint64_t latest_ms = client->line.now_ms(client->line.state) + COMMAND_MS;
-	struct run run = { .shell = shell };
 	bool ok;
 
 	client->deadline_ms = latest_ms < shell->deadline_ms ? latest_ms : shell->deadline_ms;
 	shell->is_lost = false;
-	ok = append(&run, false, "", 0, err) && begin_command(&run, command, arguments, err) && receive_all(&run, err);
+	ok = (command == NULL || begin_command(run, command, arguments, err)) && receive_all(run, err);
 	if (!ok)
-		terminate(&run);
+		terminate(run);
 	client->deadline_ms = deadline_ms;
-	if (!ok) {
+	return ok || wsman_fail(client, err, "a command in a remote shell");
+}
+
+bool
+wsman_shell_run(struct wsman_shell *shell, const char *command, const char *arguments, struct wsman_output *ret_output,
+    struct error *err)
+{
+	const struct wsman_stand_in *stand_in = shell->client->stand_in;
+	struct run run = { .shell = shell };
+
+	if (stand_in != NULL)
+		return stand_in->run(stand_in->state, arguments, ret_output, err);
+	if (!append(&run, false, "", 0, err) || !run_bounded(&run, command, arguments, err)) {
 		wsman_output_clear(&run.output);
-		return wsman_fail(client, err, "a command in a remote shell");
+		return false;
 	}
 	*ret_output = run.output;
 	return true;
+}
+
+bool
+wsman_pool_run(struct wsman_shell *shell, const char *command_id, const void *fragments, size_t count,
+    const struct wsman_stream *stream, struct error *err)
+{
+	struct run run = { .shell = shell, .stream = stream };
+	char *packed = NULL;
+	bool ok;
+
+	if (command_id != NULL) {
+		packed = base64_encode(fragments, count);
+		if (packed == NULL)
+			return error_memory(err);
+	}
+	ok = (command_id == NULL || keep_id("CommandId", command_id, run.id, err)) &&
+	    run_bounded(&run, packed == NULL ? NULL : "", packed, err);
+	free(packed);
+	return ok && (stream->is_over(stream->state) ||
+	                 error_set(err, ERROR_MALFORMED, "a command at the endpoint ended without saying how"));
 }
 
 bool
@@ -337,17 +391,11 @@ wsman_shell_is_lost(const struct wsman_shell *shell)
 }
 
 static bool
-create(struct wsman_shell *shell, unsigned int code_page, const struct wsman_selector *variables, size_t count,
-    struct error *err)
+create(struct wsman_shell *shell, const struct wsman_request *request, struct error *err)
 {
 	const struct wsman_sink sink = { .instance = take_created, .state = shell->id };
 	struct wsman_question question = {
-		.request = {
-			.action = WSMAN_SHELL_CREATE,
-			.code_page = code_page,
-			.inputs = variables,
-			.input_count = count,
-		},
+		.request = *request,
 		.expect = EXPECT_CREATED,
 		.sink = &sink,
 		.limits = &limits,
@@ -358,9 +406,8 @@ create(struct wsman_shell *shell, unsigned int code_page, const struct wsman_sel
 	       (outcome.answer.instances > 0 || error_set(err, ERROR_MALFORMED, "the node tells no ShellId"));
 }
 
-bool
-wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
-    size_t variable_count, struct wsman_shell **ret_shell, struct error *err)
+static bool
+open_shell(struct wsman *client, const struct wsman_request *request, struct wsman_shell **ret_shell, struct error *err)
 {
 	const unsigned int left_ms = wsman_time_left(client);
 	struct wsman_shell *shell;
@@ -371,16 +418,48 @@ wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsma
 	if (shell == NULL)
 		return error_memory(err);
 	shell->client = client;
+	shell->endpoint = request->endpoint;
 	shell->deadline_ms = client->deadline_ms - (left_ms / 4 < DELETE_MS ? left_ms / 4 : DELETE_MS);
 	hold_signals(shell);
-	if (!create(shell, code_page, variables, variable_count, err)) {
+	if (client->stand_in == NULL && !create(shell, request, err)) {
 		let_signals_come(shell);
 		free(shell);
-		return wsman_fail(client, err, "a remote shell");
+		return false;
 	}
 	client->has_shell = true;
 	*ret_shell = shell;
 	return true;
+}
+
+bool
+wsman_shell_open(struct wsman *client, unsigned int code_page, const struct wsman_selector *variables,
+    size_t variable_count, struct wsman_shell **ret_shell, struct error *err)
+{
+	const struct wsman_request request = {
+		.action = WSMAN_SHELL_CREATE,
+		.code_page = code_page,
+		.inputs = variables,
+		.input_count = variable_count,
+	};
+
+	return open_shell(client, &request, ret_shell, err) || wsman_fail(client, err, "a remote shell");
+}
+
+bool
+wsman_pool_open(struct wsman *client, const char *endpoint, const char *shell_id, const void *creation, size_t count,
+    struct wsman_shell **ret_shell, struct error *err)
+{
+	char *packed = base64_encode(creation, count);
+	const struct wsman_request request = {
+		.action = WSMAN_SHELL_CREATE,
+		.endpoint = endpoint,
+		.shell_id = shell_id,
+		.creation = packed,
+	};
+	bool ok = packed != NULL ? open_shell(client, &request, ret_shell, err) : error_memory(err);
+
+	free(packed);
+	return ok || wsman_fail(client, err, "the endpoint '%s'", endpoint);
 }
 
 void
@@ -388,7 +467,8 @@ wsman_shell_close(struct wsman_shell *shell)
 {
 	if (shell == NULL)
 		return;
-	tell_in_passing(shell, WSMAN_SHELL_DELETE, NULL);
+	if (shell->client->stand_in == NULL)
+		tell_in_passing(shell, WSMAN_SHELL_DELETE, NULL);
 	shell->client->has_shell = false;
 	let_signals_come(shell);
 	free(shell);

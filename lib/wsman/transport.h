@@ -1,5 +1,5 @@
 /*
- * transport.h -- bring an envelope to a listener and its answer back: HTTP and TLS, by libcurl.
+ * transport.h -- bring an envelope to a listener and its answer back: HTTP/1.1, and TLS where it is spoken.
  *
  * It knows nothing of SOAP. One connection is kept and used again. It never goes through a proxy, never
  * follows a redirect, and sends a password only where `source_target` allows it.

@@ -79,6 +79,12 @@ wsman_set_limits(struct wsman *client, const struct wsman_limits *limits)
 	client->limits = limits != NULL ? *limits : default_limits;
 }
 
+void
+wsman_set_stand_in(struct wsman *client, const struct wsman_stand_in *stand_in)
+{
+	client->stand_in = stand_in;
+}
+
 const struct wsman_fault *
 wsman_last_fault(const struct wsman *client)
 {

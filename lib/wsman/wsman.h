@@ -219,6 +219,51 @@ void wsman_shell_close(struct wsman_shell *shell);
 /** Give everything back; empty again. */
 void wsman_output_clear(struct wsman_output *output);
 
+/**
+ * A shell of an endpoint of PowerShell: its streams carry the messages of [MS-PSRP], which are the caller's. One at a time,
+ * closed as the others are.
+ *
+ * @param endpoint  its name: "sitewatch"
+ * @param shell_id  that it gets: a GUID of the caller's
+ * @param creation  the first fragments
+ * @param err  ERROR_DENIED: the account has no role there; ERROR_ABSENT: there is no such endpoint
+ */
+bool wsman_pool_open(struct wsman *client, const char *endpoint, const char *shell_id, const void *creation, size_t count,
+    struct wsman_shell **ret_shell, struct error *err);
+
+/** Where what a shell of an endpoint sends goes. */
+struct wsman_stream {
+	/** Some more of it, cut anywhere. False ends the operation with the error that was set. */
+	bool (*take)(void *state, const void *bytes, size_t count, struct error *err);
+	bool (*is_over)(const void *state);	/* what was waited for has come */
+	void *state;
+};
+
+/**
+ * Run a command in it, and hand on what it sends until that is over; or, without one, wait for what the shell itself sends.
+ *
+ * @param command_id  a GUID of the caller's; NULL: no command
+ * @param fragments   of the command; NULL: none
+ * @param err  ERROR_TIMEOUT: it did not end; ERROR_MALFORMED: it ended, and what was waited for has not come
+ */
+bool wsman_pool_run(struct wsman_shell *shell, const char *command_id, const void *fragments, size_t count,
+    const struct wsman_stream *stream, struct error *err);
+
+/** Answers that came by another way, in one piece, to what a client would ask the node for. */
+struct wsman_stand_in {
+	bool (*enumerate)(void *state, const char *ns, const char *wql, const struct wsman_sink *sink, struct error *err);
+	bool (*events)(void *state, const char *channel, const struct wsman_sink *sink, struct error *err);
+	/** What a command of cmd wrote: `arguments` as wsman_shell_run() has them. */
+	bool (*run)(void *state, const char *arguments, struct wsman_output *ret_output, struct error *err);
+	void *state;
+};
+
+/**
+ * From now on enumerations, events and commands of a shell are answered by `stand_in`, and nothing else is asked; NULL: by
+ * the node again. Borrowed until then.
+ */
+void wsman_set_stand_in(struct wsman *client, const struct wsman_stand_in *stand_in);
+
 /** Wait, when there is time for it. @return false when there is not */
 bool wsman_pause(struct wsman *client, unsigned int ms);
 

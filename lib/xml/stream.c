@@ -6,30 +6,24 @@
 #include <string.h>
 #include <strings.h>
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
+#include <expat.h>
 
 #include "lib/model/text.h"
+#include "lib/xml/names.h"
 
-/* How much libxml2 gets at once: its buffer moves and grows by that, and half a tag is looked through again
- * with each piece. Larger ones are no faster (measured with libxml2 2.9.14). */
+/* How much the parser gets at once: its buffer grows by that. Larger ones are no faster (measured with expat 2.5). */
 #define PIECE_BYTES 16384
 
-/* Above this much of an unfinished tag, crumbs are gathered to a piece first: libxml2 looks the tag through
- * from its start with each of them, and somebody may send a long one byte by byte. */
-#define GATHER_ABOVE_BYTES 4096
+/* Above this much of an unfinished tag, as much again is gathered before the parser gets more: it looks the tag through from
+ * its start each time (an expat with reparse deferral does the same by itself, but not every one has that). */
+#define GATHER_ABOVE_BYTES 1024
 
-/* A tag, a comment or a CDATA section must be there whole before libxml2 hands it out; more than this is no
- * tag that anybody wrote. Comments may be longer: people comment whole sections out. */
-#define MAX_TAG_BYTES	  (1024 * 1024)
-#define MAX_COMMENT_BYTES (9 * 1024 * 1024)
+/* A tag or a comment must be there whole before the parser hands it out, and it sets no bound. */
+#define MAX_MARKUP_BYTES (1024 * 1024)
 
 #define MAX_DEPTH  200
 #define MAX_READERS 4	/* of the document, and of elements handed over, one in another */
 #define HEAD_BYTES 3	/* enough to know a byte order mark by */
-
-/* More different names than anybody's schema has: libxml2 keeps each, and finds it in a table that does not grow with them. */
-#define MAX_NAMES 65536
 
 enum encoding { ENCODING_NONE, ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE };
 
@@ -43,10 +37,11 @@ struct reader {
 struct xml_stream {
 	struct reader readers[MAX_READERS], *reader;	/* the last one that was handed something */
 	struct xml_limits limits;
-	xmlParserCtxtPtr parser;
+	XML_Parser parser;
 	enum encoding encoding;		/* ENCODING_NONE: not told, see the first bytes */
 	unsigned char unit[4];		/* of UTF-16, the bytes of a character that is not complete */
 	size_t unit_count;
+	char first;			/* what begins the document; '\0': nothing but white space yet */
 	bool has_begun;			/* the parser knows the encoding and got its first bytes */
 	bool has_ended;			/* the root element is closed */
 	bool has_failed;		/* with `error` */
@@ -54,24 +49,29 @@ struct xml_stream {
 	char head[HEAD_BYTES];		/* the first bytes, until there are enough of them */
 	size_t head_count;
 	size_t byte_count;		/* fed so far */
+	size_t parsed_count;		/* of UTF-8, given to the parser */
+	size_t token_start;		/* where what it could not finish begins, among these bytes */
+	bool is_comment;		/* which is a comment */
 	unsigned int depth;
+	const struct xml_name *open[MAX_DEPTH];	/* the path: `depth` of them */
+	struct xml_names names;
 	struct xml_attribute *attributes;	/* of one start tag, used again for the next */
 	size_t attribute_room;
-	size_t gathered_count;
-	char gathered[PIECE_BYTES];	/* see GATHER_ABOVE_BYTES */
+	char *gathered;			/* see GATHER_ABOVE_BYTES */
+	size_t gathered_count, gathered_room;
 };
 
-/* Only the first error counts: what follows it is its echo. */
+/* Only the first error counts: what follows it is its echo. A handler may be called once more after this. */
 static void
 stop(struct xml_stream *stream)
 {
 	if (stream->has_failed)
 		return;
 	stream->has_failed = true;
-	xmlStopParser(stream->parser);
+	XML_StopParser(stream->parser, XML_FALSE);
 }
 
-/* Foreign words on one line of UTF-8: libxml2's sentence quotes the document and ends with a line end. */
+/* Foreign words on one line of UTF-8. */
 static void
 flatten(const char *message, char *line, size_t size)
 {
@@ -100,18 +100,42 @@ flatten(const char *message, char *line, size_t size)
 	line[used] = '\0';
 }
 
-static const char *
-string(const xmlChar *text)
+static void XMLCALL
+on_text(void *data, const XML_Char *text, int length)
 {
-	return (const char *)text;
+	struct xml_stream *stream = data;
+
+	if (!stream->has_failed && stream->reader->handler.text != NULL &&
+	    !stream->reader->handler.text(stream->reader->state, text, (size_t)length, &stream->error))
+		stop(stream);
 }
 
-/* Attributes arrive as rows of five pointers: local name, prefix, namespace name, value, end of the value. */
+/* In front of what is wrong: where. It is false, for stop() and return. */
 static bool
-take_attributes(struct xml_stream *stream, const xmlChar **rows, size_t count)
+stop_here(struct xml_stream *stream)
 {
-	size_t i;
+	error_prefix(&stream->error, "line %lu, column %lu", (unsigned long)XML_GetCurrentLineNumber(stream->parser),
+	    (unsigned long)XML_GetCurrentColumnNumber(stream->parser) + 1);
+	stop(stream);
+	return false;
+}
 
+/* Who reads now: with nobody for the text, the parser has less to do. */
+static void
+listen(struct xml_stream *stream, struct reader *reader)
+{
+	stream->reader = reader;
+	XML_SetCharacterDataHandler(stream->parser, reader->handler.text == NULL ? NULL : on_text);
+}
+
+/* Attributes arrive as pairs, name and value; NULL is the end. */
+static bool
+take_attributes(struct xml_stream *stream, const XML_Char **pairs, size_t *ret_count)
+{
+	size_t count = 0, i;
+
+	while (pairs[2 * count] != NULL)
+		count++;
 	if (count > stream->attribute_room) {
 		struct xml_attribute *larger = reallocarray(stream->attributes, count, sizeof(*larger));
 
@@ -121,119 +145,148 @@ take_attributes(struct xml_stream *stream, const xmlChar **rows, size_t count)
 		stream->attribute_room = count;
 	}
 	for (i = 0; i < count; i++) {
-		const xmlChar **row = rows + 5 * i;
+		const struct xml_name *name = xml_names_find(&stream->names, pairs[2 * i], &stream->error);
+		const char *value = pairs[2 * i + 1];
 
+		if (name == NULL)
+			return false;
 		stream->attributes[i] = (struct xml_attribute) {
-			.ns = string(row[2]),
-			.name = string(row[0]),
-			.value = string(row[3]),
-			.length = (size_t)(row[4] - row[3]),
+			.ns = name->ns,
+			.name = name->name,
+			.value = value,
+			.length = strlen(value),
 		};
 	}
+	*ret_count = count;
 	return true;
 }
 
-static void
-on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns, int ns_count,
-    const xmlChar **namespaces, int count, int defaulted_count, const xmlChar **rows)
+static void XMLCALL
+on_start(void *data, const XML_Char *expanded, const XML_Char **pairs)
 {
 	struct xml_stream *stream = data;
+	const struct xml_handler *handler = &stream->reader->handler;
+	const struct xml_name *name;
+	size_t count = 0;
 
-	(void)prefix;
-	(void)ns_count;
-	(void)namespaces;
-	(void)defaulted_count;
 	if (stream->has_failed)
 		return;
-	if (++stream->depth > stream->limits.max_depth) {
-		error_set(&stream->error, ERROR_LIMIT,
-		    "line %d: elements stand more than %u deep in each other",
-		    xmlSAX2GetLineNumber(stream->parser), stream->limits.max_depth);
-		stop(stream);
+	if (stream->depth == stream->limits.max_depth) {
+		error_set(&stream->error, ERROR_LIMIT, "elements stand more than %u deep in each other",
+		    stream->limits.max_depth);
+		stop_here(stream);
 		return;
 	}
-	if (xmlDictSize(stream->parser->dict) > MAX_NAMES) {
-		error_set(&stream->error, ERROR_LIMIT, "line %d: there are more than %d different names",
-		    xmlSAX2GetLineNumber(stream->parser), MAX_NAMES);
-		stop(stream);
+	name = xml_names_find(&stream->names, expanded, &stream->error);
+	if (name == NULL || !take_attributes(stream, pairs, &count)) {
+		stop_here(stream);
 		return;
 	}
-	if (stream->reader->handler.start == NULL)
-		return;
-	if (!take_attributes(stream, rows, (size_t)count) ||
-	    !stream->reader->handler.start(stream->reader->state, string(ns), string(name), stream->attributes,
-	        (size_t)count, &stream->error))
+	stream->open[stream->depth++] = name;
+	if (handler->start != NULL &&
+	    !handler->start(stream->reader->state, name->ns, name->name, stream->attributes, count, &stream->error))
 		stop(stream);
 }
 
-static void
-on_text(void *data, const xmlChar *text, int length)
+static void XMLCALL
+on_end(void *data, const XML_Char *expanded)
 {
 	struct xml_stream *stream = data;
+	const struct xml_name *name;
 
-	if (!stream->has_failed && stream->reader->handler.text != NULL &&
-	    !stream->reader->handler.text(stream->reader->state, string(text), (size_t)length, &stream->error))
-		stop(stream);
-}
-
-static void
-on_end(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns)
-{
-	struct xml_stream *stream = data;
-
-	(void)prefix;
+	(void)expanded;
 	if (stream->has_failed)
 		return;
 	if (stream->reader->depth == stream->depth)
-		stream->reader--;
-	if (--stream->depth == 0)
-		stream->has_ended = true;
+		listen(stream, stream->reader - 1);
+	name = stream->open[--stream->depth];
+	stream->has_ended = stream->depth == 0;
 	if (stream->reader->handler.end != NULL &&
-	    !stream->reader->handler.end(stream->reader->state, string(ns), string(name), &stream->error))
+	    !stream->reader->handler.end(stream->reader->state, name->ns, name->name, &stream->error))
 		stop(stream);
 }
 
-/* Called at the end of "<!DOCTYPE name", before any declaration in it is read. */
-static void
-on_document_type(void *data, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
+/* The parser keeps prefixes as it keeps names. */
+static void XMLCALL
+on_namespace(void *data, const XML_Char *prefix, const XML_Char *uri)
+{
+	struct xml_stream *stream = data;
+
+	(void)uri;
+	if (!stream->has_failed && prefix != NULL && xml_names_find(&stream->names, prefix, &stream->error) == NULL)
+		stop_here(stream);
+}
+
+/* Called before any declaration in it is read. */
+static void XMLCALL
+on_document_type(void *data, const XML_Char *name, const XML_Char *system_id, const XML_Char *public_id, int has_subset)
 {
 	struct xml_stream *stream = data;
 
 	(void)name;
-	(void)public_id;
 	(void)system_id;
+	(void)public_id;
+	(void)has_subset;
 	if (stream->has_failed)
 		return;
-	error_set(&stream->error, ERROR_MALFORMED,
-	    "line %d: a document type declaration is not accepted", xmlSAX2GetLineNumber(stream->parser));
-	stop(stream);
+	error_set(&stream->error, ERROR_MALFORMED, "a document type declaration is not accepted");
+	stop_here(stream);
 }
 
-static enum error_kind
-kind_of(int code)
+/* What is at the place where the parser stopped; '\0' when it cannot be told. */
+static char
+byte_here(const struct xml_stream *stream)
 {
-	if (code == XML_ERR_NO_MEMORY)
-		return ERROR_NO_MEMORY;
-	return code == XML_ERR_NAME_TOO_LONG ? ERROR_LIMIT : ERROR_MALFORMED;
+	int offset = 0, size = 0;
+	const char *bytes = XML_GetInputContext(stream->parser, &offset, &size);
+
+	return bytes == NULL || offset >= size ? '\0' : bytes[offset];
 }
 
-static void
-on_error(void *data, xmlErrorPtr problem)
+/* In our words, which quote nothing: what stands there may be half of a password. */
+static const char *
+words_of(const struct xml_stream *stream, enum XML_Error code)
 {
-	struct xml_stream *stream = data;
-	char line[512];
-
-	/* A namespace is a name, and nobody fetches it: those of WMI hold backslashes, braces and blanks. */
-	if (stream->has_failed || problem->level < XML_ERR_ERROR || problem->code == XML_WAR_NS_URI)
-		return;
-	if (problem->code == XML_ERR_DOCUMENT_EMPTY) {
-		error_set(
-		    &stream->error, ERROR_MALFORMED, "line 1: this is not XML: it does not start with '<'");
-	} else {
-		flatten(problem->message == NULL ? "not well-formed" : problem->message, line, sizeof(line));
-		error_set(&stream->error, kind_of(problem->code), "line %d: %s", problem->line, line);
+	if (stream->first != '<')
+		return "this is not XML: it does not start with '<'";
+	switch ((int)code) {
+	case XML_ERROR_INVALID_TOKEN:
+		return (byte_here(stream) & 0x80) != 0 ? "these bytes are no UTF-8" : "this character may not stand here";
+	case XML_ERROR_DUPLICATE_ATTRIBUTE:
+		return "an attribute stands twice in one tag";
+	case XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
+		return "something follows the end of the document";
+	case XML_ERROR_UNDEFINED_ENTITY:
+		return "an entity that is none of the five of XML";
+	case XML_ERROR_BAD_CHAR_REF:
+		return "a reference to a character that XML does not have";
+	case XML_ERROR_MISPLACED_XML_PI:
+		return "an XML declaration that is not at the start of the document";
+	case XML_ERROR_UNBOUND_PREFIX:
+		return "a prefix that stands for no namespace";
+	default:
+		return XML_ErrorString(code);
 	}
-	stop(stream);
+}
+
+/* The parser cannot go on: what is wrong, unless a handler has said it. */
+static void
+parser_failed(struct xml_stream *stream)
+{
+	enum XML_Error code = XML_GetErrorCode(stream->parser);
+	char name[64];
+
+	if (stream->has_failed)
+		return;
+	if (code == XML_ERROR_NO_MEMORY) {
+		error_memory(&stream->error);
+	} else if (code == XML_ERROR_TAG_MISMATCH && stream->depth > 0) {
+		flatten(stream->open[stream->depth - 1]->name, name, sizeof(name));
+		error_set(&stream->error, ERROR_MALFORMED, "an end tag, but not that of the open element '%s'", name);
+	} else {
+		error_set(&stream->error, ERROR_MALFORMED, "%s", words_of(stream, code));
+	}
+	stop_here(stream);
 }
 
 static bool
@@ -268,28 +321,20 @@ encoding_of(const char *charset, enum encoding *ret_encoding, struct error *err)
 	    err, ERROR_MALFORMED, "character set '%s' is not one we read (UTF-8, UTF-16)", quote);
 }
 
-static void
-want_text(xmlSAXHandler *sax)
-{
-	sax->characters = on_text;
-	sax->ignorableWhitespace = on_text; /* the same one: libxml2 then need not tell them apart */
-	sax->cdataBlock = on_text;
-}
-
-static xmlParserCtxtPtr
+/* The encoding that is named here overrides what the document calls itself: Windows labels UTF-8 as UTF-16 at times. */
+static XML_Parser
 make_parser(struct xml_stream *stream)
 {
-	xmlSAXHandler sax = {
-		.initialized = XML_SAX2_MAGIC,
-		.startElementNs = on_start,
-		.endElementNs = on_end,
-		.internalSubset = on_document_type,
-		.serror = on_error,
-	};
+	XML_Parser parser = XML_ParserCreateNS("UTF-8", XML_NAMES_SEPARATOR);
 
-	if (stream->reader->handler.text != NULL)
-		want_text(&sax);
-	return xmlCreatePushParserCtxt(&sax, stream, NULL, 0, NULL);
+	if (parser == NULL)
+		return NULL;
+	XML_SetUserData(parser, stream);
+	XML_SetReturnNSTriplet(parser, 1);
+	XML_SetElementHandler(parser, on_start, on_end);
+	XML_SetStartNamespaceDeclHandler(parser, on_namespace);
+	XML_SetStartDoctypeDeclHandler(parser, on_document_type);
+	return parser;
 }
 
 bool
@@ -301,27 +346,22 @@ xml_stream_open(const struct xml_handler *handler, void *state, const struct xml
 
 	if (!encoding_of(charset, &encoding, err))
 		return false;
-	xmlInitParser();	/* does nothing the second time; safe between threads */
 	stream = calloc(1, sizeof(*stream));
 	if (stream == NULL)
 		return error_memory(err);
-	stream->reader = stream->readers;
-	*stream->reader = (struct reader) { .handler = *handler, .state = state };
 	stream->limits = *limits;
 	if (stream->limits.max_depth > MAX_DEPTH)
 		stream->limits.max_depth = MAX_DEPTH;
-	if (stream->limits.max_tag_bytes == 0)
-		stream->limits.max_tag_bytes = MAX_TAG_BYTES;
+	if (stream->limits.max_comment_bytes == 0)
+		stream->limits.max_comment_bytes = MAX_MARKUP_BYTES;
 	stream->encoding = encoding;
 	stream->parser = make_parser(stream);
 	if (stream->parser == NULL) {
 		free(stream);
 		return error_memory(err);
 	}
-	/* NOENT: else "&amp;" in an attribute arrives as "&#38;"; there are no entities but the five, since
-	 * there is no document type. IGNORE_ENC: what the transport and the first bytes say is
-	 * enough, and Windows labels UTF-8 as UTF-16 at times. */
-	xmlCtxtUseOptions(stream->parser, XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+	stream->readers[0] = (struct reader) { .handler = *handler, .state = state };
+	listen(stream, stream->readers);
 	*ret_stream = stream;
 	return true;
 }
@@ -337,44 +377,45 @@ failure(const struct xml_stream *stream, struct error *err)
 static size_t
 waiting_bytes(const struct xml_stream *stream)
 {
-	const xmlParserInput *input = stream->parser->input;
-
-	return (size_t)(input->end - input->cur);
+	return stream->parsed_count - stream->token_start;
 }
 
-/* What holds no attributes costs no more than its length: it may be longer than a tag. */
-static size_t
-limit_of_what_waits(const struct xml_stream *stream)
+/* A tag is looked at again when there is twice as much of it: so long it may wait. */
+static bool
+check_what_waits(struct xml_stream *stream)
 {
-	const xmlChar *begin = stream->parser->input->cur;
-	size_t limit = stream->limits.max_tag_bytes;
+	size_t limit = stream->is_comment ? stream->limits.max_comment_bytes : MAX_MARKUP_BYTES;
 
-	if (limit == MAX_TAG_BYTES && memcmp(begin, "<!--", 4) == 0)
-		return MAX_COMMENT_BYTES;
-	if (memcmp(begin, "<!--", 4) == 0 || memcmp(begin, "<?", 2) == 0 ||
-	    stream->parser->instate == XML_PARSER_CDATA_SECTION)
-		return MAX_TAG_BYTES;
-	return limit;
+	if (waiting_bytes(stream) + stream->gathered_count <= 2 * limit + PIECE_BYTES)
+		return true;
+	error_set(&stream->error, ERROR_LIMIT, "a tag or comment is longer than %zu bytes", limit);
+	return stop_here(stream);
+}
+
+/* Where the parser is now; it does not say where it puts off looking. */
+static void
+note_what_waits(struct xml_stream *stream)
+{
+	XML_Index start = XML_GetCurrentByteIndex(stream->parser);
+	int offset = 0, size = 0;
+	const char *bytes = XML_GetInputContext(stream->parser, &offset, &size);
+
+	if (start < 0)
+		return;
+	stream->token_start = (size_t)start;
+	stream->is_comment = bytes != NULL && size - offset >= 4 && memcmp(bytes + offset, "<!--", 4) == 0;
 }
 
 static bool
 parse_piece(struct xml_stream *stream, const char *bytes, size_t count)
 {
-	size_t waiting, limit;
-
-	xmlParseChunk(stream->parser, bytes, (int)count, 0);
+	stream->parsed_count += count;
+	if (XML_Parse(stream->parser, bytes, (int)count, XML_FALSE) != XML_STATUS_OK)
+		parser_failed(stream);
 	if (stream->has_failed)
 		return false;
-	waiting = waiting_bytes(stream);
-	if (waiting <= stream->limits.max_tag_bytes)
-		return true;
-	limit = limit_of_what_waits(stream);
-	if (waiting <= limit)
-		return true;
-	error_set(&stream->error, ERROR_LIMIT, "line %d: a tag or comment is longer than %zu bytes",
-	    xmlSAX2GetLineNumber(stream->parser), limit);
-	stop(stream);
-	return false;
+	note_what_waits(stream);
+	return check_what_waits(stream);
 }
 
 static bool
@@ -389,20 +430,36 @@ parse_gathered(struct xml_stream *stream)
 static bool
 gather(struct xml_stream *stream, const char *bytes, size_t count)
 {
+	size_t enough = waiting_bytes(stream) > PIECE_BYTES ? waiting_bytes(stream) : PIECE_BYTES;
+
+	if (count > stream->gathered_room - stream->gathered_count) {
+		char *larger = realloc(stream->gathered, enough + PIECE_BYTES);
+
+		if (larger == NULL) {
+			error_memory(&stream->error);
+			stop(stream);
+			return false;
+		}
+		stream->gathered = larger;
+		stream->gathered_room = enough + PIECE_BYTES;
+	}
 	memcpy(stream->gathered + stream->gathered_count, bytes, count);
 	stream->gathered_count += count;
-	return stream->gathered_count < PIECE_BYTES || parse_gathered(stream);
+	return stream->gathered_count < enough ? check_what_waits(stream) : parse_gathered(stream);
 }
 
 static bool
 parse(struct xml_stream *stream, const char *bytes, size_t count)
 {
-	while (count > 0) {
-		size_t room = PIECE_BYTES - stream->gathered_count;
-		size_t piece = count < room ? count : room;
-		bool is_crumb = piece < PIECE_BYTES && waiting_bytes(stream) > GATHER_ABOVE_BYTES;
+	size_t i;
 
-		if (!(is_crumb ? gather(stream, bytes, piece) : parse_piece(stream, bytes, piece)))
+	for (i = 0; i < count && stream->first == '\0'; i++)
+		if (strchr(" \t\r\n", bytes[i]) == NULL)
+			stream->first = bytes[i];
+	while (count > 0) {
+		size_t piece = count < PIECE_BYTES ? count : PIECE_BYTES;
+
+		if (!(waiting_bytes(stream) > GATHER_ABOVE_BYTES ? gather : parse_piece)(stream, bytes, piece))
 			return false;
 		bytes += piece;
 		count -= piece;
@@ -423,7 +480,8 @@ write_utf8(uint32_t character, char *at)
 }
 
 /*
- * Take a byte of UTF-16. libxml2 would print on standard error what it cannot convert, and say that the document is cut off.
+ * Take a byte of UTF-16.
+ * @return false: half a character stands alone
  * @param ret_count  how many bytes of UTF-8 were written: none while the character is not complete
  */
 static bool
@@ -442,17 +500,20 @@ take_utf16(struct xml_stream *stream, char byte, char *at, size_t *ret_count)
 	if (stream->unit_count == 2 && first >= 0xd800 && first < 0xdc00)
 		return true;
 	if ((stream->unit_count == 2 && first >= 0xdc00 && first < 0xe000) ||
-	    (stream->unit_count == 4 && (second < 0xdc00 || second >= 0xe000))) {
-		error_set(&stream->error, ERROR_MALFORMED, "line %d: this is not UTF-16: half a character stands alone",
-		    xmlSAX2GetLineNumber(stream->parser));
-		stop(stream);
+	    (stream->unit_count == 4 && (second < 0xdc00 || second >= 0xe000)))
 		return false;
-	}
 	if (stream->unit_count == 4)
 		first = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
 	stream->unit_count = 0;
 	*ret_count = write_utf8(first, at);
 	return true;
+}
+
+static bool
+not_utf16(struct xml_stream *stream)
+{
+	error_set(&stream->error, ERROR_MALFORMED, "this is not UTF-16: half a character stands alone");
+	return stop_here(stream);
 }
 
 /* The parser gets UTF-8, whatever came. */
@@ -466,7 +527,7 @@ convert(struct xml_stream *stream, const char *bytes, size_t count)
 		return parse(stream, bytes, count);
 	for (; count > 0; count--) {
 		if (!take_utf16(stream, *bytes++, piece + used, &written))
-			return false;
+			return parse(stream, piece, used) && not_utf16(stream);
 		used += written;
 		if (used + 4 > sizeof(piece)) {
 			if (!parse(stream, piece, used))
@@ -500,7 +561,6 @@ begin(struct xml_stream *stream)
 	} else if (stream->encoding == ENCODING_NONE) {
 		stream->encoding = ENCODING_UTF8;
 	}
-	xmlSwitchEncoding(stream->parser, XML_CHAR_ENCODING_UTF8);
 	stream->has_begun = true;
 	return convert(stream, head + mark, count - mark);
 }
@@ -532,13 +592,34 @@ xml_stream_hand_over(struct xml_stream *stream, const struct xml_handler *handle
 	static const struct xml_handler nobody = { .start = NULL };
 
 	assert(stream->reader < stream->readers + MAX_READERS - 1);
-	*++stream->reader = (struct reader) {
+	stream->reader[1] = (struct reader) {
 		.handler = handler == NULL ? nobody : *handler,
 		.state = state,
 		.depth = stream->depth,
 	};
-	if (stream->reader->handler.text != NULL)
-		want_text(stream->parser->sax);
+	listen(stream, stream->reader + 1);
+}
+
+/* Does `code` of the last call say that there is too little, and not that something is wrong? */
+static bool
+is_cut_off(enum XML_Error code)
+{
+	return code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN || code == XML_ERROR_PARTIAL_CHAR ||
+	    code == XML_ERROR_UNCLOSED_CDATA_SECTION;
+}
+
+/* A parser that defers may have put everything off until now. False: it is not complete. */
+static bool
+parse_end(struct xml_stream *stream)
+{
+	if (!stream->has_begun || stream->unit_count > 0)	/* fewer bytes than that are no document */
+		return false;
+	if (XML_Parse(stream->parser, "", 0, XML_TRUE) == XML_STATUS_OK)
+		return true;
+	if (!stream->has_failed && is_cut_off(XML_GetErrorCode(stream->parser)))
+		return false;
+	parser_failed(stream);
+	return true;
 }
 
 bool
@@ -548,12 +629,8 @@ xml_stream_finish(struct xml_stream *stream, struct error *err)
 		return failure(stream, err);
 	if (!parse_gathered(stream))
 		return failure(stream, err);
-	if (stream->has_begun)		/* fewer bytes than that are no document */
-		xmlParseChunk(stream->parser, NULL, 0, 1);
-	if (stream->has_ended && stream->unit_count == 0)
+	if (parse_end(stream))
 		return !stream->has_failed || failure(stream, err);
-
-	/* Whatever libxml2 made of the half of a tag that was left: this is what happened. */
 	stream->has_failed = true;
 	error_set(&stream->error, ERROR_MALFORMED, stream->byte_count == 0 ?
 	    "the document is empty" : "the document ends before it is complete");
@@ -565,7 +642,9 @@ xml_stream_close(struct xml_stream *stream)
 {
 	if (stream == NULL)
 		return;
-	xmlFreeParserCtxt(stream->parser);
+	XML_ParserFree(stream->parser);
+	xml_names_clear(&stream->names);
+	free(stream->gathered);
 	free(stream->attributes);
 	free(stream);
 }

@@ -3,7 +3,7 @@
  *
  * Bytes go in as they arrive, elements come out at once; nothing is kept but the
  * path and an unfinished tag. UTF-8 and UTF-16. A document type declaration is refused (so no entity bomb and
- * no external entity), and so is more depth or more bytes than allowed. libxml2 (SAX2, push).
+ * no external entity), and so is more depth or more bytes than allowed. On expat.
  */
 #ifndef LIB_XML_STREAM_H
 #define LIB_XML_STREAM_H
@@ -29,8 +29,8 @@ struct xml_attribute {
  */
 struct xml_handler {
 	/**
-	 * `ns` is NULL for an element in no namespace; declarations are not among the attributes. Within one
-	 * stream equal names, and equal namespace names, are the same pointer until xml_stream_close().
+	 * `ns` is NULL for an element in no namespace; declarations are not among the attributes. Names stay where
+	 * they are until xml_stream_close().
 	 */
 	bool (*start)(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
 	    size_t count, struct error *err);
@@ -42,11 +42,7 @@ struct xml_handler {
 struct xml_limits {
 	size_t max_bytes;		/* of the document as fed */
 	unsigned int max_depth;		/* of elements; at most 200 */
-	/**
-	 * Of one tag; a bit more may pass. 0: 1 MiB, and 9 MiB for a comment. A comment or a CDATA section may have 1 MiB at least.
-	 * libxml2's time for a tag grows with the square of its attributes: 2 s for 1 MiB, 5 ms for 32 KiB.
-	 */
-	size_t max_tag_bytes;
+	size_t max_comment_bytes;	/* 0: 1 MiB, as a tag may have; twice as much may pass */
 };
 
 /**

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "lib/model/stopwatch.h"
+#include "plugins/check/check_cluster.h"
 #include "plugins/check/check_options.h"
 #include "plugins/look/daemon_look.h"
 #include "plugins/command/time_limit.h"
@@ -114,6 +115,18 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 		    finish_error(out, errors, node->name, severity, err.text, &report);
 }
 
+static int
+check_nodes(const struct check_options *options, FILE *out, FILE *errors)
+{
+	enum severity severity;
+	struct error err;
+
+	if (options->cluster == NULL)
+		return check_node(options, out, errors);
+	return check_cluster(options, out, &severity, &err) ? finish(out, errors, severity) :
+	    finish_error(out, errors, options->cluster->name, SEVERITY_UNKNOWN, err.text, NULL);
+}
+
 int
 check_iis_sites_run(int argc, char **argv, FILE *out, FILE *errors)
 {
@@ -132,7 +145,7 @@ check_iis_sites_run(int argc, char **argv, FILE *out, FILE *errors)
 	else if (options.wants_version)
 		fputs("check_iis_sites (sitewatch) " PACKAGE_VERSION "\n", out);
 	else {
-		status = check_node(&options, out, errors);
+		status = check_nodes(&options, out, errors);
 		check_options_clear(&options);
 		return status;
 	}

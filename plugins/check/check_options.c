@@ -29,6 +29,31 @@ has_option(const struct command_line *line, const char *name)
 	return false;
 }
 
+/* Of the cluster's nodes our own, as of one node. They may move while more are made, but not what they lead to. */
+static bool
+choose_cluster(const struct command_line *line, struct check_options *options, struct error *err)
+{
+	struct configuration *configuration = &options->configuration;
+	const struct cluster_policy *cluster = configuration_find_cluster(configuration, line->cluster_name);
+	size_t first = configuration->node_count, i;
+
+	if (cluster == NULL)
+		return error_set(err, ERROR_USAGE, "--cluster: no [cluster %s] in %s", line->cluster_name, line->config);
+	for (i = 0; i < cluster->node_count; i++) {
+		const struct configuration_node *base = configuration_find(configuration, cluster->nodes[i]);
+		struct configuration_node *node = configuration_derive(configuration, base, base->name, err);
+
+		if (node == NULL || !node_options_apply(line, configuration, node, err))
+			return false;
+		if (command_line_is_given(line, &line->timeout))
+			node->timeout_s = line->timeout.seconds;
+	}
+	options->cluster = cluster;
+	options->node = &configuration->nodes[first];
+	options->kind = SOURCE_WINRM;
+	return true;
+}
+
 /* A node of our own, over that of the configuration: what the command line sets hides what the file says. */
 static bool
 choose_node(const struct command_line *line, struct check_options *options, struct error *err)
@@ -72,13 +97,13 @@ choose_history(const struct command_line *line, struct check_options *options, s
 static bool
 check_ways(const struct command_line *line, struct error *err)
 {
-	int ways = (line->hostname != NULL) + (line->node != NULL) + (line->file != NULL);
+	int ways = (line->hostname != NULL) + (line->node != NULL) + (line->cluster_name != NULL) + (line->file != NULL);
 
 	if (ways != 1)
-		return error_set(err, ERROR_USAGE, "%s --hostname=ADDRESS, --node=NAME and --file=PATH; see --help",
+		return error_set(err, ERROR_USAGE, "%s --hostname=ADDRESS, --node=NAME, --cluster=NAME and --file=PATH; see --help",
 		    ways == 0 ? "expected one of" : "expected only one of");
-	if (line->from_daemon && line->node == NULL)
-		return error_set(err, ERROR_USAGE, "--from-daemon: goes with --node=NAME alone; see --help");
+	if (line->from_daemon && line->node == NULL && line->cluster_name == NULL)
+		return error_set(err, ERROR_USAGE, "--from-daemon: goes with --node=NAME or --cluster=NAME alone; see --help");
 	return line->max_age_s == 0 || line->from_daemon ||
 	    error_set(err, ERROR_USAGE, "--max-age: goes with --from-daemon alone; see --help");
 }
@@ -106,7 +131,7 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 		return true;
 	if (!check_ways(line, err) || !node_options_read_configuration(line, &options->configuration, err))
 		return false;
-	if (choose_node(line, options, err) && choose_history(line, options, err))
+	if ((line->cluster_name != NULL ? choose_cluster : choose_node)(line, options, err) && choose_history(line, options, err))
 		return true;
 	configuration_clear(&options->configuration);
 	return false;
@@ -127,6 +152,7 @@ check_options_help(FILE *out)
 	      "  check_iis_sites -H ADDRESS [-u USER] [--password-file=FILE] [OPTION...]\n"
 	      "  check_iis_sites --node=NAME [--config=FILE] [OPTION...]\n"
 	      "  check_iis_sites --node=NAME --from-daemon [--site=GLOB] [OPTION...]\n"
+	      "  check_iis_sites --cluster=NAME [--from-daemon] [OPTION...]\n"
 	      "  check_iis_sites --file=PATH [OPTION...]\n\n"
 	      "Options:\n",
 	    out);

@@ -16,7 +16,9 @@
 
 struct check_options {
 	struct configuration configuration;	/* owns what the rest borrows */
-	struct configuration_node *node;	/* whom to ask, and the policy: of the configuration */
+	struct configuration_node *node;	/* whom to ask, and the policy: of the configuration; of a cluster the first of
+						   its nodes, which stand behind one another */
+	const struct cluster_policy *cluster;	/* NULL: one node */
 	enum source_kind kind;
 	const char *history_path;		/* NULL: no history is wanted */
 	enum severity unreachable;		/* state when the node does not answer */

@@ -36,9 +36,10 @@ node_options_read_configuration(const struct command_line *line, struct configur
 		.history_is_given = command_line_is_given(line, &line->history),
 	};
 
-	if (line->node == NULL && !command_line_is_given(line, &line->config))
+	if (line->node == NULL && line->cluster_name == NULL && !command_line_is_given(line, &line->config))
 		return configuration_init(ret_configuration, err);
-	if (configuration_read_node(&request, ret_configuration, err))
+	if (line->cluster_name != NULL ? configuration_read(line->config, ret_configuration, err) :
+	    configuration_read_node(&request, ret_configuration, err))
 		return true;
 	if (err->kind != ERROR_ABSENT)
 		return false;

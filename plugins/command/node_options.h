@@ -23,7 +23,7 @@ bool node_options_parse(enum command_line_program program, const char *section, 
     node_options_maker *make, void *ret_options, struct error *err);
 
 /**
- * The configuration is needed for --node; the others take its [defaults] and [history], when it is named.
+ * The configuration is needed for --node and, whole, for --cluster; the others take its [defaults] and [history], when it is named.
  * @param ret_configuration  the caller's, to configuration_clear()
  * @param err  ERROR_USAGE, also when there is no such file
  */

@@ -270,12 +270,37 @@ check_sites(struct diagnosis *diagnosis)
 	free(stream.text);
 }
 
+/* Of a node that is asked by one. */
+static void
+check_endpoint(struct diagnosis *diagnosis)
+{
+	const struct source_examination *examination = &diagnosis->examination;
+	const char *name = diagnosis->request->node->target.endpoint;
+	char mend[DOCTOR_MEND_SIZE];
+
+	if (name == NULL)
+		return;
+	snprintf(mend, sizeof(mend), "on the node: Register-SitewatchEndpoint.ps1 (docs/endpoint.md); Get-PSSessionConfiguration %.200s", name);
+	if (examination->endpoint == PART_UNREADABLE) {
+		diagnosis_report(diagnosis, FINDING_FAULT, "endpoint", mend, "%s", diagnosis->failure.text);
+		diagnosis_block(diagnosis, "the endpoint does not answer");
+	} else if (examination->endpoint != PART_TOLD) {
+		diagnosis_report(diagnosis, FINDING_SKIPPED, "endpoint", NULL, "not tried");
+	} else if (examination->is_endpoint_wide) {
+		diagnosis_report(diagnosis, FINDING_FAULT, "endpoint", mend,
+		    "the role at the endpoint '%s' is too wide: it also runs what is none of sitewatch's functions, as an administrator", name);
+	} else {
+		diagnosis_report(diagnosis, FINDING_WELL, "endpoint", NULL, "the endpoint '%s' answers, and has no language", name);
+	}
+}
+
 void
 diagnosis_read(struct diagnosis *diagnosis)
 {
 	enum source_way way;
 	size_t i;
 
+	check_endpoint(diagnosis);
 	check_computer(diagnosis);
 	for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
 		for (way = SOURCE_WAY_IIS7; rights[i].part == PART_AUTO_START && way < SOURCE_WAYS; way++)

@@ -50,6 +50,17 @@ bool node_look_take(const struct node_look_request *request, struct node_look *r
     struct error *ret_memory_problem, struct error *err);
 
 /**
+ * The same for several nodes at once, with one history: each is asked in a thread of its own, so that all together take as long
+ * as the slowest, and remembered and judged by the caller's.
+ *
+ * @param ret_looks   as many, zeroed; the caller's, to node_look_clear(): of a node whose look failed the memory alone
+ * @param ret_errors  as many; ERROR_NONE: the look of that node is there. Else as node_look_take()
+ * @param err  ERROR_NO_MEMORY: nothing was filled
+ */
+bool node_looks_take(const struct node_look_request *requests, size_t count, struct node_look *ret_looks,
+    struct error *ret_errors, struct error *ret_memory_problem, struct error *err);
+
+/**
  * What was seen of the node last, judged by what is remembered of it now: an acceptance since then counts.
  * @param name  of the node in the history
  * @param look  zeroed; to node_look_clear() also on failure

@@ -19,6 +19,7 @@ enum sitewatch_format {
 	SITEWATCH_FORMAT_JSON,
 	SITEWATCH_FORMAT_NAGIOS,
 	SITEWATCH_FORMAT_ICINGA2,
+	SITEWATCH_FORMAT_SVG,		/* of `timeline` */
 };
 
 /** A command line of sitewatch, understood. Strings are borrowed from it and from the configuration. */
@@ -39,7 +40,7 @@ struct sitewatch_call {
 	enum sitewatch_format format;
 	time_t since;			/* 0: from the beginning */
 	unsigned int limit;		/* 0: all */
-	const char *output;		/* of metrics: a file; NULL: `out` */
+	const char *output;		/* of metrics and report: a file; NULL: `out` */
 	const char *by;			/* who accepts; NULL: the user of the process */
 	const char *why;		/* NULL: not said */
 	unsigned int for_s;		/* 0: no end */
@@ -64,11 +65,16 @@ enum sitewatch_result sitewatch_init(const struct sitewatch_call *call, struct e
 enum sitewatch_result sitewatch_nodes(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_show(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_timeline(const struct sitewatch_call *call, struct error *err);
+/* With --cluster, the first operand being a cluster's name. */
+enum sitewatch_result sitewatch_show_cluster(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_timeline_cluster(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_accept(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_revoke(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_forget(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_discover(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_metrics(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_report(const struct sitewatch_call *call, struct error *err);
+enum sitewatch_result sitewatch_watch(const struct sitewatch_call *call, struct error *err);
 enum sitewatch_result sitewatch_doctor(const struct sitewatch_call *call, struct error *err);
 
 /** Open the history; its absence is SITEWATCH_NOTHING. */

@@ -10,6 +10,8 @@
 #include "lib/history/owner.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
+#include "lib/picture/svg.h"
+#include "plugins/look/node_look.h"
 #include "plugins/report/table.h"
 #include "plugins/report/timeline.h"
 
@@ -285,6 +287,39 @@ write_timeline_json(const struct sitewatch_call *call, const char *node, const s
 	return ok;
 }
 
+/* What it is now belongs to the picture, too. */
+static bool
+write_timeline_svg(const struct sitewatch_call *call, struct history *history, const char *node,
+    const struct change_list *changes, struct error *err)
+{
+	const struct configuration_node *configured = configuration_find(&call->configuration, node);
+	const struct policy *policy = configured == NULL ? &call->configuration.defaults.policy : &configured->policy;
+	struct lanes_request request = { .changes = changes, .to = call->now };
+	struct node_look look = { 0 };
+	struct lanes lanes = { 0 };
+	bool ok;
+
+	request.memory = &look.memory;
+	request.verdict = &look.verdict;
+	ok = node_look_recall(history, node, policy, call->now, &look, err);
+	if (changes->count > 0)
+		request.from = (call->since == 0 ? changes->items[0].time : call->since) - lanes_clock_ahead(&look.memory);
+	ok = ok && lanes_make(&request, &lanes, err) && svg_write(call->out, node, &lanes, err);
+	lanes_clear(&lanes);
+	node_look_clear(&look);
+	return ok;
+}
+
+static bool
+write_changes(const struct sitewatch_call *call, struct history *history, const char *node,
+    const struct change_list *changes, struct error *err)
+{
+	if (call->format == SITEWATCH_FORMAT_SVG)
+		return write_timeline_svg(call, history, node, changes, err);
+	return call->format == SITEWATCH_FORMAT_JSON ? write_timeline_json(call, node, changes, err) :
+	    write_timeline(call, changes, err);
+}
+
 enum sitewatch_result
 sitewatch_timeline(const struct sitewatch_call *call, struct error *err)
 {
@@ -302,8 +337,7 @@ sitewatch_timeline(const struct sitewatch_call *call, struct error *err)
 		error_set(err, ERROR_ABSENT, "nothing is remembered of %s%s", node,
 		    call->since == 0 ? "" : " since then");
 		result = SITEWATCH_NOTHING;
-	} else if (!(call->format == SITEWATCH_FORMAT_JSON ? write_timeline_json(call, node, &changes, err) :
-	    write_timeline(call, &changes, err)))
+	} else if (!write_changes(call, history, node, &changes, err))
 		result = SITEWATCH_FAILED;
 	change_list_clear(&changes);
 	history_close(history);

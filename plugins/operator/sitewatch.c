@@ -18,20 +18,22 @@
 #include "plugins/operator/command.h"
 #include "plugins/report/timeline.h"
 
+typedef enum sitewatch_result sitewatch_command(const struct sitewatch_call *call, struct error *err);
+
 struct command {
 	const char *name;
 	const char *operands;		/* as the help shows them */
 	int min_operands, max_operands;
 	const char *formats;		/* what --format takes; "" when it is no option of this one */
 	const char *help;
-	enum sitewatch_result (*run)(const struct sitewatch_call *call, struct error *err);
+	sitewatch_command *run;
 };
 
 static const struct command commands[] = {
 	{ "init", " NODE[=ADDRESS]...|-", 0, INT_MAX, "", "write the first sitewatch.conf, for these nodes", sitewatch_init },
 	{ "nodes", "", 0, 0, " text json ", "list the nodes that are configured or remembered", sitewatch_nodes },
-	{ "show", " NODE", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
-	{ "timeline", " NODE", 1, 1, " text json ", "what happened to it, newest last", sitewatch_timeline },
+	{ "show", " NODE|CLUSTER", 1, 1, " text json ", "its sites, as seen last or with --look now", sitewatch_show },
+	{ "timeline", " NODE|CLUSTER", 1, 1, " text json svg ", "what happened to it, newest last", sitewatch_timeline },
 	{ "accept", " NODE SITE...|--all|--pool=NAME", 1, INT_MAX, "",
 	    "each SITE (#number or name) is stopped on purpose",
 	    sitewatch_accept },
@@ -41,6 +43,8 @@ static const struct command commands[] = {
 	{ "forget", " NODE", 1, 1, "", "another machine has its name now: begin anew", sitewatch_forget },
 	{ "discover", " NODE", 1, 1, " nagios icinga2 ", "write a monitor's services, one per site",
 	    sitewatch_discover },
+	{ "report", " [NODE...]", 0, INT_MAX, "", "a page: what is wrong now, what happened", sitewatch_report },
+	{ "watch", " [NODE...]", 0, INT_MAX, "", "all nodes, worst first, until q is pressed", sitewatch_watch },
 	{ "metrics", "", 0, 0, "", "all nodes and sites, as Prometheus reads them", sitewatch_metrics },
 	{ "doctor", " NODE", 1, 1, " text json ", "what keeps it from being watched, step by step",
 	    sitewatch_doctor },
@@ -109,11 +113,11 @@ read_files(const struct command *command, const struct command_line *line, const
 	};
 	struct error of_node;
 
-	if (node != NULL && command->run != sitewatch_doctor)
+	if (node != NULL && command->run != sitewatch_doctor && !line->of_cluster)
 		return configuration_read_node(&request, &call->configuration, err);
 	if (configuration_read(line->config, &call->configuration, err))
 		return true;
-	call->others_are_wrong = node != NULL && configuration_read_node(&request, &call->configuration, &of_node);
+	call->others_are_wrong = node != NULL && !line->of_cluster && configuration_read_node(&request, &call->configuration, &of_node);
 	return call->others_are_wrong;
 }
 
@@ -211,6 +215,20 @@ take_line(const struct command_line *line, struct sitewatch_call *call, struct e
 	    list_values(line, "from-nagios", &call->nagios_files, &call->nagios_file_count, err);
 }
 
+/* The first operand is the node that all is about. */
+static bool
+is_of_one_node(const struct command *command, int argc)
+{
+	return argc > 1 && command->run != sitewatch_report && command->run != sitewatch_watch;
+}
+
+/* The command that does for a cluster what `command` does for a node: --cluster is an option of no other ones. */
+static sitewatch_command *
+of_cluster(const struct command *command)
+{
+	return command->run == sitewatch_show ? sitewatch_show_cluster : sitewatch_timeline_cluster;
+}
+
 static enum sitewatch_result
 run_command(int argc, char **argv, const struct command_line *line, struct sitewatch_call *call, struct error *err)
 {
@@ -221,7 +239,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 
 	if (command == NULL || !check_call(command, argc - 1, line, err) || (line->as != NULL && !as_user(line->as, err)))
 		return SITEWATCH_FAILED;
-	is_read = read_configuration(command, line, argc > 1 ? argv[1] : NULL, call, &problem);
+	is_read = read_configuration(command, line, is_of_one_node(command, argc) ? argv[1] : NULL, call, &problem);
 	if (!is_read && command->run != sitewatch_doctor) {
 		*err = problem;
 		return SITEWATCH_FAILED;
@@ -234,7 +252,7 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 	call->operand_count = argc - 1;
 	if (take_line(line, call, err)) {
 		error_clear(err);
-		result = command->run(call, err);
+		result = (line->of_cluster ? of_cluster(command) : command->run)(call, err);
 	}
 	free((void *)(uintptr_t)call->pools);
 	free((void *)(uintptr_t)call->nagios_files);

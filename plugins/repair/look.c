@@ -162,7 +162,7 @@ look(struct ongoing_repair *ongoing, const struct memory *before, struct error *
 	request.rejected = ongoing->rejected;
 	request.rejected_count = ongoing->rejected_count;
 	request.ways = before->ways;
-	request.events_since = memory_events_since(before->local_time);
+	request.events_since = memory_events_since(before->asked_all);
 	forget_whole(ongoing);
 	if (!look_patiently(ongoing, &request, &ongoing->snapshot, err) || !name_look(ongoing, err) ||
 	    !remember(ongoing, before, err) ||

@@ -8,6 +8,7 @@
 #include "lib/model/escape.h"
 #include "plugins/report/headline.h"
 #include "plugins/report/json.h"
+#include "plugins/report/sheet.h"
 #include "plugins/report/view.h"
 
 #define PERFDATA_SIZE  512
@@ -15,27 +16,6 @@
 #define NOTES_SIZE     1200 /* of all notes together */
 #define MORE_SIZE      40   /* "and N more sites" */
 #define SENTENCE_CHARS 400
-
-/* The text form while it is made. */
-struct sheet {
-	char text[PLUGIN_OUTPUT_SIZE];
-	size_t length;
-};
-
-/* Append `line` and a line end where both fit below `end`. */
-static bool
-sheet_add(struct sheet *sheet, const char *line, size_t end)
-{
-	size_t length = strlen(line);
-
-	if (sheet->length + length + 1 >= end)
-		return false;
-	memcpy(sheet->text + sheet->length, line, length);
-	sheet->length += length;
-	sheet->text[sheet->length++] = '\n';
-	sheet->text[sheet->length] = '\0';
-	return true;
-}
 
 /* Seconds since the newest failover, on the node's clock; false when none is known. */
 static bool

@@ -10,23 +10,23 @@
 #include "lib/model/escape.h"
 #include "lib/model/text_stream.h"
 
-static size_t
-width_of(const char *text)
+size_t
+table_fit(const char *text, size_t columns, size_t *ret_width)
 {
-	size_t length = strlen(text), width = 0;
+	size_t length = strlen(text), taken = 0, width = 0;
 
-	while (length > 0) {
+	while (taken < length) {
 		uint32_t character = '?';
-		size_t count = text_next_character(text, length, &character);
-		int columns = wcwidth((wchar_t)character);
+		size_t count = text_next_character(text + taken, length - taken, &character);
+		int wide = wcwidth((wchar_t)character);
 
-		if (count == 0)
-			count = 1;
-		width += columns < 0 ? 1 : (size_t)columns;
-		text += count;
-		length -= count;
+		if (width + (wide < 0 ? 1 : (size_t)wide) > columns)
+			break;
+		width += wide < 0 ? 1 : (size_t)wide;
+		taken += count == 0 ? 1 : count;
 	}
-	return width;
+	*ret_width = width;
+	return taken;
 }
 
 /* A cell as it is shown, in the table's arena. */
@@ -51,7 +51,7 @@ add_row(struct table *table, const char *const *cells, struct error *err)
 		row.cells[i] = escape(&table->text, cells[i], err);
 		if (row.cells[i] == NULL)
 			return NULL;
-		row.widths[i] = width_of(row.cells[i]);
+		table_fit(row.cells[i], SIZE_MAX, &row.widths[i]);
 	}
 	if (!array_room(table->rows, table->count, err))
 		return NULL;
@@ -78,8 +78,8 @@ table_add_judged(struct table *table, const char *const *cells, enum severity se
 }
 
 /* SGR: green, yellow, red, magenta; the word always stands beside the colour. */
-static const char *
-colour_of(enum severity severity)
+const char *
+table_colour(enum severity severity)
 {
 	switch (severity) {
 	case SEVERITY_OK:
@@ -104,7 +104,7 @@ write_row(FILE *out, const struct table *table, const struct table_row *row, con
 		bool coloured = with_colour && row->has_severity &&
 		    strcmp(row->cells[i], severity_name(row->severity)) == 0;
 
-		fprintf(out, "%s%s%s", coloured ? colour_of(row->severity) : "", row->cells[i],
+		fprintf(out, "%s%s%s", coloured ? table_colour(row->severity) : "", row->cells[i],
 		    coloured ? "\033[0m" : "");
 		if (i + 1 < table->columns)
 			fprintf(out, "%*s", (int)(widths[i] - row->widths[i] + 2), "");

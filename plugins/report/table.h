@@ -42,6 +42,15 @@ bool table_add_judged(struct table *table, const char *const *cells, enum severi
 /** Write all rows; the last column is not padded. */
 void table_write(FILE *out, const struct table *table, bool with_colour);
 
+/**
+ * How many bytes of an escaped text fit into so many columns of a terminal.
+ * @param ret_width  the columns that they take
+ */
+size_t table_fit(const char *text, size_t columns, size_t *ret_width);
+
+/** The sequence that a severity's name is written behind, to be ended by "\033[0m"; static. */
+const char *table_colour(enum severity severity);
+
 /** Give everything back; empty and usable again. */
 void table_clear(struct table *table);
 

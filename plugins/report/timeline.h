@@ -15,6 +15,9 @@
 /** Write `change` with its local time; a node's words are escaped. ERROR_NO_MEMORY. */
 bool timeline_write(FILE *out, const struct change *change, struct error *err);
 
+/** The same with `subject`, whom it is about, in front of what happened. */
+bool timeline_write_of(FILE *out, const char *subject, const struct change *change, struct error *err);
+
 /** The same as an object inside an array. ERROR_NO_MEMORY. */
 bool timeline_write_json(struct json *json, const struct change *change, struct error *err);
 

@@ -78,15 +78,21 @@ recall_rejected(struct monitored *monitored, struct history *history, struct err
 	return history_rejected(history, monitored->node->name, &monitored->rejected, &monitored->rejected_count, err);
 }
 
+static bool
+keep_known(struct monitored *monitored, const struct known *known, struct error *err)
+{
+	known_look_clear(&monitored->known);
+	return memory_known_look(&known->memory, &known->snapshot, &monitored->known, err);
+}
+
 /* Nothing known is not an error: then there is no snapshot to judge. */
 static bool
 recall(struct monitored *monitored, struct history *history, struct known *known, struct error *err)
 {
 	if (!history_snapshot(history, monitored->node->name, &known->snapshot, err))
 		return err->kind == ERROR_ABSENT;
-	monitored->local_time = known->snapshot.facts.local_time;
 	if (!recall_rejected(monitored, history, err) ||
-	    !history_recall(history, monitored->node->name, &known->memory, err))
+	    !history_recall(history, monitored->node->name, &known->memory, err) || !keep_known(monitored, known, err))
 		return false;
 	monitored->ways = known->memory.ways;
 	monitored->is_domain_told = known->memory.is_known && known->memory.domain[0] != '\0';
@@ -152,7 +158,8 @@ monitored_prepare(struct monitored *monitored, time_t now)
 	request->rejected = monitored->rejected;
 	request->rejected_count = monitored->rejected_count;
 	request->ways = monitored->ways;
-	request->events_since = memory_events_since(monitored->local_time);
+	request->known = &monitored->known;
+	request->events_since = memory_events_since(monitored->known.asked_all);
 }
 
 /* One poll on its way from the job to the rows. */
@@ -192,11 +199,11 @@ observe(struct taking *taking, struct error *err)
 		return true;
 	taking->known.snapshot = job->snapshot;
 	job->snapshot = (struct snapshot) { 0 };
-	monitored->local_time = taking->known.snapshot.facts.local_time;
 	if (history_observe(taking->history, &taking->known.snapshot, &taking->known.memory, NULL, err)) {
 		monitored->ways = taking->known.memory.ways;
 		monitored->is_domain_told = taking->known.memory.domain[0] != '\0';
-		return recall_rejected(monitored, taking->history, err) && judge(monitored, &taking->known, err);
+		return keep_known(monitored, &taking->known, err) && recall_rejected(monitored, taking->history, err) &&
+		       judge(monitored, &taking->known, err);
 	}
 	if (err->kind != ERROR_MALFORMED)
 		return false;
@@ -381,6 +388,7 @@ monitored_free(struct monitored *monitored)
 	history_poll_clear(&monitored->poll);
 	mib_view_free(monitored->view);
 	free(monitored->rejected);
+	known_look_clear(&monitored->known);
 	free(monitored->repairs);
 	text_arena_clear(&monitored->repair_text);
 	free(monitored);

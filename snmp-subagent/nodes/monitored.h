@@ -35,7 +35,7 @@ struct monitored {
 	struct text_arena repair_text;
 	struct repair *repairs; /* oldest first */
 	size_t repair_count;
-	time_t local_time;   /* the node's clock at the newest look; 0: not known */
+	struct known_look known; /* what the next poll need not ask for again */
 	struct source_ways ways; /* that the newest look went by */
 	bool is_domain_told; /* of its computer */
 	uint32_t *rejected; /* sites that W3SVC did not have at the newest look */

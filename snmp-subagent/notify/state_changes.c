@@ -92,6 +92,7 @@ kind_of_change(enum change_kind kind, bool is_first_look)
 	case CHANGE_POOL_ACCEPTANCE_ENDED:
 	case CHANGE_POOL_REVOKED:
 	case CHANGE_POOL_STATE:
+	case CHANGE_UNSEEN:
 		return 0;
 	}
 	return 0;

@@ -5,7 +5,7 @@
 
 #define OF_DAEMON 48	/* log, signals, history, AgentX: about 15; and room for files that are read and closed */
 #define OF_WORKER 8	/* while it connects: resolver, authorities, a KDC */
-#define OF_NODE	  3	/* a connection, and the pair by which libcurl wakes itself */
+#define OF_NODE	  1	/* its connection */
 
 void
 descriptors_raise(void)

@@ -14,7 +14,7 @@
 
 struct poller {
 	pthread_mutex_t
-	    opening; /* one at a time loads modules: not every libcurl starts up in two threads at once */
+	    opening; /* one at a time loads modules */
 	pthread_mutex_t lock; /* over all below */
 	pthread_cond_t work;  /* there is a job, or it is the end */
 	pthread_cond_t ended; /* a thread has ended */
@@ -27,6 +27,7 @@ struct poller {
 	bool is_ending;
 	bool closes;	/* no connection is kept */
 	int wake_fd;
+	struct source_shared shared;
 };
 
 static bool
@@ -37,6 +38,7 @@ open_source(struct poller *poller, struct poll_job *job, struct error *err)
 	job->secret = secret_mark_take(job->node);
 	if (!configuration_node_target(job->node, &job->target, job->password, err))
 		return error_prefix(err, "%s", job->node->name);
+	job->target.shared = &poller->shared;
 	pthread_mutex_lock(&poller->opening);
 	ok = source_open(SOURCE_WINRM, &job->target, &job->source, err);
 	pthread_mutex_unlock(&poller->opening);
@@ -55,11 +57,8 @@ ask(struct poller *poller, struct poll_job *job, bool closes)
 	job->request.timeout_ms = job->node->timeout_s * 1000;
 	job->ok = (job->source != NULL || open_source(poller, job, &job->err)) &&
 		  source_look(job->source, &job->request, &job->snapshot, &job->err);
-	if (closes || (!job->ok && job->err.kind == ERROR_REFUSED)) {
-		pthread_mutex_lock(&poller->opening);	/* libcurl before 7.84 may not end while it begins */
+	if (closes || (!job->ok && job->err.kind == ERROR_REFUSED))
 		poll_job_close(job);
-		pthread_mutex_unlock(&poller->opening);
-	}
 	job->took_ms = stopwatch_passed_ms(began_ms);
 }
 
@@ -120,6 +119,7 @@ poller_new(unsigned int most, int wake_fd, struct poller **ret_poller, struct er
 		free(poller);
 		return error_memory(err);
 	}
+	source_shared_init(&poller->shared);
 	pthread_mutex_init(&poller->opening, NULL);
 	pthread_mutex_init(&poller->lock, NULL);
 	pthread_cond_init(&poller->work, NULL);
@@ -227,6 +227,7 @@ poller_stop(struct poller *poller, unsigned int wait_ms)
 void
 poller_free(struct poller *poller)
 {
+	source_shared_clear(&poller->shared);
 	pthread_mutex_destroy(&poller->opening);
 	pthread_mutex_destroy(&poller->lock);
 	pthread_cond_destroy(&poller->work);

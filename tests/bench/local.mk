@@ -3,6 +3,11 @@ EXTRA_PROGRAMS += tests/bench/history_bench
 tests_bench_history_bench_SOURCES = tests/bench/history_bench.c
 tests_bench_history_bench_LDADD = libhistory.la libmemory.la libmodel.la
 
+# A history for: time sitewatch report --history=FILE --since=400d --output=/tmp/report.html
+EXTRA_PROGRAMS += tests/bench/report_bench
+tests_bench_report_bench_SOURCES = tests/bench/report_bench.c
+tests_bench_report_bench_LDADD = libhistory.la libmemory.la libmodel.la
+
 # Against xmllint --stream on the same bytes: tests/bench/generate.py FOLDER, then parse-bench FILE file|answer.
 EXTRA_PROGRAMS += tests/bench/parse-bench
 tests_bench_parse_bench_SOURCES = tests/bench/parse_bench.c

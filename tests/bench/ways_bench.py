@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""What a look costs by each way to the sites of IIS 7 and later: ways_bench.py BUILD [SITES...]
+"""What a look costs by each way to the sites: ways_bench.py BUILD [SITES...]
 
-One node, over HTTPS with Basic, at 0 and 20 ms a request: how many requests a look makes and how long it takes, the second
-time, when the node is known. Of a way that this build does not go it prints what the check says instead.
+One node, alone and in a cluster, over HTTPS with Basic: how many requests the first look makes; and in steady state, when nothing
+has moved for long, how many, how long they take at 0 and 20 ms a request, and which they are. Of a way that this build does
+not go it prints what the check says instead.
 """
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -20,46 +22,69 @@ BUILD = Path(sys.argv[1]).resolve()
 SITES = [int(number) for number in sys.argv[2:]] or [10, 200, 2000]
 LATENCIES_MS = (0, 20)
 TIMEOUT_S = 300
-MOST_REQUESTS = 12
-WAYS = {  # keys of the node
-    "WebAdministration": "features=Web-Scripting-Tools",
-    "MicrosoftIISv2": "features=Web-WMI",
-    "appcmd": "features=stock",
-    "counters": "features=stock\naccount=remote-management",
+STEADY_S = 720  # so long after a change all is asked
+MOST_REQUESTS = {"6": 8, "7": 12}
+WAYS = {  # Windows, and keys of the node
+    "IIS 6": ("2003", ""),
+    "WebAdministration": ("2022", "features=Web-Scripting-Tools"),
+    "MicrosoftIISv2": ("2022", "features=Web-WMI"),
+    "appcmd, 2008": ("2008", "features=stock"),
+    "appcmd": ("2022", "features=stock"),
+    "counters": ("2022", "features=stock\naccount=remote-management"),
 }
 
 
-def scenario(keys, count):
+def scenario(way, count, is_clustered):
     """Sites with ten pools among them, as a node of many has them."""
-    return f"[node WEB1]\nwindows=2022\n{keys}\n" + "".join(
-        f"[site WEB1 {number}]\nname=Site {number}\nbindings=http *:{number % 60000 + 1}:\npool=Pool {number % 10}\n"
-        for number in range(1, count + 1))
+    windows, keys = WAYS[way]
+    cluster = "cluster=WEBS\n" if is_clustered else ""
+    text = "".join(f"[node {node}]\nwindows={windows}\n{keys}\n{cluster}" for node in ["WEB1", "WEB2"][:1 + is_clustered])
+    text += "".join(f"[site WEB1 {number}]\nname=Site {number}\nbindings=http *:{number % 60000 + 1}:\npool=Pool {number % 10}\n"
+                    for number in range(1, count + 1))
+    return text + ("[group WEBS Web]\nowner=WEB1\nresource=Web IP: IP Address\n" if is_clustered else "")
 
 
 def look(sim, history):
+    before = sim.requests()
     done = subprocess.run([BUILD / "check_iis_sites", "-H", "localhost", "-p", str(sim.https_port), "--auth=basic", "-u", sim.user,
                            f"--password-file={sim.password_file}", f"--ca-file={sim.ca_file}", f"--history={history}",
                            f"--timeout={TIMEOUT_S}", "--format=json"], env=dict(os.environ), capture_output=True, text=True, check=False)
-    return json.loads(done.stdout)
+    spent = {action: count - before.get(action, 0) for action, count in sim.requests().items()}
+    return json.loads(done.stdout), spent
 
 
-def measure(way, count):
-    with tempfile.TemporaryDirectory() as folder, Simulator(BUILD / "iis-simulator", scenario=scenario(WAYS[way], count)) as sim:
-        look(sim, f"{folder}/history.db")
+def a_day_passes(history):
+    """Since the ways were tried, so that the next look compares two of them."""
+    with sqlite3.connect(history) as database:
+        database.execute("UPDATE nodes SET ways_searched_at = ways_searched_at - 86400")
+
+
+def measure(way, count, is_clustered):
+    with tempfile.TemporaryDirectory() as folder, \
+            Simulator(BUILD / "iis-simulator", scenario=scenario(way, count, is_clustered)) as sim:
+        history = f"{folder}/history.db"
+        _, first = look(sim, history)
+        a_day_passes(history)
+        sim.control("clock", advance=STEADY_S)
+        look(sim, history)
         for latency_ms in LATENCIES_MS:
+            sim.control("clock", advance=60)
             sim.control("latency", node="WEB1", ms=latency_ms)
-            facts = look(sim, f"{folder}/history.db")
-            told = f"{facts['requests']:9} {facts['time_ms']:9}" if len(facts.get("sites", [])) == count else facts["summary"][:100]
-            print(f"  {way:18} {count:6} {latency_ms:6} {told}", flush=True)
+            facts, spent = look(sim, history)
+            which = " ".join(f"{action}={spent[action]}" for action in sorted(spent) if spent[action] and action[0].isupper())
+            told = f"{first['total']:6} {facts['requests']:7} {facts['time_ms']:8}  {which}" \
+                if len(facts.get("sites", [])) == count else facts["summary"][:100]
+            print(f"  {way:18} {'cluster' if is_clustered else 'alone':8} {count:6} {latency_ms:4} {told}", flush=True)
 
 
 def main():
-    print("\nA look at a node of IIS 7 or later by each way "
-          f"(bar: by appcmd and counters at most {MOST_REQUESTS} requests, whatever the number of sites)")
-    print(f"  {'':18} {'sites':>6} {'ms':>6} {'requests':>9} {'wall ms':>9}")
+    print("\nA look by each way, and in steady state "
+          f"(bar: IIS 6 {MOST_REQUESTS['6']}, appcmd and counters {MOST_REQUESTS['7']} requests)")
+    print(f"  {'':27} {'sites':>6} {'ms':>4} {'first':>6} {'steady':>7} {'wall ms':>8}")
     for count in SITES:
         for way in WAYS:
-            measure(way, count)
+            for is_clustered in (False, True):
+                measure(way, count, is_clustered)
 
 
 main()

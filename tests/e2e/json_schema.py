@@ -21,6 +21,8 @@ def errors(document, definition):
 
 def definition_of(argv, document):
     """A command of the operator's tool that has a definition of its name; else a node's judgement, or why there is none."""
+    if "cluster" in document:
+        return "cluster_timeline" if "changes" in document else "cluster"
     for word in argv[1:]:
         if word in SCHEMA["$defs"] and argv[0].endswith("/sitewatch"):
             return word

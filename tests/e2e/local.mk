@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	tests/e2e/run \
 	tests/e2e/pytest.ini \
 	tests/e2e/conftest.py \
+	tests/e2e/console_scene.py \
 	tests/e2e/daemon_host.py \
 	tests/e2e/domain.py \
 	tests/e2e/hostile.py \
@@ -28,6 +29,13 @@ EXTRA_DIST += \
 	tests/e2e/test_windows_script.py \
 	tests/e2e/watch.py \
 	tests/e2e/test_clock.py \
+	tests/e2e/test_consoles.py \
+	tests/e2e/test_consoles_director.py \
+	tests/e2e/test_consoles_prometheus.py \
+	tests/e2e/test_consoles_snmp.py \
+	tests/e2e/test_consoles_zabbix.py \
+	tests/e2e/zabbix_import.php \
+	tests/e2e/test_cluster.py \
 	tests/e2e/test_core_files.py \
 	tests/e2e/test_counters.py \
 	tests/e2e/test_daemon_finish.py \
@@ -50,13 +58,20 @@ EXTRA_DIST += \
 	tests/e2e/test_nagios_output.py \
 	tests/e2e/test_prometheus.py \
 	tests/fixtures/prometheus/rules_test.yml \
+	tests/fixtures/prometheus/snmp_rules_test.yml \
 	tests/e2e/test_repair.py \
 	tests/e2e/test_options.py \
 	tests/e2e/test_sealed.py \
 	tests/e2e/test_sealed_daemon.py \
 	tests/e2e/test_sitewatch.py \
+	tests/e2e/fortnight.py \
+	tests/e2e/npm_packages.py \
+	tests/e2e/look_at_page.js \
+	tests/e2e/test_report.py \
+	tests/e2e/test_watch.py \
 	tests/e2e/test_stock.py \
 	tests/e2e/test_story.py \
+	tests/e2e/test_unchanged.py \
 	tests/e2e/test_ways.py
 
 # LeakSanitizer guesses where a library that came by dlopen() has its thread-local storage, and crashes on a wrong guess

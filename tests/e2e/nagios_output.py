@@ -36,7 +36,7 @@ class Datum:
 @dataclass
 class Output:
     state: str
-    text: str  # of the first line, without "SITES STATE - " and without performance data
+    text: str  # of the first line, without "SITES STATE - " or "CLUSTER STATE - " and without performance data
     first_line: str  # without performance data
     long_text: str
     perfdata: dict[str, Datum] = field(default_factory=dict)
@@ -99,7 +99,7 @@ def parse(raw, exit_status):
     first = first.rstrip(" ")
     if ";" in first:
         raise BadOutput(f"';' in the first line: {first!r}")
-    match = re.fullmatch(r"SITES (OK|WARNING|CRITICAL|UNKNOWN) - (\S.*)", first)
+    match = re.fullmatch(r"(?:SITES|CLUSTER) (OK|WARNING|CRITICAL|UNKNOWN) - (\S.*)", first)
     if match is None:
         raise BadOutput(f"not a plugin's first line: {first!r}")
     if exit_status not in range(4) or STATES[exit_status] != match[1]:

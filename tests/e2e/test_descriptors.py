@@ -9,7 +9,7 @@ from daemon_host import Console, Daemon
 from processes import eventually
 from watch import Handler
 
-OF_DAEMON, OF_WORKER, OF_NODE = 48, 8, 3  # as the daemon reckons
+OF_DAEMON, OF_WORKER, OF_NODE = 48, 8, 1  # as the daemon reckons
 
 
 def at_most(soft, hard=None):
@@ -98,7 +98,7 @@ def test_check_config_says_how_many_nodes_fit(start_daemon):
         result = daemon.programs.run(daemon.argv("--check-config"), before=at_most(soft, hard))
         assert result.status == 0, result
         return result.text
-    assert "file descriptors: 4096, enough to keep a connection to 1344 nodes\n" in said(64, 4096), "the soft one is raised"
+    assert "file descriptors: 4096, enough to keep a connection to 4032 nodes\n" in said(64, 4096), "the soft one is raised"
     assert "enough to keep a connection to 3 nodes\n" in said(others + 3 * OF_NODE, None)
     assert "to 2 nodes: each poll connects anew, until the hard limit is raised" in said(others + 3 * OF_NODE - 1, None)
     assert "to 0 nodes: " in said(20, None)

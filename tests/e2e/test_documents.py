@@ -128,7 +128,7 @@ def test_links_lead_somewhere(document):
 
 
 def test_what_is_installed_is_all_and_its_links_lead_somewhere(tmp_path):
-    make("install-dist_docDATA", "install-nodist_docDATA", "install-nodist_documentsDATA", f"docdir={tmp_path}")
+    make("install-dist_docDATA", "install-dist_documentsDATA", "install-nodist_docDATA", "install-nodist_documentsDATA", f"docdir={tmp_path}")
     installed = sorted(tmp_path.rglob("*.md"))
     assert {path.name for path in installed} >= {path.name for path in FOR_USERS}
     for document in installed:

@@ -15,26 +15,30 @@ ROOMS = {
     "lib/xml": "model",
     "lib/source": "model",
     "lib/memory": "model",
+    "lib/http": "model",
+    "lib/tls": "source",
     "lib/gss": "model source",
     "lib/iisfile": "model source xml",
     "lib/history": "model memory",
     "lib/verdict": "model memory",
+    "lib/cluster": "model memory verdict",
     "lib/options": "model verdict config",
-    "lib/wsman": "model source xml gss",
+    "lib/wsman": "model source xml gss http tls",
     "lib/config": "model source verdict",
     "lib/repair": "model verdict",
     "lib/metrics": "model verdict",
-    "lib/windows": "model source wsman xml",
+    "lib/psrp": "model source xml wsman",
+    "lib/picture": "model memory verdict",
+    "lib/windows": "model source wsman xml psrp",
     "lib/doctor": "model history config repair",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.
-ONLY_BY_MODULE = ("lib/wsman", "lib/gss", "lib/xml", "lib/iisfile", "lib/windows")
+ONLY_BY_MODULE = ("lib/wsman", "lib/psrp", "lib/gss", "lib/http", "lib/tls", "lib/xml", "lib/iisfile", "lib/windows")
 # Libraries of others, and the only rooms that may include their headers.
 OUT_OF_REACH = {
-    r"<curl/": ("lib/wsman",),
-    r"<openssl/": ("lib/wsman",),
+    r"<openssl/": ("lib/tls",),
     r"<(?:gssapi|krb5|profile)": ("lib/gss",),
-    r"<libxml/": ("lib/xml",),
+    r"<expat\.h>": ("lib/xml",),
     r"<sqlite3\.h>": ("lib/history",),
     r"<net-snmp/": ("snmp-subagent/agentx",),
 }
@@ -118,8 +122,8 @@ def strangers():
     yield "plugins/check", '#include "snmp-subagent/log.h"'
     yield "snmp-subagent/poll", '#include "plugins/report/table.h"'
     yield "lib/verdict", '#include "tests/unit/verdict/scene.h"'
-    for header, rooms in {"<curl/curl.h>": "wsman", "<openssl/ssl.h>": "wsman", "<gssapi/gssapi.h>": "gss",
-                          "<krb5.h>": "gss", "<libxml/parser.h>": "xml", "<sqlite3.h>": "history"}.items():
+    for header, rooms in {"<openssl/ssl.h>": "tls", "<gssapi/gssapi.h>": "gss",
+                          "<krb5.h>": "gss", "<expat.h>": "xml", "<sqlite3.h>": "history"}.items():
         for room in [*ROOMS, "plugins/check", "snmp-subagent/nodes"]:
             if room != f"lib/{rooms}":
                 yield room, f"#include {header}"
@@ -149,7 +153,9 @@ def test_rooms_stand_on_at_most_six_floors():
                  if room not in floors and all(f"lib/{below}" in floors for below in known.split())}
         assert ready, f"a circle among {sorted(set(ROOMS) - set(floors))}"
         floors.update(ready)
-    assert max(floors.values()) + 1 <= 6    # and the programs
+    # The programs stand on what they include: a module lies beside them.
+    programs = 1 + max(floor for room, floor in floors.items() if room not in ONLY_BY_MODULE)
+    assert max(programs, *floors.values()) <= 6
 
 
 def test_a_folder_holds_at_most_40_files():

@@ -3,14 +3,14 @@ Prepare-SitewatchNode.ps1, as far as it can be tested without a Windows: a parse
 promises (-WhatIf, -Undo) stands in its text.
 """
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from npm_packages import fetch
 from processes import patience
-from this_build import BUILD, SOURCE, make
+from this_build import SOURCE, make
 
 SCRIPT = SOURCE / "contrib/windows/Prepare-SitewatchNode.ps1"
 TEXT = SCRIPT.read_text()
@@ -20,20 +20,7 @@ PACKAGES = ["web-tree-sitter@0.25.10", "tree-sitter-powershell@0.26.4"]  # MIT; 
 @pytest.fixture(scope="module")
 def errors():
     """errors(FILE...) -> lines; the parser is fetched once into the build's folder."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("no npm here to fetch a parser of PowerShell with")
-    folder = BUILD / "powershell-parser"
-    for package in PACKAGES:
-        name = package.split("@")[0]
-        if (folder / "node_modules" / name / "package.json").exists():
-            continue
-        (folder / "node_modules" / name).mkdir(parents=True, exist_ok=True)
-        packed = subprocess.run(["npm", "pack", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000", package],
-                                cwd=folder, capture_output=True, text=True, check=False, timeout=300)
-        if packed.returncode != 0:
-            pytest.skip(f"npm cannot fetch {package}: {packed.stderr.strip()}")
-        subprocess.run(["tar", "-xzf", folder / packed.stdout.strip().split("\n")[-1], "--strip-components=1", "-C",
-                        folder / "node_modules" / name], check=True)
+    folder = fetch("powershell-parser", *PACKAGES)
 
     def ask(*files):
         # V8's optimizer works for minutes on the one great function of the grammar's module.
@@ -47,6 +34,24 @@ def errors():
 
 def test_a_parser_of_powershell_understands_it(errors):
     assert errors(SCRIPT) == []
+
+
+def test_a_parser_of_powershell_understands_the_endpoint(errors):
+    files = [path for path in SCRIPT.parent.rglob("*.ps*") if path != SCRIPT]
+    assert len(files) == 7
+    assert errors(*files) == []
+    assert all(path.read_text().isascii() for path in files)
+
+
+def test_parameters_of_the_endpoint_are_numbers():
+    """Of what its roles show: nothing else of the caller's may reach a command."""
+    module = (SCRIPT.parent / "Sitewatch/Sitewatch.psm1").read_text()
+    shown = re.findall(r"'([\w-]+)'", re.search(r"(?m)^Export-ModuleMember -Function (.*)$", module)[1])
+    roles = "".join(path.read_text() for path in SCRIPT.parent.rglob("*.psrc"))
+    assert set(re.findall(r"Sitewatch\\([\w-]+)", roles)) == set(shown)
+    for name in shown:
+        parameters = re.search(rf"(?ms)^function {name} \{{\n.*?^    param\((.*?)\)$", module)[1]
+        assert set(re.findall(r"\[(\w+)\]\$", parameters)) <= {"uint32"} and parameters.count("$") - parameters.count("$true") in (0, 2), name
 
 
 def test_the_parser_would_find_a_slip(errors, tmp_path):

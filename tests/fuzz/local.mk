@@ -58,6 +58,15 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/appcmd/section \
 	tests/fuzz/corpus/appcmd/states
 
+FUZZERS += tests/fuzz/fuzz_psrp
+tests_fuzz_fuzz_psrp_SOURCES = tests/fuzz/fuzz_psrp.c
+tests_fuzz_fuzz_psrp_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_psrp_LDADD = libpsrp.la libwsman.la libxml.la libmodel.la
+EXTRA_DIST += \
+	tests/fuzz/psrp.dict \
+	tests/fuzz/corpus/psrp/document \
+	tests/fuzz/corpus/psrp/failed
+
 FUZZERS += tests/fuzz/fuzz_reference
 tests_fuzz_fuzz_reference_SOURCES = tests/fuzz/fuzz_reference.c
 tests_fuzz_fuzz_reference_LDFLAGS = $(FUZZ_LINK)
@@ -83,6 +92,21 @@ tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c
 tests_fuzz_fuzz_multipart_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_multipart_LDADD = libgss.la libmodel.la
 EXTRA_DIST += tests/fuzz/multipart.dict tests/fuzz/corpus/multipart/ntlm
+
+if HAVE_NETSNMP
+FUZZERS += tests/fuzz/fuzz_oids
+tests_fuzz_fuzz_oids_SOURCES = tests/fuzz/fuzz_oids.c
+tests_fuzz_fuzz_oids_CFLAGS = $(AM_CFLAGS) $(NETSNMP_CFLAGS)
+tests_fuzz_fuzz_oids_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_oids_LDADD = $(AGENT_LIBS)
+endif
+EXTRA_DIST += tests/fuzz/corpus/oids/tables
+
+FUZZERS += tests/fuzz/fuzz_rows
+tests_fuzz_fuzz_rows_SOURCES = tests/fuzz/fuzz_rows.c
+tests_fuzz_fuzz_rows_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_rows_LDADD = librepair.la libverdict.la libhistory.la libmemory.la libmodel.la $(SQLITE_LIBS)
+EXTRA_DIST += tests/fuzz/rows.dict tests/fuzz/corpus/rows/numbers
 
 FUZZERS += tests/fuzz/fuzz_token
 tests_fuzz_fuzz_token_SOURCES = tests/fuzz/fuzz_token.c

@@ -504,7 +504,7 @@ do_account(struct control *control)
 	const char *level = parameter(control, "level");
 
 	if (level == NULL || !machine_set_account(control->machine, level))
-		return refuse(control, "level= must be administrator, remote-management or plain");
+		return refuse(control, "level= must be administrator, remote-management, plain, endpoint-reader or endpoint-repairer");
 	buffer_format(control->out, "the account on %s: %s", control->machine->name, level);
 	return true;
 }
@@ -635,7 +635,7 @@ static const struct {
 	{ "win32-error", do_win32_error, "site=ID&code=N: starts fail with it; 0 ends that" },
 	{ "latency", do_latency, "ms=N (*)" },
 	{ "counters", do_counters, "value=on|off: the class of the sites' uptimes (IIS 7+)" },
-	{ "account", do_account, "level=administrator|remote-management|plain: of who speaks" },
+	{ "account", do_account, "level=administrator|remote-management|plain|endpoint-reader|endpoint-repairer: of who speaks" },
 	{ "features", do_features, "value=stock|Web-Scripting-Tools,Web-WMI|Exchange" },
 	{ "command-time", do_command_time, "ms=N: how long commands in shells take from now on" },
 	{ "shells", do_shells,

@@ -21,6 +21,7 @@ iis_simulator_SOURCES = \
 	tests/simulator/command_line.c tests/simulator/command_line.h \
 	tests/simulator/control.c tests/simulator/control.h \
 	tests/simulator/distort.c tests/simulator/distort.h \
+	tests/simulator/endpoint.c tests/simulator/endpoint.h \
 	tests/simulator/enumerate.c \
 	tests/simulator/enumeration.c tests/simulator/enumeration.h \
 	tests/simulator/envelope.c tests/simulator/envelope.h \
@@ -42,8 +43,8 @@ iis_simulator_SOURCES = \
 	tests/simulator/value.c tests/simulator/value.h \
 	tests/simulator/world.c tests/simulator/world.h \
 	tests/simulator/wql.c tests/simulator/wql.h
-iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(XML_CFLAGS) $(GSSAPI_CFLAGS) -pthread
-iis_simulator_LDADD = libconfig.la libgss.la libmodel.la $(GSSAPI_LIBS) $(MICROHTTPD_LIBS) $(XML_LIBS) -lpthread
+iis_simulator_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS) $(GSSAPI_CFLAGS) -pthread
+iis_simulator_LDADD = libconfig.la libgss.la libmodel.la $(GSSAPI_LIBS) $(MICROHTTPD_LIBS) -lpthread
 
 EXTRA_DIST += tests/e2e/simulator.py tests/e2e/wsman_client.py tests/e2e/test_simulator.py \
 	tests/e2e/test_simulator_shell.py

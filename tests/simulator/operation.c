@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "tests/simulator/cluster.h"
+#include "tests/simulator/endpoint.h"
 
 #define IDENTITY "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
 
@@ -157,7 +158,9 @@ refuse_account(struct operation *operation)
 
 	if (operation->machine->account == ACCOUNT_ADMINISTRATOR || action == ACTION_IDENTIFY)
 		return false;
-	if (operation->machine->account == ACCOUNT_PLAIN || (action & ACTIONS_OF_SHELLS) != 0) {
+	if ((action & ACTIONS_OF_SHELLS) != 0 && endpoint_of(request) != NULL)
+		return false;
+	if (operation->machine->account >= ACCOUNT_PLAIN || (action & ACTIONS_OF_SHELLS) != 0) {
 		operation_fault_named(operation, FAULT_ACCESS_DENIED);
 		return true;
 	}

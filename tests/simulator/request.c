@@ -16,6 +16,7 @@
 #define MICROSOFT "http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd"
 #define IDENTITY "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
 #define SHELL "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
+#define POWERSHELL "http://schemas.microsoft.com/powershell"
 #define WMI "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 #define MINIMUM_ENVELOPE 8192
 
@@ -363,6 +364,8 @@ read_shell(struct request *request, xmlNode *node)
 	const char *idle = content(request, child(node, SHELL, "IdleTimeOut"));
 
 	request->command_id = attribute(request, stream == NULL ? node : stream, "CommandId");
+	request->shell_id = attribute(request, node, "ShellId");
+	request->creation = content(request, child(node, POWERSHELL, "creationXml"));
 	request->idle_timeout_ms = is_duration(idle) ? duration_ms(idle) : 0;
 	read_command_line(request, node);
 	node = variables == NULL ? NULL : variables->children;
@@ -446,6 +449,8 @@ request_read(const char *bytes, size_t length, const char *charset, struct reque
 		.code_page = "",
 		.command_line = "",
 		.command_id = "",
+		.shell_id = "",
+		.creation = "",
 		.ns = "",
 		.class_name = "",
 		.method = "",

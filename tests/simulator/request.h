@@ -80,6 +80,7 @@ struct request {
 	unsigned int idle_timeout_ms;	/* of it; 0: not said */
 	bool skips_cmd;			/* WINRS_SKIP_CMD_SHELL */
 	const char *command_line;	/* Command and its Arguments, with blanks between */
+	const char *shell_id, *creation;	/* of a shell of an endpoint: its id, and fragments in base64 */
 	const char *command_id;		/* which command is meant, or how a new one is to be called */
 	struct named_text properties[REQUEST_NAMES];	/* of a Put; parameters of a method; variables of a shell */
 	size_t property_count;

@@ -269,6 +269,10 @@ node_key(struct reader *reader, const char *name, const char *value)
 		return read_flag(reader, value, &machine->has_hotfix);
 	if (strcmp(name, "compatibility") == 0)
 		return read_flag(reader, value, &machine->has_compatibility);
+	if (strcmp(name, "endpoints") == 0 && strcmp(value, "wide") == 0)
+		return machine->has_endpoints = machine->has_wide_endpoints = true;
+	if (strcmp(name, "endpoints") == 0)
+		return read_flag(reader, value, &machine->has_endpoints);
 	if (strcmp(name, "counters") == 0) {
 		if (!read_flag(reader, value, &machine->has_no_counters))
 			return false;
@@ -520,7 +524,8 @@ scenario_print_help(FILE *out)
 	    "    [node NAME]           windows=2003|2008|2008r2|2012|2012r2|2016|2019|2022|2025  iis=6|7|none  "
 	    "cluster=NAME\n"
 	    "                          features=stock|Web-Scripting-Tools,Web-WMI|Exchange (IIS 7+; default: Web-Scripting-Tools)\n"
-	    "                          account=administrator|remote-management|plain (who speaks)  services=on|off (he sees those of IIS)\n"
+	    "                          account=administrator|remote-management|plain|endpoint-reader|\n"
+	    "                          endpoint-repairer (who speaks)  endpoints=on|off|wide (of PowerShell)  services=on|off (he sees those of IIS)\n"
 	    "                          shells=N|off (MaxShellsPerUser 30, AllowRemoteShellAccess)  language=en|ru\n"
 	    "                          pipe=utf8|oem (what programs write)  flags=all|set-only (serverAutoStart in appcmd's listings)\n"
 	    "                          site_default=on|off (auto start of sites that say nothing; before them)\n"

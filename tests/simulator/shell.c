@@ -7,6 +7,7 @@
 #include "lib/gss/base64.h"
 #include "lib/model/text.h"
 #include "tests/simulator/command_line.h"
+#include "tests/simulator/endpoint.h"
 #include "tests/simulator/operation.h"
 #include "tests/simulator/shell_list.h"
 
@@ -57,7 +58,7 @@ refuse_shell(struct operation *operation)
 	const struct machine *machine = operation->machine;
 	struct shell_list *shells = &operation->simulation->shells;
 
-	if (refuse_injected_shell(operation))
+	if (refuse_injected_shell(operation) || (endpoint_of(operation->request) != NULL && endpoint_refuse(operation)))
 		return true;
 	if (machine->has_no_shells) {
 		operation_fault_named(operation, FAULT_SHELLS_OFF);
@@ -98,12 +99,19 @@ create_run(struct operation *operation)
 	shell = shell_add(&operation->simulation->shells, operation->machine, request->idle_timeout_ms, request->properties,
 	    request->property_count);
 	shell->has_utf8 = strcmp(request->code_page, UTF8_CODE_PAGE) == 0;
+	shell->is_pool = endpoint_of(request) != NULL;
+	if (shell->is_pool && !endpoint_open(operation, shell)) {
+		shell_end(&operation->simulation->shells, shell, &operation->simulation->shells.lost);
+		return;
+	}
+	if (*request->shell_id != '\0')
+		snprintf(shell->id, sizeof(shell->id), "%s", request->shell_id);
 	envelope_open_shell(out, request, machine_has_new_winrm(operation->machine));
 	buffer_add(out, "<x:ResourceCreated><a:Address>");
 	buffer_add_xml(out, is_old ? "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous" : request->to);
-	buffer_format(out, "</a:Address><a:ReferenceParameters><w:ResourceURI>" CMD "</w:ResourceURI><w:SelectorSet>"
+	buffer_format(out, "</a:Address><a:ReferenceParameters><w:ResourceURI>%s</w:ResourceURI><w:SelectorSet>"
 	    "<w:Selector Name=\"ShellId\">%s%s</w:Selector></w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>",
-	    is_old ? "uuid:" : "", shell->id);
+	    request->resource_uri, is_old ? "uuid:" : "", shell->id);
 	if (!is_old)
 		write_shell(shell, out);
 	envelope_close(out);
@@ -208,7 +216,12 @@ command_run(struct operation *operation, struct shell *shell)
 		return;
 	}
 	command = shell_command_add(shell, request->command_id);
-	run_command(operation, shell, command);
+	if (!shell->is_pool) {
+		run_command(operation, shell, command);
+	} else if (!endpoint_run(operation, shell, command)) {
+		shell_command_end(shell, command);
+		return;
+	}
 	envelope_open_shell(operation->body, request, machine_has_new_winrm(operation->machine));
 	buffer_format(operation->body, "<rsp:CommandResponse><rsp:CommandId>%s</rsp:CommandId></rsp:CommandResponse>", command->id);
 	envelope_close(operation->body);
@@ -319,7 +332,8 @@ answer_receive(struct operation *operation, struct shell_command *command)
 		write_pieces(&filling, "stderr", &command->err, &command->err_at, out);
 		command->is_over = command->out_at >= command->out.length && command->err_at >= command->err.length;
 	}
-	write_state(command, out);
+	if (strcmp(command->id, SHELL_OWN_STREAM) != 0)
+		write_state(command, out);
 	buffer_add(out, "</rsp:ReceiveResponse>");
 	envelope_close(out);
 }
@@ -328,11 +342,12 @@ static void
 receive_run(struct operation *operation, struct shell *shell)
 {
 	const struct request *request = operation->request;
-	struct shell_command *command = shell_command_find(shell, request->command_id);
+	const bool is_own = shell->is_pool && *request->command_id == '\0';
+	struct shell_command *command = shell_command_find(shell, is_own ? SHELL_OWN_STREAM : request->command_id);
 	const int64_t timeout_ms = request->timeout_ms == 0 ? TIMEOUT_MS : request->timeout_ms;
 	int64_t wait_ms;
 
-	if (*request->command_id == '\0') {
+	if (*request->command_id == '\0' && !is_own) {
 		operation_fault_named(operation, FAULT_SHELL_PARAMETER);
 		return;
 	}
@@ -380,7 +395,7 @@ shell_run(struct operation *operation)
 {
 	struct shell *shell;
 
-	if (strcasecmp(operation->request->resource_uri, CMD) != 0) {
+	if (strcasecmp(operation->request->resource_uri, CMD) != 0 && endpoint_of(operation->request) == NULL) {
 		operation_fault_named(operation, *operation->request->ns != '\0' ? FAULT_ACTION_NOT_SUPPORTED : FAULT_NOT_FOUND);
 		return;
 	}

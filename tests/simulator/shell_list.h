@@ -39,6 +39,7 @@ struct shell {
 	struct named_text variables[REQUEST_NAMES];
 	size_t variable_count;
 	struct shell_command *commands;
+	bool is_pool;			/* of an endpoint of PowerShell */
 };
 
 struct shell_list {
@@ -46,6 +47,9 @@ struct shell_list {
 	uint64_t opened, deleted, expired, lost;	/* lost: with a restart of their machine, or by a fault */
 	size_t most;			/* at once on one machine */
 };
+
+/** The id of the command by which a pool's own stream is kept: no client's. */
+#define SHELL_OWN_STREAM "own stream"
 
 /** CLOCK_MONOTONIC. */
 int64_t shell_clock_ms(void);

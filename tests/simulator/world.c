@@ -268,10 +268,12 @@ machine_set_account(struct machine *machine, const char *name)
 		[ACCOUNT_ADMINISTRATOR] = "administrator",
 		[ACCOUNT_REMOTE_MANAGEMENT] = "remote-management",
 		[ACCOUNT_PLAIN] = "plain",
+		[ACCOUNT_ENDPOINT_READER] = "endpoint-reader",
+		[ACCOUNT_ENDPOINT_REPAIRER] = "endpoint-repairer",
 	};
 	int i;
 
-	for (i = ACCOUNT_ADMINISTRATOR; i <= ACCOUNT_PLAIN; i++) {
+	for (i = ACCOUNT_ADMINISTRATOR; i <= ACCOUNT_ENDPOINT_REPAIRER; i++) {
 		if (strcasecmp(names[i], name) != 0)
 			continue;
 		machine->account = (enum account)i;

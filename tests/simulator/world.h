@@ -71,6 +71,8 @@ enum account {
 	ACCOUNT_ADMINISTRATOR,
 	ACCOUNT_REMOTE_MANAGEMENT,	/* and Performance Monitor Users, Event Log Readers, Remote Enable of root/cimv2 */
 	ACCOUNT_PLAIN,			/* of no group */
+	ACCOUNT_ENDPOINT_READER,	/* of the role of the endpoint "sitewatch", and of no group */
+	ACCOUNT_ENDPOINT_REPAIRER,	/* of "sitewatch-repair" */
 };
 
 /** How references are written: nobody knows what each Windows does (windows.md 3.6). */
@@ -93,6 +95,8 @@ struct machine {
 	bool has_no_scripting_tools;	/* Web-Scripting-Tools of IIS 7+: root/webadministration */
 	enum account account;
 	bool hides_services;		/* those of IIS and of the cluster, from accounts below administrator */
+	bool has_wide_endpoints;	/* registered by somebody with another type of session: they have a language */
+	bool has_endpoints;		/* contrib/windows/Register-SitewatchEndpoint.ps1 was run */
 	bool has_no_shells;		/* AllowRemoteShellAccess is false */
 	size_t shell_quota;		/* MaxShellsPerUser */
 	unsigned int command_ms;	/* how long a command in a shell takes */
@@ -176,7 +180,10 @@ struct world {
 /** WinRM 3.0 or later. */
 bool machine_has_new_winrm(const struct machine *machine);
 
-/** Administrator by "administrator", else "remote-management", "plain". @return false: none of them */
+/**
+ * Administrator by "administrator", else "remote-management", "plain", "endpoint-reader", "endpoint-repairer".
+ * @return false: none of them
+ */
 bool machine_set_account(struct machine *machine, const char *name);
 
 /** Words with commas: "stock", "Web-Scripting-Tools", "Web-WMI", "Exchange". @return false: another is among them */

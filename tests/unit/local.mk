@@ -6,7 +6,7 @@ libscaffolding_la_SOURCES = \
 	%D%/temporary_file.c %D%/temporary_file.h
 
 # Of programs that name nothing else: the unit tests. The linker takes from an archive what is used.
-LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libwsman.la libxml.la \
+LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libpsrp.la libwsman.la libxml.la \
 	$(LIBRARY) $(CMOCKA_LIBS) -lpthread
 
 include tests/unit/runner/local.mk
@@ -15,14 +15,19 @@ include tests/unit/xml/local.mk
 include tests/unit/source/local.mk
 include tests/unit/iisfile/local.mk
 include tests/unit/gss/local.mk
+include tests/unit/http/local.mk
+include tests/unit/tls/local.mk
 include tests/unit/wsman/local.mk
+include tests/unit/psrp/local.mk
 include tests/unit/windows/local.mk
 include tests/unit/memory/local.mk
 include tests/unit/history/local.mk
 include tests/unit/verdict/local.mk
+include tests/unit/cluster/local.mk
 include tests/unit/stories/local.mk
 include tests/unit/config/local.mk
 include tests/unit/metrics/local.mk
+include tests/unit/picture/local.mk
 include tests/unit/repair/local.mk
 include tests/unit/doctor/local.mk
 include tests/unit/options/local.mk

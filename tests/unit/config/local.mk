@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_configuration
+UNIT_TESTS += %D%/test_configuration_cluster
 UNIT_TESTS += %D%/test_configuration_files
 UNIT_TESTS += %D%/test_configuration_node
 UNIT_TESTS += %D%/test_ini

@@ -80,6 +80,7 @@ assert_repair(const struct configuration_repair *repair)
 	assert_string_equal(repair->account.target.keytab, "/etc/sitewatch/repair.keytab");
 	assert_string_equal(repair->account.target.cert_file, "/etc/sitewatch/repair.pem");
 	assert_string_equal(repair->account.target.key_file, "/etc/sitewatch/repair.key");
+	assert_string_equal(repair->account.target.endpoint, "sitewatch-repair");
 	assert_int_equal(repair->timeout_s, 20);
 	assert_int_equal(repair->max_sites, 8);
 	assert_int_equal(repair->cooldown_s, 60);
@@ -101,6 +102,7 @@ every_key_reaches_its_field(void **state)
 	assert_first_node(&configuration.nodes[0]);
 	assert_string_equal(configuration.nodes[1].target.cert_file, "/etc/sitewatch/cert.pem");
 	assert_string_equal(configuration.nodes[1].target.key_file, "/etc/sitewatch/key.pem");
+	assert_string_equal(configuration.nodes[1].target.endpoint, "sitewatch");
 	assert_true(configuration.nodes[1].target.plain_http);
 	assert_true(configuration.nodes[1].target.allow_unencrypted);
 	assert_false(configuration.nodes[1].target.insecure);
@@ -237,7 +239,7 @@ static const struct {
 	const char *text, *expected;
 } bad_lines[] = {
 	{ "port=1\n", "c:1: key 'port' stands before the first [section]" },
-	{ "[nodes a]\n", "c:1: unknown section [nodes a]; known: [defaults], [node NAME]" },
+	{ "[nodes a]\n", "c:1: unknown section [nodes a]; known: [defaults], [node NAME], [cluster NAME]" },
 	{ "[defaults x]\n", "c:1: unknown section [defaults x]" },
 	{ "[node]\n", "c:1: the node has no name" },
 	{ "[node a]\n[node A]\n", "c:2: doubled section [node A]" },

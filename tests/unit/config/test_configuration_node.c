@@ -42,6 +42,7 @@ static const struct {
 	{ "key-file", "/a", "/b" },
 	{ "spn", "HTTP/a", "HTTP/b" },
 	{ "keytab", "/a", "/b" },
+	{ "endpoint", "a", "b" },
 	{ "allow-unencrypted", "yes", "no" },
 	{ "insecure", "yes", "no" },
 	{ "timeout", "5", "6" },

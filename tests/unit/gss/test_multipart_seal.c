@@ -10,7 +10,6 @@
 
 #include "lib/gss/base64.h"
 #include "lib/gss/multipart_seal.h"
-#include "lib/wsman/tls_binding.h"
 #include "tests/unit/runner/test_group.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -266,17 +265,6 @@ base64_goes_there_and_back(void **state)
 	}
 }
 
-static void
-what_is_no_certificate_has_no_binding(void **state)
-{
-	char binding[128];
-
-	(void)state;
-	assert_int_equal(tls_binding("", binding, sizeof(binding)), 0);
-	assert_int_equal(tls_binding("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", binding,
-			     sizeof(binding)), 0);
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_message_is_written_as_windows_reads_it),
 	cmocka_unit_test(the_type_names_the_protocol_and_is_known_again),
@@ -287,7 +275,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(no_beginning_of_a_message_is_taken_for_the_whole),
 	cmocka_unit_test(headers_without_end_are_bounded),
 	cmocka_unit_test(base64_goes_there_and_back),
-	cmocka_unit_test(what_is_no_certificate_has_no_binding),
 };
 
 TEST_GROUP(tests, NULL, NULL);

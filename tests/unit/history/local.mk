@@ -8,6 +8,7 @@ UNIT_TESTS += %D%/test_history_random
 UNIT_TESTS += %D%/test_history_ration
 UNIT_TESTS += %D%/test_history_repair
 UNIT_TESTS += %D%/test_history_storage
+UNIT_TESTS += %D%/test_history_unseen
 
 libscaffolding_la_SOURCES += \
 	%D%/history_plans.c %D%/history_plans.h \

@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_file_apphost
+UNIT_TESTS += %D%/test_file_encoding
 UNIT_TESTS += %D%/test_file_listing
 UNIT_TESTS += %D%/test_file_metabase
 UNIT_TESTS += %D%/test_file_values

@@ -30,6 +30,7 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 	assert_true(snapshot_init(ret_snapshot, look->node != NULL ? look->node : "exch", &err));
 	ret_snapshot->looked_at = STORY_T0 + look->at;
 	ret_snapshot->has_run_state = !look->is_file;
+	ret_snapshot->is_brief = look->is_brief;
 	facts->computer =
 	    text_copy_string(&ret_snapshot->text, look->computer != NULL ? look->computer : "EXCH-A");
 	assert_non_null(facts->computer);

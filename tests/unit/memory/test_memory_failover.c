@@ -373,6 +373,77 @@ only_the_newest_failovers_are_kept_and_none_is_told_twice(void **state)
 	story_end(&story);
 }
 
+static void
+nor_is_it_when_the_log_was_not_read_for_an_hour(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-A"));
+	assert_int_equal(story.memory.asked_all, STORY_T0);
+	SEE(.at = 1200, OWNER("EXCH-A"), .is_brief = true);
+	SEE(.at = 2400, OWNER("EXCH-A"), .is_brief = true);
+	assert_int_equal(story.memory.asked_all, STORY_T0);
+	assert_int_equal(memory_events_since(story.memory.asked_all), STORY_T0 - 600);
+	SEE(.at = 3600, OWNER("EXCH-A"), .events = { ONLINE(300, "exch-a.corp.example") });
+	assert_int_equal(story.memory.failover_count, 0);
+	assert_int_equal(story.memory.asked_all, STORY_T0 + 3600);
+	story_end(&story);
+}
+
+static void
+a_move_to_and_fro_that_brief_looks_did_not_see_is_read_by_the_hour(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-A"));
+	SEE(.at = 1200, OWNER("EXCH-A"), .is_brief = true);
+	SEE(.at = 3600, OWNER("EXCH-A"), .events = { MOVE(300, "EXCH-A", "EXCH-B"), MOVE(900, "EXCH-B", "EXCH-A") });
+	assert_int_equal(story.memory.failover_count, 2);
+	assert_int_equal(story.memory.failovers[0].time, STORY_T0 + 900);
+	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_EVENT);
+	story_end(&story);
+}
+
+static time_t
+moved_at(const struct story *story)
+{
+	struct snapshot snapshot;
+	struct known_look known;
+	struct error err;
+	time_t moved_at;
+
+	assert_true(snapshot_init(&snapshot, "exch", &err));
+	assert_true(memory_known_look(&story->memory, &snapshot, &known, &err));
+	moved_at = known.moved_at;
+	known_look_clear(&known);
+	snapshot_clear(&snapshot);
+	return moved_at;
+}
+
+static void
+what_moved_last_is_handed_down(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	assert_int_equal(moved_at(&story), 0);
+	SEE(.at = 0, TWO_RUN);
+	assert_int_equal(moved_at(&story), STORY_W3SVC);
+	SEE(.at = 1000, TWO_RUN, OWNER("EXCH-A"));
+	assert_int_equal(moved_at(&story), STORY_T0 + 1000);	/* when the groups were first told */
+	SEE(.at = 2000, TWO_RUN, OWNER("EXCH-B"));
+	assert_int_equal(moved_at(&story), STORY_T0 + 2000);
+	SEE(.at = 3000, .clock_ahead = 50, .sites = { RUNS(1, "a"), RUNS_OFF(2, "b") }, OWNER("EXCH-B"));
+	assert_int_equal(moved_at(&story), STORY_T0 + 3050);
+	SEE(.at = 4000, .clock_ahead = 50, .sites = { STOPPED(1, "a"), RUNS_OFF(2, "b") }, OWNER("EXCH-B"));
+	assert_int_equal(moved_at(&story), STORY_T0 + 4050);
+	SEE(.at = 5000, .clock_ahead = 50, .sites = { STOPPED(1, "a"), RUNS_OFF(2, "b") }, OWNER("EXCH-B"));
+	assert_int_equal(moved_at(&story), STORY_T0 + 4050);
+	story_end(&story);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_owner_that_changed_between_two_looks_is_a_failover),
 	cmocka_unit_test(an_owner_that_is_not_told_is_kept),
@@ -381,6 +452,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_end_of_a_move_that_comes_with_the_next_look_belongs_to_it),
 	cmocka_unit_test(moves_there_and_back_are_two_failovers_newest_first),
 	cmocka_unit_test(a_group_that_comes_online_where_it_was_is_no_failover),
+	cmocka_unit_test(nor_is_it_when_the_log_was_not_read_for_an_hour),
+	cmocka_unit_test(a_move_to_and_fro_that_brief_looks_did_not_see_is_read_by_the_hour),
+	cmocka_unit_test(what_moved_last_is_handed_down),
 	cmocka_unit_test(at_the_first_look_the_log_tells_of_failovers),
 	cmocka_unit_test(at_the_first_look_coming_online_counts_unless_it_follows_a_boot),
 	cmocka_unit_test(an_observed_failover_becomes_an_event_when_its_event_is_read),

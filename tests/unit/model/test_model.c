@@ -145,6 +145,8 @@ json_keeps_every_character_and_breaks_no_string(void **state)
 	assert_escaped("\xe2\x80\xae", ESCAPE_JSON, 0, "\\u202e");
 	assert_escaped("\xf3\xa0\x80\x81", ESCAPE_JSON, 0, "\\udb40\\udc01");	/* a surrogate pair */
 	assert_escaped("|;", ESCAPE_JSON, 0, "|;");
+	assert_escaped("<a href=\"x\" b='y'>&amp;\xe2\x80\xae|;", ESCAPE_HTML, 0,
+	    "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp;?|;");
 }
 
 static void

@@ -239,7 +239,7 @@ help_and_version_need_no_node(void **state)
 static const struct {
 	const char *words, *expected;
 } bad_command_lines[] = {
-	{ "-v", "expected one of --hostname=ADDRESS, --node=NAME and --file=PATH" },
+	{ "-v", "expected one of --hostname=ADDRESS, --node=NAME, --cluster=NAME and --file=PATH" },
 	{ "-H\ta\t--node=b", "expected only one of --hostname" },
 	{ "-H\ta\tb", "unexpected argument 'b'" },
 	{ "-H\t", "--hostname: expected ADDRESS" },

@@ -368,7 +368,7 @@ a_bad_command_line_is_named_with_what_was_expected(void **state)
 	static const struct {
 		const char *words, *expected;
 	} cases[] = {
-		{ "", "expected a command: init, nodes, show, timeline, accept, revoke, forget, discover, metrics or doctor" },
+		{ "", "expected a command: init, nodes, show, timeline, accept, revoke, forget, discover, report, watch, metrics or doctor" },
 		{ "shw\tA", "unknown command 'shw'; expected init, nodes, show" },
 		{ "show", "expected: sitewatch show NODE" },
 		{ "nodes\tA", "expected: sitewatch nodes" },

@@ -376,19 +376,19 @@ a_problem_moves_with_its_site_to_another_number(void **state)
 	struct course course = { 0 };
 
 	(void)state;
-	site(&course, 3, REASON_STOPPED, SEVERITY_CRITICAL);
+	site(&course, 31, REASON_STOPPED, SEVERITY_CRITICAL);
 	answers(&course);
 	course.site_count = 0;
 	site(&course, 12, REASON_STOPPED, SEVERITY_CRITICAL);
 	change(&course, CHANGE_SITE_RENUMBERED, 12);
 	course.changes[0].subject = "Shop";
-	course.changes[0].from = "#3";
+	course.changes[0].from = "#31";
 	answers(&course);
 	assert_int_equal(course.edges.count, 2);
 	assert_int_equal(course.edges.items[0].kind, NOTIFICATION_SITE_STOPPED);
 	assert_int_equal(course.edges.items[0].site_id, 12);
 	assert_int_equal(course.edges.items[1].kind, NOTIFICATION_SITE_GONE);
-	assert_int_equal(course.edges.items[1].site_id, 3);
+	assert_int_equal(course.edges.items[1].site_id, 31);
 	assert_string_equal(course.edges.items[1].name, "Shop");
 	assert_non_null(strstr(course.edges.items[1].sentence, "under another number"));
 	end(&course);
@@ -538,6 +538,10 @@ what_was_before_the_first_look_is_not_told(void **state)
 
 	(void)state;
 	change(&course, CHANGE_FAILOVER, 0);
+	change(&course, CHANGE_FIRST_LOOK, 0);
+	change(&course, CHANGE_BOOT, 0);
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
 	change(&course, CHANGE_FIRST_LOOK, 0);
 	change(&course, CHANGE_BOOT, 0);
 	answers(&course);

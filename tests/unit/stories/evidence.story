@@ -1430,3 +1430,153 @@ service pending
 look *=settling
 +4m look *=settling
 +2m look *=stopped
+
+# What a look must be told of W3SVC before it says that somebody stopped a site.
+story: who stopped a site while W3SVC was pending is not known
+sites OWA Shop
+look
++5m service pending
+stop Shop
+look
++1h boot
++5m look OWA=running Shop=down-after-restart
+
+story: nor while it was paused
+sites OWA Shop
+look
++5m service paused
+stop Shop
+look
++1h boot
++5m look OWA=running Shop=down-after-restart
+
+story: neither boot nor process is told as the site is seen stopped
+sites OWA Shop
+process pid=untold
+look
++5m stop Shop
+unreadable clock
+look
+readable clock
++1h boot
++5m look OWA=running Shop=down-after-restart
+
+story: a boot that is told late shows by its age that none came between
+sites OWA Shop
+unreadable clock
+look
+readable clock
++1h stop Shop
+look
++1h boot
++5m look OWA=running Shop=stopped-before:ok
+
+story: a boot that is told late and may have come between
+sites OWA Shop
+process pid=untold start=untold
+unreadable clock
+look
+readable clock
++1h boot
++5m stop Shop
+look
++1h boot
++5m look OWA=running Shop=down-after-restart
+
+story: an account that is told nothing of the process knows no run of W3SVC
+sites OWA Shop
+process pid=untold start=untold
+look
++1h stop Shop
+look
++1h boot
++5m look OWA=running Shop=down-after-restart
+
+story: the number of the process is enough
+sites OWA Shop
+process start=untold
+look
++1h stop Shop
+look
++1h boot
++5m look OWA=running Shop=stopped-before:ok
+
+story: so is its start
+sites OWA Shop
+process pid=untold
+look
++1h stop Shop
+look
++1h boot
++5m look OWA=running Shop=stopped-before:ok
+
+story: so is its start where it is told late, and is from before
+sites OWA Shop
+process start=untold pid=untold
+look
+process start=told pid=told
++1h stop Shop
+look
++1h boot
++5m look OWA=running Shop=stopped-before:ok
+
+story: a process that is told no more
+sites OWA Shop
+look
+process start=untold pid=untold
++1h stop Shop
+look
++1h boot
++5m look OWA=running Shop=down-after-restart
+
+story: a process that is told late and began seconds before the first look is no start since
+sites OWA Shop
+process start=untold pid=untold
+restart
++3s look
+process start=told pid=told
++5m state stopped Shop
+look OWA=running Shop=stopped
+
+story: the number of a process from before a boot is not that of the one after
+sites OWA Shop
+process start=untold
+look
+process pid=untold
++1h boot
++5m look
+process pid=told
++5m state stopped Shop
+look OWA=running Shop=stopped
+
+story: a service that was pending and runs was started, in the process that it shares too
+iis 7
+sites OWA Shop
+flag off Shop
+look
++5m service pending
+look
++1m service running shared
+state stopped Shop
+look OWA=running Shop=settling
++5m look OWA=running Shop=down-after-restart
+
+story: a start that the counters tell is as long ago as they say
+iis 7
+counters on
+sites OWA Shop
+flag off Shop
+look
++1h restart shared
++3m look OWA=running Shop=down-after-restart
+
+story: a look from before the boot comes hours late
+sites OWA Shop
+look
++5m slow-look
++1m boot
++5m look
++2h look
+recorded *=running
++1m state stopped Shop
+look OWA=running Shop=stopped

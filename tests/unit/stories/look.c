@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "lib/repair/plan.h"
+#include "lib/windows/unchanged.h"
 #include "tests/unit/stories/telling.h"
 #include "tests/unit/verdict/scene.h"
 
@@ -252,6 +253,30 @@ judge(struct telling *telling, const struct snapshot *snapshot, const struct mem
 	return ok;
 }
 
+/* What a source would not ask for again, it does not tell again: the same of it as before, and no events. */
+static void
+leave_out_unchanged(const struct observer *observer, struct snapshot *snapshot)
+{
+	const struct look_request request = { .now = snapshot->looked_at, .known = &observer->known };
+	const time_t w3svc_start = snapshot->facts.w3svc_start;
+	struct windows_look look = { .request = &request, .snapshot = snapshot };
+
+	if (windows_start_take(&look) && !windows_uptimes_prove_run(&look) && w3svc_start < snapshot->facts.local_time)
+		snapshot->facts.w3svc_start = w3svc_start;
+	if (snapshot->parts[PART_EVENTS].status == PART_TOLD && windows_events_may_wait(&look))
+		snapshot->event_count = 0;
+	snapshot->sites_mark = known_sites_mark(snapshot);
+}
+
+static bool
+keep(struct observer *observer, const struct snapshot *snapshot, const struct memory *memory, struct error *err)
+{
+	memory_clear(&observer->memory);
+	known_look_clear(&observer->known);
+	observer->memory = *memory;
+	return memory_known_look(memory, snapshot, &observer->known, err);
+}
+
 bool
 telling_look(
     struct telling *telling, struct snapshot *snapshot, const struct words *expected, struct error *err)
@@ -261,6 +286,7 @@ telling_look(
 	struct memory after;
 	bool ok;
 
+	leave_out_unchanged(observer, snapshot);
 	if (!memory_number_sites(&observer->memory, snapshot, err))
 		return false;
 	if (memory_is_late(&observer->memory, snapshot))
@@ -269,10 +295,8 @@ telling_look(
 		return false;
 	change_list_clear(&changes);
 	ok = judge(telling, snapshot, &after, expected, err);
-	if (telling->history == HISTORY_KEPT) {
-		memory_clear(&observer->memory);
-		observer->memory = after;
-	} else
-		memory_clear(&after);
+	if (telling->history == HISTORY_KEPT)
+		return keep(observer, snapshot, &after, err) && ok;
+	memory_clear(&after);
 	return ok;
 }

@@ -231,6 +231,7 @@ do_history(struct telling *telling, const struct words *words, struct error *err
 
 	if (words->count == 2 && strcmp(words->word[1], "lost") == 0) {
 		memory_clear(memory_of(telling));
+		known_look_clear(&telling->observers[telling->observer].known);
 		return true;
 	}
 	for (i = 0; words->count == 2 && i < COUNT(names); i++)

@@ -837,3 +837,77 @@ accept Shop
 +5m look OWA=running Shop=stopped-before:ok
 +5m rejected Shop
 look OWA=running Shop=stopped-before:ok
+
+story: the first site of a node that is gone
+sites OWA Shop
+look
++5m delete OWA
+look Shop=running OWA=missing:warning
+
+story: a site that is expected is there under the name that it has among counters
+iis 7
+counters only
+sites Shop(1)
+policy expect=Shop(1) unreadable-ok=auto-start
++1h look *=running
+
+story: but not under that of another that is listed
+sites Shop[1] OWA
+policy expect=Shop(1)
+look Shop[1]=running OWA=running Shop(1)=missing:critical
+
+story: words of what is on its way
+sites OWA Shop
+look
++5m state starting Shop
+look OWA=running Shop=settling Shop~is_starting
+state continuing Shop
+look OWA=running Shop=settling Shop~is_continuing
+state pausing Shop
+look OWA=running Shop=paused Shop~is_pausing
+state paused Shop
+look OWA=running Shop=paused Shop~is_paused
+state stopping Shop
+look OWA=running Shop=stopped Shop~is_stopping
+
+story: words of a service that is on its way
+sites Shop
+look
++1h boot
+service pending
+state stopped Shop
++10s look Shop=settling Shop~stopped_while_the_World_Wide_Web_Publishing_Service
+
+story: words of a new site
+sites OWA
+look
++5m create Shop flag=off state=stopped
+look OWA=running Shop=settling Shop~first_seen_0_s_ago
++1m look OWA=running Shop=settling Shop~first_seen_60_s_ago
+
+story: words of a site whose group is pending
+group EVS owner=A
+create Shop group=EVS flag=off
+policy cluster=Shop:EVS
+look Shop=running
++5m group EVS state=pending
+state stopped Shop
+look Shop=settling Shop~is_pending_on_A
+
+story: words of sites that are missing
+sites OWA Shop
+look
+policy expect=Shop
++5m delete OWA
+delete Shop
+create Blog
+look OWA=missing OWA~deleted,_or_made_again Shop=missing Shop~no_longer_listed,_first_missed_at Blog=running
+
+story: a command on a site that has no number is one that can be pasted
+iis 7
+counters only
+policy unreadable-ok=auto-start
+sites OWA
+create S state=stopped
+create O-1 state=stopped
++1m look OWA=running S=not-remembered S~accept_NODE_S) O-1=not-remembered O-1~accept_NODE_O-1)

@@ -183,8 +183,10 @@ telling_close(struct telling *telling)
 {
 	size_t i;
 
-	for (i = 0; i < telling->observer_count; i++)
+	for (i = 0; i < telling->observer_count; i++) {
 		memory_clear(&telling->observers[i].memory);
+		known_look_clear(&telling->observers[i].known);
+	}
 	if (telling->has_late)
 		snapshot_clear(&telling->late);
 	text_arena_clear(&telling->text);

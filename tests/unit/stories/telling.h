@@ -20,6 +20,7 @@
 struct observer {
 	const char *name;
 	struct memory memory;
+	struct known_look known;	/* of its newest look */
 };
 
 enum history_state {

@@ -69,6 +69,7 @@ struct world_test {
 	bool is_broken;
 	bool is_shown; /* print what is told */
 	bool is_plain; /* since the newest look that was kept nothing came but stops by hand */
+	time_t kept_at; /* true time, of that look */
 	bool is_told_twice;	   /* each look is written down by two programs */
 	uint64_t once[2 * STEPS]; /* what was judged at each look that one program wrote down */
 	size_t looks, broken_look;
@@ -126,8 +127,8 @@ is_among(const char *word, const char *const *words, size_t count)
 #define IS_AMONG(word, words) is_among(word, words, sizeof(words) / sizeof((words)[0]))
 
 /*
- * What looks can tell of stops by hand after a line. A failover, and a start within seconds, leave open what came
- * first.
+ * What looks can tell of stops by hand after a line. A failover that may have come soon after the look that saw the
+ * stop, and a start within seconds, leave open what came first.
  */
 static void
 learn_stops(struct world_test *test, time_t now, const char *verb, size_t number)
@@ -144,7 +145,7 @@ learn_stops(struct world_test *test, time_t now, const char *verb, size_t number
 		struct known_site *site = &test->sites[i];
 
 		if ((i == number && IS_AMONG(verb, ends)) ||
-		    (strcmp(verb, "failover") == 0 && now - site->told_at < FAILOVER_APART_S) ||
+		    (strcmp(verb, "failover") == 0 && test->kept_at - site->told_at < FAILOVER_APART_S) ||
 		    (IS_AMONG(verb, starts) && now - site->told_at < TORN_S))
 			site->is_told = false;
 	}
@@ -263,6 +264,7 @@ keep_in_mind(struct world_test *test, const struct snapshot *snapshot, time_t no
 	}
 	/* Of a look that took its time it is not known on which side of an event it saw a site. */
 	test->is_plain = snapshot->look_ms == 0;
+	test->kept_at = now;
 }
 
 /* Of what was judged at one look, in any order of the sites. */
@@ -330,8 +332,8 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 	}
 	if (test->is_shown && test->rule == RULE_TWICE && !test->is_told_twice && test->looks == test->broken_look)
 		show(verdict);
-	/* What no history keeps was seen in vain. */
-	if (telling->history == HISTORY_KEPT)
+	/* What no history keeps was seen in vain; nor does one keep what seems to come late. */
+	if (telling->history == HISTORY_KEPT && !memory_is_late(&telling->observers[0].memory, snapshot))
 		keep_in_mind(test, snapshot, telling->world.now);
 }
 
@@ -425,6 +427,7 @@ tell_once(struct world_test *test)
 
 	memset(test->sites, 0, sizeof(test->sites));
 	test->is_broken = test->is_plain = false;
+	test->kept_at = 0;
 	test->looks = 0;
 	telling_open(&telling);
 	telling.judged = judged;
@@ -482,6 +485,8 @@ static const char *const any_step[] = {
 	"stop N\n+5m look\n+10m boot\n+5m look",
 	"clock node=+5m",
 	"clock node=-5m",
+	"clock node=-1h",
+	"clock node=+1h",
 	"history lost",
 	"revoke N",
 	"+T create F flag=off state=stopped",

@@ -529,3 +529,141 @@ listing whole
 +5m look
 +10m boot
 +5m look *=down-after-restart:critical
+
+story: a failover is found after our clock was wrong for one look and the node's was set back
+group EVS owner=B
+sites OWA Shop
+event EVS from=A to=B
+clock our=+1h
+look
+clock our=-1h
++5m clock node=-30m
++20m failover EVS to=A
++1m look *=will-not-restart cause=kb885440 failover-ago=1m
+
+story: a failover from before the node's clock was set back does not make a later stop of a person a lost site
+group EVS owner=B
+sites OWA Shop
++1h failover EVS to=A flags=kept
++5m look *=running
++5m clock node=-1h
++5m look *=running failover-ago=15m
++5m stop Shop
++5m look OWA=running Shop=stopped
++10m look OWA=running Shop=stopped
++1h boot
++5m look OWA=running Shop=stopped-before:ok starts=-
+
+story: a failover keeps its age when the node's clock passes the time that it had told
+group EVS owner=B
+sites OWA Shop
+look
+failover EVS to=A
++1m look cause=kb885440 failover-ago=1m
+clock node=-1h
++5m look cause=kb885440 failover-ago=6m
++2h look cause=kb885440 failover-ago=126m
+
+story: a cause from before the node's clock was set back is the cause of what is down after the boot
+group EVS owner=B
+sites OWA Shop
+look
++1h failover EVS to=A log=none
++1m look
+clock node=-1h
++5m look *=will-not-restart
++5m boot
++5m look *=down-after-restart cause=kb885440
+
+story: what settles ends in its time though the node's clock is set back
+sites OWA Shop
+look
++1h boot
+flag off Shop
+state stopped Shop
++30s look OWA=running Shop=settling
++1m state starting Shop
+look OWA=running Shop=settling
+clock node=-2h
++8m look OWA=running Shop=settling
++4m look OWA=running Shop!settling
+
+story: a start of W3SVC in the process that it shares is still the last one after the node's clock was set back
+iis 7
+counters on
+sites OWA Shop
+flag off Shop
+look
++1h restart shared
++5m look OWA=running Shop=down-after-restart
+clock node=-30m
++1m start Shop by=script
++5m look OWA=running Shop=will-not-restart
+
+story: events that the clock was set back behind are found known at each look until it has passed them
+group EVS owner=B
+sites OWA
+look
+failover EVS to=A
+failover EVS to=B
++1m failover EVS to=A
++5m look cause=kb885440 failover-ago=5m
+clock node=-1h
++5m look failover-ago=10m
++5m look failover-ago=15m
++45m look failover-ago=1h
++10m look failover-ago=70m
+
+story: old memory stays old at the next look, and where the clock was set back in between
+sites OWA Shop
+look
++5m stop Shop
+look
++5m look
++2d clock node=-100d
+boot
++5m look OWA=running Shop=not-remembered:warning
++5m look OWA=running Shop=not-remembered:warning
+
+story: an event from before the clock was set forward is read
+group EVS owner=B
+sites OWA Shop
+event EVS from=A to=B at=-1m
+look
++5m failover EVS to=A flags=kept
+clock node=+1h
++1m look failover=event
+
+story: a cluster service that is not running for long is told in time though the clock is set back
+group EVS owner=B
+create Shop group=EVS flag=off state=stopped
+policy cluster=Shop:EVS
+look Shop=passive:ok
++5m cluster stopped
++1m look Shop=passive:ok
+clock node=-2h
++11m look Shop=passive:warning
+
+story: a group that is pending settles in its time though the clock is set back
+group EVS owner=A
+create Shop group=EVS flag=off
+policy cluster=Shop:EVS
+look Shop=running
++5m group EVS state=pending
+state stopped Shop
+look Shop=settling
+clock node=-2h
++11m look Shop!settling
+
+story: a failover after a stop stays one after it though the clock is set back between
+group EVS owner=B
+sites OWA Shop
+look
++5m stop Shop
+look OWA=running Shop=stopped
+clock node=-1h
++20m look OWA=running Shop=stopped
++1m failover EVS to=A flags=kept
++1m look OWA=running Shop=stopped
++1h boot
++5m look OWA=running Shop=stopped-before:ok

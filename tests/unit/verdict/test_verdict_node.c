@@ -233,8 +233,13 @@ an_empty_list_is_unknown_never_ok(void **state)
 	assert_int_equal(scene_judge(&scene)->severity, SEVERITY_UNKNOWN);
 	assert_contains(scene.verdict.node_problem, "lists no web sites");
 	assert_contains(scene.verdict.node_problem, "no rights and gets an empty list");
+	assert_null(strstr(scene.verdict.node_problem, "W3SVC"));
+	scene.snapshot.facts.w3svc_state = SERVICE_UNKNOWN;
+	assert_null(strstr(scene_judge(&scene)->node_problem, "W3SVC"));
 	scene.has_memory = false;
 	assert_int_equal(scene_judge(&scene)->severity, SEVERITY_UNKNOWN);
+	scene.snapshot.has_run_state = false;
+	assert_string_equal(scene_judge(&scene)->node_problem, "the file holds no web site");
 	scene_clear(&scene);
 }
 
@@ -256,6 +261,9 @@ a_suddenly_empty_list_names_how_many_sites_there_were(void **state)
 	assert_contains(scene.verdict.node_problem, "suddenly lists no web sites, 2 at the look before");
 	assert_contains(scene.verdict.node_problem, "and W3SVC is stopped");
 	assert_int_equal(scene.verdict.site_count, 0);
+	scene_past(&scene, 1)->gone_since = scene_past(&scene, 2)->gone_since = SCENE_START;
+	scene_past(&scene, 3)->gone_since = 0;
+	assert_contains(scene_judge(&scene)->node_problem, "suddenly lists no web sites, 1 at the look before");
 	scene_clear(&scene);
 }
 
@@ -342,7 +350,7 @@ an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed(void **state)
 {
 	static const char *const expected[] = { "Webmail", "News" };
 	static const char *const ignored[] = { "web*" };
-	static const char *const only[] = { "shop", "webmail" };
+	const char *only[] = { "shop", "webmail" };
 	struct scene scene;
 
 	(void)state;
@@ -356,6 +364,9 @@ an_expected_site_that_is_ignored_or_not_asked_for_is_not_missed(void **state)
 	assert_int_equal(scene_judge(&scene)->site_count, 2);
 	scene.policy.only = only;
 	scene.policy.only_count = 2;
+	assert_int_equal(scene_judge(&scene)->site_count, 1);
+	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
+	only[0] = "#1";		/* the listed one; what is not listed has no number */
 	assert_int_equal(scene_judge(&scene)->site_count, 1);
 	assert_int_equal(scene.verdict.severity, SEVERITY_OK);
 	scene_clear(&scene);
@@ -603,6 +614,10 @@ a_start_of_w3svc_long_after_the_boot_is_no_restart_of_the_node(void **state)
 	scene.snapshot.facts.w3svc_start = SCENE_START + 3600;
 	assert_false(scene_judge(&scene)->is_restart_boot);
 	assert_int_equal(scene.verdict.last_start, SCENE_START + 3600);
+	scene.snapshot.facts.w3svc_start = SCENE_START + 599;
+	assert_true(scene_judge(&scene)->is_restart_boot);
+	scene.snapshot.facts.w3svc_start = SCENE_START + 600;
+	assert_false(scene_judge(&scene)->is_restart_boot);
 	scene_clear(&scene);
 }
 

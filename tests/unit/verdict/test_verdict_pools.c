@@ -88,6 +88,30 @@ a_pool_is_judged_by_its_state(void **state)
 }
 
 static void
+a_pool_that_is_not_there_has_to_be(void **state)
+{
+	static const char *const globs[] = { "Jobs*" };
+	const struct app_pool absent = { .name = "Jobs*", .state = RUN_STOPPED, .is_absent = true };
+	struct error err;
+
+	(void)state;
+	expect(globs, 1);
+	assert_true(snapshot_add_pool(&scene.snapshot, &absent, &err));
+	assert_judged(SEVERITY_CRITICAL, "no application pool 'Jobs*' is there, and one has to run");
+}
+
+static void
+a_pool_that_no_look_spoke_of_is_not_known(void **state)
+{
+	static const char *const globs[] = { "Jobs*", "jobs*" };
+
+	(void)state;
+	expect(globs, 2);
+	add_pool("Other", RUN_STARTED);
+	assert_judged(SEVERITY_UNKNOWN, "application pool 'Jobs*' has to run, and its state cannot be read");
+}
+
+static void
 a_pool_that_two_globs_match_counts_once(void **state)
 {
 	static const char *const globs[] = { "J*", "jobs" };
@@ -144,12 +168,20 @@ the_nodes_problem_names_the_worst_and_counts_the_others(void **state)
 	    "application pool 'D' is stopped, and has to run. application pool 'E' is stopped, and has to run, and 2 more "
 	    "application pools");
 	assert_string_equal(scene.verdict.pools[5].name, "A");
+	scene.snapshot.pools[0].state = scene.snapshot.pools[1].state = RUN_STARTED;
+	scene_judge(&scene);
+	assert_null(strstr(scene.verdict.node_problem, "more application"));
+	scene.snapshot.pools[1].state = RUN_STOPPED;
+	scene_judge(&scene);
+	assert_non_null(strstr(scene.verdict.node_problem, ", and 1 more application pool"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 static const struct CMUnitTest tests[] = {
 	TEST(a_pool_is_judged_by_its_state),
+	TEST(a_pool_that_is_not_there_has_to_be),
+	TEST(a_pool_that_no_look_spoke_of_is_not_known),
 	TEST(a_pool_that_two_globs_match_counts_once),
 	TEST(a_stop_that_somebody_accepted_is_quiet_as_long_as_that_holds),
 	TEST(the_nodes_problem_names_the_worst_and_counts_the_others),

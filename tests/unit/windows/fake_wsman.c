@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/psrp/call.h"
+#include "lib/psrp/node.h"
 #include "lib/wsman/wsman.h"
 
 #define ENTRIES    128
@@ -551,4 +553,38 @@ wsman_close(struct wsman *client)
 		return;
 	open_now--;
 	free(client);
+}
+
+/* No node of these tests has an endpoint. */
+bool
+psrp_node_ask(struct wsman *client, const char *endpoint, struct psrp_node *ret_node, struct error *err)
+{
+	(void)client;
+	(void)ret_node;
+	return error_set(err, ERROR_ABSENT, "no endpoint '%s'", endpoint);
+}
+
+bool
+psrp_endpoint_is_wide(struct wsman *client, const char *endpoint, bool *ret_is_wide, struct error *err)
+{
+	(void)client;
+	(void)ret_is_wide;
+	return error_set(err, ERROR_ABSENT, "no endpoint '%s'", endpoint);
+}
+
+void
+psrp_node_end(struct wsman *client, struct psrp_node *node)
+{
+	(void)client;
+	(void)node;
+}
+
+bool
+psrp_node_write(struct wsman *client, const char *endpoint, const struct source_action *action,
+    struct wsman_output *ret_output, struct error *err)
+{
+	(void)client;
+	(void)action;
+	(void)ret_output;
+	return error_set(err, ERROR_ABSENT, "no endpoint '%s'", endpoint);
 }

@@ -19,6 +19,7 @@ UNIT_TESTS += %D%/test_windows_parts
 UNIT_TESTS += %D%/test_windows_reference
 UNIT_TESTS += %D%/test_windows_repair
 UNIT_TESTS += %D%/test_windows_source
+UNIT_TESTS += %D%/test_windows_unchanged
 UNIT_TESTS += %D%/test_windows_ways
 
 %C%_test_windows_appcmd_LDADD = libfakewsman.la $(LDADD)
@@ -35,4 +36,5 @@ UNIT_TESTS += %D%/test_windows_ways
 %C%_test_windows_reference_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_repair_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_source_LDADD = libfakewsman.la $(LDADD)
+%C%_test_windows_unchanged_LDADD = libfakewsman.la $(LDADD)
 %C%_test_windows_ways_LDADD = libfakewsman.la $(LDADD)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <curl/curl.h>
 
 #include "lib/wsman/failure.h"
 #include "lib/wsman/fault.h"
@@ -209,63 +208,39 @@ static const struct {
 	enum error_kind kind;
 	const char *text;
 } failures[] = {
-	{ { .code = CURLE_COULDNT_RESOLVE_HOST }, ERROR_UNREACHABLE, "does not resolve: check the address" },
-	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE,
-	    "refuses connections" },
-	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE, "no route" },
-	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
-	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
-	{ { .code = CURLE_COULDNT_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE, "Permission denied" },
-	{ { .code = CURLE_COULDNT_CONNECT, .detail = "words" }, ERROR_UNREACHABLE, "words" },
-	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT, "was not resolved" },
-	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT,
-	    "no connection to" },
-	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT, "TLS handshake" },
-	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_WAITING }, ERROR_TIMEOUT,
-	    "did not answer within 9.5 s" },
-	{ { .code = CURLE_OPERATION_TIMEDOUT, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT,
-	    "not complete within" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 10 }, ERROR_TLS, "has expired" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 9 }, ERROR_TLS, "not valid yet" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18 }, ERROR_TLS, "--ca-file" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 19 }, ERROR_TLS, "--ca-file" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 20 }, ERROR_TLS, "--ca-file" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 21 }, ERROR_TLS, "--ca-file" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 0 }, ERROR_TLS, "is not for 'exch-a'" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 1 }, ERROR_TLS, "is not for 'exch-a'" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 62 }, ERROR_TLS, "is not for 'exch-a'" },
-	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 23, .detail = "revoked" }, ERROR_TLS,
-	    "revoked" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:0A00010B:SSL routines::wrong version number" },
-	    ERROR_TLS, "--http" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:0A000102:SSL routines::unsupported protocol" },
-	    ERROR_TLS, "Windows Server 2003" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "error:1409442E:SSL routines:tlsv1 alert" }, ERROR_TLS,
-	    "MinProtocol" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR,
-	      .detail = "TLS connect error: error:0A00010B:SSL routines::wrong version number" },
-	    ERROR_TLS, "--http" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR,
-	      .detail = "TLS connect error: error:0A000102:SSL routines::unsupported protocol" },
-	    ERROR_TLS, "MinProtocol" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR,
-	      .detail = "OpenSSL/3.0.22: error:0A00014D:SSL routines::legacy sigalg disallowed or unsupported" },
-	    ERROR_TLS, "MinProtocol" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "TLS connect error: error:added:0A00010B" }, ERROR_TLS, "failed" },
-	{ { .code = CURLE_SSL_CONNECT_ERROR, .detail = "something else" }, ERROR_TLS, "something else" },
-	{ { .code = CURLE_SSL_CACERT_BADFILE }, ERROR_USAGE, "/etc/ca.pem" },
-	{ { .code = CURLE_SSL_CERTPROBLEM }, ERROR_USAGE, "/etc/me.pem" },
-	{ { .code = CURLE_GOT_NOTHING, .phase = PHASE_WAITING }, ERROR_UNREACHABLE, "without an answer" },
-	{ { .code = CURLE_RECV_ERROR, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE, "in the middle" },
-	{ { .code = CURLE_SEND_FAIL_REWIND, .phase = PHASE_WAITING }, ERROR_UNREACHABLE,
-	    "without an answer" },
-	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, ERROR_MALFORMED, "no WinRM listener" },
-	{ { .code = CURLE_AUTH_ERROR, .detail = "no credentials" }, ERROR_REFUSED, "kinit" },
-	{ { .code = CURLE_URL_MALFORMAT }, ERROR_USAGE, "'exch-a'" },
-	{ { .code = CURLE_OUT_OF_MEMORY, .os_errno = ENOMEM }, ERROR_NO_MEMORY, "memory" },
-	{ { .code = CURLE_OUT_OF_MEMORY }, ERROR_LIMIT, "too long" },
-	{ { .code = 100 }, ERROR_LIMIT, "too long" },	/* CURLE_TOO_LARGE */
-	{ { .code = CURLE_READ_ERROR, .detail = "odd" }, ERROR_UNREACHABLE, "odd" },
+	{ { .code = FAILURE_RESOLVE }, ERROR_UNREACHABLE, "does not resolve: check the address" },
+	{ { .code = FAILURE_CONNECT, .os_errno = ECONNREFUSED }, ERROR_UNREACHABLE, "refuses connections" },
+	{ { .code = FAILURE_CONNECT, .os_errno = EHOSTUNREACH }, ERROR_UNREACHABLE, "no route" },
+	{ { .code = FAILURE_CONNECT, .os_errno = ENETUNREACH }, ERROR_UNREACHABLE, "no route" },
+	{ { .code = FAILURE_CONNECT, .os_errno = ETIMEDOUT }, ERROR_TIMEOUT, "firewall" },
+	{ { .code = FAILURE_CONNECT, .os_errno = EACCES }, ERROR_UNREACHABLE, "Permission denied" },
+	{ { .code = FAILURE_LATE, .phase = PHASE_RESOLVING }, ERROR_TIMEOUT, "was not resolved" },
+	{ { .code = FAILURE_LATE, .phase = PHASE_CONNECTING }, ERROR_TIMEOUT, "no connection to" },
+	{ { .code = FAILURE_LATE, .phase = PHASE_HANDSHAKE }, ERROR_TIMEOUT, "TLS handshake" },
+	{ { .code = FAILURE_LATE, .phase = PHASE_WAITING }, ERROR_TIMEOUT, "did not answer within 9.5 s" },
+	{ { .code = FAILURE_LATE, .phase = PHASE_RECEIVING }, ERROR_TIMEOUT, "not complete within" },
+	{ { .code = FAILURE_TLS, .tls = TLS_EXPIRED }, ERROR_TLS, "has expired" },
+	{ { .code = FAILURE_TLS, .tls = TLS_NOT_YET_VALID }, ERROR_TLS, "not valid yet" },
+	{ { .code = FAILURE_TLS, .tls = TLS_UNKNOWN_AUTHORITY }, ERROR_TLS, "--ca-file" },
+	{ { .code = FAILURE_TLS, .tls = TLS_OTHER_NAME }, ERROR_TLS, "is not for 'exch-a'" },
+	{ { .code = FAILURE_TLS, .tls = TLS_NOT_ACCEPTED, .detail = "revoked" }, ERROR_TLS, "revoked" },
+	{ { .code = FAILURE_TLS, .tls = TLS_NO_TLS }, ERROR_TLS, "--http" },
+	{ { .code = FAILURE_TLS, .tls = TLS_TOO_OLD, .detail = "unsupported protocol" }, ERROR_TLS, "Windows Server 2003" },
+	{ { .code = FAILURE_TLS, .tls = TLS_TOO_OLD, .detail = "unsupported protocol" }, ERROR_TLS, "MinProtocol" },
+	{ { .code = FAILURE_TLS, .tls = TLS_FAILED, .detail = "something else" }, ERROR_TLS, "failed: something else" },
+	{ { .code = FAILURE_TLS, .tls = TLS_BAD_AUTHORITIES }, ERROR_USAGE, "/etc/ca.pem" },
+	{ { .code = FAILURE_TLS, .tls = TLS_BAD_CERTIFICATE }, ERROR_USAGE, "/etc/me.pem" },
+	{ { .code = FAILURE_TLS, .tls = TLS_NO_MEMORY }, ERROR_NO_MEMORY, "memory" },
+	{ { .code = FAILURE_LOST, .phase = PHASE_WAITING }, ERROR_UNREACHABLE, "without an answer" },
+	{ { .code = FAILURE_LOST, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE, "in the middle" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_NOT_HTTP }, ERROR_MALFORMED, "no WinRM listener" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_LONG_LINE }, ERROR_LIMIT, "a line of HTTP headers that is too long" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_LONG_TRAILER }, ERROR_LIMIT, "with a trailer" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_LONG_HEADERS }, ERROR_LIMIT, "longer than 262144 bytes" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_CODED, .detail = "gzip" }, ERROR_MALFORMED, "Transfer-Encoding: gzip" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_MALFORMED, .detail = "odd" }, ERROR_MALFORMED, "cannot be read: odd" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_CUT, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE, "in the middle" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_NO_MEMORY }, ERROR_NO_MEMORY, "memory" },
 };
 
 static void
@@ -295,7 +270,7 @@ static void
 over_plain_http_a_connection_without_answer_hints_at_tls(void **state)
 {
 	const struct wsman_failure failure = {
-		.code = CURLE_GOT_NOTHING,
+		.code = FAILURE_LOST,
 		.phase = PHASE_WAITING,
 		.host = "exch-a",
 		.port = 5986,
@@ -314,7 +289,7 @@ static void
 a_refused_tls_port_hints_at_plain_http(void **state)
 {
 	struct wsman_failure failure = {
-		.code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED, .host = "exch-a", .port = 5986, .detail = "",
+		.code = FAILURE_CONNECT, .os_errno = ECONNREFUSED, .host = "exch-a", .port = 5986, .detail = "",
 	};
 	struct error err;
 

@@ -17,7 +17,7 @@
 #include "tests/unit/places.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/wsman/wsman_line.h"
-#include "tests/unit/wsman/wsman_pages.h"
+#include "tests/unit/wsman/wsman_recording.h"
 
 #define SHELL	     "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -349,91 +349,6 @@ a_pause_is_made_only_when_there_is_time_for_it(void **state)
 	assert_int_equal(script.paused_ms, 1000);
 }
 
-/* What a recorded conversation asked, and was answered. */
-struct exchange {
-	char *request;
-	struct scripted answer;
-};
-
-struct recording {
-	char *bytes;
-	struct exchange exchanges[SCRIPT_MAX];
-	size_t count;
-};
-
-/* Of a plain or a quoted scalar of YAML, in place. */
-static char *
-scalar(char *text)
-{
-	char *from = text, *to = text;
-	const size_t length = strlen(text);
-
-	if (length < 2 || text[0] != '\'')
-		return text;
-	text[length - 1] = '\0';
-	for (from++; *from != '\0'; from++) {
-		*to++ = *from;
-		from += from[0] == '\'' && from[1] == '\'';
-	}
-	*to = '\0';
-	return text;
-}
-
-/* The id of the question is another one each time. */
-static char *
-with_our_id(char *answer)
-{
-	char *id = strstr(answer, "<a:RelatesTo>");
-
-	if (id != NULL && strlen(id) > 60) {
-		id += strlen("<a:RelatesTo>");
-		memcpy(id, "MESSAGE-ID", 10);
-		memmove(id + 10, strchr(id + 10, '<'), strlen(strchr(id + 10, '<')) + 1);
-	}
-	return answer;
-}
-
-/* Send and Signal are left out: we have no input, and the end of the shell ends what is done. */
-static bool
-is_ours(const char *request)
-{
-	return strstr(request, "shell/Send</wsa:Action>") == NULL && strstr(request, "shell/Signal</wsa:Action>") == NULL;
-}
-
-static void
-take_line(struct recording *recording, char *line)
-{
-	struct exchange *last = &recording->exchanges[recording->count];
-	char *value = strstr(line, ": ");
-
-	if (value == NULL)
-		return;
-	value += 2;
-	if (strncmp(line, "- request", 9) == 0) {
-		last->request = scalar(value);
-	} else if (strncmp(line, "  response", 10) == 0 && last->request != NULL && is_ours(last->request)) {
-		last->answer = (struct scripted)ANSWER(with_our_id(scalar(value)));
-		recording->count++;
-	} else if (strncmp(line, "    code", 8) == 0 && recording->count > 0) {
-		last[-1].answer.status = (unsigned int)strtoul(value, NULL, 10);
-	}
-}
-
-static bool
-load(const char *name, struct recording *ret_recording)
-{
-	const char *given = getenv("SITEWATCH_RECORDED");
-	char path[512], *next, *line;
-	size_t count;
-
-	snprintf(path, sizeof(path), "%s/wsman/shell/winrs_%s.yml", given != NULL ? given : RECORDED, name);
-	memset(ret_recording, 0, sizeof(*ret_recording));
-	ret_recording->bytes = next = pages_load(path, &count);
-	while (next != NULL && (line = strsep(&next, "\n")) != NULL)
-		take_line(ret_recording, line);
-	return ret_recording->bytes != NULL;
-}
-
 /* An entity or a character is the same to who reads it. */
 static void
 replace_all(char *text, const char *from, const char *to)
@@ -557,11 +472,14 @@ recorded_conversations_go_as_they_went(void **state)
 	size_t i;
 
 	(void)state;
-	if (!load("standard", &recording))
+	if (!recording_load("shell/winrs_standard", &recording))
 		skip();
 	free(recording.bytes);
 	for (i = 0; i < COUNT(recorded); i++) {
-		if (!load(recorded[i].name, &recording) || recording.count < 3)
+		char path[64];
+
+		snprintf(path, sizeof(path), "shell/winrs_%s", recorded[i].name);
+		if (!recording_load(path, &recording) || recording.count < 3)
 			fail_msg("%s cannot be read", recorded[i].name);
 		replay(i, &recording);
 		finish(NULL);

@@ -130,7 +130,8 @@ a_request_carries_what_winrm_needs_and_nothing_that_disturbs_it(void **state)
 	assert_non_null(strstr(request, "\r\nUser-Agent: sitewatch\r\n"));
 	assert_non_null(strstr(request, "\r\nAuthorization: Basic bW9uaXRvcjpzM2NyZXQtb2Ytbm9ib2R5\r\n"));
 	assert_null(strcasestr(request, "\r\nExpect:"));
-	assert_null(strcasestr(request, "\r\nAccept-Encoding:"));
+	assert_non_null(strstr(request, "\r\nHost: 127.0.0.1:"));
+	assert_non_null(strstr(request, "\r\nAccept-Encoding: identity\r\n"));
 	assert_null(strcasestr(request, "\r\nTransfer-Encoding:"));
 	assert_non_null(strstr(request, "\r\n\r\n" BODY));
 	listener_clear(&listener);
@@ -260,6 +261,7 @@ the_date_of_an_answer_is_the_listeners_clock(void **state)
 		{ "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", 784111777 },
 		{ "date:Sun, 06 Nov 1994 08:49:37 GMT", 784111777 },
 		{ "Date: yesterday\r\n", 0 },
+		{ "Date: Sun, 06 Nov 1994 08:49:37 GMT   \r\n", 784111777 },
 		{ "Date: \r\n", 0 },
 		{ "Date: Sun, 06 Nov 1994 08:49:37 GMT ......................................................\r\n", 0 },
 	};
@@ -333,6 +335,52 @@ the_charset_is_that_of_its_own_parameter(void **state)
 	}
 }
 
+/* What comes behind an answer that was whole is no answer to the next request. */
+static void
+bytes_that_nobody_asked_for_end_the_connection(void **state)
+{
+	static const struct listener_act acts[] = {
+		{ .send = OK "HTTP/1.1 500 Forged\r\nContent-Length: 0\r\n\r\n", .then = THEN_HOLD }, { .send = OK },
+	};
+	struct listener listener;
+	struct source_target target;
+	struct wsman_line line;
+	struct wsman_reply reply;
+	struct error err;
+	int i;
+
+	(void)state;
+	listener_start(&listener, acts, COUNT(acts));
+	target = plain_target(listener.port);
+	assert_true(wsman_transport_open(&target, &line, &err));
+	for (i = 0; i < 2; i++) {
+		assert_true(post(&line, 5000, false, &reply, &err));
+		assert_int_equal(reply.status, 200);
+	}
+	line.close(line.state);
+	listener_finish(&listener);
+	assert_int_equal(listener.connections, 2);
+	listener_clear(&listener);
+}
+
+static void
+an_unknown_zone_is_told_as_that(void **state)
+{
+	struct source_target target = plain_target(5985);
+	struct wsman_line line;
+	struct wsman_reply reply;
+	struct error err;
+
+	(void)state;
+	target.address = "fe80::1";
+	target.zone = "no-such-interface";
+	assert_true(wsman_transport_open(&target, &line, &err));
+	assert_false(post(&line, 5000, true, &reply, &err));
+	line.close(line.state);
+	assert_int_equal(err.kind, ERROR_USAGE);
+	assert_non_null(strstr(err.text, "'no-such-interface' is no zone of the address fe80::1"));
+}
+
 static void
 a_redirect_is_not_followed(void **state)
 {
@@ -379,7 +427,17 @@ what_went_wrong_is_told_apart(void **state)
 		{ { .send = "HTTP/1.1 200 OK\r\nX-Filling: ", .then = THEN_FLOOD, .repeat = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
 		    false, 5000, ERROR_LIMIT, false, "does not end" },
 		{ { .send = OK_HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n4\r\n<a/>\r\n0\r\n\r\n", .then = THEN_CLOSE },
-		    false, 5000, ERROR_MALFORMED, false, "packs" },
+		    false, 5000, ERROR_MALFORMED, false, "packs its answer, which nobody asked for (Transfer-Encoding: gzip, chunked)" },
+		{ { .send = OK_HEAD "Transfer-Encoding: chunked\r\n\r\n4\r\n<a/>\r\n0\r\nX-Filling: ", .then = THEN_FLOOD, .repeat = "aaaaaaaaaaaaaaaa" },
+		    false, 5000, ERROR_LIMIT, false, "with a trailer" },
+		{ { .send = OK_HEAD "Transfer-Encoding: chunked\r\n\r\n4\r\n<a/>\r\n0\r\n", .then = THEN_FLOOD, .repeat = "X: a\r\n" },
+		    false, 5000, ERROR_LIMIT, false, "longer than 262144 bytes" },
+		{ { .send = OK_HEAD "Transfer-Encoding: chunked\r\n\r\n4;", .then = THEN_FLOOD, .repeat = "aaaaaaaaaaaaaaaa" },
+		    false, 5000, ERROR_MALFORMED, false, "the line of a chunk does not end" },
+		{ { .send = "HTTP/1.1 100 Continue\r\n\r\n", .then = THEN_FLOOD, .repeat = "HTTP/1.1 100 Continue\r\n\r\n" },
+		    false, 5000, ERROR_LIMIT, false, "longer than 262144 bytes" },
+		{ { .send = OK_HEAD "Content-Length: 4\r\nContent-Length: 5\r\n\r\n<a/>", .then = THEN_CLOSE },
+		    false, 5000, ERROR_MALFORMED, false, "two lengths" },
 	};
 	size_t i;
 
@@ -481,6 +539,7 @@ static const struct {
 	{ { .address = "x@a", .auth = AUTH_NEGOTIATE }, "'x@a'" },
 	{ { .address = "a%b", .auth = AUTH_NEGOTIATE }, "'a%b'" },
 	{ { .address = "::1", .zone = "e/0", .auth = AUTH_NEGOTIATE }, "'e/0' is no zone" },
+	{ { .address = "exch-\303\244", .auth = AUTH_NEGOTIATE }, "is not a host name" },
 	{ { .address = "a b", .auth = AUTH_NEGOTIATE }, "'a b'" },
 	{ { .address = "a", .port = 65536, .auth = AUTH_NEGOTIATE }, "65535" },
 	{ { .address = "a", .url_prefix = "w?x", .auth = AUTH_NEGOTIATE }, "URL prefix" },
@@ -548,6 +607,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_date_of_an_answer_is_the_listeners_clock),
 	cmocka_unit_test(a_trailer_changes_nothing),
 	cmocka_unit_test(the_charset_is_that_of_its_own_parameter),
+	cmocka_unit_test(bytes_that_nobody_asked_for_end_the_connection),
+	cmocka_unit_test(an_unknown_zone_is_told_as_that),
 	cmocka_unit_test(a_redirect_is_not_followed),
 	cmocka_unit_test(what_went_wrong_is_told_apart),
 	cmocka_unit_test(a_port_where_nobody_listens_refuses),

@@ -1,0 +1,63 @@
+/*
+ * judging.h -- one judgement of a cluster on its way. Internal to the room.
+ */
+#ifndef LIB_CLUSTER_JUDGING_H
+#define LIB_CLUSTER_JUDGING_H
+
+#include "lib/cluster/cluster.h"
+
+struct cluster_judging {
+	const struct cluster_policy *policy;
+	time_t now;
+	struct cluster_verdict verdict;	/* being made */
+};
+
+/** node.c: what each node is. ERROR_NO_MEMORY. */
+bool cluster_nodes_judge(struct cluster_judging *on, const struct cluster_member *members, struct error *err);
+
+/** clock.c: how a node's clock stands to ours. */
+void cluster_node_clock(struct cluster_node *node);
+
+/** failovers.c: all failovers of `groups`, each once, newest first. ERROR_NO_MEMORY. */
+bool cluster_failovers_join(struct cluster_judging *on, struct error *err);
+
+/** The newest failover of `group`; NULL. */
+const struct cluster_failover *cluster_failover_of(const struct cluster_judging *on, const char *group);
+
+/** Who owns a group, as the nodes that tell of it say together. */
+struct group_telling {
+	const char *owner;		/* "" when not told, or they do not agree */
+	enum cluster_state state;	/* CLUSTER_UNKNOWN the same */
+	size_t tellers;			/* nodes that told of the group */
+	bool is_disputed;		/* as many say one thing as another */
+	const char *last_owner;		/* where nobody tells: as the newest memory has it; "" */
+};
+/** owner.c */
+struct group_telling cluster_group_told(const struct cluster_judging *on, const char *group);
+
+/** The node that is the computer `owner`; NULL. */
+const struct cluster_node *cluster_node_of(const struct cluster_judging *on, const char *owner);
+
+/** Does the group carry the site on that node? */
+bool cluster_carries(const struct cluster_node *node, const char *group, const char *site);
+
+/** role.c: all but candidates. ERROR_NO_MEMORY. */
+bool cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *err);
+
+/** ready.c: the candidates of a role whose state is judged. ERROR_NO_MEMORY. */
+bool cluster_role_ready(struct cluster_judging *on, struct role *role, struct error *err);
+
+/** drift.c */
+/** May the site differ in this? */
+bool cluster_may_differ(const struct cluster_policy *policy, enum site_difference difference, const char *site);
+/** The site of that name; NULL. */
+const struct site *cluster_site_named(const struct snapshot *snapshot, const char *name);
+/** Are they the same, whatever their order? What is not told is no difference. */
+bool cluster_bindings_are_same(const char *a, const char *b);
+/** Sites of no role, between the nodes that answered; and whether they share one configuration. ERROR_NO_MEMORY. */
+bool cluster_drift_find(struct cluster_judging *on, struct error *err);
+
+/** "OWA, Intranet and 3 more" behind `list`, which holds `count` names already. NULL: out of memory. */
+const char *cluster_list_add(struct text_arena *text, const char *list, size_t count, const char *name);
+
+#endif

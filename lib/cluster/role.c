@@ -1,0 +1,311 @@
+/* Is a role served? Only on its owner it is: what runs elsewhere is at none of the addresses that clients know. */
+#include <string.h>
+#include <strings.h>
+
+#include "lib/cluster/judging.h"
+#include "lib/model/datetime.h"
+#include "lib/verdict/placement.h"
+
+#define NAMES_SHOWN 3
+
+/* What the owner's sites come to. */
+struct tally {
+	size_t sites, served, down, untold, lost;	/* lost: not served, and told */
+	enum severity worst;
+	const struct site_verdict *worst_site;
+	const char *names, *lost_names;	/* NULL: out of memory */
+};
+
+/* Where the sites of a group run, whoever owns it. */
+struct whereabouts {
+	size_t carried;			/* on how many nodes there are such sites, as far as these answered */
+	const struct cluster_node *runs_on;	/* one of them; NULL */
+	bool is_all_told;		/* every node answered, with the state of each */
+};
+
+const char *
+cluster_list_add(struct text_arena *text, const char *list, size_t count, const char *name)
+{
+	if (list == NULL || count > NAMES_SHOWN)
+		return list;
+	if (count == NAMES_SHOWN)
+		return text_format(text, "%s and more", list);
+	return text_format(text, "%s%s%s", list, count == 0 ? "" : ", ", name);
+}
+
+/* By what the node told, whatever the reason: one that may be down, as somebody accepted, is not served either. */
+static bool
+is_served(const struct site_verdict *judged, const struct node_facts *facts)
+{
+	return judged->site != NULL && judged->site->run_state == RUN_STARTED && judged->site->pool_state != RUN_STOPPED &&
+	    !service_is_down(facts->w3svc_state);
+}
+
+static void
+count_site(struct text_arena *text, const struct node_facts *facts, const struct site_verdict *judged, struct tally *tally)
+{
+	tally->names = cluster_list_add(text, tally->names, tally->sites++, judged->name);
+	if (tally->worst_site == NULL || severity_compare(judged->severity, tally->worst) < 0) {
+		tally->worst = judged->severity;
+		tally->worst_site = judged;
+	}
+	tally->down += site_verdict_is_down(judged);
+	if (is_served(judged, facts))
+		tally->served++;
+	else if (judged->reason == REASON_UNREADABLE)
+		tally->untold++;
+	else
+		tally->lost_names = cluster_list_add(text, tally->lost_names, tally->lost++, judged->name);
+}
+
+static bool
+count_sites(struct cluster_judging *on, const struct role *role, struct tally *tally, struct error *err)
+{
+	const struct cluster_member *member = role->owner_node->member;
+	const struct verdict *verdict = member->verdict;
+	size_t i;
+
+	for (i = 0; i < verdict->site_count; i++)
+		if (verdict->sites[i].reason != REASON_IGNORED &&
+		    cluster_carries(role->owner_node, role->group, verdict->sites[i].name))
+			count_site(&on->verdict.text, &member->snapshot->facts, &verdict->sites[i], tally);
+	return (tally->names != NULL && tally->lost_names != NULL) || error_memory(err);
+}
+
+static void
+look_on(const struct cluster_node *node, const char *group, struct whereabouts *whereabouts)
+{
+	const struct snapshot *snapshot = node->member->snapshot;
+	bool is_carried = false;
+	size_t i;
+
+	if (snapshot == NULL) {
+		whereabouts->is_all_told = false;
+		return;
+	}
+	for (i = 0; i < snapshot->site_count; i++) {
+		const struct site *site = &snapshot->sites[i];
+
+		if (!cluster_carries(node, group, site->name))
+			continue;
+		is_carried = true;
+		if (site->run_state == RUN_STARTED && site->pool_state != RUN_STOPPED && !service_is_down(snapshot->facts.w3svc_state))
+			whereabouts->runs_on = node;
+		else if (site->run_state == RUN_UNKNOWN && !service_is_down(snapshot->facts.w3svc_state))
+			whereabouts->is_all_told = false;
+	}
+	whereabouts->carried += is_carried;
+}
+
+static struct whereabouts
+find_sites(const struct cluster_judging *on, const char *group)
+{
+	struct whereabouts whereabouts = { .is_all_told = true };
+	size_t i;
+
+	for (i = 0; i < on->verdict.node_count; i++)
+		look_on(&on->verdict.nodes[i], group, &whereabouts);
+	return whereabouts;
+}
+
+static bool
+set(struct role *role, enum role_state state, enum severity severity, const char *sentence, struct error *err)
+{
+	role->state = state;
+	role->severity = severity;
+	role->sentence = sentence;
+	return sentence != NULL || error_memory(err);
+}
+
+/* The group has no owner that we could ask: it is offline, or nobody tells. */
+static bool
+judge_without_owner(struct cluster_judging *on, struct role *role, const char *why, struct error *err)
+{
+	struct whereabouts whereabouts = find_sites(on, role->group);
+	struct text_arena *text = &on->verdict.text;
+
+	if (whereabouts.runs_on != NULL)
+		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
+		    "whether %s is served is not known: %s. Sites of it run on %s", role->group, why,
+		    whereabouts.runs_on->computer), err);
+	if (whereabouts.carried > 0 && whereabouts.is_all_told)
+		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: %s", role->group, why), err);
+	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text, "whether %s is served is not known: %s", role->group,
+	    why), err);
+}
+
+static bool
+judge_offline(struct cluster_judging *on, struct role *role, enum cluster_state state, struct error *err)
+{
+	struct whereabouts whereabouts = find_sites(on, role->group);
+	struct text_arena *text = &on->verdict.text;
+	const char *what = cluster_state_name(state);
+
+	if (whereabouts.runs_on != NULL)
+		return set(role, ROLE_DEGRADED, SEVERITY_WARNING, text_format(text,
+		    "the cluster calls the group %s %s, while sites of it run on %s", role->group, what,
+		    whereabouts.runs_on->computer), err);
+	return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: its group is %s%s%s", role->group,
+	    what, *role->owner == '\0' ? "" : ", last on ", role->owner), err);
+}
+
+/* " since 02:13", on this machine's clock; "" when that is not known. */
+static const char *
+since_words(struct cluster_judging *on, const struct role *role)
+{
+	char when[DATETIME_SIZE];
+
+	if (role->since == 0)
+		return "";
+	datetime_format_local(role->since, on->now, when);
+	return text_format(&on->verdict.text, " since %s", when);
+}
+
+/* Nothing of it is served. Never OK, whoever accepted what. */
+static bool
+judge_down(struct cluster_judging *on, struct role *role, const struct tally *tally, struct error *err)
+{
+	struct whereabouts whereabouts = find_sites(on, role->group);
+	struct text_arena *text = &on->verdict.text;
+	const char *subject = tally->sites <= NAMES_SHOWN ? tally->names : role->group;
+	const char *number = tally->sites > 1 && tally->sites <= NAMES_SHOWN ? "" : "s";
+	const char *elsewhere = whereabouts.runs_on == NULL ? "on no node" :
+		text_format(text, "on %s, where its group is not, and not on its owner", whereabouts.runs_on->computer);
+
+	if (elsewhere == NULL)
+		return error_memory(err);
+	if (tally->lost == 0)
+		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
+		    "whether %s is served is not known: on its owner %s %s", role->group, role->owner,
+		    tally->worst_site->sentence), err);
+	return set(role, ROLE_DOWN, severity_worse(tally->worst, SEVERITY_WARNING), text_format(text,
+	    "%s run%s %s: group %s is on %s: %s", subject, number, elsewhere, role->group, role->owner,
+	    tally->worst_site->sentence), err);
+}
+
+static bool
+judge_empty(struct cluster_judging *on, struct role *role, struct error *err)
+{
+	struct whereabouts whereabouts = find_sites(on, role->group);
+	struct text_arena *text = &on->verdict.text;
+
+	if (whereabouts.carried > 0)
+		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text,
+		    "%s runs on no node: its group is on %s, which has none of its sites", role->group, role->owner), err);
+	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
+	    "no node has a site of %s: does 'clustered' name them as IIS does?", role->group), err);
+}
+
+/* By what the owner's sites are. */
+static bool
+judge_served(struct cluster_judging *on, struct role *role, const struct tally *tally, struct error *err)
+{
+	struct text_arena *text = &on->verdict.text;
+	const char *since = since_words(on, role);
+
+	if (since == NULL)
+		return error_memory(err);
+	if (tally->lost > 0)
+		return set(role, ROLE_DEGRADED, severity_worse(tally->worst, SEVERITY_WARNING), text_format(text,
+		    "%zu of %zu sites of %s do not run on %s: %s: %s", tally->lost, tally->sites, role->group, role->owner,
+		    tally->lost_names, tally->worst_site->sentence), err);
+	if (tally->worst == SEVERITY_OK)
+		return set(role, ROLE_SERVING, SEVERITY_OK, text_format(text, "%s runs on %s%s, %zu of %zu sites", role->group,
+		    role->owner, since, tally->served, tally->sites), err);
+	return set(role, tally->worst == SEVERITY_UNKNOWN ? ROLE_UNKNOWN : ROLE_SERVING, tally->worst, text_format(text,
+	    "%s runs on %s%s, %zu of %zu sites: %s: %s", role->group, role->owner, since, tally->served, tally->sites,
+	    tally->worst_site->name, tally->worst_site->sentence), err);
+}
+
+static bool
+judge_on_owner(struct cluster_judging *on, struct role *role, struct error *err)
+{
+	struct tally tally = { .names = "", .lost_names = "" };
+
+	if (!count_sites(on, role, &tally, err))
+		return false;
+	role->sites = tally.sites;
+	role->served = tally.served;
+	role->down = tally.down;
+	if (tally.sites == 0)
+		return judge_empty(on, role, err);
+	return tally.served == 0 ? judge_down(on, role, &tally, err) : judge_served(on, role, &tally, err);
+}
+
+static bool
+judge_missing_owner(struct cluster_judging *on, struct role *role, struct error *err)
+{
+	struct text_arena *text = &on->verdict.text;
+
+	if (role->owner_node == NULL)
+		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
+		    "whether %s is served is not known: it is on %s, which is none of the nodes of [cluster %s]", role->group,
+		    role->owner, on->policy->name), err);
+	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
+	    "whether %s is served is not known: its owner %s does not answer: %s", role->group, role->owner,
+	    role->owner_node->sentence), err);
+}
+
+/* What was told of the group, short of an owner. */
+static const char *
+why_no_owner(struct cluster_judging *on, const struct role *role, const struct group_telling *telling)
+{
+	struct text_arena *text = &on->verdict.text;
+	size_t i, up = 0;
+
+	for (i = 0; i < on->verdict.node_count; i++)
+		up += on->verdict.nodes[i].state == CLUSTER_NODE_UP;
+	if (telling->is_disputed)
+		return "its nodes do not agree who owns it: a failover is under way, or they are cut off from each other";
+	if (telling->tellers > 0)
+		return "the cluster does not tell who owns it";
+	if (up > 0)
+		return text_format(text, "the cluster has no group %s: is it spelled as there?", role->group);
+	return text_format(text, "no node tells of the cluster%s%s", *telling->last_owner == '\0' ? "" : ", last seen on ",
+	    telling->last_owner);
+}
+
+static void
+find_owner(struct cluster_judging *on, struct role *role, const struct group_telling *telling)
+{
+	role->owner = telling->owner;
+	role->owner_node = *role->owner == '\0' ? NULL : cluster_node_of(on, role->owner);
+	role->failover = cluster_failover_of(on, role->group);
+	if (role->failover != NULL && *role->owner != '\0' &&
+	    (*role->failover->to == '\0' || placement_same_computer(role->failover->to, role->owner)))
+		role->since = role->failover->time;
+}
+
+bool
+cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *err)
+{
+	struct group_telling telling = cluster_group_told(on, role->group);
+	const char *why;
+
+	find_owner(on, role, &telling);
+	if (telling.tellers > 0 && (telling.state == CLUSTER_OFFLINE || telling.state == CLUSTER_FAILED))
+		return judge_offline(on, role, telling.state, err);
+	if (*role->owner == '\0') {
+		why = why_no_owner(on, role, &telling);
+		return why == NULL ? error_memory(err) : judge_without_owner(on, role, why, err);
+	}
+	if (role->owner_node == NULL || role->owner_node->member->verdict == NULL)
+		return judge_missing_owner(on, role, err);
+	return judge_on_owner(on, role, err);
+}
+
+const char *
+role_state_name(enum role_state state)
+{
+	switch (state) {
+	case ROLE_SERVING:
+		return "serving";
+	case ROLE_DEGRADED:
+		return "degraded";
+	case ROLE_DOWN:
+		return "down";
+	case ROLE_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}

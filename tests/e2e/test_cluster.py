@@ -1,0 +1,256 @@
+"""check_iis_sites --cluster: the nodes of a cluster as one."""
+import json
+import re
+
+import pytest
+
+from daemon_host import Daemon
+from processes import eventually, with_patience
+
+WEB = {2: "OWA", 7: "Shop"}
+OTHER = {1: "Intranet"}
+
+
+def scenario(nodes="AB", clocks=(), windows="2012r2", shared=False, more=""):
+    """A cluster whose group Web carries OWA and Shop, and has them running on the first node."""
+    text = ""
+    for place, letter in enumerate(nodes):
+        node = f"EXCH-{letter}"
+        text += f"[node {node}]\nwindows={windows}\ncluster=EXCLUSTER\n"
+        text += f"clock={clocks[place]}\n" if clocks else ""
+        text += "shared=one\n" if shared else ""
+        for number, name in {**WEB, **OTHER}.items():
+            state = "started" if place == 0 or number in OTHER else "stopped"
+            text += f"[site {node} {number}]\nname={name}\nbindings=http *:8{number:03}:\nstate={state}\n"
+    return text + f"[group EXCLUSTER Web]\nowner=EXCH-{nodes[0]}\nsites=2,7\nresource=Web script: Generic Script\n" + more
+
+
+class Cluster:
+    """A Watch of all nodes, and the cluster's own check."""
+
+    def __init__(self, watch, nodes="AB", keys=()):
+        self.watch = watch
+        self.nodes = [f"EXCH-{letter}" for letter in nodes]
+        watch.nodes = {node: f"{node.lower()}.localhost" for node in self.nodes}
+        self.configure(keys)
+
+    def configure(self, keys=()):
+        self.watch.configure()
+        with self.watch.configuration.open("a") as file:
+            file.write("\n".join(["[cluster EXCH]", f"nodes = {' '.join(self.nodes)}", "clustered = Web: OWA",
+                                  "clustered = Web: Shop", *keys]) + "\n")
+
+    def check(self, *args):
+        return self.watch.programs.check(f"--config={self.watch.configuration}", "--cluster=EXCH", *with_patience(args))
+
+    def facts(self, *args):
+        result = self.watch.programs.run([self.watch.programs.check_path, f"--config={self.watch.configuration}",
+                                          "--cluster=exch", "--format=json", *with_patience(args)])
+        assert result.stderr == b"", str(result)
+        return json.loads(result.stdout)
+
+    def role(self, *args):
+        return self.facts(*args)["roles"][0]
+
+    def control(self, verb, **parameters):
+        return self.watch.control(verb, **parameters)
+
+
+@pytest.fixture
+def cluster(watch_cluster):
+    def start(nodes="AB", keys=(), transport="http", **how):
+        return Cluster(watch_cluster(transport=transport, scenario=scenario(nodes, **how)), nodes, keys)
+    return start
+
+
+@pytest.mark.parametrize("nodes", ["AB", "ABC", "ABCDE"])
+@pytest.mark.parametrize("windows", ["2003", "2016"])
+def test_a_role_is_served_and_passive_nodes_are_quiet(cluster, nodes, windows):
+    check = cluster(nodes, windows=windows).check()
+    assert check.state == "OK", check
+    assert check.line.startswith("CLUSTER OK - Web runs on EXCH-A, 2 of 2 sites"), check
+    assert check.value("ready") == len(nodes) - 1 and check.value("served") == 2 and check.value("answered") == len(nodes)
+
+
+def test_a_failover_in_both_logs_by_clocks_that_differ_is_told_once(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    watched.check()
+    watched.watch.minutes_pass(10)
+    watched.control("failover", node="EXCH-A", group="Web")
+    watched.watch.minutes_pass(6)
+    facts = watched.facts()
+    assert facts["severity"] == "OK" and facts["roles"][0]["owner"] == "EXCH-B", facts
+    assert len(facts["failovers"]) == 1, facts["failovers"]
+    failover = facts["failovers"][0]
+    assert (failover["evidence"], failover["from"], failover["to"]) == ("event", "EXCH-A", "EXCH-B")
+    assert failover["told_by"] == 3 and failover["give_or_take_s"] >= 2
+    assert facts["roles"][0]["since"] == failover["time"]
+    assert re.search(r"It moved from EXCH-A to EXCH-B at .*\(event log, told by 3 nodes", watched.check().long_text)
+
+
+def test_a_role_that_fails_everywhere_runs_on_no_node(cluster):
+    watched = cluster("ABC")
+    watched.check()
+    watched.control("resource", node="EXCH-A", group="Web", state="failed")
+    check = watched.check()
+    assert check.state == "CRITICAL" and check.value("roles_down") == 1, check
+    assert check.line.startswith("CLUSTER CRITICAL - Web runs on no node: its group is failed, last on EXCH-A"), check
+
+
+def test_sites_that_are_down_on_their_owner_run_on_no_node(cluster):
+    watched = cluster()
+    watched.check()
+    watched.control("stop-service", node="EXCH-A")
+    check = watched.check()
+    assert check.state == "CRITICAL", check
+    assert re.match(r"CLUSTER CRITICAL - OWA, Shop run on no node: group Web is on EXCH-A: .*\(W3SVC\) is stopped", check.line)
+
+
+def test_some_sites_of_a_role_are_down(cluster):
+    watched = cluster()
+    watched.check()
+    watched.watch.minutes_pass(20)
+    watched.control("stop", node="EXCH-A", site=7)
+    check = watched.check()
+    assert check.state == "CRITICAL" and check.value("served") == 1 and check.value("down") == 1, check
+    assert check.line.startswith("CLUSTER CRITICAL - 1 of 2 sites of Web do not run on EXCH-A: Shop: "), check
+
+
+def test_an_owner_that_vanishes_in_a_look_leaves_its_role_unknown(cluster):
+    watched = cluster("ABC")
+    watched.check()
+    watched.control("fault", kind="close-body", count=0, node="EXCH-A")
+    check = watched.check()
+    assert check.state == "UNKNOWN" and "its owner EXCH-A does not answer" in check.line, check
+    assert check.value("answered") == 2
+    watched.control("faults-clear")
+    watched.control("fault", kind="close-body", count=0, node="EXCH-B")
+    check = watched.check()
+    assert check.state == "OK" and check.value("ready") == 1 and "node EXCH-B: unreachable" in check.long_text, check
+
+
+def test_no_node_answers(cluster):
+    watched = cluster()
+    watched.control("fault", kind="close-body", count=0)
+    check = watched.check("--unreachable=critical")
+    assert check.value("answered") == 0 and check.state == "CRITICAL", check
+    assert watched.check().state == "UNKNOWN"
+
+
+def test_from_the_daemon(programs, start_simulator, tmp_path):
+    simulator = start_simulator(scenario=scenario("AB"))
+    nodes = {node: {"address": f"{node.lower()}.localhost", "clustered": "Web: [OS]*"} for node in ("EXCH-A", "EXCH-B")}
+    with Daemon(programs, simulator, tmp_path / "daemon", nodes) as daemon:
+        with daemon.configuration.open("a") as file:
+            file.write("[cluster EXCH]\nnodes = EXCH-A EXCH-B\n")
+        check = lambda *more: programs.check("--cluster=EXCH", f"--config={daemon.configuration}", "--from-daemon", *more)
+        eventually("both were polled", lambda: check().state == "OK")
+        asked = simulator.request_count()
+        simulator.control("resource", node="EXCH-A", group="Web", state="failed")
+        eventually("the daemon has seen it", lambda: check().state == "CRITICAL")
+        assert "Web runs on no node" in check().line and asked > 0
+
+
+@pytest.mark.parametrize("change, words", [
+    ({"verb": "stop-service"}, "W3SVC is stopped"),
+    ({"verb": "remove-site", "site": 2}, "site 'OWA' is not there"),
+    ({"verb": "bindings", "site": 2, "bindings": "http *:9999:"}, "site 'OWA' has bindings http *:9999: there"),
+    ({"verb": "pool", "name": "DefaultAppPool", "state": "stopped"}, "pool DefaultAppPool of site 'OWA' is stopped"),
+    ({"verb": "stop-service", "service": "ClusSvc"}, "its cluster service does not run"),
+])
+def test_the_next_owner_is_judged_before_the_failover(cluster, change, words):
+    watched = cluster()
+    assert watched.check().state == "OK"
+    watched.control(**change, node="EXCH-B")
+    check = watched.check()
+    assert check.state == "WARNING" and check.value("ready") == 0, check
+    assert words in check.line and "Web runs on EXCH-A" in check.line, check
+
+
+def test_flags_of_clustered_sites_are_right_to_be_off(cluster):
+    watched = cluster()
+    for site in WEB:
+        watched.control("set-flag", node="EXCH-B", site=site, value="off")
+    assert watched.check().state == "OK"
+
+
+def test_a_difference_that_is_meant_is_none(cluster):
+    watched = cluster()
+    watched.control("bindings", node="EXCH-B", site=2, bindings="http *:9999:")
+    watched.control("bindings", node="EXCH-B", site=1, bindings="http *:9998:")
+    check = watched.check()
+    assert check.state == "WARNING" and check.value("differences") == 1, check
+    assert "note: site 'Intranet' has bindings " in check.long_text
+    watched.configure(["may-differ = bindings: *"])
+    check = watched.check()
+    assert check.state == "OK" and check.value("differences") == 0, check
+
+
+def test_one_configuration_for_all_nodes_is_recognised_by_one_write(cluster):
+    watched = cluster("ABC", shared=True)
+    for _ in range(2):
+        watched.check()
+        watched.watch.minutes_pass(5)
+    assert watched.facts()["shared_configuration"] is False, "alike alone is no proof"
+    watched.watch.minutes_pass(5)
+    for node in watched.nodes:
+        watched.control("set-flag", node=node, site=1, value="off")
+    facts = watched.facts()
+    assert facts["shared_configuration"] is True and facts["will_not_restart"] == 1, facts
+
+
+def test_each_node_is_remembered_as_by_its_own_check(cluster):
+    watched = cluster()
+    watched.check()
+    timeline = watched.watch.sitewatch("timeline", "EXCH-B").text
+    assert "first look at the node" in timeline
+
+
+def test_the_tool_shows_the_cluster_as_seen_last_and_now(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    watched.check()
+    text = watched.watch.sitewatch("show", "EXCH", "--cluster").text
+    assert re.search(r"(?m)^Web +OK +serving +EXCH-A +- +2 of 2 +2 of 2 +Web runs on EXCH-A", text), text
+    assert re.search(r"(?m)^EXCH-A +up +\S+ +\+3600 s, give or take", text) or re.search(r"\+3[56]\d\d s", text), text
+    watched.control("resource", node="EXCH-A", group="Web", state="failed")
+    assert "serving" in watched.watch.sitewatch("show", "EXCH", "--cluster").text
+    shown = json.loads(watched.watch.sitewatch("show", "exch", "--cluster", "--look", "--format=json").stdout)
+    assert shown["cluster"] == "EXCH" and shown["roles"][0]["state"] == "down"
+
+
+def test_one_timeline_for_all_clocks(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    watched.check()
+    watched.watch.minutes_pass(10)
+    watched.control("failover", node="EXCH-A", group="Web")
+    watched.watch.minutes_pass(6)
+    watched.check()
+    text = watched.watch.sitewatch("timeline", "EXCH", "--cluster").text
+    assert text.startswith("In order of this machine's clock, as far as the newest look at each node tells: EXCH-A +")
+    moves = [line for line in text.splitlines() if "failover of group Web from EXCH-A to EXCH-B" in line]
+    assert len(moves) == 1 and " and 2 more  " in moves[0], text
+    assert text.count("first look at the node") == 3
+    times = [line[:19] for line in text.splitlines()[1:]]
+    assert times == sorted(times) and len(times) > 4
+    told = json.loads(watched.watch.sitewatch("timeline", "EXCH", "--cluster", "--format=json").stdout)
+    assert [change["told_by"] for change in told["changes"] if change["what"][0]["kind"] == "failover"] == [3]
+    newest = watched.watch.sitewatch("timeline", "EXCH", "--cluster", "--limit=2").text
+    assert newest.splitlines()[1:] == text.splitlines()[-2:]
+
+
+def test_nodes_are_asked_at_once(cluster):
+    watched = cluster("ABCDE")
+    watched.check()
+    watched.control("latency", ms=100)
+    one = watched.watch.check("EXCH-A").run.seconds
+    assert watched.check().run.seconds < 3 * one
+
+
+@pytest.mark.parametrize("args, words", [
+    (["--cluster=NONE"], "--cluster: no [cluster NONE] in"),
+    (["--cluster=EXCH", "--node=EXCH-A"], "expected only one of"),
+])
+def test_wrong_arguments(cluster, args, words):
+    watched = cluster()
+    check = watched.watch.programs.check(f"--config={watched.watch.configuration}", *args)
+    assert check.state == "UNKNOWN" and words in check.line

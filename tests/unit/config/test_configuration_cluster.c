@@ -1,0 +1,123 @@
+/* [cluster NAME]: written once, for all its nodes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/config/configuration.h"
+#include "lib/config/node.h"
+#include "tests/unit/runner/test_group.h"
+
+#define NODES "[node EXCH-A]\n[node EXCH-B]\n"
+
+static struct error err;
+
+static struct configuration
+parsed(const char *text)
+{
+	struct configuration configuration;
+
+	if (!configuration_parse("c", text, strlen(text), &configuration, &err))
+		fail_msg("%s", err.text);
+	return configuration;
+}
+
+static void
+its_rules_reach_all_its_nodes_wherever_they_stand(void **state)
+{
+	struct configuration configuration = parsed("[cluster EXCH]\nnodes = exch-a EXCH-B\nclustered = Web: OWA\n"
+						    "clustered = Web: Shop*\nmay-differ = bindings: Shop*\n"
+						    "[node EXCH-A]\nclustered = Own: Intranet\n[node EXCH-B]\n[node LONE]\n");
+	const struct cluster_policy *cluster = configuration_find_cluster(&configuration, "exch");
+	const struct policy *a = &configuration_find(&configuration, "EXCH-A")->policy;
+	const struct policy *b = &configuration_find(&configuration, "EXCH-B")->policy;
+
+	(void)state;
+	assert_non_null(cluster);
+	assert_int_equal(cluster->node_count, 2);
+	assert_string_equal(cluster->nodes[0], "exch-a");
+	assert_int_equal(cluster->rule_count, 2);
+	assert_int_equal(cluster->may_differ_count, 1);
+	assert_int_equal(cluster->may_differ[0].difference, SITE_OTHER_BINDINGS);
+	assert_string_equal(cluster->may_differ[0].glob, "Shop*");
+	assert_int_equal(a->cluster_rule_count, 3);
+	assert_string_equal(a->cluster_rules[0].group, "Own");
+	assert_string_equal(a->cluster_rules[2].site_glob, "Shop*");
+	assert_int_equal(b->cluster_rule_count, 2);
+	assert_string_equal(b->cluster_rules[0].site_glob, "OWA");
+	assert_int_equal(configuration_find(&configuration, "LONE")->policy.cluster_rule_count, 0);
+	configuration_clear(&configuration);
+}
+
+static void
+its_rules_stand_in_place_of_those_of_the_defaults(void **state)
+{
+	struct configuration configuration =
+	    parsed("[defaults]\nclustered = Other: *\n[cluster EXCH]\nnodes = EXCH-A, EXCH-B\nclustered = Web: OWA\n" NODES);
+
+	(void)state;
+	assert_int_equal(configuration.nodes[0].policy.cluster_rule_count, 1);
+	assert_string_equal(configuration.nodes[0].policy.cluster_rules[0].group, "Web");
+	assert_string_equal(configuration.defaults.policy.cluster_rules[0].group, "Other");
+	configuration_clear(&configuration);
+}
+
+static void
+what_is_wrong_is_told_with_its_line(void **state)
+{
+	static const struct {
+		const char *text, *error;
+	} cases[] = {
+		{ NODES "[cluster EXCH]\nnodes = EXCH-A EXCH-C\n", "c:4: nodes: there is no [node EXCH-C]" },
+		{ NODES "[cluster EXCH]\nnodes = EXCH-A exch-a\n", "c:4: nodes: 'exch-a' is named twice" },
+		{ NODES "[cluster EXCH]\nnodes =\n", "c:4: nodes: a value is missing" },
+		{ NODES "[cluster EXCH]\nnodes = ,\n", "c:4: nodes: a value is missing" },
+		{ NODES "[cluster EXCH]\nnodes = EXCH-A\nnodes = EXCH-B\n", "c:5: nodes: given twice in [cluster EXCH]" },
+		{ NODES "[cluster EXCH]\nclustered = Web: OWA\n", "c: [cluster EXCH] names no nodes" },
+		{ NODES "[cluster EXCH]\nnodes = EXCH-A\n[cluster exch]\n", "c:5: doubled section [cluster exch]" },
+		{ NODES "[cluster ONE]\nnodes = EXCH-A\n[cluster TWO]\nnodes = EXCH-B EXCH-A\n",
+		    "c:6: nodes: 'EXCH-A' is in [cluster ONE], too" },
+		{ NODES "[cluster EXCH]\nclustered = OWA\n", "c:4: clustered: 'OWA' is not GROUP: SITE-GLOB" },
+		{ NODES "[cluster EXCH]\nmay-differ = OWA\n", "c:4: may-differ: 'OWA' is not PART: SITE-GLOB" },
+		{ NODES "[cluster EXCH]\nmay-differ = name: OWA\n", "c:4: may-differ: " },
+		{ NODES "[cluster EXCH]\nnode = EXCH-A\n",
+		    "c:4: unknown key 'node' in [cluster EXCH]; known: nodes, clustered, may-differ" },
+		{ NODES "[cluster]\nnodes = EXCH-A\n", "c:3: the cluster has no name" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct configuration configuration;
+
+		if (configuration_parse("c", cases[i].text, strlen(cases[i].text), &configuration, &err))
+			fail_msg("accepted: %s", cases[i].text);
+		assert_int_equal(err.kind, ERROR_USAGE);
+		if (strncmp(err.text, cases[i].error, strlen(cases[i].error)) != 0)
+			fail_msg("'%s' does not begin with '%s'", err.text, cases[i].error);
+	}
+}
+
+static void
+a_node_that_is_taken_out_of_its_configuration_keeps_the_rules(void **state)
+{
+	struct configuration configuration = parsed("[cluster EXCH]\nnodes = EXCH-A\nclustered = Web: OWA\n" NODES), copy;
+
+	(void)state;
+	assert_true(configuration_node_copy(&configuration.nodes[0], &copy, &err));
+	assert_true(configuration_node_equal(&configuration.nodes[0], &copy.nodes[0]));
+	assert_string_equal(copy.nodes[0].policy.cluster_rules[0].group, "Web");
+	configuration_clear(&copy);
+	configuration_clear(&configuration);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(its_rules_reach_all_its_nodes_wherever_they_stand),
+	cmocka_unit_test(its_rules_stand_in_place_of_those_of_the_defaults),
+	cmocka_unit_test(what_is_wrong_is_told_with_its_line),
+	cmocka_unit_test(a_node_that_is_taken_out_of_its_configuration_keeps_the_rules),
+};
+TEST_GROUP(tests, NULL, NULL);
