@@ -87,24 +87,42 @@ add_instances(enum mib_table_id id, const void *row)
 	}
 }
 
+/* The rows of a node, with `site_count` sites; NULL: the input asks for what is refused. */
+static struct mib_view *
+make_view(struct input *input, size_t site_count)
+{
+	const struct mib_node_row node = { .index = take(input) };
+	struct error err;
+	struct mib_view *view = mib_view_new(&node, &err);
+	bool ok = view != NULL;
+
+	for (; ok && site_count > 0; site_count--) {
+		const struct mib_site_row row = { .node_index = node.index, .id = take(input) };
+
+		ok = mib_view_add_site(view, &row, &err);
+	}
+	if (ok && mib_view_finish(view, &err))
+		return view;
+	mib_view_free(view);
+	return NULL;
+}
+
 /* A snapshot with the rows that the input asks for, and the names of all its instances, in no order; NULL: it refuses one. */
 static struct mib_snapshot *
 make_snapshot(struct input *input)
 {
 	struct error err;
 	struct mib_snapshot *snapshot = mib_snapshot_new("1.0", &err);
-	size_t i, nodes = take(input) % (ROWS / 2), sites = take(input) % (ROWS / 2);
+	size_t i, nodes = take(input) % (ROWS / 2), sites = ROWS / 2;
 	bool ok = snapshot != NULL;
 
-	for (i = 0; i < nodes; i++) {
-		const struct mib_node_row row = { .index = take(input) };
+	for (i = 0; ok && i < nodes; i++) {
+		size_t count = take(input) % sites;
+		struct mib_view *view = make_view(input, count);
 
-		ok = ok && mib_snapshot_add_node(snapshot, &row, &err);
-	}
-	for (i = 0; i < sites; i++) {
-		const struct mib_site_row row = { .node_index = take(input), .id = take(input) };
-
-		ok = ok && mib_snapshot_add_site(snapshot, &row, &err);
+		ok = view != NULL && mib_snapshot_add(snapshot, view, &err);
+		mib_view_free(view);
+		sites -= count;
 	}
 	if (!ok || !mib_snapshot_finish(snapshot, &err)) {
 		mib_snapshot_free(snapshot);
@@ -112,10 +130,10 @@ make_snapshot(struct input *input)
 	}
 	instance_count = 0;
 	add_instances(MIB_SCALARS, &snapshot->scalars);
-	for (i = 0; i < snapshot->node_count; i++)
-		add_instances(MIB_NODES, &snapshot->nodes[i]);
+	for (i = 0; i < snapshot->view_count; i++)
+		add_instances(MIB_NODES, snapshot->nodes[i]);
 	for (i = 0; i < snapshot->site_count; i++)
-		add_instances(MIB_SITES, &snapshot->sites[i]);
+		add_instances(MIB_SITES, snapshot->sites[i]);
 	return snapshot;
 }
 
