@@ -7,8 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define FIRST_BYTES 232		/* of the first block, with its head 256: most texts are few words. Each next is twice as long, */
-#define BLOCK_BYTES 4000	/* up to this, with its head a bit under a page */
+/* The first block is for few words, as most arenas hold; each next is twice as long, up to a bit under a page with its head. */
+#define FIRST_BYTES 232
+#define BLOCK_BYTES 4000
 
 struct text_block {
 	struct text_block *next;

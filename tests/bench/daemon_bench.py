@@ -53,7 +53,7 @@ class Scene:
             self.environment = {name: value for name, value in wanted.items() if name.startswith(KEPT)}
             arguments = [f"--keytab={kdc.service_keytab}", f"--ntlm-user-file={accounts}"]
         self.simulator = stack.enter_context(Simulator(
-            build / "iis-simulator", iis=7, nodes=count, sites=SITES, https=way == "https",
+            build / "iis-simulator", iis=7, nodes=count, sites=SITES, https=way == "https", certificate="localhost",
             user=None if is_sealed else "monitor", args=arguments, environment=self.environment))
         if is_sealed:
             secret = folder / "secret"

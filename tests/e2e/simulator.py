@@ -92,6 +92,10 @@ class Certificates:
         """Good for localhost, NODE.localhost and 127.0.0.1."""
         return self._issue("server", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"])
 
+    def localhost(self):
+        """Good for that alone: as short as a node's own is, however many nodes there are."""
+        return self._issue("localhost", ["subjectAltName=DNS:localhost", "extendedKeyUsage=serverAuth"])
+
     def expired(self):
         return self._issue("expired", [f"subjectAltName={self.good_names}", "extendedKeyUsage=serverAuth"],
                            dates=("20200101000000Z", "20200201000000Z"))
