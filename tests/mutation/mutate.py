@@ -114,6 +114,11 @@ class Source:
         known = [function for function in self.functions if function[0] < place]
         return bool(known) and known[-1][3].split()[-1] == "bool"
 
+    def returns_text_at(self, place):
+        """What gives no text has had no memory for it."""
+        known = [function for function in self.functions if function[0] < place]
+        return bool(known) and "char *" in known[-1][3]
+
     def is_in_body(self, place):
         return any(start < place < end for start, end in self.bodies)
 
@@ -134,9 +139,11 @@ class Source:
                 last = self.closing(i + 1)
                 after = self.code[last + 1]
                 end = self.code[self.closing(last + 1) if after.text == "{" else self.statement_end(last + 1) or last]
+                inside = self.text[self.code[i + 1].end:self.code[last].start]
                 if token.text != "if":
                     yield token.start, self.code[last].end
-                elif "error_memory" in self.text[self.code[last].end:end.end]:
+                elif "error_memory" in self.text[self.code[last].end:end.end] or (
+                        re.fullmatch(r"(\w+ == NULL(?: \|\| )?)+", inside) and self.returns_text_at(token.start)):
                     yield token.start, end.end
                 elif "err)" in self.text[token.end:after.start] and re.search(r"return (false|NULL);",
                                                                             self.text[after.start:end.end]):
@@ -155,10 +162,11 @@ class Source:
             return True
         if text in ("&&", "||") and self.text[:start].rstrip().endswith("err)"):
             return True     # one of two errors
-        if text.isdigit() and (re.search(r"\n\tchar \w+\[[^\n;]*$", self.text[:start]) or
-                               self.function_at(start).startswith("compare_") or
+        if (text.isdigit() or text in "+-") and re.search(r"\n\tchar \w+\[[^\n;]*$", self.text[:start]):
+            return True     # room for a text
+        if text.isdigit() and (self.function_at(start).startswith("compare_") or
                                (text == "0" and before in ("==", "!="))):
-            return True     # room for a text; of a comparison the sign counts; 0 is "none"
+            return True     # of a comparison the sign counts; 0 is "none"
         return text in ("<", "++", "&&") and self.is_in_for(i)
 
     def mutants(self):

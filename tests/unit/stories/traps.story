@@ -667,3 +667,12 @@ clock node=-1h
 +1m look OWA=running Shop=stopped
 +1h boot
 +5m look OWA=running Shop=stopped-before:ok
+
+story: an event from the node's future hides none that comes before
+group EVS owner=B
+group Other owner=A
+sites OWA Shop
+event Other from=B to=A at=+2d
+look failover=event
++5m failover EVS to=A flags=kept
++1m look failover=event failover-ago=1m
