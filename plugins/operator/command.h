@@ -47,6 +47,7 @@ struct sitewatch_call {
 	time_t now;
 	bool with_colour;
 	FILE *out;
+	FILE *errors;			/* for what is erased again: how far it has come */
 };
 
 /** How a command ended: the exit status of the program. */

@@ -5,6 +5,7 @@
 
 #include "lib/metrics/metrics.h"
 #include "lib/model/text_stream.h"
+#include "lib/options/progress.h"
 #include "lib/picture/lanes.h"
 #include "lib/picture/page.h"
 #include "plugins/operator/all_nodes.h"
@@ -45,6 +46,7 @@ add_node(const struct page_request *request, struct history *history, const stru
 	return ok;
 }
 
+/* How far it has come is shown where the page itself goes into a file. */
 static bool
 write_page(const struct sitewatch_call *call, struct history *history, const struct all_nodes *all, FILE *out,
     struct error *err)
@@ -53,11 +55,17 @@ write_page(const struct sitewatch_call *call, struct history *history, const str
 		.nodes = all->worst_first, .count = all->count, .from = beginning(call), .now = call->now,
 	};
 	struct page *page = page_begin(out, &request, err);
+	struct progress progress = { 0 };
 	bool ok = page != NULL;
 	size_t i;
 
-	for (i = 0; ok && i < all->count; i++)
+	if (call->output != NULL)
+		progress = progress_begin(call->errors, "node", all->count);
+	for (i = 0; ok && i < all->count; i++) {
+		progress_show(&progress, i, all->worst_first[i]->name);
 		ok = add_node(&request, history, all_nodes_of(all->worst_first[i]), page, err);
+	}
+	progress_erase(&progress);
 	return page != NULL && page_end(page, ok ? err : &(struct error) { 0 }) && ok;
 }
 

@@ -294,7 +294,7 @@ wants_colour(FILE *out)
 int
 sitewatch_run(int argc, char **argv, FILE *out, FILE *errors)
 {
-	struct sitewatch_call call = { .now = time(NULL), .out = out, .with_colour = wants_colour(out) };
+	struct sitewatch_call call = { .now = time(NULL), .out = out, .errors = errors, .with_colour = wants_colour(out) };
 	enum sitewatch_result result;
 	struct error err = { 0 };
 

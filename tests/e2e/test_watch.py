@@ -185,3 +185,23 @@ def test_a_stop_gives_the_terminal_back_until_it_goes_on(on_terminal):
 def test_without_a_terminal_it_says_what_else_there_is(watched):
     result = watched.sitewatch("watch")
     assert result.status == 3 and b"needs a terminal" in result.stderr and b"sitewatch report" in result.stderr
+
+
+def test_a_report_says_how_far_it_is_and_leaves_nothing_behind(programs, watched, tmp_path):
+    """On a terminal; what is written into a pipe stays empty, as the other tests of the report see."""
+    argv = [programs.sitewatch_path, f"--config={watched.configuration}", "report", f"--output={tmp_path}/report.html"]
+    terminal = Terminal(programs, argv)
+    assert terminal.process.wait(LIMIT_S) == 0
+    terminal.read()
+    said = terminal.output.decode()
+    terminal.close()
+    assert "of 2 nodes, now EXCH-" in said
+    assert CONTROL.sub("", said.rsplit("\r", 1)[-1]).strip() == "", said
+
+
+def test_a_picture_of_a_cluster_is_refused(watched):
+    """It is one of a node."""
+    with watched.configuration.open("a") as configuration:
+        configuration.write("[cluster MAIL]\nnodes = EXCH-A EXCH-B\n")
+    result = watched.sitewatch("timeline", "MAIL", "--format=svg", "--cluster")
+    assert result.status == 3 and result.text == "" and b"a picture of one node" in result.stderr
