@@ -252,7 +252,8 @@ why_no_owner(struct cluster_judging *on, const struct role *role, const struct g
 	size_t i, up = 0;
 
 	for (i = 0; i < on->verdict.node_count; i++)
-		up += on->verdict.nodes[i].state == CLUSTER_NODE_UP;
+		up += on->verdict.nodes[i].member->snapshot != NULL &&
+		    on->verdict.nodes[i].member->snapshot->parts[PART_CLUSTER].status == PART_TOLD;
 	if (telling->is_disputed)
 		return "its nodes do not agree who owns it: a failover is under way, or they are cut off from each other";
 	if (telling->tellers > 0)

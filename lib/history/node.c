@@ -43,6 +43,7 @@ static const struct history_column node_columns[] = {
 	HISTORY_REMEMBERED_TEXT("last_clocks", struct history_node, memory.last_clocks),
 	HISTORY_FLAG("is_listing_partial", struct history_node, memory.is_listing_partial),
 	HISTORY_NUMBER("number_given", struct history_node, memory.number_given),
+	HISTORY_FLAG("is_paused", struct history_node, snapshot.is_paused),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 	HISTORY_STATE("way", struct history_node, memory.ways.way, SOURCE_WAY_NONE, SOURCE_WAY_COUNTERS),
 	HISTORY_TIME("ways_searched_at", struct history_node, memory.ways.searched_at),

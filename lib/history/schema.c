@@ -185,7 +185,8 @@ static const char version_5[] =
     "ALTER TABLE nodes ADD COLUMN iis6_settings_star INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN iis7_sites_star INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN is_listing_partial INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE nodes ADD COLUMN number_given INTEGER NOT NULL DEFAULT 0;";
+    "ALTER TABLE nodes ADD COLUMN number_given INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE nodes ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

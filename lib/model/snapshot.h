@@ -138,6 +138,7 @@ struct snapshot {
 	struct node_facts facts;
 	struct source_ways ways;	/* how it was got, for the next look */
 	struct snapshot_part_state parts[SNAPSHOT_PARTS];
+	bool is_paused;			/* the cluster moves no group to this node; false: not so, not told, not asked */
 	bool has_no_numbers;		/* the ids below are ours, by the order of the names: see memory_number_sites(). Such
 					   a listing lacks sites that W3SVC does not have */
 	struct site *sites;		/* ascending by id, each id once; the listing is complete */
