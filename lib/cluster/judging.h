@@ -60,7 +60,4 @@ bool cluster_bindings_are_same(const char *a, const char *b);
 /** Sites of no role, between the nodes that answered; and whether they share one configuration. ERROR_NO_MEMORY. */
 bool cluster_drift_find(struct cluster_judging *on, struct error *err);
 
-/** "OWA, Intranet and 3 more" behind `list`, which holds `count` names already. NULL: out of memory. */
-const char *cluster_list_add(struct text_arena *text, const char *list, size_t count, const char *name);
-
 #endif

@@ -29,6 +29,11 @@ judge_state(struct cluster_node *node)
 		node->sentence = "its cluster service does not run";
 		return;
 	}
+	if (snapshot->is_paused) {
+		node->state = CLUSTER_NODE_MAINTENANCE;
+		node->sentence = "the cluster has it paused";
+		return;
+	}
 	if (snapshot->parts[PART_CLUSTER].status == PART_TOLD)
 		return;
 	node->state = CLUSTER_NODE_UNTOLD;

@@ -9,9 +9,10 @@
 static const struct cluster_group *
 told_by(const struct cluster_node *node, const char *group)
 {
-	if (node->state != CLUSTER_NODE_UP)
-		return NULL;
-	return snapshot_group(node->member->snapshot, group);
+	const struct snapshot *snapshot = node->member->snapshot;
+
+	/* One that is paused tells as well as another. */
+	return snapshot == NULL || snapshot->parts[PART_CLUSTER].status != PART_TOLD ? NULL : snapshot_group(snapshot, group);
 }
 
 static time_t

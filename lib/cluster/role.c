@@ -23,8 +23,9 @@ struct whereabouts {
 	bool is_all_told;		/* every node answered, with the state of each */
 };
 
-const char *
-cluster_list_add(struct text_arena *text, const char *list, size_t count, const char *name)
+/* "OWA, Intranet" with `name` behind it, of which it holds `count` already. NULL: out of memory. */
+static const char *
+list_add(struct text_arena *text, const char *list, size_t count, const char *name)
 {
 	if (list == NULL || count > NAMES_SHOWN)
 		return list;
@@ -44,7 +45,7 @@ is_served(const struct site_verdict *judged, const struct node_facts *facts)
 static void
 count_site(struct text_arena *text, const struct node_facts *facts, const struct site_verdict *judged, struct tally *tally)
 {
-	tally->names = cluster_list_add(text, tally->names, tally->sites++, judged->name);
+	tally->names = list_add(text, tally->names, tally->sites++, judged->name);
 	if (tally->worst_site == NULL || severity_compare(judged->severity, tally->worst) < 0) {
 		tally->worst = judged->severity;
 		tally->worst_site = judged;
@@ -55,7 +56,7 @@ count_site(struct text_arena *text, const struct node_facts *facts, const struct
 	else if (judged->reason == REASON_UNREADABLE)
 		tally->untold++;
 	else
-		tally->lost_names = cluster_list_add(text, tally->lost_names, tally->lost++, judged->name);
+		tally->lost_names = list_add(text, tally->lost_names, tally->lost++, judged->name);
 }
 
 /* Nothing, where the owner did not answer. */
@@ -252,7 +253,8 @@ why_no_owner(struct cluster_judging *on, const struct role *role, const struct g
 	size_t i, up = 0;
 
 	for (i = 0; i < on->verdict.node_count; i++)
-		up += on->verdict.nodes[i].state == CLUSTER_NODE_UP;
+		up += on->verdict.nodes[i].member->snapshot != NULL &&
+		    on->verdict.nodes[i].member->snapshot->parts[PART_CLUSTER].status == PART_TOLD;
 	if (telling->is_disputed)
 		return "its nodes do not agree who owns it: a failover is under way, or they are cut off from each other";
 	if (telling->tellers > 0)

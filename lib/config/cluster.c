@@ -126,6 +126,7 @@ give_rules(struct configuration *configuration, const struct cluster_policy *clu
 	struct node_lists *lists = &configuration->owned->lists[node - configuration->nodes + 1];
 	size_t i;
 
+	node->is_clustered = true;
 	for (i = 0; i < cluster->rule_count; i++) {
 		const char *value =
 		    text_format(&configuration->text, "%s: %s", cluster->rules[i].group, cluster->rules[i].site_glob);

@@ -32,6 +32,7 @@ struct configuration_node {
 	unsigned int allowed_ways;	/* bit of each enum source_way; 0: all of them */
 	const char *exres_path;
 	bool notify;			/* sitewatchd notifies of it; default yes */
+	bool is_clustered;		/* a [cluster NAME] names it */
 	struct policy policy;		/* its arrays belong to the configuration */
 };
 

@@ -69,7 +69,7 @@ configuration_node_equal(const struct configuration_node *a, const struct config
 	for (i = 0; (key = configuration_key_at(i)) != NULL; i++)
 		if (!same_field(key, a, b))
 			return false;
-	return strcmp(a->name, b->name) == 0 && same_text(a->target.zone, b->target.zone) &&
+	return strcmp(a->name, b->name) == 0 && a->is_clustered == b->is_clustered && same_text(a->target.zone, b->target.zone) &&
 	       node_lists_equal(&a->policy, &b->policy);
 }
 
@@ -173,6 +173,7 @@ configuration_node_request(const struct configuration_node *node, time_t now)
 {
 	return (struct look_request) {
 		.now = now,
+		.want_pause = node->is_clustered,
 		.want_hotfix = node->policy.check_hotfix,
 		.allowed_ways = node->allowed_ways,
 		.exres_path = node->exres_path,

@@ -26,13 +26,10 @@ struct option_time_limit {
 option_taker option_take_flag, option_take_no_flag, option_take_count;
 
 /**
- * A string that is not empty; one of at most row->max bytes of UTF-8, without control characters; an unsigned int from
- * row->min to row->max; an age as "2h" in seconds, from row->min to row->max.
+ * A string that is not empty; the same, or "" where no value is given; one of at most row->max bytes of UTF-8, without
+ * control characters; an unsigned int from row->min to row->max; an age as "2h" in seconds, from row->min to row->max.
  */
-option_taker option_take_text, option_take_name, option_take_number, option_take_age;
-
-/** A string: without a value it is "". */
-option_taker option_take_optional;
+option_taker option_take_text, option_take_optional, option_take_name, option_take_number, option_take_age;
 
 /** A struct option_word, an enum severity by its word or number, a struct option_time_limit. */
 option_taker option_take_word, option_take_state, option_take_time_limit;

@@ -106,6 +106,7 @@ struct look_request {
 	unsigned int allowed_ways;	/* bit of each enum source_way that may be used; 0: all of them */
 	time_t events_since;		/* node's clock; older failover events are not wanted; 0: the last 7 days */
 	bool want_domain;		/* ask for the computer's domain */
+	bool want_pause;		/* of a whole look: whether the cluster has this node paused */
 	bool want_hotfix;		/* read the version of Exres.dll */
 	const char *exres_path;		/* NULL: C:\Program Files\Exchsrvr\bin\exres.dll */
 	const uint32_t *rejected;	/* ids, ascending, of sites that W3SVC did not have at the look before: no news */

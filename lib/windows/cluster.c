@@ -21,6 +21,10 @@
 #define OWNERS_QUERY    "select * from MSCluster_NodeToActiveGroup"
 #define MEMBERS_QUERY   "select * from MSCluster_ResourceGroupToResource"
 
+/* Asked of every node alike: each knows of all. */
+#define NODES_QUERY     "select Name,State from MSCluster_Node"
+#define NODE_PAUSED     2U
+
 #define ADVICE "grant it read access to the cluster, or " WINRM_ADMINISTRATOR
 
 /* A pair of keys that an association class joins. */
@@ -246,6 +250,39 @@ read_resources(struct windows_look *look, struct cluster *cluster, struct error 
 	return ok;
 }
 
+static void
+forget_pause(void *state)
+{
+	struct snapshot *snapshot = state;
+
+	snapshot->is_paused = false;
+}
+
+static bool
+take_pause(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct snapshot *snapshot = state;
+	const char *name = wsman_text(instance, "Name");
+	uint32_t number;
+
+	(void)err;
+	if (name != NULL && strcasecmp(name, snapshot->facts.computer) == 0 && wsman_uint32(instance, "State", &number))
+		snapshot->is_paused = number == NODE_PAUSED;
+	return true;
+}
+
+/* What it takes to judge the sites was told before: that this is not is no failure. */
+static bool
+read_pause(struct windows_look *look, struct error *err)
+{
+	const struct wsman_sink sink = { forget_pause, take_pause, look->snapshot };
+	struct error untold;
+
+	return look->request->scope != LOOK_WHOLE || !look->request->want_pause ||
+	    wsman_enumerate(look->client, MSCLUSTER, NODES_QUERY, NULL, &sink, &untold) ||
+	    error_kind_has(untold.kind, ERROR_OF_ONE_PART) || error_set(err, untold.kind, "%s", untold.text);
+}
+
 static bool
 read_members(struct windows_look *look, struct cluster *cluster, struct error *err)
 {
@@ -285,7 +322,7 @@ read_running_cluster(struct windows_look *look, struct error *err)
 	struct cluster cluster = { 0 };
 	bool ok;
 
-	ok = read_groups(look, &cluster, err) && read_members(look, &cluster, err);
+	ok = read_groups(look, &cluster, err) && read_members(look, &cluster, err) && read_pause(look, err);
 	forget_groups(&cluster);
 	forget_resources(&cluster);
 	text_arena_clear(&cluster.text);

@@ -157,6 +157,7 @@ def test_from_the_daemon(programs, start_simulator, tmp_path):
     ({"verb": "bindings", "site": 2, "bindings": "http *:9999:"}, "site 'OWA' has bindings http *:9999: there"),
     ({"verb": "pool", "name": "DefaultAppPool", "state": "stopped"}, "pool DefaultAppPool of site 'OWA' is stopped"),
     ({"verb": "stop-service", "service": "ClusSvc"}, "its cluster service does not run"),
+    ({"verb": "pause-node", "value": "on"}, "the cluster has it paused"),
 ])
 def test_the_next_owner_is_judged_before_the_failover(cluster, change, words):
     watched = cluster()

@@ -71,7 +71,9 @@ get_node_name(const struct row *row, struct value *ret_value)
 static void
 get_node_state(const struct row *row, struct value *ret_value)
 {
-	value_set_number(ret_value, ((const struct machine *)row->object)->clussvc_running ? 0 : 1);
+	const struct machine *machine = row->object;
+
+	value_set_number(ret_value, !machine->clussvc_running ? 1 : machine->is_paused ? 2 : 0);
 }
 
 static const struct property node[] = {

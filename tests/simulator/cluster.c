@@ -80,7 +80,7 @@ next_owner(const struct world *world, const struct cluster *cluster, const struc
 	for (i = 1; i <= world->machine_count; i++) {
 		struct machine *machine = world->machines[(start + i) % world->machine_count];
 
-		if (machine->cluster == cluster && machine != owner && machine->clussvc_running)
+		if (machine->cluster == cluster && machine != owner && machine->clussvc_running && !machine->is_paused)
 			return machine;
 	}
 	return NULL;
@@ -111,7 +111,7 @@ group_fail_over(struct world *world, struct cluster *cluster, struct cluster_gro
 
 	if (to == NULL)
 		to = next_owner(world, cluster, from);
-	if (to == NULL || to->cluster != cluster || !to->clussvc_running)
+	if (to == NULL || to->cluster != cluster || !to->clussvc_running || to->is_paused)
 		return error_set(
 		    err, ERROR_ABSENT, "no other node of %s can own '%s'", cluster->name, group->name);
 	log_failover(world, group, from, to, now);

@@ -394,6 +394,14 @@ do_hotfix(struct control *control)
 	return true;
 }
 
+static bool
+do_pause_node(struct control *control)
+{
+	control->machine->is_paused = flag(control, "value");
+	buffer_format(control->out, "%s is %s", control->machine->name, control->machine->is_paused ? "paused" : "not paused");
+	return true;
+}
+
 /* A correction: what is counted in seconds, as uptimes are, goes on. */
 static void
 correct_clock(struct machine *machine, time_t jump)
@@ -630,6 +638,7 @@ static const struct {
 	{ "remove-site", do_remove_site, "site=ID" },
 	{ "rename-site", do_rename_site, "site=ID&name=" },
 	{ "hotfix", do_hotfix, "value=on|off: KB885440's Exres.dll (*)" },
+	{ "pause-node", do_pause_node, "value=on|off: in its cluster, which moves no group there then" },
 	{ "clock", do_clock,
 	    "advance=SECONDS: time passes; jump=SECONDS: a correction, boot time moves too (*)" },
 	{ "win32-error", do_win32_error, "site=ID&code=N: starts fail with it; 0 ends that" },

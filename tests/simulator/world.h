@@ -114,6 +114,7 @@ struct machine {
 	time_t clock_offset_s;		/* node clock minus ours */
 	time_t boot_time;		/* node clock */
 	bool w3svc_running, clussvc_running;
+	bool is_paused;			/* in its cluster: no group is moved to it */
 	time_t w3svc_start;		/* of its process; node clock */
 	time_t w3svc_began;		/* its own start in there, by the uptimes; node clock */
 	bool has_no_counters;		/* the class of the uptimes is not there: winmgmt /resyncperf was never run */

@@ -112,6 +112,7 @@ tell(const struct cluster_scene *scene, const struct cluster_scene_node *node, s
 	snapshot->looked_at = scene->now;
 	snapshot->look_ms = 100;
 	snapshot->has_run_state = true;
+	snapshot->is_paused = node->is_paused;
 	snapshot->facts.computer = node->name;
 	snapshot->facts.iis_interface = 7;
 	snapshot->facts.windows_version = "6.3.9600";

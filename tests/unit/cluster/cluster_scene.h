@@ -25,7 +25,7 @@ enum { OWA, SHOP, INTRANET };
 struct cluster_scene_node {
 	char name[16];
 	time_t skew_s;			/* of its clock to ours */
-	bool answers, has_clussvc, tells_cluster;
+	bool answers, has_clussvc, tells_cluster, is_paused;
 	enum service_state w3svc;
 	unsigned int pid;
 	time_t w3svc_start;		/* our clock */

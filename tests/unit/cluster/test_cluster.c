@@ -214,6 +214,14 @@ a_node_whose_cluster_service_does_not_run_is_in_maintenance(void **state)
 	assert_int_equal(role->candidates[0].readiness, READY_NOT);
 	assert_role(role, ROLE_SERVING, SEVERITY_WARNING, "Web runs on EXCH-A");
 	assert_string_equal(role->warning, "EXCH-B cannot take over Web: its cluster service does not run");
+	scene.nodes[1].has_clussvc = scene.nodes[1].is_paused = true;
+	role = cluster_scene_look(&scene, MIN);
+	assert_string_equal(role->warning, "EXCH-B cannot take over Web: the cluster has it paused");
+	/* What it owned before it was paused it serves on. */
+	scene.nodes[1].is_paused = false;
+	scene.nodes[0].is_paused = true;
+	role = cluster_scene_look(&scene, MIN);
+	assert_role(role, ROLE_SERVING, SEVERITY_OK, "Web runs on EXCH-A");
 }
 
 static void

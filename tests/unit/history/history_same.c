@@ -87,6 +87,7 @@ assert_same_snapshot(const struct snapshot *a, const struct snapshot *b)
 	assert_int_equal(a->look_ms, b->look_ms);
 	assert_int_equal(a->has_run_state, b->has_run_state);
 	assert_int_equal(a->is_by_address, b->is_by_address);
+	assert_int_equal(a->is_paused, b->is_paused);
 	assert_same_facts(&a->facts, &b->facts);
 	for (i = 0; i < SNAPSHOT_PARTS; i++) {
 		assert_int_equal(a->parts[i].status, b->parts[i].status);
