@@ -23,6 +23,5 @@ include lib/windows/local.mk
 
 # What a program links, upper floors first; and what the same program links for being installed.
 ABOVE_SOURCE = libdoctor.la liboptions.la libcluster.la libpicture.la librepair.la libmetrics.la libconfig.la libverdict.la libhistory.la libmemory.la
-ABOVE_SOURCE = libdoctor.la liboptions.la librepair.la libmetrics.la libcluster.la libpicture.la libconfig.la libverdict.la libhistory.la libmemory.la
 LIBRARY = $(ABOVE_SOURCE) libsource.la libmodel.la
 INSTALLED_LIBRARY = $(ABOVE_SOURCE) libinstalledsource.la libmodel.la

@@ -34,7 +34,7 @@ def test_it_is_a_schema_that_leaves_nothing_open():
 @pytest.mark.parametrize("words, file, pattern", [
     (DEFINITIONS["site"]["properties"]["reason"]["enum"], "lib/verdict/severity.c", r'\[REASON_\w+\] = "([^"]+)"|REASON_\w+:\n'
      r'\t+return "([^"]+)"'),
-    (DEFINITIONS["timeline"]["properties"]["changes"]["items"]["properties"]["kind"]["enum"], "plugins/report/timeline.c",
+    (DEFINITIONS["timeline"]["properties"]["changes"]["items"]["properties"]["kind"]["enum"], "lib/picture/change_words.c",
      r'\[CHANGE_\w+\] = \{ "([^"]+)"()'),
 ], ids=["reasons", "kinds of change"])
 def test_words_are_those_of_the_sources(words, file, pattern):
