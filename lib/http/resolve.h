@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "lib/model/background.h"
+#include "lib/http/background.h"
 #include "lib/model/error.h"
 
 #define HTTP_ADDRESSES_MAX 16U

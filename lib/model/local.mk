@@ -2,7 +2,6 @@
 noinst_LTLIBRARIES += libmodel.la
 libmodel_la_SOURCES = \
 	%D%/array.c %D%/array.h \
-	%D%/background.c %D%/background.h \
 	%D%/base64.c %D%/base64.h \
 	%D%/characters.c \
 	%D%/counted_sites.c %D%/counted_sites.h \

@@ -6,7 +6,7 @@
 
 #include "lib/gss/credentials.h"
 #include "lib/gss/kerberos_failure.h"
-#include "lib/model/background.h"
+#include "lib/http/background.h"
 
 #define STEPS_MAX  6U			/* of one handshake; NTLM needs two, SPNEGO at most three */
 #define PATIENCE_MS 120000U		/* more than libkrb5 waits for a few KDCs that are silent */

@@ -145,5 +145,6 @@ def test_it_loads_nothing_that_talks_to_nodes(watched, programs):
         assert library not in said
     programs.run(arguments, env={"LD_DEBUG": "files", "LD_DEBUG_OUTPUT": f"{files}-asking"})
     said = "".join(path.read_text() for path in files.parent.glob("loaded-asking.*"))
-    assert "libssl" in said and "libexpat" in said, "this test would see it"
-    assert "libcurl" not in said and "libxml2" not in said
+    assert "sitewatch-winrm" in said and "libexpat" in said, "this test would see it"
+    for library in ("libssl", "libgssapi", "sitewatch-tls", "sitewatch-sealed"):
+        assert library not in said, "Basic over plain HTTP needs neither"

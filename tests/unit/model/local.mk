@@ -1,4 +1,3 @@
-UNIT_TESTS += %D%/test_background
 UNIT_TESTS += %D%/test_model
 UNIT_TESTS += %D%/test_small
 UNIT_TESTS += %D%/test_snapshot

@@ -5,8 +5,8 @@
  * 1.22 on for ever once one has taken the connection, and only there has krb5.conf an option for it. Such a call is made
  * here. Who is late can be waited for again, or is left behind and clears up after itself.
  */
-#ifndef LIB_MODEL_BACKGROUND_H
-#define LIB_MODEL_BACKGROUND_H
+#ifndef LIB_HTTP_BACKGROUND_H
+#define LIB_HTTP_BACKGROUND_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "lib/model/background.h"
+#include "lib/http/background.h"
 
 #include <pthread.h>
 #include <signal.h>

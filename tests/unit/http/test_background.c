@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "lib/model/background.h"
+#include "lib/http/background.h"
 #include "tests/unit/runner/test_group.h"
 
 #define NO_TIME	  1U		/* ms: nobody opens the gate before */
