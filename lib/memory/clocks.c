@@ -116,6 +116,7 @@ move_all(struct memory *memory, time_t back_s)
 	move(&memory->local_time, back_s);
 	move(&memory->cluster_untold_since, back_s);
 	move(&memory->events_seen, back_s);
+	move(&memory->asked_all, back_s);
 	for (i = 0; i < memory->site_count; i++) {
 		move(&memory->sites[i].settling_since, back_s);
 		move(&memory->sites[i].auto_start_off_since, back_s);
