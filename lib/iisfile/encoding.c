@@ -6,8 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/iisfile/values.h"
-
 #define HEAD_BYTES	256	/* the declaration stands in these */
 #define PIECE_BYTES	4096
 #define MAX_NAME_BYTES	40
@@ -59,7 +57,7 @@ is_unicode(const char *name)
 	    strncasecmp(name, "iso-10646", 9) == 0 || strcasecmp(name, "us-ascii") == 0;
 }
 
-/* The value of `encoding` in the declaration that the file begins with; "" when it has none. */
+/* The value of `encoding` in the declaration that the file begins with; "" when it has none, or one that is no name. */
 static void
 find_name(const char *head, size_t count, char ret_name[MAX_NAME_BYTES + 1])
 {
@@ -80,9 +78,9 @@ find_name(const char *head, size_t count, char ret_name[MAX_NAME_BYTES + 1])
 	place += strspn(place, " \t\r\n=");
 	if (*place != '"' && *place != '\'')
 		return;
-	length = strcspn(place + 1, "\"'?");
-	if (length > MAX_NAME_BYTES)
-		length = MAX_NAME_BYTES;
+	length = strspn(place + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+	if (length > MAX_NAME_BYTES || place[1 + length] != *place)
+		return;
 	memcpy(ret_name, place + 1, length);
 	ret_name[length] = '\0';
 }
@@ -90,7 +88,6 @@ find_name(const char *head, size_t count, char ret_name[MAX_NAME_BYTES + 1])
 static bool
 choose(struct file_encoding *encoding, struct error *err)
 {
-	char quote[FILE_QUOTE_SIZE];
 	const char *name;
 
 	find_name(encoding->head, encoding->head_count, encoding->name);
@@ -102,7 +99,7 @@ choose(struct file_encoding *encoding, struct error *err)
 	if (encoding->converter != NO_CONVERTER)
 		return true;
 	return error_set(err, ERROR_MALFORMED, "it is written in '%s', which is not read here: save it as UTF-8",
-	    file_quote(encoding->name, strlen(encoding->name), quote));
+	    encoding->name);
 }
 
 /* `count` counts down to what iconv() left. */

@@ -1,7 +1,6 @@
 #include "lib/xml/stream.h"
 
 #include <assert.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -110,12 +109,13 @@ on_text(void *data, const XML_Char *text, int length)
 		stop(stream);
 }
 
-/* In front of what is wrong: where. It is false, for stop() and return. */
+/* In front of what is wrong with the document: where. False, to be returned. */
 static bool
 stop_here(struct xml_stream *stream)
 {
-	error_prefix(&stream->error, "line %lu, column %lu", (unsigned long)XML_GetCurrentLineNumber(stream->parser),
-	    (unsigned long)XML_GetCurrentColumnNumber(stream->parser) + 1);
+	if (stream->error.kind != ERROR_NO_MEMORY)
+		error_prefix(&stream->error, "line %lu, column %lu", (unsigned long)XML_GetCurrentLineNumber(stream->parser),
+		    (unsigned long)XML_GetCurrentColumnNumber(stream->parser) + 1);
 	stop(stream);
 	return false;
 }

@@ -6,8 +6,7 @@ libscaffolding_la_SOURCES = \
 	%D%/temporary_file.c %D%/temporary_file.h
 
 # Of programs that name nothing else: the unit tests. The linker takes from an archive what is used.
-LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libpsrp.la libwsman.la libxml.la \
-LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libwsman.la libgss.la libxml.la \
+LDADD = libscaffolding.la libprograms.la libdaemon.la libmib.la libwindows.la libiisfile.la libpsrp.la libwsman.la libgss.la libxml.la \
 	$(LIBRARY) $(CMOCKA_LIBS) -lpthread
 
 include tests/unit/runner/local.mk

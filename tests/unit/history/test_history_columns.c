@@ -107,7 +107,7 @@ HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(source_ways, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0, 0, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0, 0, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);

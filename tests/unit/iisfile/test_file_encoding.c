@@ -115,7 +115,8 @@ what_cannot_be_read_says_which_encoding_and_where(void **state)
 		{ "\"EBCDIC-CP-US\"", "a", "it is written in 'EBCDIC-CP-US', which is not read here: save it as UTF-8" },
 		{ "\"ISO-2022-KR\"", "a", "it is written in 'ISO-2022-KR', which is not read here" },
 		{ "\"windows-1259\"", "a", "it is written in 'windows-1259', which is not read here" },
-		{ "\"iso-8859-1//TRANSLIT,\"", "a", "which is not read here" },
+		{ "\"iso-8859-1//TRANSLIT,\"", "a", "line 1, column 41: XML declaration not well-formed" },
+		{ "\"U\n\xff\"", "a", "line 2, column 1: these bytes are no UTF-8" },
 		{ "\"big5\"", "\xff\xff", "byte 98 is no character of 'big5', in which the file is written by its own words" },
 		{ "\"UTF-8\"", "\xb9\x77", "line 2, column 59: these bytes are no UTF-8" },
 	};

@@ -391,6 +391,12 @@ a_problem_moves_with_its_site_to_another_number(void **state)
 	assert_int_equal(course.edges.items[1].site_id, 31);
 	assert_string_equal(course.edges.items[1].name, "Shop");
 	assert_non_null(strstr(course.edges.items[1].sentence, "under another number"));
+	site(&course, 12, REASON_STOPPED, SEVERITY_CRITICAL);
+	change(&course, CHANGE_SITE_RENAMED, 7);	/* of another site: only its name reads like a number */
+	course.changes[0].subject = "Blog";
+	course.changes[0].from = "#12";
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
 	end(&course);
 }
 
@@ -585,6 +591,36 @@ a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 	end(&course);
 }
 
+/* The first of all kinds and the last one, too. */
+static void
+a_storm_of_any_kind_is_summed_up(void **state)
+{
+	static const struct {
+		enum reason reason;
+		enum severity severity;
+		enum mib_notification_kind kind;
+	} storms[] = {
+		{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+		{ REASON_MISSING, SEVERITY_WARNING, NOTIFICATION_SITE_GONE },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(storms) / sizeof(storms[0]); i++) {
+		struct course course = { .limit = 5 };
+		uint32_t id;
+
+		for (id = 1; id <= 8; id++)
+			site(&course, id, storms[i].reason, storms[i].severity);
+		answers(&course);
+		assert_int_equal(course.edges.count, 6);
+		assert_int_equal(course.edges.items[5].kind, NOTIFICATION_SITES_SUMMARY);
+		assert_int_equal(course.edges.items[5].summed_up, storms[i].kind);
+		assert_int_equal(course.edges.items[5].count, 3);
+		end(&course);
+	}
+}
+
 /* What a console is to hear of a site, by reason: its problem begins, ends, or stays what it is. */
 static const struct {
 	enum reason reason;
@@ -747,6 +783,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_repair_is_told_also_when_the_node_does_not_answer),
 	cmocka_unit_test(what_was_before_the_first_look_is_not_told),
 	cmocka_unit_test(a_storm_is_told_up_to_the_limit_and_summed_up_by_kind),
+	cmocka_unit_test(a_storm_of_any_kind_is_summed_up),
 	cmocka_unit_test(every_reason_is_in_the_table_and_each_that_is_down_begins_a_problem),
 	cmocka_unit_test(from_any_reason_to_any_other_no_edge_is_lost_or_doubled_and_what_opens_is_closed),
 };
