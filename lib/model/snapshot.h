@@ -139,8 +139,8 @@ struct snapshot {
 	struct source_ways ways;	/* how it was got, for the next look */
 	uint32_t sites_mark;		/* of the sites as the source told them (known.h); 0: not made */
 	bool is_brief;			/* it took something of the cluster or its events for unchanged, and did not ask */
-	struct snapshot_part_state parts[SNAPSHOT_PARTS];
 	bool is_paused;			/* the cluster moves no group to this node; false: not so, not told, not asked */
+	struct snapshot_part_state parts[SNAPSHOT_PARTS];
 	bool has_no_numbers;		/* the ids below are ours, by the order of the names: see memory_number_sites(). Such
 					   a listing lacks sites that W3SVC does not have */
 	struct site *sites;		/* ascending by id, each id once; the listing is complete */

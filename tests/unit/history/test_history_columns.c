@@ -79,6 +79,7 @@ static const struct table tables[] = {
 		OTHER(history_node, snapshot.remark, "of the look, not of the node"),
 		OTHER(history_node, snapshot.only_reads, "of the look, not of the node"),
 		OTHER(history_node, snapshot.ways, "memory.ways"),
+		OTHER(history_node, snapshot.is_brief, "of the look, not of the node"),
 		OTHER(history_node, memory.ways.code_page, "of a source, not of the node"),
 		{ offsetof(struct history_node, snapshot.parts),
 		    sizeof(struct snapshot) - offsetof(struct snapshot, parts), "lists, and sites" },
@@ -107,7 +108,7 @@ HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(source_ways, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0, 0, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0, 0, 0, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
 HAS_FIELDS(cluster_resource, 0, 0, 0, 0);
