@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "lib/memory/step.h"
+#include "lib/model/datetime.h"
 
 #define MERGE_S	   300	/* the events of one move (1641, 1201) lie within this of the first */
 #define SAME_S	   2	/* an event read twice */
@@ -116,10 +117,13 @@ known_of_event(struct tracker *tracker, const struct cluster_event *event)
 		bool is_event = known->evidence == EVIDENCE_EVENT, tells = tells_of(tracker->step, event, known);
 		time_t time = is_event ? known->began : known->time;
 
-		if (!may_be_same_group(known->group, event->group) ||
-		    (is_event ? known->began - SAME_S : failover_earliest(known) - SLACK_S) > event->time)
+		if (!may_be_same_group(known->group, event->group))
 			continue;
-		if (newest == NULL || time > newest_time || (time == newest_time && tells)) {
+		if (is_event && tells && datetime_apart(known->began, event->time) <= SAME_S)
+			return &tracker->entries[i];	/* the very same */
+		if ((is_event ? known->began : failover_earliest(known) - SLACK_S) > event->time)
+			continue;
+		if (newest == NULL || time > newest_time) {
 			newest = &tracker->entries[i];
 			newest_time = time;
 			is_told = tells;

@@ -605,7 +605,7 @@ group EVS owner=B
 sites OWA
 look
 failover EVS to=A
-failover EVS to=B
++1s failover EVS to=B
 +1m failover EVS to=A
 +5m look cause=kb885440 failover-ago=5m
 clock node=-1h
