@@ -24,7 +24,8 @@ struct round {
 struct ongoing_look {
 	const struct node_look_request *request;
 	struct round *round;
-	struct error *err;		/* ERROR_NONE: all went well so far */
+	struct error *err;		/* why it is not well; says nothing while it is: a part that failed may be noted */
+	bool is_well;
 	pthread_t thread;
 	bool has_thread;
 	const char *name;		/* of the node in the history, as known before the look */
@@ -197,12 +198,13 @@ remember(struct ongoing_look *ongoing, struct error *err)
 		lose_history(round, err);
 	return true;
 }
+
 static void *
 look_in_thread(void *state)
 {
 	struct ongoing_look *ongoing = state;
 
-	look(ongoing, ongoing->err);
+	ongoing->is_well = look(ongoing, ongoing->err);
 	return NULL;
 }
 
@@ -217,7 +219,7 @@ look_at_all(struct ongoing_look *looks, size_t count)
 		    pthread_create(&looks[i].thread, NULL, look_in_thread, &looks[i]) == 0;
 	for (i = 0; i < count; i++)
 		if (looks[i].source != NULL && !looks[i].has_thread)
-			look(&looks[i], looks[i].err);
+			looks[i].is_well = look(&looks[i], looks[i].err);
 	for (i = 1; i < count; i++)
 		if (looks[i].has_thread)
 			pthread_join(looks[i].thread, NULL);
@@ -227,13 +229,16 @@ static void
 end_look(struct ongoing_look *ongoing, struct node_look *ret_look)
 {
 	source_close(ongoing->source);
-	if (ongoing->err->kind == ERROR_NONE && remember(ongoing, ongoing->err))
-		judge(&ongoing->look, &ongoing->request->node->policy, ongoing->err);
+	if (ongoing->is_well && remember(ongoing, ongoing->err) &&
+	    judge(&ongoing->look, &ongoing->request->node->policy, ongoing->err))
+		error_clear(ongoing->err);
+	else
+		ongoing->is_well = false;
 	password_wipe(ongoing->password);
 	text_arena_clear(&ongoing->text);
 	free(ongoing->rejected);
 	known_look_clear(&ongoing->known);
-	if (ongoing->err->kind != ERROR_NONE) {	/* the memory stays */
+	if (!ongoing->is_well) {	/* the memory stays */
 		verdict_clear(&ongoing->look.verdict);
 		snapshot_clear(&ongoing->look.snapshot);
 	}
