@@ -436,7 +436,7 @@ running_flag_fell(const struct memory_step *step)
 static bool
 was_left_unread(const struct memory_step *step, const struct failover *failover)
 {
-	return failover->evidence == EVIDENCE_EVENT && failover->time > clock_of_events_before(step) &&
+	return failover->evidence == EVIDENCE_EVENT && failover->time >= clock_of_events_before(step) &&
 	       failover->time < step->clock_before;
 }
 

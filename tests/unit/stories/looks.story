@@ -402,3 +402,18 @@ look
 +1m look Shop=stopped:critical *=running
 +1h boot
 +10m look Shop=stopped-before:ok *=running starts=-
+
+story: two looks never make a stop of a flag that fell round a failover which was written into the log late
+iis 7
+group EVS owner=B
+sites S0
++10m look
++10m look
++10m look
++10m stop S0
++10s look
++1m event EVS from=B to=A at=-2m
++5m look failover=event
++1h look
++5m boot
++5m look S0=down-after-restart:critical
