@@ -417,3 +417,15 @@ sites S0
 +1h look
 +5m boot
 +5m look S0=down-after-restart:critical
+
+story: the first failover of a cluster that came within the hour is the cause, where flags fell
+iis 7
+sites S0 S1 S2
++10m look
++10m look
++10m look
++10m look
++5m cluster running
+group EVS owner=B
++1m failover EVS to=A
++1m look *=will-not-restart cause=kb885440

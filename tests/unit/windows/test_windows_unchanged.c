@@ -460,6 +460,29 @@ a_cluster_service_that_came_is_seen_by_the_hour(void **state)
 	end();
 }
 
+/* Its first failover may have cleared the flags. */
+static void
+a_cluster_service_that_came_is_asked_for_where_sites_changed(void **state)
+{
+	static const char w3svc[] = "Name=W3SVC;ProcessId=1432;State=Running";
+	time_t at;
+
+	(void)state;
+	for (at = 0; at <= STEADY_S; at += STEADY_S / 2) {
+		tell_all(7, at);
+		services_tell(w3svc, w3svc);
+		look(at, false);
+	}
+	assert_true(snapshot.is_brief);
+	tell_all(7, STEADY_S + 300);
+	services_tell(w3svc, "Name=ClusSvc;ProcessId=1200;State=Running\nName=W3SVC;ProcessId=1432;State=Running");
+	fake_answer(GET_STATE, "ReturnValue=3");
+	look(STEADY_S + 300, false);
+	assert_int_equal(snapshot.facts.clussvc_state, SERVICE_RUNNING);
+	assert_int_equal(asked_for_events(), 1);
+	end();
+}
+
 /* --- a number that two processes had ----------------------------------------------- */
 
 static void
@@ -518,6 +541,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_ends_a_look_ends_it_there_too),
 	cmocka_unit_test(a_w3svc_that_is_not_shown_alone_is_asked_for_with_the_others),
 	cmocka_unit_test(a_cluster_service_that_came_is_seen_by_the_hour),
+	cmocka_unit_test(a_cluster_service_that_came_is_asked_for_where_sites_changed),
 	cmocka_unit_test(
 	    a_process_that_has_the_number_of_an_earlier_one_is_found_where_the_uptimes_prove_nothing),
 	cmocka_unit_test(a_start_that_is_refused_is_not_the_one_of_before),
