@@ -429,3 +429,19 @@ sites S0 S1 S2
 group EVS owner=B
 +1m failover EVS to=A
 +1m look *=will-not-restart cause=kb885440
+
+story: a boot time that drifts to and fro moves nothing that is remembered
+iis 7
+group EVS owner=B
+sites OWA Shop
++10m look
++10m failover EVS to=A flags=kept
++1m look failover=event failover-ago=1m
++5m clock boot=+4s
+look failover-ago=6m
++5m clock boot=-4s
+look failover-ago=11m
++5m clock boot=+90s
+look failover-ago=16m
++5m clock boot=-90s
+look failover-ago=21m
