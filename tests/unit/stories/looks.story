@@ -445,3 +445,15 @@ look failover-ago=11m
 look failover-ago=16m
 +5m clock boot=-90s
 look failover-ago=21m
+
+story: a failover in the hour that a clock which was set back tells again is read, though the log has later ones
+sites OWA Shop
+group EVS owner=B
++10m failover EVS to=A flags=kept
++5m failover EVS to=B flags=kept
++5s look failover=event failover-ago=5s
+clock node=-1h
++10m look failover=event failover-ago=605s
++5m failover EVS to=A
++3h failover EVS to=B flags=kept
++5m look *=will-not-restart cause=kb885440 failover=event failover-ago=5m
