@@ -228,7 +228,8 @@ later(time_t a, time_t b)
 
 /*
  * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
- * node's future counts from when it was first seen; it is read at each look until then, and found known.
+ * node's future counts from when it was first seen; it is read at each look until then, and found known: what happens
+ * meanwhile is dated before it, and new.
  */
 static void
 track_events(struct tracker *tracker)
@@ -245,7 +246,8 @@ track_events(struct tracker *tracker)
 		if (snapshot->events[i].time <= seen)
 			continue;
 		track_event(tracker, &snapshot->events[i]);
-		step->after.events_seen = snapshot->events[i].time;
+		if (snapshot->events[i].time <= step->clock)
+			step->after.events_seen = snapshot->events[i].time;
 	}
 }
 
@@ -440,7 +442,7 @@ running_flag_fell(const struct memory_step *step)
 static bool
 was_left_unread(const struct memory_step *step, const struct failover *failover)
 {
-	return failover->evidence == EVIDENCE_EVENT && failover->time > clock_of_events_before(step) &&
+	return failover->evidence == EVIDENCE_EVENT && failover->time >= clock_of_events_before(step) &&
 	       failover->time < step->clock_before;
 }
 

@@ -296,13 +296,28 @@ step_no_start(struct memory_step *step)
 	after->last_start = later(later(after->boot_time, after->w3svc_start), step->before->last_start - step->set_back_s);
 }
 
+/*
+ * A boot time that moves by less than that drifts, and may do so to and fro, look after look: only where the clock itself
+ * went on by less than ours did was it set.
+ */
+static bool
+is_set_back(const struct memory_step *step, time_t back_s)
+{
+	const struct memory *before = step->before, *after = &step->after;
+
+	if (back_s >= MEMORY_SAME_BOOT_S)
+		return true;
+	return back_s > PROCESS_START_S && before->local_time != 0 && after->local_time != 0 &&
+	       2 * (after->looked_at - before->looked_at - (after->local_time - before->local_time)) >= back_s;
+}
+
 /* In the same boot: its time as first read, but for a clock that was set. */
 static void
 keep_boot(struct memory_step *step)
 {
 	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
 
-	if (boot_before != 0 && boot != 0 && boot_before - boot > PROCESS_START_S)
+	if (boot_before != 0 && boot != 0 && is_set_back(step, boot_before - boot))
 		step->set_back_s = boot_before - boot;
 	if (step->after.boot_time == 0 ||
 	    (boot_before != 0 && boot != 0 && datetime_apart(boot, boot_before) >= MEMORY_SAME_BOOT_S))

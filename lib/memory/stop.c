@@ -126,8 +126,8 @@ first_evidence(const struct memory_step *step, const struct site_memory *site, e
 static void
 watch(const struct memory_step *step, struct site_memory *site)
 {
-	if (step->has_failover && site->stop == STOP_FLAG_FELL)
-		site->stop = STOP_NONE;		/* that may have cleared the flag */
+	if (site->stop == STOP_FLAG_FELL && may_be_cleared(step, site))
+		site->stop = STOP_NONE;		/* also by one that was written into the log late */
 	heed_late_failover(step, site);
 	if (site->stop == STOP_NONE) {
 		/* Two looks in one second are one. */

@@ -334,6 +334,8 @@ read_running_cluster(struct windows_look *look, struct error *err)
 bool
 windows_cluster_read(struct windows_look *look, struct error *err)
 {
+	if (windows_cluster_may_have_come(look) && !windows_read_cluster_service(look, err))
+		return false;
 	switch (look->snapshot->facts.clussvc_state) {
 	case SERVICE_ABSENT:
 		return snapshot_set_part(look->snapshot, PART_CLUSTER, PART_NOT_THERE, NULL, err);

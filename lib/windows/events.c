@@ -320,6 +320,25 @@ read_either(struct windows_look *look, struct moves *moves, struct error *err)
 	return moves->count > 0 || moves->undated > 0;
 }
 
+/* By so much the node's clock may have been set back since the look that is known: what came then is dated before it. */
+static time_t
+set_back_by(const struct windows_look *look)
+{
+	const struct known_look *known = look->request->known;
+	const struct node_facts *facts = &look->snapshot->facts;
+	time_t back_s = 0;
+
+	if (known == NULL || known->local_time == 0 || facts->local_time == 0)
+		return 0;
+	if (facts->local_time < known->local_time)
+		back_s = known->local_time - facts->local_time;
+	if (back_s > 0 && look->request->now > known->looked_at)
+		back_s += look->request->now - known->looked_at;
+	if (known->boot_read != 0 && facts->boot_time != 0 && known->boot_read - facts->boot_time > back_s)
+		back_s = known->boot_read - facts->boot_time;
+	return back_s;
+}
+
 static time_t
 oldest_wanted(const struct windows_look *look)
 {
@@ -328,6 +347,8 @@ oldest_wanted(const struct windows_look *look)
 
 	if (since == 0)
 		since = (now == 0 ? look->request->now : now) - DEFAULT_AGE_S;
+	else
+		since -= set_back_by(look);
 	return since < 0 ? 0 : since;
 }
 

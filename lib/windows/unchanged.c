@@ -71,6 +71,13 @@ windows_cluster_service_take(struct windows_look *look)
 }
 
 bool
+windows_cluster_may_have_come(const struct windows_look *look)
+{
+	return look->is_cluster_service_taken && look->snapshot->facts.clussvc_state == SERVICE_ABSENT &&
+	       known_sites_mark(look->snapshot) != look->request->known->sites_mark;
+}
+
+bool
 windows_start_take(struct windows_look *look)
 {
 	const struct known_look *known = look->request->known;

@@ -8,7 +8,7 @@
  *   do not prove that the same run goes on (windows_confirm_start()). IIS 6 has no uptimes: it is always asked there.
  * - The cluster service, in the question for W3SVC (which has two answers then, and Windows sends the first one alone): when
  *   W3SVC has another state or number, when the groups are not told (windows_services_usual()). Where there was no
- *   cluster service, one that came is seen by the hour, or after a boot. On IIS 6 it costs no question.
+ *   cluster service, one that came is seen by the hour, after a boot, or when any site changed. On IIS 6 it costs no question.
  * - Resources of the cluster: when a group came, went, or changed its owner or state.
  * - Events of the cluster: the same; and when W3SVC may have been started, or any site came, went, or changed its name,
  *   flag, run state or error.
@@ -27,6 +27,9 @@ bool windows_services_usual(const struct windows_look *look);
 
 /** Behind W3SVC alone: the known state of the cluster service is in the facts. False: all services are to be asked for. */
 bool windows_cluster_service_take(struct windows_look *look);
+
+/** Behind the sites: there was no cluster service, and sites did not stay as they were. It is to be asked for. */
+bool windows_cluster_may_have_come(const struct windows_look *look);
 
 /** Behind the services: the start of W3SVC's process is in the facts, to be confirmed. */
 bool windows_start_take(struct windows_look *look);

@@ -253,19 +253,45 @@ judge(struct telling *telling, const struct snapshot *snapshot, const struct mem
 	return ok;
 }
 
+/* W3SVC alone is asked for: what is known of the cluster service stands, where its groups do not say otherwise. */
+static bool
+take_cluster_service(struct windows_look *look, struct error *err)
+{
+	struct snapshot *snapshot = look->snapshot;
+	const enum service_state is = snapshot->facts.clussvc_state;
+
+	if (snapshot->parts[PART_SERVICE].status != PART_TOLD || !windows_services_usual(look))
+		return true;
+	if (!windows_cluster_service_take(look) ||
+	    (snapshot->facts.clussvc_state == SERVICE_RUNNING && snapshot->group_count == 0) ||
+	    windows_cluster_may_have_come(look))
+		snapshot->facts.clussvc_state = is;
+	if (snapshot->facts.clussvc_state != SERVICE_ABSENT)
+		return true;
+	snapshot->group_count = snapshot->event_count = 0;
+	return snapshot_set_part(snapshot, PART_CLUSTER, PART_NOT_THERE, NULL, err) &&
+	       snapshot_set_part(snapshot, PART_EVENTS, PART_NOT_THERE, NULL, err);
+}
+
 /* What a source would not ask for again, it does not tell again: the same of it as before, and no events. */
-static void
-leave_out_unchanged(const struct observer *observer, struct snapshot *snapshot)
+static bool
+leave_out_unchanged(const struct observer *observer, struct snapshot *snapshot, struct error *err)
 {
 	const struct look_request request = { .now = snapshot->looked_at, .known = &observer->known };
 	const time_t w3svc_start = snapshot->facts.w3svc_start;
 	struct windows_look look = { .request = &request, .snapshot = snapshot };
+	bool is_taken;
 
+	if (!take_cluster_service(&look, err))
+		return false;
 	if (windows_start_take(&look) && !windows_uptimes_prove_run(&look) && w3svc_start < snapshot->facts.local_time)
 		snapshot->facts.w3svc_start = w3svc_start;
+	if (snapshot->facts.clussvc_state == SERVICE_RUNNING && snapshot->parts[PART_CLUSTER].status == PART_TOLD &&
+	    !windows_resources_take(&look, &is_taken, err))
+		return false;
 	if (snapshot->parts[PART_EVENTS].status == PART_TOLD && windows_events_may_wait(&look))
 		snapshot->event_count = 0;
-	snapshot->sites_mark = known_sites_mark(snapshot);
+	return true;
 }
 
 static bool
@@ -286,7 +312,9 @@ telling_look(
 	struct memory after;
 	bool ok;
 
-	leave_out_unchanged(observer, snapshot);
+	if (!telling->asks_all && !leave_out_unchanged(observer, snapshot, err))
+		return false;
+	snapshot->sites_mark = known_sites_mark(snapshot);
 	if (!memory_number_sites(&observer->memory, snapshot, err))
 		return false;
 	if (memory_is_late(&observer->memory, snapshot))

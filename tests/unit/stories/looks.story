@@ -402,3 +402,58 @@ look
 +1m look Shop=stopped:critical *=running
 +1h boot
 +10m look Shop=stopped-before:ok *=running starts=-
+
+story: two looks never make a stop of a flag that fell round a failover which was written into the log late
+iis 7
+group EVS owner=B
+sites S0
++10m look
++10m look
++10m look
++10m stop S0
++10s look
++1m event EVS from=B to=A at=-2m
++5m look failover=event
++1h look
++5m boot
++5m look S0=down-after-restart:critical
+
+story: the first failover of a cluster that came within the hour is the cause, where flags fell
+iis 7
+sites S0 S1 S2
++10m look
++10m look
++10m look
++10m look
++5m cluster running
+group EVS owner=B
++1m failover EVS to=A
++1m look *=will-not-restart cause=kb885440
+
+story: a boot time that drifts to and fro moves nothing that is remembered
+iis 7
+group EVS owner=B
+sites OWA Shop
++10m look
++10m failover EVS to=A flags=kept
++1m look failover=event failover-ago=1m
++5m clock boot=+4s
+look failover-ago=6m
++5m clock boot=-4s
+look failover-ago=11m
++5m clock boot=+90s
+look failover-ago=16m
++5m clock boot=-90s
+look failover-ago=21m
+
+story: a failover in the hour that a clock which was set back tells again is read, though the log has later ones
+sites OWA Shop
+group EVS owner=B
++10m failover EVS to=A flags=kept
++5m failover EVS to=B flags=kept
++5s look failover=event failover-ago=5s
+clock node=-1h
++10m look failover=event failover-ago=605s
++5m failover EVS to=A
++3h failover EVS to=B flags=kept
++5m look *=will-not-restart cause=kb885440 failover=event failover-ago=5m

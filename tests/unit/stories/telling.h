@@ -38,6 +38,7 @@ struct telling {
 	enum history_state history;
 	struct policy policy;
 	bool unseen; /* of the event handler: --unseen */
+	bool asks_all; /* each look asks as if it were the first one */
 	const char *ignore[TELLING_GLOBS], *expect[TELLING_GLOBS], *pools[TELLING_GLOBS], *only[TELLING_GLOBS];
 	struct one_of_glob one_of[TELLING_GLOBS];
 	struct stopped_rule stopped[TELLING_GLOBS];

@@ -147,7 +147,7 @@ add_cluster(const struct world *ended, struct snapshot *snapshot, struct error *
 			err))
 			return false;
 	}
-	for (i = 0; i < ended->event_count && tells(ended, PART_EVENTS); i++) {
+	for (i = 0; i < ended->event_count && ended->cluster != SERVICE_ABSENT && tells(ended, PART_EVENTS); i++) {
 		const struct world_event *event = &ended->events[i];
 
 		if (!snapshot_add_event(snapshot,

@@ -460,6 +460,61 @@ a_cluster_service_that_came_is_seen_by_the_hour(void **state)
 	end();
 }
 
+/* Its first failover may have cleared the flags. */
+static void
+a_cluster_service_that_came_is_asked_for_where_sites_changed(void **state)
+{
+	static const char w3svc[] = "Name=W3SVC;ProcessId=1432;State=Running";
+	time_t at;
+
+	(void)state;
+	for (at = 0; at <= STEADY_S; at += STEADY_S / 2) {
+		tell_all(7, at);
+		services_tell(w3svc, w3svc);
+		look(at, false);
+	}
+	assert_true(snapshot.is_brief);
+	tell_all(7, STEADY_S + 300);
+	services_tell(w3svc, "Name=ClusSvc;ProcessId=1200;State=Running\nName=W3SVC;ProcessId=1432;State=Running");
+	fake_answer(GET_STATE, "ReturnValue=3");
+	look(STEADY_S + 300, false);
+	assert_int_equal(snapshot.facts.clussvc_state, SERVICE_RUNNING);
+	assert_int_equal(asked_for_events(), 1);
+	end();
+}
+
+/* It is dated before what the look before has asked for already. */
+static void
+what_came_since_the_clock_was_set_back_is_read(void **state)
+{
+	static const struct {
+		time_t later_s, back_s;
+		const char *event;
+		time_t time;
+	} cases[] = {
+		{ 300, 3600, "23:18:20", LOCAL_TIME - 2500 },
+		{ 3000, 2700, "23:41:40", LOCAL_TIME - 1100 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		time_t at = 900 + cases[i].later_s;
+		char event[256];
+
+		begin(7);
+		tell_all(7, at);
+		system_tells(at - cases[i].back_s, "EXCH-A", -cases[i].back_s, 7);
+		snprintf(event, sizeof(event), "System.EventID=1201;System.TimeCreated@SystemTime=2013-11-22T%sZ;"
+		    "EventData.Data@Name=ResourceGroup;EventData.Data=EXVS1", cases[i].event);
+		fake_answer(CHANNEL, event);
+		look(at, false);
+		assert_int_equal(snapshot.event_count, 1);
+		assert_int_equal(snapshot.events[0].time, cases[i].time);
+		end();
+	}
+}
+
 /* --- a number that two processes had ----------------------------------------------- */
 
 static void
@@ -518,6 +573,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_ends_a_look_ends_it_there_too),
 	cmocka_unit_test(a_w3svc_that_is_not_shown_alone_is_asked_for_with_the_others),
 	cmocka_unit_test(a_cluster_service_that_came_is_seen_by_the_hour),
+	cmocka_unit_test(what_came_since_the_clock_was_set_back_is_read),
+	cmocka_unit_test(a_cluster_service_that_came_is_asked_for_where_sites_changed),
 	cmocka_unit_test(
 	    a_process_that_has_the_number_of_an_earlier_one_is_found_where_the_uptimes_prove_nothing),
 	cmocka_unit_test(a_start_that_is_refused_is_not_the_one_of_before),
