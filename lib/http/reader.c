@@ -22,7 +22,7 @@ static void
 begin_answer(struct http_reader *reader)
 {
 	reader->status = 0;
-	reader->has_length = reader->is_chunked = false;
+	reader->has_length = reader->is_chunked = reader->is_of_end = false;
 	reader->left = 0;
 }
 
@@ -201,21 +201,28 @@ take_coding(struct http_reader *reader, const char *value)
 	return HTTP_FINE;
 }
 
+/* Of a header that says where the body ends, the rest in another line would say something else. */
 static enum http_flaw
 take_header(struct http_reader *reader)
 {
+	size_t name = strcspn(reader->line, ": \t");
 	char *value;
 
-	if (reader->line[0] == ' ' || reader->line[0] == '\t')	/* the rest of the one before: of none that matters here */
-		return HTTP_FINE;
-	if (strchr(reader->line, ':') == NULL)
-		return malformed(reader, "a header has no colon");
+	if (name == 0 && reader->line[0] != ':')
+		return reader->is_of_end ? malformed(reader, "the header that says how long it is goes on in another line") : HTTP_FINE;
+	if (reader->line[name] != ':')
+		return malformed(reader, "a header has no colon behind its name");
+	reader->is_of_end = false;
 	if (!reader->receiver.header(reader->receiver.state, reader->line, reader->length))
 		return HTTP_STOPPED;
-	if ((value = value_of(reader->line, "Content-Length")) != NULL)
+	if ((value = value_of(reader->line, "Content-Length")) != NULL) {
+		reader->is_of_end = true;
 		return take_length(reader, value);
-	if ((value = value_of(reader->line, "Transfer-Encoding")) != NULL)
+	}
+	if ((value = value_of(reader->line, "Transfer-Encoding")) != NULL) {
+		reader->is_of_end = true;
 		return take_coding(reader, value);
+	}
 	if ((value = value_of(reader->line, "Connection")) != NULL)
 		reader->keeps = !has_word(value, "close") && (reader->keeps || has_word(value, "keep-alive"));
 	return HTTP_FINE;

@@ -60,6 +60,7 @@ struct http_reader {
 	unsigned int status;
 	bool has_begun;			/* a byte has come */
 	bool has_length, is_chunked;
+	bool is_of_end;			/* the last header says where the body ends */
 	bool keeps;			/* the connection, as far as is known */
 	uint64_t left;
 	char detail[64];

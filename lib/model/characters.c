@@ -36,6 +36,19 @@ text_next_character(const char *text, size_t length, uint32_t *ret_character)
 }
 
 size_t
+text_put_character(char *at, uint32_t character)
+{
+	static const unsigned char first[] = { 0, 0xc0, 0xe0, 0xf0 };
+	const unsigned int more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+	unsigned int i;
+
+	at[0] = (char)(first[more] | character >> (6 * more));
+	for (i = 1; i <= more; i++)
+		at[i] = (char)(0x80 | (character >> (6 * (more - i)) & 0x3f));
+	return more + 1;
+}
+
+size_t
 text_whole_characters(const char *text, size_t length)
 {
 	size_t start = length;

@@ -143,6 +143,23 @@ text_trim(char *text)
 }
 
 bool
+text_uint32(const char *text, size_t length, uint32_t *ret_number)
+{
+	uint64_t number = 0;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		number = number * 10 + (uint64_t)(text[i] - '0');
+		if (number > UINT32_MAX)
+			return false;
+	}
+	*ret_number = (uint32_t)number;
+	return length > 0;
+}
+
+bool
 text_is_among(const char *const *words, size_t count, const char *word)
 {
 	size_t i;

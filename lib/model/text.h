@@ -48,6 +48,9 @@ void text_arena_clear(struct text_arena *arena);
  */
 size_t text_next_character(const char *text, size_t length, uint32_t *ret_character);
 
+/** Write `character`, which is one, in UTF-8: 4 bytes at most, and no NUL. @return how many */
+size_t text_put_character(char *at, uint32_t character);
+
 /** How much of the `length` bytes is left without the beginning of a character that their end has cut. */
 size_t text_whole_characters(const char *text, size_t length);
 
@@ -56,6 +59,9 @@ void text_skip_mark(const char **text, size_t *length);
 
 /** End a line before the white space at its end. @return where it begins, behind that at its beginning */
 char *text_trim(char *text);
+
+/** Unsigned decimal, all of it. False: it is none, or does not fit. */
+bool text_uint32(const char *text, size_t length, uint32_t *ret_number);
 
 /** True when `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_is_utf8(const char *text, size_t length);

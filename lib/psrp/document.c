@@ -37,8 +37,9 @@ struct walk {
 	unsigned int depth;		/* of open elements that are ours to see */
 	bool is_within;			/* the element that is looked for */
 	bool is_found;
+	bool is_failed;			/* it says why there is nothing in it */
 	bool is_version;		/* the root is what it should be */
-	struct wsman_fault fault;	/* of the element; its number is 0 when there is none */
+	struct wsman_fault fault;	/* of the element; its number is 0 when it tells none that can be read */
 	char exit_code[16];
 	struct wsman_output *output;	/* the text of the element; NULL: not wanted */
 	bool is_kept;			/* an instance is with the collector */
@@ -70,21 +71,26 @@ is_wanted(const struct walk *walk, const char *element, const struct xml_attribu
 {
 	const struct wanted *wanted = &walk->wanted;
 
-	return !walk->is_found && wanted->element != NULL && strcmp(element, wanted->element) == 0 &&
+	return wanted->element != NULL && strcmp(element, wanted->element) == 0 &&
 	       has_value(attributes, count, wanted->name, wanted->value) &&
 	       has_value(attributes, count, wanted->second_name, wanted->second_value);
 }
 
-static void
-enter(struct walk *walk, const struct xml_attribute *attributes, size_t count)
+/* What says that it failed has failed, whatever its number is. Of two that differ nobody knows which is so. */
+static bool
+enter(struct walk *walk, const struct xml_attribute *attributes, size_t count, struct error *err)
 {
-	char number[16];
+	const struct xml_attribute *number = xml_attribute_find(attributes, count, "error");
 
+	if (walk->is_found)
+		return error_set(err, ERROR_MALFORMED, "the endpoint tells the same thing twice");
 	walk->is_within = walk->is_found = true;
-	copy_value(attributes, count, "error", number, sizeof(number));
-	walk->fault.number = walk->fault.outer_number = (uint32_t)strtoul(number, NULL, 10);
+	walk->is_failed = number != NULL;
+	if (number != NULL && text_uint32(number->value, number->length, &walk->fault.number))
+		walk->fault.outer_number = walk->fault.number;
 	memcpy(walk->fault.code, "WMI", sizeof("WMI"));
 	copy_value(attributes, count, "exit", walk->exit_code, sizeof(walk->exit_code));
+	return true;
 }
 
 static bool
@@ -98,8 +104,8 @@ on_start(void *state, const char *ns, const char *element, const struct xml_attr
 	if (walk->depth == 1)
 		walk->is_version = strcmp(element, ROOT) == 0 && has_value(attributes, count, "version", VERSION);
 	else if (walk->depth == 2 && is_wanted(walk, element, attributes, count))
-		enter(walk, attributes, count);
-	else if (walk->depth == 3 && walk->is_within && walk->sink != NULL && walk->fault.number == 0) {
+		return enter(walk, attributes, count, err);
+	else if (walk->depth == 3 && walk->is_within && walk->sink != NULL && !walk->is_failed) {
 		walk->is_kept = true;
 		return wsman_collector_take(walk->collector, walk->xml, element, err);
 	}
@@ -130,7 +136,7 @@ on_text(void *state, const char *text, size_t length, struct error *err)
 		return true;
 	if (walk->output != NULL)
 		return keep(walk->output, text, length, err);
-	if (walk->fault.number != 0) {
+	if (walk->is_failed) {
 		length = length < room ? length : text_whole_characters(text, room);
 		memcpy(walk->fault.text + there, text, length);
 	}
@@ -187,7 +193,7 @@ find(const struct psrp_document *document, struct walk *walk, struct error *err)
 	if (!walk->is_found)
 		return error_set(err, ERROR_ABSENT,
 		    "the endpoint was not told to ask for it: register it with the module of this release");
-	return walk->fault.number == 0 || wsman_fault_report(&walk->fault, err);
+	return !walk->is_failed || wsman_fault_report(&walk->fault, err);
 }
 
 static bool
@@ -248,8 +254,8 @@ run_one(const struct psrp_document *document, const char *arguments, struct wsma
 
 	if (!keep(output, "", 0, err) || !find(document, &walk, err))
 		return false;
-	output->exit_code = (uint32_t)strtoul(walk.exit_code, NULL, 10);
-	return true;
+	return text_uint32(walk.exit_code, strlen(walk.exit_code), &output->exit_code) ||
+	       error_set(err, ERROR_MALFORMED, "the endpoint ran a command, and tells no exit code of it");
 }
 
 static bool

@@ -130,7 +130,7 @@ on_end(void *state, const char *ns, const char *element, struct error *err)
 	(void)element;
 	(void)err;
 	if (reading->place == STATE)
-		reading->saying->state = (uint32_t)strtoul(reading->number, NULL, 10);
+		(void)text_uint32(reading->number, strlen(reading->number), &reading->saying->state);
 	reading->depth--;
 	reading->place = NOWHERE;
 	return true;
@@ -158,27 +158,25 @@ unit_at(const char *text)
 	return text[6] == '_' ? unit : -1;
 }
 
-static size_t
-put_character(char *to, unsigned int c)
+#define UNIT_LENGTH 7			/* "_x000A_" */
+
+/* The character that is written at `*from`, and behind it; one beyond 16 bits is written as two units (UTF-16). */
+static uint32_t
+character_of(uint32_t unit, const char *text, size_t *from)
 {
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
+	const int low = unit >= 0xd800 && unit < 0xdc00 ? unit_at(text + *from + UNIT_LENGTH) : -1;
+
+	*from += UNIT_LENGTH;
+	if (low >= 0xdc00 && low < 0xe000) {
+		*from += UNIT_LENGTH;
+		return 0x10000 + ((unit - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
 	}
-	if (c < 0x800) {
-		to[0] = (char)(0xc0 | c >> 6);
-		to[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	to[0] = (char)(0xe0 | c >> 12);
-	to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-	to[2] = (char)(0x80 | (c & 0x3f));
-	return 3;
+	return unit == 0 || (unit >= 0xd800 && unit < 0xe000) ? 0xfffd : unit;
 }
 
 /*
- * What XML cannot carry, and line ends, are written so ([MS-PSRP] 2.2.5.3.2). One half of a surrogate pair is no character:
- * it becomes U+FFFD, as a NUL does. It never grows: in place.
+ * What XML cannot carry, line ends, and what is beyond 16 bits are written so ([MS-PSRP] 2.2.5.3.2). Half of a pair alone is
+ * no character: it becomes U+FFFD, as a NUL does. It never grows: in place.
  */
 static size_t
 unescape(char *text, size_t length)
@@ -188,12 +186,10 @@ unescape(char *text, size_t length)
 	while (from < length) {
 		const int unit = unit_at(text + from);
 
-		if (unit < 0) {
+		if (unit < 0)
 			text[to++] = text[from++];
-			continue;
-		}
-		from += 7;
-		to += put_character(text + to, unit == 0 || (unit >= 0xd800 && unit < 0xe000) ? 0xfffd : (unsigned int)unit);
+		else
+			to += text_put_character(text + to, character_of((uint32_t)unit, text, &from));
 	}
 	text[to] = '\0';
 	return to;

@@ -14,23 +14,68 @@
 #include "lib/tls/tls.h"
 
 #define NAME_SIZE 256U			/* more than DNS has */
+#define READS_AT_ONCE 64U		/* of one step */
 
 extern const struct tls_module sitewatch_tls_module;
 
 struct tls {
 	const struct source_target *target;
+	struct source_shared own;	/* of a target that shares nothing */
 	SSL *ssl;			/* NULL: no connection */
 	SSL_SESSION *session;		/* of the last one; NULL: none that may be used again */
+	const SSL_CTX *session_context;	/* that it was made by; they live as long as this */
 	bool is_shaken;			/* the handshake is over */
+	unsigned int reads_left;	/* of the step that goes on */
 };
+
+/*
+ * OpenSSL reads on by itself over all that says nothing: greetings before a handshake, tickets, new keys. A node that sends
+ * these faster than they are read would keep us beyond any time; so after some of them there is nothing more to be read for now.
+ */
+static long
+bound_reads(BIO *bio, int operation, const char *bytes, size_t size, int number, long argument, int end, size_t *processed)
+{
+	unsigned int *left = (unsigned int *)(void *)BIO_get_callback_arg(bio);
+
+	(void)bytes;
+	(void)size;
+	(void)number;
+	(void)argument;
+	(void)processed;
+	if (operation != BIO_CB_READ || (*left > 0 && (*left)-- > 0))
+		return end;
+	BIO_clear_retry_flags(bio);
+	BIO_set_retry_read(bio);
+	return -1;
+}
+
+static bool
+set_socket(struct tls *tls, int socket)
+{
+	if (SSL_set_fd(tls->ssl, socket) != 1)
+		return false;
+	BIO_set_callback_arg(SSL_get_rbio(tls->ssl), (char *)&tls->reads_left);
+	BIO_set_callback_ex(SSL_get_rbio(tls->ssl), bound_reads);
+	return true;
+}
+
+static void
+begin_step(struct tls *tls)
+{
+	ERR_clear_error();
+	errno = 0;
+	tls->reads_left = READS_AT_ONCE;
+}
 
 static struct tls *
 tls_open(const struct source_target *target)
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
 
-	if (tls != NULL)
-		tls->target = target;
+	if (tls == NULL)
+		return NULL;
+	tls->target = target;
+	pthread_mutex_init(&tls->own.lock, NULL);
 	return tls;
 }
 
@@ -54,13 +99,14 @@ set_name(SSL *ssl, const char *address)
 	return SSL_set1_host(ssl, name) == 1 && SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
-/* A resumed session proves its node by the certificate of the first: not for longer than that is good. */
+/* A resumed session proves its node, and us, by the certificates of the first: not for longer than those are good and trusted. */
 static void
 resume(struct tls *tls)
 {
 	X509 *certificate = tls->session == NULL ? NULL : SSL_SESSION_get0_peer(tls->session);
 
-	if (certificate != NULL && X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0)
+	if (certificate != NULL && tls->session_context == SSL_get_SSL_CTX(tls->ssl) &&
+	    X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0)
 		(void)SSL_set_session(tls->ssl, tls->session);
 }
 
@@ -72,6 +118,7 @@ tls_end(struct tls *tls)
 	if (tls->is_shaken) {
 		SSL_SESSION_free(tls->session);
 		tls->session = SSL_get1_session(tls->ssl);
+		tls->session_context = SSL_get_SSL_CTX(tls->ssl);
 		if (tls->session != NULL && SSL_SESSION_is_resumable(tls->session) != 1) {
 			SSL_SESSION_free(tls->session);
 			tls->session = NULL;
@@ -91,6 +138,9 @@ tls_close(struct tls *tls)
 		return;
 	tls_end(tls);
 	SSL_SESSION_free(tls->session);
+	if (tls->own.contexts != NULL)
+		tls->own.free_contexts(tls->own.contexts);
+	pthread_mutex_destroy(&tls->own.lock);
 	free(tls);
 }
 
@@ -102,12 +152,12 @@ tls_begin(struct tls *tls, int socket, struct source_listener *listener, struct 
 	*ret_failure = (struct tls_failure) { .flaw = TLS_NO_MEMORY };
 	ERR_clear_error();
 	tls_end(tls);
-	context = tls_context(tls->target, ret_failure);
+	context = tls_context(tls->target, tls->target->shared != NULL ? tls->target->shared : &tls->own, ret_failure);
 	if (context == NULL)
 		return false;
 	tls->ssl = SSL_new(context);
 	SSL_CTX_free(context);		/* the connection has it */
-	if (tls->ssl == NULL || SSL_set_fd(tls->ssl, socket) != 1 || !set_name(tls->ssl, tls->target->address))
+	if (tls->ssl == NULL || !set_socket(tls, socket) || !set_name(tls->ssl, tls->target->address))
 		return tls_fail(ret_failure, TLS_NO_MEMORY);
 	if (listener != NULL)
 		tls_peer_watch(tls->ssl, listener);
@@ -154,8 +204,7 @@ tls_handshake(struct tls *tls, struct tls_failure *ret_failure)
 	enum tls_step step;
 	int end, number;
 
-	ERR_clear_error();
-	errno = 0;
+	begin_step(tls);
 	end = SSL_do_handshake(tls->ssl);
 	number = errno;
 	if (end == 1) {
@@ -175,7 +224,7 @@ tls_read(struct tls *tls, char *bytes, size_t size, size_t *ret_count)
 {
 	int end;
 
-	ERR_clear_error();
+	begin_step(tls);
 	end = SSL_read_ex(tls->ssl, bytes, size, ret_count);
 	return end == 1 ? TLS_DONE : step_of(tls, end);
 }
@@ -185,7 +234,7 @@ tls_write(struct tls *tls, const char *bytes, size_t count, size_t *ret_count)
 {
 	int end;
 
-	ERR_clear_error();
+	begin_step(tls);
 	end = SSL_write_ex(tls->ssl, bytes, count, ret_count);
 	return end == 1 ? TLS_DONE : step_of(tls, end);
 }
@@ -198,9 +247,9 @@ tls_is_idle(struct tls *tls)
 	size_t count;
 	int end;
 
-	ERR_clear_error();
+	begin_step(tls);
 	end = SSL_peek_ex(tls->ssl, &byte, 1, &count);
-	return end != 1 && step_of(tls, end) == TLS_WANTS_READ;
+	return end != 1 && tls->reads_left > 0 && step_of(tls, end) == TLS_WANTS_READ;
 }
 
 static size_t

@@ -216,14 +216,12 @@ find_or_make(struct source_shared *all, const struct source_target *target, stru
 }
 
 SSL_CTX *
-tls_context(const struct source_target *target, struct tls_failure *ret_failure)
+tls_context(const struct source_target *target, struct source_shared *shared, struct tls_failure *ret_failure)
 {
 	SSL_CTX *context;
 
-	if (target->shared == NULL)
-		return make_context(target, ret_failure);
-	pthread_mutex_lock(&target->shared->lock);
-	context = find_or_make(target->shared, target, ret_failure);
-	pthread_mutex_unlock(&target->shared->lock);
+	pthread_mutex_lock(&shared->lock);
+	context = find_or_make(shared, target, ret_failure);
+	pthread_mutex_unlock(&shared->lock);
 	return context;
 }

@@ -12,9 +12,9 @@
 #include "lib/tls/tls.h"
 
 /**
- * The context of `target`.
+ * The context of `target`; the same one again, as long as `shared` has it and its files are what they were.
  * @return the caller's, to SSL_CTX_free(); NULL: the failure says why
  */
-SSL_CTX *tls_context(const struct source_target *target, struct tls_failure *ret_failure);
+SSL_CTX *tls_context(const struct source_target *target, struct source_shared *shared, struct tls_failure *ret_failure);
 
 #endif

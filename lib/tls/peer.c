@@ -12,27 +12,45 @@ time_of(const ASN1_TIME *time)
 	return ASN1_TIME_to_tm(time, &parts) == 1 ? timegm(&parts) : 0;
 }
 
+/* Behind what is there, as UTF-8 whatever it is written in; a NUL ends nothing. What does not fit is left out. */
+static void
+add(const ASN1_STRING *string, char *buffer, size_t size)
+{
+	unsigned char *text = NULL;
+	int count = ASN1_STRING_to_UTF8(&text, string), i;
+	size_t used = strlen(buffer);
+
+	for (i = 0; i < count && used + 1 < size; i++)
+		buffer[used++] = text[i] == '\0' ? '?' : (char)text[i];
+	buffer[used] = '\0';
+	OPENSSL_free(text);
+}
+
 /* The common name, which is what people call it; a certificate without one is shown by its whole name. */
 static void
-take_name(const X509_NAME *name, char *buffer, int size)
+take_name(const X509_NAME *name, char *buffer, size_t size)
 {
+	const int place = X509_NAME_get_index_by_NID((X509_NAME *)(uintptr_t)name, NID_commonName, -1);
 	char *line;
 
-	if (X509_NAME_get_text_by_NID((X509_NAME *)(uintptr_t)name, NID_commonName, buffer, size) > 0)
+	buffer[0] = '\0';
+	if (place >= 0)
+		add(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, place)), buffer, size);
+	if (buffer[0] != '\0')
 		return;
 	line = X509_NAME_oneline(name, NULL, 0);
-	snprintf(buffer, (size_t)size, "%s", line == NULL ? "" : line);
+	snprintf(buffer, size, "%s", line == NULL ? "" : line);
 	OPENSSL_free(line);
 }
 
-/* One of the names that it is good for; what does not fit is left out. */
+/* One of the names that it is good for. */
 static void
 add_name(const ASN1_STRING *name, char *buffer, size_t size)
 {
-	size_t length = strlen(buffer);
+	const size_t length = strlen(buffer);
 
-	snprintf(buffer + length, size - length, "%s%.*s", length == 0 ? "" : ", ", ASN1_STRING_length(name),
-	    (const char *)ASN1_STRING_get0_data(name));
+	snprintf(buffer + length, size - length, "%s", length == 0 ? "" : ", ");
+	add(name, buffer, size);
 }
 
 static void

@@ -228,11 +228,21 @@ windows_read_cluster_service(struct windows_look *look, struct error *err)
 	return true;
 }
 
+struct process {
+	uint32_t id;
+	time_t start;			/* 0: not told */
+};
+
+/* An endpoint tells of the process that it found, which may have come after the service was listed. */
 static bool
 take_creation(void *state, const struct wsman_instance *instance, struct error *err)
 {
+	struct process *process = state;
+	uint32_t id;
+
 	(void)err;
-	(void)wsman_time(instance, "CreationDate", state);
+	if (!wsman_uint32(instance, "ProcessId", &id) || id == process->id)
+		(void)wsman_time(instance, "CreationDate", &process->start);
 	return true;
 }
 
@@ -240,14 +250,14 @@ take_creation(void *state, const struct wsman_instance *instance, struct error *
 static bool
 read_process_start(struct windows_look *look, uint32_t pid, time_t *ret_start, struct error *err)
 {
-	time_t start = 0;
-	const struct wsman_sink sink = { keep_what_came, take_creation, &start };
+	struct process process = { .id = pid };
+	const struct wsman_sink sink = { keep_what_came, take_creation, &process };
 	char query[sizeof(PROCESS_QUERY) + 10];
 
 	snprintf(query, sizeof(query), PROCESS_QUERY, pid);
 	if (!wsman_enumerate(look->client, CIMV2, query, NULL, &sink, err))
 		return false;
-	*ret_start = start;
+	*ret_start = process.start;
 	return true;
 }
 

@@ -169,30 +169,12 @@ set_text(char *buffer, size_t size, const char *text, size_t length)
 	buffer[length] = '\0';
 }
 
-/* Unsigned decimal, all of it. */
-static bool
-parse_number(const char *text, size_t length, uint32_t *ret_number)
-{
-	uint64_t number = 0;
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		number = number * 10 + (uint64_t)(text[i] - '0');
-		if (number > UINT32_MAX)
-			return false;
-	}
-	*ret_number = (uint32_t)number;
-	return length > 0;
-}
-
 static void
 set_number(struct wsman_fault_reader *reader, const char *text, size_t length)
 {
 	uint32_t number;
 
-	if (!parse_number(text, length, &number) || number == 0)
+	if (!text_uint32(text, length, &number) || number == 0)
 		return;
 	if (reader->fault.outer_number == 0)
 		reader->fault.outer_number = number;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "lib/model/datetime.h"
+#include "lib/model/text.h"
 #include "lib/wsman/wsman.h"
 
 /* Who looks for a value that was too long needs it: that is noted, and becomes his error. */
@@ -60,8 +61,6 @@ bool
 wsman_uint32(const struct wsman_instance *instance, const char *property, uint32_t *ret_value)
 {
 	char text[NUMBERS];
-	uint64_t number = 0;
-	const char *c;
 
 	if (!trimmed(instance, property, text))
 		return false;
@@ -69,15 +68,7 @@ wsman_uint32(const struct wsman_instance *instance, const char *property, uint32
 		*ret_value = UINT32_MAX;
 		return true;
 	}
-	for (c = text; *c != '\0'; c++) {
-		if (*c < '0' || *c > '9')
-			return false;
-		number = number * 10 + (uint64_t)(*c - '0');
-		if (number > UINT32_MAX)
-			return false;
-	}
-	*ret_value = (uint32_t)number;
-	return true;
+	return text_uint32(text, strlen(text), ret_value);
 }
 
 bool

@@ -11,7 +11,6 @@
 #include "lib/model/base64.h"
 #include "lib/model/shortage.h"
 #include "lib/model/stopwatch.h"
-#include "lib/model/text_stream.h"
 #include "lib/source/module.h"
 #include "lib/wsman/failure.h"
 #include "lib/wsman/reply.h"
@@ -225,24 +224,42 @@ choose_authorization(const struct transport *transport)
 	    : NULL;
 }
 
-static bool
-write_request(const struct transport *transport, struct text_stream *ret_text)
+struct request {
+	char *text;			/* may have a password */
+	size_t length;
+};
+
+/* What stands before the body. @return its length, as snprintf() */
+static size_t
+write_head(const struct transport *transport, char *buffer, size_t size)
 {
 	const struct wsman_message *message = transport->message;
 	const char *authorization = choose_authorization(transport);
 
-	if (!text_stream_begin(ret_text, transport->err))
-		return false;
-	fprintf(ret_text->out, "POST %s HTTP/1.1\r\nHost: %.*s\r\n", transport->path,
-	    (int)(transport->path - transport->authority), transport->authority);
-	if (authorization != NULL)
-		fprintf(ret_text->out, "Authorization: %s\r\n", authorization);
-	fprintf(ret_text->out,
-	    "User-Agent: sitewatch\r\nAccept-Encoding: identity\r\nContent-Type: %s\r\n%sContent-Length: %zu\r\n\r\n",
-	    message->content_type != NULL ? message->content_type : SOAP_TYPE,
+	return (size_t)snprintf(buffer, size,
+	    "POST %s HTTP/1.1\r\nHost: %.*s\r\n%s%s%sUser-Agent: sitewatch\r\nAccept-Encoding: identity\r\nContent-Type: %s\r\n"
+	    "%sContent-Length: %zu\r\n\r\n",
+	    transport->path, (int)(transport->path - transport->authority), transport->authority,
+	    authorization != NULL ? "Authorization: " : "", authorization != NULL ? authorization : "",
+	    authorization != NULL ? "\r\n" : "", message->content_type != NULL ? message->content_type : SOAP_TYPE,
 	    message->is_without_logon ? identify_header : "", message->length);
-	fwrite(message->body, 1, message->length, ret_text->out);
-	return text_stream_end(ret_text, transport->err);
+}
+
+/* In one piece that never grows: what is left behind by one that does is not wiped. */
+static bool
+write_request(const struct transport *transport, struct request *ret_request)
+{
+	const struct wsman_message *message = transport->message;
+	const size_t head = write_head(transport, NULL, 0);
+	char *text = malloc(head + 1 + message->length);
+
+	if (text == NULL)
+		return error_memory(transport->err);
+	write_head(transport, text, head + 1);
+	if (message->length > 0)
+		memcpy(text + head, message->body, message->length);
+	*ret_request = (struct request) { text, head + message->length };
+	return true;
 }
 
 /* The flaw of an answer as a failure; what the receiver has refused has set the error. */
@@ -288,7 +305,7 @@ receive_answer(struct transport *transport, struct http_reader *reader, bool *re
 
 /* @param ret_is_silent  no byte of an answer came */
 static bool
-exchange(struct transport *transport, const struct text_stream *request, bool *ret_is_silent)
+exchange(struct transport *transport, const struct request *request, bool *ret_is_silent)
 {
 	const struct http_receiver receiver = { .header = on_header, .body = on_body, .state = transport };
 	struct http_reader reader;
@@ -313,7 +330,7 @@ exchange(struct transport *transport, const struct text_stream *request, bool *r
  * again only what may be repeated: not a Put or an Invoke.
  */
 static bool
-run(struct transport *transport, const struct text_stream *request)
+run(struct transport *transport, const struct request *request)
 {
 	bool was_kept = has_connection(transport), is_silent;
 
@@ -333,7 +350,7 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
     struct wsman_reply *ret_reply, struct error *err)
 {
 	struct transport *transport = state;
-	struct text_stream request;
+	struct request request;
 	bool ok;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));

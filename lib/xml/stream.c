@@ -467,18 +467,6 @@ parse(struct xml_stream *stream, const char *bytes, size_t count)
 	return true;
 }
 
-static size_t
-write_utf8(uint32_t character, char *at)
-{
-	unsigned int more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3, i;
-	static const unsigned char first[] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	at[0] = (char)(first[more] | character >> (6 * more));
-	for (i = 1; i <= more; i++)
-		at[i] = (char)(0x80 | (character >> (6 * (more - i)) & 0x3f));
-	return more + 1;
-}
-
 /*
  * Take a byte of UTF-16.
  * @return false: half a character stands alone
@@ -505,7 +493,7 @@ take_utf16(struct xml_stream *stream, char byte, char *at, size_t *ret_count)
 	if (stream->unit_count == 4)
 		first = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
 	stream->unit_count = 0;
-	*ret_count = write_utf8(first, at);
+	*ret_count = text_put_character(at, first);
 	return true;
 }
 

@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -222,6 +223,19 @@ def test_a_certificate_that_is_believed_without_verification_is_a_note(watch_clu
     watch.configure(defaults={"insecure": "yes"})
     found = doctor(watch, status=0)
     assert found.status["tls"] == "note" and "expired 2020-02-01" in found.text["tls"]
+
+
+def test_a_certificate_is_named_as_it_calls_itself_whatever_that_is_written_in(watch_cluster, tmp_path):
+    """Authorities of Windows write what is not ASCII in two bytes for each character."""
+    names, certificate = tmp_path / "names.cnf", (tmp_path / "two.pem", tmp_path / "two.key")
+    names.write_text("[req]\ndistinguished_name = name\nstring_mask = pkix\nutf8 = yes\nprompt = no\n[name]\nCN = Stra\u00dfe \u20ac\n")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-config", names, "-days", "30",
+                    "-out", certificate[0], "-keyout", certificate[1]], check=True, capture_output=True)
+    watch = watch_cluster(7)
+    with hostile.SilentTls(certificate) as server:
+        watch.configure(defaults={"port": server.port})
+        found = doctor(watch, status=1)
+    assert "certificate of Stra\u00dfe \u20ac, issued by Stra\u00dfe \u20ac," in found.text["tls"], found
 
 
 def test_plain_http_behind_the_tls_port(either_iis):

@@ -41,6 +41,15 @@ def test_a_look_is_one_logon_and_few_requests(endpoint):
     assert watch.simulator.requests()["logons"] - logons == 1
 
 
+def test_a_name_beyond_16_bits_is_the_name_that_winrm_tells(endpoint):
+    """PowerShell writes such a character as two units, each for itself."""
+    names = ["\U0001f600 Gr\u00fc\u00dfe", "\U0001f601 Gr\u00fc\u00dfe"]
+    watch = endpoint()
+    for site, name in enumerate(names, 70):
+        watch.control("add-site", node="EXCH-A", site=site, name=name, state="started", value="on")
+    assert set(names) <= set(watch.reasons())
+
+
 @pytest.fixture
 def down(endpoint):
     """down("...") -> Handler of a node whose sites are all down since its restart, flags off, repaired by the other role."""

@@ -1,5 +1,6 @@
 """Whom TLS proves, by what, and what it costs to prove it again."""
 import ssl
+import struct
 import subprocess
 from pathlib import Path
 
@@ -110,6 +111,36 @@ def test_a_session_is_resumed_on_the_next_connection(ask, certificate, authority
     with server:
         assert "503" in ask(server.port, f"--ca-file={authority.ca}").line
     assert len(server.resumed) > 1 and server.resumed == [False] + [True] * (len(server.resumed) - 1)
+
+
+def test_a_session_proves_nobody_to_whom_the_trust_has_changed(ask, tmp_path):
+    """A busy node is asked again on a connection of its own: by then its authority is none of ours."""
+    first, second = (Certificates(tmp_path / name) for name in ("first", "second") if (tmp_path / name).mkdir() is None)
+    trusted = tmp_path / "ca.pem"
+    trusted.write_text(Path(first.ca).read_text())
+
+    def script(_):
+        trusted.write_text(Path(second.ca).read_text())
+        return [BUSY]
+    with hostile.ScriptedTls(first.server(), script) as server:
+        assert "--ca-file" in ask(server.port, f"--ca-file={trusted}").line
+    assert server.received.count(b"POST") == 1
+
+
+class EndlessGreetings(hostile.Server):
+    """Asks for the handshake that is going on again and again, faster than anybody can read."""
+
+    def serve(self, connection):
+        connection.recv(65536)
+        record = b"\x16\x03\x03" + struct.pack(">H", 16384) + bytes(4 * 4096)
+        while not self.over.is_set():
+            connection.sendall(16 * record)
+
+
+def test_a_handshake_that_never_waits_ends_in_time(ask, authority):
+    with EndlessGreetings() as server:
+        result = ask(server.port, f"--ca-file={authority.ca}", timeout_s=2)
+    assert "does a resolver hang" not in result.line and "TLS" in result.line, result  # our own end, not that of an alarm
 
 
 def test_a_key_with_a_password_is_refused_and_nobody_is_asked(programs, authority, certificate, tmp_path):

@@ -365,7 +365,19 @@ write_node(const struct operation *operation, const char *verb, uint32_t id, uin
 	buffer_add(out, "</Sitewatch>");
 }
 
-/* As PowerShell writes a string: what XML cannot carry, line ends and what looks like that already is "_x000A_". */
+/* A character beyond 16 bits, of four bytes, in the two units that it has in UTF-16. @return how many bytes more it has */
+static size_t
+add_pair(struct buffer *out, const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	const unsigned int rest = ((bytes[0] & 7U) << 18 | (bytes[1] & 0x3fU) << 12 | (bytes[2] & 0x3fU) << 6 | (bytes[3] & 0x3fU)) - 0x10000;
+
+	buffer_format(out, "_x%04X__x%04X_", 0xd800 | rest >> 10, 0xdc00 | (rest & 0x3ff));
+	return 3;
+}
+
+/* As PowerShell writes a string: what XML cannot carry, line ends, half characters of UTF-16 and what looks like that already
+ * is "_x000A_". */
 static void
 add_string(struct buffer *out, const char *text)
 {
@@ -375,6 +387,8 @@ add_string(struct buffer *out, const char *text)
 
 		if ((unsigned char)*text < 0x20)
 			buffer_format(out, "_x%04X_", (unsigned char)*text);
+		else if ((unsigned char)*text >= 0xf0 && strlen(text) >= 4)
+			text += add_pair(out, text);
 		else if (text[0] == '_' && text[1] == 'x')
 			buffer_add(out, "_x005F_");
 		else

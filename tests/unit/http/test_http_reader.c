@@ -86,7 +86,7 @@ static const struct {
 	{ "HTTP/1.1 100 Continue\r\nContent-Length: 7\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n" OK "Content-Length: 4\r\n\r\n<a/>", "<a/>", true,
 	    true, 0 },
 	{ "HTTP/1.1 101 Switching\r\n\r\nx", "", true, false, 1 },
-	{ OK " folded\r\nContent-Length: 4\r\n X: y\r\n\r\n<a/>", "<a/>", true, true, 0 },
+	{ OK " folded\r\nContent-Length: 4\r\nA: b\r\n X: y\r\n\r\n<a/>", "<a/>", true, true, 0 },
 };
 
 static void
@@ -173,6 +173,9 @@ what_is_no_answer_is_refused_where_it_shows(void **state)
 		{ "HTTP/1.11 200 OK\r\n", HTTP_NOT_HTTP },
 		{ "HTTP/1.1 200OK\r\n", HTTP_NOT_HTTP },
 		{ "\r\n" OK, HTTP_NOT_HTTP },
+		{ OK "Content-Length: 4\r\n 2\r\n", HTTP_MALFORMED },
+		{ OK "Transfer-Encoding:\r\n\tchunked\r\n", HTTP_MALFORMED },
+		{ OK "Content-Length : 4\r\n", HTTP_MALFORMED },
 		{ OK "no colon\r\n", HTTP_MALFORMED },
 		{ OK "Content-Length: -1\r\n", HTTP_MALFORMED },
 		{ OK "Content-Length: 0x4\r\n", HTTP_MALFORMED },

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -107,6 +108,64 @@ commands_are_answered_one_behind_the_other(void **state)
 }
 
 static void
+what_says_that_it_failed_is_no_empty_listing(void **state)
+{
+	static const char *const numbers[] = { "0", "", "0x80041010", "-1", "4294967296", "99999999999999999999", "none" };
+	struct seen seen = { 0 };
+	const struct wsman_sink sink = { .instance = see, .state = &seen };
+	char text[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct wsman_stand_in answers;
+
+		snprintf(text, sizeof(text), "<Sitewatch version='1'><Listing namespace='a' class='B' error='%s'>no <B><Name>x</Name></B>"
+		    "</Listing></Sitewatch>", numbers[i]);
+		answers = open_document(text);
+		assert_false(answers.enumerate(answers.state, "a", "select * from B", &sink, &err));
+		assert_int_equal(err.kind, ERROR_FAULT);
+		assert_non_null(strstr(err.text, "no"));
+	}
+	assert_int_equal(seen.count, 0);
+}
+
+static void
+what_is_told_twice_is_not_believed_once(void **state)
+{
+	const struct wsman_stand_in answers = open_document("<Sitewatch version='1'><Listing namespace='a' class='B'/>"
+	    "<Listing namespace='A' class='b'><B/></Listing><Command arguments='c' exit='0'/><Command arguments='c' exit='0'>d</Command>"
+	    "</Sitewatch>");
+	const struct wsman_sink sink = { .instance = see };
+	struct wsman_output output;
+
+	(void)state;
+	assert_false(answers.enumerate(answers.state, "a", "select * from B", &sink, &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+	assert_false(answers.run(answers.state, "c", &output, &err));
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+}
+
+static void
+a_command_without_an_exit_code_did_not_succeed(void **state)
+{
+	static const char *const codes[] = { "", "exit=''", "exit='ok'", "exit='-1'", "exit='4294967296'", "exit=' 0'" };
+	struct wsman_output output;
+	char text[128];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		struct wsman_stand_in answers;
+
+		snprintf(text, sizeof(text), "<Sitewatch version='1'><Command arguments='write' %s>1</Command></Sitewatch>", codes[i]);
+		answers = open_document(text);
+		assert_false(answers.run(answers.state, "write", &output, &err));
+		assert_int_equal(err.kind, ERROR_MALFORMED);
+	}
+}
+
+static void
 another_document_is_refused(void **state)
 {
 	static const char *const texts[] = {
@@ -126,6 +185,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(instances_are_told_as_a_node_tells_them),
 	cmocka_unit_test(errors_mean_what_they_mean_of_a_node),
 	cmocka_unit_test(commands_are_answered_one_behind_the_other),
+	cmocka_unit_test(what_says_that_it_failed_is_no_empty_listing),
+	cmocka_unit_test(what_is_told_twice_is_not_believed_once),
+	cmocka_unit_test(a_command_without_an_exit_code_did_not_succeed),
 	cmocka_unit_test(another_document_is_refused),
 };
 

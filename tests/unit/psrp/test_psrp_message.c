@@ -44,6 +44,8 @@ a_string_is_told_as_it_is(void **state)
 		{ "<S>a_x000D__x000A_b &lt;&#xe4;&gt; _x005F_x000A_</S>", "a\r\nb <\xc3\xa4> _x000A_" },
 		{ "<S>_x20AC__x00e4__x000</S>", "\xe2\x82\xac\xc3\xa4_x000" },
 		{ "<S>_xD83D__x0000_</S>", "\xef\xbf\xbd\xef\xbf\xbd" },	/* no characters: half a pair, and a NUL */
+		{ "<S>_xD83D__xDE00_ _xDE00__xD83D_!</S>", "\xf0\x9f\x98\x80 \xef\xbf\xbd\xef\xbf\xbd!" },
+		{ "<S>_xD83D__x0041_</S>", "\xef\xbf\xbd" "A" },
 	};
 	size_t i;
 
@@ -78,6 +80,8 @@ a_state_comes_with_the_error_that_led_to_it(void **state)
 	assert_true(read_text("<Obj RefId='0'><MS><I32 N='RunspaceState'>2</I32></MS></Obj>"));
 	assert_int_equal(saying.state, PSRP_POOL_OPENED);
 	assert_string_equal(saying.words, "");
+	assert_true(read_text("<Obj RefId='0'><MS><I32 N='PipelineState'>4294967300</I32></MS></Obj>"));	/* 2^32 + 4: not done */
+	assert_int_equal(saying.state, PSRP_STATE_UNTOLD);
 	assert_true(read_text("<Obj RefId='0'><MS><I32 N='PipelineState'>5</I32><Obj N='ExceptionAsErrorRecord' RefId='1'>"
 	    ERROR_RECORD("It is_x000D__x000A_not there.", "CommandNotFoundException") "</Obj></MS></Obj>"));
 	assert_int_equal(saying.state, PSRP_PIPELINE_FAILED);

@@ -13,7 +13,7 @@ static SSL_CTX *
 context_of(const struct source_target *target)
 {
 	struct tls_failure failure;
-	SSL_CTX *context = tls_context(target, &failure);
+	SSL_CTX *context = tls_context(target, target->shared, &failure);
 
 	assert_non_null(context);
 	SSL_CTX_free(context);		/* only who it was matters; what is shared lives on */
@@ -49,7 +49,7 @@ a_file_that_cannot_be_read_is_no_trust_and_is_tried_again(void **state)
 	(void)state;
 	source_shared_init(&shared);
 	for (i = 0; i < 2; i++) {
-		assert_null(tls_context(&target, &failure));
+		assert_null(tls_context(&target, &shared, &failure));
 		assert_int_equal(failure.flaw, TLS_BAD_AUTHORITIES);
 	}
 	assert_null(shared.contexts);

@@ -147,6 +147,21 @@ a_pid_without_a_process_is_asked_for_once_more(void **state)
 }
 
 static void
+the_start_of_another_process_is_none_of_this_one(void **state)
+{
+	struct snapshot snapshot;
+
+	(void)state;
+	fake_node_iis6();
+	fake_answer(PROCESS, "CreationDate=2013-11-22T06:10:00Z;ProcessId=77");
+	fake_look_must_succeed(&snapshot);
+	assert_int_equal(snapshot.facts.w3svc_pid, 1432);
+	assert_int_equal(snapshot.facts.w3svc_start, 0);
+	assert_int_equal(snapshot.parts[PART_SERVICE].status, PART_UNREADABLE);
+	snapshot_clear(&snapshot);
+}
+
+static void
 a_process_that_is_never_shown_is_noted(void **state)
 {
 	struct snapshot snapshot;
@@ -318,6 +333,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(states_of_services_are_told_apart),
 	cmocka_unit_test(the_start_of_w3svc_is_that_of_its_process),
 	cmocka_unit_test(a_pid_without_a_process_is_asked_for_once_more),
+	cmocka_unit_test(the_start_of_another_process_is_none_of_this_one),
 	cmocka_unit_test(a_process_that_is_never_shown_is_noted),
 	cmocka_unit_test(a_process_that_is_denied_leaves_the_state_of_the_service),
 	cmocka_unit_test(a_node_with_services_but_without_w3svc_is_not_iis),
