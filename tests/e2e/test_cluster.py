@@ -113,7 +113,19 @@ def test_some_sites_of_a_role_are_down(cluster):
     watched.control("stop", node="EXCH-A", site=7)
     check = watched.check()
     assert check.state == "CRITICAL" and check.value("served") == 1 and check.value("down") == 1, check
-    assert check.line.startswith("CLUSTER CRITICAL - 1 of 2 sites of Web do not run on EXCH-A: Shop: "), check
+    assert check.line.startswith("CLUSTER CRITICAL - 1 of 2 sites of Web does not run on EXCH-A: Shop: "), check
+
+
+def test_a_site_that_the_new_owner_never_had_is_lost(cluster):
+    watched = cluster()
+    watched.control("remove-site", node="EXCH-B", site=2)
+    assert watched.check().line.startswith("CLUSTER WARNING - EXCH-B is not ready to take over Web: site 'OWA' is not there")
+    watched.control("failover", node="EXCH-A", group="Web")
+    for shown in ("OWA: EXCH-A has it, and EXCH-B does not list it", "OWA: EXCH-A had it when it was last seen, and EXCH-B"):
+        check = watched.check()
+        assert check.state == "CRITICAL" and check.value("served") == 1 and check.value("down") == 1, check
+        assert check.line.startswith(f"CLUSTER CRITICAL - 1 of 2 sites of Web does not run on EXCH-B: {shown}"), check
+        watched.control("fault", kind="close-body", count=0, node="EXCH-A")
 
 
 def test_an_owner_that_vanishes_in_a_look_leaves_its_role_unknown(cluster):
