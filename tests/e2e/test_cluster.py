@@ -128,6 +128,14 @@ def test_a_site_that_the_new_owner_never_had_is_lost(cluster):
         watched.control("fault", kind="close-body", count=0, node="EXCH-A")
 
 
+def test_a_site_of_a_role_that_is_expected_is_missed_without_a_history(cluster):
+    watched = cluster()
+    for node in watched.nodes:
+        watched.control("remove-site", node=node, site=2)
+    check = watched.check("--expect=OWA", "--history=none")
+    assert check.state == "CRITICAL" and "OWA: expected, but the node lists no site of this name" in check.line, check
+
+
 def test_an_owner_that_vanishes_in_a_look_leaves_its_role_unknown(cluster):
     watched = cluster("ABC")
     watched.check()
@@ -377,6 +385,10 @@ def test_prevention_is_for_sites_that_no_resource_starts(cluster):
 @pytest.mark.parametrize("args, words", [
     (["--cluster=NONE"], "--cluster: no [cluster NONE] in"),
     (["--cluster=EXCH", "--node=EXCH-A"], "expected only one of"),
+    (["--cluster=EXCH", "--expect=Intranet"], "--expect: no role of [cluster EXCH] carries 'Intranet'"),
+    *((["--cluster=EXCH", option], f"{option.split('=')[0]}: goes with one node, not with --cluster=NAME") for option in (
+        "--warning=1", "--critical=3", "--expect-pool=P", "--password-warning=3", "--check-hotfix", "--exres-path=C:\\x.dll",
+        "--report-repairs=1", "--repairs-a-day=1")),
 ])
 def test_wrong_arguments(cluster, args, words):
     watched = cluster()

@@ -193,6 +193,8 @@ an_owner_that_vanishes_makes_its_role_unknown(void **state)
 	scene.nodes[1].answers = scene.nodes[2].answers = false;
 	role = cluster_scene_look(&scene, MIN);
 	assert_role(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, "no node tells of the cluster, last seen on EXCH-A");
+	assert_non_null(strstr(role->warning, "EXCH-A: no answer"));	/* and not: cannot take it over, as it may own it */
+	assert_null(strstr(role->warning, "take over"));
 }
 
 static void
