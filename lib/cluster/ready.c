@@ -160,9 +160,13 @@ say_who_cannot(struct cluster_judging *on, struct role *role, struct error *err)
 	for (i = 0; role->ready == 0 && i < role->candidate_count; i++) {
 		const struct candidate *candidate = &role->candidates[i];
 
-		if (candidate->readiness != NOT_READY && *candidate->sentence != '\0')
-			add(&obstacles, text_format(obstacles.text, "%s cannot take over %s: %s", candidate->node->computer,
-			    role->group, candidate->sentence));
+		if (candidate->readiness == NOT_READY || *candidate->sentence == '\0')
+			continue;
+		/* Where the owner is not known it may be this one. */
+		add(&obstacles, *role->owner == '\0' ?
+			text_format(obstacles.text, "%s: %s", candidate->node->computer, candidate->sentence) :
+			text_format(obstacles.text, "%s cannot take over %s: %s", candidate->node->computer, role->group,
+			    candidate->sentence));
 	}
 	role->warning = end(&obstacles);
 	return role->warning != NULL || error_memory(err);

@@ -1,9 +1,12 @@
 /* Is a role served? Only on its owner it is: what runs elsewhere is at none of the addresses that clients know. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "lib/cluster/judging.h"
 #include "lib/model/datetime.h"
+#include "lib/model/glob.h"
+#include "lib/verdict/one_of.h"
 #include "lib/verdict/placement.h"
 
 #define NAMES_SHOWN 3
@@ -11,8 +14,9 @@
 /* What the owner's sites come to. */
 struct tally {
 	size_t sites, served, down, untold, lost;	/* lost: not served, and told */
+	size_t lacking;			/* of those that are lost: the owner does not list them, and another node has them */
 	enum severity worst;
-	const struct site_verdict *worst_site;
+	const char *worst_name, *worst_sentence;	/* NULL: of none yet */
 	const char *names, *lost_names;	/* NULL: out of memory */
 };
 
@@ -43,13 +47,20 @@ is_served(const struct site_verdict *judged, const struct node_facts *facts)
 }
 
 static void
+count_one(struct text_arena *text, const char *name, enum severity severity, const char *sentence, struct tally *tally)
+{
+	tally->names = list_add(text, tally->names, tally->sites++, name);
+	if (tally->worst_name == NULL || severity_compare(severity, tally->worst) < 0) {
+		tally->worst = severity;
+		tally->worst_name = name;
+		tally->worst_sentence = sentence;
+	}
+}
+
+static void
 count_site(struct text_arena *text, const struct node_facts *facts, const struct site_verdict *judged, struct tally *tally)
 {
-	tally->names = list_add(text, tally->names, tally->sites++, judged->name);
-	if (tally->worst_site == NULL || severity_compare(judged->severity, tally->worst) < 0) {
-		tally->worst = judged->severity;
-		tally->worst_site = judged;
-	}
+	count_one(text, judged->name, judged->severity, judged->sentence, tally);
 	tally->down += site_verdict_is_down(judged);
 	if (is_served(judged, facts))
 		tally->served++;
@@ -57,6 +68,123 @@ count_site(struct text_arena *text, const struct node_facts *facts, const struct
 		tally->untold++;
 	else
 		tally->lost_names = list_add(text, tally->lost_names, tally->lost++, judged->name);
+}
+
+/* Of a site as a node tells it, or as it is remembered where the node does not answer. */
+struct known_site {
+	uint32_t id;
+	const char *name;
+	bool has_run;
+};
+
+static size_t
+known_count(const struct cluster_member *member)
+{
+	if (member->snapshot != NULL)
+		return member->snapshot->site_count;
+	return member->memory != NULL && member->memory->is_known ? member->memory->site_count : 0;
+}
+
+/* False: it is gone. */
+static bool
+known_at(const struct cluster_member *member, size_t place, struct known_site *ret_site)
+{
+	const struct site_memory *past;
+
+	if (member->snapshot == NULL) {
+		past = &member->memory->sites[place];
+		*ret_site = (struct known_site) { past->id, past->name, past->has_run };
+		return past->gone_since == 0;
+	}
+	*ret_site = (struct known_site) { .id = member->snapshot->sites[place].id, .name = member->snapshot->sites[place].name };
+	past = member->memory == NULL ? NULL : memory_site(member->memory, ret_site->id);
+	ret_site->has_run = member->snapshot->sites[place].run_state == RUN_STARTED || (past != NULL && past->has_run);
+	return true;
+}
+
+/* The first of the nodes that has a site of that name for the group; and has it run on any? */
+static const struct cluster_node *
+find_known(const struct cluster_judging *on, const char *group, const char *name, bool *ret_has_run)
+{
+	const struct cluster_node *first = NULL;
+	struct known_site known;
+	size_t i, j;
+
+	*ret_has_run = false;
+	for (i = 0; i < on->verdict.node_count; i++) {
+		const struct cluster_node *node = &on->verdict.nodes[i];
+
+		for (j = 0; j < known_count(node->member); j++)
+			if (known_at(node->member, j, &known) && strcasecmp(known.name, name) == 0 && cluster_carries(node, group, name)) {
+				first = first == NULL ? node : first;
+				*ret_has_run |= known.has_run;
+			}
+	}
+	return first;
+}
+
+static bool
+is_judged(const struct cluster_node *owner, const char *name)
+{
+	const struct verdict *verdict = owner->member->verdict;
+	size_t i;
+
+	for (i = 0; i < verdict->site_count; i++)
+		if (strcasecmp(verdict->sites[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Is it one that the owner need not have? */
+static bool
+is_excused(const struct cluster_judging *on, const struct policy *policy, const bool *one_of_runs, const struct known_site *known)
+{
+	return !policy_asks_for(policy, known->id, known->name) || glob_matches(policy->ignore, policy->ignore_count, known->name) ||
+	    one_of_covers(policy, one_of_runs, known->name) || cluster_may_differ(on->policy, SITE_MISSING, known->name);
+}
+
+/* Whoever knew it at the node that had the role before looks for it in vain at this one. */
+static bool
+count_if_lacking(struct cluster_judging *on, const struct role *role, const struct cluster_node *node,
+    const struct known_site *known, struct tally *tally, struct error *err)
+{
+	const char *sentence;
+	bool has_run;
+
+	if (find_known(on, role->group, known->name, &has_run) != node)
+		return true;
+	sentence = text_format(&on->verdict.text, "%s %s, and %s does not list it", node->computer,
+	    node->member->snapshot == NULL ? "had it when it was last seen" : "has it", role->owner);
+	if (sentence == NULL)
+		return error_memory(err);
+	count_one(&on->verdict.text, known->name, has_run ? SEVERITY_CRITICAL : SEVERITY_WARNING, sentence, tally);
+	tally->lost_names = list_add(&on->verdict.text, tally->lost_names, tally->lost++, known->name);
+	tally->lacking++;
+	tally->down += has_run;
+	return true;
+}
+
+/* A site that the role has on another node, and its owner lacks, is served by nobody. */
+static bool
+count_lacking(struct cluster_judging *on, const struct role *role, struct tally *tally, struct error *err)
+{
+	const struct cluster_member *owner = role->owner_node->member;
+	struct known_site known;
+	bool *one_of_runs, ok = true;
+	size_t i, j;
+
+	if (!one_of_find(owner->snapshot, owner->policy, &one_of_runs, err))
+		return false;
+	for (i = 0; i < on->verdict.node_count; i++) {
+		const struct cluster_node *node = &on->verdict.nodes[i];
+
+		for (j = 0; ok && node != role->owner_node && j < known_count(node->member); j++)
+			if (known_at(node->member, j, &known) && cluster_carries(node, role->group, known.name) &&
+			    !is_judged(role->owner_node, known.name) && !is_excused(on, owner->policy, one_of_runs, &known))
+				ok = count_if_lacking(on, role, node, &known, tally, err);
+	}
+	free(one_of_runs);
+	return ok;
 }
 
 /* Nothing, where the owner did not answer. */
@@ -71,6 +199,8 @@ count_sites(struct cluster_judging *on, struct role *role, struct tally *tally, 
 		if (verdict->sites[i].reason != REASON_IGNORED &&
 		    cluster_carries(role->owner_node, role->group, verdict->sites[i].name))
 			count_site(&on->verdict.text, &member->snapshot->facts, &verdict->sites[i], tally);
+	if (verdict != NULL && !count_lacking(on, role, tally, err))
+		return false;
 	role->sites = tally->sites;
 	role->served = tally->served;
 	role->down = tally->down;
@@ -183,19 +313,19 @@ judge_down(struct cluster_judging *on, struct role *role, const struct tally *ta
 	if (tally->lost == 0)
 		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
 		    "whether %s is served is not known: on its owner %s %s", role->group, role->owner,
-		    tally->worst_site->sentence), err);
+		    tally->worst_sentence), err);
 	return set(role, ROLE_DOWN, severity_worse(tally->worst, SEVERITY_WARNING), text_format(text,
 	    "%s run%s %s: group %s is on %s: %s", subject, number, elsewhere, role->group, role->owner,
-	    tally->worst_site->sentence), err);
+	    tally->worst_sentence), err);
 }
 
 static bool
-judge_empty(struct cluster_judging *on, struct role *role, struct error *err)
+judge_empty(struct cluster_judging *on, struct role *role, const struct tally *tally, struct error *err)
 {
 	struct whereabouts whereabouts = find_sites(on, role->group);
 	struct text_arena *text = &on->verdict.text;
 
-	if (whereabouts.carried > 0)
+	if (whereabouts.carried > 0 || tally->lacking > 0)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text,
 		    "%s runs on no node: its group is on %s, which has none of its sites", role->group, role->owner), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
@@ -213,21 +343,21 @@ judge_served(struct cluster_judging *on, struct role *role, const struct tally *
 		return error_memory(err);
 	if (tally->lost > 0)
 		return set(role, ROLE_DEGRADED, severity_worse(tally->worst, SEVERITY_WARNING), text_format(text,
-		    "%zu of %zu sites of %s do not run on %s: %s: %s", tally->lost, tally->sites, role->group, role->owner,
-		    tally->lost_names, tally->worst_site->sentence), err);
+		    "%zu of %zu sites of %s %s not run on %s: %s: %s", tally->lost, tally->sites, role->group,
+		    tally->lost == 1 ? "does" : "do", role->owner, tally->lost_names, tally->worst_sentence), err);
 	if (tally->worst == SEVERITY_OK)
 		return set(role, ROLE_SERVING, SEVERITY_OK, text_format(text, "%s runs on %s%s, %zu of %zu sites", role->group,
 		    role->owner, since, tally->served, tally->sites), err);
 	return set(role, tally->worst == SEVERITY_UNKNOWN ? ROLE_UNKNOWN : ROLE_SERVING, tally->worst, text_format(text,
 	    "%s runs on %s%s, %zu of %zu sites: %s: %s", role->group, role->owner, since, tally->served, tally->sites,
-	    tally->worst_site->name, tally->worst_site->sentence), err);
+	    tally->worst_name, tally->worst_sentence), err);
 }
 
 static bool
 judge_on_owner(struct cluster_judging *on, struct role *role, const struct tally *tally, struct error *err)
 {
-	if (tally->sites == 0)
-		return judge_empty(on, role, err);
+	if (tally->sites == tally->lacking)
+		return judge_empty(on, role, tally, err);
 	return tally->served == 0 ? judge_down(on, role, tally, err) : judge_served(on, role, tally, err);
 }
 

@@ -1,5 +1,6 @@
 #include "lib/http/resolve.h"
 
+#include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,6 +166,20 @@ ask_system(struct http_resolver *resolver, const char *host, const char *port, i
 	return resolver->known == NULL ? HTTP_RESOLVE_UNKNOWN : HTTP_RESOLVED;
 }
 
+/* "fe80::1%2": the C library takes the name of an interface for addresses of one link alone, and its number for all. */
+static bool
+write_whole(const char *host, const char *zone, char whole[NI_MAXHOST])
+{
+	unsigned int number = zone == NULL ? 0 : if_nametoindex(zone);
+	int length;
+
+	if (number != 0)
+		length = snprintf(whole, NI_MAXHOST, "%s%%%u", host, number);
+	else
+		length = snprintf(whole, NI_MAXHOST, "%s%s%s", host, zone == NULL ? "" : "%", zone == NULL ? "" : zone);
+	return length < NI_MAXHOST;
+}
+
 enum http_resolved
 http_resolve(struct http_resolver *resolver, const char *host, const char *zone, unsigned int port, int64_t until_ms,
     const struct http_addresses **ret_addresses, struct error *err)
@@ -175,7 +190,7 @@ http_resolve(struct http_resolver *resolver, const char *host, const char *zone,
 
 	if (resolver->known != NULL && stopwatch_ms() - resolver->known_since_ms > KNOWN_FOR_MS)
 		http_resolver_forget(resolver);
-	if (snprintf(whole, sizeof(whole), "%s%s%s", host, zone == NULL ? "" : "%", zone == NULL ? "" : zone) >= (int)sizeof(whole))
+	if (!write_whole(host, zone, whole))
 		return HTTP_RESOLVE_UNKNOWN;
 	snprintf(digits, sizeof(digits), "%u", port);
 	if (resolver->known == NULL) {

@@ -3,9 +3,19 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/model/shared_file.h"
 #include "lib/model/small_file.h"
+
+/* A device, as /dev/stdout leads to one, is not what somebody wants to lose; root could. */
+static bool
+is_to_be_kept(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
 
 /* The collector reads names that end in ".prom" alone: not what stands beside it meanwhile. */
 bool
@@ -14,6 +24,9 @@ metrics_write_file(const char *path, const char *text, size_t length, struct err
 	char folder[PATH_MAX];
 	int problem;
 
+	if (is_to_be_kept(path))
+		return error_set(err, ERROR_STORAGE, "%s cannot be written: it is not a regular file, and only such a file is replaced",
+		    path);
 	if (small_file_replace(path, text, length, 0644))
 		return true;
 	problem = errno;

@@ -59,7 +59,7 @@ bool metrics_end(struct metrics *metrics, char **ret_text, size_t *ret_length, s
 
 /**
  * Put a text in the place of `path`, so that whoever reads it sees the old one or the new one whole. Readable by all: a
- * collector is another user. Follows no link that lies at `path`: it is replaced.
+ * collector is another user. What lies at `path` and is no regular file stays, and no link is followed.
  * @param err  ERROR_STORAGE: names the path, what failed and what to do
  */
 bool metrics_write_file(const char *path, const char *text, size_t length, struct error *err);

@@ -22,6 +22,7 @@
 #define TEXT(field)		 TAKE(text, field)
 #define MACRO(field)		 TAKE(macro, field)
 #define WORD(field)		 TAKE(word, field)
+#define OF_ONE_NODE		 .of_one_node = true
 #define NUMBER(field, from, to)	 TAKE(number, field), .min = from, .max = to
 
 #define CONFIG_FILE  .initial = SYSCONFDIR "/sitewatch/sitewatch.conf"
@@ -46,7 +47,7 @@ const struct option_row command_line_rows[] = {
 	{ CHECK, 0, "config", "FILE", "the configuration; read with --node and --cluster, or when given", TEXT(config),
 	    CONFIG_FILE },
 	{ REPAIR, 0, "config", "FILE",
-	    "the configuration; read with --node, or when given; its [repair] says as whom to repair", TEXT(config),
+	    "the configuration; read with --node and for a cluster, or when given; its [repair] says as whom to repair", TEXT(config),
 	    CONFIG_FILE },
 	{ TOOL | DAEMON, 0, "config", "FILE", "the configuration", TEXT(config), CONFIG_FILE },
 	{ TOOL, 0, "history", "FILE", "what was seen before", TEXT(history), HISTORY_FILE },
@@ -112,9 +113,9 @@ const struct option_row command_line_rows[] = {
 	{ REPAIR, 0, "insecure", NULL, "believe any TLS certificate", KEY },
 
 	{ CHECK, 'w', "warning", "RANGE", "WARNING when the number of sites that will not restart is outside", KEY,
-	    .initial = "0" },
+	    .initial = "0", OF_ONE_NODE },
 	{ CHECK, 'c', "critical", "RANGE", "CRITICAL when the number of sites that are down is outside", KEY,
-	    .initial = "0" },
+	    .initial = "0", OF_ONE_NODE },
 	{ CHECK, 't', "timeout", "SECONDS[:STATE]", "time for everything, and the state when it is up",
 	    TAKE(time_limit, timeout), .min = 1, .max = 3600, .initial = "10:unknown" },
 	/* Nagios kills an event handler after 30 seconds. */
@@ -130,7 +131,8 @@ const struct option_row command_line_rows[] = {
 	{ REPAIR, 0, "ignore", "GLOB", "do not touch the sites with such a name; may repeat", KEY },
 	{ CHECK, 0, "expect", "NAME", "CRITICAL when this site is not there; may repeat", KEY },
 	{ CHECK, 0, "expect-pool", "GLOB",
-	    "CRITICAL when an application pool with such a name does not run, or none is there; may repeat", KEY },
+	    "CRITICAL when an application pool with such a name does not run, or none is there; may repeat", KEY,
+	    OF_ONE_NODE },
 	{ CHECK, 0, "grace", "SECONDS", "how long after a start a stopped site is no more than WARNING", KEY,
 	    .initial = TEXT_OF(POLICY_GRACE_S) },
 	{ REPAIR, 0, "grace", "SECONDS", "how long after a start a stopped site may still come up", KEY,
@@ -147,15 +149,15 @@ const struct option_row command_line_rows[] = {
 	    "repeat, the first that matches counts", KEY, .initial = "critical" },
 	{ CHECK, 0, "password-warning", "DAYS",
 	    "WARNING so long before the password of the account expires, as the KDC tells it; 0: a note alone", KEY,
-	    .initial = "0" },
-	{ CHECK, 0, "check-hotfix", NULL, "WARNING when Exres.dll lacks the hotfix of KB885440", KEY },
-	{ CHECK, 0, "exres-path", "PATH", "where it is on the node", KEY, .otherwise = "Exchange's own" },
+	    .initial = "0", OF_ONE_NODE },
+	{ CHECK, 0, "check-hotfix", NULL, "WARNING when Exres.dll lacks the hotfix of KB885440", KEY, OF_ONE_NODE },
+	{ CHECK, 0, "exres-path", "PATH", "where it is on the node", KEY, .otherwise = "Exchange's own", OF_ONE_NODE },
 	{ CHECK, 0, "history", "FILE|none", "what was seen before", TEXT(history), HISTORY_FILE },
 	{ REPAIR, 0, "history", "FILE", "what was seen and done before", TEXT(history), HISTORY_FILE },
 	{ CHECK, 0, "report-repairs", "SECONDS", "how long the first line tells of a repair by start_iis_sites",
-	    NUMBER(report_repairs_s, 0, DAY_S), .initial = "3600" },
+	    NUMBER(report_repairs_s, 0, DAY_S), .initial = "3600", OF_ONE_NODE },
 	{ CHECK, 0, "repairs-a-day", "N", "WARNING when a site was repaired more often in a day",
-	    NUMBER(repairs_a_day, 1, 1000), .initial = "3" },
+	    NUMBER(repairs_a_day, 1, 1000), .initial = "3", OF_ONE_NODE },
 	{ CHECK, 0, "format", "text|json", "form of the output", WORD(format), .initial = "text" },
 	{ CHECK, 'v', "verbose", NULL, "all sites; twice: with bindings", TAKE(count, verbose) },
 

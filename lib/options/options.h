@@ -35,6 +35,7 @@ struct option_row {
 	const char *initial;		/* its default, taken before the command line is; of a key: the configuration's */
 	const char *otherwise;		/* in words, for the help: a default that is no fixed value */
 	const char *commands;		/* " show discover ": those that it goes with; NULL: all */
+	bool of_one_node;		/* it says nothing about the nodes of a cluster as one */
 };
 
 struct option_given {

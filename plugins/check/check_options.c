@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/verdict/placement.h"
 #include "plugins/command/node_options.h"
 
 /* What to call a file: its path, or the end of one that is too long for a name. */
@@ -29,6 +30,26 @@ has_option(const struct command_line *line, const char *name)
 	return false;
 }
 
+/* What the operator asks for and nobody would look at is refused: the answer would be OK whatever became of it. */
+static bool
+check_given_for_cluster(const struct command_line *line, const struct check_options *options, struct error *err)
+{
+	const struct policy *policy = &options->node[0].policy;
+	size_t i;
+
+	for (i = 0; i < line->given.count; i++) {
+		const struct option_given *given = &line->given.items[i];
+
+		if (given->row->of_one_node)
+			return error_set(err, ERROR_USAGE, "--%s: goes with one node, not with --cluster=NAME", given->row->name);
+		if (strcmp(given->row->name, "expect") == 0 &&
+		    placement_rule_index(policy, given->value) == policy->cluster_rule_count)
+			return error_set(err, ERROR_USAGE, "--expect: no role of [cluster %s] carries '%s': 'clustered' says which do",
+			    options->cluster->name, given->value);
+	}
+	return true;
+}
+
 static bool
 choose_cluster(const struct command_line *line, struct check_options *options, struct error *err)
 {
@@ -36,7 +57,7 @@ choose_cluster(const struct command_line *line, struct check_options *options, s
 
 	options->kind = SOURCE_WINRM;
 	options->cluster = node_options_cluster(line, &options->configuration, NULL, &options->node, err);
-	if (options->cluster == NULL)
+	if (options->cluster == NULL || !check_given_for_cluster(line, options, err))
 		return false;
 	for (i = 0; i < options->cluster->node_count && command_line_is_given(line, &line->timeout); i++)
 		options->node[i].timeout_s = line->timeout.seconds;

@@ -62,7 +62,7 @@ add_node(struct table *table, const struct sitewatch_call *call, const struct cl
 	if (memory != NULL)
 		datetime_format_local(memory->looked_at, call->now, seen);
 	if (node->has_clock)
-		snprintf(clock, sizeof(clock), "%+" PRId64 " s, give or take %" PRId64, (int64_t)node->offset_s,
+		snprintf(clock, sizeof(clock), "%+" PRId64 " s, give or take %" PRId64 " s", (int64_t)node->offset_s,
 		    (int64_t)node->slack_s);
 	return table_add(table, cells, err);
 }

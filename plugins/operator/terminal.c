@@ -105,12 +105,21 @@ read_key(const struct terminal *terminal)
 	return TERMINAL_RESIZED;
 }
 
-/* The process is stopped in here, and goes on in here. */
+/*
+ * The process is stopped in here, and goes on in here. Not by SIGSTOP: where no shell is there to let it go on, as under
+ * "ssh -t HOST sitewatch watch", the system does nothing at SIGTSTP.
+ */
 static void
 stop(const struct terminal *terminal)
 {
+	sigset_t mask;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGTSTP);
 	leave(terminal);
-	raise(SIGSTOP);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &mask, NULL);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
 	enter(terminal);
 }
 

@@ -113,7 +113,27 @@ def test_some_sites_of_a_role_are_down(cluster):
     watched.control("stop", node="EXCH-A", site=7)
     check = watched.check()
     assert check.state == "CRITICAL" and check.value("served") == 1 and check.value("down") == 1, check
-    assert check.line.startswith("CLUSTER CRITICAL - 1 of 2 sites of Web do not run on EXCH-A: Shop: "), check
+    assert check.line.startswith("CLUSTER CRITICAL - 1 of 2 sites of Web does not run on EXCH-A: Shop: "), check
+
+
+def test_a_site_that_the_new_owner_never_had_is_lost(cluster):
+    watched = cluster()
+    watched.control("remove-site", node="EXCH-B", site=2)
+    assert watched.check().line.startswith("CLUSTER WARNING - EXCH-B is not ready to take over Web: site 'OWA' is not there")
+    watched.control("failover", node="EXCH-A", group="Web")
+    for shown in ("OWA: EXCH-A has it, and EXCH-B does not list it", "OWA: EXCH-A had it when it was last seen, and EXCH-B"):
+        check = watched.check()
+        assert check.state == "CRITICAL" and check.value("served") == 1 and check.value("down") == 1, check
+        assert check.line.startswith(f"CLUSTER CRITICAL - 1 of 2 sites of Web does not run on EXCH-B: {shown}"), check
+        watched.control("fault", kind="close-body", count=0, node="EXCH-A")
+
+
+def test_a_site_of_a_role_that_is_expected_is_missed_without_a_history(cluster):
+    watched = cluster()
+    for node in watched.nodes:
+        watched.control("remove-site", node=node, site=2)
+    check = watched.check("--expect=OWA", "--history=none")
+    assert check.state == "CRITICAL" and "OWA: expected, but the node lists no site of this name" in check.line, check
 
 
 def test_an_owner_that_vanishes_in_a_look_leaves_its_role_unknown(cluster):
@@ -365,6 +385,10 @@ def test_prevention_is_for_sites_that_no_resource_starts(cluster):
 @pytest.mark.parametrize("args, words", [
     (["--cluster=NONE"], "--cluster: no [cluster NONE] in"),
     (["--cluster=EXCH", "--node=EXCH-A"], "expected only one of"),
+    (["--cluster=EXCH", "--expect=Intranet"], "--expect: no role of [cluster EXCH] carries 'Intranet'"),
+    *((["--cluster=EXCH", option], f"{option.split('=')[0]}: goes with one node, not with --cluster=NAME") for option in (
+        "--warning=1", "--critical=3", "--expect-pool=P", "--password-warning=3", "--check-hotfix", "--exres-path=C:\\x.dll",
+        "--report-repairs=1", "--repairs-a-day=1")),
 ])
 def test_wrong_arguments(cluster, args, words):
     watched = cluster()

@@ -168,18 +168,32 @@ def test_more_nodes_than_rows_can_be_gone_through(on_terminal):
     assert terminal.ended() == 0
 
 
-def test_a_stop_gives_the_terminal_back_until_it_goes_on(on_terminal):
-    terminal = on_terminal()
+def test_a_stop_gives_the_terminal_back_until_it_goes_on(programs, watched):
+    argv = [programs.sitewatch_path, f"--config={watched.configuration}", "watch"]
+    terminal = Terminal(programs, ["/bin/bash", "-mc", '"$@"; echo "stopped: $?"; read word; fg >/dev/null; echo "ended: $?"', "bash", *argv])
+    said = lambda words: lambda: terminal.read() or words in terminal.output
     terminal.wait_for("nodes", lambda lines: len(lines) >= 4)
-    terminal.process.send_signal(signal.SIGTSTP)
-    assert os.WIFSTOPPED(os.waitpid(terminal.process.pid, os.WUNTRACED)[1])
-    terminal.read()
-    assert terminal.output.endswith(b"\x1b[?1049l") and termios.tcgetattr(terminal.slave) == terminal.before
+    terminal.press("\x1a")
+    eventually(lambda: f"it stops: {terminal.output[-300:]}", said(b"stopped: 148"))
+    assert b"\x1b[?1049l" in terminal.output.rsplit(b"\x1b[J", 1)[1]
+    assert termios.tcgetattr(terminal.slave)[3] & termios.ICANON
     terminal.output = b""
-    terminal.process.send_signal(signal.SIGCONT)
+    terminal.press("on\n")
     terminal.wait_for("nodes again", lambda lines: len(lines) >= 4)
     terminal.press("q")
+    eventually(lambda: f"it ends: {terminal.output[-300:]}", said(b"ended: 0"))
     assert terminal.process.wait(LIMIT_S) == 0
+    terminal.close()
+
+
+def test_where_nobody_could_let_it_go_on_it_is_not_stopped(on_terminal):
+    """As under ssh -t: no shell is its parent."""
+    terminal = on_terminal()
+    terminal.wait_for("nodes", lambda lines: len(lines) >= 4)
+    terminal.press("\x1a")
+    eventually("it tried", lambda: terminal.read() or terminal.output.count(b"\x1b[?1049h") == 2)
+    terminal.press("q")
+    assert terminal.ended() == 0
 
 
 def test_without_a_terminal_it_says_what_else_there_is(watched):

@@ -112,8 +112,54 @@ a_role_of_which_some_sites_run_is_degraded(void **state)
 	(void)state;
 	scene.nodes[0].sites[SHOP].run_state = RUN_STOPPED;
 	role = cluster_scene_look(&scene, 20 * MIN);
-	assert_role(role, ROLE_DEGRADED, SEVERITY_CRITICAL, "1 of 2 sites of Web do not run on EXCH-A: Shop: ");
+	assert_role(role, ROLE_DEGRADED, SEVERITY_CRITICAL, "1 of 2 sites of Web does not run on EXCH-A: Shop: ");
 	assert_int_equal(role->served, 1);
+}
+
+/* The node that had the role before knows what the new owner never had. */
+static void
+a_site_that_the_new_owner_lacks_is_lost(void **state)
+{
+	static const struct difference_rule rules[] = { { SITE_MISSING, "OWA" } };
+	const struct role *role;
+
+	(void)state;
+	begun(3);
+	scene.nodes[1].lacks[OWA] = true;
+	cluster_scene_look(&scene, 10 * MIN);
+	cluster_scene_failover(&scene, 10 * MIN, 1, true);
+	role = cluster_scene_look(&scene, 10 * MIN);
+	assert_role(role, ROLE_DEGRADED, SEVERITY_CRITICAL,
+	    "1 of 2 sites of Web does not run on EXCH-B: OWA: EXCH-A has it, and EXCH-B does not list it");
+	assert_int_equal(role->sites, 2);
+	assert_int_equal(role->served, 1);
+	assert_int_equal(role->down, 1);
+	scene.nodes[0].answers = scene.nodes[2].answers = false;
+	role = cluster_scene_look(&scene, MIN);
+	assert_role(role, ROLE_DEGRADED, SEVERITY_CRITICAL, "OWA: EXCH-A had it when it was last seen, and EXCH-B does not list it");
+	scene.nodes[1].lacks[SHOP] = true;
+	role = cluster_scene_look(&scene, 120 * MIN);
+	assert_true(role->severity == SEVERITY_CRITICAL && role->sites == 2 && role->served == 0);
+	scene.nodes[1].lacks[SHOP] = false;
+	scene.nodes[0].answers = scene.nodes[2].answers = true;
+	scene.cluster_policy.may_differ = rules;
+	scene.cluster_policy.may_differ_count = 1;
+	role = cluster_scene_look(&scene, MIN);
+	assert_role(role, ROLE_SERVING, SEVERITY_OK, "Web runs on EXCH-B since ");
+}
+
+static void
+a_site_that_never_ran_and_that_the_owner_lacks_is_a_warning(void **state)
+{
+	const struct role *role;
+
+	(void)state;
+	cluster_scene_clear(&scene);
+	cluster_scene_init(&scene, 2);
+	scene.nodes[0].lacks[SHOP] = true;
+	role = cluster_scene_look(&scene, 0);
+	assert_role(role, ROLE_DEGRADED, SEVERITY_WARNING, "Shop: EXCH-B has it, and EXCH-A does not list it");
+	assert_int_equal(role->down, 0);
 }
 
 static void
@@ -147,6 +193,8 @@ an_owner_that_vanishes_makes_its_role_unknown(void **state)
 	scene.nodes[1].answers = scene.nodes[2].answers = false;
 	role = cluster_scene_look(&scene, MIN);
 	assert_role(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, "no node tells of the cluster, last seen on EXCH-A");
+	assert_non_null(strstr(role->warning, "EXCH-A: no answer"));	/* and not: cannot take it over, as it may own it */
+	assert_null(strstr(role->warning, "take over"));
 }
 
 static void
@@ -373,6 +421,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_role_that_its_owner_does_not_run_runs_on_no_node),
 	cmocka_unit_test(what_runs_beside_the_owner_is_named_and_does_not_serve),
 	cmocka_unit_test(a_role_of_which_some_sites_run_is_degraded),
+	cmocka_unit_test(a_site_that_the_new_owner_lacks_is_lost),
+	cmocka_unit_test(a_site_that_never_ran_and_that_the_owner_lacks_is_a_warning),
 	cmocka_unit_test(a_group_that_is_offline_is_served_by_nobody),
 	cmocka_unit_test(an_owner_that_vanishes_makes_its_role_unknown),
 	cmocka_unit_test(a_passive_node_that_does_not_answer_leaves_the_role_served_and_is_not_ready),

@@ -1,5 +1,6 @@
 /*
- * Clusters made by chance, held against two rules: a role that no node serves is never OK, and a failover is told once.
+ * Clusters made by chance, held against three rules: a role that no node serves is never OK, nor is one whose owner lacks a site
+ * that another node tells of, and a failover is told once.
  *
  * WORLDS_SEED=7 WORLDS=100000 looks elsewhere, and longer.
  */
@@ -105,6 +106,19 @@ print_failovers(const struct cluster_scene *world)
 		}
 }
 
+/* A site that a node tells of, and that is not there where the group is. */
+static bool
+owner_lacks_a_site(const struct cluster_scene *world)
+{
+	size_t i, site;
+
+	for (i = 0; i < world->node_count; i++)
+		for (site = OWA; site <= SHOP; site++)
+			if (world->nodes[i].answers && !world->nodes[i].lacks[site] && world->nodes[world->owner].lacks[site])
+				return true;
+	return false;
+}
+
 static void
 live(struct cluster_scene *world, unsigned long seed)
 {
@@ -120,6 +134,8 @@ live(struct cluster_scene *world, unsigned long seed)
 		role = cluster_scene_look(world, (time_t)any(900) + 1);
 		if (!cluster_scene_serves(world) && role->severity == SEVERITY_OK)
 			fail_msg("WORLDS_SEED=%lu, step %zu: no node serves it, and it is OK: %s", seed, i, role->sentence);
+		if (owner_lacks_a_site(world) && role->severity == SEVERITY_OK)
+			fail_msg("WORLDS_SEED=%lu, step %zu: its owner lacks a site, and it is OK: %s", seed, i, role->sentence);
 		if (role->state == ROLE_SERVING && !cluster_scene_serves(world))
 			fail_msg("WORLDS_SEED=%lu, step %zu: no node serves it: %s", seed, i, role->sentence);
 		if (world->verdict.failover_count > world->failovers)

@@ -77,6 +77,26 @@ an_address_is_its_own(void **state)
 }
 
 static void
+an_interface_is_the_zone_of_any_address(void **state)
+{
+	static const char *const hosts[] = { "::1", "fe80::1", "2001:db8::7" }, *const zones[] = { "lo", "1" };
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < 3; i++)
+		for (j = 0; j < 2; j++) {
+			struct http_resolver resolver = { 0 };
+			const struct http_addresses *addresses;
+			struct error err;
+
+			assert_int_equal(http_resolve(&resolver, hosts[i], zones[j], 80, stopwatch_ms() + LONG_TIME, &addresses, &err),
+			    HTTP_RESOLVED);
+			assert_int_equal(((const struct sockaddr_in6 *)(const void *)&addresses->of[0].at)->sin6_scope_id, 1);
+			http_resolver_clear(&resolver);
+		}
+}
+
+static void
 a_name_that_is_none_is_unknown(void **state)
 {
 	struct http_resolver resolver = { 0 };
@@ -202,6 +222,7 @@ who_keeps_silent_holds_nobody_up(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(this_machine_has_both_families_and_asks_nobody),
 	cmocka_unit_test(an_address_is_its_own),
+	cmocka_unit_test(an_interface_is_the_zone_of_any_address),
 	cmocka_unit_test(a_name_that_is_none_is_unknown),
 	cmocka_unit_test(who_is_late_is_left_behind),
 	cmocka_unit_test(the_first_address_that_answers_is_taken),
