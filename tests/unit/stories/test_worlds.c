@@ -551,8 +551,6 @@ static const char *const any_step[] = {
 	"failover ADM to=B flags=kept",
 	"failover ADM to=A",
 	"cluster stopped\n+T look\ncluster running",
-	"cluster stopped",
-	"cluster running",
 	"clock node=-20m\n+5m look\n+5m look",
 	"clock node=+20m\n+5m look\n+5m look",
 };
