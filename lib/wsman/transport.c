@@ -428,7 +428,7 @@ check_address(const struct source_target *target, struct error *err)
 
 	if (target->address == NULL || *target->address == '\0')
 		return error_set(err, ERROR_USAGE, "no address is given");
-	if (!is_plain(target->address))
+	if (!is_plain(target->address) || target->address[0] == '.')	/* with a dot before it OpenSSL takes each name below it */
 		return error_set(
 		    err, ERROR_USAGE, "the address '%s' is not a host name or an IP address", target->address);
 	if (target->zone != NULL && !is_plain(target->zone))

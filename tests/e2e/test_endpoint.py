@@ -1,8 +1,10 @@
 """An endpoint of PowerShell in place of an administrator: looks and repairs by functions of fixed text, by two roles."""
 import re
+import signal
 
 import pytest
 
+from processes import eventually
 from this_build import SOURCE
 from test_machines import scenario, tell_the_story
 from watch import Handler
@@ -137,3 +139,14 @@ def test_the_doctor_tells_of_the_endpoint(endpoint):
 def test_the_doctor_tells_what_is_wrong_with_it(endpoint, more, keys, words):
     text = doctor(endpoint(more, keys=keys), 1)
     assert words in text and "Register-SitewatchEndpoint.ps1" in text, text
+
+
+def test_a_signal_leaves_no_pool(endpoint):
+    watch = endpoint()
+    watch.fault("timed-out", match="shell/Receive")  # nothing new, for ever
+    opened = watch.simulator.shells("EXCH-A")["opened"]
+    process = watch.programs.start([watch.programs.check_path, f"--config={watch.configuration}", "--node=EXCH-A"])
+    eventually("a pool is open", lambda: watch.simulator.shells("EXCH-A")["opened"] > opened)
+    process.process.send_signal(signal.SIGTERM)
+    result = process.wait()
+    assert result.status == 3 and "ended by a signal" in result.text, result

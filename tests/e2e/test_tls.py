@@ -51,6 +51,12 @@ def test_a_name_is_proven_by_a_name_and_an_address_by_an_address(ask, authority,
     assert ("HTTP 404" if is_proven else f"is not for '{address}'") in result.line, result
 
 
+def test_an_address_that_begins_with_a_dot_is_not_each_name_below_it(ask, authority):
+    with hostile.SilentTls(named(authority, "DNS:other.localhost")) as server:
+        assert "is not a host name" in ask(server.port, f"--ca-file={authority.ca}", address=".localhost").line
+    assert server.connections == 0
+
+
 def test_a_certificate_for_clients_proves_no_server(ask, authority):
     with hostile.SilentTls(named(authority, "DNS:localhost", purpose="clientAuth")) as server:
         assert "certificate" in ask(server.port, f"--ca-file={authority.ca}").line
