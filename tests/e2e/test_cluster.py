@@ -233,6 +233,8 @@ def test_the_tool_shows_the_cluster_as_seen_last_and_now(cluster):
     text = watched.watch.sitewatch("show", "EXCH", "--cluster").text
     assert re.search(r"(?m)^Web +OK +serving +EXCH-A +- +2 of 2 +2 of 2 +Web runs on EXCH-A", text), text
     assert re.search(r"(?m)^EXCH-A +up +\S+ +\+3600 s, give or take", text) or re.search(r"\+3[56]\d\d s", text), text
+    without = watched.watch.sitewatch("show", "exch")
+    assert without.status == 1 and b"exch was never looked at; it is a cluster" in without.stderr and b"--cluster" in without.stderr
     watched.control("resource", node="EXCH-A", group="Web", state="failed")
     assert "serving" in watched.watch.sitewatch("show", "EXCH", "--cluster").text
     shown = json.loads(watched.watch.sitewatch("show", "exch", "--cluster", "--look", "--format=json").stdout)
