@@ -136,6 +136,12 @@ def test_a_site_of_a_role_that_is_expected_is_missed_without_a_history(cluster):
     assert check.state == "CRITICAL" and "OWA: expected, but the node lists no site of this name" in check.line, check
 
 
+@pytest.mark.parametrize("option", ["--site=Intranet", "--site=Nope", "--ignore=*"])
+def test_sites_that_no_role_has_are_not_taken_for_lost_ones(cluster, option):
+    check = cluster().check(option)
+    assert check.state == "UNKNOWN" and "no role has a site that is asked for" in check.line, check
+
+
 def test_an_owner_that_vanishes_in_a_look_leaves_its_role_unknown(cluster):
     watched = cluster("ABC")
     watched.check()
