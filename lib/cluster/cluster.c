@@ -38,6 +38,20 @@ find_roles(struct cluster_judging *on, struct error *err)
 	return true;
 }
 
+/* A role of which nothing is asked is not told of. */
+static void
+leave_out_roles(struct cluster_judging *on)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < on->verdict.role_count; i++)
+		if (!cluster_role_is_left_out(on, on->verdict.roles[i].group))
+			on->verdict.roles[count++] = on->verdict.roles[i];
+	if (count == 0 && on->verdict.role_count > 0)
+		on->verdict.problem = "no role has a site that is asked for: 'site' and 'ignore' leave out all that are known";
+	on->verdict.role_count = count;
+}
+
 static bool
 judge_roles(struct cluster_judging *on, struct error *err)
 {
@@ -86,8 +100,10 @@ judge(struct cluster_judging *on, const struct cluster_member *members, struct e
 {
 	struct cluster_verdict *verdict = &on->verdict;
 
-	if (!cluster_nodes_judge(on, members, err) || !find_roles(on, err) || !cluster_failovers_join(on, err) ||
-	    !judge_roles(on, err) || !cluster_drift_find(on, err))
+	if (!cluster_nodes_judge(on, members, err) || !find_roles(on, err))
+		return false;
+	leave_out_roles(on);
+	if (!cluster_failovers_join(on, err) || !judge_roles(on, err) || !cluster_drift_find(on, err))
 		return false;
 	count_flags(verdict);
 	if (verdict->role_count > 0) {
@@ -95,7 +111,8 @@ judge(struct cluster_judging *on, const struct cluster_member *members, struct e
 		return true;
 	}
 	verdict->severity = SEVERITY_UNKNOWN;
-	verdict->problem = "which sites its groups carry is not said: sitewatch.conf wants clustered = GROUP: SITE-GLOB";
+	if (*verdict->problem == '\0')
+		verdict->problem = "which sites its groups carry is not said: sitewatch.conf wants clustered = GROUP: SITE-GLOB";
 	return true;
 }
 

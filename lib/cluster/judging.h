@@ -44,6 +44,12 @@ const struct cluster_node *cluster_node_of(const struct cluster_judging *on, con
 /** Does the group carry the site on that node? */
 bool cluster_carries(const struct cluster_node *node, const char *group, const char *site);
 
+/**
+ * role.c: does the policy (--site, ignore) leave out each of its sites that is known, also those that are gone? One of which none is
+ * known is not left out.
+ */
+bool cluster_role_is_left_out(const struct cluster_judging *on, const char *group);
+
 /** role.c: all but candidates. ERROR_NO_MEMORY. */
 bool cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *err);
 

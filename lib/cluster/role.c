@@ -135,12 +135,44 @@ is_judged(const struct cluster_node *owner, const char *name)
 	return false;
 }
 
+static bool
+is_asked_for(const struct policy *policy, uint32_t id, const char *name)
+{
+	return policy_asks_for(policy, id, name) && !glob_matches(policy->ignore, policy->ignore_count, name);
+}
+
+bool
+cluster_role_is_left_out(const struct cluster_judging *on, const char *group)
+{
+	bool is_known = false;
+	size_t i, j;
+
+	for (i = 0; i < on->verdict.node_count; i++) {
+		const struct cluster_node *node = &on->verdict.nodes[i];
+		const struct cluster_member *member = node->member;
+
+		for (j = 0; member->snapshot != NULL && j < member->snapshot->site_count; j++)
+			if (cluster_carries(node, group, member->snapshot->sites[j].name)) {
+				if (is_asked_for(member->policy, member->snapshot->sites[j].id, member->snapshot->sites[j].name))
+					return false;
+				is_known = true;
+			}
+		for (j = 0; member->memory != NULL && j < member->memory->site_count; j++)
+			if (cluster_carries(node, group, member->memory->sites[j].name)) {
+				if (is_asked_for(member->policy, member->memory->sites[j].id, member->memory->sites[j].name))
+					return false;
+				is_known = true;
+			}
+	}
+	return is_known;
+}
+
 /* Is it one that the owner need not have? */
 static bool
 is_excused(const struct cluster_judging *on, const struct policy *policy, const bool *one_of_runs, const struct known_site *known)
 {
-	return !policy_asks_for(policy, known->id, known->name) || glob_matches(policy->ignore, policy->ignore_count, known->name) ||
-	    one_of_covers(policy, one_of_runs, known->name) || cluster_may_differ(on->policy, SITE_MISSING, known->name);
+	return !is_asked_for(policy, known->id, known->name) || one_of_covers(policy, one_of_runs, known->name) ||
+	    cluster_may_differ(on->policy, SITE_MISSING, known->name);
 }
 
 /* Whoever knew it at the node that had the role before looks for it in vain at this one. */

@@ -62,6 +62,8 @@ nothing_remembered(const struct sitewatch_call *call, struct error *err)
 	if (node != NULL)
 		snprintf(err->text + length, sizeof(err->text) - length,
 		    "; the configuration has %.100s: 'sitewatch show %.100s --look' looks at it", node->name, node->name);
+	else if (configuration_find_cluster(&call->configuration, call->operands[0]) != NULL)
+		snprintf(err->text + length, sizeof(err->text) - length, "; it is a cluster of the configuration: show and timeline take --cluster");
 	return SITEWATCH_NOTHING;
 }
 

@@ -136,6 +136,12 @@ def test_a_site_of_a_role_that_is_expected_is_missed_without_a_history(cluster):
     assert check.state == "CRITICAL" and "OWA: expected, but the node lists no site of this name" in check.line, check
 
 
+@pytest.mark.parametrize("option", ["--site=Intranet", "--site=Nope", "--ignore=*"])
+def test_sites_that_no_role_has_are_not_taken_for_lost_ones(cluster, option):
+    check = cluster().check(option)
+    assert check.state == "UNKNOWN" and "no role has a site that is asked for" in check.line, check
+
+
 def test_an_owner_that_vanishes_in_a_look_leaves_its_role_unknown(cluster):
     watched = cluster("ABC")
     watched.check()
@@ -233,6 +239,8 @@ def test_the_tool_shows_the_cluster_as_seen_last_and_now(cluster):
     text = watched.watch.sitewatch("show", "EXCH", "--cluster").text
     assert re.search(r"(?m)^Web +OK +serving +EXCH-A +- +2 of 2 +2 of 2 +Web runs on EXCH-A", text), text
     assert re.search(r"(?m)^EXCH-A +up +\S+ +\+3600 s, give or take", text) or re.search(r"\+3[56]\d\d s", text), text
+    without = watched.watch.sitewatch("show", "exch")
+    assert without.status == 1 and b"exch was never looked at; it is a cluster" in without.stderr and b"--cluster" in without.stderr
     watched.control("resource", node="EXCH-A", group="Web", state="failed")
     assert "serving" in watched.watch.sitewatch("show", "EXCH", "--cluster").text
     shown = json.loads(watched.watch.sitewatch("show", "exch", "--cluster", "--look", "--format=json").stdout)

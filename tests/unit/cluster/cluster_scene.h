@@ -58,7 +58,7 @@ void cluster_scene_init(struct cluster_scene *scene, size_t nodes);
 /** Time passes; then the group moves. Both logs tell of it, each by its own clock, where `is_logged`. */
 void cluster_scene_failover(struct cluster_scene *scene, time_t after_s, size_t to, bool is_logged);
 
-/** Time passes; then all nodes are looked at, and the cluster is judged. @return its role */
+/** Time passes; then all nodes are looked at, and the cluster is judged. @return its role; NULL: the policy leaves it out */
 const struct role *cluster_scene_look(struct cluster_scene *scene, time_t after_s);
 
 /** Is one of the role's sites served in truth? */

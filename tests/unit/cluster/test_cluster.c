@@ -163,6 +163,27 @@ a_site_that_never_ran_and_that_the_owner_lacks_is_a_warning(void **state)
 }
 
 static void
+a_role_of_which_nothing_is_asked_is_not_told_of(void **state)
+{
+	static const char *const nobody[] = { "Intranet" }, *const shop[] = { "Shop" };
+
+	(void)state;
+	cluster_scene_clear(&scene);
+	cluster_scene_init(&scene, 2);
+	scene.policy.only = nobody;
+	scene.policy.only_count = 1;
+	cluster_scene_look(&scene, 0);
+	assert_int_equal(scene.verdict.role_count, 0);
+	assert_int_equal(scene.verdict.severity, SEVERITY_UNKNOWN);
+	assert_non_null(strstr(scene.verdict.problem, "no role has a site that is asked for"));
+	scene.policy.only = shop;
+	scene.nodes[0].lacks[SHOP] = scene.nodes[1].lacks[SHOP] = true;	/* gone, and remembered */
+	cluster_scene_look(&scene, 120 * MIN);
+	assert_int_equal(scene.verdict.role_count, 1);
+	assert_int_not_equal(scene.verdict.severity, SEVERITY_OK);
+}
+
+static void
 a_group_that_is_offline_is_served_by_nobody(void **state)
 {
 	const struct role *role = begun(2);
@@ -423,6 +444,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_role_of_which_some_sites_run_is_degraded),
 	cmocka_unit_test(a_site_that_the_new_owner_lacks_is_lost),
 	cmocka_unit_test(a_site_that_never_ran_and_that_the_owner_lacks_is_a_warning),
+	cmocka_unit_test(a_role_of_which_nothing_is_asked_is_not_told_of),
 	cmocka_unit_test(a_group_that_is_offline_is_served_by_nobody),
 	cmocka_unit_test(an_owner_that_vanishes_makes_its_role_unknown),
 	cmocka_unit_test(a_passive_node_that_does_not_answer_leaves_the_role_served_and_is_not_ready),
