@@ -350,7 +350,7 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
     struct wsman_reply *ret_reply, struct error *err)
 {
 	struct transport *transport = state;
-	struct request request;
+	struct request request = { .text = NULL };
 	bool ok;
 
 	memset(ret_reply, 0, sizeof(*ret_reply));
