@@ -2,6 +2,8 @@
  * A history whose rows hold anything: opened, read, judged and written as programs do it. Each call ends, and what it refuses
  * has a sentence. The input sets columns, one after the other: which one, what kind of value, the value.
  */
+#include "config.h"	/* asprintf() */
+
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stddef.h>
@@ -121,7 +123,7 @@ fill(struct history *history)
 		.result = "started", .finished = T0 + 501 };
 	struct outbox_item item = { .node_index = 1, .time = T0, .words = "kind=1" };
 	struct site_condition_note note = { 2, CONDITION_STOPPED };
-	struct history_poll before, after;
+	struct history_poll before = { 0 }, after;
 	struct snapshot snapshot;
 	struct said_list said;
 	struct memory memory;
