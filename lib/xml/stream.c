@@ -1,6 +1,9 @@
+#include "config.h"	/* HAVE_XML_GETINPUTCONTEXT64 */
+
 #include "lib/xml/stream.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +12,19 @@
 
 #include "lib/model/text.h"
 #include "lib/xml/names.h"
+
+/* Newer headers call deprecated what older ones have alone. */
+#ifdef HAVE_XML_GETINPUTCONTEXT64
+typedef int64_t context_offset;
+typedef uint64_t context_size;
+#define XML_GetCurrentLineNumber   XML_GetCurrentLineNumber64
+#define XML_GetCurrentColumnNumber XML_GetCurrentColumnNumber64
+#define XML_GetCurrentByteIndex	   XML_GetCurrentByteIndex64
+#define XML_GetInputContext	   XML_GetInputContext64
+#else
+typedef int context_offset;
+typedef int context_size;
+#endif
 
 /* How much the parser gets at once: its buffer grows by that. Larger ones are no faster (measured with expat 2.5). */
 #define PIECE_BYTES 16384
@@ -233,14 +249,26 @@ on_document_type(void *data, const XML_Char *name, const XML_Char *system_id, co
 	stop_here(stream);
 }
 
+/* What the parser has of the document from the place on where it is; NULL and 0 when it cannot be told. */
+static const char *
+rest_here(const struct xml_stream *stream, size_t *ret_count)
+{
+	context_offset offset = 0;
+	context_size size = 0;
+	const char *bytes = XML_GetInputContext(stream->parser, &offset, &size);
+
+	*ret_count = bytes == NULL || (uint64_t)offset >= (uint64_t)size ? 0 : (size_t)size - (size_t)offset;
+	return *ret_count == 0 ? NULL : bytes + offset;
+}
+
 /* What is at the place where the parser stopped; '\0' when it cannot be told. */
 static char
 byte_here(const struct xml_stream *stream)
 {
-	int offset = 0, size = 0;
-	const char *bytes = XML_GetInputContext(stream->parser, &offset, &size);
+	size_t count;
+	const char *rest = rest_here(stream, &count);
 
-	return bytes == NULL || offset >= size ? '\0' : bytes[offset];
+	return count == 0 ? '\0' : *rest;
 }
 
 /* In our words, which quote nothing: what stands there may be half of a password. */
@@ -396,14 +424,14 @@ check_what_waits(struct xml_stream *stream)
 static void
 note_what_waits(struct xml_stream *stream)
 {
-	XML_Index start = XML_GetCurrentByteIndex(stream->parser);
-	int offset = 0, size = 0;
-	const char *bytes = XML_GetInputContext(stream->parser, &offset, &size);
+	int64_t start = XML_GetCurrentByteIndex(stream->parser);
+	size_t count;
+	const char *rest = rest_here(stream, &count);
 
 	if (start < 0)
 		return;
 	stream->token_start = (size_t)start;
-	stream->is_comment = bytes != NULL && size - offset >= 4 && memcmp(bytes + offset, "<!--", 4) == 0;
+	stream->is_comment = count >= 4 && memcmp(rest, "<!--", 4) == 0;
 }
 
 static bool
