@@ -251,4 +251,4 @@ function Start-SitewatchPool {
     New-Document { param($writer) Write-Command $writer 'write' $result }
 }
 
-Export-ModuleMember -Function Get-SitewatchNode, Start-SitewatchSite, Set-SitewatchAutoStart, Start-SitewatchPool
+Export-ModuleMember -Function 'Get-SitewatchNode', 'Start-SitewatchSite', 'Set-SitewatchAutoStart', 'Start-SitewatchPool'
