@@ -196,28 +196,31 @@ is_move(struct tracker *tracker, const struct cluster_event *event)
 	return boot == 0 || event->time < boot || event->time > boot + BOOT_S;
 }
 
-static void
+/* @return false when nothing is remembered of it */
+static bool
 track_event(struct tracker *tracker, const struct cluster_event *event)
 {
 	struct entry *known;
 
 	if (is_core_group(event->group))
-		return;
+		return false;
 	known = known_of_event(tracker, event);
 	if (known != NULL) {
 		absorb(tracker->step, &known->failover, event);
-		return;
+		return true;
 	}
-	if (is_move(tracker, event))
-		add(tracker,
-		    &(struct failover) {
-			.time = is_of_future(tracker->step, event) ? tracker->step->clock : event->time,
-			.began = event->time,
-			.evidence = EVIDENCE_EVENT,
-			.group = event->group,
-			.from = event->from,
-			.to = event->to,
-		    });
+	if (!is_move(tracker, event))
+		return false;
+	add(tracker,
+	    &(struct failover) {
+		.time = is_of_future(tracker->step, event) ? tracker->step->clock : event->time,
+		.began = event->time,
+		.evidence = EVIDENCE_EVENT,
+		.group = event->group,
+		.from = event->from,
+		.to = event->to,
+	    });
+	return true;
 }
 
 static time_t
@@ -228,8 +231,8 @@ later(time_t a, time_t b)
 
 /*
  * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
- * node's future counts from when it was first seen; it is read at each look until then, and found known: what happens
- * meanwhile is dated before it, and new.
+ * node's future counts from when it was first seen; where it is remembered it is read at each look until then, and found
+ * known: what happens meanwhile is dated before it, and new. One that told of no move then must not tell of one later.
  */
 static void
 track_events(struct tracker *tracker)
@@ -245,8 +248,7 @@ track_events(struct tracker *tracker)
 	for (; i < snapshot->event_count; i++) {
 		if (snapshot->events[i].time <= seen)
 			continue;
-		track_event(tracker, &snapshot->events[i]);
-		if (snapshot->events[i].time <= step->clock)
+		if (!track_event(tracker, &snapshot->events[i]) || snapshot->events[i].time <= step->clock)
 			step->after.events_seen = snapshot->events[i].time;
 	}
 }
