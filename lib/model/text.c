@@ -142,6 +142,12 @@ text_trim(char *text)
 	return text + strspn(text, blanks);
 }
 
+int
+text_hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 bool
 text_uint32(const char *text, size_t length, uint32_t *ret_number)
 {

@@ -60,6 +60,9 @@ void text_skip_mark(const char **text, size_t *length);
 /** End a line before the white space at its end. @return where it begins, behind that at its beginning */
 char *text_trim(char *text);
 
+/** Of a hexadecimal digit in either case; -1: it is none. */
+int text_hex_digit(char c);
+
 /** Unsigned decimal, all of it. False: it is none, or does not fit. */
 bool text_uint32(const char *text, size_t length, uint32_t *ret_number);
 

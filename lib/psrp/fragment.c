@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/text.h"
+
 enum {
 	FRAGMENT_HEAD = 21,		/* number of the message, of the fragment in it, flags, length */
 	MESSAGE_HEAD = 40,		/* destination, kind, two GUIDs */
@@ -146,12 +148,6 @@ psrp_joiner_clear(struct psrp_joiner *joiner)
 	memset(joiner, 0, sizeof(*joiner));
 }
 
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* As it is written: nodes were recorded to take and to send it so, whatever [MS-DTYP] 2.3.4.2 says of its first numbers. */
 static bool
 put_guid(unsigned char *bytes, const char *guid, struct error *err)
@@ -161,9 +157,9 @@ put_guid(unsigned char *bytes, const char *guid, struct error *err)
 	memset(bytes, 0, GUID_BYTES);
 	for (i = 0; guid != NULL && i < GUID_BYTES; i++) {
 		guid += *guid == '-' ? 1 : 0;
-		if (digit(guid[0]) < 0 || digit(guid[1]) < 0)
+		if (text_hex_digit(guid[0]) < 0 || text_hex_digit(guid[1]) < 0)
 			return error_set(err, ERROR_USAGE, "a session with an endpoint wants GUIDs");
-		bytes[i] = (unsigned char)(digit(guid[0]) << 4 | digit(guid[1]));
+		bytes[i] = (unsigned char)(text_hex_digit(guid[0]) << 4 | text_hex_digit(guid[1]));
 		guid += 2;
 	}
 	return true;

@@ -136,12 +136,6 @@ on_end(void *state, const char *ns, const char *element, struct error *err)
 	return true;
 }
 
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "_x000A_": the unit of UTF-16 that it stands for; -1 when this is none. `text` ends with a NUL. */
 static int
 unit_at(const char *text)
@@ -151,9 +145,9 @@ unit_at(const char *text)
 	if (text[0] != '_' || text[1] != 'x')
 		return -1;
 	for (i = 2; i < 6; i++) {
-		if (digit(text[i]) < 0)
+		if (text_hex_digit(text[i]) < 0)
 			return -1;
-		unit = unit << 4 | digit(text[i]);
+		unit = unit << 4 | text_hex_digit(text[i]);
 	}
 	return text[6] == '_' ? unit : -1;
 }

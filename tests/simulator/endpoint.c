@@ -194,13 +194,15 @@ ask(const struct operation *operation, const struct request *request, void (*run
 static struct request
 request_for(enum action action)
 {
-	return (struct request) {
-		.action = action, .problem_text = "", .action_uri = "", .message_id = "", .resource_uri = "", .to = "",
-		.ns = "", .class_name = "*", .method = "", .filter = "", .filter_dialect = WQL, .context = "", .identifier = "",
-		.fragment = "", .code_page = "", .command_line = "", .command_id = "", .creation = "", .shell_id = "",
-		.body_class = "", .body_namespace = "", .max_envelope_bytes = 512000, .max_elements = 100000, .is_optimized = true,
-		.ignores_channel_errors = true, .reads_existing_events = true,
-	};
+	struct request request = request_nothing();
+
+	request.action = action;
+	request.class_name = "*";
+	request.filter_dialect = WQL;
+	request.max_envelope_bytes = 512000;
+	request.max_elements = 100000;
+	request.is_optimized = request.ignores_channel_errors = request.reads_existing_events = true;
+	return request;
 }
 
 /* The items of one page go to `out`. @return the context of the next page; "": there is none */
@@ -443,12 +445,11 @@ refuse_command(const struct operation *operation, const char *pipeline, struct b
 }
 
 bool
-endpoint_run(struct operation *operation, const struct shell *shell, struct shell_command *command)
+endpoint_run(struct operation *operation, struct shell_command *command)
 {
 	char *pipeline = message_in(operation->request->command_line, CREATE_PIPELINE), function[64];
 	struct buffer document = { 0 }, output = { 0 };
 
-	(void)shell;
 	if (pipeline == NULL) {
 		operation_fault_named(operation, FAULT_SCHEMA);
 		return false;

@@ -21,6 +21,6 @@ bool endpoint_refuse(struct operation *operation);
 bool endpoint_open(struct operation *operation, struct shell *shell);
 
 /** Run the function that is asked for into `command`; false, with a fault: the request is none. */
-bool endpoint_run(struct operation *operation, const struct shell *shell, struct shell_command *command);
+bool endpoint_run(struct operation *operation, struct shell_command *command);
 
 #endif

@@ -433,13 +433,10 @@ read_document(struct request *request, xmlDoc *document)
 	read_body(request, body);
 }
 
-void
-request_read(const char *bytes, size_t length, const char *charset, struct request *ret_request)
+struct request
+request_nothing(void)
 {
-	const char *encoding = charset != NULL && strncasecmp(charset, "utf-16", 6) == 0 ? "UTF-16" : NULL;
-	xmlDoc *document = NULL;
-
-	*ret_request = (struct request) {
+	return (struct request) {
 		.action = ACTION_OTHER,
 		.problem_text = "",
 		.action_uri = "",
@@ -462,6 +459,15 @@ request_read(const char *bytes, size_t length, const char *charset, struct reque
 		.body_class = "",
 		.body_namespace = "",
 	};
+}
+
+void
+request_read(const char *bytes, size_t length, const char *charset, struct request *ret_request)
+{
+	const char *encoding = charset != NULL && strncasecmp(charset, "utf-16", 6) == 0 ? "UTF-16" : NULL;
+	xmlDoc *document = NULL;
+
+	*ret_request = request_nothing();
 	if (length > 0 && length < (1U << 24))
 		document = xmlReadMemory(bytes, (int)length, NULL, encoding,
 		    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);

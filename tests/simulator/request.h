@@ -88,6 +88,9 @@ struct request {
 	const char *body_namespace;
 };
 
+/** A request in which nothing was sent: each string is "". */
+struct request request_nothing(void);
+
 /**
  * Take a request apart. Never fails: what is wrong stands in `problem`.
  * @param charset  of the Content-Type; NULL: not said

@@ -218,7 +218,7 @@ command_run(struct operation *operation, struct shell *shell)
 	command = shell_command_add(shell, request->command_id);
 	if (!shell->is_pool) {
 		run_command(operation, shell, command);
-	} else if (!endpoint_run(operation, shell, command)) {
+	} else if (!endpoint_run(operation, command)) {
 		shell_command_end(shell, command);
 		return;
 	}

@@ -16,25 +16,12 @@
 #include "lib/psrp/call.h"
 #include "lib/psrp/fragment.h"
 #include "tests/unit/runner/test_group.h"
+#include "tests/unit/wsman/shell_answers.h"
 #include "tests/unit/wsman/wsman_line.h"
 #include "tests/unit/wsman/wsman_recording.h"
 
-#define SHELL	     "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define GUID	     "3C44D114-8061-412A-9519-D25BA6D8977B"
-
-#define BODY(text) \
-	"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' xmlns:rsp='" SHELL "'" \
-	" xmlns:a='http://schemas.xmlsoap.org/ws/2004/08/addressing'" \
-	" xmlns:w='http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd'" \
-	" xmlns:x='http://schemas.xmlsoap.org/ws/2004/09/transfer'><s:Body>" text "</s:Body></s:Envelope>"
-#define CREATED \
-	BODY("<x:ResourceCreated><a:ReferenceParameters><w:SelectorSet><w:Selector Name='ShellId'>S-1</w:Selector></w:SelectorSet>" \
-	     "</a:ReferenceParameters></x:ResourceCreated>")
-#define STARTED BODY("<rsp:CommandResponse><rsp:CommandId>C-1</rsp:CommandId></rsp:CommandResponse>")
-#define FAULT(number) \
-	BODY("<s:Fault><s:Detail><f:WSManFault xmlns:f='http://schemas.microsoft.com/wbem/wsman/1/wsmanfault'" \
-	     " Code='" number "'/></s:Detail></s:Fault>")
 
 #define OPENED	  "<Obj><MS><I32 N='RunspaceState'>2</I32></MS></Obj>"
 #define BROKEN	  "<Obj><MS><I32 N='RunspaceState'>5</I32></MS></Obj>"
@@ -123,7 +110,7 @@ a_call_is_of_the_shape_that_was_recorded(void **state)
 	(void)state;
 	begin();
 	receive(PSRP_OUTPUT, "<S>one_x000A_</S>");
-	answer(FAULT("2150858793"), 500);	/* nothing new in time */
+	answer(FAULT_BODY("2150858793"), 500);	/* nothing new in time */
 	receive(0x00041010, "<Obj><MS><S N='Activity'>Preparing modules</S></MS></Obj>");
 	receive(PSRP_OUTPUT, "<S>two</S>");
 	receive(PSRP_PIPELINE_STATE, COMPLETED);
@@ -192,7 +179,7 @@ a_pool_that_does_not_open_is_told(void **state)
 {
 	(void)state;
 	finish(NULL);
-	answer(FAULT("5"), 500);
+	answer(FAULT_BODY("5"), 500);
 	assert_false(call());
 	assert_int_equal(err.kind, ERROR_DENIED);
 	assert_non_null(strstr(err.text, "the endpoint 'sitewatch'"));

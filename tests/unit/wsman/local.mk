@@ -9,6 +9,7 @@ UNIT_TESTS += %D%/test_wsman_transport
 
 libscaffolding_la_SOURCES += \
 	%D%/http_listener.c %D%/http_listener.h \
+	%D%/shell_answers.h \
 	%D%/wsman_line.c %D%/wsman_line.h \
 	%D%/wsman_pages.c %D%/wsman_pages.h \
 	%D%/wsman_recording.c %D%/wsman_recording.h

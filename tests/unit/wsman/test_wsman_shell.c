@@ -16,26 +16,12 @@
 #include "lib/wsman/wsman.h"
 #include "tests/unit/places.h"
 #include "tests/unit/runner/test_group.h"
+#include "tests/unit/wsman/shell_answers.h"
 #include "tests/unit/wsman/wsman_line.h"
 #include "tests/unit/wsman/wsman_recording.h"
 
-#define SHELL	     "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-#define BODY(text) \
-	"<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope' xmlns:rsp='" SHELL "'" \
-	" xmlns:a='http://schemas.xmlsoap.org/ws/2004/08/addressing'" \
-	" xmlns:w='http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd'" \
-	" xmlns:x='http://schemas.xmlsoap.org/ws/2004/09/transfer'><s:Body>" text "</s:Body></s:Envelope>"
-#define SELECTOR(id) \
-	"<w:SelectorSet><w:Selector Name='ShellId'>" id "</w:Selector></w:SelectorSet>"
-#define CREATED \
-	BODY("<x:ResourceCreated><a:ReferenceParameters>" SELECTOR("S-1") "</a:ReferenceParameters></x:ResourceCreated>" \
-	     "<rsp:Shell><rsp:ShellId>S-2</rsp:ShellId></rsp:Shell>")
-#define FAULT(number) \
-	{ .answer = BODY("<s:Fault><s:Detail><f:WSManFault xmlns:f='http://schemas.microsoft.com/wbem/wsman/1/wsmanfault'" \
-			 " Code='" number "'/></s:Detail></s:Fault>"), .status = 500 }
-#define STARTED	     BODY("<rsp:CommandResponse><rsp:CommandId>C-1</rsp:CommandId></rsp:CommandResponse>")
+#define FAULT(number) { .answer = FAULT_BODY(number), .status = 500 }
 #define RECEIVED(text) BODY("<rsp:ReceiveResponse>" text "</rsp:ReceiveResponse>")
 #define PIECE(name, text) "<rsp:Stream Name='" name "' CommandId='C-1'>" text "</rsp:Stream>"
 #define STATE(name, text) "<rsp:CommandState CommandId='C-1' State='" SHELL "/CommandState/" name "'>" text "</rsp:CommandState>"
