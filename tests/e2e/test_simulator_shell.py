@@ -11,7 +11,7 @@ from simulator import ControlError, Simulator
 from this_build import SOURCE
 from wsman_client import SOAP, Client, Fault, local
 
-RECORDED = SOURCE.parent / "shared/data/wsman/shell"
+RECORDED = SOURCE.parent / "shared/data/wsman"
 SHELL = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 IIS6, IIS7, CLUSTER = "root/MicrosoftIISv2", "root/webadministration", "root/MSCluster"
@@ -133,13 +133,13 @@ def normal(text):
 
 def exchanges(name):
     """(request, response) of a recording, in turn."""
-    text = (RECORDED / f"winrs_{name}.yml").read_text(encoding="utf-8")
+    text = (RECORDED / f"{name}.yml").read_text(encoding="utf-8")
     return list(zip(re.findall(r"^- request: (.*)$", text, re.M), re.findall(r"^  response: (.*)$", text, re.M)))
 
 
-def replay(simulator, name):
-    """Send what was sent, with our own ids; (our answer, the recorded one) of each."""
-    client, ids = Client(simulator, "A"), {}
+def replay(simulator, name, ids=None):
+    """Send what was sent, with our own ids, and what `ids` has in place of something; (our answer, the recorded one) of each."""
+    client, ids = Client(simulator, "A"), dict(ids or {})
     for request, recorded in exchanges(name):
         for theirs, ours in ids.items():
             request = request.replace(theirs, ours)
@@ -155,9 +155,9 @@ def replay(simulator, name):
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="the recordings are not here")
 @pytest.mark.parametrize("name", ["standard", "stderr_rc", "open_already_opened", "fail_poll_process", "bad_cmd_id"])
 def test_the_answers_are_those_that_were_recorded(start, name):
-    windows = "2016" if "ActivityId" in exchanges(name)[0][1] else "2008r2"
+    windows = "2016" if "ActivityId" in exchanges(f"shell/winrs_{name}")[0][1] else "2008r2"
     simulator = start(text=f"[node A]\nwindows = {windows}\n")
-    pairs = list(replay(simulator, name))
+    pairs = list(replay(simulator, f"shell/winrs_{name}"))
     assert pairs
     for answer, recorded in pairs:
         assert normal(answer) == normal(recorded)
@@ -168,7 +168,7 @@ def test_the_answers_are_those_that_were_recorded(start, name):
 def test_the_faults_of_time_out_and_missing_program_are_those_that_were_recorded(start):
     simulator = start(text="[node A]\nwindows = 2008r2\n")
     for name, kind in (("operation_timeout", "timed-out"), ("no_cmd_shell", None)):
-        recorded = next(text for _, text in exchanges(name) if "<s:Fault>" in text)
+        recorded = next(text for _, text in exchanges(f"shell/winrs_{name}") if "<s:Fault>" in text)
         with Shell(simulator) as shell:
             if kind:
                 command = shell.begin("echo hi")
@@ -178,6 +178,43 @@ def test_the_faults_of_time_out_and_missing_program_are_those_that_were_recorded
                 fault = fault_of(send, shell.client, f"{SHELL}/Command", {"rsp:CommandLine": {
                     "rsp:Command": "powershell.exe", "rsp:Arguments": "Write-Host"}}, shell.id, {"WINRS_SKIP_CMD_SHELL": "TRUE"})
         assert normal(fault.text) == normal(recorded)
+
+
+def messages(answer):
+    """(kind, text) of each message of PowerShell remoting in an answer, each in one fragment."""
+    found = []
+    for packed in re.findall(r"<rsp:Stream [^>]*>([^<]+)<", answer):
+        rest = base64.b64decode(packed)
+        while rest:
+            length = int.from_bytes(rest[17:21], "big")
+            found.append((int.from_bytes(rest[25:29], "little"), rest[61:21 + length].decode("utf-8-sig")))
+            rest = rest[21 + length:]
+    return found
+
+
+def without_messages(answer):
+    return re.sub(r"(<rsp:Stream [^>]*>)[^<]+<", r"\1<", normal(answer))
+
+
+@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recordings are not here")
+def test_a_recorded_client_of_an_endpoint_is_answered_as_by_windows(start):
+    """It opens a pool, asks for what our role has not, then for a script, and leaves."""
+    simulator = start(text="[node A]\nwindows = 2016\nendpoints = on\naccount = endpoint-reader\n")
+    pairs = list(replay(simulator, "psrp/with_jea_configuration", {"powershell/JEARole": "powershell/sitewatch"}))
+    assert len(pairs) == 9
+    create, opening, command, function, script, delete = pairs[0], pairs[1:4], pairs[4], pairs[5], pairs[7], pairs[8]
+    for answer, recorded in (create, *opening, command, script, delete):
+        assert without_messages(answer) == without_messages(recorded.replace("powershell/JEARole", "powershell/sitewatch")) or (
+            answer is script[0]), answer
+    assert [[kind for kind, _ in messages(answer)] for answer, _ in opening] == [
+        [kind for kind, _ in messages(recorded)] for _, recorded in opening]
+    assert messages(opening[2][0]) == messages(opening[2][1]) and messages(opening[0][0]) == messages(opening[0][1])
+    (kind, refusal), (_, recorded) = messages(script[0])[-1], messages(script[1])[-1]
+    for words in (r'N="PipelineState">(\d)<', r"<ToString>([^<]*)<", r'N="FullyQualifiedErrorId">([^<]*)<'):
+        assert re.search(words, refusal)[1] == re.search(words, recorded)[1]
+    assert kind == messages(script[1])[-1][0]
+    assert "CommandNotFoundException" in messages(function[0])[-1][1], "Get-Item is none of the role's"
+    assert simulator.shells() == {"open": 0, "opened": 1, "deleted": 1, "expired": 0, "lost": 0, "most": 1}
 
 
 def test_run_cmd_of_pywinrm_gets_the_text(start):

@@ -160,6 +160,12 @@ endpoint_open(struct operation *operation, struct shell *shell)
 	return true;
 }
 
+size_t
+endpoint_message_bytes(const struct buffer *stream, size_t at)
+{
+	return HEAD + (size_t)high_first((const unsigned char *)stream->bytes + at + 17, 4);
+}
+
 /* What stands between two marks; "" when they do not. */
 static void
 cut(const char *text, const char *from, const char *to, char *ret_part, size_t size)

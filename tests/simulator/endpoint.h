@@ -20,6 +20,9 @@ bool endpoint_refuse(struct operation *operation);
 /** What the pool itself says after it was made; false, with a fault: the request is none that makes one. */
 bool endpoint_open(struct operation *operation, struct shell *shell);
 
+/** How long the message is that begins at `at`, which is one fragment. */
+size_t endpoint_message_bytes(const struct buffer *stream, size_t at);
+
 /** Run the function that is asked for into `command`; false, with a fault: the request is none. */
 bool endpoint_run(struct operation *operation, struct shell_command *command);
 

@@ -86,6 +86,21 @@ write_shell(const struct shell *shell, struct buffer *out)
 	    shell->id, shell->idle_timeout_ms / 1000, shell->idle_timeout_ms % 1000);
 }
 
+/* The same of one of an endpoint. */
+static void
+write_pool(const struct shell *shell, const char *resource_uri, struct buffer *out)
+{
+	buffer_format(out, "<rsp:Shell xmlns:rsp=\"" RSP "\"><rsp:ShellId>%s</rsp:ShellId><rsp:ResourceUri>%s</rsp:ResourceUri>"
+	    "<rsp:Owner>monitor</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP><rsp:ProcessId>5068</rsp:ProcessId>"
+	    "<rsp:IdleTimeOut>PT%u.%03uS</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
+	    "<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:MaxIdleTimeOut>PT2147483.647S</rsp:MaxIdleTimeOut>"
+	    "<rsp:Locale>en-US</rsp:Locale><rsp:DataLocale>en-US</rsp:DataLocale><rsp:CompressionMode>NoCompression</rsp:CompressionMode>"
+	    "<rsp:ProfileLoaded>Yes</rsp:ProfileLoaded><rsp:Encoding>UTF8</rsp:Encoding><rsp:BufferMode>Block</rsp:BufferMode>"
+	    "<rsp:State>Connected</rsp:State><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
+	    "<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>",
+	    shell->id, resource_uri, shell->idle_timeout_ms / 1000, shell->idle_timeout_ms % 1000);
+}
+
 static void
 create_run(struct operation *operation)
 {
@@ -112,7 +127,9 @@ create_run(struct operation *operation)
 	buffer_format(out, "</a:Address><a:ReferenceParameters><w:ResourceURI>%s</w:ResourceURI><w:SelectorSet>"
 	    "<w:Selector Name=\"ShellId\">%s%s</w:Selector></w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>",
 	    request->resource_uri, is_old ? "uuid:" : "", shell->id);
-	if (!is_old)
+	if (shell->is_pool)
+		write_pool(shell, request->resource_uri, out);
+	else if (!is_old)
 		write_shell(shell, out);
 	envelope_close(out);
 }
@@ -229,7 +246,7 @@ command_run(struct operation *operation, struct shell *shell)
 
 /* How an answer to Receive is filled. */
 struct filling {
-	const char *command_id;
+	const char *command_id;		/* NULL: the stream is the shell's own */
 	size_t piece_bytes;
 	size_t left;			/* pieces that there is room for */
 };
@@ -265,7 +282,10 @@ write_pieces(struct filling *filling, const char *name, const struct buffer *str
 
 		if (text == NULL)
 			abort();
-		buffer_format(out, "<rsp:Stream Name=\"%s\" CommandId=\"%s\">", name, filling->command_id);
+		buffer_format(out, "<rsp:Stream Name=\"%s\"", name);
+		if (filling->command_id != NULL)
+			buffer_format(out, " CommandId=\"%s\"", filling->command_id);
+		buffer_add(out, ">");
 		buffer_add(out, text);
 		buffer_add(out, "</rsp:Stream>");
 		free(text);
@@ -274,15 +294,18 @@ write_pieces(struct filling *filling, const char *name, const struct buffer *str
 	}
 }
 
+/* The streams of cmd have an end of their own. */
 static void
-write_state(const struct shell_command *command, struct buffer *out)
+write_state(const struct shell_command *command, bool is_of_cmd, struct buffer *out)
 {
-	if (command->is_over)
+	if (command->is_over && is_of_cmd)
 		buffer_format(out,
 		    "<rsp:Stream Name=\"stdout\" CommandId=\"%s\" End=\"true\"></rsp:Stream>"
-		    "<rsp:Stream Name=\"stderr\" CommandId=\"%s\" End=\"true\"></rsp:Stream>"
+		    "<rsp:Stream Name=\"stderr\" CommandId=\"%s\" End=\"true\"></rsp:Stream>", command->id, command->id);
+	if (command->is_over)
+		buffer_format(out,
 		    "<rsp:CommandState CommandId=\"%s\" State=\"" RSP "/CommandState/Done\"><rsp:ExitCode>%u</rsp:ExitCode>",
-		    command->id, command->id, command->id, command->exit_code);
+		    command->id, command->exit_code);
 	else
 		buffer_format(out, "<rsp:CommandState CommandId=\"%s\" State=\"" RSP "/CommandState/Running\">", command->id);
 	buffer_add(out, "</rsp:CommandState>");
@@ -319,9 +342,12 @@ spoil_command(const struct operation *operation, struct shell_command *command)
 static void
 answer_receive(struct operation *operation, struct shell_command *command)
 {
+	const bool is_own = strcmp(command->id, SHELL_OWN_STREAM) == 0;
 	struct filling filling = filling_of(operation, command);
 	struct buffer *out = operation->body;
 
+	if (is_own)	/* one message at a time */
+		filling = (struct filling) { .piece_bytes = endpoint_message_bytes(&command->out, command->out_at), .left = 1 };
 	spoil_command(operation, command);
 	envelope_open_shell(out, operation->request, machine_has_new_winrm(operation->machine));
 	buffer_add(out, "<rsp:ReceiveResponse>");
@@ -332,8 +358,8 @@ answer_receive(struct operation *operation, struct shell_command *command)
 		write_pieces(&filling, "stderr", &command->err, &command->err_at, out);
 		command->is_over = command->out_at >= command->out.length && command->err_at >= command->err.length;
 	}
-	if (strcmp(command->id, SHELL_OWN_STREAM) != 0)
-		write_state(command, out);
+	if (!is_own)
+		write_state(command, endpoint_of(operation->request) == NULL, out);
 	buffer_add(out, "</rsp:ReceiveResponse>");
 	envelope_close(out);
 }
@@ -349,6 +375,11 @@ receive_run(struct operation *operation, struct shell *shell)
 
 	if (*request->command_id == '\0' && !is_own) {
 		operation_fault_named(operation, FAULT_SHELL_PARAMETER);
+		return;
+	}
+	if (is_own && command->is_over) {	/* it has nothing more to say, and does not end */
+		operation->wait_ms = (unsigned int)timeout_ms;
+		operation_fault_named(operation, FAULT_TIMED_OUT);
 		return;
 	}
 	if (command == NULL || command->is_over) {

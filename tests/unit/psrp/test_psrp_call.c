@@ -197,30 +197,73 @@ static const struct {
 	const char *text;		/* how it begins; NULL: it fails */
 	size_t length;
 	const char *words;		/* of the error */
+	bool is_in_other_order;		/* attributes of the first messages stand in another order */
 } recorded[] = {
-	{ "run_protocol_version_2.1", NULL, 0, "writes no text" },
-	{ "run_protocol_version_2.2", NULL, 0, "writes no text" },
-	{ "run_protocol_version_2.3", NULL, 0, "writes no text" },
-	{ "small_msg_size", "inputaaaa", 30005, NULL },
-	{ "stream_output_invocation", "output stream", 13, NULL },
-	{ "long_running_cmdlet", "hi", 2, NULL },
-	{ "no_profile", "C:\\WINDOWS\\SYSTEM32\\CONFIG\\SYSTEMPROFILE", 40, NULL },
-	{ "error_failed", NULL, 0, "failed. The node says: " },
-	{ "with_jea_configuration", NULL, 0, "writes no text" },
+	{ "run_protocol_version_2.1", NULL, 0, "writes no text", false },
+	{ "run_protocol_version_2.2", NULL, 0, "writes no text", false },
+	{ "run_protocol_version_2.3", NULL, 0, "writes no text", false },
+	{ "small_msg_size", "inputaaaa", 30005, NULL, false },
+	{ "stream_output_invocation", "output stream", 13, NULL, false },
+	{ "long_running_cmdlet", "hi", 2, NULL, false },
+	{ "no_profile", "C:\\WINDOWS\\SYSTEM32\\CONFIG\\SYSTEMPROFILE", 40, NULL, true },
+	{ "error_failed", NULL, 0, "failed. The node says: ", false },
+	{ "with_jea_configuration", NULL, 0, "writes no text", false },
+	{ "open_runspace", NULL, 0, "Win32 error 87", false },		/* these went no further than to an open pool */
+	{ "is_alive_invalid_selectors", NULL, 0, "Win32 error 87", true },
+	{ "receive_failure", NULL, 0, "Win32 error 87", false },
 };
 
-/* The recorded client went on with another command: ours ends with the first. */
+#define OPENING 3			/* requests until a pool is open, in these */
+
+/* The recorded client went on with another command: ours ends with the first. Or with none: ours is refused. */
 static void
 play_recording(const struct recording *recording)
 {
 	unsigned int commands = 0;
 	size_t i;
 
+	for (i = 0; i < recording->count; i++)
+		commands += strstr(recording->exchanges[i].request, "shell/Command</wsa:Action>") != NULL;
+	for (i = 0; commands == 0 && i < OPENING; i++)
+		steps[step_count++] = recording->exchanges[i].answer;
+	if (commands == 0) {
+		answer(FAULT_BODY("87"), 500);
+		answer(BODY(""), 200);
+		return;
+	}
+	commands = 0;
+
 	for (i = 0; i < recording->count; i++) {
 		commands += strstr(recording->exchanges[i].request, "shell/Command</wsa:Action>") != NULL;
 		if (commands <= 1 || i + 1 == recording->count)
 			steps[step_count++] = recording->exchanges[i].answer;
 	}
+}
+
+/* The first messages are those of the recorded client, but for the GUID of the pool. */
+static void
+compare_creation(const struct recording *recording)
+{
+	static const char mark[] = "<creationXml xmlns=\"http://schemas.microsoft.com/powershell\">";
+	const char *texts[2] = { strstr(recording->exchanges[0].request, mark), strstr(script.requests[0], mark) };
+	unsigned char *bytes[2];
+	size_t counts[2], i, at;
+
+	for (i = 0; i < 2; i++) {
+		char *packed;
+
+		assert_non_null(texts[i]);
+		texts[i] += strlen(mark);
+		packed = strndup(texts[i], strcspn(texts[i], "<"));
+		assert_true(base64_decode(packed, (void **)&bytes[i], &counts[i]));
+		free(packed);
+		for (at = 0; at + 45 < counts[i]; at += 21 + ((size_t)bytes[i][at + 19] << 8 | bytes[i][at + 20]))
+			memset(bytes[i] + at + 29, 0, 16);
+	}
+	assert_int_equal(counts[0], counts[1]);
+	assert_memory_equal(bytes[0], bytes[1], counts[0]);
+	free(bytes[0]);
+	free(bytes[1]);
 }
 
 static void
@@ -247,6 +290,8 @@ recorded_conversations_go_as_they_went(void **state)
 			fail_msg("%s: %zu %.40s", path, length, text);
 		if (!ok && strstr(err.text, recorded[i].words) == NULL)
 			fail_msg("%s: %s", path, err.text);
+		if (!recorded[i].is_in_other_order)
+			compare_creation(&recording);
 		finish(NULL);
 		free(recording.bytes);
 	}
