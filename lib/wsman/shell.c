@@ -320,11 +320,12 @@ tell_in_passing(struct wsman_shell *shell, enum wsman_action action, const char 
 	wsman_ask_in_passing(shell->client, &question);
 }
 
-/* Its place in the shell is free again, when there is time to say so: the end of the shell ends it, too. */
+/* Its place in the shell is free again, when there is time to say so: the end of the shell ends it, too, and that of a pool
+ * follows at once. */
 static void
 terminate(struct run *run)
 {
-	if (run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
+	if (run->shell->endpoint == NULL && run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
 		tell_in_passing(run->shell, WSMAN_SHELL_SIGNAL, run->id);
 }
 
