@@ -109,7 +109,7 @@ have_tls(struct transport *transport)
 	if (transport->target->plain_http || stream->tls != NULL)
 		return true;
 	if (stream->module == NULL) {
-		if (!module_load_beside(identify_header, TLS_MODULE_FILE, TLS_MODULE_SYMBOL, TLS_MODULE_ABI, &table, transport->err))
+		if (!module_load_beside(TLS_MODULE_FILE, TLS_MODULE_SYMBOL, TLS_MODULE_ABI, &table, transport->err))
 			return shortage_explain(0, transport->err);
 		stream->module = table;
 	}
