@@ -53,6 +53,6 @@ module_load_beside(const char *file, const char *symbol, unsigned int abi, const
 	int length = slash == NULL ? -1 : snprintf(path, sizeof(path), "%.*s/%s", (int)(slash - info.dli_fname), info.dli_fname, file);
 
 	if (length < 0 || length >= (int)sizeof(path))
-		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
+		return error_set(err, ERROR_ABSENT, "the folder of the module %s is not known", file);
 	return module_load(path, symbol, abi, ret_table, err);
 }

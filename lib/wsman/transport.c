@@ -305,7 +305,7 @@ exchange(struct transport *transport, const struct request *request, bool *ret_i
 
 	transport->phase = PHASE_WAITING;
 	http_reader_begin(&reader, &receiver);
-	/* who does not take all of it may still say why: its answer tells, or that there is none */
+	/* who does not take all of it may still say why, so the answer is read in any case */
 	ok = stream_send(&transport->stream, request->text, request->length, transport->until_ms) == STREAM_LATE
 	    ? fail_late(transport)
 	    : receive_answer(transport, &reader, &is_used_up);
