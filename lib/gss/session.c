@@ -579,7 +579,7 @@ drop_resting(struct gss_session *session)
 	gss_release_buffer(&minor, &session->resting);
 }
 
-/* That of Kerberos is small, and costs more to make anew than it takes. */
+/* That of Kerberos is small, and costs more to make again than to keep. */
 void
 gss_session_rest(struct gss_session *session)
 {

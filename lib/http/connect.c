@@ -109,17 +109,11 @@ take_winner(struct race *race)
 	return -1;
 }
 
-static void
-drop_all(struct race *race)
-{
-	while (race->count > 0)
-		drop(race, 0);
-}
-
 enum http_connected
 http_connect(const struct http_addresses *addresses, int64_t until_ms, int *ret_socket, int *ret_errno)
 {
 	struct race race = { .addresses = addresses };
+	enum http_connected end;
 	int winner = -1;
 
 	while (winner == -1) {
@@ -130,19 +124,15 @@ http_connect(const struct http_addresses *addresses, int64_t until_ms, int *ret_
 			begin_next(&race);
 			continue;
 		}
-		if (race.count == 0)
-			break;
-		if (time_left(until_ms) == 0)
+		if (race.count == 0 || time_left(until_ms) == 0)
 			break;
 		if (poll(race.tries, race.count, time_left(wake_ms)) > 0)
 			winner = take_winner(&race);
 	}
 	*ret_socket = winner;
 	*ret_errno = race.reason;
-	if (winner == -1 && race.count > 0) {
-		drop_all(&race);
-		return HTTP_CONNECT_LATE;
-	}
-	drop_all(&race);
-	return winner == -1 ? HTTP_CONNECT_FAILED : HTTP_CONNECTED;
+	end = winner != -1 ? HTTP_CONNECTED : race.count > 0 ? HTTP_CONNECT_LATE : HTTP_CONNECT_FAILED;
+	while (race.count > 0)
+		drop(&race, 0);
+	return end;
 }

@@ -4,5 +4,6 @@ libhttp_la_SOURCES = \
 	%D%/background.c %D%/background.h \
 	%D%/connect.c %D%/connect.h \
 	%D%/date.c %D%/date.h \
+	%D%/header.c %D%/header.h \
 	%D%/reader.c %D%/reader.h \
 	%D%/resolve.c %D%/resolve.h

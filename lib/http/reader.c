@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/http/header.h"
+
 #define CHUNK_LINE_MAX	1024U		/* a size, and extensions that nobody knows */
 #define FIRST_LINE_SIZE 256U
 #define LENGTH_DIGITS	18		/* fits 64 bits, and no body is as long */
@@ -15,15 +17,6 @@ malformed(struct http_reader *reader, const char *detail)
 {
 	snprintf(reader->detail, sizeof(reader->detail), "%s", detail);
 	return HTTP_MALFORMED;
-}
-
-/* A status line: what headers say is of the answer that begins. */
-static void
-begin_answer(struct http_reader *reader)
-{
-	reader->status = 0;
-	reader->has_length = reader->is_chunked = reader->is_of_end = false;
-	reader->left = 0;
 }
 
 void
@@ -140,37 +133,16 @@ gather_line(struct http_reader *reader, const char *bytes, size_t count, size_t 
 
 /* --- headers ---------------------------------------------------------------------------------------------------- */
 
-/* The value without blanks around it, which the line is cut for; NULL: another header. */
-static char *
-value_of(char *line, const char *name)
+/* The value, which the line is cut behind; NULL: another header. */
+static const char *
+value_of(struct http_reader *reader, const char *name)
 {
-	size_t length = strlen(name);
-	char *end;
+	size_t length;
+	const char *value = http_header_value(reader->line, reader->length, name, &length);
 
-	if (strncasecmp(line, name, length) != 0 || line[length] != ':')
-		return NULL;
-	line += length + 1;
-	line += strspn(line, " \t");
-	for (end = line + strlen(line); end > line && (end[-1] == ' ' || end[-1] == '\t'); end--)
-		continue;
-	*end = '\0';
-	return line;
-}
-
-/* "keep-alive, Close": one of several words. */
-static bool
-has_word(const char *value, const char *word)
-{
-	size_t wanted = strlen(word);
-
-	for (value += strspn(value, ", \t"); *value != '\0'; value += strspn(value, ", \t")) {
-		size_t length = strcspn(value, ", \t");
-
-		if (length == wanted && strncasecmp(value, word, wanted) == 0)
-			return true;
-		value += length;
-	}
-	return false;
+	if (value != NULL)
+		reader->line[(size_t)(value - reader->line) + length] = '\0';
+	return value;
 }
 
 static enum http_flaw
@@ -206,7 +178,7 @@ static enum http_flaw
 take_header(struct http_reader *reader)
 {
 	size_t name = strcspn(reader->line, ": \t");
-	char *value;
+	const char *value;
 
 	if (name == 0 && reader->line[0] != ':')
 		return reader->is_of_end ? malformed(reader, "the header that says how long it is goes on in another line") : HTTP_FINE;
@@ -215,20 +187,20 @@ take_header(struct http_reader *reader)
 	reader->is_of_end = false;
 	if (!reader->receiver.header(reader->receiver.state, reader->line, reader->length))
 		return HTTP_STOPPED;
-	if ((value = value_of(reader->line, "Content-Length")) != NULL) {
+	if ((value = value_of(reader, "Content-Length")) != NULL) {
 		reader->is_of_end = true;
 		return take_length(reader, value);
 	}
-	if ((value = value_of(reader->line, "Transfer-Encoding")) != NULL) {
+	if ((value = value_of(reader, "Transfer-Encoding")) != NULL) {
 		reader->is_of_end = true;
 		return take_coding(reader, value);
 	}
-	if ((value = value_of(reader->line, "Connection")) != NULL)
-		reader->keeps = !has_word(value, "close") && (reader->keeps || has_word(value, "keep-alive"));
+	if ((value = value_of(reader, "Connection")) != NULL)
+		reader->keeps = !http_has_word(value, "close") && (reader->keeps || http_has_word(value, "keep-alive"));
 	return HTTP_FINE;
 }
 
-/* "HTTP/1.1 200 OK", with any reason or none. */
+/* "HTTP/1.1 200 OK", with any reason or none. What headers say is of the answer that begins. */
 static enum http_flaw
 take_status(struct http_reader *reader)
 {
@@ -237,7 +209,7 @@ take_status(struct http_reader *reader)
 	if (reader->length < sizeof("HTTP/1.1 200") - 1 || strspn(line + 7, "0123456789") != 1 || line[8] != ' ' ||
 	    strspn(line + 9, "0123456789") != 3 || (line[12] != '\0' && line[12] != ' '))
 		return HTTP_NOT_HTTP;
-	begin_answer(reader);
+	reader->has_length = reader->is_chunked = reader->is_of_end = false;
 	reader->status = (unsigned int)strtoul(line + 9, NULL, 10);
 	reader->keeps = line[7] != '0';
 	reader->place = HTTP_AT_HEADER;

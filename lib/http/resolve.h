@@ -52,7 +52,7 @@ struct http_resolver {
 enum http_resolved http_resolve(struct http_resolver *resolver, const char *host, const char *zone, unsigned int port,
     int64_t until_ms, const struct http_addresses **ret_addresses, struct error *err);
 
-/** What was found does not answer: find it anew the next time. */
+/** What was found does not answer: ask again the next time. */
 void http_resolver_forget(struct http_resolver *resolver);
 
 /** Give back what it holds; a call that is late is left behind. */

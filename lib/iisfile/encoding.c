@@ -49,7 +49,7 @@ name_for_iconv(const char *name)
 	return NULL;
 }
 
-/* Encodings of Unicode, which are told by the bytes: Windows labels UTF-8 as UTF-16 at times. */
+/* Encodings of Unicode, which the bytes show: Windows labels UTF-8 as UTF-16 at times. */
 static bool
 is_unicode(const char *name)
 {

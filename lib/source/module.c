@@ -44,15 +44,15 @@ module_load(const char *path, const char *symbol, unsigned int abi, const void *
 }
 
 bool
-module_load_beside(const void *own, const char *file, const char *symbol, unsigned int abi, const void **ret_table,
-    struct error *err)
+module_load_beside(const char *file, const char *symbol, unsigned int abi, const void **ret_table, struct error *err)
 {
+	static const char own = '\0';
 	char path[PATH_MAX];
 	Dl_info info;
-	const char *slash = dladdr(own, &info) == 0 || info.dli_fname == NULL ? NULL : strrchr(info.dli_fname, '/');
+	const char *slash = dladdr(&own, &info) == 0 || info.dli_fname == NULL ? NULL : strrchr(info.dli_fname, '/');
 	int length = slash == NULL ? -1 : snprintf(path, sizeof(path), "%.*s/%s", (int)(slash - info.dli_fname), info.dli_fname, file);
 
 	if (length < 0 || length >= (int)sizeof(path))
-		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
+		return error_set(err, ERROR_ABSENT, "the folder of the module %s is not known", file);
 	return module_load(path, symbol, abi, ret_table, err);
 }

@@ -19,8 +19,7 @@
  */
 bool module_load(const char *path, const char *symbol, unsigned int abi, const void **ret_table, struct error *err);
 
-/** The same of another module, in the folder of the one (or the program) that `own`, an object, is part of. */
-bool module_load_beside(const void *own, const char *file, const char *symbol, unsigned int abi, const void **ret_table,
-    struct error *err);
+/** The same of `file` in the folder of the module (or the program) that asks for it, each of which has this code linked in. */
+bool module_load_beside(const char *file, const char *symbol, unsigned int abi, const void **ret_table, struct error *err);
 
 #endif

@@ -26,7 +26,7 @@ module_file(enum source_kind kind)
 	return "sitewatch-unknown.so";
 }
 
-/* SITEWATCH_MODULE_DIR, or where that is a relative one (of a build folder): beside this program. False: it cannot be told. */
+/* SITEWATCH_MODULE_DIR, or where that is a relative one (of a build folder): beside this program. False: it is not known. */
 static bool
 module_path(const char *file, char path[PATH_MAX])
 {
@@ -55,7 +55,7 @@ load_module(enum source_kind kind, struct source *source, struct error *err)
 	char path[PATH_MAX];
 
 	if (!module_path(file, path))
-		return error_set(err, ERROR_ABSENT, "the folder of the module %s cannot be told", file);
+		return error_set(err, ERROR_ABSENT, "the folder of the module %s is not known", file);
 	if (!module_load(path, SOURCE_MODULE_SYMBOL, SOURCE_MODULE_ABI, &table, err))
 		return false;
 	source->module = table;

@@ -1,5 +1,5 @@
 /*
- * authorities.h -- which authorities a TLS connection trusts, and how OpenSSL comes by them.
+ * authorities.h -- which authorities a TLS connection trusts, and where OpenSSL reads them.
  */
 #ifndef LIB_TLS_AUTHORITIES_H
 #define LIB_TLS_AUTHORITIES_H

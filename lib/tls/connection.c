@@ -29,7 +29,7 @@ struct tls {
 };
 
 /*
- * OpenSSL reads on by itself over all that says nothing: greetings before a handshake, tickets, new keys. A node that sends
+ * OpenSSL reads on, on its own, over all that says nothing: greetings before a handshake, tickets, new keys. A node that sends
  * these faster than they are read would keep us beyond any time; so after some of them there is nothing more to be read for now.
  */
 static long
@@ -79,8 +79,8 @@ tls_open(const struct source_target *target)
 	return tls;
 }
 
-/* Who must be proven: an address by an address of the certificate, a name by a name. A name is also told, so that the right
- * certificate is shown. */
+/* Who must be proven: an address by an address of the certificate, a name by a name. A name is also sent (SNI), so that the
+ * right certificate is shown. */
 static bool
 set_name(SSL *ssl, const char *address)
 {

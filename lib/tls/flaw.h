@@ -1,5 +1,5 @@
 /*
- * flaw.h -- what OpenSSL says of a failure, told in our words.
+ * flaw.h -- what OpenSSL says of a failure, in our words.
  */
 #ifndef LIB_TLS_FLAW_H
 #define LIB_TLS_FLAW_H
@@ -12,7 +12,7 @@ enum tls_flaw tls_flaw_of_chain(long verify_result);
 /** Of a handshake: an error of OpenSSL's queue; 0: none was there. */
 enum tls_flaw tls_flaw_of_handshake(unsigned long error);
 
-/** Empty OpenSSL's queue of errors, of which the first is told. @return false */
+/** Empty OpenSSL's queue of errors; the failure takes its words from the first. @return false */
 bool tls_fail(struct tls_failure *failure, enum tls_flaw flaw);
 
 #endif

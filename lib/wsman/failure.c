@@ -5,10 +5,10 @@
 #include <strings.h>
 
 static bool
-report_timeout(const struct wsman_failure *failure, struct error *err)
+report_timeout(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	const char *host = failure->host;
-	unsigned int port = failure->port;
+	const char *host = target->address;
+	unsigned int port = source_port(target);
 	double seconds = failure->timeout_ms / 1000.0;
 
 	switch (failure->phase) {
@@ -42,8 +42,8 @@ report_timeout(const struct wsman_failure *failure, struct error *err)
 static bool
 report_connect(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	const char *host = failure->host;
-	unsigned int port = failure->port;
+	const char *host = target->address;
+	unsigned int port = source_port(target);
 
 	if (failure->os_errno == ECONNREFUSED)
 		return error_set(err, ERROR_UNREACHABLE,
@@ -63,15 +63,15 @@ report_connect(const struct wsman_failure *failure, const struct source_target *
 }
 
 static bool
-report_resolve(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
+report_resolve(const struct source_target *target, struct error *err)
 {
 	if (target->zone != NULL)
 		return error_set(err, ERROR_USAGE, "'%s' is no zone of the address %s: no interface of this machine",
-		    target->zone, failure->host);
+		    target->zone, target->address);
 	return error_set(err, ERROR_UNREACHABLE,
 	    "the name '%s' does not resolve: check the address and this machine's "
 	    "DNS",
-	    failure->host);
+	    target->address);
 }
 
 /* Of our own files. */
@@ -88,8 +88,8 @@ report_tls_here(const struct wsman_failure *failure, const struct source_target 
 static bool
 report_tls(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	const char *host = failure->host;
-	unsigned int port = failure->port;
+	const char *host = target->address;
+	unsigned int port = source_port(target);
 
 	switch (failure->tls) {
 	case TLS_NO_TLS:
@@ -140,8 +140,8 @@ report_tls(const struct wsman_failure *failure, const struct source_target *targ
 static bool
 report_lost(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	const char *host = failure->host;
-	unsigned int port = failure->port;
+	const char *host = target->address;
+	unsigned int port = source_port(target);
 
 	if (failure->phase == PHASE_RECEIVING)
 		return error_set(err, ERROR_UNREACHABLE,
@@ -160,10 +160,10 @@ report_lost(const struct wsman_failure *failure, const struct source_target *tar
 }
 
 static bool
-report_not_http(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
+report_not_http(const struct source_target *target, struct error *err)
 {
-	return error_set(err, ERROR_MALFORMED, "%s port %u does not answer in HTTP: %s", failure->host,
-	    failure->port,
+	return error_set(err, ERROR_MALFORMED, "%s port %u does not answer in HTTP: %s", target->address,
+	    source_port(target),
 	    target->plain_http ? "if it is a TLS port, drop --http; else it is no WinRM listener"
 			       : "it is no WinRM listener");
 }
@@ -171,12 +171,12 @@ report_not_http(const struct wsman_failure *failure, const struct source_target 
 static bool
 report_answer(const struct wsman_failure *failure, const struct source_target *target, struct error *err)
 {
-	const char *host = failure->host;
-	unsigned int port = failure->port;
+	const char *host = target->address;
+	unsigned int port = source_port(target);
 
 	switch (failure->http) {
 	case HTTP_NOT_HTTP:
-		return report_not_http(failure, target, err);
+		return report_not_http(target, err);
 	case HTTP_LONG_LINE:
 		return error_set(err, ERROR_LIMIT, "%s port %u answers with a line of HTTP headers that is too long, or does not end",
 		    host, port);
@@ -208,19 +208,17 @@ wsman_failure_report(
 {
 	switch (failure->code) {
 	case FAILURE_LATE:
-		return report_timeout(failure, err);
+		return report_timeout(failure, target, err);
 	case FAILURE_RESOLVE:
-		return report_resolve(failure, target, err);
+		return report_resolve(target, err);
 	case FAILURE_CONNECT:
 		return report_connect(failure, target, err);
 	case FAILURE_TLS:
 		return report_tls(failure, target, err);
 	case FAILURE_ANSWER:
-		return report_answer(failure, target, err);
-	case FAILURE_LOST:
 		break;
 	}
-	return report_lost(failure, target, err);
+	return report_answer(failure, target, err);
 }
 
 /* What to do about a 401, by what was tried. */

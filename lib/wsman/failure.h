@@ -1,7 +1,7 @@
 /*
  * failure.h -- why an exchange over HTTP failed, and what to do about it.
  *
- * Only words: what happened is told by the transport. No password comes here.
+ * Only words: the transport says what happened. No password comes here.
  */
 #ifndef LIB_WSMAN_FAILURE_H
 #define LIB_WSMAN_FAILURE_H
@@ -28,11 +28,10 @@ enum wsman_failure_code {
 	FAILURE_RESOLVE,		/* there is no such name */
 	FAILURE_CONNECT,
 	FAILURE_TLS,
-	FAILURE_LOST,			/* the connection ended before the answer did */
-	FAILURE_ANSWER,			/* which is no HTTP that can be read */
+	FAILURE_ANSWER,			/* cut, or no HTTP that can be read */
 };
 
-/** What the transport tells of a failure. */
+/** What the transport knows of a failure. */
 struct wsman_failure {
 	enum wsman_failure_code code;
 	int os_errno;			/* FAILURE_CONNECT: of connecting */
@@ -40,8 +39,6 @@ struct wsman_failure {
 	enum http_flaw http;		/* FAILURE_ANSWER */
 	enum wsman_phase phase;
 	unsigned int timeout_ms;	/* what was given for it */
-	const char *host;
-	unsigned int port;
 	const char *detail;		/* of TLS or of the answer; may be "" */
 };
 

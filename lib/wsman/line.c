@@ -1,22 +1,11 @@
 #include "lib/wsman/line.h"
 
-#include <string.h>
-#include <strings.h>
+#include "lib/http/header.h"
 
 bool
 wsman_reply_offers(const struct wsman_reply *reply, const char *scheme)
 {
-	size_t length = strlen(scheme);
-	const char *place;
-
-	for (place = reply->schemes; *place != '\0'; place += strspn(place, ", ")) {
-		size_t word = strcspn(place, ", ");
-
-		if (word == length && strncasecmp(place, scheme, length) == 0)
-			return true;
-		place += word;
-	}
-	return false;
+	return http_has_word(reply->schemes, scheme);
 }
 
 unsigned int

@@ -76,7 +76,7 @@ struct wsman_line {
 	    struct wsman_reply *ret_reply, struct error *err);
 	uint64_t (*now_ms)(void *state);	/* never goes back */
 	void (*pause_ms)(void *state, unsigned int ms);
-	/** Begin anew, on another connection, with the next message; what was got from others than the node is kept. */
+	/** Begin again, on another connection, with the next message; what was got from others than the node is kept. */
 	void (*restart)(void *state);
 	/** What the operator should know of how messages go; "" when there is nothing. NULL: there never is. */
 	const char *(*remark)(void *state);

@@ -7,28 +7,9 @@
 #include <time.h>
 
 #include "lib/http/date.h"
+#include "lib/http/header.h"
 
 #define DATE_SIZE 64U			/* "Sun, 06 Nov 1994 08:49:37 GMT", and no novel for somebody else's reader */
-
-/* The value of header `name` in a line, without the white space around it; NULL when it is another header. */
-static const char *
-header_value(const char *line, size_t length, const char *name, size_t *ret_length)
-{
-	size_t name_length = strlen(name);
-
-	if (length <= name_length || strncasecmp(line, name, name_length) != 0 || line[name_length] != ':')
-		return NULL;
-	line += name_length + 1;
-	length -= name_length + 1;
-	while (length > 0 && strchr(" \t\r\n", line[length - 1]) != NULL)
-		length--;
-	while (length > 0 && (*line == ' ' || *line == '\t')) {
-		line++;
-		length--;
-	}
-	*ret_length = length;
-	return line;
-}
 
 /* Only the scheme of a challenge is kept: what follows is a token, or a realm that nobody needs. */
 static void
@@ -93,18 +74,20 @@ wsman_reply_read_header(
 		reply->status = blank == NULL ? 0 : (unsigned int)strtoul(blank, NULL, 10);
 		return;
 	}
-	value = header_value(line, length, "Content-Type", &value_length);
+	while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
+		length--;
+	value = http_header_value(line, length, "Content-Type", &value_length);
 	if (value != NULL)
 		snprintf(reply->content_type, sizeof(reply->content_type), "%.*s", (int)value_length, value);
-	value = header_value(line, length, "Content-Encoding", &value_length);
+	value = http_header_value(line, length, "Content-Encoding", &value_length);
 	if (value != NULL && !(value_length == 8 && strncasecmp(value, "identity", 8) == 0))
 		snprintf(reply->coding, sizeof(reply->coding), "%.*s", (int)value_length, value);
-	value = header_value(line, length, "WWW-Authenticate", &value_length);
+	value = http_header_value(line, length, "WWW-Authenticate", &value_length);
 	if (value != NULL)
 		add_schemes(reply->schemes, sizeof(reply->schemes), value, value_length);
 	if (value != NULL && handshake != NULL)
 		take_token(handshake, value, value_length);
-	value = header_value(line, length, "Date", &value_length);
+	value = http_header_value(line, length, "Date", &value_length);
 	if (value != NULL && value_length < DATE_SIZE) {
 		char date[DATE_SIZE];
 

@@ -1,8 +1,6 @@
 #include "lib/source/module.h"
 #include "lib/wsman/sealed.h"
 
-static const char file[] = "sitewatch-sealed.so";
-
 bool
 wsman_sealed_is_for(const struct source_target *target)
 {
@@ -23,7 +21,7 @@ wsman_sealed_load(const struct sealed_module **ret_module, struct error *err)
 {
 	const void *table;
 
-	if (!module_load_beside(file, file, "sitewatch_sealed_module", SEALED_MODULE_ABI, &table, err))
+	if (!module_load_beside("sitewatch-sealed.so", "sitewatch_sealed_module", SEALED_MODULE_ABI, &table, err))
 		return false;
 	*ret_module = table;
 	return true;

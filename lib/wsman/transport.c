@@ -29,7 +29,6 @@ static const char identify_header[] = "WSMANIDENTIFY: unauthenticated\r\n";
 
 struct transport {
 	const struct source_target *target;
-	unsigned int port;
 	char *url;			/* as the node is told: without a zone */
 	const char *authority, *path;	/* in it: "host:port/", "/wsman" */
 	char *basic;			/* "Basic ..."; NULL: not so. Secret */
@@ -70,19 +69,17 @@ on_body(void *state, const char *bytes, size_t count)
 static bool
 fail(struct transport *transport, struct wsman_failure failure)
 {
-	bool is_of_answer = failure.code == FAILURE_LATE || failure.code == FAILURE_LOST || failure.code == FAILURE_ANSWER;
+	bool is_of_node = failure.code == FAILURE_LATE || failure.code == FAILURE_ANSWER;
 
 	failure.phase = transport->phase;
 	failure.timeout_ms =
 	    transport->message->allowed_ms != 0 ? transport->message->allowed_ms : transport->message->timeout_ms;
-	failure.host = transport->target->address;
-	failure.port = transport->port;
 	if (failure.detail == NULL)
 		failure.detail = "";
-	transport->reply->is_lost = failure.code == FAILURE_LOST;
+	transport->reply->is_lost = failure.http == HTTP_CUT;
 	stream_close(&transport->stream);
 	wsman_failure_report(&failure, transport->target, transport->err);
-	return is_of_answer ? false : shortage_explain(failure.os_errno, transport->err);
+	return is_of_node ? false : shortage_explain(failure.os_errno, transport->err);
 }
 
 static bool
@@ -109,7 +106,7 @@ have_tls(struct transport *transport)
 	if (transport->target->plain_http || stream->tls != NULL)
 		return true;
 	if (stream->module == NULL) {
-		if (!module_load_beside(identify_header, TLS_MODULE_FILE, TLS_MODULE_SYMBOL, TLS_MODULE_ABI, &table, transport->err))
+		if (!module_load_beside(TLS_MODULE_FILE, TLS_MODULE_SYMBOL, TLS_MODULE_ABI, &table, transport->err))
 			return shortage_explain(0, transport->err);
 		stream->module = table;
 	}
@@ -123,7 +120,7 @@ resolve(struct transport *transport, const struct http_addresses **ret_addresses
 	const struct source_target *target = transport->target;
 
 	transport->phase = PHASE_RESOLVING;
-	switch (http_resolve(&transport->resolver, target->address, target->zone, transport->port, transport->until_ms,
+	switch (http_resolve(&transport->resolver, target->address, target->zone, source_port(target), transport->until_ms,
 	    ret_addresses, transport->err)) {
 	case HTTP_RESOLVED:
 		return true;
@@ -266,13 +263,8 @@ write_request(const struct transport *transport, struct request *ret_request)
 static bool
 fail_answer(struct transport *transport, const struct http_reader *reader, enum http_flaw flaw)
 {
-	struct wsman_failure failure = { .code = FAILURE_ANSWER, .http = flaw, .detail = reader->detail };
-
-	if (flaw == HTTP_STOPPED)
-		return false;
-	if (flaw == HTTP_CUT)
-		failure.code = FAILURE_LOST;
-	return fail(transport, failure);
+	return flaw == HTTP_STOPPED ? false :
+	    fail(transport, (struct wsman_failure) { .code = FAILURE_ANSWER, .http = flaw, .detail = reader->detail });
 }
 
 /* @param ret_is_used_up  nothing has come behind the answer */
@@ -313,7 +305,7 @@ exchange(struct transport *transport, const struct request *request, bool *ret_i
 
 	transport->phase = PHASE_WAITING;
 	http_reader_begin(&reader, &receiver);
-	/* who does not take all of it may still say why: its answer tells, or that there is none */
+	/* who does not take all of it may still say why, so the answer is read in any case */
 	ok = stream_send(&transport->stream, request->text, request->length, transport->until_ms) == STREAM_LATE
 	    ? fail_late(transport)
 	    : receive_answer(transport, &reader, &is_used_up);
@@ -491,7 +483,7 @@ build_url(struct transport *transport)
 		return false;
 	prefix += strspn(prefix, "/");
 	snprintf(transport->url, size, "%s://%s%s%s:%u/%s", target->plain_http ? "http" : "https", is_ipv6 ? "[" : "",
-	    target->address, is_ipv6 ? "]" : "", transport->port, prefix);
+	    target->address, is_ipv6 ? "]" : "", source_port(target), prefix);
 	transport->authority = strstr(transport->url, "//") + 2;
 	transport->path = strchr(transport->authority, '/');
 	return true;
@@ -532,7 +524,6 @@ wsman_transport_open(const struct source_target *target, struct wsman_line *ret_
 	if (transport == NULL)
 		return error_memory(err);
 	transport->target = target;
-	transport->port = source_port(target);
 	transport->stream.socket = -1;
 	if (!build_url(transport) || (target->auth == AUTH_BASIC && !build_basic(transport))) {
 		transport_close(transport);

@@ -29,8 +29,8 @@ typedef int context_size;
 /* How much the parser gets at once: its buffer grows by that. Larger ones are no faster (measured with expat 2.5). */
 #define PIECE_BYTES 16384
 
-/* Above this much of an unfinished tag, as much again is gathered before the parser gets more: it looks the tag through from
- * its start each time (an expat with reparse deferral does the same by itself, but not every one has that). */
+/* Above this much of an unfinished tag, as much again is gathered before the parser gets more: it reads the tag again from
+ * its start each time (an expat with reparse deferral does the same, but not every one has that). */
 #define GATHER_ABOVE_BYTES 1024
 
 /* A tag or a comment must be there whole before the parser hands it out, and it sets no bound. */
@@ -53,7 +53,7 @@ struct xml_stream {
 	struct reader readers[MAX_READERS], *reader;	/* the last one that was handed something */
 	struct xml_limits limits;
 	XML_Parser parser;
-	enum encoding encoding;		/* ENCODING_NONE: not told, see the first bytes */
+	enum encoding encoding;		/* ENCODING_NONE: not known, see the first bytes */
 	unsigned char unit[4];		/* of UTF-16, the bytes of a character that is not complete */
 	size_t unit_count;
 	char first;			/* what begins the document; '\0': nothing but white space yet */
@@ -249,7 +249,7 @@ on_document_type(void *data, const XML_Char *name, const XML_Char *system_id, co
 	stop_here(stream);
 }
 
-/* What the parser has of the document from the place on where it is; NULL and 0 when it cannot be told. */
+/* What the parser has of the document from where it is; NULL and 0 when it does not say. */
 static const char *
 rest_here(const struct xml_stream *stream, size_t *ret_count)
 {
@@ -261,7 +261,7 @@ rest_here(const struct xml_stream *stream, size_t *ret_count)
 	return *ret_count == 0 ? NULL : bytes + offset;
 }
 
-/* What is at the place where the parser stopped; '\0' when it cannot be told. */
+/* What is where the parser stopped; '\0' when it does not say. */
 static char
 byte_here(const struct xml_stream *stream)
 {

@@ -1,6 +1,6 @@
 /*
- * Any bytes as an answer of HTTP, in pieces as the first byte says: reading ends, what is kept is bounded, and what is told, what is
- * left and how it ends are the same as when all comes at once.
+ * Any bytes as an answer of HTTP, in pieces as the first byte says: reading ends, what is kept is bounded, and what is reported,
+ * what is left and how it ends are the same as when all comes at once.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* All that was told: FNV-1a over headers, with an end each, and over the body. */
+/* All that was reported: FNV-1a over headers, with an end each, and over the body. */
 struct told {
 	uint64_t headers, body;
 };

@@ -176,6 +176,7 @@ what_is_no_answer_is_refused_where_it_shows(void **state)
 		{ OK "Content-Length: 4\r\n 2\r\n", HTTP_MALFORMED },
 		{ OK "Transfer-Encoding:\r\n\tchunked\r\n", HTTP_MALFORMED },
 		{ OK "Content-Length : 4\r\n", HTTP_MALFORMED },
+		{ OK "Content-Length: 4\r\r\n", HTTP_MALFORMED },
 		{ OK "no colon\r\n", HTTP_MALFORMED },
 		{ OK "Content-Length: -1\r\n", HTTP_MALFORMED },
 		{ OK "Content-Length: 0x4\r\n", HTTP_MALFORMED },

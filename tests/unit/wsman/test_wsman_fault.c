@@ -231,8 +231,7 @@ static const struct {
 	{ { .code = FAILURE_TLS, .tls = TLS_BAD_AUTHORITIES }, ERROR_USAGE, "/etc/ca.pem" },
 	{ { .code = FAILURE_TLS, .tls = TLS_BAD_CERTIFICATE }, ERROR_USAGE, "/etc/me.pem" },
 	{ { .code = FAILURE_TLS, .tls = TLS_NO_MEMORY }, ERROR_NO_MEMORY, "memory" },
-	{ { .code = FAILURE_LOST, .phase = PHASE_WAITING }, ERROR_UNREACHABLE, "without an answer" },
-	{ { .code = FAILURE_LOST, .phase = PHASE_RECEIVING }, ERROR_UNREACHABLE, "in the middle" },
+	{ { .code = FAILURE_ANSWER, .http = HTTP_CUT, .phase = PHASE_WAITING }, ERROR_UNREACHABLE, "without an answer" },
 	{ { .code = FAILURE_ANSWER, .http = HTTP_NOT_HTTP }, ERROR_MALFORMED, "no WinRM listener" },
 	{ { .code = FAILURE_ANSWER, .http = HTTP_LONG_LINE }, ERROR_LIMIT, "a line of HTTP headers that is too long" },
 	{ { .code = FAILURE_ANSWER, .http = HTTP_LONG_TRAILER }, ERROR_LIMIT, "with a trailer" },
@@ -253,8 +252,6 @@ every_failure_has_a_kind_and_a_sentence_that_says_what_to_do(void **state)
 		struct wsman_failure failure = failures[i].failure;
 		struct error err;
 
-		failure.host = "exch-a";
-		failure.port = 5986;
 		failure.timeout_ms = 9500;
 		if (failure.detail == NULL)
 			failure.detail = "";
@@ -270,10 +267,9 @@ static void
 over_plain_http_a_connection_without_answer_hints_at_tls(void **state)
 {
 	const struct wsman_failure failure = {
-		.code = FAILURE_LOST,
+		.code = FAILURE_ANSWER,
+		.http = HTTP_CUT,
 		.phase = PHASE_WAITING,
-		.host = "exch-a",
-		.port = 5986,
 		.detail = "",
 	};
 	struct error err;
@@ -288,9 +284,8 @@ over_plain_http_a_connection_without_answer_hints_at_tls(void **state)
 static void
 a_refused_tls_port_hints_at_plain_http(void **state)
 {
-	struct wsman_failure failure = {
-		.code = FAILURE_CONNECT, .os_errno = ECONNREFUSED, .host = "exch-a", .port = 5986, .detail = "",
-	};
+	const struct wsman_failure failure = { .code = FAILURE_CONNECT, .os_errno = ECONNREFUSED, .detail = "" };
+	struct source_target elsewhere = tls;
 	struct error err;
 
 	(void)state;
@@ -298,8 +293,8 @@ a_refused_tls_port_hints_at_plain_http(void **state)
 	assert_non_null(strstr(err.text, "plain HTTP: --http (http = yes)"));
 	assert_false(wsman_failure_report(&failure, &plain, &err));
 	assert_null(strstr(err.text, "--http"));
-	failure.port = 443;
-	assert_false(wsman_failure_report(&failure, &tls, &err));
+	elsewhere.port = 443;
+	assert_false(wsman_failure_report(&failure, &elsewhere, &err));
 	assert_null(strstr(err.text, "--http"));
 }
 
