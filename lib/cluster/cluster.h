@@ -132,8 +132,6 @@ const char *role_state_name(enum role_state state);
 const char *readiness_name(enum readiness readiness);
 /** "up", "maintenance", "unreachable", "unknown"; static. */
 const char *cluster_node_state_name(enum cluster_node_state state);
-/** "missing", "bindings", "pool", "auto-start"; static. */
-const char *site_difference_name(enum site_difference difference);
 
 /**
  * A time on the node's clock as ours would have shown it, as far as its newest look tells.
