@@ -42,8 +42,7 @@ add_role(struct table *table, const struct sitewatch_call *call, const struct ro
 {
 	char since[DATETIME_SIZE] = "-", served[48], ready[48];
 	const char *const cells[] = { role->group, severity_name(role->severity), role_state_name(role->state),
-		*role->owner == '\0' ? "-" : role->owner, since, served, ready,
-		role->state == ROLE_SERVING && *role->warning != '\0' ? role->warning : role->sentence };
+		*role->owner == '\0' ? "-" : role->owner, since, served, ready, role_words(role) };
 
 	if (role->since != 0)
 		datetime_format_local(role->since, call->now, since);
