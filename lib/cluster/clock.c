@@ -12,7 +12,7 @@ cluster_node_clock(struct cluster_node *node)
 	node->has_clock = memory != NULL && memory->is_known && memory->local_time != 0 && memory->looked_at != 0;
 	if (!node->has_clock)
 		return;
-	node->offset_s = memory->local_time - memory->looked_at;
+	node->offset_s = memory_clock_ahead(memory);
 	node->slack_s = SLACK_S;
 	if (node->member->snapshot != NULL)
 		node->slack_s += (time_t)((node->member->snapshot->look_ms + 999) / 1000);
@@ -21,8 +21,6 @@ cluster_node_clock(struct cluster_node *node)
 bool
 cluster_our_time(const struct memory *memory, time_t time, time_t *ret_time)
 {
-	bool is_told = memory->local_time != 0 && memory->looked_at != 0;
-
-	*ret_time = is_told && time != 0 ? time - (memory->local_time - memory->looked_at) : time;
-	return is_told;
+	*ret_time = time == 0 ? 0 : time - memory_clock_ahead(memory);
+	return memory->local_time != 0 && memory->looked_at != 0;
 }

@@ -38,7 +38,7 @@ find_roles(struct cluster_judging *on, struct error *err)
 	return true;
 }
 
-/* A role of which nothing is asked is not told of. */
+/* A role of which nothing is asked is not shown. */
 static void
 leave_out_roles(struct cluster_judging *on)
 {

@@ -128,12 +128,12 @@ bool cluster_judge(const struct cluster_member *members, const struct cluster_po
 
 /** "serving", "degraded", "down", "unknown"; static. */
 const char *role_state_name(enum role_state state);
+/** Where one sentence has to do: of a role that is served what is wrong all the same. May quote nodes: escape. */
+const char *role_words(const struct role *role);
 /** "ready", "not-ready", "unavailable", "unknown"; static. */
 const char *readiness_name(enum readiness readiness);
 /** "up", "maintenance", "unreachable", "unknown"; static. */
 const char *cluster_node_state_name(enum cluster_node_state state);
-/** "missing", "bindings", "pool", "auto-start"; static. */
-const char *site_difference_name(enum site_difference difference);
 
 /**
  * A time on the node's clock as ours would have shown it, as far as its newest look tells.

@@ -197,19 +197,3 @@ cluster_drift_find(struct cluster_judging *on, struct error *err)
 	on->verdict.is_shared = others > 0 && shared == others;
 	return true;
 }
-
-const char *
-site_difference_name(enum site_difference difference)
-{
-	switch (difference) {
-	case SITE_MISSING:
-		break;
-	case SITE_OTHER_BINDINGS:
-		return "bindings";
-	case SITE_OTHER_POOL:
-		return "pool";
-	case SITE_OTHER_AUTO_START:
-		return "auto-start";
-	}
-	return "missing";
-}

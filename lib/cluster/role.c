@@ -40,10 +40,9 @@ list_add(struct text_arena *text, const char *list, size_t count, const char *na
 
 /* By what the node told, whatever the reason: one that may be down, as somebody accepted, is not served either. */
 static bool
-is_served(const struct site_verdict *judged, const struct node_facts *facts)
+is_served(const struct site *site, const struct node_facts *facts)
 {
-	return judged->site != NULL && judged->site->run_state == RUN_STARTED && judged->site->pool_state != RUN_STOPPED &&
-	    !service_is_down(facts->w3svc_state);
+	return site->run_state == RUN_STARTED && site->pool_state != RUN_STOPPED && !service_is_down(facts->w3svc_state);
 }
 
 static void
@@ -62,7 +61,7 @@ count_site(struct text_arena *text, const struct node_facts *facts, const struct
 {
 	count_one(text, judged->name, judged->severity, judged->sentence, tally);
 	tally->down += site_verdict_is_down(judged);
-	if (is_served(judged, facts))
+	if (judged->site != NULL && is_served(judged->site, facts))
 		tally->served++;
 	else if (judged->reason == REASON_UNREADABLE)
 		tally->untold++;
@@ -175,7 +174,7 @@ is_excused(const struct cluster_judging *on, const struct policy *policy, const 
 	    cluster_may_differ(on->policy, SITE_MISSING, known->name);
 }
 
-/* Whoever knew it at the node that had the role before looks for it in vain at this one. */
+/* People who knew it on the node that had the role before do not find it on this one. */
 static bool
 count_if_lacking(struct cluster_judging *on, const struct role *role, const struct cluster_node *node,
     const struct known_site *known, struct tally *tally, struct error *err)
@@ -256,7 +255,7 @@ look_on(const struct cluster_node *node, const char *group, struct whereabouts *
 		if (!cluster_carries(node, group, site->name))
 			continue;
 		is_carried = true;
-		if (site->run_state == RUN_STARTED && site->pool_state != RUN_STOPPED && !service_is_down(snapshot->facts.w3svc_state))
+		if (is_served(site, &snapshot->facts))
 			whereabouts->runs_on = node;
 		else if (site->run_state == RUN_UNKNOWN && !service_is_down(snapshot->facts.w3svc_state))
 			whereabouts->is_all_told = false;
@@ -407,7 +406,7 @@ judge_missing_owner(struct cluster_judging *on, struct role *role, struct error 
 	    role->owner_node->sentence), err);
 }
 
-/* What was told of the group, short of an owner. */
+/* What the nodes say of a group whose owner they do not name. */
 static const char *
 why_no_owner(struct cluster_judging *on, const struct role *role, const struct group_telling *telling)
 {
@@ -476,4 +475,10 @@ role_state_name(enum role_state state)
 		break;
 	}
 	return "unknown";
+}
+
+const char *
+role_words(const struct role *role)
+{
+	return role->state == ROLE_SERVING && *role->warning != '\0' ? role->warning : role->sentence;
 }

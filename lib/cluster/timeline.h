@@ -28,7 +28,7 @@ struct cluster_change {
 };
 
 /**
- * Put the changes of all nodes in order of our clock. A group that moved is told once, by whom it is known best.
+ * Put the changes of all nodes in order of our clock. A group that moved stands there once, as the node has it that knows best.
  * @param ret_changes  the caller's, to free()
  * @param err  ERROR_NO_MEMORY
  */

@@ -56,14 +56,14 @@ static bool
 set_may_differ(struct configuration *configuration, struct cluster_policy *cluster, struct cluster_lists *lists,
     const char *value, struct error *err)
 {
-	static const char *const words[] = { "missing", "bindings", "pool", "auto-start", NULL };
+	const char *word, *words[SITE_DIFFERENCES + 1] = { NULL };
 	struct difference_rule rule;
 	unsigned int index;
-	const char *word;
 
-	if (!node_lists_split(configuration, value, &word, &rule.glob, err))
-		return error_set(err, ERROR_USAGE, "'%s' is not PART: SITE-GLOB", value);
-	if (!words_find(word, words, &index, err))
+	for (index = 0; index < SITE_DIFFERENCES; index++)
+		words[index] = site_difference_name((enum site_difference)index);
+	if (!node_lists_split(configuration, value, "not PART: SITE-GLOB", &word, &rule.glob, err) ||
+	    !words_find(word, words, &index, err))
 		return false;
 	rule.difference = (enum site_difference)index;
 	if (!node_list_append(&lists->may_differ, &rule, sizeof(rule), err))

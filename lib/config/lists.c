@@ -85,14 +85,14 @@ glob_of(const char *value, size_t *ret_word_length)
 }
 
 bool
-node_lists_split(struct configuration *configuration, const char *value, const char **ret_word, const char **ret_glob,
-    struct error *err)
+node_lists_split(struct configuration *configuration, const char *value, const char *what_not, const char **ret_word,
+    const char **ret_glob, struct error *err)
 {
 	size_t length;
 	const char *glob = glob_of(value, &length);
 
 	if (glob == NULL)
-		return error_set(err, ERROR_USAGE, "'%s' is not WORD: SITE-GLOB", value);
+		return error_set(err, ERROR_USAGE, "'%s' is %s", value, what_not);
 	return keep_text(configuration, ret_word, value, length, err) &&
 	    keep_text(configuration, ret_glob, glob, strlen(glob), err);
 }
@@ -102,9 +102,8 @@ node_lists_add_rule(struct configuration *configuration, struct node_list *list,
 {
 	struct cluster_rule rule;
 
-	if (!node_lists_split(configuration, value, &rule.group, &rule.site_glob, err))
-		return err->kind == ERROR_USAGE ? error_set(err, ERROR_USAGE, "'%s' is not GROUP: SITE-GLOB", value) : false;
-	return node_list_append(list, &rule, sizeof(rule), err);
+	return node_lists_split(configuration, value, "not GROUP: SITE-GLOB", &rule.group, &rule.site_glob, err) &&
+	    node_list_append(list, &rule, sizeof(rule), err);
 }
 
 static bool
@@ -130,10 +129,8 @@ add_stopped(struct configuration *configuration, struct node_list *list, const c
 	struct stopped_rule rule;
 	const char *word;
 
-	if (!node_lists_split(configuration, value, &word, &rule.glob, err))
-		return err->kind == ERROR_USAGE ?
-		    error_set(err, ERROR_USAGE, "'%s' is neither STATE nor STATE: SITE-GLOB", value) : false;
-	return words_stopped(&rule.severity, word, err) && node_list_append(list, &rule, sizeof(rule), err);
+	return node_lists_split(configuration, value, "neither STATE nor STATE: SITE-GLOB", &word, &rule.glob, err) &&
+	    words_stopped(&rule.severity, word, err) && node_list_append(list, &rule, sizeof(rule), err);
 }
 
 static bool

@@ -41,9 +41,9 @@ bool node_lists_add_rule(
 bool node_lists_add_names(
     struct configuration *configuration, struct node_list *list, const char *value, struct error *err);
 
-/** Split "WORD: GLOB". ERROR_USAGE, ERROR_NO_MEMORY. */
-bool node_lists_split(struct configuration *configuration, const char *value, const char **ret_word,
-    const char **ret_glob, struct error *err);
+/** Split "WORD: GLOB". @param err  ERROR_USAGE: says `what_not` of the value: "not GROUP: SITE-GLOB"; ERROR_NO_MEMORY */
+bool node_lists_split(struct configuration *configuration, const char *value, const char *what_not,
+    const char **ret_word, const char **ret_glob, struct error *err);
 
 /** Does this value of the key go to a list: may it stand beside another one? */
 bool node_lists_take(const struct configuration_key *key, const char *value);

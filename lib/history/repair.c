@@ -31,15 +31,6 @@ insert_repair(struct history *history, int64_t node, const struct repair *repair
 	return history_row_run(&row, err);
 }
 
-/* The timeline is on the node's clock; its newest look tells how far that is from ours. */
-static time_t
-on_the_clock_of(const struct memory *memory, time_t time)
-{
-	if (memory->local_time == 0 || memory->looked_at == 0)
-		return time;
-	return time + (memory->local_time - memory->looked_at);
-}
-
 static bool
 add_change(struct history *history, const struct history_node *node, const struct repair *repair, const char *result,
     time_t time, struct error *err)
@@ -53,7 +44,7 @@ add_change(struct history *history, const struct history_node *node, const struc
 	ok = ok && history_change_add(history, node->id,
 	    &(struct change) {
 	        .kind = CHANGE_REPAIR,
-	        .time = on_the_clock_of(&node->memory, time),
+	        .time = time + memory_clock_ahead(&node->memory),	/* the timeline is on the node's clock */
 	        .site_id = repair->site_id,
 	        .subject = site == NULL ? "" : site->name,
 	        .from = repair->what,

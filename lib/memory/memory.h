@@ -309,6 +309,9 @@ bool acceptance_own(struct text_arena *text, struct acceptance *accepted, struct
 /** The node's clock at the look that `memory` is of; ours when it was not told. */
 time_t memory_clock(const struct memory *memory);
 
+/** By how much the node's clock was ahead of ours at that look; 0 when it was not told. */
+time_t memory_clock_ahead(const struct memory *memory);
+
 /**
  * From when on a look has to ask for events, node clock: some are written late, so again from a while before.
  * @param asked_all  the node's clock at the newest look that asked all; 0: none, or not told

@@ -11,6 +11,12 @@ memory_clock(const struct memory *memory)
 }
 
 time_t
+memory_clock_ahead(const struct memory *memory)
+{
+	return memory->local_time == 0 || memory->looked_at == 0 ? 0 : memory->local_time - memory->looked_at;
+}
+
+time_t
 memory_events_since(time_t asked_all)
 {
 	return asked_all > EVENT_SLACK_S ? asked_all - EVENT_SLACK_S : 0;

@@ -353,18 +353,12 @@ find_known_from(const struct lanes_request *request, time_t ahead)
 	return first;
 }
 
-time_t
-lanes_clock_ahead(const struct memory *memory)
-{
-	return memory->local_time == 0 ? 0 : memory->local_time - memory->looked_at;
-}
-
 static void
 find_course(struct making *making)
 {
 	const struct lanes_request *request = making->request;
 	struct lane_course *course = &making->course;
-	time_t ahead = lanes_clock_ahead(request->memory), known_from = find_known_from(request, ahead);
+	time_t ahead = memory_clock_ahead(request->memory), known_from = find_known_from(request, ahead);
 	time_t looked = memory_clock(request->memory);
 
 	*course = (struct lane_course) { .request = request, .text = &making->lanes.text, .ahead = ahead };

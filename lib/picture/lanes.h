@@ -93,9 +93,6 @@ struct lanes {
  */
 bool lanes_make(const struct lanes_request *request, struct lanes *ret_lanes, struct error *err);
 
-/** By how much the node's clock is ahead of ours: what happened to it is told on its own. */
-time_t lanes_clock_ahead(const struct memory *memory);
-
 /** Give everything back; a zeroed one is fine. */
 void lanes_clear(struct lanes *lanes);
 

@@ -34,4 +34,7 @@ struct cluster_policy {
 	size_t may_differ_count;
 };
 
+/** "missing", "bindings", "pool", "auto-start"; static. */
+const char *site_difference_name(enum site_difference difference);
+
 #endif

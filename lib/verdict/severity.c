@@ -1,4 +1,5 @@
 /* The words of a verdict, and which one is worse. */
+#include "lib/verdict/cluster_policy.h"
 #include "lib/verdict/verdict.h"
 
 static int
@@ -122,4 +123,20 @@ bool
 site_verdict_is_down(const struct site_verdict *site)
 {
 	return reason_is_down(site->reason) && site->severity == SEVERITY_CRITICAL;
+}
+
+const char *
+site_difference_name(enum site_difference difference)
+{
+	switch (difference) {
+	case SITE_MISSING:
+		break;
+	case SITE_OTHER_BINDINGS:
+		return "bindings";
+	case SITE_OTHER_POOL:
+		return "pool";
+	case SITE_OTHER_AUTO_START:
+		return "auto-start";
+	}
+	return "missing";
 }

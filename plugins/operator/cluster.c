@@ -42,8 +42,7 @@ add_role(struct table *table, const struct sitewatch_call *call, const struct ro
 {
 	char since[DATETIME_SIZE] = "-", served[48], ready[48];
 	const char *const cells[] = { role->group, severity_name(role->severity), role_state_name(role->state),
-		*role->owner == '\0' ? "-" : role->owner, since, served, ready,
-		role->state == ROLE_SERVING && *role->warning != '\0' ? role->warning : role->sentence };
+		*role->owner == '\0' ? "-" : role->owner, since, served, ready, role_words(role) };
 
 	if (role->since != 0)
 		datetime_format_local(role->since, call->now, since);
@@ -207,12 +206,11 @@ read_past(const struct sitewatch_call *call, struct history *history, struct pas
 		return error_memory(err);
 	for (i = 0; i < past->count; i++) {
 		const struct memory *memory = &past->memories[i];
-		time_t since = call->since;
+		time_t since;
 
 		if (!history_recall(history, past->nodes[i].name, &past->memories[i], err))
 			return false;
-		if (since != 0 && memory->local_time != 0)
-			since += memory->local_time - memory->looked_at;	/* its own clock */
+		since = call->since == 0 ? 0 : call->since + memory_clock_ahead(memory);
 		if (!history_timeline(history, past->nodes[i].name, since, 0, &past->changes[i], err))
 			return false;
 		past->histories[i] = (struct cluster_history) { memory, &past->changes[i] };
@@ -253,7 +251,7 @@ write_clocks(const struct sitewatch_call *call, const struct past *past)
 		else if (memory->local_time == 0)
 			fputs(" does not tell its clock and dates as it likes", call->out);
 		else
-			fprintf(call->out, " %+" PRId64 " s", (int64_t)(memory->local_time - memory->looked_at));
+			fprintf(call->out, " %+" PRId64 " s", (int64_t)memory_clock_ahead(memory));
 	}
 	fputs(", each give or take some seconds\n", call->out);
 }

@@ -305,7 +305,7 @@ write_timeline_svg(const struct sitewatch_call *call, struct history *history, c
 	request.verdict = &look.verdict;
 	ok = node_look_recall(history, node, policy, call->now, &look, err);
 	if (changes->count > 0)
-		request.from = (call->since == 0 ? changes->items[0].time : call->since) - lanes_clock_ahead(&look.memory);
+		request.from = (call->since == 0 ? changes->items[0].time : call->since) - memory_clock_ahead(&look.memory);
 	ok = ok && lanes_make(&request, &lanes, err) && svg_write(call->out, node, &lanes, err);
 	lanes_clear(&lanes);
 	node_look_clear(&look);

@@ -39,7 +39,7 @@ add_node(const struct page_request *request, struct history *history, const stru
 	};
 	bool ok;
 
-	ok = (history == NULL || history_timeline(history, node->page.name, request->from + lanes_clock_ahead(&node->look.memory), 0, &changes, err)) &&
+	ok = (history == NULL || history_timeline(history, node->page.name, request->from + memory_clock_ahead(&node->look.memory), 0, &changes, err)) &&
 	    lanes_make(&of_lanes, &lanes, err) && page_add(page, &node->page, &lanes, err);
 	lanes_clear(&lanes);
 	change_list_clear(&changes);

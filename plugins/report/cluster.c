@@ -30,15 +30,11 @@ write_text(FILE *out, const char *text, size_t most)
 static void
 write_role(FILE *out, const struct role *role)
 {
-	if (role->state == ROLE_SERVING && *role->warning != '\0') {
-		write_text(out, role->warning, SENTENCE_CHARS);
-		fputs(". ", out);
-	}
-	write_text(out, role->sentence, SENTENCE_CHARS);
-	if (role->state != ROLE_SERVING && *role->warning != '\0') {
-		fputs(". ", out);
-		write_text(out, role->warning, SENTENCE_CHARS);
-	}
+	const char *first = role_words(role), *other = first == role->sentence ? role->warning : role->sentence;
+
+	write_text(out, first, SENTENCE_CHARS);
+	fputs(*other == '\0' ? "" : ". ", out);
+	write_text(out, other, SENTENCE_CHARS);
 }
 
 /* "2 roles run: Web on EXCH-A, Mail on EXCH-B" */

@@ -81,7 +81,7 @@ add_role(struct mib_snapshot *snapshot, const char *cluster, const struct role *
 		.sites = (uint32_t)role->sites,
 		.sites_served = (uint32_t)role->served,
 		.sites_down = (uint32_t)role->down,
-		.sentence = role->state == ROLE_SERVING && *role->warning != '\0' ? role->warning : role->sentence,
+		.sentence = role_words(role),
 	};
 
 	if (role->failover != NULL) {

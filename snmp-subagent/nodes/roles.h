@@ -1,7 +1,7 @@
 /*
  * roles.h -- the rows of swRoleTable: each cluster judged from what is kept of its nodes.
  *
- * Made anew when one of its nodes was polled. Asks no node.
+ * Made again when one of its nodes was polled. Asks no node.
  */
 #ifndef SNMP_SUBAGENT_NODES_ROLES_H
 #define SNMP_SUBAGENT_NODES_ROLES_H
