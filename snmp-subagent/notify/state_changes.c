@@ -215,17 +215,13 @@ static void
 find_moves(struct finding *finding)
 {
 	const struct change_list *changes = finding->poll->changes;
-	const struct site_condition_note *note;
 	size_t i;
 
 	for (i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->items[i];
+		uint32_t number = change->kind == CHANGE_SITE_REPLACED ? change->site_id : change_number_before(change);
+		const struct site_condition_note *note = find_note(finding, number);
 
-		note = NULL;
-		if (change->kind == CHANGE_SITE_REPLACED)
-			note = find_note(finding, change->site_id);
-		else if (change->kind == CHANGE_SITE_RENUMBERED && change->from[0] == '#')
-			note = find_note(finding, (uint32_t)strtoul(change->from + 1, NULL, 10));
 		if (note != NULL)
 			told_site(finding, note)->moved = change;
 	}
