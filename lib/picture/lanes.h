@@ -15,6 +15,7 @@
 #include "lib/memory/memory.h"
 #include "lib/model/error.h"
 #include "lib/model/text.h"
+#include "lib/picture/change_words.h"
 #include "lib/verdict/verdict.h"
 
 /** From the best to the worst: where several share a place, the last one is shown. */
@@ -40,15 +41,6 @@ struct lane_span {
 	const char *words;		/* what else is to be said of it; NULL: nothing. May quote the node: escape */
 	size_t merged;			/* how many it stands for: 1, or more after lane_thin() */
 };
-
-enum mark_kind {
-	MARK_RESTART = 0,
-	MARK_FAILOVER,
-	MARK_REPAIR,
-	MARK_ACCEPTANCE,		/* of a site, given or taken back */
-	MARK_OTHER,			/* a site came, went or changed its name; what else the node tells */
-};
-#define MARK_KINDS 5
 
 struct lane_mark {
 	enum mark_kind kind;
