@@ -266,8 +266,9 @@ write_node(const struct page *page, const struct page_node *node, struct lanes *
 	fprintf(out, "<details id=\"n%zu\"%s><summary><h3>", page->added,
 	    page->opened < OPEN_NODES && (severity != SEVERITY_OK || page->request->count <= OPEN_NODES) ? " open" : "");
 	escape_write(out, node->name, ESCAPE_HTML, 0);
-	fprintf(out, "</h3> <span class=\"s s%d\">%s</span> <small>%zu change%s</small></summary>\n", severity, severity_name(severity),
-	    count, text_s(count));
+	fputs("</h3> ", out);
+	page_write_severity(out, severity);
+	fprintf(out, " <small>%zu change%s</small></summary>\n", count, text_s(count));
 	ok = write_lanes(&pen, &scale, node->name, lanes, err) && write_rows(&pen, node->name, err);
 	fputs("</details>\n", out);
 	return ok;
@@ -326,7 +327,6 @@ worst_of(const struct lanes *lanes)
 static bool
 write_line(struct page *page, const struct page_node *node, const struct lanes *lanes, struct error *err)
 {
-	enum severity severity = page_node_severity(node);
 	FILE *out = page->lines.out;
 	bool ok;
 
@@ -337,7 +337,9 @@ write_line(struct page *page, const struct page_node *node, const struct lanes *
 	page->line_count++;
 	fprintf(out, "<tr id=\"n%zu\"><td>", page->added);
 	escape_write(out, node->name, ESCAPE_HTML, 0);
-	fprintf(out, "</td><td><span class=\"s s%d\">%s</span></td><td>", severity, severity_name(severity));
+	fputs("</td><td>", out);
+	page_write_severity(out, page_node_severity(node));
+	fputs("</td><td>", out);
 	ok = write_strip(out, lanes, err);
 	fprintf(out, "</td><td>%s</td><td>%zu</td></tr>\n", lane_state_words(worst_of(lanes)), lanes->changes->count);
 	return ok;

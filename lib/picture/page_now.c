@@ -23,6 +23,12 @@ page_node_severity(const struct page_node *node)
 	return node->unanswered == NULL ? severity : severity_worse(severity, SEVERITY_UNKNOWN);
 }
 
+void
+page_write_severity(FILE *out, enum severity severity)
+{
+	fprintf(out, "<span class=\"s s%d\">%s</span>", severity, severity_name(severity));
+}
+
 static bool
 has_problem(const struct page_node *node)
 {
@@ -90,8 +96,9 @@ begin_row(struct listing *listing, enum severity severity, size_t node_number, c
 		return false;
 	}
 	listing->written++;
-	fprintf(listing->out, "<tr><td><span class=\"s s%d\">%s</span></td><td><a href=\"#n%zu\">", severity, severity_name(severity),
-	    node_number);
+	fputs("<tr><td>", listing->out);
+	page_write_severity(listing->out, severity);
+	fprintf(listing->out, "</td><td><a href=\"#n%zu\">", node_number);
 	escape_write(listing->out, node->name, ESCAPE_HTML, 0);
 	fputs("</a></td><td>", listing->out);
 	return true;
