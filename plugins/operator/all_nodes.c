@@ -61,11 +61,11 @@ read_node(const struct sitewatch_call *call, struct history *history, const char
 {
 	const struct configuration_node *configured = configuration_find(&call->configuration, name);
 	const struct policy *policy = configured == NULL ? &call->configuration.defaults.policy : &configured->policy;
-	struct known_node *node = &all->items[all->count];
+	struct known_node *node = &all->items[all->count++];
 
 	*node = (struct known_node) { .page.name = name };
 	if (history == NULL)
-		return all->count++, true;
+		return true;
 	if (node_look_recall(history, name, policy, call->now, &node->look, err)) {
 		node->page.verdict = &node->look.verdict;
 		node->page.looked_at = node->look.snapshot.looked_at;
@@ -75,7 +75,6 @@ read_node(const struct sitewatch_call *call, struct history *history, const char
 			return false;
 		error_clear(err);
 	}
-	all->count++;
 	return read_reach(call, history, node, configured, &all->text, err);
 }
 
