@@ -59,7 +59,7 @@ write_unseen(FILE *out, const struct change *change)
 	write_words(out, *change->subject == '\0' ? "" : ": %s", change);
 }
 
-/* By enum change_kind: its name in JSON, what is told of it, and how it is drawn. */
+/* By enum change_kind: its name in JSON, what is said of it, and how it is drawn. */
 static const struct {
 	const char *name, *sentence;
 	enum mark_kind mark;

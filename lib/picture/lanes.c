@@ -77,7 +77,7 @@ add_lane(struct lanes *lanes, uint32_t id, const char *name, struct error *err)
 	return true;
 }
 
-/* Sites that are remembered, and those that only changes tell of. */
+/* Sites that are remembered, and those that only changes name. */
 static bool
 add_lanes(struct making *making, struct error *err)
 {

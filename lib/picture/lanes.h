@@ -63,7 +63,7 @@ struct lane {
 /** All borrowed. */
 struct lanes_request {
 	const struct memory *memory;
-	const struct verdict *verdict;	/* NULL: none is at hand */
+	const struct verdict *verdict;	/* NULL: there is none */
 	const struct change_list *changes;	/* from `from` on, oldest first */
 	time_t from, to;		/* our clock: the time that is drawn, and now. 0: as far back as anything is known */
 	const char *unanswered;		/* why the newest poll got no answer; NULL: it got one, or nobody polls */
@@ -85,7 +85,7 @@ struct lanes {
  */
 bool lanes_make(const struct lanes_request *request, struct lanes *ret_lanes, struct error *err);
 
-/** By how much the node's clock is ahead of ours: what happened to it is told on its own. */
+/** By how much the node's clock is ahead of ours: what happened to it has the times of its own. */
 time_t lanes_clock_ahead(const struct memory *memory);
 
 /** Give everything back; a zeroed one is fine. */

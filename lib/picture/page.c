@@ -20,7 +20,7 @@
 #define NODE_ROWS    500
 #define LINE_CELLS   96		/* pieces of the picture in a line */
 #define LINES	     2000
-#define CLOCK_NOTED_S 300	/* a clock that is wrong by more than this is told of */
+#define CLOCK_NOTED_S 300	/* of a clock that is wrong by more than this the page says so */
 #define SCARCE_ROWS  40		/* rows of a node where many share the page */
 #define MANY_NODES   50
 
@@ -103,7 +103,7 @@ write_head(const struct page *page)
 	svg_write_defs(&pen);
 	fprintf(out, "</defs></svg>\n<header><h1>IIS web sites: report</h1>\n<p class=\"dim\">%zu node%s, from %s to %s. "
 		     "Times are this machine's zone%s.</p></header>\n<main>\n", request->count, text_s(request->count), from, now,
-	    request->count > 0 ? "; what a node did is told on its own clock" : "");
+	    request->count > 0 ? "; what a node did has the times of its own clock" : "");
 }
 
 static void

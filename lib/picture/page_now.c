@@ -73,7 +73,7 @@ write_headlines(FILE *out, const struct page_request *request, const struct tall
 		fprintf(out, "<p class=\"big d1\"><strong>%zu site%s will not survive the next restart</strong> of %zu node%s: auto start "
 			     "is off.</p>\n", tally->at_risk, text_s(tally->at_risk), tally->risk_nodes, text_s(tally->risk_nodes));
 	if (tally->other > 0)
-		fprintf(out, "<p class=\"big d1\">%zu more thing%s to look after, below.</p>\n", tally->other, text_s(tally->other));
+		fprintf(out, "<p class=\"big d1\">%zu more thing%s to look at, below.</p>\n", tally->other, text_s(tally->other));
 	if (request->count == 0)
 		fputs("<p class=\"big d3\">No node is configured, and none is remembered.</p>\n", out);
 	else if (tally->down + tally->unknown_nodes + tally->at_risk + tally->other == 0)

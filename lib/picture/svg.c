@@ -15,6 +15,10 @@
 #define LEAST_WIDTH	0.35		/* per cent: what is short is seen, too */
 #define LEAST_UNKNOWN	0.1		/* but not the time since the newest look, when that is as new as can be */
 
+/* Around the sentence of a shape, which is shown while the shape has the focus. */
+#define TIP_BEGIN "<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>"
+#define TIP_END	  "</p></foreignObject>"
+
 /* How a state is drawn: what is worse is higher. */
 static const struct {
 	int y, height;
@@ -182,9 +186,9 @@ write_span(const struct svg_pen *pen, const struct lane *lane, const struct lane
 	if (is_stop) {
 		fputs("/>", pen->out);
 		if (pen->anchor != NULL) {
-			fputs("<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>", pen->out);
+			fputs(TIP_BEGIN, pen->out);
 			write_span_words(pen, lane, span);
-			fputs("</p></foreignObject>", pen->out);
+			fputs(TIP_END, pen->out);
 		}
 		end_stop(pen);
 		return;
@@ -204,9 +208,9 @@ write_mark(const struct svg_pen *pen, const struct lane_mark *mark, struct error
 	ok = write_mark_words(pen, mark, err);
 	fprintf(pen->out, "</title><use class=\"m\" href=\"#m%d\" x=\"%.2f%%\" y=\"6\"/>", mark->kind, place(pen, mark->time));
 	if (pen->anchor != NULL) {
-		fputs("<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>", pen->out);
+		fputs(TIP_BEGIN, pen->out);
 		ok = ok && write_mark_words(pen, mark, err);
-		fputs("</p></foreignObject>", pen->out);
+		fputs(TIP_END, pen->out);
 	}
 	end_stop(pen);
 	return ok;
