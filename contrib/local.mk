@@ -122,21 +122,7 @@ CONSOLE_TEXTS = \
 	installed/contrib/snmptt/snmptrapd-snmptt.conf \
 	installed/contrib/snmptt/snmptt.conf.sitewatch \
 	installed/contrib/icinga2/director-basket.json
-TEXTS += \
-	contrib/prometheus/generator.yml \
-	contrib/prometheus/sitewatch-snmp.dashboard.json \
-	contrib/prometheus/sitewatch-snmp.rules.yml \
-	contrib/prometheus/sitewatch-textfile.dashboard.json \
-	contrib/prometheus/snmp-0.21.yml \
-	contrib/prometheus/snmp.yml \
-	contrib/zabbix/sitewatch.yaml \
-	contrib/collectd/sitewatch.conf \
-	contrib/nagios/check-snmp.cfg \
-	contrib/snmp/snmp.conf \
-	contrib/snmp/snmpd-sha.conf \
-	contrib/snmptt/snmptrapd-snmptt.conf \
-	contrib/snmptt/snmptt.conf.sitewatch \
-	contrib/icinga2/director-basket.json
+TEXTS += $(CONSOLE_TEXTS:installed/%=%)
 MADE_TEXTS += $(CONSOLE_TEXTS)
 
 install-console-files: $(MADE_TEXTS)

@@ -41,6 +41,7 @@ CONF
 	done
 	kill $daemon
 	wait $daemon || :
+	daemon=
 	echo "TypeInstance $1: $(grep 'TypeInstance' log || echo nothing said)"
 }
 differs=0

@@ -21,13 +21,11 @@ printf 'ONE-MIB DEFINITIONS ::= BEGIN\nIMPORTS enterprises FROM RFC1155-SMI;\non
 printf '\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\377\377\0\0\1\0\0\0' >empty.pcap
 reads() { # OPTION...: whether it opens the module
 	root/usr/bin/strace -f -e trace=openat,open -o calls root/usr/bin/tshark -r empty.pcap "$@" >output 2>&1 || :
-	if grep -q 'mibs/ONE-MIB' calls; then echo "read: $*"; else echo "not read: $*"; fi
+	if grep -q 'mibs/ONE-MIB' calls; then echo read; else echo "not read"; fi
 }
 root/usr/bin/tshark --version 2>/dev/null | head -n 1
-differs=0
-[[ $(reads -o nameres.load_smi_modules:TRUE) == "not read"* ]] || differs=1
-reads -o nameres.load_smi_modules:TRUE
+by_option=$(reads -o nameres.load_smi_modules:TRUE)
 echo 'nameres.load_smi_modules: TRUE' >home/.config/wireshark/preferences
-reads
-[[ $(reads) == read* ]] || differs=1
-exit $differs
+by_file=$(reads)
+echo "by the option: $by_option; by the file: $by_file"
+[ "$by_option" = "not read" ] && [ "$by_file" = read ]

@@ -161,7 +161,7 @@ enum change_kind {
 	CHANGE_ACCEPTED,		/* by the operator: to = who, from = until when and why */
 	CHANGE_ACCEPTANCE_ENDED,	/* seen running, or its time is up */
 	CHANGE_REPAIR,			/* kept for the event handler: from = what, to = result */
-	CHANGE_SITE_RENUMBERED,		/* the same site under another number: from, to */
+	CHANGE_SITE_RENUMBERED,		/* the same site under another number: from, to; change_number_before() */
 	CHANGE_REVOKED,			/* by the operator, the acceptance or belief of a stop: to = who */
 	CHANGE_LEFT_OUT,		/* kept by the history, which takes no more of a look or of a day: to = how many */
 	CHANGE_FLAG_ACCEPTED,		/* that auto start of a site is off */
@@ -191,6 +191,9 @@ struct change_list {
 	struct change *items;		/* in order of time */
 	size_t count;
 };
+
+/** The number that a site had before CHANGE_SITE_RENUMBERED; 0: it is another kind of change, or does not say. */
+uint32_t change_number_before(const struct change *change);
 
 /**
  * What is remembered after `snapshot`, given what was remembered before.

@@ -218,6 +218,20 @@ see_new_site(struct memory_step *step, struct site_memory *site, const struct si
 	return !step->before->is_known || add_change(step, CHANGE_SITE_NEW, site, "", "", err);
 }
 
+#define NUMBER_MARK "#"	/* before a number in the words of a change */
+
+uint32_t
+change_number_before(const struct change *change)
+{
+	const size_t mark = strlen(NUMBER_MARK);
+	unsigned long id;
+
+	if (change->kind != CHANGE_SITE_RENUMBERED || strncmp(change->from, NUMBER_MARK, mark) != 0)
+		return 0;
+	id = strtoul(change->from + mark, NULL, 10);
+	return id > UINT32_MAX ? 0 : (uint32_t)id;
+}
+
 /* A site that is the one remembered as `was`, or, when not `is_same`, may be. */
 static bool
 see_known_site(struct memory_step *step, struct site_memory *site, const struct site_memory *was, bool is_same,
@@ -229,8 +243,8 @@ see_known_site(struct memory_step *step, struct site_memory *site, const struct 
 		return false;
 	take_identity(site, is, is_same);
 	if (was->id != is->id && !memory_site_is_replaced(was) && !memory_number_is_ours(was)) {
-		snprintf(from, sizeof(from), "#%" PRIu32, was->id);
-		snprintf(to, sizeof(to), "#%" PRIu32, is->id);
+		snprintf(from, sizeof(from), NUMBER_MARK "%" PRIu32, was->id);
+		snprintf(to, sizeof(to), NUMBER_MARK "%" PRIu32, is->id);
 		return add_change(step, CHANGE_SITE_RENUMBERED, site, from, to, err);
 	}
 	if (strcmp(was->name, is->name) != 0)

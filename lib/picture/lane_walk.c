@@ -291,54 +291,14 @@ take_change(struct walk *walk, const struct change *change, size_t index, struct
 	return true;
 }
 
-static enum mark_kind
-kind_of_mark(const struct change *change)
-{
-	switch (change->kind) {
-	case CHANGE_RUN_STATE:
-	case CHANGE_AUTO_START:
-	case CHANGE_UNSEEN:
-		break;
-	case CHANGE_BOOT:
-	case CHANGE_SERVICE_START:
-		return MARK_RESTART;
-	case CHANGE_FAILOVER:
-		return MARK_FAILOVER;
-	case CHANGE_REPAIR:
-		return MARK_REPAIR;
-	case CHANGE_ACCEPTED:
-	case CHANGE_ACCEPTANCE_ENDED:
-	case CHANGE_REVOKED:
-	case CHANGE_FLAG_ACCEPTED:
-	case CHANGE_FLAG_ACCEPTANCE_ENDED:
-	case CHANGE_FLAG_REVOKED:
-	case CHANGE_POOL_ACCEPTED:
-	case CHANGE_POOL_ACCEPTANCE_ENDED:
-	case CHANGE_POOL_REVOKED:
-		return MARK_ACCEPTANCE;
-	case CHANGE_FIRST_LOOK:
-	case CHANGE_OWNER:
-	case CHANGE_SITE_NEW:
-	case CHANGE_SITE_GONE:
-	case CHANGE_SITE_BACK:
-	case CHANGE_SITE_RENAMED:
-	case CHANGE_SITE_REPLACED:
-	case CHANGE_SITE_RENUMBERED:
-	case CHANGE_LEFT_OUT:
-	case CHANGE_POOL_STATE:
-		return MARK_OTHER;
-	}
-	return MARK_KINDS;
-}
-
 bool
 lane_mark_change(struct lane *lane, const struct change *change, size_t index, struct error *err)
 {
 	const struct lane_mark mark = {
-		.kind = kind_of_mark(change), .time = change->time, .change = index, .merged = 1,
+		.kind = change_mark(change->kind), .time = change->time, .change = index, .merged = 1,
 	};
 
-	if (mark.kind == MARK_KINDS)
+	if (mark.kind == MARK_NONE)
 		return true;
 	if (!array_room(lane->marks, lane->mark_count, err))
 		return false;

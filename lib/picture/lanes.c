@@ -77,7 +77,7 @@ add_lane(struct lanes *lanes, uint32_t id, const char *name, struct error *err)
 	return true;
 }
 
-/* Sites that are remembered, and those that only changes tell of. */
+/* Sites that are remembered, and those that only changes name. */
 static bool
 add_lanes(struct making *making, struct error *err)
 {
@@ -144,11 +144,11 @@ lane_at(const struct making *making, const struct aliases *aliases, uint32_t id)
 static void
 take_alias(struct aliases *aliases, const struct change *change, size_t lane)
 {
-	unsigned long id = change->kind == CHANGE_SITE_RENUMBERED ? strtoul(change->from, NULL, 10) : 0;
+	uint32_t id = change_number_before(change);
 
-	if (id == 0 || id > UINT32_MAX || lane == SIZE_MAX || aliases->count == ALIASES)
+	if (id == 0 || lane == SIZE_MAX || aliases->count == ALIASES)
 		return;
-	aliases->items[aliases->count].id = (uint32_t)id;
+	aliases->items[aliases->count].id = id;
 	aliases->items[aliases->count++].lane = lane;
 }
 

@@ -15,6 +15,7 @@
 #include "lib/memory/memory.h"
 #include "lib/model/error.h"
 #include "lib/model/text.h"
+#include "lib/picture/change_words.h"
 #include "lib/verdict/verdict.h"
 
 /** From the best to the worst: where several share a place, the last one is shown. */
@@ -41,15 +42,6 @@ struct lane_span {
 	size_t merged;			/* how many it stands for: 1, or more after lane_thin() */
 };
 
-enum mark_kind {
-	MARK_RESTART = 0,
-	MARK_FAILOVER,
-	MARK_REPAIR,
-	MARK_ACCEPTANCE,		/* of a site, given or taken back */
-	MARK_OTHER,			/* a site came, went or changed its name; what else the node tells */
-};
-#define MARK_KINDS 5
-
 struct lane_mark {
 	enum mark_kind kind;
 	time_t time;
@@ -71,7 +63,7 @@ struct lane {
 /** All borrowed. */
 struct lanes_request {
 	const struct memory *memory;
-	const struct verdict *verdict;	/* NULL: none is at hand */
+	const struct verdict *verdict;	/* NULL: there is none */
 	const struct change_list *changes;	/* from `from` on, oldest first */
 	time_t from, to;		/* our clock: the time that is drawn, and now. 0: as far back as anything is known */
 	const char *unanswered;		/* why the newest poll got no answer; NULL: it got one, or nobody polls */

@@ -20,7 +20,7 @@
 #define NODE_ROWS    500
 #define LINE_CELLS   96		/* pieces of the picture in a line */
 #define LINES	     2000
-#define CLOCK_NOTED_S 300	/* a clock that is wrong by more than this is told of */
+#define CLOCK_NOTED_S 300	/* of a clock that is wrong by more than this the page says so */
 #define SCARCE_ROWS  40		/* rows of a node where many share the page */
 #define MANY_NODES   50
 
@@ -103,7 +103,7 @@ write_head(const struct page *page)
 	svg_write_defs(&pen);
 	fprintf(out, "</defs></svg>\n<header><h1>IIS web sites: report</h1>\n<p class=\"dim\">%zu node%s, from %s to %s. "
 		     "Times are this machine's zone%s.</p></header>\n<main>\n", request->count, text_s(request->count), from, now,
-	    request->count > 0 ? "; what a node did is told on its own clock" : "");
+	    request->count > 0 ? "; what a node did has the times of its own clock" : "");
 }
 
 static void
@@ -266,8 +266,9 @@ write_node(const struct page *page, const struct page_node *node, struct lanes *
 	fprintf(out, "<details id=\"n%zu\"%s><summary><h3>", page->added,
 	    page->opened < OPEN_NODES && (severity != SEVERITY_OK || page->request->count <= OPEN_NODES) ? " open" : "");
 	escape_write(out, node->name, ESCAPE_HTML, 0);
-	fprintf(out, "</h3> <span class=\"s s%d\">%s</span> <small>%zu change%s</small></summary>\n", severity, severity_name(severity),
-	    count, text_s(count));
+	fputs("</h3> ", out);
+	page_write_severity(out, severity);
+	fprintf(out, " <small>%zu change%s</small></summary>\n", count, text_s(count));
 	ok = write_lanes(&pen, &scale, node->name, lanes, err) && write_rows(&pen, node->name, err);
 	fputs("</details>\n", out);
 	return ok;
@@ -326,7 +327,6 @@ worst_of(const struct lanes *lanes)
 static bool
 write_line(struct page *page, const struct page_node *node, const struct lanes *lanes, struct error *err)
 {
-	enum severity severity = page_node_severity(node);
 	FILE *out = page->lines.out;
 	bool ok;
 
@@ -337,7 +337,9 @@ write_line(struct page *page, const struct page_node *node, const struct lanes *
 	page->line_count++;
 	fprintf(out, "<tr id=\"n%zu\"><td>", page->added);
 	escape_write(out, node->name, ESCAPE_HTML, 0);
-	fprintf(out, "</td><td><span class=\"s s%d\">%s</span></td><td>", severity, severity_name(severity));
+	fputs("</td><td>", out);
+	page_write_severity(out, page_node_severity(node));
+	fputs("</td><td>", out);
 	ok = write_strip(out, lanes, err);
 	fprintf(out, "</td><td>%s</td><td>%zu</td></tr>\n", lane_state_words(worst_of(lanes)), lanes->changes->count);
 	return ok;

@@ -23,6 +23,12 @@ page_node_severity(const struct page_node *node)
 	return node->unanswered == NULL ? severity : severity_worse(severity, SEVERITY_UNKNOWN);
 }
 
+void
+page_write_severity(FILE *out, enum severity severity)
+{
+	fprintf(out, "<span class=\"s s%d\">%s</span>", severity, severity_name(severity));
+}
+
 static bool
 has_problem(const struct page_node *node)
 {
@@ -67,7 +73,7 @@ write_headlines(FILE *out, const struct page_request *request, const struct tall
 		fprintf(out, "<p class=\"big d1\"><strong>%zu site%s will not survive the next restart</strong> of %zu node%s: auto start "
 			     "is off.</p>\n", tally->at_risk, text_s(tally->at_risk), tally->risk_nodes, text_s(tally->risk_nodes));
 	if (tally->other > 0)
-		fprintf(out, "<p class=\"big d1\">%zu more thing%s to look after, below.</p>\n", tally->other, text_s(tally->other));
+		fprintf(out, "<p class=\"big d1\">%zu more thing%s to look at, below.</p>\n", tally->other, text_s(tally->other));
 	if (request->count == 0)
 		fputs("<p class=\"big d3\">No node is configured, and none is remembered.</p>\n", out);
 	else if (tally->down + tally->unknown_nodes + tally->at_risk + tally->other == 0)
@@ -90,8 +96,9 @@ begin_row(struct listing *listing, enum severity severity, size_t node_number, c
 		return false;
 	}
 	listing->written++;
-	fprintf(listing->out, "<tr><td><span class=\"s s%d\">%s</span></td><td><a href=\"#n%zu\">", severity, severity_name(severity),
-	    node_number);
+	fputs("<tr><td>", listing->out);
+	page_write_severity(listing->out, severity);
+	fprintf(listing->out, "</td><td><a href=\"#n%zu\">", node_number);
 	escape_write(listing->out, node->name, ESCAPE_HTML, 0);
 	fputs("</a></td><td>", listing->out);
 	return true;

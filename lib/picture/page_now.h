@@ -8,6 +8,9 @@
 
 #include "lib/picture/page.h"
 
+/** CRITICAL, in its colour. */
+void page_write_severity(FILE *out, enum severity severity);
+
 /** Write it. */
 void page_now_write(FILE *out, const struct page_request *request);
 

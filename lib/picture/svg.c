@@ -15,6 +15,10 @@
 #define LEAST_WIDTH	0.35		/* per cent: what is short is seen, too */
 #define LEAST_UNKNOWN	0.1		/* but not the time since the newest look, when that is as new as can be */
 
+/* Around the sentence of a shape, which is shown while the shape has the focus. */
+#define TIP_BEGIN "<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>"
+#define TIP_END	  "</p></foreignObject>"
+
 /* How a state is drawn: what is worse is higher. */
 static const struct {
 	int y, height;
@@ -182,9 +186,9 @@ write_span(const struct svg_pen *pen, const struct lane *lane, const struct lane
 	if (is_stop) {
 		fputs("/>", pen->out);
 		if (pen->anchor != NULL) {
-			fputs("<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>", pen->out);
+			fputs(TIP_BEGIN, pen->out);
 			write_span_words(pen, lane, span);
-			fputs("</p></foreignObject>", pen->out);
+			fputs(TIP_END, pen->out);
 		}
 		end_stop(pen);
 		return;
@@ -204,9 +208,9 @@ write_mark(const struct svg_pen *pen, const struct lane_mark *mark, struct error
 	ok = write_mark_words(pen, mark, err);
 	fprintf(pen->out, "</title><use class=\"m\" href=\"#m%d\" x=\"%.2f%%\" y=\"6\"/>", mark->kind, place(pen, mark->time));
 	if (pen->anchor != NULL) {
-		fputs("<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>", pen->out);
+		fputs(TIP_BEGIN, pen->out);
 		ok = ok && write_mark_words(pen, mark, err);
-		fputs("</p></foreignObject>", pen->out);
+		fputs(TIP_END, pen->out);
 	}
 	end_stop(pen);
 	return ok;
@@ -236,16 +240,35 @@ svg_write_scale(const struct svg_pen *pen)
 	scale_write_words(pen->out, pen->from, pen->to);
 }
 
+/* What means something: states from LANE_RUNNING on, then marks. */
+#define SIGNS (LANE_STATES + MARK_KINDS)
+
+static void
+write_sign(FILE *out, int sign)
+{
+	if (sign < LANE_STATES)
+		fprintf(out, "<rect class=\"k%d\" x=\"1\" y=\"%d\" width=\"26\" height=\"%d\"/>", sign, shapes[sign].y,
+		    shapes[sign].height);
+	else
+		fprintf(out, "<use class=\"m\" href=\"#m%d\" x=\"14\" y=\"6\"/>", sign - LANE_STATES);
+}
+
+static const char *
+sign_words(int sign)
+{
+	return sign < LANE_STATES ? lane_state_words((enum lane_state)sign) : mark_words[sign - LANE_STATES];
+}
+
 void
 svg_write_legend(FILE *out, const char *before, const char *between, const char *after)
 {
 	int i;
 
-	for (i = LANE_RUNNING; i < LANE_STATES; i++)
-		fprintf(out, "%s<rect class=\"k%d\" x=\"1\" y=\"%d\" width=\"26\" height=\"%d\"/>%s%s%s\n", before, i, shapes[i].y,
-		    shapes[i].height, between, lane_state_words((enum lane_state)i), after);
-	for (i = 0; i < MARK_KINDS; i++)
-		fprintf(out, "%s<use class=\"m\" href=\"#m%d\" x=\"14\" y=\"6\"/>%s%s%s\n", before, i, between, mark_words[i], after);
+	for (i = LANE_RUNNING; i < SIGNS; i++) {
+		fputs(before, out);
+		write_sign(out, i);
+		fprintf(out, "%s%s%s\n", between, sign_words(i), after);
+	}
 }
 
 /* --- a picture of its own --------------------------------------------------------------------------- */
@@ -271,23 +294,18 @@ write_named_lane(const struct svg_pen *pen, struct lane *lane, int y, struct err
 	return ok;
 }
 
-/* Two columns of what the signs mean. */
+/* What the signs mean, in three columns. */
 static void
 write_signs(FILE *out, int y)
 {
 	int i, column = 0;
 
-	for (i = LANE_RUNNING; i < LANE_STATES + MARK_KINDS; i++) {
+	for (i = LANE_RUNNING; i < SIGNS; i++) {
 		int x = 8 + column * 330;
 
 		fprintf(out, "<svg x=\"%d\" y=\"%d\" width=\"28\" height=\"22\">", x, y);
-		if (i < LANE_STATES)
-			fprintf(out, "<rect class=\"k%d\" x=\"1\" y=\"%d\" width=\"26\" height=\"%d\"/>", i, shapes[i].y,
-			    shapes[i].height);
-		else
-			fprintf(out, "<use class=\"m\" href=\"#m%d\" x=\"14\" y=\"6\"/>", i - LANE_STATES);
-		fprintf(out, "</svg><text x=\"%d\" y=\"%d\">%s</text>\n", x + 36, y + 15,
-		    i < LANE_STATES ? lane_state_words((enum lane_state)i) : mark_words[i - LANE_STATES]);
+		write_sign(out, i);
+		fprintf(out, "</svg><text x=\"%d\" y=\"%d\">%s</text>\n", x + 36, y + 15, sign_words(i));
 		if (++column == 3) {
 			column = 0;
 			y += SVG_LANE_HEIGHT;

@@ -308,4 +308,5 @@ node_look_clear(struct node_look *look)
 	verdict_clear(&look->verdict);
 	memory_clear(&look->memory);
 	snapshot_clear(&look->snapshot);
+	*look = (struct node_look) { 0 };
 }

@@ -43,7 +43,9 @@ read_reach(const struct sitewatch_call *call, struct history *history, struct kn
 			return false;
 		error_clear(err);
 	}
-	if (poll.error_kind != ERROR_NONE && poll.polled_at >= node->page.looked_at) {
+	node->is_polled = poll.polled_at != 0;
+	node->is_reachable = poll.error_kind == ERROR_NONE;
+	if (!node->is_reachable && poll.polled_at >= node->page.looked_at) {
 		words = text_copy_string(text, poll.error);
 		ok = words != NULL || error_memory(err);
 	} else if (node->page.looked_at != 0)
@@ -59,11 +61,11 @@ read_node(const struct sitewatch_call *call, struct history *history, const char
 {
 	const struct configuration_node *configured = configuration_find(&call->configuration, name);
 	const struct policy *policy = configured == NULL ? &call->configuration.defaults.policy : &configured->policy;
-	struct known_node *node = &all->items[all->count];
+	struct known_node *node = &all->items[all->count++];
 
 	*node = (struct known_node) { .page.name = name };
 	if (history == NULL)
-		return all->count++, true;
+		return true;
 	if (node_look_recall(history, name, policy, call->now, &node->look, err)) {
 		node->page.verdict = &node->look.verdict;
 		node->page.looked_at = node->look.snapshot.looked_at;
@@ -73,7 +75,6 @@ read_node(const struct sitewatch_call *call, struct history *history, const char
 			return false;
 		error_clear(err);
 	}
-	all->count++;
 	return read_reach(call, history, node, configured, &all->text, err);
 }
 
@@ -126,6 +127,18 @@ read_all(const struct sitewatch_call *call, struct history *history, const char 
 	}
 	qsort(all->worst_first, count, sizeof(*all->worst_first), compare_badness);
 	return true;
+}
+
+enum sitewatch_result
+all_nodes_open(const struct sitewatch_call *call, struct history **ret_history, struct error *err)
+{
+	enum sitewatch_result result = sitewatch_open_history(call, HISTORY_READ_ONLY, ret_history, err);
+
+	if (result != SITEWATCH_NOTHING || call->configuration.node_count == 0)
+		return result;
+	error_clear(err);
+	*ret_history = NULL;
+	return SITEWATCH_DONE;
 }
 
 bool

@@ -17,6 +17,8 @@
 struct known_node {
 	struct page_node page;		/* borrows from the rest */
 	struct node_look look;		/* empty when it was never looked at */
+	bool is_polled;			/* by a daemon */
+	bool is_reachable;		/* the newest poll was answered; of a node that is polled */
 };
 
 /** Zeroed is empty. */
@@ -26,6 +28,9 @@ struct all_nodes {
 	const struct page_node **worst_first;
 	size_t count;
 };
+
+/** Open the history to read them. That there is none yet is no fault where nodes are configured: it is NULL then. */
+enum sitewatch_result all_nodes_open(const struct sitewatch_call *call, struct history **ret_history, struct error *err);
 
 /**
  * Read the configured nodes, where none is all that are remembered; or those that are operands of the call.

@@ -97,11 +97,9 @@ sitewatch_report(const struct sitewatch_call *call, struct error *err)
 		error_set(err, ERROR_USAGE, "--since: that lies ahead");
 		return SITEWATCH_FAILED;
 	}
-	result = sitewatch_open_history(call, HISTORY_READ_ONLY, &history, err);
-	if (result != SITEWATCH_DONE && (result != SITEWATCH_NOTHING || call->configuration.node_count == 0))
+	result = all_nodes_open(call, &history, err);
+	if (result != SITEWATCH_DONE)
 		return result;
-	error_clear(err);
-	result = SITEWATCH_DONE;
 	/* The changes of a node lie all over the file. */
 	if ((history != NULL && !history_keep_pages(history, err)) || !all_nodes_read(call, history, &all, err))
 		result = sitewatch_result_of(err);

@@ -20,10 +20,10 @@ struct terminal {
 	sigset_t mask_before;
 };
 
-/** What has happened: a key of those that are known, or something else to draw anew for. */
+/** What has happened: a key that is known, or another reason to draw again. */
 enum terminal_event {
 	TERMINAL_TIME,			/* nothing, for as long as was waited */
-	TERMINAL_RESIZED,		/* or it is to be drawn anew for another reason */
+	TERMINAL_RESIZED,		/* or there is another reason to draw again */
 	TERMINAL_UP,
 	TERMINAL_DOWN,
 	TERMINAL_PAGE_UP,

@@ -27,15 +27,12 @@ read_again(struct watching *watching)
 {
 	struct history *history = NULL;
 	struct all_nodes all = { 0 };
-	enum sitewatch_result result;
 
 	watching->read_ms = stopwatch_ms();
 	error_clear(&watching->problem);
 	watching->call.now = time(NULL);
-	result = sitewatch_open_history(&watching->call, HISTORY_READ_ONLY, &history, &watching->problem);
-	if ((result == SITEWATCH_DONE || watching->call.configuration.node_count > 0) && result != SITEWATCH_FAILED)
-		error_clear(&watching->problem);
-	if (watching->problem.kind == ERROR_NONE && all_nodes_read(&watching->call, history, &all, &watching->problem)) {
+	if (all_nodes_open(&watching->call, &history, &watching->problem) == SITEWATCH_DONE &&
+	    all_nodes_read(&watching->call, history, &all, &watching->problem)) {
 		all_nodes_clear(&watching->all);
 		watching->all = all;
 	}

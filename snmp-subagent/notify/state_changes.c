@@ -59,43 +59,18 @@ has_first_look(const struct change_list *changes)
 	return false;
 }
 
-/* 0: this change is not told. */
+/* 0: this change is not told. At the first look of a node a start or a failover is an old one. */
 static unsigned int
 kind_of_change(enum change_kind kind, bool is_first_look)
 {
-	switch (kind) {
-	case CHANGE_BOOT:
-	case CHANGE_SERVICE_START:
-		return is_first_look ? 0 : NOTIFICATION_NODE_RESTARTED;
-	case CHANGE_FAILOVER:
-		return is_first_look ? 0 : NOTIFICATION_FAILOVER_SEEN;
-	case CHANGE_REPAIR:
-		return NOTIFICATION_REPAIR_DONE;
-	case CHANGE_FIRST_LOOK:
-	case CHANGE_RUN_STATE:
-	case CHANGE_AUTO_START:
-	case CHANGE_OWNER:
-	case CHANGE_SITE_NEW:
-	case CHANGE_SITE_GONE:
-	case CHANGE_SITE_BACK:
-	case CHANGE_SITE_RENAMED:
-	case CHANGE_SITE_REPLACED:
-	case CHANGE_ACCEPTED:
-	case CHANGE_ACCEPTANCE_ENDED:
-	case CHANGE_SITE_RENUMBERED:
-	case CHANGE_REVOKED:
-	case CHANGE_LEFT_OUT:
-	case CHANGE_FLAG_ACCEPTED:
-	case CHANGE_FLAG_ACCEPTANCE_ENDED:
-	case CHANGE_FLAG_REVOKED:
-	case CHANGE_POOL_ACCEPTED:
-	case CHANGE_POOL_ACCEPTANCE_ENDED:
-	case CHANGE_POOL_REVOKED:
-	case CHANGE_POOL_STATE:
-	case CHANGE_UNSEEN:
-		return 0;
-	}
-	return 0;
+	static const unsigned int kinds[CHANGE_LAST + 1] = {
+		[CHANGE_BOOT] = NOTIFICATION_NODE_RESTARTED,
+		[CHANGE_SERVICE_START] = NOTIFICATION_NODE_RESTARTED,
+		[CHANGE_FAILOVER] = NOTIFICATION_FAILOVER_SEEN,
+		[CHANGE_REPAIR] = NOTIFICATION_REPAIR_DONE,
+	};
+
+	return is_first_look && kind != CHANGE_REPAIR ? 0 : kinds[kind];
 }
 
 static bool
@@ -215,17 +190,13 @@ static void
 find_moves(struct finding *finding)
 {
 	const struct change_list *changes = finding->poll->changes;
-	const struct site_condition_note *note;
 	size_t i;
 
 	for (i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->items[i];
+		uint32_t number = change->kind == CHANGE_SITE_REPLACED ? change->site_id : change_number_before(change);
+		const struct site_condition_note *note = find_note(finding, number);
 
-		note = NULL;
-		if (change->kind == CHANGE_SITE_REPLACED)
-			note = find_note(finding, change->site_id);
-		else if (change->kind == CHANGE_SITE_RENUMBERED && change->from[0] == '#')
-			note = find_note(finding, (uint32_t)strtoul(change->from + 1, NULL, 10));
 		if (note != NULL)
 			told_site(finding, note)->moved = change;
 	}

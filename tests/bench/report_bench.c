@@ -50,7 +50,6 @@ look(struct history *history, unsigned long node, time_t at, struct error *err)
 	return ok;
 }
 
-/* Kinds: 2 a boot, 4 a failover, 5 a site's run state (memory.h). */
 static bool
 add_changes(struct history *history, time_t begin, unsigned long days, struct error *err)
 {
@@ -59,13 +58,14 @@ add_changes(struct history *history, time_t begin, unsigned long days, struct er
 	snprintf(sql, sizeof(sql),
 	    "BEGIN; CREATE TEMP TABLE days AS WITH RECURSIVE d(d) AS (SELECT 1 UNION ALL SELECT d + 1 FROM d WHERE d < %lu) SELECT d FROM d;"
 	    "INSERT INTO changes (node, time, kind, site, subject, from_word, to_word, evidence)"
-	    " SELECT id, %lld + d * 86400 + id, 5, (d * 7 + id) %% 10 + 1, 'Site', 'started', 'stopped', 0 FROM days, nodes WHERE id %% 10"
-	    " UNION ALL SELECT id, %lld + d * 86400 + id + 5000 * (1 + d %% 7), 5, (d * 7 + id) %% 10 + 1, 'Site', 'stopped', 'started', 0"
+	    " SELECT id, %lld + d * 86400 + id, %d, (d * 7 + id) %% 10 + 1, 'Site', 'started', 'stopped', 0 FROM days, nodes WHERE id %% 10"
+	    " UNION ALL SELECT id, %lld + d * 86400 + id + 5000 * (1 + d %% 7), %d, (d * 7 + id) %% 10 + 1, 'Site', 'stopped', 'started', 0"
 	    " FROM days, nodes WHERE id %% 10"
-	    " UNION ALL SELECT id, %lld + d * 86400 + id - 60, 2, 0, '', '', '', 0 FROM days, nodes WHERE id %% 10 AND d %% 30 = 0"
-	    " UNION ALL SELECT id, %lld + d * 86400 + id - 600, 4, 0, 'EVS1', 'A', 'B', 1 FROM days, nodes WHERE id %% 10 AND d %% 30 = 0"
+	    " UNION ALL SELECT id, %lld + d * 86400 + id - 60, %d, 0, '', '', '', 0 FROM days, nodes WHERE id %% 10 AND d %% 30 = 0"
+	    " UNION ALL SELECT id, %lld + d * 86400 + id - 600, %d, 0, 'EVS1', 'A', 'B', 1 FROM days, nodes WHERE id %% 10 AND d %% 30 = 0"
 	    " ORDER BY 2; COMMIT",
-	    days - 1, (long long)begin, (long long)begin, (long long)begin, (long long)begin);
+	    days - 1, (long long)begin, CHANGE_RUN_STATE, (long long)begin, CHANGE_RUN_STATE, (long long)begin, CHANGE_BOOT,
+	    (long long)begin, CHANGE_FAILOVER);
 	return history_execute(history, sql, err);
 }
 

@@ -1,5 +1,5 @@
 """
-contrib/icinga2/director-basket.json: held against Director's own source, which needs a database to run, and against the
+contrib/icinga2/director-basket.json: checked against Director's own source, since Director needs a database to run, and against the
 commands and templates that sitewatch.conf gives Icinga.
 """
 import json

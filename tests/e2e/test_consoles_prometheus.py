@@ -75,7 +75,7 @@ class Exporter:
         return samples_of(fetched(f"http://127.0.0.1:{self.port}/snmp?{query}"))
 
 
-def of(samples, node, site=None, **more):
+def of(node, site=None, **more):
     """The key of a sample."""
     labels = {"swNodeName": node, **({} if site is None else {"swSiteId": str(site), "swSiteName": NAMES[site]}), **more}
     return frozenset(labels.items())
@@ -92,17 +92,17 @@ def test_the_exporter_names_every_node_and_site_and_tells_what_they_are(scene, t
         for module in ("sitewatch", "sitewatch_sites"):
             samples = exporter.scrape(scene.master.port, module)
             severity = samples["swSiteSeverity"]
-            assert {key for key in severity} == {of(samples, node, site) for node in ("EXCH-A", "EXCH-B") for site in NAMES}, severity
-            assert severity[of(samples, "EXCH-A", DOWN)] == 3 and severity[of(samples, "EXCH-A", WILL_NOT_RESTART)] == 2
-            assert severity[of(samples, "EXCH-A", 4294967295)] == 1 and severity[of(samples, "EXCH-B", 1)] == 1, "what was seen last"
-            assert samples["swNodeReachable"] == {of(samples, "EXCH-A"): 1, of(samples, "EXCH-B"): 2}
-            assert abs(samples["swNodeLastPoll"][of(samples, "EXCH-A")] - time.time()) < patience(60)
+            assert set(severity) == {of(node, site) for node in ("EXCH-A", "EXCH-B") for site in NAMES}, severity
+            assert severity[of("EXCH-A", DOWN)] == 3 and severity[of("EXCH-A", WILL_NOT_RESTART)] == 2
+            assert severity[of("EXCH-A", 4294967295)] == 1 and severity[of("EXCH-B", 1)] == 1, "what was seen last"
+            assert samples["swNodeReachable"] == {of("EXCH-A"): 1, of("EXCH-B"): 2}
+            assert abs(samples["swNodeLastPoll"][of("EXCH-A")] - time.time()) < patience(60)
             assert set(samples["swVersion"].values()) == {1}
         everything = exporter.scrape(scene.master.port, "sitewatch")
-        assert of(everything, "EXCH-A", DOWN, swSiteReason="downAfterRestart") in everything["swSiteReason_info"]
-        assert of(everything, "EXCH-A", DOWN, swSiteRunState="stopped") in everything["swSiteRunState_info"]
+        assert of("EXCH-A", DOWN, swSiteReason="downAfterRestart") in everything["swSiteReason_info"]
+        assert of("EXCH-A", DOWN, swSiteRunState="stopped") in everything["swSiteRunState_info"]
         down = everything["swSiteDownSeconds"]
-        assert down[of(everything, "EXCH-A", DOWN)] >= 1 and down[of(everything, "EXCH-A", 1)] == 0
+        assert down[of("EXCH-A", DOWN)] >= 1 and down[of("EXCH-A", 1)] == 0
 
 
 def test_5000_sites_come_within_the_time_that_prometheus_gives(snmp, tmp_path):

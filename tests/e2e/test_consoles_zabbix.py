@@ -94,7 +94,7 @@ class Proxy:
         self.database.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", list(columns.values()))
 
     def add(self, item, number):
-        """An item of the template, polled each second; `is_rule` says that it discovers."""
+        """An item of the template, or a discovery rule, polled each second."""
         self.keys[number] = item["key"]
         self.insert("items", itemid=number, type=20, snmp_oid=item["snmp_oid"], hostid=1, name=item["name"], key_=item["key"], delay="1s",
                     value_type=4 if "item_prototypes" in item else TYPES[item.get("value_type", "UNSIGNED")],

@@ -41,6 +41,7 @@ a_site_under_another_number_is_not_gone_under_the_old_one(void **state)
 	assert_int_equal(story_count(&story, CHANGE_SITE_GONE), 0);
 	assert_string_equal(story_change(&story, CHANGE_SITE_RENUMBERED)->from, "#1");
 	assert_string_equal(story_change(&story, CHANGE_SITE_RENUMBERED)->to, "#11");
+	assert_int_equal(change_number_before(story_change(&story, CHANGE_SITE_RENUMBERED)), 1);
 	story_end(&story);
 }
 

@@ -259,7 +259,7 @@ a_site_keeps_its_lane_under_a_new_number(void **state)
 	begin(&picture);
 	site(&picture, 9, RUN_STARTED);
 	change(&picture, CHANGE_RUN_STATE, T0 + 1 * H, 7, "started", "stopped");
-	change(&picture, CHANGE_SITE_RENUMBERED, T0 + 5 * H, 9, "7", "9");
+	change(&picture, CHANGE_SITE_RENUMBERED, T0 + 5 * H, 9, "#7", "#9");
 	change(&picture, CHANGE_RUN_STATE, T0 + 6 * H, 9, "stopped", "started");
 	draw(&picture);
 	assert_spans(&picture.lanes.items[picture.lanes.count - 1], "runs 0-1, stopped 1-6, runs 6-24");
