@@ -230,9 +230,10 @@ later(time_t a, time_t b)
 }
 
 /*
- * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
- * node's future counts from when it was first seen; where it is remembered it is read at each look until then, and found
- * known: what happens meanwhile is dated before it, and new. One that told of no move then must not tell of one later.
+ * Each event is judged once, with what was known then; those that a clock set back puts far into the future, again. One
+ * from the node's future counts from when it was first seen. Where it is remembered it is read at each look until then,
+ * and found known: what happens meanwhile is dated before it, and new. One that told of no move is not read again, or it
+ * would be held against the owner of today.
  */
 static void
 track_events(struct tracker *tracker)
