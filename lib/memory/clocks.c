@@ -6,11 +6,11 @@
 
 #include "lib/memory/step.h"
 
-#define DAY_S	   86400
+#define DAY_S		 86400
 #define UNSEEN_LOOKS	 4	/* so many have to be known to tell what is usual */
 #define UNSEEN_INTERVALS 3
 #define UNSEEN_LEAST_S	 900
-#define CLOCK_SIZE 24	/* of one in words, and what is between them */
+#define CLOCK_SIZE	 24	/* of one in words, and what is between them */
 
 /* Those of the last looks, the newest last. @return how many */
 static size_t
@@ -87,17 +87,17 @@ memory_is_forgotten(const struct memory_step *step, time_t gone_since)
 	return gone_since != 0 && memory_believed_clock(&step->after) - gone_since > MEMORY_GONE_DAYS * DAY_S;
 }
 
-/* As the boot tells; where it does not, by our clock, if the node's tells of a moment before the look before. */
+/* As the boot time says; where it does not, by our clock, if the node's is earlier than at the look before. */
 static time_t
 set_back_by(const struct memory_step *step)
 {
 	time_t is = step->after.local_time, was = step->before->local_time;
-	time_t passed = step->after.looked_at - step->before->looked_at;
+	time_t back_s;
 
 	if (step->set_back_s != 0 || is == 0 || is >= was)
 		return step->set_back_s;
-	passed = was - is + (passed > 0 ? passed : 0);
-	return passed < MEMORY_SAME_BOOT_S ? 0 : passed;
+	back_s = was - is + memory_later(0, step->after.looked_at - step->before->looked_at);
+	return back_s < MEMORY_SAME_BOOT_S ? 0 : back_s;
 }
 
 /* 0 stays "not known". */

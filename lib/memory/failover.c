@@ -223,16 +223,11 @@ track_event(struct tracker *tracker, const struct cluster_event *event)
 	return true;
 }
 
-static time_t
-later(time_t a, time_t b)
-{
-	return a > b ? a : b;
-}
-
 /*
- * Each event is judged once, with what was known then. A clock set back makes older ones new again. One from the
- * node's future counts from when it was first seen; where it is remembered it is read at each look until then, and found
- * known: what happens meanwhile is dated before it, and new. One that told of no move then must not tell of one later.
+ * Each event is judged once, with what was known then; those that a clock set back puts far into the future, again. One
+ * from the node's future counts from when it was first seen. Where it is remembered it is read at each look until then,
+ * and found known: what happens meanwhile is dated before it, and new. One that told of no move is not read again, or it
+ * would be held against the owner of today.
  */
 static void
 track_events(struct tracker *tracker)
@@ -243,7 +238,7 @@ track_events(struct tracker *tracker)
 	size_t i = snapshot->event_count > MAX_EVENTS ? snapshot->event_count - MAX_EVENTS : 0;
 
 	if (step->after.local_time != 0 && seen > step->clock + SLACK_S)
-		seen = step->clock - later(0, snapshot->looked_at - step->before->looked_at);
+		seen = step->clock - memory_later(0, snapshot->looked_at - step->before->looked_at);
 	step->after.events_seen = seen;
 	for (; i < snapshot->event_count; i++) {
 		if (snapshot->events[i].time <= seen)
@@ -262,7 +257,7 @@ static time_t
 latest_time(const struct memory_step *step, bool was_before_start)
 {
 	if (was_before_start && step->after.last_start > 0)
-		return later(step->clock_before, step->after.last_start - MEMORY_SAME_BOOT_S);
+		return memory_later(step->clock_before, step->after.last_start - MEMORY_SAME_BOOT_S);
 	return step->clock;
 }
 

@@ -1,12 +1,5 @@
 /* What memory and its newest look hand down to the next look (lib/model/known.h). */
-#include "lib/memory/memory.h"
-
-static void
-raise(time_t *moved_at, time_t time)
-{
-	if (time > *moved_at)
-		*moved_at = time;
-}
+#include "lib/memory/step.h"
 
 /* Node's clock; what is only known on ours is converted by the newest look. */
 static time_t
@@ -17,13 +10,13 @@ moved_at(const struct memory *memory)
 	size_t i;
 
 	if (memory->failover_count > 0)
-		raise(&newest, memory->failovers[0].time);
+		newest = memory_later(newest, memory->failovers[0].time);
 	for (i = 0; i < memory->group_count; i++)
-		raise(&newest, memory->groups[i].state_since);
+		newest = memory_later(newest, memory->groups[i].state_since);
 	for (i = 0; i < memory->site_count; i++) {
-		raise(&newest, memory->sites[i].auto_start_off_since);
+		newest = memory_later(newest, memory->sites[i].auto_start_off_since);
 		if (memory->sites[i].not_running_since != 0)
-			raise(&newest, memory->sites[i].not_running_since + ahead_s);
+			newest = memory_later(newest, memory->sites[i].not_running_since + ahead_s);
 	}
 	return newest;
 }

@@ -244,7 +244,7 @@ bool memory_update(const struct memory *before, const struct snapshot *snapshot,
  */
 bool memory_number_sites(const struct memory *memory, struct snapshot *snapshot, struct error *err);
 
-/** What a look makes of memory where it is written nowhere: numbers, then memory_update(), whose changes nobody is told. */
+/** What a look makes of memory where it is written nowhere: numbers, then memory_update(), whose changes are dropped. */
 bool memory_after_look(const struct memory *before, struct snapshot *snapshot, struct memory *ret_after, struct error *err);
 
 /**

@@ -8,12 +8,6 @@
 #define CLOCKS_AGREE_S	120
 
 static time_t
-later(time_t a, time_t b)
-{
-	return a > b ? a : b;
-}
-
-static time_t
 last_boot_read(const struct memory *before)
 {
 	return before->boot_read != 0 ? before->boot_read : before->boot_time;
@@ -256,7 +250,7 @@ step_boot(struct memory_step *step, struct error *err)
 	after->w3svc_start = facts->w3svc_start;
 	after->w3svc_pid = facts->w3svc_pid;
 	after->previous_start = step->before->last_start;
-	after->last_start = later(facts->boot_time, facts->w3svc_start);
+	after->last_start = memory_later(facts->boot_time, facts->w3svc_start);
 	step->started = facts->boot_time;
 	return add_start(step, CHANGE_BOOT, err);
 }
@@ -280,7 +274,7 @@ step_service_start(struct memory_step *step, const struct counters *counters, st
 	step->started = started;
 	after->w3svc_start = facts->w3svc_start;
 	after->w3svc_pid = facts->w3svc_pid;
-	after->last_start = later(after->boot_time, later(started, after->w3svc_start));
+	after->last_start = memory_later(after->boot_time, memory_later(started, after->w3svc_start));
 	return add_start(step, CHANGE_SERVICE_START, err);
 }
 
@@ -293,7 +287,8 @@ step_no_start(struct memory_step *step)
 
 	if (facts->w3svc_start != 0 && datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S)
 		after->w3svc_start = facts->w3svc_start;
-	after->last_start = later(later(after->boot_time, after->w3svc_start), step->before->last_start - step->set_back_s);
+	after->last_start = memory_later(step->before->last_start - step->set_back_s,
+	    memory_later(after->boot_time, after->w3svc_start));
 }
 
 /*

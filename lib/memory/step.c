@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#define EVENT_SLACK_S 600
-
 time_t
 memory_clock(const struct memory *memory)
 {
@@ -17,9 +15,15 @@ memory_clock_ahead(const struct memory *memory)
 }
 
 time_t
+memory_later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
+time_t
 memory_events_since(time_t asked_all)
 {
-	return asked_all > EVENT_SLACK_S ? asked_all - EVENT_SLACK_S : 0;
+	return asked_all > KNOWN_LATE_EVENT_S ? asked_all - KNOWN_LATE_EVENT_S : 0;
 }
 
 time_t

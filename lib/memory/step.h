@@ -41,6 +41,8 @@ struct memory_step {
 	bool *is_doubtful;		/* for each listed site that is none of them: it may be one all the same */
 };
 
+time_t memory_later(time_t a, time_t b);
+
 /** Fill step->after.last_clocks. */
 bool memory_step_clocks(struct memory_step *step, struct error *err);
 

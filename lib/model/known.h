@@ -16,6 +16,9 @@
 #include "lib/model/snapshot.h"
 #include "lib/model/text.h"
 
+/** Some events of the cluster are written late, by so many seconds. */
+#define KNOWN_LATE_EVENT_S 600
+
 /** Zeroed: nothing is known, and all is asked. All but looked_at is on the node's clock. */
 struct known_look {
 	struct text_arena text;		/* owns the strings of the lists */

@@ -420,7 +420,7 @@ agree(const struct snapshot *a, const struct snapshot *b)
 	return true;
 }
 
-/* The look is over: a conversation that broke is begun anew by the next one. */
+/* The look is over: the next one begins again a conversation that broke. */
 static bool
 list_by_shell(struct windows_look *look, struct snapshot *scratch, struct error *err)
 {

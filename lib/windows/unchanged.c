@@ -5,9 +5,8 @@
 
 #include "lib/model/datetime.h"
 
-#define ASK_AGAIN_S  3600
-#define LATE_EVENT_S 600	/* that some events are written late by */
-#define SAME_BOOT_S  120	/* a boot time drifts */
+#define ASK_AGAIN_S 3600
+#define SAME_BOOT_S 120	/* a boot time drifts */
 /*
  * Should the start of a process move with the clock, as the boot time does, one that is taken for unchanged must not be
  * further off than two readings of it are.
@@ -46,7 +45,7 @@ is_all_due(const struct windows_look *look)
 	const time_t now = look->snapshot->facts.local_time;
 
 	return known->asked_all == 0 || now < known->asked_all || now - known->asked_all >= ASK_AGAIN_S ||
-	       known->asked_all - known->moved_at < LATE_EVENT_S;
+	       known->asked_all - known->moved_at < KNOWN_LATE_EVENT_S;
 }
 
 bool

@@ -4,16 +4,16 @@
  * Always asked, since nothing else tells of it: clock and boot, the services, sites with flags and run states, pools,
  * uptimes, groups with owners and states. What is left out in steady state, and what makes a look ask for it:
  *
- * - The start of W3SVC's process: when another number, state or boot is told; and, behind the sites, whenever the uptimes
+ * - The start of W3SVC's process: when another number, state or boot is reported; and, after the sites, whenever the uptimes
  *   do not prove that the same run goes on (windows_confirm_start()). IIS 6 has no uptimes: it is always asked there.
- * - The cluster service, in the question for W3SVC (which has two answers then, and Windows sends the first one alone): when
- *   W3SVC has another state or number, when the groups are not told (windows_services_usual()). Where there was no
+ * - The cluster service, in the question for W3SVC (which then has two answers, and Windows sends the first one alone): when
+ *   W3SVC has another state or number, when the groups are not reported (windows_services_usual()). Where there was no
  *   cluster service, one that came is seen by the hour, after a boot, or when any site changed. On IIS 6 it costs no question.
  * - Resources of the cluster: when a group came, went, or changed its owner or state.
  * - Events of the cluster: the same; and when W3SVC may have been started, or any site came, went, or changed its name,
  *   flag, run state or error.
  * - Both also for ten minutes after anything of that, since some events are written late; once an hour; at a first look;
- *   for a repair; and when the node's clock is not told, or went back.
+ *   for a repair; and when the node's clock is not reported, or went back.
  *
  * So a failover to and fro between two looks, which left owners, flags, sites and W3SVC as they were, is found by the hour.
  */

@@ -247,6 +247,31 @@ an_event_from_the_future_counts_from_when_it_was_seen(void **state)
 	}
 }
 
+/* Its owner has changed since it was judged: held against the new one, it would tell of a move. */
+static void
+an_event_from_the_future_that_told_of_no_move_tells_of_none_when_it_is_read_again(void **state)
+{
+	static const struct story_look cases[] = {
+		{ .at = 60, OWNER("EXCH-B"), .events = { ONLINE(100, "EXCH-A") } },
+		{ .at = 60, OWNER("EXCH-B"), .events = { ONLINE(3660, "EXCH-A") }, .no_clock = true },	/* an hour ahead of ours */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, OWNER("EXCH-A"));
+		story_see(&story, &cases[i]);
+		assert_int_equal(story.memory.failover_count, 1);
+		assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_OBSERVED);
+		story_see(&story, &cases[i]);
+		assert_int_equal(story.memory.failover_count, 1);
+		assert_int_equal(story_count(&story, CHANGE_FAILOVER), 0);
+		story_end(&story);
+	}
+}
+
 /* The node's clock was a day ahead when it was observed, and its event was written. */
 static void
 an_event_that_a_clock_set_back_puts_into_the_future_moves_no_failover_there(void **state)
@@ -474,6 +499,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_move_told_by_the_log_a_little_earlier_is_the_one_that_is_observed),
 	cmocka_unit_test(an_event_fills_in_what_the_flags_could_not_tell),
 	cmocka_unit_test(an_event_from_the_future_counts_from_when_it_was_seen),
+	cmocka_unit_test(an_event_from_the_future_that_told_of_no_move_tells_of_none_when_it_is_read_again),
 	cmocka_unit_test(an_event_that_a_clock_set_back_puts_into_the_future_moves_no_failover_there),
 	cmocka_unit_test(a_clock_set_back_makes_no_older_event_new),
 	cmocka_unit_test(an_event_read_again_is_the_same_within_two_seconds),
