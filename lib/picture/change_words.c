@@ -26,7 +26,7 @@ write_words(FILE *out, const char *format, const struct change *change)
 	}
 }
 
-static const char *
+const char *
 evidence_words(enum evidence evidence)
 {
 	switch (evidence) {

@@ -21,6 +21,9 @@ enum mark_kind {
 /** "run-state": as JSON names it; static. */
 const char *change_name(enum change_kind kind);
 
+/** "the node's event log": what a failover is known by; static. */
+const char *evidence_words(enum evidence evidence);
+
 /** How it is marked. */
 enum mark_kind change_mark(enum change_kind kind);
 

@@ -325,7 +325,8 @@ tell_in_passing(struct wsman_shell *shell, enum wsman_action action, const char 
 static void
 terminate(struct run *run)
 {
-	if (run->shell->endpoint == NULL && run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
+	if (run->shell->endpoint == NULL && run->id[0] != '\0' && !run->is_done && !run->shell->is_lost &&
+	    wsman_time_left(run->shell->client) > 0)
 		tell_in_passing(run->shell, WSMAN_SHELL_SIGNAL, run->id);
 }
 

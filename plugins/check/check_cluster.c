@@ -6,8 +6,7 @@
 #include "plugins/command/time_limit.h"
 #include "plugins/look/cluster_look.h"
 #include "plugins/report/cluster.h"
-
-#define NOTES_MAX 2
+#include "plugins/report/view.h"
 
 /* The nodes are asked at once: what the slowest may take is the time for all. */
 static unsigned int
@@ -20,24 +19,6 @@ longest_timeout_s(const struct check_options *options)
 		if (options->node[i].timeout_s > longest)
 			longest = options->node[i].timeout_s;
 	return longest;
-}
-
-/* What the operator allowed and should not forget. */
-static size_t
-make_notes(const struct check_options *options, const char *notes[NOTES_MAX])
-{
-	bool is_insecure = false, is_open = false;
-	size_t i, count = 0;
-
-	for (i = 0; i < options->cluster->node_count && !options->from_daemon; i++) {
-		is_insecure |= options->node[i].target.insecure;
-		is_open |= options->node[i].target.allow_unencrypted;
-	}
-	if (is_insecure)
-		notes[count++] = "--insecure: a node's certificate was not verified";
-	if (is_open)
-		notes[count++] = "--allow-unencrypted: password and messages may be read on their way";
-	return count;
 }
 
 /* The states that were chosen for no answer hold when no node gave one: else the rest of the cluster tells. */
@@ -67,7 +48,7 @@ check_cluster(const struct check_options *options, FILE *out, enum severity *ret
 		.from_daemon = options->from_daemon,
 		.max_age_s = options->max_age_s,
 	};
-	const char *notes[NOTES_MAX];
+	const char *notes[CHECK_NOTES];
 	struct plugin_report report = { .format = options->format, .verbose = options->verbose, .notes = notes };
 	struct cluster_look look = { 0 };
 	struct error memory_problem;
@@ -79,11 +60,11 @@ check_cluster(const struct check_options *options, FILE *out, enum severity *ret
 	time_limit_disarm();
 	if (!ok)
 		return false;
-	report.note_count = make_notes(options, notes);
+	report.note_count = check_options_notes(options, notes);
 	report.time_s = stopwatch_passed_ms(began_ms) / 1e3;
 	report.memory_problem = memory_problem.kind == ERROR_NONE ? NULL : memory_problem.text;
 	apply_silence(options, &look);
-	*ret_severity = cluster_severity(&look.verdict, &report);
+	*ret_severity = plugin_severity(look.verdict.severity, &report);
 	ok = cluster_output_write(out, options->cluster->name, &look.verdict, request.now, &report, err);
 	cluster_look_clear(&look);
 	return ok;

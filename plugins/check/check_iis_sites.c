@@ -15,24 +15,6 @@
 #include "plugins/report/repair_remarks.h"
 #include "plugins/report/view.h"
 
-#define NOTES_MAX 2
-
-/* What the operator allowed and should not forget. */
-static size_t
-make_notes(const struct check_options *options, const char *notes[NOTES_MAX])
-{
-	const struct source_target *target = &options->node->target;
-	size_t count = 0;
-
-	if (options->from_daemon)
-		return 0;	/* nobody was asked */
-	if (options->kind == SOURCE_WINRM && target->insecure)
-		notes[count++] = "--insecure: the node's certificate was not verified";
-	if (options->kind == SOURCE_WINRM && target->allow_unencrypted)
-		notes[count++] = "--allow-unencrypted: password and messages may be read on their way";
-	return count;
-}
-
 static enum severity
 severity_of_error(const struct check_options *options, enum error_kind kind)
 {
@@ -77,7 +59,7 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 		.now = time(NULL),
 		.is_by_address = options->is_by_address,
 	};
-	const char *notes[NOTES_MAX];
+	const char *notes[CHECK_NOTES];
 	struct plugin_remark remarks[REPAIR_REMARKS];
 	struct plugin_report report = {
 		.format = options->format,
@@ -96,7 +78,7 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 	    daemon_look_take(&request, options->max_age_s, &look, &memory_problem, &err) :
 	    node_look_take(&request, &look, &memory_problem, &err);
 	time_limit_disarm();
-	report.note_count = make_notes(options, notes);
+	report.note_count = check_options_notes(options, notes);
 	report.time_s = stopwatch_passed_ms(began_ms) / 1e3;
 	report.requests = look.snapshot.requests;
 	if (memory_problem.kind != ERROR_NONE)
@@ -108,7 +90,7 @@ check_node(const struct check_options *options, FILE *out, FILE *errors)
 		report.remark_count = repair_remarks_make(&of, options->report_repairs_s, options->repairs_a_day,
 		    request.now, &look.repairs_text, remarks);
 	}
-	severity = ok ? plugin_severity(&look.verdict, &report) : severity_of_error(options, err.kind);
+	severity = ok ? plugin_severity(look.verdict.severity, &report) : severity_of_error(options, err.kind);
 	ok = ok && plugin_output_write(out, &look.snapshot, &look.verdict, &node->policy, &report, &err);
 	node_look_clear(&look);
 	return ok ? finish(out, errors, severity) :

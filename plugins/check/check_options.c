@@ -153,6 +153,26 @@ check_options_parse(int argc, char *const *argv, struct check_options *ret_optio
 	return node_options_parse(COMMAND_LINE_CHECK, "check_iis_sites", argc, argv, make_options, ret_options, err);
 }
 
+size_t
+check_options_notes(const struct check_options *options, const char *ret_notes[CHECK_NOTES])
+{
+	size_t i, count = 0, nodes = options->cluster == NULL ? 1 : options->cluster->node_count;
+	bool is_insecure = false, is_open = false;
+
+	if (options->from_daemon || options->kind != SOURCE_WINRM)
+		return 0;	/* nobody was asked */
+	for (i = 0; i < nodes; i++) {
+		is_insecure |= options->node[i].target.insecure;
+		is_open |= options->node[i].target.allow_unencrypted;
+	}
+	if (is_insecure)
+		ret_notes[count++] = options->cluster == NULL ? "--insecure: the node's certificate was not verified" :
+		    "--insecure: a node's certificate was not verified";
+	if (is_open)
+		ret_notes[count++] = "--allow-unencrypted: password and messages may be read on their way";
+	return count;
+}
+
 void
 check_options_help(FILE *out)
 {

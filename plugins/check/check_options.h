@@ -7,6 +7,7 @@
 #define PLUGINS_CHECK_CHECK_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "lib/config/configuration.h"
@@ -43,6 +44,11 @@ bool check_options_parse(int argc, char *const *argv, struct check_options *ret_
 
 /** Write the help, within 80 columns. */
 void check_options_help(FILE *out);
+
+#define CHECK_NOTES 2
+
+/** What the operator allowed and should not forget. @return how many */
+size_t check_options_notes(const struct check_options *options, const char *ret_notes[CHECK_NOTES]);
 
 /** Give everything back; empty afterwards. */
 void check_options_clear(struct check_options *options);

@@ -5,7 +5,9 @@
 
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
+#include "lib/picture/change_words.h"
 #include "plugins/report/headline.h"
+#include "plugins/report/json.h"
 #include "plugins/report/sheet.h"
 #include "plugins/report/view.h"
 
@@ -13,12 +15,6 @@
 #define NAME_CHARS     64
 #define SENTENCE_CHARS 500
 #define MORE_SIZE      40	/* "and N more lines" */
-
-enum severity
-cluster_severity(const struct cluster_verdict *verdict, const struct plugin_report *report)
-{
-	return report->memory_problem == NULL ? verdict->severity : severity_worse(verdict->severity, SEVERITY_WARNING);
-}
 
 static void
 write_text(FILE *out, const char *text, size_t most)
@@ -73,7 +69,7 @@ make_headline(const struct cluster_verdict *verdict, const struct plugin_report 
 
 	if (!text_stream_begin(&line, err))
 		return false;
-	fprintf(line.out, "CLUSTER %s - ", severity_name(cluster_severity(verdict, report)));
+	fprintf(line.out, "CLUSTER %s - ", severity_name(plugin_severity(verdict->severity, report)));
 	if (verdict->role_count == 0)
 		write_text(line.out, verdict->problem, SENTENCE_CHARS);
 	else if (verdict->severity == SEVERITY_OK && verdict->role_count > 1)
@@ -133,22 +129,6 @@ write_perfdata(FILE *out, const struct cluster_verdict *verdict, const struct pl
 	    verdict->role_count, totals.roles_down, totals.degraded, totals.unknown, totals.sites, totals.served, totals.down,
 	    totals.ready, verdict->node_count, totals.answered, verdict->drift_count, verdict->will_not_restart, time_ms / 1000,
 	    time_ms % 1000);
-}
-
-static const char *
-evidence_words(enum evidence evidence)
-{
-	switch (evidence) {
-	case EVIDENCE_NONE:
-		break;
-	case EVIDENCE_EVENT:
-		return "event log";
-	case EVIDENCE_OBSERVED:
-		return "its owner changed between two looks";
-	case EVIDENCE_FLAGS:
-		return "all flags fell between two looks";
-	}
-	return "no evidence";
 }
 
 void
@@ -391,19 +371,10 @@ write_json(FILE *out, const char *cluster, const char *headline, const struct cl
     const struct plugin_report *report)
 {
 	struct json json = { .out = out };
-	enum severity severity = cluster_severity(verdict, report);
-	size_t i;
 
-	json_open(&json, NULL, '{');
-	json_text(&json, "cluster", cluster);
-	json_text(&json, "severity", severity_name(severity));
-	json_number(&json, "exit_status", (unsigned long long)severity);
-	json_text(&json, "summary", headline);
+	plugin_json_head(&json, "cluster", cluster, plugin_severity(verdict->severity, report), headline);
 	cluster_put(&json, verdict);
-	json_open(&json, "notes", '[');
-	for (i = 0; i < report->note_count; i++)
-		json_text(&json, NULL, report->notes[i]);
-	json_close(&json, ']');
+	plugin_json_notes(&json, report->notes, report->note_count);
 	json_optional_text(&json, "memory_problem", report->memory_problem);
 	json_number(&json, "time_ms", plugin_milliseconds(report));
 	json_close(&json, '}');

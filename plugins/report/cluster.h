@@ -15,9 +15,6 @@
 #include "plugins/report/json_text.h"
 #include "plugins/report/output.h"
 
-/** The state that is shown: the verdict's, and WARNING at least without a memory. */
-enum severity cluster_severity(const struct cluster_verdict *verdict, const struct plugin_report *report);
-
 /** Write it. ERROR_NO_MEMORY: nothing was written. */
 bool cluster_output_write(FILE *out, const char *cluster, const struct cluster_verdict *verdict, time_t now,
     const struct plugin_report *report, struct error *err);
@@ -25,7 +22,7 @@ bool cluster_output_write(FILE *out, const char *cluster, const struct cluster_v
 /** Write what is known of its roles and nodes as members of the object that was begun. */
 void cluster_put(struct json *json, const struct cluster_verdict *verdict);
 
-/** "moved from EXCH-A to EXCH-B at 02:13 (event, told by 2 nodes, give or take 3 s)", escaped for a monitor. */
+/** "moved from EXCH-A to EXCH-B at 02:13 (the node's event log, told by 2 nodes, give or take 3 s)", escaped for a monitor. */
 void cluster_failover_write(FILE *out, const struct cluster_failover *failover, time_t now);
 
 #endif

@@ -324,7 +324,7 @@ plugin_headline(const struct plugin_view *view, char ret_line[PLUGIN_HEADLINE_SI
 	if (!text_stream_begin(&line, err))
 		return false;
 	out = line.out;
-	fprintf(out, "SITES %s - ", severity_name(plugin_severity(verdict, view->report)));
+	fprintf(out, "SITES %s - ", severity_name(plugin_severity(verdict->severity, view->report)));
 	if (verdict->site_count > 0 && are_pools_worst(verdict)) {
 		escape_write(out, verdict->node_problem, ESCAPE_PLUGIN, SENTENCE_CHARS);
 		fputs(". ", out);

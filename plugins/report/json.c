@@ -167,8 +167,8 @@ put_pools(struct json *json, const struct verdict *verdict)
 	json_close(json, ']');
 }
 
-static void
-put_notes(struct json *json, const char *const *notes, size_t count)
+void
+plugin_json_notes(struct json *json, const char *const *notes, size_t count)
 {
 	size_t i;
 
@@ -178,11 +178,11 @@ put_notes(struct json *json, const char *const *notes, size_t count)
 	json_close(json, ']');
 }
 
-static void
-put_head(struct json *json, const char *node, enum severity severity, const char *headline)
+void
+plugin_json_head(struct json *json, const char *what, const char *name, enum severity severity, const char *headline)
 {
 	json_open(json, NULL, '{');
-	json_optional_text(json, "node", node);
+	json_optional_text(json, what, name);
 	json_text(json, "severity", severity_name(severity));
 	json_number(json, "exit_status", (unsigned long long)severity);
 	json_text(json, "summary", headline);
@@ -209,7 +209,7 @@ plugin_json_write(FILE *out, const struct plugin_view *view, const char *headlin
 	struct json json = { .out = out };
 	size_t i;
 
-	put_head(&json, view->snapshot->node, plugin_severity(verdict, view->report), headline);
+	plugin_json_head(&json, "node", view->snapshot->node, plugin_severity(verdict->severity, view->report), headline);
 	json_text(&json, "cause", cause_name(verdict->cause));
 	json_optional_text(&json, "cause_sentence", verdict->cause_sentence);
 	json_optional_text(&json, "node_problem", verdict->node_problem);
@@ -226,7 +226,7 @@ plugin_json_write(FILE *out, const struct plugin_view *view, const char *headlin
 		put_site(&json, &verdict->sites[i]);
 	json_close(&json, ']');
 	put_pools(&json, verdict);
-	put_notes(&json, view->notes, view->note_count);
+	plugin_json_notes(&json, view->notes, view->note_count);
 	put_report(&json, view->report);
 	json_close(&json, '}');
 	putc('\n', out);
@@ -238,9 +238,9 @@ plugin_json_write_error(FILE *out, const char *node, enum severity severity, con
 {
 	struct json json = { .out = out };
 
-	put_head(&json, node, severity, headline);
+	plugin_json_head(&json, "node", node, severity, headline);
 	json_text(&json, "error", sentence);
-	put_notes(&json, report->notes, report->note_count);
+	plugin_json_notes(&json, report->notes, report->note_count);
 	put_report(&json, report);
 	json_close(&json, '}');
 	putc('\n', out);

@@ -29,11 +29,10 @@ plugin_milliseconds(const struct plugin_report *report)
 	return (unsigned long long)(report->time_s * 1000 + 0.5);
 }
 
-/** The state that plugin_output_write() shows: the verdict's, made worse by memory_problem and remarks. */
+/** The state that is shown: the verdict's, made worse by memory_problem and remarks. */
 static inline enum severity
-plugin_severity(const struct verdict *verdict, const struct plugin_report *report)
+plugin_severity(enum severity severity, const struct plugin_report *report)
 {
-	enum severity severity = verdict->severity;
 	size_t i;
 
 	if (report->memory_problem != NULL)

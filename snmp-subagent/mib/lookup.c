@@ -4,7 +4,7 @@
 struct rows {
 	const struct mib_table *table;
 	const void *const *rows;
-	const void *scalars;		/* the only row, where there are no `rows` */
+	const char *first;		/* where there are no `rows`: they stand one behind the other */
 	size_t count;
 };
 
@@ -15,7 +15,7 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 
 	switch (id) {
 	case MIB_SCALARS:
-		rows.scalars = &snapshot->scalars;
+		rows.first = (const char *)&snapshot->scalars;
 		rows.count = 1;
 		break;
 	case MIB_NODES:
@@ -27,7 +27,7 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 		rows.count = snapshot->site_count;
 		break;
 	case MIB_ROLES:
-		rows.rows = snapshot->roles;
+		rows.first = (const char *)snapshot->roles;
 		rows.count = snapshot->role_count;
 		break;
 	}
@@ -37,7 +37,7 @@ rows_of(const struct mib_snapshot *snapshot, enum mib_table_id id)
 static const void *
 row_at(const struct rows *rows, size_t i)
 {
-	return rows->rows == NULL ? rows->scalars : rows->rows[i];
+	return rows->rows == NULL ? rows->first + i * rows->table->row_size : rows->rows[i];
 }
 
 /* Order of two names: <0, 0 or >0. A name comes before those that it begins. */

@@ -142,9 +142,9 @@ mib_snapshot_add_role(struct mib_snapshot *snapshot, const struct mib_role_row *
 	if (row->cluster_index < 1 || row->cluster_index > MIB_NODE_INDEX_MAX || row->index < 1 || row->index > MIB_NODE_INDEX_MAX)
 		return error_set(err, ERROR_LIMIT, "%u.%u cannot be the index of a role", row->cluster_index, row->index);
 	if (!mib_row_own(&mib_tables[MIB_ROLES], &added, &snapshot->text, err) ||
-	    !array_room(snapshot->role_rows, snapshot->role_count, err))
+	    !array_room(snapshot->roles, snapshot->role_count, err))
 		return false;
-	snapshot->role_rows[snapshot->role_count++] = added;
+	snapshot->roles[snapshot->role_count++] = added;
 	return true;
 }
 
@@ -161,8 +161,6 @@ lay_out(struct mib_snapshot *snapshot)
 		for (k = 0; k < view->site_count; k++)
 			snapshot->sites[sites++] = &view->sites[k];
 	}
-	for (i = 0; i < snapshot->role_count; i++)
-		snapshot->roles[i] = &snapshot->role_rows[i];
 }
 
 bool
@@ -171,7 +169,7 @@ mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
 	struct mib_view *const *twice =
 	    sort(snapshot->views, snapshot->view_count, sizeof(struct mib_view *), compare_views);
 	const struct mib_role_row *same =
-	    sort(snapshot->role_rows, snapshot->role_count, sizeof(*snapshot->role_rows), compare_roles);
+	    sort(snapshot->roles, snapshot->role_count, sizeof(*snapshot->roles), compare_roles);
 
 	if (twice != NULL)
 		return error_set(err, ERROR_MALFORMED, "two nodes have the index %u", (*twice)->node.index);
@@ -179,8 +177,7 @@ mib_snapshot_finish(struct mib_snapshot *snapshot, struct error *err)
 		return error_set(err, ERROR_MALFORMED, "cluster %u has two roles with the index %u", same->cluster_index, same->index);
 	snapshot->nodes = calloc(snapshot->view_count + 1, sizeof(void *));
 	snapshot->sites = calloc(snapshot->site_count + 1, sizeof(void *));
-	snapshot->roles = calloc(snapshot->role_count + 1, sizeof(void *));
-	if (snapshot->nodes == NULL || snapshot->sites == NULL || snapshot->roles == NULL)
+	if (snapshot->nodes == NULL || snapshot->sites == NULL)
 		return error_memory(err);
 	lay_out(snapshot);
 	return true;
@@ -199,7 +196,6 @@ mib_snapshot_free(struct mib_snapshot *snapshot)
 	free(snapshot->views);
 	free(snapshot->nodes);
 	free(snapshot->sites);
-	free(snapshot->role_rows);
 	free(snapshot->roles);
 	free(snapshot);
 }

@@ -126,9 +126,8 @@ struct mib_snapshot {
 	const void **nodes;		/* struct mib_node_row of each view */
 	const void **sites;		/* struct mib_site_row of all views, in their order */
 	size_t site_count;
-	struct mib_role_row *role_rows;	/* ascending by (cluster_index, index) */
+	struct mib_role_row *roles;	/* ascending by (cluster_index, index) */
 	size_t role_count;
-	const void **roles;		/* each of them */
 };
 
 /**

@@ -8,7 +8,6 @@
 #include "snmp-subagent/notify/state_changes.h"
 #include "snmp-subagent/nodes/publisher.h"
 
-
 /* What is known of a node at one moment. */
 struct known {
 	struct snapshot snapshot;

@@ -1,7 +1,7 @@
 /*
  * publisher.h -- the rows of the tables, made from what was seen, is remembered and is judged.
  *
- * The rows of one node are its view, made anew when the node was polled; what the agent gets shows all views, and shares
+ * The rows of one node are its view, made again when the node was polled; what the agent gets shows all views, and shares
  * them. Reads no clock and talks to nobody.
  */
 #ifndef SNMP_SUBAGENT_NODES_PUBLISHER_H

@@ -193,7 +193,7 @@ roles_add(struct roles *roles, const struct configuration *configuration, struct
 		if (roles->clusters[i] == NULL)
 			return false;
 		for (j = 0; j < roles->clusters[i]->role_count; j++)
-			if (!mib_snapshot_add_role(snapshot, &roles->clusters[i]->role_rows[j], err))
+			if (!mib_snapshot_add_role(snapshot, &roles->clusters[i]->roles[j], err))
 				return false;
 	}
 	return true;

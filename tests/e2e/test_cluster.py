@@ -85,7 +85,7 @@ def test_a_failover_in_both_logs_by_clocks_that_differ_is_told_once(cluster):
     assert (failover["evidence"], failover["from"], failover["to"]) == ("event", "EXCH-A", "EXCH-B")
     assert failover["told_by"] == 3 and failover["give_or_take_s"] >= 2
     assert facts["roles"][0]["since"] == failover["time"]
-    assert re.search(r"It moved from EXCH-A to EXCH-B at .*\(event log, told by 3 nodes", watched.check().long_text)
+    assert re.search(r"It moved from EXCH-A to EXCH-B at .*\(the node's event log, told by 3 nodes", watched.check().long_text)
 
 
 def test_a_role_that_fails_everywhere_runs_on_no_node(cluster):

@@ -133,7 +133,7 @@ make_snapshot(struct input *input)
 	for (i = 0; i < snapshot->site_count; i++)
 		add_instances(MIB_SITES, snapshot->sites[i]);
 	for (i = 0; i < snapshot->role_count; i++)
-		add_instances(MIB_ROLES, snapshot->roles[i]);
+		add_instances(MIB_ROLES, &snapshot->roles[i]);
 	return snapshot;
 }
 

@@ -11,21 +11,12 @@
 
 #include "lib/config/configuration.h"
 #include "lib/config/node.h"
+#include "tests/unit/config/parsed.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 #include "tests/unit/places.h"
 
 static struct error err;
-
-static struct configuration
-parsed(const char *text)
-{
-	struct configuration configuration;
-
-	if (!configuration_parse("c", text, strlen(text), &configuration, &err))
-		fail_msg("%s", err.text);
-	return configuration;
-}
 
 static void
 assert_refused(const char *text, const char *expected)

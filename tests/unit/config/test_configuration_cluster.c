@@ -9,21 +9,12 @@
 
 #include "lib/config/configuration.h"
 #include "lib/config/node.h"
+#include "tests/unit/config/parsed.h"
 #include "tests/unit/runner/test_group.h"
 
 #define NODES "[node EXCH-A]\n[node EXCH-B]\n"
 
 static struct error err;
-
-static struct configuration
-parsed(const char *text)
-{
-	struct configuration configuration;
-
-	if (!configuration_parse("c", text, strlen(text), &configuration, &err))
-		fail_msg("%s", err.text);
-	return configuration;
-}
 
 static void
 its_rules_reach_all_its_nodes_wherever_they_stand(void **state)

@@ -10,20 +10,11 @@
 #include <cmocka.h>
 
 #include "lib/config/node.h"
+#include "tests/unit/config/parsed.h"
 #include "tests/unit/runner/test_group.h"
 #include "tests/unit/temporary_file.h"
 
 static struct error err;
-
-static struct configuration
-parsed(const char *text)
-{
-	struct configuration configuration;
-
-	if (!configuration_parse("c", text, strlen(text), &configuration, &err))
-		fail_msg("%s", err.text);
-	return configuration;
-}
 
 /* Every key with a value that is not its default; the second one is another value for the same key. */
 static const struct {

@@ -300,7 +300,7 @@ a_missing_memory_is_said_and_never_better_than_warning(void **state)
 	report_scene_write(&report);
 	assert_headline("SITES WARNING - 1 of 1 site runs on EXCH-A, all with auto start. The history is missing: "
 			"/var/lib/sitewatch/history.db: disk full / rm");
-	assert_int_equal(plugin_severity(&scene.verdict, &report), SEVERITY_WARNING);
+	assert_int_equal(plugin_severity(scene.verdict.severity, &report), SEVERITY_WARNING);
 	scene.snapshot.sites[0].run_state = RUN_STOPPED;
 	report_scene_write(&report);
 	assert_int_equal(strncmp(text, "SITES WARNING - ", 16), 0);
