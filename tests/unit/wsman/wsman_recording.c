@@ -61,7 +61,7 @@ take_line(struct recording *recording, char *line)
 	} else if (strncmp(line, "  response", 10) == 0 && last->request != NULL && is_ours(last->request)) {
 		last->answer = (struct scripted)ANSWER(with_our_id(scalar(value)));
 		recording->count++;
-	} else if (strncmp(line, "    code", 8) == 0 && recording->count > 0) {
+	} else if (strncmp(line, "    code", 8) == 0 && recording->count > 0 && last->request == NULL) {
 		last[-1].answer.status = (unsigned int)strtoul(value, NULL, 10);
 	}
 }
