@@ -551,6 +551,81 @@ a_start_within_a_look_tears_it(void **state)
 	}
 }
 
+/* What a look was told of boot and process. */
+struct run_told {
+	enum service_state w3svc;
+	time_t boot, start;
+	uint32_t pid;
+	bool has_no_clock;
+};
+
+static void
+see_told(struct story *story, const struct story_look *look, const struct run_told *told)
+{
+	struct snapshot snapshot;
+	struct memory after;
+	struct change_list changes;
+	struct error err;
+
+	story_snapshot(look, &snapshot);
+	snapshot.facts.w3svc_state = told->w3svc;
+	snapshot.facts.boot_time = told->boot;
+	snapshot.facts.w3svc_start = told->start;
+	snapshot.facts.w3svc_pid = told->pid;
+	if (told->has_no_clock)
+		snapshot.facts.local_time = 0;
+	assert_true(memory_update(&story->memory, &snapshot, &after, &changes, &err));
+	snapshot_clear(&snapshot);
+	story_end(story);
+	story->memory = after;
+	story->changes = changes;
+}
+
+#define TOLD(boot, start, pid) { SERVICE_RUNNING, (boot), (start), (pid), false }
+
+/* A stop with its flag, while another site runs, is meant; where a start may have come before it, nothing is known. */
+static void
+a_stop_is_believed_only_where_a_start_would_have_been_told(void **state)
+{
+	static const struct story_look ran = { .at = 0, SHOP(RUNS(1, "shop"), RUNS(2, "owa")) },
+				       stopped = { .at = 600, SHOP(STOPPED_OFF(1, "shop"), RUNS(2, "owa")) };
+	static const struct {
+		const char *what;
+		struct run_told before, after;
+		bool is_told;
+	} cases[] = {
+		{ "all", TOLD(STORY_BOOT, STORY_W3SVC, 7), TOLD(STORY_BOOT, STORY_W3SVC, 7), true },
+		{ "no number", TOLD(STORY_BOOT, STORY_W3SVC, 0), TOLD(STORY_BOOT, STORY_W3SVC, 0), true },
+		{ "no number, and no clock", TOLD(STORY_BOOT, STORY_W3SVC, 0), { SERVICE_RUNNING, STORY_BOOT, STORY_W3SVC, 0, true }, true },
+		{ "no start", TOLD(STORY_BOOT, 0, 7), TOLD(STORY_BOOT, 0, 7), true },
+		{ "no start before", TOLD(STORY_BOOT, 0, 0), TOLD(STORY_BOOT, STORY_W3SVC, 7), true },
+		{ "no start any more", TOLD(STORY_BOOT, STORY_W3SVC, 0), TOLD(STORY_BOOT, 0, 0), false },
+		{ "no process", TOLD(STORY_BOOT, 0, 0), TOLD(STORY_BOOT, 0, 0), false },
+		{ "no boot, but the process", TOLD(0, STORY_W3SVC, 7), TOLD(0, STORY_W3SVC, 7), true },
+		{ "no boot any more", TOLD(STORY_BOOT, STORY_W3SVC, 7), TOLD(0, STORY_W3SVC, 7), true },
+		{ "no boot, and a number that may have come again", TOLD(0, 0, 7), TOLD(0, 0, 7), false },
+		{ "an old boot for the first time", TOLD(0, 0, 7), TOLD(STORY_BOOT, 0, 7), true },
+		{ "a young boot for the first time", TOLD(0, 0, 7), TOLD(STORY_T0 + 500, 0, 7), false },
+		{ "a service that is paused", TOLD(STORY_BOOT, STORY_W3SVC, 7),
+		    { SERVICE_PAUSED, STORY_BOOT, STORY_W3SVC, 7, false }, false },
+		{ "no state of the service", TOLD(STORY_BOOT, STORY_W3SVC, 7),
+		    { SERVICE_UNKNOWN, STORY_BOOT, STORY_W3SVC, 7, false }, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		see_told(&story, &ran, &cases[i].before);
+		see_told(&story, &stopped, &cases[i].after);
+		assert_int_equal(story_count(&story, CHANGE_BOOT) + story_count(&story, CHANGE_SERVICE_START), 0);
+		if (story_site(&story, 1)->stop != (cases[i].is_told ? STOP_MEANT : STOP_NONE))
+			fail_msg("%s: %d", cases[i].what, (int)story_site(&story, 1)->stop);
+		story_end(&story);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_first_look_is_no_start),
 	cmocka_unit_test(a_boot_time_that_moves_by_less_than_two_minutes_is_the_same_boot),
@@ -577,6 +652,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_clock_that_was_set_moves_boot_and_process_alike),
 	cmocka_unit_test(a_boot_time_that_moves_back_tells_whether_the_clock_was_set),
 	cmocka_unit_test(a_start_within_a_look_tears_it),
+	cmocka_unit_test(a_stop_is_believed_only_where_a_start_would_have_been_told),
 	cmocka_unit_test(each_evidence_has_a_word_of_its_own),
 };
 
