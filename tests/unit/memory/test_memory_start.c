@@ -140,6 +140,8 @@ the_only_site_that_was_restarted_by_hand_is_no_start_of_w3svc(void **state)
 	assert_int_equal(story.changes.count, 0);
 	SEE(.at = 1200, .total_uptime_s = 50, .sites = { UP(1, "a", 50) });
 	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	assert_int_equal(story_change(&story, CHANGE_SERVICE_START)->time, STORY_T0 + 1200 - 50);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 1200 - 50);
 	SEE(.at = 1800, .sites = { UP(1, "a", 60) });
 	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
 	/* of two, the total may be the sum of both */

@@ -23,7 +23,7 @@ struct site_words {
 	time_t settling_since, flag_off_since;
 	struct acceptance accepted, flag_accepted, pool_accepted;
 	enum service_state w3svc;		/* 0: running */
-	bool is_service_untold, is_pool_stopped;
+	bool is_service_untold, is_start_unknown, is_pool_stopped;
 	enum cluster_state group;		/* of group Web, which the site belongs to; 0: it belongs to none */
 	const char *owner;			/* NULL: none is told */
 	const char *owner_before;		/* as remembered, where the node does not tell its cluster; NULL: it does */
@@ -134,6 +134,7 @@ static const struct site_words of_sites[] = {
 	{ RUN_STOPPED, AUTO_START_UNKNOWN, .words = "did not come back after the last start at 22:13: its auto start cannot be read" },
 	{ RUN_STOPPED, AUTO_START_UNKNOWN, .unreadable = PART_AUTO_START,
 	    .words = "did not come back after the last start at 22:13: its auto start cannot be read: denied" },
+	{ RUN_STOPPED, AUTO_START_OFF, .is_start_unknown = true, .words = "did not come back after the last start: auto start is off" },
 	{ RUN_STOPPED, AUTO_START_OFF, .is_memory_old = true,
 	    .words = "did not come back after the last start at 22:13: auto start is off (the last look before that start is over "
 		     "a day older)" },
@@ -204,6 +205,8 @@ remember(const struct site_words *row)
 	past->flag_accepted = said(&row->flag_accepted);
 	scene.pool.accepted = said(&row->pool_accepted);
 	scene.memory.last_start = SCENE_START;
+	if (row->is_start_unknown)
+		scene.memory.last_start = scene.snapshot.facts.boot_time = scene.snapshot.facts.w3svc_start = 0;
 	if (row->is_memory_old)
 		scene.memory.looked_before_start = SCENE_START - 86401;
 	if (row->is_forgotten)
@@ -482,6 +485,9 @@ all_notes_stand_in_their_order(void **state)
 	scene.snapshot.password_end = 0;
 	scene.policy.cluster_rule_count = 1;
 	assert_string_equal(scene_judge(&scene)->notes, "cannot be read: events\ncannot be read: hotfix: denied");
+	scene.policy.cluster_rules = rules + 1;
+	assert_string_equal(scene_judge(&scene)->notes, "cannot be read: events\ncannot be read: hotfix: denied\n"
+	    "sites that match 'shop' are judged as if no cluster managed them: group 'Web': the node lists no such group");
 }
 
 static int
