@@ -13,6 +13,7 @@
 struct sighting {
 	struct cluster_failover failover;
 	time_t began;
+	bool has_clock;			/* the node that dates it told its own */
 	size_t node;			/* the last one that tells of it */
 };
 
@@ -60,12 +61,14 @@ join(struct sighting *known, const struct sighting *other)
 {
 	const struct cluster_failover *told = &other->failover;
 	unsigned int mine = rank_of(known->failover.evidence), its = rank_of(told->evidence);
+	bool is_surer = other->has_clock && (!known->has_clock || told->slack_s < known->failover.slack_s);
 
-	if (its < mine || (its == mine && told->slack_s < known->failover.slack_s)) {
+	if (its < mine || (its == mine && is_surer)) {
 		known->failover.evidence = told->evidence;
 		known->failover.time = told->time;
 		known->failover.slack_s = told->slack_s;
 		known->began = other->began;
+		known->has_clock = other->has_clock;
 	}
 	fill(&known->failover.from, told->from);
 	fill(&known->failover.to, told->to);
@@ -91,6 +94,7 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 	struct sighting sighting = {
 		.failover = { .slack_s = of->slack_s, .evidence = failover->evidence, .witnesses = 1, .group = failover->group,
 		    .from = failover->from, .to = failover->to },
+		.has_clock = of->has_clock,
 		.node = node,
 	};
 	size_t i;
