@@ -1,5 +1,6 @@
 UNIT_TESTS += %D%/test_cluster
 UNIT_TESTS += %D%/test_cluster_failovers
+UNIT_TESTS += %D%/test_cluster_owner
 UNIT_TESTS += %D%/test_cluster_timeline
 UNIT_TESTS += %D%/test_cluster_words
 UNIT_TESTS += %D%/test_cluster_worlds
