@@ -544,6 +544,72 @@ after_a_clock_that_was_set_back_events_are_read_since_the_look_before(void **sta
 	story_end(&story);
 }
 
+#define NEVER 999999
+
+/*
+ * A stop with its flag while another site runs is meant; unless a failover may have cleared the flag. That is one which a look
+ * learns of with the stop, whatever its log dates it; not one that a brief look before had only not read of.
+ */
+static void
+a_failover_that_comes_with_a_stop_makes_it_doubtful(void **state)
+{
+	static const struct {
+		time_t moved;		/* NEVER: nothing did */
+		bool is_brief;		/* the look before */
+		enum stop_evidence stop;
+	} cases[] = {
+		{ NEVER, false, STOP_MEANT },
+		{ -100, false, STOP_SEEN },
+		{ 300, false, STOP_SEEN },
+		{ 900, false, STOP_SEEN },
+		{ -100, true, STOP_SEEN },
+		{ -1, true, STOP_SEEN },
+		{ 0, true, STOP_MEANT },
+		{ 300, true, STOP_MEANT },
+		{ 599, true, STOP_MEANT },
+		{ 600, true, STOP_SEEN },
+		{ 900, true, STOP_SEEN },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story_look last = { .at = 1200, .clussvc_state = SERVICE_RUNNING,
+			.sites = { RUNS(1, "a"), STOPPED_OFF(2, "b") } };
+		struct story story = { 0 };
+
+		SEE(.at = 0, .clussvc_state = SERVICE_RUNNING, TWO_RUN);
+		SEE(.at = 600, .clussvc_state = SERVICE_RUNNING, .is_brief = cases[i].is_brief, TWO_RUN);
+		if (cases[i].moved != NEVER)
+			last.events[0] = (struct cluster_event) MOVE(cases[i].moved, "EXCH-A", "EXCH-B");
+		story_see(&story, &last);
+		if (story_site(&story, 2)->stop != cases[i].stop)
+			fail_msg("row %zu: %d", i, (int)story_site(&story, 2)->stop);
+		story_end(&story);
+	}
+}
+
+static void
+a_flag_that_fell_on_a_site_that_runs_makes_a_stop_doubtful(void **state)
+{
+	static const struct story_look looks[] = {
+		{ .at = 600, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS_OFF(1, "a"), STOPPED_OFF(2, "b"), RUNS(3, "c") } },
+		{ .at = 600, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), STOPPED_OFF(2, "b"), RUNS_OFF(3, "c") } },
+		{ .at = 600, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), STOPPED_OFF(2, "b"), RUNS(3, "c") } },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), RUNS(2, "b"), RUNS(3, "c") });
+		story_see(&story, &looks[i]);
+		assert_int_equal(story_site(&story, 2)->stop, i == 2 ? STOP_MEANT : STOP_SEEN);
+		story_end(&story);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_owner_that_changed_between_two_looks_is_a_failover),
 	cmocka_unit_test(an_owner_that_is_not_told_is_kept),
@@ -572,6 +638,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_owner_that_a_brief_look_told_says_nothing_of_long_before_it),
 	cmocka_unit_test(an_event_of_the_future_hides_none_until_then),
 	cmocka_unit_test(after_a_clock_that_was_set_back_events_are_read_since_the_look_before),
+	cmocka_unit_test(a_failover_that_comes_with_a_stop_makes_it_doubtful),
+	cmocka_unit_test(a_flag_that_fell_on_a_site_that_runs_makes_a_stop_doubtful),
 	cmocka_unit_test(only_the_newest_failovers_are_kept_and_none_is_told_twice),
 };
 

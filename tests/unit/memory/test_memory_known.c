@@ -52,7 +52,7 @@ the_newest_of_all_moves_is_known(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
 		const struct moved *moved = &moves[i];
-		struct failover failovers[] = { { .time = at(THEIRS, moved->failover) }, { .time = THEIRS - 5000 } };
+		struct failover failovers[] = { { .time = THEIRS - moved->failover }, { .time = THEIRS - 5000 } };
 		struct group_memory groups[] = { { .name = "Mail", .owner = "", .state_since = at(THEIRS, moved->group) },
 			{ .name = "Web", .owner = "", .state_since = at(THEIRS, moved->second_group) } };
 		struct site_memory sites[] = {
