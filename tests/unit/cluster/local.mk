@@ -1,4 +1,5 @@
 UNIT_TESTS += %D%/test_cluster
+UNIT_TESTS += %D%/test_cluster_drift
 UNIT_TESTS += %D%/test_cluster_failovers
 UNIT_TESTS += %D%/test_cluster_owner
 UNIT_TESTS += %D%/test_cluster_timeline
