@@ -22,11 +22,11 @@ struct sightings {
 	size_t count;
 };
 
-/* The better the evidence the smaller: as enum evidence has them, and none last. */
-static unsigned int
-rank_of(enum evidence evidence)
+/* Of failovers that are remembered each has some: enum evidence names the best first. */
+static bool
+is_better(enum evidence a, enum evidence b)
 {
-	return evidence == EVIDENCE_NONE ? EVIDENCE_FLAGS + 1 : (unsigned int)evidence;
+	return a < b;
 }
 
 static bool
@@ -60,10 +60,9 @@ static void
 join(struct sighting *known, const struct sighting *other)
 {
 	const struct cluster_failover *told = &other->failover;
-	unsigned int mine = rank_of(known->failover.evidence), its = rank_of(told->evidence);
 	bool is_surer = other->has_clock && (!known->has_clock || told->slack_s < known->failover.slack_s);
 
-	if (its < mine || (its == mine && is_surer)) {
+	if (is_better(told->evidence, known->failover.evidence) || (told->evidence == known->failover.evidence && is_surer)) {
 		known->failover.evidence = told->evidence;
 		known->failover.time = told->time;
 		known->failover.slack_s = told->slack_s;
@@ -152,7 +151,7 @@ drop_echoes(struct cluster_failover *failovers, size_t count)
 			i++;
 			continue;
 		}
-		if (rank_of(late->evidence) < rank_of(early->evidence))
+		if (is_better(late->evidence, early->evidence))
 			*early = *late;
 		memmove(late, late + 1, (--count - i) * sizeof(*late));
 	}

@@ -62,6 +62,8 @@ static const struct failover_case cases[] = {
 	    { { 900, E, 1, "Mail", "A", "B" }, { 1000, E, 1, "Web", "A", "B" } } },
 	{ "two groups at once", { { 0, 1000, 1000, E, "Web", "A", "B" }, { 0, 1000, 1000, E, "Mail", "A", "B" } },
 	    { { 1000, E, 1, "Mail", "A", "B" }, { 1000, E, 1, "Web", "A", "B" } } },
+	{ "two groups at once, in the order of their names", { { 0, 1000, 1000, E, "Mail", "A", "B" }, { 0, 1000, 1000, E, "Web", "A", "B" } },
+	    { { 1000, E, 1, "Mail", "A", "B" }, { 1000, E, 1, "Web", "A", "B" } } },
 	{ "a group of no role", { { 0, 1000, 1000, E, "Cluster Group", "A", "B" } }, { { 0, E, 0, NULL, NULL, NULL } } },
 	{ "to one and to another", { { 0, 1000, 1000, E, "Web", "A", "B" }, { 1, 900, 900, E, "Web", "A", "C" } },
 	    { { 900, E, 1, "Web", "A", "C" }, { 1000, E, 1, "Web", "A", "B" } } },
@@ -80,6 +82,13 @@ static const struct failover_case cases[] = {
 	    { { 0, 800, 1100, F, "Web", "A", "B" }, { 1, 900, 1200, O, "Web", "A", "B" } }, { { 900, O, 2, "Web", "A", "B" } } },
 	{ "the look of the first, what the second concluded",
 	    { { 0, 900, 1200, O, "Web", "A", "B" }, { 1, 800, 1100, F, "Web", "A", "B" } }, { { 900, O, 2, "Web", "A", "B" } } },
+	{ "what the second saw, and not what the first concluded, is what the third is held against",
+	    { { 0, 800, 1100, F, "Web", "A", "B" }, { 1, 900, 1200, O, "Web", "A", "B" }, { 2, 1450, 1800, O, "Web", "A", "B" } },
+	    { { 900, O, 3, "Web", "A", "B" } } },
+	{ "a node that saw it twice is one", { { 0, 1000, 1000, E, "Web", "A", "B" }, { 1, 900, 1200, O, "Web", "A", "B" },
+	    { 1, 800, 900, O, "Web", "A", "B" } }, { { 1000, E, 2, "Web", "A", "B" } } },
+	{ "seen by two, and far apart", { { 0, 5000, 5300, O, "Web", "A", "B" }, { 1, 1000, 1300, O, "Web", "A", "B" } },
+	    { { 5000, O, 1, "Web", "A", "B" } } },
 	{ "two moves in one log are two", { { 0, 1000, 1000, E, "Web", "A", "B" }, { 0, 900, 900, E, "Web", "B", "A" } },
 	    { { 900, E, 1, "Web", "B", "A" }, { 1000, E, 1, "Web", "A", "B" } } },
 	{ "to the same node twice in one log: the way back is not in it",
@@ -255,25 +264,25 @@ how_sure_a_clock_is_hangs_on_how_long_the_look_took(void **state)
 	}
 }
 
-/* Each node has its log of one move; of these one is asked for longer than the other, or does not tell its clock. */
+/* Each node has its log of one move; some are asked for longer than others, or do not tell their clock. */
 static void
-the_surer_clock_dates_what_two_logs_tell(void **state)
+the_surer_clock_dates_what_logs_tell(void **state)
 {
 	static const struct {
-		unsigned int look_ms[2];
-		bool has_clock[2];
+		unsigned int look_ms[NODES];
+		bool has_clock[NODES];
 		time_t ago, slack_s;
-	} pairs[] = {
-		{ { 0, 0 }, { true, true }, 1000, 2 },
-		{ { 3000, 0 }, { true, true }, 900, 2 },
-		{ { 0, 3000 }, { true, true }, 1000, 2 },
-		{ { 3000, 2000 }, { true, true }, 900, 4 },
-		{ { 0, 3000 }, { false, true }, 900, 5 },
-		{ { 3000, 0 }, { true, false }, 1000, 5 },
-		{ { 0, 0 }, { false, false }, 1000, 0 },
+	} logs[] = {
+		{ { 0, 0, 0 }, { true, true, true }, 1000, 2 },
+		{ { 3000, 0, 0 }, { true, true, true }, 900, 2 },
+		{ { 0, 3000, 3000 }, { true, true, true }, 1000, 2 },
+		{ { 3000, 2000, 1000 }, { true, true, true }, 800, 3 },
+		{ { 0, 3000, 4000 }, { false, true, true }, 900, 5 },
+		{ { 3000, 0, 0 }, { true, false, false }, 1000, 5 },
+		{ { 0, 0, 0 }, { false, false, false }, 1000, 0 },
 	};
-	static const char *const names[] = { "A", "B" };
-	const struct cluster_policy cluster = { .name = "EXCH", .nodes = names, .node_count = 2 };
+	static const char *const names[] = { "A", "B", "C" };
+	const struct cluster_policy cluster = { .name = "EXCH", .nodes = names, .node_count = NODES };
 	const struct verdict none = { .severity = SEVERITY_OK };
 	size_t i, j;
 
@@ -281,29 +290,29 @@ the_surer_clock_dates_what_two_logs_tell(void **state)
 	policy_init(&policy);
 	policy.cluster_rules = rules;
 	policy.cluster_rule_count = 1;
-	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		struct snapshot snapshots[2];
-		struct cluster_member members[2];
+	for (i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+		struct snapshot snapshots[NODES];
+		struct cluster_member members[NODES];
 		struct error err;
 
-		for (j = 0; j < 2; j++) {
+		for (j = 0; j < NODES; j++) {
 			failovers[j][0] = (struct failover) { .time = NOW - 1000 + 100 * (time_t)j, .began = NOW - 1000 + 100 * (time_t)j,
 				.evidence = E, .group = "Web", .from = "A", .to = "B" };
 			memories[j] = (struct memory) { .is_known = true, .computer = names[j], .looked_at = NOW,
-				.local_time = pairs[i].has_clock[j] ? NOW : 0, .failovers = failovers[j], .failover_count = 1 };
+				.local_time = logs[i].has_clock[j] ? NOW : 0, .failovers = failovers[j], .failover_count = 1 };
 			assert_true(snapshot_init(&snapshots[j], names[j], &err));
-			snapshots[j].look_ms = pairs[i].look_ms[j];
+			snapshots[j].look_ms = logs[i].look_ms[j];
 			members[j] = (struct cluster_member) { .name = names[j], .policy = &policy, .memory = &memories[j],
 				.snapshot = &snapshots[j], .verdict = &none, .problem = "" };
 		}
 		cluster_verdict_clear(&verdict);
 		assert_true(cluster_judge(members, &cluster, NOW, &verdict, &err));
 		assert_int_equal(verdict.failover_count, 1);
-		assert_int_equal(verdict.failovers[0].witnesses, 2);
-		assert_int_equal(NOW - verdict.failovers[0].time, pairs[i].ago);
-		assert_int_equal(verdict.failovers[0].slack_s, pairs[i].slack_s);
-		snapshot_clear(&snapshots[0]);
-		snapshot_clear(&snapshots[1]);
+		assert_int_equal(verdict.failovers[0].witnesses, NODES);
+		assert_int_equal(NOW - verdict.failovers[0].time, logs[i].ago);
+		assert_int_equal(verdict.failovers[0].slack_s, logs[i].slack_s);
+		for (j = 0; j < NODES; j++)
+			snapshot_clear(&snapshots[j]);
 	}
 }
 
@@ -318,7 +327,7 @@ end(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_nodes_tell_of_one_move_is_one),
 	cmocka_unit_test(a_role_has_the_newest_failover_of_its_group),
-	cmocka_unit_test(the_surer_clock_dates_what_two_logs_tell),
+	cmocka_unit_test(the_surer_clock_dates_what_logs_tell),
 	cmocka_unit_test(a_time_is_put_on_our_clock_where_that_of_the_node_is_known),
 	cmocka_unit_test(how_sure_a_clock_is_hangs_on_how_long_the_look_took),
 };
