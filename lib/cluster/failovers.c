@@ -13,6 +13,7 @@
 struct sighting {
 	struct cluster_failover failover;
 	time_t began;
+	bool has_clock;			/* the node that dates it told its own */
 	size_t node;			/* the last one that tells of it */
 };
 
@@ -21,11 +22,11 @@ struct sightings {
 	size_t count;
 };
 
-/* The better the evidence the smaller: as enum evidence has them, and none last. */
-static unsigned int
-rank_of(enum evidence evidence)
+/* Of failovers that are remembered each has some: enum evidence names the best first. */
+static bool
+is_better(enum evidence a, enum evidence b)
 {
-	return evidence == EVIDENCE_NONE ? EVIDENCE_FLAGS + 1 : (unsigned int)evidence;
+	return a < b;
 }
 
 static bool
@@ -59,13 +60,14 @@ static void
 join(struct sighting *known, const struct sighting *other)
 {
 	const struct cluster_failover *told = &other->failover;
-	unsigned int mine = rank_of(known->failover.evidence), its = rank_of(told->evidence);
+	bool is_surer = other->has_clock && (!known->has_clock || told->slack_s < known->failover.slack_s);
 
-	if (its < mine || (its == mine && told->slack_s < known->failover.slack_s)) {
+	if (is_better(told->evidence, known->failover.evidence) || (told->evidence == known->failover.evidence && is_surer)) {
 		known->failover.evidence = told->evidence;
 		known->failover.time = told->time;
 		known->failover.slack_s = told->slack_s;
 		known->began = other->began;
+		known->has_clock = other->has_clock;
 	}
 	fill(&known->failover.from, told->from);
 	fill(&known->failover.to, told->to);
@@ -91,6 +93,7 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 	struct sighting sighting = {
 		.failover = { .slack_s = of->slack_s, .evidence = failover->evidence, .witnesses = 1, .group = failover->group,
 		    .from = failover->from, .to = failover->to },
+		.has_clock = of->has_clock,
 		.node = node,
 	};
 	size_t i;
@@ -148,7 +151,7 @@ drop_echoes(struct cluster_failover *failovers, size_t count)
 			i++;
 			continue;
 		}
-		if (rank_of(late->evidence) < rank_of(early->evidence))
+		if (is_better(late->evidence, early->evidence))
 			*early = *late;
 		memmove(late, late + 1, (--count - i) * sizeof(*late));
 	}

@@ -91,7 +91,7 @@ cluster_group_told(const struct cluster_judging *on, const char *group)
 			continue;
 		telling.tellers++;
 		count = agreeing(on, group, newest, told);
-		if (count > most) {
+		if (count > most || (count == most && telling.owner[0] == '\0')) {
 			most = count;
 			telling.owner = told->owner;
 			telling.state = told->state;

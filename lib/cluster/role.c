@@ -13,7 +13,7 @@
 
 /* What the owner's sites come to. */
 struct tally {
-	size_t sites, served, down, untold, lost;	/* lost: not served, and told */
+	size_t sites, served, down, lost;	/* lost: not served, and told */
 	size_t lacking;			/* of those that are lost: the owner does not list them, and another node has them */
 	enum severity worst;
 	const char *worst_name, *worst_sentence;	/* NULL: of none yet */
@@ -57,15 +57,14 @@ count_one(struct text_arena *text, const char *name, enum severity severity, con
 }
 
 static void
-count_site(struct text_arena *text, const struct node_facts *facts, const struct site_verdict *judged, struct tally *tally)
+count_site(struct text_arena *text, const struct node_facts *facts, const struct site_verdict *judged, enum severity severity,
+    struct tally *tally)
 {
-	count_one(text, judged->name, judged->severity, judged->sentence, tally);
+	count_one(text, judged->name, severity, judged->sentence, tally);
 	tally->down += site_verdict_is_down(judged);
 	if (judged->site != NULL && is_served(judged->site, facts))
 		tally->served++;
-	else if (judged->reason == REASON_UNREADABLE)
-		tally->untold++;
-	else
+	else if (judged->reason != REASON_UNREADABLE)
 		tally->lost_names = list_add(text, tally->lost_names, tally->lost++, judged->name);
 }
 
@@ -140,6 +139,16 @@ is_asked_for(const struct policy *policy, uint32_t id, const char *name)
 	return policy_asks_for(policy, id, name) && !glob_matches(policy->ignore, policy->ignore_count, name);
 }
 
+/* Does the group carry it, and is it asked for? */
+static bool
+is_asked_of_role(const struct cluster_node *node, const char *group, uint32_t id, const char *name, bool *is_known)
+{
+	if (!cluster_carries(node, group, name))
+		return false;
+	*is_known = true;
+	return is_asked_for(node->member->policy, id, name);
+}
+
 bool
 cluster_role_is_left_out(const struct cluster_judging *on, const char *group)
 {
@@ -148,20 +157,15 @@ cluster_role_is_left_out(const struct cluster_judging *on, const char *group)
 
 	for (i = 0; i < on->verdict.node_count; i++) {
 		const struct cluster_node *node = &on->verdict.nodes[i];
-		const struct cluster_member *member = node->member;
+		const struct snapshot *snapshot = node->member->snapshot;
+		const struct memory *memory = node->member->memory;
 
-		for (j = 0; member->snapshot != NULL && j < member->snapshot->site_count; j++)
-			if (cluster_carries(node, group, member->snapshot->sites[j].name)) {
-				if (is_asked_for(member->policy, member->snapshot->sites[j].id, member->snapshot->sites[j].name))
-					return false;
-				is_known = true;
-			}
-		for (j = 0; member->memory != NULL && j < member->memory->site_count; j++)
-			if (cluster_carries(node, group, member->memory->sites[j].name)) {
-				if (is_asked_for(member->policy, member->memory->sites[j].id, member->memory->sites[j].name))
-					return false;
-				is_known = true;
-			}
+		for (j = 0; snapshot != NULL && j < snapshot->site_count; j++)
+			if (is_asked_of_role(node, group, snapshot->sites[j].id, snapshot->sites[j].name, &is_known))
+				return false;
+		for (j = 0; memory != NULL && j < memory->site_count; j++)
+			if (is_asked_of_role(node, group, memory->sites[j].id, memory->sites[j].name, &is_known))
+				return false;
 	}
 	return is_known;
 }
@@ -218,6 +222,16 @@ count_lacking(struct cluster_judging *on, const struct role *role, struct tally 
 	return ok;
 }
 
+/* Gone from its owner while another node has it: that is worse than one that is gone from all, which somebody may have deleted. */
+static enum severity
+severity_on_owner(const struct cluster_judging *on, const struct role *role, const struct site_verdict *judged)
+{
+	bool has_run;
+
+	return judged->reason == REASON_MISSING && !cluster_may_differ(on->policy, SITE_MISSING, judged->name) &&
+		find_known(on, role->group, judged->name, &has_run) != NULL ? SEVERITY_CRITICAL : judged->severity;
+}
+
 /* Nothing, where the owner did not answer. */
 static bool
 count_sites(struct cluster_judging *on, struct role *role, struct tally *tally, struct error *err)
@@ -229,7 +243,8 @@ count_sites(struct cluster_judging *on, struct role *role, struct tally *tally, 
 	for (i = 0; verdict != NULL && i < verdict->site_count; i++)
 		if (verdict->sites[i].reason != REASON_IGNORED &&
 		    cluster_carries(role->owner_node, role->group, verdict->sites[i].name))
-			count_site(&on->verdict.text, &member->snapshot->facts, &verdict->sites[i], tally);
+			count_site(&on->verdict.text, &member->snapshot->facts, &verdict->sites[i],
+			    severity_on_owner(on, role, &verdict->sites[i]), tally);
 	if (verdict != NULL && !count_lacking(on, role, tally, err))
 		return false;
 	role->sites = tally->sites;
@@ -293,8 +308,8 @@ judge_without_owner(
 
 	if (whereabouts.runs_on != NULL)
 		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
-		    "whether %s is served is not known: %s. Sites of it run on %s", role->group, why,
-		    whereabouts.runs_on->computer), err);
+		    "whether %s is served is not known, and sites of it run on %s: %s", role->group,
+		    whereabouts.runs_on->computer, why), err);
 	if (whereabouts.carried > 0 && whereabouts.is_all_told && !is_moving)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: %s", role->group, why), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text, "whether %s is served is not known: %s", role->group,

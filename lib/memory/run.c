@@ -95,8 +95,8 @@ is_of_earlier_boot(const struct memory *memory, const struct snapshot *snapshot)
 	const struct node_facts *facts = &snapshot->facts;
 	time_t passed = snapshot->looked_at - memory->looked_at;
 
-	if (facts->boot_time > last_boot_read(memory) || facts->local_time > last_boot_read(memory) ||
-	    memory_is_same_process(memory, facts) || is_clock_correction(memory, facts))
+	if (facts->local_time > last_boot_read(memory) || memory_is_same_process(memory, facts) ||
+	    is_clock_correction(memory, facts))
 		return false;
 	return (facts->w3svc_start != 0 &&
 		   datetime_apart(facts->w3svc_start, memory->previous_start) <= PROCESS_START_S) ||
@@ -109,8 +109,6 @@ memory_is_late(const struct memory *memory, const struct snapshot *snapshot)
 	const struct node_facts *facts = &snapshot->facts;
 	time_t boot = last_boot_read(memory), passed = snapshot->looked_at - memory->looked_at;
 
-	if (!memory->is_known)
-		return false;
 	if (was_clock_set_between(memory, facts))
 		return is_late_in_boot(memory, snapshot);
 	if (boot == 0 || facts->boot_time == 0 || memory->local_time == 0 || facts->local_time == 0)

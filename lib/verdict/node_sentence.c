@@ -65,7 +65,7 @@ node_words_nothing_judged(
 
 	if (on->snapshot->site_count == 0)
 		sentence = empty_list_sentence(on);
-	else if (judged_count == 0 && on->policy->only_count > 0)
+	else if (judged_count == 0)
 		sentence = no_match_sentence(on);
 	else if (on->snapshot->left_out > 0)
 		sentence = on->snapshot->parts[PART_AUTO_START].text;
@@ -160,8 +160,7 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 	else
 		add_note(
 		    on->text, &notes, "a configuration file holds no run state: auto start alone is judged");
-	if (on->snapshot->remark != NULL && on->snapshot->remark[0] != '\0')
-		add_note(on->text, &notes, on->snapshot->remark);
+	add_note(on->text, &notes, on->snapshot->remark);
 	add_note(on->text, &notes, node_words_password(on, POLICY_PASSWORD_NOTED_DAYS));
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		add_note(on->text, &notes, part_note(on, (enum snapshot_part)part));
@@ -178,11 +177,9 @@ node_words_notes(const struct judging *on, const char *cause_note, const char **
 const char *
 node_words_unreadable(const struct judging *on, enum snapshot_part part)
 {
-	const struct snapshot_part_state *state = &on->snapshot->parts[part];
+	const char *why = on->snapshot->parts[part].text;
 
-	if (state->status != PART_UNREADABLE || state->text[0] == '\0')
-		return "";
-	return text_format(on->text, ": %s", state->text);
+	return *why == '\0' ? "" : text_format(on->text, ": %s", why);
 }
 
 void

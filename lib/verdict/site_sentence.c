@@ -419,6 +419,5 @@ site_words_missing(const struct judging *on, const struct site_memory *past, boo
 	if (past == NULL)
 		return "expected, but the node lists no site of this name";
 	node_words_at(on, past->gone_since, at);
-	return text_format(
-	    on->text, "expected, but no longer listed%s%s", at[0] == '\0' ? "" : ", first missed", at);
+	return text_format(on->text, "expected, but no longer listed, first missed%s", at);
 }

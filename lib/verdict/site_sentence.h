@@ -40,7 +40,7 @@ const char *site_words_never_started(const struct site_case *site);
 const char *site_words_stop_unconfirmed(const struct site_case *site);
 const char *site_words_not_remembered(const struct site_case *site);
 
-/** Row 20; `past` is NULL when the site was never seen. */
+/** Row 20; `past` is of a site that is gone, NULL when it was never seen. */
 const char *site_words_missing(const struct judging *on, const struct site_memory *past, bool is_expected);
 
 #endif

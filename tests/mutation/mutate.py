@@ -23,23 +23,26 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 EQUIVALENT = TOP / "tests/mutation/equivalent"
 
 # What is linked into the library that mutants are laid before.
-FOLDERS = ["lib/model", "lib/memory", "lib/verdict", "lib/repair", "lib/history", "snmp-subagent/mib",
-           "snmp-subagent/notify"]
+LINKED = [*(f"{folder}/*.c" for folder in ("lib/model", "lib/memory", "lib/verdict", "lib/cluster", "lib/repair",
+                                           "lib/history", "lib/windows", "snmp-subagent/mib", "snmp-subagent/notify")),
+          "lib/wsman/instance.c"]
 # Wants net-snmp; end-to-end tests have it.
 LEFT_OUT = ["snmp-subagent/notify/delivery.c"]
-SCAFFOLDING = ["tests/unit/temporary_file.c", "tests/unit/memory", "tests/unit/verdict", "tests/unit/stories"]
+SCAFFOLDING = ["tests/unit/temporary_file.c",
+               *(f"tests/unit/{room}/*.c" for room in ("memory", "verdict", "cluster", "stories", "windows"))]
 
 # What is changed, and the tests that hold it: nearest first.
 STORIES = ["tests/unit/stories/test_stories", "tests/unit/stories/test_worlds"]
 ROOMS = {
     "lib/memory": ["tests/unit/memory/test_*", "tests/unit/verdict/test_verdict_story", *STORIES],
     "lib/verdict": ["tests/unit/verdict/test_*", *STORIES],
+    "lib/cluster": ["tests/unit/cluster/test_*"],
+    "lib/windows": ["tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
     "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
 }
-DEFAULT_FILES = ["lib/memory/*.c", "lib/repair/plan.c", "snmp-subagent/notify/announce.c",
-                 "snmp-subagent/notify/state_changes.c", "snmp-subagent/notify/stored_form.c"] + \
-    [f"lib/verdict/{name}.c" for name in ("rules", "cause", "placement", "missing", "one_of", "policy")]
+DEFAULT_FILES = ["lib/memory/*.c", "lib/verdict/*.c", "lib/cluster/*.c", "lib/windows/unchanged.c", "lib/repair/plan.c",
+                 *(f"snmp-subagent/notify/{name}.c" for name in ("announce", "state_changes", "stored_form"))]
 
 # Of one test: what does not end, or grows without end, is noticed. A busy machine stretches the second.
 CPU_S, WALL_S, MEMORY = 4, 120, 1 << 30
@@ -301,10 +304,8 @@ class Bench:
             return list(pool.map(compile_one, sources))
 
     def prepare(self, tests):
-        library = [name for folder in FOLDERS for name in c_files(folder) if name not in LEFT_OUT]
-        scaffolding = [name for place in SCAFFOLDING
-                       for name in ([place] if place.endswith(".c") else c_files(place))
-                       if not pathlib.Path(name).name.startswith("test_")]
+        library = [name for name in files_of(LINKED) if name not in LEFT_OUT]
+        scaffolding = [name for name in files_of(SCAFFOLDING) if not pathlib.Path(name).name.startswith("test_")]
         lazily = ["-Wl,-z,lazy", "-Wl,--unresolved-symbols=ignore-all"]
         subprocess.run([*COMPILE, "-shared", *lazily, "-o", str(self.folder / "libtested.so"),
                         *self.compile_all(library + scaffolding), "-lcmocka", "-lsqlite3"], check=True)
@@ -349,13 +350,13 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def c_files(folder):
-    return sorted(str(path.relative_to(TOP)) for path in (TOP / folder).glob("*.c"))
+def files_of(globs):
+    return [str(path.relative_to(TOP)) for glob in globs for path in sorted(TOP.glob(glob))]
 
 
 def tests_of(name):
     globs = next(tests for room, tests in ROOMS.items() if name.startswith(room + "/"))
-    return [str(path.relative_to(TOP))[:-2] for glob in globs for path in sorted(TOP.glob(glob + ".c"))]
+    return [name[:-2] for name in files_of(f"{glob}.c" for glob in globs)]
 
 
 def read_equivalent():
@@ -383,7 +384,7 @@ def read_arguments():
 
 
 def choose(arguments):
-    names = arguments.files or [str(path.relative_to(TOP)) for glob in DEFAULT_FILES for path in sorted(TOP.glob(glob))]
+    names = arguments.files or files_of(DEFAULT_FILES)
     mutants = [mutant for name in names for mutant in Source(name).mutants()]
     if arguments.lines:
         first, last = (int(number) for number in arguments.lines.split("-"))

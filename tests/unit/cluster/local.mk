@@ -1,5 +1,9 @@
 UNIT_TESTS += %D%/test_cluster
+UNIT_TESTS += %D%/test_cluster_drift
+UNIT_TESTS += %D%/test_cluster_failovers
+UNIT_TESTS += %D%/test_cluster_owner
 UNIT_TESTS += %D%/test_cluster_timeline
+UNIT_TESTS += %D%/test_cluster_words
 UNIT_TESTS += %D%/test_cluster_worlds
 
 libscaffolding_la_SOURCES += \

@@ -1,5 +1,6 @@
 UNIT_TESTS += %D%/test_memory_details
 UNIT_TESTS += %D%/test_memory_failover
+UNIT_TESTS += %D%/test_memory_known
 UNIT_TESTS += %D%/test_memory_moves
 UNIT_TESTS += %D%/test_memory_numbers
 UNIT_TESTS += %D%/test_memory_order

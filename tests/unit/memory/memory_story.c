@@ -38,7 +38,8 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 	assert_non_null(facts->domain);
 	if (!look->no_clock) {
 		facts->local_time = STORY_T0 + look->at + look->clock_ahead;
-		facts->boot_time = look->boot != 0 ? look->boot : STORY_BOOT;
+		if (!look->no_boot)
+			facts->boot_time = look->boot != 0 ? look->boot : STORY_BOOT;
 	}
 	facts->w3svc_state = look->w3svc_state != SERVICE_UNKNOWN ? look->w3svc_state : SERVICE_RUNNING;
 	if (!look->no_w3svc_start && facts->w3svc_state == SERVICE_RUNNING) {

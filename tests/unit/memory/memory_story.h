@@ -24,7 +24,7 @@ struct story_look {
 	enum service_state w3svc_state;
 	enum service_state clussvc_state;
 	uint32_t total_uptime_s;	/* the counter _Total */
-	bool no_clock, no_w3svc_start, is_file, is_brief;
+	bool no_clock, no_boot, no_w3svc_start, is_file, is_brief;
 	unsigned int iis_interface;
 	const char *windows_version;
 	const char *node, *computer, *domain;

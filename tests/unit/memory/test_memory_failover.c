@@ -444,6 +444,172 @@ what_moved_last_is_handed_down(void **state)
 	story_end(&story);
 }
 
+/* Whose group is told at no look: by the log alone. */
+static void
+the_newest_of_several_failovers_tells_who_owned_a_group(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, .events = { MOVE(-7200, "EXCH-A", "EXCH-B"), MOVE(-3600, "EXCH-B", "EXCH-A") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 2);
+	SEE(.at = 600, .events = { ONLINE(300, "EXCH-A") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 0);
+	SEE(.at = 1200, .events = { ONLINE(900, "EXCH-B") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	story_end(&story);
+}
+
+/* It moved by way of a node of which the looks saw nothing, and the log is read later. */
+static void
+what_two_looks_saw_is_the_last_of_the_moves_that_a_log_tells_of_later(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-C"));
+	SEE(.at = 600, OWNER("EXCH-B"));
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	SEE(.at = 700, OWNER("EXCH-B"), .events = { MOVE(500, "EXCH-C", "EXCH-A"), MOVE(550, "EXCH-A", "EXCH-B") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	assert_int_equal(story.memory.failover_count, 2);
+	assert_int_equal(story.memory.failovers[0].time, STORY_T0 + 550);
+	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_EVENT);
+	assert_int_equal(story.memory.failovers[1].time, STORY_T0 + 500);
+	story_end(&story);
+}
+
+static void
+two_moves_within_two_seconds_are_two(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-C"));
+	SEE(.at = 600, OWNER("EXCH-B"), .events = { MOVE(500, "EXCH-C", "EXCH-A"), MOVE(501, "EXCH-A", "EXCH-B") });
+	assert_int_equal(story.memory.failover_count, 2);
+	story_end(&story);
+}
+
+/* Where no look has asked for events yet, its owner then says nothing of the one before it. */
+static void
+an_owner_that_a_brief_look_told_says_nothing_of_long_before_it(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, .is_brief = true, OWNER("EXCH-A"));
+	SEE(.at = 600, OWNER("EXCH-A"), .events = { ONLINE(-3600, "EXCH-A") });
+	assert_int_equal(story.memory.failover_count, 1);
+	story_end(&story);
+}
+
+static void
+an_event_of_the_future_hides_none_until_then(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-A"));
+	SEE(.at = 600, OWNER("EXCH-B"), .events = { MOVE(5000, "EXCH-A", "EXCH-B") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	assert_int_equal(story.memory.events_seen, 0);
+	SEE(.at = 1200, OWNER("EXCH-A"), .events = { MOVE(1100, "EXCH-B", "EXCH-A"), MOVE(5000, "EXCH-A", "EXCH-B") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	assert_int_equal(story.memory.events_seen, STORY_T0 + 1100);
+	SEE(.at = 1800, OWNER("EXCH-B"), .events = { MOVE(1100, "EXCH-B", "EXCH-A"), MOVE(1800, "EXCH-A", "EXCH-B"),
+	    MOVE(5000, "EXCH-A", "EXCH-B") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	assert_int_equal(story.memory.events_seen, STORY_T0 + 1800);
+	/* one of no group that is remembered is not read again */
+	SEE(.at = 2400, OWNER("EXCH-B"), .events = { { .time = STORY_T0 + 9000, .group = "Cluster Group", .from = "EXCH-A",
+	    .to = "EXCH-B" } });
+	assert_int_equal(story.memory.events_seen, STORY_T0 + 9000);
+	story_end(&story);
+}
+
+/* From as long before the look as looks lay apart on our clock: older ones were judged. */
+static void
+after_a_clock_that_was_set_back_events_are_read_since_the_look_before(void **state)
+{
+	struct story story = { 0 };
+
+	(void)state;
+	SEE(.at = 0, OWNER("EXCH-A"));
+	SEE(.at = 600, OWNER("EXCH-B"), .events = { MOVE(500, "EXCH-A", "EXCH-B") });
+	SEE(.at = 1200, .clock_ahead = -86400, .boot = STORY_BOOT - 86400, OWNER("EXCH-A"),
+	    .events = { MOVE(300 - 86400, "EXCH-A", "EXCH-B"), MOVE(1100 - 86400, "EXCH-B", "EXCH-A") });
+	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
+	assert_int_equal(story_change(&story, CHANGE_FAILOVER)->time, STORY_T0 + 1100 - 86400);
+	story_end(&story);
+}
+
+#define NEVER 999999
+
+/*
+ * A stop with its flag while another site runs is meant; unless a failover may have cleared the flag. That is one which a look
+ * learns of with the stop, whatever its log dates it; not one that a brief look before had only not read of.
+ */
+static void
+a_failover_that_comes_with_a_stop_makes_it_doubtful(void **state)
+{
+	static const struct {
+		time_t moved;		/* NEVER: nothing did */
+		bool is_brief;		/* the look before */
+		enum stop_evidence stop;
+	} cases[] = {
+		{ NEVER, false, STOP_MEANT },
+		{ -100, false, STOP_SEEN },
+		{ 300, false, STOP_SEEN },
+		{ 900, false, STOP_SEEN },
+		{ -100, true, STOP_SEEN },
+		{ -1, true, STOP_SEEN },
+		{ 0, true, STOP_MEANT },
+		{ 300, true, STOP_MEANT },
+		{ 599, true, STOP_MEANT },
+		{ 600, true, STOP_SEEN },
+		{ 900, true, STOP_SEEN },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story_look last = { .at = 1200, .clussvc_state = SERVICE_RUNNING,
+			.sites = { RUNS(1, "a"), STOPPED_OFF(2, "b") } };
+		struct story story = { 0 };
+
+		SEE(.at = 0, .clussvc_state = SERVICE_RUNNING, TWO_RUN);
+		SEE(.at = 600, .clussvc_state = SERVICE_RUNNING, .is_brief = cases[i].is_brief, TWO_RUN);
+		if (cases[i].moved != NEVER)
+			last.events[0] = (struct cluster_event) MOVE(cases[i].moved, "EXCH-A", "EXCH-B");
+		story_see(&story, &last);
+		if (story_site(&story, 2)->stop != cases[i].stop)
+			fail_msg("row %zu: %d", i, (int)story_site(&story, 2)->stop);
+		story_end(&story);
+	}
+}
+
+static void
+a_flag_that_fell_on_a_site_that_runs_makes_a_stop_doubtful(void **state)
+{
+	static const struct story_look looks[] = {
+		{ .at = 600, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS_OFF(1, "a"), STOPPED_OFF(2, "b"), RUNS(3, "c") } },
+		{ .at = 600, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), STOPPED_OFF(2, "b"), RUNS_OFF(3, "c") } },
+		{ .at = 600, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), STOPPED_OFF(2, "b"), RUNS(3, "c") } },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, .clussvc_state = SERVICE_RUNNING, .sites = { RUNS(1, "a"), RUNS(2, "b"), RUNS(3, "c") });
+		story_see(&story, &looks[i]);
+		assert_int_equal(story_site(&story, 2)->stop, i == 2 ? STOP_MEANT : STOP_SEEN);
+		story_end(&story);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_owner_that_changed_between_two_looks_is_a_failover),
 	cmocka_unit_test(an_owner_that_is_not_told_is_kept),
@@ -466,6 +632,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_group_that_left_while_the_node_booted_left_before_the_boot),
 	cmocka_unit_test(a_clock_that_was_set_back_does_not_hide_later_events),
 	cmocka_unit_test(events_are_told_once_when_the_nodes_clock_is_ahead_and_not_told),
+	cmocka_unit_test(the_newest_of_several_failovers_tells_who_owned_a_group),
+	cmocka_unit_test(what_two_looks_saw_is_the_last_of_the_moves_that_a_log_tells_of_later),
+	cmocka_unit_test(two_moves_within_two_seconds_are_two),
+	cmocka_unit_test(an_owner_that_a_brief_look_told_says_nothing_of_long_before_it),
+	cmocka_unit_test(an_event_of_the_future_hides_none_until_then),
+	cmocka_unit_test(after_a_clock_that_was_set_back_events_are_read_since_the_look_before),
+	cmocka_unit_test(a_failover_that_comes_with_a_stop_makes_it_doubtful),
+	cmocka_unit_test(a_flag_that_fell_on_a_site_that_runs_makes_a_stop_doubtful),
 	cmocka_unit_test(only_the_newest_failovers_are_kept_and_none_is_told_twice),
 };
 

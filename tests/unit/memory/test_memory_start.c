@@ -140,6 +140,8 @@ the_only_site_that_was_restarted_by_hand_is_no_start_of_w3svc(void **state)
 	assert_int_equal(story.changes.count, 0);
 	SEE(.at = 1200, .total_uptime_s = 50, .sites = { UP(1, "a", 50) });
 	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+	assert_int_equal(story_change(&story, CHANGE_SERVICE_START)->time, STORY_T0 + 1200 - 50);
+	assert_int_equal(story.memory.last_start, STORY_T0 + 1200 - 50);
 	SEE(.at = 1800, .sites = { UP(1, "a", 60) });
 	assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
 	/* of two, the total may be the sum of both */
@@ -396,6 +398,236 @@ each_evidence_has_a_word_of_its_own(void **state)
 	assert_string_equal(evidence_name(EVIDENCE_NONE), "none");
 }
 
+/* By number and start: two readings of a start may round differently. */
+static void
+a_process_is_the_same_by_its_number_and_its_start(void **state)
+{
+	static const struct {
+		uint32_t pid_before, pid;
+		time_t start_before, start;
+		bool is_same;
+	} cases[] = {
+		{ 7, 7, 1000, 1000, true },
+		{ 7, 7, 1000, 1002, true },
+		{ 7, 7, 1002, 1000, true },
+		{ 7, 7, 1000, 1003, false },
+		{ 7, 8, 1000, 1000, false },
+		{ 0, 0, 1000, 1000, false },
+		{ 7, 7, 0, 0, false },
+		{ 7, 7, 0, 1, false },
+		{ 7, 7, 1, 0, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct memory before = { .w3svc_pid = cases[i].pid_before, .w3svc_start = cases[i].start_before };
+		const struct node_facts facts = { .w3svc_pid = cases[i].pid, .w3svc_start = cases[i].start };
+
+		if (memory_is_same_process(&before, &facts) != cases[i].is_same)
+			fail_msg("case %zu", i);
+	}
+}
+
+/* No process is told. Of the looks: our clock, the node's, its boot. */
+static void
+the_same_boot_is_told_by_how_long_the_node_is_up(void **state)
+{
+	struct told {
+		time_t ours, clock, boot;
+	};
+	static const struct {
+		const char *what;
+		struct told before, after;
+		bool is_same;
+	} cases[] = {
+		{ "no clock, but the boot", { 1000000, 1000000, 900000 }, { 1000600, 0, 900000 }, true },
+		{ "no clock before", { 1000000, 0, 900000 }, { 1000600, 1000600, 900000 }, true },
+		{ "no clock, and another boot", { 1000000, 1000000, 900000 }, { 1000600, 0, 900120 }, false },
+		{ "no boot", { 1000000, 1000000, 900000 }, { 1000600, 1000600, 0 }, true },
+		{ "no boot before", { 1000000, 1000000, 0 }, { 1000600, 1000600, 900000 }, true },
+		{ "two looks of one second, between which the clock was set forward",
+		    { 1000000, 1000000, 900000 }, { 1000000, 1001000, 901000 }, true },
+		{ "both clocks were set back", { 1000000, 1000000, 900000 }, { 999000, 999060, 899000 }, true },
+		{ "our clock was set back, and the node booted", { 1000000, 1000000, 900000 }, { 999000, 1000600, 1000500 }, false },
+		{ "the clock was set forward, and the uptime lost less than two minutes",
+		    { 1000000, 1000000, 900000 }, { 1000600, 1002481, 902000 }, true },
+		{ "the clock was set forward, and the uptime lost two minutes",
+		    { 1000000, 1000000, 900000 }, { 1000600, 1002480, 902000 }, false },
+		{ "the clock restarts with the node, and the uptime fell by two minutes",
+		    { 1000000, 1000000, 900000 }, { 1000600, 999880, 900000 }, true },
+		{ "by a second more", { 1000000, 1000000, 900000 }, { 1000600, 999879, 900000 }, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct told *was = &cases[i].before, *is = &cases[i].after;
+		const struct memory before = { .looked_at = was->ours, .local_time = was->clock, .boot_time = was->boot };
+		const struct snapshot after = { .looked_at = is->ours, .facts = { .local_time = is->clock, .boot_time = is->boot } };
+
+		if (memory_is_same_boot(&before, &after) != cases[i].is_same)
+			fail_msg("%s", cases[i].what);
+	}
+}
+
+/* The clock of the process may be ahead of the boot's, or behind, by as much as two readings may round. */
+static void
+a_clock_that_was_set_moves_boot_and_process_alike(void **state)
+{
+	static const struct {
+		time_t process_moved;
+		size_t starts;
+	} cases[] = { { 7198, 0 }, { 7202, 0 }, { 7197, 1 }, { 7203, 1 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, RUNNING_SHOP);
+		SEE(.at = 300, .clock_ahead = 7200, .boot = STORY_BOOT + 7200, .w3svc_start = STORY_W3SVC + cases[i].process_moved,
+		    RUNNING_SHOP);
+		assert_int_equal(story_count(&story, CHANGE_SERVICE_START), cases[i].starts);
+		story_end(&story);
+	}
+}
+
+/* The process shows that it is the same boot: a clock was set, or a boot time drifts. */
+static void
+a_boot_time_that_moves_back_tells_whether_the_clock_was_set(void **state)
+{
+	static const struct {
+		time_t boot_back, clock_back;
+		bool is_set;
+	} cases[] = {
+		{ 120, 0, true },
+		{ 119, 0, false },
+		{ 119, 59, false },	/* the clock lost less than half of it */
+		{ 119, 60, true },
+		{ 60, 29, false },
+		{ 60, 30, true },
+		{ 3, 2, true },
+		{ 2, 2, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, SHOP(RUNS_OFF(1, "shop")));
+		assert_int_equal(story_site(&story, 1)->auto_start_off_since, STORY_T0);
+		SEE(.at = 600, .clock_ahead = -cases[i].clock_back, .boot = STORY_BOOT - cases[i].boot_back,
+		    SHOP(RUNS_OFF(1, "shop")));
+		assert_int_equal(story.changes.count, 0);
+		assert_int_equal(story_site(&story, 1)->auto_start_off_since,
+		    STORY_T0 - (cases[i].is_set ? cases[i].boot_back : 0));
+		story_end(&story);
+	}
+}
+
+/* The second look takes no time: 602 is its end, and five seconds are slack on both sides. */
+static void
+a_start_within_a_look_tears_it(void **state)
+{
+	static const struct {
+		time_t start;
+		enum stop_evidence stop;
+	} cases[] = { { 594, STOP_MEANT }, { 595, STOP_NONE }, { 600, STOP_NONE }, { 607, STOP_NONE }, { 608, STOP_MEANT } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		SEE(.at = 0, SHOP(RUNS(1, "shop"), RUNS(2, "owa")));
+		SEE(.at = 600, SHOP(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
+		assert_int_equal(story_site(&story, 1)->stop, STOP_MEANT);
+		SEE(.at = 900, .w3svc_start = STORY_T0 + cases[i].start, .w3svc_pid = 77,
+		    SHOP(STOPPED_OFF(1, "shop"), RUNS(2, "owa")));
+		assert_int_equal(story_count(&story, CHANGE_SERVICE_START), 1);
+		if (story_site(&story, 1)->stop != cases[i].stop)
+			fail_msg("start at %lld", (long long)cases[i].start);
+		story_end(&story);
+	}
+}
+
+/* What a look was told of boot and process. */
+struct run_told {
+	enum service_state w3svc;
+	time_t boot, start;
+	uint32_t pid;
+	bool has_no_clock;
+};
+
+static void
+see_told(struct story *story, const struct story_look *look, const struct run_told *told)
+{
+	struct snapshot snapshot;
+	struct memory after;
+	struct change_list changes;
+	struct error err;
+
+	story_snapshot(look, &snapshot);
+	snapshot.facts.w3svc_state = told->w3svc;
+	snapshot.facts.boot_time = told->boot;
+	snapshot.facts.w3svc_start = told->start;
+	snapshot.facts.w3svc_pid = told->pid;
+	if (told->has_no_clock)
+		snapshot.facts.local_time = 0;
+	assert_true(memory_update(&story->memory, &snapshot, &after, &changes, &err));
+	snapshot_clear(&snapshot);
+	story_end(story);
+	story->memory = after;
+	story->changes = changes;
+}
+
+#define TOLD(boot, start, pid) { SERVICE_RUNNING, (boot), (start), (pid), false }
+
+/* A stop with its flag, while another site runs, is meant; where a start may have come before it, nothing is known. */
+static void
+a_stop_is_believed_only_where_a_start_would_have_been_told(void **state)
+{
+	static const struct story_look ran = { .at = 0, SHOP(RUNS(1, "shop"), RUNS(2, "owa")) },
+				       stopped = { .at = 600, SHOP(STOPPED_OFF(1, "shop"), RUNS(2, "owa")) };
+	static const struct {
+		const char *what;
+		struct run_told before, after;
+		bool is_told;
+	} cases[] = {
+		{ "all", TOLD(STORY_BOOT, STORY_W3SVC, 7), TOLD(STORY_BOOT, STORY_W3SVC, 7), true },
+		{ "no number", TOLD(STORY_BOOT, STORY_W3SVC, 0), TOLD(STORY_BOOT, STORY_W3SVC, 0), true },
+		{ "no number, and no clock", TOLD(STORY_BOOT, STORY_W3SVC, 0), { SERVICE_RUNNING, STORY_BOOT, STORY_W3SVC, 0, true }, true },
+		{ "no start", TOLD(STORY_BOOT, 0, 7), TOLD(STORY_BOOT, 0, 7), true },
+		{ "no start before", TOLD(STORY_BOOT, 0, 0), TOLD(STORY_BOOT, STORY_W3SVC, 7), true },
+		{ "no start any more", TOLD(STORY_BOOT, STORY_W3SVC, 0), TOLD(STORY_BOOT, 0, 0), false },
+		{ "no process", TOLD(STORY_BOOT, 0, 0), TOLD(STORY_BOOT, 0, 0), false },
+		{ "no boot, but the process", TOLD(0, STORY_W3SVC, 7), TOLD(0, STORY_W3SVC, 7), true },
+		{ "no boot any more", TOLD(STORY_BOOT, STORY_W3SVC, 7), TOLD(0, STORY_W3SVC, 7), true },
+		{ "no boot, and a number that may have come again", TOLD(0, 0, 7), TOLD(0, 0, 7), false },
+		{ "an old boot for the first time", TOLD(0, 0, 7), TOLD(STORY_BOOT, 0, 7), true },
+		{ "a young boot for the first time", TOLD(0, 0, 7), TOLD(STORY_T0 + 500, 0, 7), false },
+		{ "a service that is paused", TOLD(STORY_BOOT, STORY_W3SVC, 7),
+		    { SERVICE_PAUSED, STORY_BOOT, STORY_W3SVC, 7, false }, false },
+		{ "no state of the service", TOLD(STORY_BOOT, STORY_W3SVC, 7),
+		    { SERVICE_UNKNOWN, STORY_BOOT, STORY_W3SVC, 7, false }, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct story story = { 0 };
+
+		see_told(&story, &ran, &cases[i].before);
+		see_told(&story, &stopped, &cases[i].after);
+		assert_int_equal(story_count(&story, CHANGE_BOOT) + story_count(&story, CHANGE_SERVICE_START), 0);
+		if (story_site(&story, 1)->stop != (cases[i].is_told ? STOP_MEANT : STOP_NONE))
+			fail_msg("%s: %d", cases[i].what, (int)story_site(&story, 1)->stop);
+		story_end(&story);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_first_look_is_no_start),
 	cmocka_unit_test(a_boot_time_that_moves_by_less_than_two_minutes_is_the_same_boot),
@@ -417,6 +649,12 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_configuration_file_is_never_remembered),
 	cmocka_unit_test(changes_come_in_order_of_time),
 	cmocka_unit_test(two_changes_come_in_order_of_time),
+	cmocka_unit_test(a_process_is_the_same_by_its_number_and_its_start),
+	cmocka_unit_test(the_same_boot_is_told_by_how_long_the_node_is_up),
+	cmocka_unit_test(a_clock_that_was_set_moves_boot_and_process_alike),
+	cmocka_unit_test(a_boot_time_that_moves_back_tells_whether_the_clock_was_set),
+	cmocka_unit_test(a_start_within_a_look_tears_it),
+	cmocka_unit_test(a_stop_is_believed_only_where_a_start_would_have_been_told),
 	cmocka_unit_test(each_evidence_has_a_word_of_its_own),
 };
 

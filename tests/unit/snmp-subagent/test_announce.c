@@ -277,6 +277,7 @@ a_change_is_told_as_it_was_not_as_the_row_is_now(void **state)
 		.to = "EXCH-A", .evidence = EVIDENCE_EVENT };
 	static const struct change repair = { .kind = CHANGE_REPAIR, .time = NOW, .site_id = 99, .subject = "Gone",
 		.from = "start", .to = "done" };
+	static const struct change boot = { .kind = CHANGE_BOOT, .time = NOW, .subject = "", .from = "", .to = "booted" };
 	struct text_arena arena = { 0 };
 	struct mib_notification notification;
 
@@ -297,6 +298,10 @@ a_change_is_told_as_it_was_not_as_the_row_is_now(void **state)
 	notification = announced(
 	    &(const struct state_change) { .kind = NOTIFICATION_REPAIR_DONE, .time = NOW, .site_id = 1, .change = &repair }, &arena);
 	assert_string_equal(notification.site.name, "OWA");	/* renamed since */
+	notification = announced(
+	    &(const struct state_change) { .kind = NOTIFICATION_NODE_RESTARTED, .time = NOW, .change = &boot }, &arena);
+	assert_int_equal(notification.site.last_repair, 0);
+	assert_string_equal(notification.site.last_repair_result, "");
 	text_arena_clear(&arena);
 }
 
@@ -319,20 +324,34 @@ a_site_without_a_row_is_told_of_by_its_name_and_as_missing(void **state)
 static void
 what_was_dropped_is_counted(void **state)
 {
-	const struct outbox_dropped dropped = { .node_index = 7, .time = NOW, .count = 4711 };
+	static const struct {
+		unsigned int count;
+		const char *text;
+	} cases[] = {
+		{ 4711, "4711 notifications of EXCH-A were dropped: snmpd was away for so long that more than 10000 waited" },
+		{ 1, "1 notification of EXCH-A was dropped: snmpd was away for so long that more than 10000 waited" },
+		{ 2, "2 notifications of EXCH-A were dropped: snmpd was away for so long that more than 10000 waited" },
+	};
 	const struct mib_node_row node = { .index = 7, .name = "EXCH-A" };
-	struct text_arena arena = { 0 };
-	struct mib_notification notification;
-	struct outbox_item item;
+	size_t i;
 
 	(void)state;
-	assert_true(announce_dropped(&dropped, &node, &arena, &item, &err));
-	assert_true(notification_from_stored(item.words, &arena, &notification, &err));
-	assert_int_equal(notification.kind, NOTIFICATION_SITES_SUMMARY);
-	assert_int_equal(notification.count, 4711);
-	assert_int_equal(item.time, NOW);
-	assert_non_null(strstr(notification.text, "4711 notifications of EXCH-A were dropped"));
-	text_arena_clear(&arena);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct outbox_dropped dropped = { .node_index = 7, .time = NOW, .count = cases[i].count };
+		struct text_arena arena = { 0 };
+		struct mib_notification notification;
+		struct outbox_item item;
+
+		assert_true(announce_dropped(&dropped, &node, &arena, &item, &err));
+		assert_true(notification_from_stored(item.words, &arena, &notification, &err));
+		assert_int_equal(notification.kind, NOTIFICATION_SITES_SUMMARY);
+		assert_int_equal(notification.count, cases[i].count);
+		assert_int_equal(notification.node.index, 7);
+		assert_int_equal(item.node_index, 7);
+		assert_int_equal(item.time, NOW);
+		assert_string_equal(notification.text, cases[i].text);
+		text_arena_clear(&arena);
+	}
 }
 
 static const struct CMUnitTest tests[] = {

@@ -9,6 +9,7 @@ UNIT_TESTS += %D%/test_verdict_pools
 UNIT_TESTS += %D%/test_verdict_rows
 UNIT_TESTS += %D%/test_verdict_site
 UNIT_TESTS += %D%/test_verdict_story
+UNIT_TESTS += %D%/test_verdict_words
 
 libscaffolding_la_SOURCES += \
 	%D%/scene.c %D%/scene.h

@@ -216,6 +216,40 @@ a_stop_that_the_policy_allows_may_still_be_a_loss(void **state)
 	}
 }
 
+/* By the boot that this look tells, else by the remembered one: a later start is one of the service alone. */
+static void
+a_start_is_told_to_be_of_the_boot_or_of_the_service_alone(void **state)
+{
+	static const struct {
+		bool has_memory;
+		time_t told, remembered, started;	/* after SCENE_START; -1: not known */
+		bool is_boot;
+	} rows[] = {
+		{ true, 0, 0, 599, true },
+		{ true, 0, 0, 600, false },
+		{ true, -1, 0, 599, true },
+		{ true, -1, 0, 600, false },
+		{ true, -1, -1, 599, false },
+		{ true, 500, 0, 1099, true },
+		{ false, 0, 0, 599, true },
+		{ false, -1, 0, 599, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		one_site(AUTO_START_ON, RUN_STARTED);
+		scene.has_memory = rows[i].has_memory;
+		scene.snapshot.facts.boot_time = rows[i].told < 0 ? 0 : SCENE_START + rows[i].told;
+		scene.snapshot.facts.w3svc_start = SCENE_START + rows[i].started;
+		scene.memory.boot_time = rows[i].remembered < 0 ? 0 : SCENE_START + rows[i].remembered;
+		scene.memory.last_start = SCENE_START + rows[i].started;
+		if (scene_judge(&scene)->is_restart_boot != rows[i].is_boot)
+			fail_msg("row %zu", i);
+		assert_int_equal(scene.verdict.last_start, SCENE_START + rows[i].started);
+	}
+}
+
 static void
 a_reason_that_there_is_not_has_a_name(void **state)
 {
@@ -240,6 +274,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(that_nothing_is_remembered_is_told_where_it_matters),
 	cmocka_unit_test(a_pool_is_unreadable_only_where_it_was_asked_for_and_has_a_name),
 	cmocka_unit_test(a_stop_that_the_policy_allows_may_still_be_a_loss),
+	cmocka_unit_test(a_start_is_told_to_be_of_the_boot_or_of_the_service_alone),
 	cmocka_unit_test(a_reason_that_there_is_not_has_a_name),
 };
 
