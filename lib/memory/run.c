@@ -287,7 +287,7 @@ step_no_start(struct memory_step *step)
 
 	if (facts->w3svc_start != 0 && datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S)
 		after->w3svc_start = facts->w3svc_start;
-	after->last_start = memory_later(step->before->last_start - step->set_back_s,
+	after->last_start = memory_later(memory_moment_back(step->before->last_start, step->set_back_s),
 	    memory_later(after->boot_time, after->w3svc_start));
 }
 
@@ -306,13 +306,27 @@ is_set_back(const struct memory_step *step, time_t back_s)
 	       2 * (after->looked_at - before->looked_at - (after->local_time - before->local_time)) >= back_s;
 }
 
+/*
+ * The boot time goes along with a clock that is set forward. It does so too where a computer was asleep: then the clock went on
+ * with ours, and nothing was set.
+ */
+static bool
+is_set_forward(const struct memory_step *step, time_t forward_s)
+{
+	const struct memory *before = step->before, *after = &step->after;
+
+	return forward_s >= MEMORY_SAME_BOOT_S && before->local_time != 0 && after->local_time != 0 &&
+	       2 * (after->local_time - before->local_time - (after->looked_at - before->looked_at)) >= forward_s;
+}
+
 /* In the same boot: its time as first read, but for a clock that was set. */
 static void
 keep_boot(struct memory_step *step)
 {
 	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
 
-	if (boot_before != 0 && boot != 0 && is_set_back(step, boot_before - boot))
+	if (boot_before != 0 && boot != 0 &&
+	    (is_set_back(step, boot_before - boot) || is_set_forward(step, boot - boot_before)))
 		step->set_back_s = boot_before - boot;
 	if (step->after.boot_time == 0 ||
 	    (boot_before != 0 && boot != 0 && datetime_apart(boot, boot_before) >= MEMORY_SAME_BOOT_S))
