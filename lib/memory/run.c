@@ -64,6 +64,14 @@ memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot
 	return grown > passed - MEMORY_SAME_BOOT_S;
 }
 
+/* The boot time, which Windows works out anew at each look, is another one: how long the node is up proves less than our clock. */
+static bool
+may_be_jitter(const struct memory *memory, const struct snapshot *snapshot, time_t fell)
+{
+	return fell <= MEMORY_SAME_BOOT_S && snapshot->looked_at > memory->looked_at &&
+	    datetime_apart(snapshot->facts.boot_time, last_boot_read(memory)) > PROCESS_START_S;
+}
+
 /* Both tell of the same boot. A clock that was set back takes the boot time with it, and the uptime goes on. */
 static bool
 is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
@@ -72,7 +80,7 @@ is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
 	time_t uptime = facts->local_time - facts->boot_time;
 	time_t fell = memory->local_time - last_boot_read(memory) - uptime;
 
-	if (fell <= 0 || fell > MEMORY_LATE_S)
+	if (fell <= 0 || fell > MEMORY_LATE_S || may_be_jitter(memory, snapshot, fell))
 		return false;
 	/* A clock that restarts with the node may tell the same boot each time: is there room for one in between? */
 	return fell <= MEMORY_SAME_BOOT_S || snapshot->looked_at - memory->looked_at < uptime;
