@@ -100,6 +100,19 @@ known_at(const struct cluster_member *member, size_t place, struct known_site *r
 	return true;
 }
 
+/* A site of that name ran there, though it may be gone since. */
+static bool
+has_run_on(const struct cluster_node *node, const char *group, const char *name)
+{
+	const struct memory *memory = node->member->memory;
+	size_t i;
+
+	for (i = 0; memory != NULL && i < memory->site_count; i++)
+		if (memory->sites[i].has_run && strcasecmp(memory->sites[i].name, name) == 0 && cluster_carries(node, group, name))
+			return true;
+	return false;
+}
+
 /* The first of the nodes that has a site of that name for the group; and has it run on any? */
 static const struct cluster_node *
 find_known(const struct cluster_judging *on, const char *group, const char *name, bool *ret_has_run)
@@ -112,6 +125,7 @@ find_known(const struct cluster_judging *on, const char *group, const char *name
 	for (i = 0; i < on->verdict.node_count; i++) {
 		const struct cluster_node *node = &on->verdict.nodes[i];
 
+		*ret_has_run |= has_run_on(node, group, name);
 		for (j = 0; j < known_count(node->member); j++)
 			if (known_at(node->member, j, &known) && strcasecmp(known.name, name) == 0 && cluster_carries(node, group, name)) {
 				first = first == NULL ? node : first;
@@ -121,6 +135,7 @@ find_known(const struct cluster_judging *on, const char *group, const char *name
 	return first;
 }
 
+/* One that is gone from the owner is judged by who else has it, for as long as somebody has. */
 static bool
 is_judged(const struct cluster_node *owner, const char *name)
 {
@@ -128,7 +143,7 @@ is_judged(const struct cluster_node *owner, const char *name)
 	size_t i;
 
 	for (i = 0; i < verdict->site_count; i++)
-		if (strcasecmp(verdict->sites[i].name, name) == 0)
+		if (verdict->sites[i].reason != REASON_MISSING && strcasecmp(verdict->sites[i].name, name) == 0)
 			return true;
 	return false;
 }
@@ -199,6 +214,16 @@ count_if_lacking(struct cluster_judging *on, const struct role *role, const stru
 	return true;
 }
 
+/* Gone from the owner, and another node has it: count_lacking() counts it, unless it is excused. */
+static bool
+is_lacking(const struct cluster_judging *on, const struct role *role, const struct site_verdict *judged)
+{
+	bool has_run;
+
+	return judged->reason == REASON_MISSING && !cluster_may_differ(on->policy, SITE_MISSING, judged->name) &&
+	    find_known(on, role->group, judged->name, &has_run) != NULL;
+}
+
 /* A site that the role has on another node, and its owner lacks, is served by nobody. */
 static bool
 count_lacking(struct cluster_judging *on, const struct role *role, struct tally *tally, struct error *err)
@@ -241,7 +266,7 @@ count_sites(struct cluster_judging *on, struct role *role, struct tally *tally, 
 	size_t i;
 
 	for (i = 0; verdict != NULL && i < verdict->site_count; i++)
-		if (verdict->sites[i].reason != REASON_IGNORED &&
+		if (verdict->sites[i].reason != REASON_IGNORED && !is_lacking(on, role, &verdict->sites[i]) &&
 		    cluster_carries(role->owner_node, role->group, verdict->sites[i].name))
 			count_site(&on->verdict.text, &member->snapshot->facts, &verdict->sites[i],
 			    severity_on_owner(on, role, &verdict->sites[i]), tally);

@@ -29,7 +29,10 @@ take(const struct cluster_history *nodes, size_t index, struct cluster_change *c
 
 	for (i = 0; i < list->count; i++) {
 		changes[i] = (struct cluster_change) { .node = index, .witnesses = 1, .change = &list->items[i] };
-		changes[i].has_clock = cluster_our_time(nodes[index].memory, list->items[i].time, &changes[i].time);
+		changes[i].has_clock = list->items[i].our_time != 0 ||
+		    cluster_our_time(nodes[index].memory, list->items[i].time, &changes[i].time);
+		if (list->items[i].our_time != 0)
+			changes[i].time = list->items[i].our_time;
 	}
 	return list->count;
 }

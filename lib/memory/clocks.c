@@ -1,4 +1,4 @@
-/* Our own clock, which may be wrong at one look (memory.h), and the node's, which may be set back between two. */
+/* Our own clock, which may be wrong at one look (memory.h), and the node's, which may be set between two. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,12 +100,24 @@ set_back_by(const struct memory_step *step)
 	return back_s < MEMORY_SAME_BOOT_S ? 0 : back_s;
 }
 
-/* 0 stays "not known". */
+time_t
+memory_moment_back(time_t moment, time_t back_s)
+{
+	return moment == 0 || moment <= back_s ? moment : moment - back_s;
+}
+
 static void
 move(time_t *moment, time_t back_s)
 {
-	if (*moment > back_s)
-		*moment -= back_s;
+	*moment = memory_moment_back(*moment, back_s);
+}
+
+/* Of what the log has was read up to there, by the log's own time: what was not read stays unread. */
+static void
+move_mark(time_t *mark, time_t back_s)
+{
+	if (back_s > 0)
+		move(mark, back_s);
 }
 
 static void
@@ -115,8 +127,8 @@ move_all(struct memory *memory, time_t back_s)
 
 	move(&memory->local_time, back_s);
 	move(&memory->cluster_untold_since, back_s);
-	move(&memory->events_seen, back_s);
-	move(&memory->asked_all, back_s);
+	move_mark(&memory->events_seen, back_s);
+	move_mark(&memory->asked_all, back_s);
 	for (i = 0; i < memory->site_count; i++) {
 		move(&memory->sites[i].settling_since, back_s);
 		move(&memory->sites[i].auto_start_off_since, back_s);

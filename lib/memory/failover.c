@@ -6,7 +6,6 @@
 #include "lib/memory/step.h"
 #include "lib/model/datetime.h"
 
-#define MERGE_S	   300	/* the events of one move (1641, 1201) lie within this of the first */
 #define SAME_S	   2	/* an event read twice */
 #define SLACK_S	   120	/* between a look and what it missed by a hair */
 #define BOOT_S	   600	/* a group that comes online so soon after a boot need not have moved */
@@ -15,6 +14,12 @@
 struct entry {
 	struct failover failover;	/* strings borrowed from `before` and `snapshot` */
 	bool is_new;
+};
+
+/* What a log tells. The log's own time says whether it is known; for all else it counts when that was. */
+struct told {
+	const struct cluster_event *event;
+	time_t time;			/* on the clock of this look */
 };
 
 struct tracker {
@@ -91,13 +96,15 @@ is_between_looks(const struct failover *known, time_t time)
 
 /* The event belongs to a failover that is known already. It may be dated by the clock as it was before it was set back. */
 static bool
-tells_of(const struct memory_step *step, const struct cluster_event *event, const struct failover *known)
+tells_of(const struct memory_step *step, const struct told *told, const struct failover *known)
 {
-	if (!may_be_same_computer(known->to, event->to))
+	time_t logged = told->event->time;
+
+	if (!may_be_same_computer(known->to, told->event->to))
 		return false;
 	if (known->evidence == EVIDENCE_EVENT)
-		return event->time >= known->began - SAME_S && event->time <= known->began + MERGE_S;
-	return is_between_looks(known, event->time) || is_between_looks(known, event->time - step->set_back_s);
+		return logged >= known->began - SAME_S && logged <= known->began + MEMORY_MOVE_S;
+	return is_between_looks(known, told->time) || is_between_looks(known, logged - step->set_back_s);
 }
 
 /*
@@ -105,23 +112,23 @@ tells_of(const struct memory_step *step, const struct cluster_event *event, cons
  * time, for one that the clock was set back behind is read again.
  */
 static struct entry *
-known_of_event(struct tracker *tracker, const struct cluster_event *event)
+known_of_event(struct tracker *tracker, const struct told *told)
 {
 	struct entry *newest = NULL;
-	time_t newest_time = 0;
+	time_t newest_time = 0, logged = told->event->time;
 	bool is_told = false;
 	size_t i;
 
 	for (i = 0; i < tracker->count; i++) {
 		const struct failover *known = &tracker->entries[i].failover;
-		bool is_event = known->evidence == EVIDENCE_EVENT, tells = tells_of(tracker->step, event, known);
-		time_t time = is_event ? known->began : known->time;
+		bool is_event = known->evidence == EVIDENCE_EVENT, tells = tells_of(tracker->step, told, known);
+		time_t time = is_event ? memory_later(known->began, known->time) : known->time;
 
-		if (!may_be_same_group(known->group, event->group))
+		if (!may_be_same_group(known->group, told->event->group))
 			continue;
-		if (is_event && tells && datetime_apart(known->began, event->time) <= SAME_S)
+		if (is_event && tells && datetime_apart(known->began, logged) <= SAME_S)
 			return &tracker->entries[i];	/* the very same */
-		if ((is_event ? known->began : failover_earliest(known) - SLACK_S) > event->time)
+		if (is_event ? known->began > logged : failover_earliest(known) - SLACK_S > told->time)
 			continue;
 		if (newest == NULL || time > newest_time) {
 			newest = &tracker->entries[i];
@@ -133,21 +140,23 @@ known_of_event(struct tracker *tracker, const struct cluster_event *event)
 }
 
 static bool
-is_of_future(const struct memory_step *step, const struct cluster_event *event)
+is_of_future(const struct memory_step *step, const struct told *told)
 {
-	return event->time > step->clock + SLACK_S;
+	return told->time > step->clock + SLACK_S;
 }
 
 static void
-absorb(const struct memory_step *step, struct failover *known, const struct cluster_event *event)
+absorb(const struct memory_step *step, struct failover *known, const struct told *told)
 {
+	const struct cluster_event *event = told->event;
+
 	if (known->evidence != EVIDENCE_EVENT) {
 		known->evidence = EVIDENCE_EVENT;
 		known->began = event->time;
-		if (!is_of_future(step, event))
-			known->time = event->time;
-	} else if (event->time > known->time && known->began <= known->time && !is_of_future(step, event))
-		known->time = event->time;	/* one of the future, when it began, keeps the time at which it was seen */
+		if (!is_of_future(step, told))
+			known->time = told->time;
+	} else if (told->time > known->time && known->began <= known->time && !is_of_future(step, told))
+		known->time = told->time;	/* one of the future, when it began, keeps the time at which it was seen */
 	fill(&known->group, event->group);
 	fill(&known->from, event->from);
 	fill(&known->to, event->to);
@@ -157,25 +166,26 @@ absorb(const struct memory_step *step, struct failover *known, const struct clus
 static time_t
 clock_of_events_before(const struct memory_step *step)
 {
-	const time_t asked_all = step->before->asked_all;
+	const time_t asked_all = step->set_back_s < 0 ? memory_moment_back(step->before->asked_all, step->set_back_s) :
+							step->before->asked_all;
 
 	return asked_all != 0 && asked_all < step->clock_before ? asked_all : step->clock_before;
 }
 
 /* Who owned the group before the event; "" when that is not known. */
 static const char *
-owner_before(struct tracker *tracker, const struct cluster_event *event)
+owner_before(struct tracker *tracker, const struct told *told)
 {
 	const struct memory *before = tracker->step->before;
 	const time_t clock_before = clock_of_events_before(tracker->step);
-	const struct entry *entry = newest_of_group(tracker, event->group, event->time);
+	const struct entry *entry = newest_of_group(tracker, told->event->group, told->time);
 	size_t i;
 
 	if (entry != NULL && entry->failover.time > clock_before)
 		return entry->failover.to;
-	if (event->time >= clock_before - SLACK_S)
+	if (told->time >= clock_before - SLACK_S)
 		for (i = 0; i < before->group_count; i++)
-			if (strcasecmp(before->groups[i].name, event->group) == 0 &&
+			if (strcasecmp(before->groups[i].name, told->event->group) == 0 &&
 			    *before->groups[i].owner != '\0')
 				return before->groups[i].owner;
 	return entry != NULL ? entry->failover.to : "";
@@ -183,37 +193,48 @@ owner_before(struct tracker *tracker, const struct cluster_event *event)
 
 /* "Came online" is also written after a boot and after a start by hand, where nothing moved. */
 static bool
-is_move(struct tracker *tracker, const struct cluster_event *event)
+is_move(struct tracker *tracker, const struct told *told)
 {
+	const struct cluster_event *event = told->event;
 	time_t boot = tracker->step->snapshot->facts.boot_time;
 	const char *owner;
 
 	if (*event->from != '\0' && *event->to != '\0')
 		return !is_same_computer(event->from, event->to);
-	owner = owner_before(tracker, event);
+	owner = owner_before(tracker, told);
 	if (*owner != '\0' && *event->to != '\0')
 		return !is_same_computer(owner, event->to);
-	return boot == 0 || event->time < boot || event->time > boot + BOOT_S;
+	return boot == 0 || told->time < boot || told->time > boot + BOOT_S;
+}
+
+/* What was logged before a clock was set forward has the time of then. */
+static struct told
+told_of(const struct memory_step *step, const struct cluster_event *event)
+{
+	bool is_by_old_clock = step->set_back_s < 0 && event->time < step->clock_before - SAME_S;
+
+	return (struct told) { event, is_by_old_clock ? event->time - step->set_back_s : event->time };
 }
 
 /* @return false when nothing is remembered of it */
 static bool
 track_event(struct tracker *tracker, const struct cluster_event *event)
 {
+	const struct told told = told_of(tracker->step, event);
 	struct entry *known;
 
 	if (is_core_group(event->group))
 		return false;
-	known = known_of_event(tracker, event);
+	known = known_of_event(tracker, &told);
 	if (known != NULL) {
-		absorb(tracker->step, &known->failover, event);
+		absorb(tracker->step, &known->failover, &told);
 		return true;
 	}
-	if (!is_move(tracker, event))
+	if (!is_move(tracker, &told))
 		return false;
 	add(tracker,
 	    &(struct failover) {
-		.time = is_of_future(tracker->step, event) ? tracker->step->clock : event->time,
+		.time = is_of_future(tracker->step, &told) ? tracker->step->clock : told.time,
 		.began = event->time,
 		.evidence = EVIDENCE_EVENT,
 		.group = event->group,
@@ -387,34 +408,59 @@ compare_entries(const void *a, const void *b)
 	return strcasecmp(left->failover.group, right->failover.group);
 }
 
-static bool
-hand_over(struct tracker *tracker, struct error *err)
+/* What the log dates into the future is read again until then: forgotten, it would be new. */
+static int
+compare_worth(const void *a, const void *b)
 {
-	struct memory_step *step = tracker->step;
+	const struct failover *left = &((const struct entry *)a)->failover, *right = &((const struct entry *)b)->failover;
+	time_t one = left->evidence == EVIDENCE_EVENT ? memory_later(left->began, left->time) : left->time;
+	time_t other = right->evidence == EVIDENCE_EVENT ? memory_later(right->began, right->time) : right->time;
+
+	return one == other ? compare_entries(a, b) : one > other ? -1 : 1;
+}
+
+static bool
+note_new(struct tracker *tracker, struct error *err)
+{
 	size_t i;
 
-	qsort(tracker->entries, tracker->count, sizeof(*tracker->entries), compare_entries);
 	for (i = 0; i < tracker->count; i++) {
-		struct failover failover = tracker->entries[i].failover;
+		const struct failover *failover = &tracker->entries[i].failover;
 
 		if (tracker->entries[i].is_new &&
-		    !change_list_add(&step->changes,
+		    !change_list_add(&tracker->step->changes,
 			&(struct change) {
 			    .kind = CHANGE_FAILOVER,
-			    .time = failover.time,
-			    .subject = failover.group,
-			    .from = failover.from,
-			    .to = failover.to,
-			    .evidence = failover.evidence,
+			    .time = failover->time,
+			    .subject = failover->group,
+			    .from = failover->from,
+			    .to = failover->to,
+			    .evidence = failover->evidence,
 			},
 			err))
 			return false;
-		if (i >= MEMORY_FAILOVERS)
-			continue;
-		if (!text_own(&step->after.text, &failover.group, err) || !text_own(&step->after.text, &failover.from, err) ||
-		    !text_own(&step->after.text, &failover.to, err))
+	}
+	return true;
+}
+
+static bool
+hand_over(struct tracker *tracker, struct error *err)
+{
+	struct memory *after = &tracker->step->after;
+	size_t i, count = tracker->count < MEMORY_FAILOVERS ? tracker->count : MEMORY_FAILOVERS;
+
+	if (tracker->count > MEMORY_FAILOVERS)
+		qsort(tracker->entries, tracker->count, sizeof(*tracker->entries), compare_worth);
+	qsort(tracker->entries, count, sizeof(*tracker->entries), compare_entries);
+	if (!note_new(tracker, err))
+		return false;
+	for (i = 0; i < count; i++) {
+		struct failover failover = tracker->entries[i].failover;
+
+		if (!text_own(&after->text, &failover.group, err) || !text_own(&after->text, &failover.from, err) ||
+		    !text_own(&after->text, &failover.to, err))
 			return false;
-		step->after.failovers[step->after.failover_count++] = failover;
+		after->failovers[after->failover_count++] = failover;
 	}
 	return true;
 }

@@ -120,6 +120,16 @@ sort_changes(struct change_list *changes)
 	}
 }
 
+/* Clocks may be set later: how the node's stands to ours is known now. */
+static void
+date_by_our_clock(struct memory_step *step)
+{
+	size_t i;
+
+	for (i = 0; step->after.local_time != 0 && i < step->changes.count; i++)
+		step->changes.items[i].our_time = step->changes.items[i].time - memory_clock_ahead(&step->after);
+}
+
 /* A computer changes its domain with a boot. */
 static bool
 take_domain(struct memory_step *step, struct error *err)
@@ -162,6 +172,7 @@ take_step(struct memory_step *step, struct error *err)
 	memory_step_stops(step);
 	if (!memory_step_sites(step, err) || !memory_step_pools(step, err))
 		return false;
+	date_by_our_clock(step);
 	sort_changes(&step->changes);
 	return true;
 }

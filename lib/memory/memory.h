@@ -21,6 +21,8 @@
 
 /** For how long a stop is watched, in the same run of W3SVC, before looks of it are firm (seconds, node's clock). */
 #define MEMORY_CONFIRM_S 240
+/** The events of one failover (1641, 1201) lie within this of the first (seconds). */
+#define MEMORY_MOVE_S 300
 /** A node that shuts down takes sites with it for up to this long before its boot (seconds). */
 #define MEMORY_SHUTDOWN_S 600
 
@@ -184,6 +186,7 @@ struct change {
 	const char *from;		/* words, "" when there are none */
 	const char *to;
 	enum evidence evidence;		/* of CHANGE_FAILOVER */
+	time_t our_time;		/* that moment on our clock, as the node's stood to it at the look that tells; 0 = not known */
 };
 
 struct change_list {

@@ -64,6 +64,14 @@ memory_is_same_boot(const struct memory *before, const struct snapshot *snapshot
 	return grown > passed - MEMORY_SAME_BOOT_S;
 }
 
+/* The boot time, which Windows works out anew at each look, is another one: how long the node is up proves less than our clock. */
+static bool
+may_be_jitter(const struct memory *memory, const struct snapshot *snapshot, time_t fell)
+{
+	return fell <= MEMORY_SAME_BOOT_S && snapshot->looked_at > memory->looked_at &&
+	    datetime_apart(snapshot->facts.boot_time, last_boot_read(memory)) > PROCESS_START_S;
+}
+
 /* Both tell of the same boot. A clock that was set back takes the boot time with it, and the uptime goes on. */
 static bool
 is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
@@ -72,7 +80,7 @@ is_late_in_boot(const struct memory *memory, const struct snapshot *snapshot)
 	time_t uptime = facts->local_time - facts->boot_time;
 	time_t fell = memory->local_time - last_boot_read(memory) - uptime;
 
-	if (fell <= 0 || fell > MEMORY_LATE_S)
+	if (fell <= 0 || fell > MEMORY_LATE_S || may_be_jitter(memory, snapshot, fell))
 		return false;
 	/* A clock that restarts with the node may tell the same boot each time: is there room for one in between? */
 	return fell <= MEMORY_SAME_BOOT_S || snapshot->looked_at - memory->looked_at < uptime;
@@ -285,7 +293,7 @@ step_no_start(struct memory_step *step)
 
 	if (facts->w3svc_start != 0 && datetime_apart(after->w3svc_start, facts->w3svc_start) > PROCESS_START_S)
 		after->w3svc_start = facts->w3svc_start;
-	after->last_start = memory_later(step->before->last_start - step->set_back_s,
+	after->last_start = memory_later(memory_moment_back(step->before->last_start, step->set_back_s),
 	    memory_later(after->boot_time, after->w3svc_start));
 }
 
@@ -304,13 +312,27 @@ is_set_back(const struct memory_step *step, time_t back_s)
 	       2 * (after->looked_at - before->looked_at - (after->local_time - before->local_time)) >= back_s;
 }
 
+/*
+ * The boot time goes along with a clock that is set forward. It does so too where a computer was asleep: then the clock went on
+ * with ours, and nothing was set.
+ */
+static bool
+is_set_forward(const struct memory_step *step, time_t forward_s)
+{
+	const struct memory *before = step->before, *after = &step->after;
+
+	return forward_s >= MEMORY_SAME_BOOT_S && before->local_time != 0 && after->local_time != 0 &&
+	       2 * (after->local_time - before->local_time - (after->looked_at - before->looked_at)) >= forward_s;
+}
+
 /* In the same boot: its time as first read, but for a clock that was set. */
 static void
 keep_boot(struct memory_step *step)
 {
 	time_t boot_before = last_boot_read(step->before), boot = step->snapshot->facts.boot_time;
 
-	if (boot_before != 0 && boot != 0 && is_set_back(step, boot_before - boot))
+	if (boot_before != 0 && boot != 0 &&
+	    (is_set_back(step, boot_before - boot) || is_set_forward(step, boot - boot_before)))
 		step->set_back_s = boot_before - boot;
 	if (step->after.boot_time == 0 ||
 	    (boot_before != 0 && boot != 0 && datetime_apart(boot, boot_before) >= MEMORY_SAME_BOOT_S))

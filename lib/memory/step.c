@@ -29,6 +29,9 @@ memory_events_since(time_t asked_all)
 time_t
 failover_earliest(const struct failover *failover)
 {
+	/* The log dates its beginning by the clock of then, which may have been set since. */
+	if (failover->evidence == EVIDENCE_EVENT && failover->time - failover->began > MEMORY_MOVE_S)
+		return failover->time - MEMORY_MOVE_S;
 	return failover->began < failover->time ? failover->began : failover->time;
 }
 

@@ -17,7 +17,7 @@
 struct memory_step {
 	const struct memory *before;	/* from memory_step_clock_set() on, on this look's clock */
 	const struct snapshot *snapshot;
-	struct memory moved;		/* that copy of it, where the clock was set back; arrays alone are its own */
+	struct memory moved;		/* that copy of it, where the clock was set; arrays alone are its own */
 	struct memory after;
 	struct change_list changes;
 	time_t clock;			/* node's clock at this look; ours when it was not told */
@@ -25,7 +25,7 @@ struct memory_step {
 	bool has_booted;		/* between the two looks */
 	bool has_started;		/* the same for boot or W3SVC */
 	time_t started;			/* node clock, of that start; 0 when there was none */
-	time_t set_back_s;		/* by so much the node's clock was set back between the looks; 0 = it was not */
+	time_t set_back_s;		/* by so much the node's clock was set back between the looks, or forward when below 0 */
 	bool was_torn;			/* that start lies within the look before */
 	bool is_run_told;		/* this look was told enough to see a start */
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
@@ -56,7 +56,10 @@ int memory_compare_sites(const void *a, const void *b);
 /** Find boot and start of W3SVC between the looks: fills their times in step->after, and what step says of runs. */
 bool memory_step_starts(struct memory_step *step, struct error *err);
 
-/** Where the node's clock was set back, what is remembered by it moves along: `before` is on this look's clock from here on. */
+/** The moment as a clock that was set back by `back_s` would have shown it; 0 stays "not known". */
+time_t memory_moment_back(time_t moment, time_t back_s);
+
+/** Where the node's clock was set, what is remembered by it moves along: `before` is on this look's clock from here on. */
 bool memory_step_clock_set(struct memory_step *step, struct error *err);
 
 /** Find which listed site is which remembered one, whatever their numbers: fills same, is_claimed, is_doubtful. */

@@ -410,6 +410,13 @@ do_cluster(struct telling *telling, const struct words *words, struct error *err
 }
 
 static bool
+do_pause(struct telling *telling, const struct words *words, struct error *err)
+{
+	telling->world.is_paused = strcmp(words->word[0], "pause") == 0;
+	return words->count == 1 || wrong(words, err);
+}
+
+static bool
 set_group_state(struct world_group *group, const char *word, struct error *err)
 {
 	static const enum cluster_state states[] = { CLUSTER_UNKNOWN, CLUSTER_ONLINE, CLUSTER_OFFLINE,
@@ -587,6 +594,8 @@ static const struct verb {
 	{ "process", do_process },
 	{ "shutdown", do_shutdown },
 	{ "cluster", do_cluster },
+	{ "pause", do_pause },
+	{ "resume", do_pause },
 	{ "group", do_group },
 	{ "failover", do_failover },
 	{ "event", do_event },

@@ -5,16 +5,9 @@
 
 #include "lib/repair/plan.h"
 #include "lib/windows/unchanged.h"
+#include "tests/unit/stories/expectation.h"
 #include "tests/unit/stories/telling.h"
 #include "tests/unit/verdict/scene.h"
-
-/* "OWA=stopped" in three parts; '~' and '!' stand there too. */
-struct expectation {
-	const char *whole;
-	const char *key;
-	char relation;
-	const char *value;
-};
 
 struct looking {
 	struct telling *telling;
@@ -22,23 +15,6 @@ struct looking {
 	const struct verdict *verdict;
 	size_t named; /* sites that an expectation names */
 };
-
-static bool
-split_expectation(
-    struct telling *telling, const char *word, struct expectation *ret_expectation, struct error *err)
-{
-	size_t length = strcspn(word, "=~!");
-
-	if (word[length] == '\0')
-		return error_set(err, ERROR_USAGE, "expects nothing: %s", word);
-	*ret_expectation = (struct expectation) {
-		.whole = word,
-		.key = text_copy(&telling->text, word, length),
-		.relation = word[length],
-		.value = word + length + 1,
-	};
-	return ret_expectation->key != NULL || error_memory(err);
-}
 
 static const struct site_verdict *
 verdict_of(const struct verdict *verdict, const char *name)
@@ -74,30 +50,6 @@ check_reason(const struct site_verdict *site, const struct expectation *expected
 	    site->sentence);
 }
 
-/* In the sentence a '_' of the story is any character. */
-static bool
-sentence_has(const char *sentence, const char *part)
-{
-	size_t i;
-
-	for (; *sentence != '\0'; sentence++) {
-		for (i = 0;
-		     part[i] != '\0' && sentence[i] != '\0' && (part[i] == '_' || part[i] == sentence[i]);
-		     i++)
-			;
-		if (part[i] == '\0')
-			return true;
-	}
-	return false;
-}
-
-static bool
-check_sentence(const struct expectation *expected, const char *sentence, struct error *err)
-{
-	return sentence_has(sentence, expected->value) ||
-	       error_set(err, ERROR_FAULT, "expected %s, came \"%s\"", expected->whole, sentence);
-}
-
 static bool
 check_site(struct looking *looking, const struct expectation *expected, struct error *err)
 {
@@ -109,7 +61,7 @@ check_site(struct looking *looking, const struct expectation *expected, struct e
 	if (site == NULL)
 		return error_set(err, ERROR_FAULT, "expected %s, came no verdict of it", expected->whole);
 	if (expected->relation == '~')
-		return check_sentence(expected, site->sentence, err);
+		return expectation_is_in(expected, site->sentence, err);
 	looking->named++;
 	return check_reason(site, expected, err);
 }
@@ -146,13 +98,6 @@ check_others(
 	return true;
 }
 
-static bool
-check_word(const struct expectation *expected, const char *came, struct error *err)
-{
-	return (strcasecmp(expected->value, came) == 0) == (expected->relation == '=') ||
-	       error_set(err, ERROR_FAULT, "expected %s, came %s", expected->whole, came);
-}
-
 /* Names of the sites for which the handler would take the step, in the order of the node's list; "-" for
  * none. */
 static bool
@@ -176,7 +121,7 @@ check_plan(struct looking *looking, enum repair_step_kind kind, const struct exp
 			    snapshot->sites[i].name);
 	}
 	repair_plan_clear(&plan);
-	return check_word(expected, *names == '\0' ? "-" : names, err);
+	return expectation_meets(expected, *names == '\0' ? "-" : names, err);
 }
 
 /* Between the newest failover and this look, on the node's clock. */
@@ -197,17 +142,17 @@ check_one(struct looking *looking, const struct words *words, const char *word, 
 	const struct verdict *verdict = looking->verdict;
 	struct expectation expected = { 0 };
 
-	if (!split_expectation(looking->telling, word, &expected, err))
+	if (!expectation_split(&looking->telling->text, word, &expected, err))
 		return false;
 	if (strcmp(expected.key, "*") == 0)
 		return check_others(looking, words, &expected, err);
 	if (strcmp(expected.key, "cause") == 0)
-		return expected.relation == '~' ? check_sentence(&expected, verdict->cause_sentence, err)
-						: check_word(&expected, cause_name(verdict->cause), err);
+		return expected.relation == '~' ? expectation_is_in(&expected, verdict->cause_sentence, err)
+						: expectation_meets(&expected, cause_name(verdict->cause), err);
 	if (strcmp(expected.key, "node") == 0)
-		return check_word(&expected, severity_name(verdict->severity), err);
+		return expectation_meets(&expected, severity_name(verdict->severity), err);
 	if (strcmp(expected.key, "failover") == 0)
-		return check_word(&expected, evidence_name(verdict->failover.evidence), err);
+		return expectation_meets(&expected, evidence_name(verdict->failover.evidence), err);
 	if (strcmp(expected.key, "failover-ago") == 0)
 		return check_failover_ago(looking, &expected, err);
 	if (strcmp(expected.key, "starts") == 0)
@@ -303,6 +248,17 @@ keep(struct observer *observer, const struct snapshot *snapshot, const struct me
 	return memory_known_look(memory, snapshot, &observer->known, err);
 }
 
+static bool
+hand_over(struct telling *telling, const struct change_list *changes, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; telling->changes != NULL && i < changes->count; i++)
+		if (!change_list_add(telling->changes, &changes->items[i], err))
+			return false;
+	return true;
+}
+
 bool
 telling_look(
     struct telling *telling, struct snapshot *snapshot, const struct words *expected, struct error *err)
@@ -321,8 +277,8 @@ telling_look(
 		return judge(telling, snapshot, &observer->memory, expected, err);
 	if (!memory_update(&observer->memory, snapshot, &after, &changes, err))
 		return false;
+	ok = hand_over(telling, &changes, err) && judge(telling, snapshot, &after, expected, err);
 	change_list_clear(&changes);
-	ok = judge(telling, snapshot, &after, expected, err);
 	if (telling->history == HISTORY_KEPT)
 		return keep(observer, snapshot, &after, err) && ok;
 	memory_clear(&after);

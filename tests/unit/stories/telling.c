@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/unit/stories/cluster_telling.h"
+
 const char *
 words_value(const struct words *words, const char *key)
 {
@@ -12,6 +14,20 @@ words_value(const struct words *words, const char *key)
 		if (strncmp(words->word[i], key, length) == 0 && words->word[i][length] == '=')
 			return words->word[i] + length + 1;
 	return NULL;
+}
+
+bool
+words_list_has(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	const char *end;
+
+	for (; *list != '\0'; list = end + (*end == ',')) {
+		end = list + strcspn(list, ",");
+		if ((size_t)(end - list) == length && strncmp(list, word, length) == 0)
+			return true;
+	}
+	return false;
 }
 
 bool
@@ -33,9 +49,8 @@ telling_time(const char *text, time_t *ret_seconds, struct error *err)
 	return error_set(err, ERROR_USAGE, "no time: %s (as in +5m, 90s, -2h, 1d)", text);
 }
 
-/* Words in the arena, as policy and observers keep some of them. */
-static bool
-split(struct telling *telling, const char *text, struct words *words, struct error *err)
+bool
+words_split(struct text_arena *arena, const char *text, struct words *words, struct error *err)
 {
 	words->count = 0;
 	while (*(text += strspn(text, " \t")) != '\0') {
@@ -43,7 +58,7 @@ split(struct telling *telling, const char *text, struct words *words, struct err
 
 		if (words->count == TELLING_WORDS)
 			return error_set(err, ERROR_LIMIT, "too many words");
-		words->word[words->count] = text_copy(&telling->text, text, length);
+		words->word[words->count] = text_copy(arena, text, length);
 		if (words->word[words->count++] == NULL)
 			return error_memory(err);
 		text += length;
@@ -83,23 +98,32 @@ add_pools(const struct telling *telling, struct snapshot *snapshot, struct error
 	    count, !world->is_unreadable[PART_POOLS], err);
 }
 
-static bool
-look(struct telling *telling, const struct words *words, struct error *err)
+bool
+telling_see(struct telling *telling, const struct words *words, struct snapshot *ret_snapshot, struct error *err)
 {
 	struct snapshot snapshot;
-	bool ok;
 
 	if (!world_snapshot(
 		telling->has_begun ? &telling->began : &telling->world, &telling->world, &snapshot, err))
 		return false;
 	telling->has_begun = false;
-	if (!add_pools(telling, &snapshot, err)) {
+	if (!add_pools(telling, &snapshot, err) || !telling_look(telling, &snapshot, words, err)) {
 		snapshot_clear(&snapshot);
 		return false;
 	}
-	ok = telling_look(telling, &snapshot, words, err);
+	*ret_snapshot = snapshot;
+	return true;
+}
+
+static bool
+look(struct telling *telling, const struct words *words, struct error *err)
+{
+	struct snapshot snapshot;
+
+	if (!telling_see(telling, words, &snapshot, err))
+		return false;
 	snapshot_clear(&snapshot);
-	return ok;
+	return true;
 }
 
 /* A look that the memory must not take. */
@@ -165,7 +189,7 @@ telling_line(struct telling *telling, const char *text, struct error *err)
 {
 	struct words words;
 
-	if (!split(telling, text, &words, err) || !pass_time(telling, &words, err))
+	if (!words_split(&telling->text, text, &words, err) || !pass_time(telling, &words, err))
 		return false;
 	return words.count == 0 || tell_words(telling, &words, err);
 }
@@ -199,9 +223,9 @@ is_not_understood(const struct error *err)
 }
 
 /* What failed first counts. Only a line that nobody understands counts for more: no mark may hide it. */
-static bool
-tell_lines(
-    struct telling *telling, const struct script *script, unsigned int *ret_line, struct error *ret_err)
+bool
+telling_lines(bool (*tell)(void *of, const char *text, struct error *err), void *of, const struct script *script,
+    unsigned int *ret_line, struct error *ret_err)
 {
 	bool ok = true;
 	size_t i;
@@ -209,7 +233,7 @@ tell_lines(
 	for (i = 0; i < script->line_count; i++) {
 		struct error err = { .kind = ERROR_NONE };
 
-		if (telling_line(telling, script->lines[i].text, &err) || (!ok && !is_not_understood(&err)))
+		if (tell(of, script->lines[i].text, &err) || (!ok && !is_not_understood(&err)))
 			continue;
 		ok = false;
 		*ret_err = err;
@@ -220,6 +244,12 @@ tell_lines(
 	return ok;
 }
 
+static bool
+tell_line(void *telling, const char *text, struct error *err)
+{
+	return telling_line(telling, text, err);
+}
+
 bool
 telling_run(const struct script *script, unsigned int *ret_line, struct error *err)
 {
@@ -227,8 +257,10 @@ telling_run(const struct script *script, unsigned int *ret_line, struct error *e
 	bool ok;
 
 	error_clear(err);
+	if (cluster_telling_is_one(script))
+		return cluster_telling_run(script, ret_line, err);
 	telling_open(&telling);
-	ok = tell_lines(&telling, script, ret_line, err);
+	ok = telling_lines(tell_line, &telling, script, ret_line, err);
 	telling_close(&telling);
 	return ok;
 }

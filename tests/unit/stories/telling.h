@@ -49,6 +49,7 @@ struct telling {
 	void (*judged)(void *state, const struct telling *telling, const struct snapshot *snapshot,
 	    const struct verdict *verdict);
 	void *state;		/* of `judged` */
+	struct change_list *changes; /* what looks change is added to it; NULL: nobody wants it */
 	struct text_arena text; /* owns what policy and observers are called */
 };
 
@@ -73,11 +74,24 @@ bool telling_line(struct telling *telling, const char *text, struct error *err);
 /** Give everything back. */
 void telling_close(struct telling *telling);
 
+/** The words of `text`, in the arena, as policy and observers keep some of them. */
+bool words_split(struct text_arena *arena, const char *text, struct words *words, struct error *err);
+
 /** What follows `key` and '=' in the words; NULL when none does. */
 const char *words_value(const struct words *words, const char *key);
 
+/** Is `word` one of "A,B"? */
+bool words_list_has(const char *list, const char *word);
+
 /** "5m", "-2h", "90s", "1d" in seconds. */
 bool telling_time(const char *text, time_t *ret_seconds, struct error *err);
+
+/** Each line by `tell`; as telling_run(). */
+bool telling_lines(bool (*tell)(void *of, const char *text, struct error *err), void *of, const struct script *script,
+    unsigned int *ret_line, struct error *ret_err);
+
+/** One look now, of which `expected` is expected. @param ret_snapshot  the caller's, to snapshot_clear() */
+bool telling_see(struct telling *telling, const struct words *expected, struct snapshot *ret_snapshot, struct error *err);
 
 /** An event: the world moves. false with ERROR_USAGE: no such verb, or its words are wrong. */
 bool telling_event(struct telling *telling, const struct words *words, struct error *err);

@@ -270,17 +270,6 @@ keep_in_mind(struct world_test *test, const struct snapshot *snapshot, time_t no
 	test->kept_at = now;
 }
 
-/* A look that seems late: of a flag that a script cleared nobody can tell then that no person did, by a stop. */
-static void
-miss_flags(struct world_test *test, const struct snapshot *snapshot)
-{
-	size_t i;
-
-	for (i = 0; i < snapshot->site_count; i++)
-		if (snapshot->sites[i].auto_start == AUTO_START_OFF)
-			test->sites[number_of(snapshot->sites[i].name)].is_meant = true;
-}
-
 /* Of what was judged at one look, in any order of the sites. */
 static uint64_t
 digest_of(const struct verdict *verdict)
@@ -360,10 +349,8 @@ judged(void *state, const struct telling *telling, const struct snapshot *snapsh
 	}
 	if (test->is_shown && compares(test) && !test->is_second && test->looks == test->broken_look)
 		show(verdict);
-	/* What no history keeps was seen in vain; nor does one keep what seems to come late. */
-	if (memory_is_late(&telling->observers[0].memory, snapshot))
-		miss_flags(test, snapshot);
-	else if (telling->history == HISTORY_KEPT)
+	/* What no history keeps was seen in vain. */
+	if (telling->history == HISTORY_KEPT)
 		keep_in_mind(test, snapshot, telling->world.now);
 }
 

@@ -676,3 +676,25 @@ event Other from=B to=A at=+2d
 look failover=event
 +5m failover EVS to=A flags=kept
 +1m look failover=event failover-ago=1m
+
+story: a boot time that jitters while the clock is set back makes no look late, and what it alone saw is not lost
+sites OWA Shop
+look *=running
+clock node=-5m
+clock boot=+30s
+flag off Shop
++5s look OWA=running Shop=will-not-restart
++5m facts
+restart
++2s look OWA=running Shop!stopped-before
++1m boot
++5m look OWA=running Shop=:critical
+
+story: a look that is late by the node's clock, and whose boot time is the same, is late though our clock is ahead
+sites OWA Shop
+look *=running
++5m slow-look
++10s stop Shop
++1s look OWA=running Shop=stopped
+recorded OWA=running Shop=running
++5m look OWA=running Shop=stopped

@@ -18,6 +18,7 @@ world_init(struct world *world)
 		.cluster = SERVICE_ABSENT,
 		.next_id = 1,
 	};
+	snprintf(world->name, sizeof(world->name), "%s", WORLD_NODE);
 	snprintf(world->computer, sizeof(world->computer), "%s", WORLD_NODE);
 	world_add_pool(world, "DefaultAppPool");
 }
@@ -164,7 +165,7 @@ comes_up(struct world *world, const struct world_site *site)
 		return false;
 	if (group == NULL)
 		return site->is_on;
-	return group->state == CLUSTER_ONLINE && strcmp(group->owner, WORLD_NODE) == 0;
+	return group->state == CLUSTER_ONLINE && strcmp(group->owner, world->name) == 0;
 }
 
 void

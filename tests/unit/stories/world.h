@@ -22,7 +22,7 @@
 #define WORLD_EVENTS 24
 #define WORLD_NAME   64
 
-#define WORLD_NODE "A" /* the node that is looked at; the others of its cluster are B, C... */
+#define WORLD_NODE "A" /* the node that is looked at, if not said otherwise; the others of its cluster are B, C... */
 
 struct world_site {
 	uint32_t id;
@@ -66,6 +66,7 @@ enum world_listing {
 
 struct world {
 	time_t now;		      /* true time */
+	char name[WORLD_NAME];	      /* among the owners of groups */
 	char computer[WORLD_NAME];    /* as it calls itself */
 	time_t node_ahead, our_ahead; /* of the two clocks, before true time */
 	unsigned int iis;	      /* 6 or 7 */
@@ -75,6 +76,7 @@ struct world {
 	time_t service_start; /* node clock, of the process that hosts W3SVC */
 	bool is_start_untold, is_pid_untold;
 	enum service_state cluster; /* the cluster service */
+	bool is_paused;		    /* by the cluster */
 	bool has_counters;	    /* the counter class is there */
 	bool has_only_counters;	    /* the account is told nothing else of sites; IIS 7 */
 	char exres[WORLD_NAME];	    /* version of Exres.dll; "" = not told */

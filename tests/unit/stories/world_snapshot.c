@@ -23,6 +23,7 @@ fill_facts(const struct world *began, struct snapshot *snapshot)
 	facts->exres_version = began->exres;
 	snapshot->looked_at = world_our_clock(began);
 	snapshot->has_run_state = true;
+	snapshot->is_paused = began->is_paused;
 	if (tells(began, PART_CLOCK)) {
 		facts->local_time = world_node_clock(began);
 		facts->boot_time = began->boot;
