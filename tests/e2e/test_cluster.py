@@ -247,6 +247,20 @@ def test_the_tool_shows_the_cluster_as_seen_last_and_now(cluster):
     assert shown["cluster"] == "EXCH" and shown["roles"][0]["state"] == "down"
 
 
+def test_json_tells_when_nodes_were_seen_and_how_far_their_clocks_are(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    show = ("show", "EXCH", "--cluster", "--format=json")
+    watched.watch.check("EXCH-A")
+    watched.watch.check("EXCH-B")
+    shown = json.loads(watched.watch.sitewatch(*show).stdout)
+    ahead = [node["clock_ahead_s"] for node in shown["nodes"]]
+    assert abs(ahead[0] - 3600) <= 2 and abs(ahead[1] + 5400) <= 2 and ahead[2] is None, ahead
+    assert [node["looked_at"] is None for node in shown["nodes"]] == [False, False, True]
+    assert [node["clock_give_or_take_s"] is None for node in shown["nodes"]] == [False, False, True]
+    assert shown["nodes"][0]["clock_give_or_take_s"] >= 2
+    assert watched.facts()["nodes"][2]["looked_at"] > shown["nodes"][0]["looked_at"]
+
+
 def test_one_timeline_for_all_clocks(cluster):
     watched = cluster("ABC", clocks=(3600, -5400, 40))
     watched.check()
