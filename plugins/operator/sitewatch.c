@@ -15,6 +15,7 @@
 #include "lib/options/command_line.h"
 #include "plugins/command/time_limit.h"
 #include "plugins/doctor/as_user.h"
+#include "plugins/look/cluster_look.h"
 #include "plugins/operator/command.h"
 #include "plugins/report/timeline.h"
 
@@ -250,7 +251,8 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 		bare_node(argv[1]);
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
-	if (take_line(line, call, err)) {
+	if (take_line(line, call, err) &&
+	    (!line->of_cluster || cluster_look_find(&call->configuration, call->operands[0], call->history_path, err))) {
 		error_clear(err);
 		result = (line->of_cluster ? of_cluster(command) : command->run)(call, err);
 	}
