@@ -1,4 +1,5 @@
 """check_iis_sites --cluster: the nodes of a cluster as one."""
+import html
 import json
 import re
 
@@ -337,6 +338,24 @@ def test_what_is_not_known_of_a_cluster_is_said(found, looked, args, words):
     assert words in check.line or not looked, check
     shown = watched.watch.sitewatch("show", "EXCLUSTER", "--cluster", *args)
     assert shown.status == 3 and (words.encode() in shown.stderr or not looked), str(shown)
+
+
+def test_clusters_are_listed_with_how_they_are_known(found):
+    watched = found("ABC", keys=["[cluster WAITING]", "clustered = Web: OWA"])
+    clusters = lambda: {one["cluster"]: (one["configured"], one["nodes"], one["problem"])
+                        for one in json.loads(watched.watch.sitewatch("nodes", "--format=json").stdout)["clusters"]}
+    waiting = {"WAITING": (False, [], "its section names no nodes, and no configured node has told of it so far")}
+    assert clusters() == waiting
+    watched.look("watched-a")
+    assert clusters() == waiting | {
+        "EXCLUSTER": (False, [], "only watched-a tells of it so far, and it takes two configured nodes")}
+    watched.look()
+    assert clusters() == waiting | {"EXCLUSTER": (False, ["watched-a", "watched-b", "watched-c"], None)}
+    text = watched.watch.sitewatch("nodes").text
+    assert re.search(r"(?m)^EXCLUSTER +watched-a, watched-b, watched-c +found: its nodes told of it$", text), text
+    with watched.watch.configuration.open("a") as file:
+        file.write("[cluster MAIL]\nnodes = watched-a watched-b watched-c\n")
+    assert clusters() == waiting | {"MAIL": (True, ["watched-a", "watched-b", "watched-c"], None)}
 
 
 def test_a_name_that_no_node_told_is_none(found):
