@@ -43,6 +43,22 @@ cluster_look_find(struct configuration *configuration, const char *name, const c
 	return error_prefix(err, "there is no [cluster %s] with nodes in the configuration, and none is found", name);
 }
 
+void
+cluster_look_find_all(struct configuration *configuration, const char *history_path)
+{
+	struct found found = { 0 };
+	struct history *history;
+	struct error untold;
+
+	if (history_path == NULL || !history_act_as_owner(history_path, &untold) ||
+	    !history_open(history_path, HISTORY_READ_ONLY, BUSY_MS, &history, &untold))
+		return;
+	if (found_read(history, configuration, &found, &untold))
+		found_add_all(&found, configuration, &untold);
+	found_clear(&found);
+	history_close(history);
+}
+
 static struct node_look_request
 request_of(const struct cluster_look_request *request, size_t index)
 {

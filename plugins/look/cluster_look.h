@@ -40,6 +40,9 @@ struct cluster_look {
  */
 bool cluster_look_find(struct configuration *configuration, const char *name, const char *history_path, struct error *err);
 
+/** Let it have all clusters that are found, as far as there is a history that can be read. */
+void cluster_look_find_all(struct configuration *configuration, const char *history_path);
+
 /**
  * Ask all nodes at once, and judge. That some did not answer is no failure.
  * @param ret_look  the caller's, to cluster_look_clear(); untouched on failure

@@ -427,6 +427,37 @@ def test_nodes_are_asked_at_once(cluster):
     assert watched.check().run.seconds < 3 * one
 
 
+def titles_of(page):
+    return [html.unescape(title) for title in re.findall(r"<title>(.*?)</title>", page, re.S)]
+
+
+def test_the_report_has_a_lane_for_each_role_above_its_nodes(cluster):
+    watched = cluster("AB", clocks=(3600, -5400))
+    for _ in range(2):
+        watched.check()
+        watched.watch.minutes_pass(10)
+    watched.control("failover", node="EXCH-A", group="Web")
+    watched.watch.minutes_pass(6)
+    watched.check()
+    watched.control("stop-service", node="EXCH-B")
+    watched.check()
+    page = watched.watch.sitewatch("report", "--since=1d").text
+    assert page.index("<h3>Cluster EXCH</h3> <small>1 role, ") < page.index("<h3>EXCH-B</h3>"), page
+    titles = [title for title in titles_of(page) if title.startswith("Web") or "failover of group Web" in title]
+    assert any(title.startswith("Web is served, ") and title.endswith(": on EXCH-A") for title in titles), titles
+    assert any(title.startswith("Web is served by no node, ") and title.endswith(": on EXCH-B") for title in titles), titles
+    assert any("failover of group Web from EXCH-A to EXCH-B" in title for title in titles), titles
+    assert "Cluster EXCH" not in watched.watch.sitewatch("report", "EXCH-B").text
+
+
+def test_the_report_has_the_roles_of_a_cluster_that_was_found(found):
+    watched = found()
+    watched.look()
+    page = watched.watch.sitewatch("report", "--since=1d").text
+    assert "<h3>Cluster EXCLUSTER</h3> <small>1 role, 0 moves</small>" in page and 'aria-label="Web"' in page
+    assert any(title.startswith("Web: not known, ") and title.endswith(": on watched-a") for title in titles_of(page))
+
+
 def role_index(name):
     """FNV-1a of the name in lower case, 31 bits: as the MIB has it, made of the name."""
     number = 2166136261
