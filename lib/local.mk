@@ -16,12 +16,13 @@ include lib/psrp/local.mk
 include lib/config/local.mk
 include lib/repair/local.mk
 include lib/doctor/local.mk
+include lib/found/local.mk
 include lib/metrics/local.mk
 include lib/picture/local.mk
 include lib/options/local.mk
 include lib/windows/local.mk
 
 # What a program links, upper floors first; and what the same program links for being installed.
-ABOVE_SOURCE = libdoctor.la liboptions.la libcluster.la libpicture.la librepair.la libmetrics.la libconfig.la libverdict.la libhistory.la libmemory.la
+ABOVE_SOURCE = libdoctor.la libfound.la liboptions.la libcluster.la libpicture.la librepair.la libmetrics.la libconfig.la libverdict.la libhistory.la libmemory.la
 LIBRARY = $(ABOVE_SOURCE) libsource.la libmodel.la
 INSTALLED_LIBRARY = $(ABOVE_SOURCE) libinstalledsource.la libmodel.la

@@ -33,9 +33,11 @@ libprograms_la_SOURCES = \
 	%D%/operator/doctor.c \
 	%D%/operator/history.c \
 	%D%/operator/init.c \
+	%D%/operator/known_clusters.c %D%/operator/known_clusters.h \
 	%D%/operator/metrics.c \
 	%D%/operator/node_names.c %D%/operator/node_names.h \
 	%D%/operator/report.c \
+	%D%/operator/report_roles.c %D%/operator/report_roles.h \
 	%D%/operator/saying.c \
 	%D%/operator/show.c \
 	%D%/operator/screen.c %D%/operator/screen.h \

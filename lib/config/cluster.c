@@ -141,11 +141,11 @@ give_rules(struct configuration *configuration, const struct cluster_policy *clu
 
 /* A node of Windows is in one cluster at most. */
 static const struct cluster_policy *
-other_cluster_of(const struct configuration *configuration, size_t index, const char *node)
+cluster_before(const struct configuration *configuration, size_t end, const char *node)
 {
 	size_t i;
 
-	for (i = 0; i < index; i++)
+	for (i = 0; i < end; i++)
 		if (text_is_among(configuration->clusters[i].nodes, configuration->clusters[i].node_count, node))
 			return &configuration->clusters[i];
 	return NULL;
@@ -155,7 +155,7 @@ static bool
 finish_node(struct configuration *configuration, size_t index, const char *name, bool is_whole, struct error *err)
 {
 	const struct cluster_policy *cluster = &configuration->clusters[index];
-	const struct cluster_policy *other = other_cluster_of(configuration, index, name);
+	const struct cluster_policy *other = cluster_before(configuration, index, name);
 	const struct configuration_node *node = configuration_find(configuration, name);
 
 	if (other != NULL)
@@ -173,12 +173,45 @@ configuration_cluster_finish(struct configuration *configuration, const char *na
 	for (i = 0; i < configuration->cluster_count; i++) {
 		const struct cluster_policy *cluster = &configuration->clusters[i];
 
-		if (cluster->node_count == 0)
-			return error_set(err, ERROR_USAGE, "%s: [cluster %s] names no nodes", name, cluster->name);
 		for (j = 0; j < cluster->node_count; j++)
 			if (!finish_node(configuration, i, cluster->nodes[j], is_whole, err))
 				return error_prefix(err, "%s:%u", name, configuration->owned->clusters[i].line);
 	}
+	return true;
+}
+
+const struct cluster_policy *
+configuration_cluster_of(const struct configuration *configuration, const char *node)
+{
+	return cluster_before(configuration, configuration->cluster_count, node);
+}
+
+static bool
+add_found_node(struct configuration *configuration, size_t index, const char *name, struct error *err)
+{
+	const struct configuration_node *node = configuration_find(configuration, name);
+	struct cluster_policy *cluster = &configuration->clusters[index];
+	struct node_list *nodes = &configuration->owned->clusters[index].nodes;
+
+	if (!node_list_append(nodes, &node->name, sizeof(node->name), err))
+		return false;
+	cluster->nodes = nodes->items;
+	cluster->node_count = nodes->count;
+	return give_rules(configuration, cluster, &configuration->nodes[node - configuration->nodes], err);
+}
+
+bool
+configuration_add_cluster(struct configuration *configuration, const char *name, const char *const *nodes, size_t count,
+    struct error *err)
+{
+	const struct cluster_policy *section = configuration_find_cluster(configuration, name);
+	size_t index = section == NULL ? configuration->cluster_count : (size_t)(section - configuration->clusters), i;
+
+	if (section == NULL && !configuration_cluster_begin(configuration, name, err))
+		return false;
+	for (i = 0; i < count; i++)
+		if (!add_found_node(configuration, index, nodes[i], err))
+			return false;
 	return true;
 }
 

@@ -70,7 +70,7 @@ struct configuration {
 	struct configuration_node defaults;
 	struct configuration_node *nodes;	/* in order of the file */
 	size_t node_count;
-	struct cluster_policy *clusters;	/* their rules are among those of their nodes, too */
+	struct cluster_policy *clusters;	/* their rules are among those of their nodes, too; one may have no nodes */
 	size_t cluster_count;
 	const char *include_dir;	/* folder of the nodes' own files; NULL: none */
 	char mark[CONFIGURATION_MARK_SIZE];	/* of the main file, for configuration_vouch(); "": not to vouch for */
@@ -145,8 +145,29 @@ bool configuration_parse(const char *name, const char *bytes, size_t count,
 const struct configuration_node *configuration_find(const struct configuration *configuration,
     const char *name);
 
-/** The cluster called `name` (case ignored); NULL when there is none. Borrowed. */
+/**
+ * The cluster called `name` (case ignored); NULL when there is none. Borrowed. One whose section names no nodes has none
+ * before configuration_add_cluster().
+ */
 const struct cluster_policy *configuration_find_cluster(const struct configuration *configuration, const char *name);
+
+/** The cluster that has the node called `node`; NULL when there is none. Borrowed. */
+const struct cluster_policy *configuration_cluster_of(const struct configuration *configuration, const char *node);
+
+/**
+ * Let the cluster `name`, which was found, have its nodes: as the section of that name, which has none, or as one without
+ * rules of its own. Its rules reach the nodes.
+ * @param nodes  configured ones, of no other cluster
+ * @param err  ERROR_NO_MEMORY; ERROR_USAGE: that is no name
+ */
+bool configuration_add_cluster(struct configuration *configuration, const char *name, const char *const *nodes, size_t count,
+    struct error *err);
+
+/**
+ * Read the password files of all nodes and of [repair] now, for who is about to become a user that may not. What cannot be
+ * read is left for configuration_node_target() to tell.
+ */
+void configuration_read_passwords(struct configuration *configuration);
 
 /**
  * Append a node that has everything of `base`, to be changed by configuration_set().

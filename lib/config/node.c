@@ -168,6 +168,29 @@ configuration_node_target(const struct configuration_node *node, struct source_t
 	return true;
 }
 
+static void
+read_password(struct configuration *configuration, struct configuration_node *node)
+{
+	char password[PASSWORD_SIZE];
+	struct error untold;
+
+	if (node->target.password != NULL || node->password_file == NULL || node->target.auth == AUTH_CERTIFICATE)
+		return;
+	if (password_read(node->password_file, password, &untold))
+		configuration_set(configuration, node, "password", password, &untold);
+	password_wipe(password);
+}
+
+void
+configuration_read_passwords(struct configuration *configuration)
+{
+	size_t i;
+
+	for (i = 0; i < configuration->node_count; i++)
+		read_password(configuration, &configuration->nodes[i]);
+	read_password(configuration, &configuration->repair.account);
+}
+
 struct look_request
 configuration_node_request(const struct configuration_node *node, time_t now)
 {

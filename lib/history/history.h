@@ -15,6 +15,7 @@
 #include "lib/memory/memory.h"
 #include "lib/memory/saying.h"
 #include "lib/model/error.h"
+#include "lib/model/membership.h"
 #include "lib/model/repair.h"
 #include "lib/model/snapshot.h"
 
@@ -101,6 +102,10 @@ struct history_survey {
 /** All nodes, sorted by name, in one reading; the strings belong to `arena`, the array to the caller (free()). */
 bool history_survey(struct history *history, struct text_arena *arena, struct history_survey **ret_nodes,
     size_t *ret_count, struct error *err);
+
+/** Of each node that is no address which somebody gave, as history_survey(). */
+bool history_memberships(struct history *history, struct text_arena *arena, struct membership **ret_items, size_t *ret_count,
+    struct error *err);
 
 /** Names of all nodes, sorted; the strings belong to `arena`, the array to the caller (free()). */
 bool history_nodes(struct history *history, struct text_arena *arena, const char ***ret_names,

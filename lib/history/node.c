@@ -36,6 +36,8 @@ static const struct history_column node_columns[] = {
 	HISTORY_TIME("look_end", struct history_node, memory.look_end),
 	HISTORY_TIME("cluster_untold_since", struct history_node, memory.cluster_untold_since),
 	HISTORY_REMEMBERED_TEXT("kept_domain", struct history_node, memory.domain),
+	HISTORY_REMEMBERED_TEXT("kept_cluster", struct history_node, memory.cluster_name),
+	HISTORY_REMEMBERED_TEXT("kept_members", struct history_node, memory.cluster_members),
 	HISTORY_FLAG("is_by_address", struct history_node, snapshot.is_by_address),
 	HISTORY_NUMBER("changes_day", struct history_node, ration.day),
 	HISTORY_NUMBER("changes_of_sites", struct history_node, ration.of_sites),
@@ -127,7 +129,8 @@ load_node(struct history *history, const char *name, struct history_node *node, 
 bool
 history_node_load(struct history *history, const char *name, struct history_node *ret_node, struct error *err)
 {
-	struct history_node node = { .memory = { .computer = "", .domain = "", .last_clocks = "" } };
+	struct history_node node = { .memory = { .computer = "", .domain = "", .cluster_name = "", .cluster_members = "",
+		.last_clocks = "" } };
 
 	if (!load_node(history, name, &node, err)) {
 		history_node_clear(&node);

@@ -95,6 +95,48 @@ history_nodes(struct history *history, struct text_arena *arena, const char ***r
 }
 
 static bool
+add_membership(struct history_row *row, struct text_arena *arena, struct membership **items, size_t *count, struct error *err)
+{
+	struct membership *item;
+
+	if (!array_room(*items, *count, err))
+		return false;
+	item = &(*items)[*count];
+	item->node = history_copy_text(row, arena);
+	item->computer = history_copy_text(row, arena);
+	item->cluster = history_copy_text(row, arena);
+	item->members = history_copy_text(row, arena);
+	if (item->node == NULL || item->computer == NULL || item->cluster == NULL || item->members == NULL)
+		return error_memory(err);
+	(*count)++;
+	return true;
+}
+
+bool
+history_memberships(struct history *history, struct text_arena *arena, struct membership **ret_items, size_t *ret_count,
+    struct error *err)
+{
+	static const char sql[] =
+	    "SELECT name, kept_computer, kept_cluster, kept_members FROM nodes WHERE is_by_address = 0 ORDER BY name";
+	struct membership *items = NULL;
+	struct history_row row;
+	size_t count = 0;
+	bool ok = true;
+
+	if (!history_row_begin(history, sql, &row, err))
+		return false;
+	while (history_row_more(&row, &ok, err))
+		ok = add_membership(&row, arena, &items, &count, err);
+	if (!ok) {
+		free(items);
+		return false;
+	}
+	*ret_items = items;
+	*ret_count = count;
+	return true;
+}
+
+static bool
 add_to_survey(struct history_row *row, struct text_arena *arena, struct history_survey **nodes, size_t *count,
     struct error *err)
 {

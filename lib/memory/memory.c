@@ -140,6 +140,19 @@ take_domain(struct memory_step *step, struct error *err)
 	return text_own(&step->after.text, &step->after.domain, err);
 }
 
+/* Few looks ask, and one whose cluster service does not run cannot tell: it stays a node of its cluster. */
+static bool
+take_cluster(struct memory_step *step, struct error *err)
+{
+	const struct node_facts *facts = &step->snapshot->facts;
+	struct memory *after = &step->after;
+	bool is_kept = *facts->cluster_name == '\0' && facts->clussvc_state != SERVICE_ABSENT;
+
+	after->cluster_name = is_kept ? step->before->cluster_name : facts->cluster_name;
+	after->cluster_members = is_kept ? step->before->cluster_members : facts->cluster_members;
+	return text_own(&after->text, &after->cluster_name, err) && text_own(&after->text, &after->cluster_members, err);
+}
+
 static bool
 take_step(struct memory_step *step, struct error *err)
 {
@@ -163,7 +176,7 @@ take_step(struct memory_step *step, struct error *err)
 		return false;
 	after->look_end = snapshot_look_end(snapshot);
 	if (!memory_step_identities(step, err) || !memory_step_starts(step, err) ||
-	    !memory_step_clock_set(step, err) || !take_domain(step, err) || !step_groups(step, err) ||
+	    !memory_step_clock_set(step, err) || !take_domain(step, err) || !take_cluster(step, err) || !step_groups(step, err) ||
 	    !memory_step_failovers(step, err))
 		return false;
 	if (service_is_down(snapshot->facts.clussvc_state) || snapshot->parts[PART_CLUSTER].status == PART_UNREADABLE)

@@ -112,6 +112,8 @@ struct memory {
 	bool is_known;			/* false: this node was never looked at */
 	const char *computer;		/* CSName as last seen */
 	const char *domain;		/* as last told in this boot; "." when it is in none; "" when not told */
+	const char *cluster_name;	/* as last told, with its members (snapshot.h); "" when never told, or no cluster node since */
+	const char *cluster_members;
 	time_t looked_at;		/* our clock, newest look */
 	time_t local_time;		/* node clock, newest look; 0 = not told by that look */
 	time_t boot_time;		/* node clock, as first read after that boot */

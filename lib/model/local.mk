@@ -10,7 +10,7 @@ libmodel_la_SOURCES = \
 	%D%/escape.c %D%/escape.h \
 	%D%/file_rights.c %D%/file_rights.h \
 	%D%/glob.c %D%/glob.h \
-	%D%/known.c %D%/known.h \
+	%D%/known.c %D%/known.h %D%/membership.h \
 	%D%/repair.c %D%/repair.h \
 	%D%/shared_file.c %D%/shared_file.h \
 	%D%/shortage.c %D%/shortage.h \

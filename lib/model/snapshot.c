@@ -20,6 +20,8 @@ snapshot_init(struct snapshot *snapshot, const char *node, struct error *err)
 	snapshot->facts.windows_version = "";
 	snapshot->facts.windows_name = "";
 	snapshot->facts.exres_version = "";
+	snapshot->facts.cluster_name = "";
+	snapshot->facts.cluster_members = "";
 	for (part = 0; part < SNAPSHOT_PARTS; part++)
 		snapshot->parts[part].text = "";
 	snapshot->node = node;

@@ -52,6 +52,8 @@ struct node_facts {
 	uint32_t w3svc_pid;
 	uint32_t w3svc_total_uptime_s;	/* of `_Total` in the counters of the sites; a hint at W3SVC's own start, no proof */
 	enum service_state clussvc_state;	/* SERVICE_ABSENT: no cluster node, which is normal */
+	const char *cluster_name;	/* of the cluster that it is a node of; "" when not told or not asked */
+	const char *cluster_members;	/* told with it: its nodes, as the cluster calls them, sorted, a blank between two */
 	const char *exres_version;	/* of Exres.dll, "6.5.7226.0"; "" when absent or not asked */
 };
 

@@ -416,11 +416,12 @@ lanes_make(const struct lanes_request *request, struct lanes *ret_lanes, struct 
 	return ok;
 }
 
-static void
+void
 lane_clear(struct lane *lane)
 {
 	free(lane->spans);
 	free(lane->marks);
+	*lane = (struct lane) { 0 };
 }
 
 void

@@ -58,6 +58,7 @@ struct lane {
 	struct lane_mark *marks;	/* in order */
 	size_t mark_count;
 	bool tells;			/* it has more to tell than that it runs */
+	bool is_role;			/* it is a role of a cluster: role_lane.h */
 };
 
 /** All borrowed. */
@@ -87,6 +88,8 @@ bool lanes_make(const struct lanes_request *request, struct lanes *ret_lanes, st
 
 /** Give everything back; a zeroed one is fine. */
 void lanes_clear(struct lanes *lanes);
+/** The same of one that stands alone. */
+void lane_clear(struct lane *lane);
 
 /** "does not run since a restart": what a state is called; static. */
 const char *lane_state_words(enum lane_state state);

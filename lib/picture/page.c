@@ -18,6 +18,7 @@
 #define OPEN_NODES   25		/* nodes that are shown opened; a reader opens others */
 #define NODE_LANES   200	/* lanes of one node; and rows of its table */
 #define NODE_ROWS    500
+#define PAGE_NAME_SIZE 272	/* a name of the configuration, and an option */
 #define LINE_CELLS   96		/* pieces of the picture in a line */
 #define LINES	     2000
 #define CLOCK_NOTED_S 300	/* of a clock that is wrong by more than this the page says so */
@@ -29,7 +30,7 @@ struct page {
 	const struct page_request *request;
 	struct text_stream lines, quiet;
 	size_t written;			/* bytes of details */
-	size_t added, opened, line_count, lines_left_out, quiet_count;
+	size_t added, clusters, opened, line_count, lines_left_out, quiet_count;
 };
 
 static const char style[] =
@@ -225,8 +226,9 @@ write_row(const struct svg_pen *pen, size_t number, struct error *err)
 	return true;
 }
 
+/* @param what  for `sitewatch timeline` */
 static bool
-write_rows(const struct svg_pen *pen, const char *node, struct error *err)
+write_rows(const struct svg_pen *pen, const char *what, struct error *err)
 {
 	size_t i = pen->first_row, count = pen->changes->count;
 	bool ok = true;
@@ -239,7 +241,7 @@ write_rows(const struct svg_pen *pen, const char *node, struct error *err)
 	else
 		fprintf(pen->out, "%zu change%s", count, text_s(count));
 	if (i > 0)
-		escape_write(pen->out, node, ESCAPE_HTML, 0);
+		escape_write(pen->out, what, ESCAPE_HTML, 0);
 	fputs("</caption>\n<thead><tr><th scope=\"col\">Time</th><th scope=\"col\">What happened</th></tr></thead>\n<tbody>\n", pen->out);
 	for (; ok && i < count; i++)
 		ok = write_row(pen, i, err);
@@ -271,6 +273,44 @@ write_node(const struct page *page, const struct page_node *node, struct lanes *
 	fprintf(out, " <small>%zu change%s</small></summary>\n", count, text_s(count));
 	ok = write_lanes(&pen, &scale, node->name, lanes, err) && write_rows(&pen, node->name, err);
 	fputs("</details>\n", out);
+	return ok;
+}
+
+/* --- one cluster ---------------------------------------------------------------------------------------- */
+
+static bool
+write_cluster(const struct page *page, const struct page_cluster *cluster, struct error *err)
+{
+	struct svg_pen pen = pen_of(page, page->out);
+	size_t count = cluster->moves->count, i;
+	char anchor[32], what[PAGE_NAME_SIZE];
+	bool ok = true;
+
+	snprintf(anchor, sizeof(anchor), "r%zu-", page->clusters);
+	snprintf(what, sizeof(what), "%.255s --cluster", cluster->name);
+	pen.anchor = anchor;
+	pen.changes = cluster->moves;
+	pen.first_row = count > NODE_ROWS ? count - NODE_ROWS : 0;
+	fprintf(page->out, "<details id=\"r%zu\" open><summary><h3>Cluster ", page->clusters);
+	escape_write(page->out, cluster->name, ESCAPE_HTML, 0);
+	fprintf(page->out, "</h3> <small>%zu role%s, %zu move%s</small></summary>\n<p class=\"dim\">A lane for each role, by this "
+			   "machine's clock: what its sites were on the node that had it. Green is served, hatched red by no node; a stop in between "
+			   "is one of some sites. The shapes say which node it was.</p>\n",
+	    cluster->role_count, text_s(cluster->role_count), count, text_s(count));
+	write_scale(&pen);
+	for (i = 0; ok && i < cluster->role_count; i++)
+		ok = write_lane(&pen, &cluster->roles[i], err);
+	ok = ok && write_rows(&pen, what, err);
+	fputs("</details>\n", page->out);
+	return ok;
+}
+
+bool
+page_add_cluster(struct page *page, const struct page_cluster *cluster, struct error *err)
+{
+	bool ok = cluster->role_count == 0 || write_cluster(page, cluster, err);
+
+	page->clusters++;
 	return ok;
 }
 

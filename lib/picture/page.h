@@ -34,6 +34,14 @@ struct page_request {
 	time_t from, now;
 };
 
+/** A cluster; all borrowed. */
+struct page_cluster {
+	const char *name;
+	struct lane *roles;		/* as role_lane_make() made them, of the page's time; are made coarser */
+	size_t role_count;
+	const struct change_list *moves;	/* that they were made of */
+};
+
 struct page;
 
 /**
@@ -41,6 +49,9 @@ struct page;
  * @return the caller's, to page_end(); borrows `request` and all in it. NULL: ERROR_NO_MEMORY
  */
 struct page *page_begin(FILE *out, const struct page_request *request, struct error *err);
+
+/** What happened to a cluster: before its nodes. One without roles is passed over. ERROR_NO_MEMORY. */
+bool page_add_cluster(struct page *page, const struct page_cluster *cluster, struct error *err);
 
 /**
  * What happened to a node, in their order.

@@ -6,6 +6,7 @@
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
 #include "lib/picture/change_words.h"
+#include "lib/picture/role_lane.h"
 #include "lib/picture/scale.h"
 #include "lib/picture/thin.h"
 
@@ -118,7 +119,8 @@ static void
 write_span_words(const struct svg_pen *pen, const struct lane *lane, const struct lane_span *span)
 {
 	escape_write(pen->out, lane->name, ESCAPE_HTML, 80);
-	fprintf(pen->out, "%s %s", span->state == LANE_UNKNOWN ? ":" : "", lane_state_words(span->state));
+	fprintf(pen->out, "%s %s", span->state == LANE_UNKNOWN ? ":" : "",
+	    lane->is_role ? role_lane_words(span->state) : lane_state_words(span->state));
 	write_spell(pen, span->from, span->to);
 	if (span->merged > 1)
 		fprintf(pen->out, "; the worst of %zu states in that time", span->merged);

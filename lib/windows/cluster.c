@@ -1,5 +1,7 @@
 #include "lib/windows/cluster.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -24,6 +26,10 @@
 /* Asked of every node alike: each knows of all. */
 #define NODES_QUERY     "select Name,State from MSCluster_Node"
 #define NODE_PAUSED     2U
+#define NAME_QUERY      "select Name from MSCluster_Cluster"
+
+#define MEMBERS_MAX	64	/* the most that any Windows lets a cluster have */
+#define NAME_SIZE	64	/* these are names of computers: a label of DNS at most */
 
 #define ADVICE "grant it read access to the cluster, or " WINRM_ADMINISTRATOR
 
@@ -250,45 +256,131 @@ read_resources(struct windows_look *look, struct cluster *cluster, struct error 
 	return ok;
 }
 
-static void
-forget_pause(void *state)
-{
-	struct snapshot *snapshot = state;
+/* What the cluster is called, and who is in it. A name that is none makes all of it one that is not told. */
+struct membership {
+	struct snapshot *snapshot;
+	char name[NAME_SIZE];
+	char members[MEMBERS_MAX][NAME_SIZE];
+	size_t member_count;
+	bool is_odd;
+};
 
-	snapshot->is_paused = false;
+static bool
+take_name(const char *text, char ret_name[NAME_SIZE])
+{
+	size_t length = text == NULL ? 0 : strlen(text), i;
+
+	if (length == 0 || length >= NAME_SIZE || !text_is_utf8(text, length))
+		return false;
+	for (i = 0; i < length; i++)
+		if (isspace((unsigned char)text[i]) || iscntrl((unsigned char)text[i]))
+			return false;
+	memcpy(ret_name, text, length + 1);
+	return true;
+}
+
+static void
+forget_name(void *state)
+{
+	struct membership *membership = state;
+
+	membership->name[0] = '\0';
 }
 
 static bool
-take_pause(void *state, const struct wsman_instance *instance, struct error *err)
+take_cluster(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	struct snapshot *snapshot = state;
+	struct membership *membership = state;
+
+	(void)err;
+	membership->is_odd = membership->is_odd || membership->name[0] != '\0' ||
+	    !take_name(wsman_text(instance, "Name"), membership->name);
+	return true;
+}
+
+static void
+forget_nodes(void *state)
+{
+	struct membership *membership = state;
+
+	membership->snapshot->is_paused = membership->is_odd = false;
+	membership->member_count = 0;
+}
+
+static bool
+take_node(void *state, const struct wsman_instance *instance, struct error *err)
+{
+	struct membership *membership = state;
+	struct snapshot *snapshot = membership->snapshot;
 	const char *name = wsman_text(instance, "Name");
 	uint32_t number;
 
 	(void)err;
 	if (name != NULL && strcasecmp(name, snapshot->facts.computer) == 0 && wsman_uint32(instance, "State", &number))
 		snapshot->is_paused = number == NODE_PAUSED;
+	if (membership->member_count == MEMBERS_MAX || !take_name(name, membership->members[membership->member_count]))
+		membership->is_odd = true;
+	else
+		membership->member_count++;
 	return true;
+}
+
+static int
+compare_members(const void *a, const void *b)
+{
+	return strcasecmp(a, b);
+}
+
+/* Sorted, so that two nodes that know of the same ones tell the same. */
+static bool
+keep_membership(struct membership *membership, struct error *err)
+{
+	struct snapshot *snapshot = membership->snapshot;
+	char list[MEMBERS_MAX * NAME_SIZE], *end = list;
+	size_t i;
+
+	if (membership->is_odd || membership->name[0] == '\0' || membership->member_count == 0)
+		return true;
+	qsort(membership->members, membership->member_count, NAME_SIZE, compare_members);
+	for (i = 0; i < membership->member_count; i++)
+		end += sprintf(end, "%s%s", i == 0 ? "" : " ", membership->members[i]);
+	return windows_keep(&snapshot->text, membership->name, &snapshot->facts.cluster_name, err) &&
+	    windows_keep(&snapshot->text, list, &snapshot->facts.cluster_members, err);
 }
 
 /* What it takes to judge the sites was told before: that this is not is no failure. */
 static bool
-read_pause(struct windows_look *look, struct error *err)
+ask_aside(struct windows_look *look, const char *query, const struct wsman_sink *sink, bool *ret_is_told, struct error *err)
 {
-	const struct wsman_sink sink = { forget_pause, take_pause, look->snapshot };
 	struct error untold;
 
-	return look->request->scope != LOOK_WHOLE || !look->request->want_pause ||
-	    wsman_enumerate(look->client, MSCLUSTER, NODES_QUERY, NULL, &sink, &untold) ||
-	    error_kind_has(untold.kind, ERROR_OF_ONE_PART) || error_set(err, untold.kind, "%s", untold.text);
+	*ret_is_told = wsman_enumerate(look->client, MSCLUSTER, query, NULL, sink, &untold);
+	return *ret_is_told || error_kind_has(untold.kind, ERROR_OF_ONE_PART) || error_set(err, untold.kind, "%s", untold.text);
+}
+
+/* The name and the nodes of a cluster hardly ever change: they are asked for with what is asked for once an hour. */
+static bool
+read_membership(struct windows_look *look, bool is_all_asked, struct error *err)
+{
+	struct membership membership = { .snapshot = look->snapshot };
+	const struct wsman_sink nodes = { forget_nodes, take_node, &membership }, name = { forget_name, take_cluster, &membership };
+	bool wants_name = is_all_asked && !look->request->is_for_repair, is_told;
+
+	if (look->request->scope != LOOK_WHOLE || (!wants_name && !look->request->want_pause))
+		return true;
+	if (!ask_aside(look, NODES_QUERY, &nodes, &is_told, err))
+		return false;
+	if (!is_told || !wants_name)
+		return true;
+	return ask_aside(look, NAME_QUERY, &name, &is_told, err) && (!is_told || keep_membership(&membership, err));
 }
 
 static bool
-read_members(struct windows_look *look, struct cluster *cluster, struct error *err)
+read_members(struct windows_look *look, struct cluster *cluster, bool *ret_is_taken, struct error *err)
 {
-	bool is_taken = look->request->scope != LOOK_WHOLE && !look->request->want_resources;
-
-	return is_taken || (windows_resources_take(look, &is_taken, err) && (is_taken || read_resources(look, cluster, err)));
+	*ret_is_taken = look->request->scope != LOOK_WHOLE && !look->request->want_resources;
+	return *ret_is_taken ||
+	    (windows_resources_take(look, ret_is_taken, err) && (*ret_is_taken || read_resources(look, cluster, err)));
 }
 
 static bool
@@ -320,9 +412,10 @@ static bool
 read_running_cluster(struct windows_look *look, struct error *err)
 {
 	struct cluster cluster = { 0 };
-	bool ok;
+	bool is_taken, ok;
 
-	ok = read_groups(look, &cluster, err) && read_members(look, &cluster, err) && read_pause(look, err);
+	ok = read_groups(look, &cluster, err) && read_members(look, &cluster, &is_taken, err) &&
+	    read_membership(look, !is_taken, err);
 	forget_groups(&cluster);
 	forget_resources(&cluster);
 	text_arena_clear(&cluster.text);

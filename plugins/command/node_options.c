@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plugins/command/extra_opts.h"
+#include "plugins/look/cluster_look.h"
 
 bool
 node_options_parse(enum command_line_program program, const char *section, int argc, char *const *argv,
@@ -134,13 +135,17 @@ node_options_cluster(const struct command_line *line, struct configuration *conf
     void (*change)(const struct configuration *configuration, struct configuration_node *node),
     struct configuration_node **ret_nodes, struct error *err)
 {
-	const struct cluster_policy *cluster = configuration_find_cluster(configuration, line->cluster_name);
+	const struct cluster_policy *cluster;
 	size_t first = configuration->node_count;
+	const char *history;
 
-	if (cluster == NULL) {
-		error_set(err, ERROR_USAGE, "--cluster: no [cluster %s] in %s", line->cluster_name, line->config);
+	if (!node_options_history(line, configuration, &history, err))
+		return NULL;
+	if (!cluster_look_find(configuration, line->cluster_name, strcmp(history, "none") == 0 ? NULL : history, err)) {
+		error_prefix(err, "--cluster");
 		return NULL;
 	}
+	cluster = configuration_find_cluster(configuration, line->cluster_name);
 	if (!derive_nodes(line, configuration, cluster, change, err))
 		return NULL;
 	*ret_nodes = &configuration->nodes[first];

@@ -1,8 +1,63 @@
 #include "plugins/look/cluster_look.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "lib/found/find.h"
+#include "lib/history/owner.h"
 #include "plugins/look/daemon_look.h"
+
+#define BUSY_MS 800	/* for another process's lock */
+
+static bool
+find(struct configuration *configuration, const char *name, const char *history_path, struct error *err)
+{
+	struct history *history;
+	struct found found = { 0 };
+	bool ok;
+
+	if (!history_open(history_path, HISTORY_READ_ONLY, BUSY_MS, &history, err))
+		return false;
+	ok = found_read(history, configuration, &found, err) && found_add(&found, configuration, name, err);
+	found_clear(&found);
+	history_close(history);
+	return ok;
+}
+
+bool
+cluster_look_find(struct configuration *configuration, const char *name, const char *history_path, struct error *err)
+{
+	const struct cluster_policy *section = configuration_find_cluster(configuration, name);
+
+	if (section != NULL && section->node_count > 0)
+		return true;
+	if (history_path == NULL)
+		return error_set(err, ERROR_USAGE,
+		    "there is no [cluster %s] with nodes in the configuration, and without a history none is found", name);
+	if (geteuid() == 0)
+		configuration_read_passwords(configuration);
+	if (history_act_as_owner(history_path, err) && find(configuration, name, history_path, err))
+		return true;
+	if (err->kind == ERROR_USAGE)
+		return false;
+	return error_prefix(err, "there is no [cluster %s] with nodes in the configuration, and none is found", name);
+}
+
+void
+cluster_look_find_all(struct configuration *configuration, const char *history_path)
+{
+	struct found found = { 0 };
+	struct history *history;
+	struct error untold;
+
+	if (history_path == NULL || !history_act_as_owner(history_path, &untold) ||
+	    !history_open(history_path, HISTORY_READ_ONLY, BUSY_MS, &history, &untold))
+		return;
+	if (found_read(history, configuration, &found, &untold))
+		found_add_all(&found, configuration, &untold);
+	found_clear(&found);
+	history_close(history);
+}
 
 static struct node_look_request
 request_of(const struct cluster_look_request *request, size_t index)

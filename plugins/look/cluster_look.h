@@ -33,6 +33,17 @@ struct cluster_look {
 };
 
 /**
+ * See that `configuration` has the cluster called `name` with its nodes: as the file says, or found in the history. For that
+ * root becomes the owner of the history, with the passwords of all nodes read before.
+ * @param history_path  NULL: there is none
+ * @param err  ERROR_USAGE: it is neither configured nor found, and why; ERROR_ABSENT, ERROR_STORAGE: of the history
+ */
+bool cluster_look_find(struct configuration *configuration, const char *name, const char *history_path, struct error *err);
+
+/** Let it have all clusters that are found, as far as there is a history that can be read. */
+void cluster_look_find_all(struct configuration *configuration, const char *history_path);
+
+/**
  * Ask all nodes at once, and judge. That some did not answer is no failure.
  * @param ret_look  the caller's, to cluster_look_clear(); untouched on failure
  * @param ret_memory_problem  as node_look_take()

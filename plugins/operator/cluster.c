@@ -14,17 +14,13 @@
 #include "plugins/report/table.h"
 #include "plugins/report/timeline.h"
 
-/* The cluster that the first operand names, and copies of its nodes as it has them, for free(). */
+/* The cluster that the first operand names, which there is, and copies of its nodes as it has them, for free(). */
 static const struct cluster_policy *
 find_cluster(const struct sitewatch_call *call, struct configuration_node **ret_nodes, struct error *err)
 {
 	const struct cluster_policy *cluster = configuration_find_cluster(&call->configuration, call->operands[0]);
 	size_t i;
 
-	if (cluster == NULL) {
-		error_set(err, ERROR_USAGE, "there is no [cluster %s] in the configuration", call->operands[0]);
-		return NULL;
-	}
 	*ret_nodes = calloc(cluster->node_count, sizeof(**ret_nodes));
 	if (*ret_nodes == NULL) {
 		error_memory(err);

@@ -12,6 +12,7 @@
 #include "lib/model/escape.h"
 #include "lib/picture/svg.h"
 #include "plugins/look/node_look.h"
+#include "plugins/operator/known_clusters.h"
 #include "plugins/report/table.h"
 #include "plugins/report/timeline.h"
 
@@ -100,6 +101,7 @@ struct node_list {
 	struct text_arena text;
 	struct node_line *items;
 	size_t count;
+	struct known_clusters clusters;
 };
 
 /* A node of the configuration, to be found by its name among many. */
@@ -163,7 +165,7 @@ list_nodes(const struct sitewatch_call *call, struct history *history, struct no
 	struct history_survey *known = NULL;
 	size_t count = 0;
 	bool ok = (history == NULL || history_survey(history, &list->text, &known, &count, err)) &&
-	    fill_list(list, known, count, &call->configuration, err);
+	    fill_list(list, known, count, &call->configuration, err) && known_clusters_read(call, history, &list->clusters, err);
 
 	free(known);
 	return ok;
@@ -195,7 +197,7 @@ write_nodes(const struct sitewatch_call *call, const struct node_list *list, str
 	if (ok)
 		table_write(call->out, &table, call->with_colour);
 	table_clear(&table);
-	return ok;
+	return ok && known_clusters_write(call, &list->clusters, err);
 }
 
 /* What was never looked at has null for what only a look tells. */
@@ -224,6 +226,7 @@ write_nodes_json(FILE *out, const struct node_list *list)
 		json_close(&json, '}');
 	}
 	json_close(&json, ']');
+	known_clusters_put(&json, &list->clusters);
 	json_close(&json, '}');
 	putc('\n', out);
 }
@@ -251,6 +254,7 @@ sitewatch_nodes(const struct sitewatch_call *call, struct error *err)
 	} else if (write_nodes(call, &list, err))
 		result = SITEWATCH_DONE;
 out:
+	known_clusters_clear(&list.clusters);
 	free(list.items);
 	text_arena_clear(&list.text);
 	history_close(history);

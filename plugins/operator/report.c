@@ -9,6 +9,7 @@
 #include "lib/picture/lanes.h"
 #include "lib/picture/page.h"
 #include "plugins/operator/all_nodes.h"
+#include "plugins/operator/report_roles.h"
 
 #define DAY_S	     86400
 #define DEFAULT_DAYS 30
@@ -56,7 +57,7 @@ write_page(const struct sitewatch_call *call, struct history *history, const str
 	};
 	struct page *page = page_begin(out, &request, err);
 	struct progress progress = { 0 };
-	bool ok = page != NULL;
+	bool ok = page != NULL && report_roles_add(call, history, all, &request, page, err);
 	size_t i;
 
 	if (call->output != NULL)

@@ -15,6 +15,7 @@
 #include "lib/options/command_line.h"
 #include "plugins/command/time_limit.h"
 #include "plugins/doctor/as_user.h"
+#include "plugins/look/cluster_look.h"
 #include "plugins/operator/command.h"
 #include "plugins/report/timeline.h"
 
@@ -222,6 +223,13 @@ is_of_one_node(const struct command *command, int argc)
 	return argc > 1 && command->run != sitewatch_report && command->run != sitewatch_watch;
 }
 
+/* What it says of nodes follows the rules of clusters that are found, too. */
+static bool
+is_of_all_nodes(const struct command *command)
+{
+	return command->run == sitewatch_report || command->run == sitewatch_watch || command->run == sitewatch_metrics;
+}
+
 /* The command that does for a cluster what `command` does for a node: --cluster is an option of no other ones. */
 static sitewatch_command *
 of_cluster(const struct command *command)
@@ -250,7 +258,10 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 		bare_node(argv[1]);
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
-	if (take_line(line, call, err)) {
+	if (is_of_all_nodes(command))
+		cluster_look_find_all(&call->configuration, call->history_path);
+	if (take_line(line, call, err) &&
+	    (!line->of_cluster || cluster_look_find(&call->configuration, call->operands[0], call->history_path, err))) {
 		error_clear(err);
 		result = (line->of_cluster ? of_cluster(command) : command->run)(call, err);
 	}

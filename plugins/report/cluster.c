@@ -328,6 +328,14 @@ put_node(struct json *json, const struct cluster_node *node)
 	json_text(json, "computer", node->computer);
 	json_text(json, "state", cluster_node_state_name(node->state));
 	json_optional_text(json, "sentence", node->sentence);
+	json_time(json, "looked_at", node->member->memory == NULL ? 0 : node->member->memory->looked_at);
+	if (node->has_clock) {
+		json_signed(json, "clock_ahead_s", node->offset_s);
+		json_number(json, "clock_give_or_take_s", (unsigned long long)node->slack_s);
+	} else {
+		json_null(json, "clock_ahead_s");
+		json_null(json, "clock_give_or_take_s");
+	}
 	json_close(json, '}');
 }
 

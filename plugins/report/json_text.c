@@ -61,6 +61,13 @@ json_number(struct json *json, const char *name, unsigned long long number)
 }
 
 void
+json_signed(struct json *json, const char *name, long long number)
+{
+	put_name(json, name);
+	fprintf(json->out, "%lld", number);
+}
+
+void
 json_bool(struct json *json, const char *name, bool value)
 {
 	put_name(json, name);

@@ -23,6 +23,7 @@ void json_null(struct json *json, const char *name);
 void json_text(struct json *json, const char *name, const char *text);
 void json_optional_text(struct json *json, const char *name, const char *text);
 void json_number(struct json *json, const char *name, unsigned long long number);
+void json_signed(struct json *json, const char *name, long long number);
 void json_bool(struct json *json, const char *name, bool value);
 void json_time(struct json *json, const char *name, time_t time);
 

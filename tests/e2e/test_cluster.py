@@ -1,4 +1,5 @@
 """check_iis_sites --cluster: the nodes of a cluster as one."""
+import html
 import json
 import re
 
@@ -247,6 +248,157 @@ def test_the_tool_shows_the_cluster_as_seen_last_and_now(cluster):
     assert shown["cluster"] == "EXCH" and shown["roles"][0]["state"] == "down"
 
 
+def test_json_tells_when_nodes_were_seen_and_how_far_their_clocks_are(cluster):
+    watched = cluster("ABC", clocks=(3600, -5400, 40))
+    show = ("show", "EXCH", "--cluster", "--format=json")
+    watched.watch.check("EXCH-A")
+    watched.watch.check("EXCH-B")
+    shown = json.loads(watched.watch.sitewatch(*show).stdout)
+    ahead = [node["clock_ahead_s"] for node in shown["nodes"]]
+    assert abs(ahead[0] - 3600) <= 2 and abs(ahead[1] + 5400) <= 2 and ahead[2] is None, ahead
+    assert [node["looked_at"] is None for node in shown["nodes"]] == [False, False, True]
+    assert [node["clock_give_or_take_s"] is None for node in shown["nodes"]] == [False, False, True]
+    assert shown["nodes"][0]["clock_give_or_take_s"] >= 2
+    assert watched.facts()["nodes"][2]["looked_at"] > shown["nodes"][0]["looked_at"]
+
+
+class Found(Cluster):
+    """A cluster that its nodes tell of, under names that are not those of their computers; no section names its nodes."""
+
+    def configure(self, keys=()):
+        self.watch.nodes = {f"watched-{node[-1].lower()}": address for node, address in zip(self.nodes, self.watch.nodes.values())}
+        self.nodes = list(self.watch.nodes)
+        self.watch.configure()
+        with self.watch.configuration.open("a") as file:
+            file.write("\n".join(keys) + "\n")
+
+    def look(self, *nodes):
+        for node in nodes or self.nodes:
+            self.watch.check(node)
+
+    def check(self, *args, name="excluster"):
+        return self.watch.programs.check(f"--config={self.watch.configuration}", f"--cluster={name}", *with_patience(args))
+
+
+RULES = ["[cluster EXCLUSTER]", "clustered = Web: OWA", "clustered = Web: Shop"]
+
+
+@pytest.fixture
+def found(watch_cluster):
+    def start(nodes="AB", keys=RULES, **how):
+        return Found(watch_cluster(transport="http", scenario=scenario(nodes, **how)), nodes, keys)
+    return start
+
+
+@pytest.mark.parametrize("windows", ["2003", "2008", "2022"])
+def test_a_cluster_is_found_by_what_its_nodes_told(found, windows):
+    watched = found("ABC", windows=windows)
+    watched.look()
+    check = watched.check()
+    assert check.state == "OK" and check.value("answered") == 3, check
+    assert check.line.startswith("CLUSTER OK - Web runs on EXCH-A, 2 of 2 sites"), check
+    show = watched.watch.sitewatch("show", "EXCLUSTER", "--cluster")
+    assert re.search(r"(?m)^Web +OK +serving +EXCH-A", show.text) and re.search(r"(?m)^watched-c +up", show.text), str(show)
+    assert "first look at the node" in watched.watch.sitewatch("timeline", "EXCLUSTER", "--cluster").text
+    watched.control("resource", node="EXCH-A", group="Web", state="failed")
+    assert watched.check().state == "CRITICAL"
+
+
+def test_an_unreachable_node_stays_in_the_cluster_that_was_found(found):
+    watched = found("ABC")
+    watched.look()
+    watched.control("fault", kind="close-body", count=0, node="EXCH-B")
+    check = watched.check()
+    assert check.state == "OK" and check.value("nodes") == 3 and "node watched-b: unreachable" in check.long_text, check
+    watched.control("faults-clear")
+    watched.control("stop-service", node="EXCH-B", service="ClusSvc")
+    assert "node watched-b: maintenance" in watched.check().long_text
+
+
+def test_rules_of_its_nodes_do_without_a_section(found):
+    watched = found(keys=[])
+    watched.look()
+    check = watched.check()
+    assert check.state == "UNKNOWN" and "which sites its groups carry is not said" in check.line, check
+    watched.watch.configure(defaults={"clustered": ["Web: OWA", "Web: Shop"]})
+    assert watched.check().state == "OK"
+
+
+@pytest.mark.parametrize("looked, args, words", [
+    ([], [], "no history"),
+    (["watched-a"], [], "only watched-a tells of it so far, and it takes two configured nodes"),
+    (["watched-a", "watched-b"], [], "its node EXCH-C is no configured node, or none that was looked at so far"),
+    (["watched-a", "watched-b", "watched-c"], ["--history=none"], "without a history none is found"),
+])
+def test_what_is_not_known_of_a_cluster_is_said(found, looked, args, words):
+    watched = found("ABC")
+    watched.look(*looked) if looked else None
+    check = watched.check(*args)
+    assert check.state == "UNKNOWN" and "there is no [cluster " in check.line, check
+    assert words in check.line or not looked, check
+    shown = watched.watch.sitewatch("show", "EXCLUSTER", "--cluster", *args)
+    assert shown.status == 3 and (words.encode() in shown.stderr or not looked), str(shown)
+
+
+def test_clusters_are_listed_with_how_they_are_known(found):
+    watched = found("ABC", keys=["[cluster WAITING]", "clustered = Web: OWA"])
+    clusters = lambda: {one["cluster"]: (one["configured"], one["nodes"], one["problem"])
+                        for one in json.loads(watched.watch.sitewatch("nodes", "--format=json").stdout)["clusters"]}
+    waiting = {"WAITING": (False, [], "its section names no nodes, and no configured node has told of it so far")}
+    assert clusters() == waiting
+    watched.look("watched-a")
+    assert clusters() == waiting | {
+        "EXCLUSTER": (False, [], "only watched-a tells of it so far, and it takes two configured nodes")}
+    watched.look()
+    assert clusters() == waiting | {"EXCLUSTER": (False, ["watched-a", "watched-b", "watched-c"], None)}
+    text = watched.watch.sitewatch("nodes").text
+    assert re.search(r"(?m)^EXCLUSTER +watched-a, watched-b, watched-c +found: its nodes told of it$", text), text
+    with watched.watch.configuration.open("a") as file:
+        file.write("[cluster MAIL]\nnodes = watched-a watched-b watched-c\n")
+    assert clusters() == waiting | {"MAIL": (True, ["watched-a", "watched-b", "watched-c"], None)}
+
+
+def test_a_name_that_no_node_told_is_none(found):
+    watched = found()
+    watched.look()
+    assert "no configured node has told of a cluster of that name" in watched.check(name="OTHER").line
+
+
+def test_nodes_of_a_section_are_no_cluster_beside_it(found):
+    watched = found(keys=["[cluster MAIL]", "nodes = watched-a watched-b", "clustered = Web: OWA", "clustered = Web: Shop"])
+    watched.look()
+    assert watched.check(name="MAIL").state == "OK"
+    assert "the nodes of the cluster EXCLUSTER are those of [cluster MAIL]" in watched.check().line
+
+
+def test_the_handler_repairs_in_a_cluster_that_was_found(found):
+    watched = found()
+    watched.look()
+    watched.watch.minutes_pass(20)
+    watched.look()
+    for site in WEB:
+        watched.control("set-flag", node="EXCH-A", site=site, value="off")
+    watched.look()
+    watched.control("restart", node="EXCH-A")
+    watched.watch.minutes_pass(12)
+    result = watched.watch.programs.run([
+        watched.watch.programs.build / "start_iis_sites", f"--config={watched.watch.configuration}", "--cluster=excluster",
+        "--state=CRITICAL", "--state-type=HARD", "--dry-run"])
+    assert result.text.startswith("REPAIR ") and "watched-a" in result.text, str(result)
+
+
+def test_the_name_costs_nothing_in_steady_state(found):
+    """It is asked for with what is asked for once an hour: a look between costs what it did."""
+    watched = found()
+    spent = []
+    for minutes in (12, 12, 5, 61, 5):
+        before = watched.watch.requests()
+        watched.look("watched-a")
+        spent.append(watched.watch.requests() - before)
+        watched.watch.minutes_pass(minutes)
+    assert spent[2] == spent[3] == min(spent) and spent[4] > spent[3], spent
+
+
 def test_one_timeline_for_all_clocks(cluster):
     watched = cluster("ABC", clocks=(3600, -5400, 40))
     watched.check()
@@ -273,6 +425,37 @@ def test_nodes_are_asked_at_once(cluster):
     watched.control("latency", ms=100)
     one = watched.watch.check("EXCH-A").run.seconds
     assert watched.check().run.seconds < 3 * one
+
+
+def titles_of(page):
+    return [html.unescape(title) for title in re.findall(r"<title>(.*?)</title>", page, re.S)]
+
+
+def test_the_report_has_a_lane_for_each_role_above_its_nodes(cluster):
+    watched = cluster("AB", clocks=(3600, -5400))
+    for _ in range(2):
+        watched.check()
+        watched.watch.minutes_pass(10)
+    watched.control("failover", node="EXCH-A", group="Web")
+    watched.watch.minutes_pass(6)
+    watched.check()
+    watched.control("stop-service", node="EXCH-B")
+    watched.check()
+    page = watched.watch.sitewatch("report", "--since=1d").text
+    assert page.index("<h3>Cluster EXCH</h3> <small>1 role, ") < page.index("<h3>EXCH-B</h3>"), page
+    titles = [title for title in titles_of(page) if title.startswith("Web") or "failover of group Web" in title]
+    assert any(title.startswith("Web is served, ") and title.endswith(": on EXCH-A") for title in titles), titles
+    assert any(title.startswith("Web is served by no node, ") and title.endswith(": on EXCH-B") for title in titles), titles
+    assert any("failover of group Web from EXCH-A to EXCH-B" in title for title in titles), titles
+    assert "Cluster EXCH" not in watched.watch.sitewatch("report", "EXCH-B").text
+
+
+def test_the_report_has_the_roles_of_a_cluster_that_was_found(found):
+    watched = found()
+    watched.look()
+    page = watched.watch.sitewatch("report", "--since=1d").text
+    assert "<h3>Cluster EXCLUSTER</h3> <small>1 role, 0 moves</small>" in page and 'aria-label="Web"' in page
+    assert any(title.startswith("Web: not known, ") and title.endswith(": on watched-a") for title in titles_of(page))
 
 
 def role_index(name):
@@ -391,7 +574,7 @@ def test_prevention_is_for_sites_that_no_resource_starts(cluster):
 
 
 @pytest.mark.parametrize("args, words", [
-    (["--cluster=NONE"], "--cluster: no [cluster NONE] in"),
+    (["--cluster=NONE"], "--cluster: there is no [cluster NONE] with nodes in the configuration"),
     (["--cluster=EXCH", "--node=EXCH-A"], "expected only one of"),
     (["--cluster=EXCH", "--expect=Intranet"], "--expect: no role of [cluster EXCH] carries 'Intranet'"),
     *((["--cluster=EXCH", option], f"{option.split('=')[0]}: goes with one node, not with --cluster=NAME") for option in (

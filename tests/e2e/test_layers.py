@@ -31,6 +31,7 @@ ROOMS = {
     "lib/picture": "model memory verdict",
     "lib/windows": "model source wsman xml psrp",
     "lib/doctor": "model history config repair",
+    "lib/found": "model verdict history config",
 }
 # Of the library, what a program never includes: it reaches these through lib/source, which loads them.
 ONLY_BY_MODULE = ("lib/wsman", "lib/psrp", "lib/gss", "lib/http", "lib/tls", "lib/xml", "lib/iisfile", "lib/windows")

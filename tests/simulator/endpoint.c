@@ -322,7 +322,7 @@ get_node(const struct operation *operation, struct buffer *out)
 		{ "root/cimv2", "Win32_OperatingSystem", "" }, { "root/cimv2", "Win32_ComputerSystem", "" },
 		{ "root/cimv2", "Win32_Service", " where Name='W3SVC' or Name='ClusSvc' or Name='Winmgmt'" },
 		{ "root/cimv2", "Win32_PerfRawData_W3SVC_WebService", "" }, { "root/MSCluster", "MSCluster_Node", "" },
-		{ "root/MSCluster", "MSCluster_ResourceGroup", "" },
+		{ "root/MSCluster", "MSCluster_ResourceGroup", "" }, { "root/MSCluster", "MSCluster_Cluster", "" },
 		{ "root/MSCluster", "MSCluster_Resource", "" }, { "root/MSCluster", "MSCluster_NodeToActiveGroup", "" },
 		{ "root/MSCluster", "MSCluster_ResourceGroupToResource", "" },
 	};

@@ -30,6 +30,7 @@ include tests/unit/metrics/local.mk
 include tests/unit/picture/local.mk
 include tests/unit/repair/local.mk
 include tests/unit/doctor/local.mk
+include tests/unit/found/local.mk
 include tests/unit/options/local.mk
 include tests/unit/plugins/local.mk
 include tests/unit/snmp-subagent/local.mk

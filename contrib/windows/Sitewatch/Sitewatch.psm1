@@ -152,8 +152,8 @@ function Get-SitewatchNode {
         $process = if ($service) { [uint32]$service.ProcessId } else { 0 }
         Write-Listing $writer 'root/cimv2' 'Win32_Process' " where ProcessId=$process"
         Write-Listing $writer 'root/cimv2' 'Win32_PerfRawData_W3SVC_WebService' ''
-        foreach ($class in 'MSCluster_Node', 'MSCluster_ResourceGroup', 'MSCluster_Resource', 'MSCluster_NodeToActiveGroup',
-            'MSCluster_ResourceGroupToResource') {
+        foreach ($class in 'MSCluster_Cluster', 'MSCluster_Node', 'MSCluster_ResourceGroup', 'MSCluster_Resource',
+            'MSCluster_NodeToActiveGroup', 'MSCluster_ResourceGroupToResource') {
             Write-Listing $writer 'root/MSCluster' $class ''
         }
         Write-Event $writer

@@ -67,7 +67,6 @@ what_is_wrong_is_told_with_its_line(void **state)
 		{ NODES "[cluster EXCH]\nnodes =\n", "c:4: nodes: a value is missing" },
 		{ NODES "[cluster EXCH]\nnodes = ,\n", "c:4: nodes: a value is missing" },
 		{ NODES "[cluster EXCH]\nnodes = EXCH-A\nnodes = EXCH-B\n", "c:5: nodes: given twice in [cluster EXCH]" },
-		{ NODES "[cluster EXCH]\nclustered = Web: OWA\n", "c: [cluster EXCH] names no nodes" },
 		{ NODES "[cluster EXCH]\nnodes = EXCH-A\n[cluster exch]\n", "c:5: doubled section [cluster exch]" },
 		{ NODES "[cluster ONE]\nnodes = EXCH-A\n[cluster TWO]\nnodes = EXCH-B EXCH-A\n",
 		    "c:6: nodes: 'EXCH-A' is in [cluster ONE], too" },
@@ -105,7 +104,48 @@ a_node_that_is_taken_out_of_its_configuration_keeps_the_rules(void **state)
 	configuration_clear(&configuration);
 }
 
+static void
+one_that_was_found_has_the_rules_of_its_section_and_gives_them_to_its_nodes(void **state)
+{
+	struct configuration configuration =
+	    parsed("[cluster Exch]\nclustered = Web: OWA\n[cluster OTHER]\nnodes = LONE\n[node LONE]\n" NODES);
+	const char *const nodes[] = { "exch-b", "EXCH-A" };
+	const struct cluster_policy *cluster;
+
+	(void)state;
+	assert_int_equal(configuration_find_cluster(&configuration, "EXCH")->node_count, 0);
+	assert_null(configuration_cluster_of(&configuration, "EXCH-A"));
+	assert_int_equal(configuration.nodes[1].policy.cluster_rule_count, 0);
+	assert_true(configuration_add_cluster(&configuration, "EXCH", nodes, 2, &err));
+	cluster = configuration_find_cluster(&configuration, "EXCH");
+	assert_ptr_equal(configuration_cluster_of(&configuration, "exch-a"), cluster);
+	assert_string_equal(cluster->name, "Exch");
+	assert_int_equal(cluster->node_count, 2);
+	assert_string_equal(cluster->nodes[0], "EXCH-B");
+	assert_string_equal(configuration_find(&configuration, "EXCH-A")->policy.cluster_rules[0].site_glob, "OWA");
+	assert_true(configuration_find(&configuration, "EXCH-B")->is_clustered);
+	assert_int_equal(configuration_find(&configuration, "LONE")->policy.cluster_rule_count, 0);
+	configuration_clear(&configuration);
+}
+
+static void
+one_that_was_found_and_has_no_section_has_the_rules_of_its_nodes(void **state)
+{
+	struct configuration configuration = parsed("[defaults]\nclustered = Web: *\n" NODES);
+	const char *const nodes[] = { "EXCH-A", "EXCH-B" };
+
+	(void)state;
+	assert_true(configuration_add_cluster(&configuration, "EXCH", nodes, 2, &err));
+	assert_int_equal(configuration_find_cluster(&configuration, "exch")->rule_count, 0);
+	assert_string_equal(configuration_find(&configuration, "EXCH-A")->policy.cluster_rules[0].group, "Web");
+	assert_false(configuration_add_cluster(&configuration, "EX\n", nodes, 2, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	configuration_clear(&configuration);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(one_that_was_found_has_the_rules_of_its_section_and_gives_them_to_its_nodes),
+	cmocka_unit_test(one_that_was_found_and_has_no_section_has_the_rules_of_its_nodes),
 	cmocka_unit_test(its_rules_reach_all_its_nodes_wherever_they_stand),
 	cmocka_unit_test(its_rules_stand_in_place_of_those_of_the_defaults),
 	cmocka_unit_test(what_is_wrong_is_told_with_its_line),

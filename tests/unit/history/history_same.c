@@ -170,6 +170,8 @@ assert_same_memory(const struct memory *a, const struct memory *b)
 	assert_int_equal(a->asked_all, b->asked_all);
 	assert_string_equal(a->last_clocks, b->last_clocks);
 	assert_string_equal(a->domain, b->domain);
+	assert_string_equal(a->cluster_name, b->cluster_name);
+	assert_string_equal(a->cluster_members, b->cluster_members);
 	assert_int_equal(a->site_count, b->site_count);
 	for (i = 0; i < a->site_count; i++)
 		assert_same_site_memory(&a->sites[i], &b->sites[i]);

@@ -97,6 +97,8 @@ make_full_snapshot(struct snapshot *snapshot)
 		.w3svc_pid = 4294967295U,
 		.clussvc_state = SERVICE_RUNNING,
 		.exres_version = "6.5.7226.0",
+		.cluster_name = "EXCLUSTER",
+		.cluster_members = "EXCH-A EXCH-B",
 	};
 	fill_lists(snapshot, &err);
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -198,6 +199,41 @@ a_domain_is_kept_until_the_next_boot(void **state)
 	history_close(history);
 }
 
+/* Few looks ask for it, and none gets an answer from a cluster service that is stopped. */
+static void
+a_node_stays_in_the_cluster_of_which_it_told_last(void **state)
+{
+	struct history *history = scratch_open(*state);
+	struct membership *told = NULL;
+	struct text_arena arena = { 0 };
+	struct error err;
+	size_t count;
+
+	CONFIGURED(.at = 0, .node = "two", .computer = "EXCH-B", .cluster = "EXCLUSTER", .members = "EXCH-A EXCH-B",
+	    .clussvc_state = SERVICE_RUNNING, SHOP);
+	CONFIGURED(.at = 60, .node = "two", .computer = "EXCH-B", .clussvc_state = SERVICE_STOPPED, RESTARTED, SHOP);
+	CONFIGURED(.at = 0, .node = "one", .cluster = "OLD", .members = "EXCH-A", .clussvc_state = SERVICE_RUNNING, SHOP);
+	CONFIGURED(.at = 60, .node = "one", .cluster = "NEW", .members = "EXCH-A X", .clussvc_state = SERVICE_RUNNING, RESTARTED, SHOP);
+	CONFIGURED(.at = 0, .node = "three", .computer = "EXCH-C", .cluster = "OLD", .members = "EXCH-C",
+	    .clussvc_state = SERVICE_RUNNING, SHOP);
+	CONFIGURED(.at = 60, .node = "three", .computer = "EXCH-C", .clussvc_state = SERVICE_ABSENT, RESTARTED, SHOP);
+	REMEMBERED_AS("10.0.0.7", .node = "10.0.0.7", .computer = "EXCH-D", .cluster = "OLD", .members = "EXCH-D", SHOP);
+	assert_true(history_memberships(history, &arena, &told, &count, &err));
+	assert_int_equal(count, 3);
+	assert_string_equal(told[0].node, "one");
+	assert_string_equal(told[0].computer, "EXCH-A");
+	assert_string_equal(told[0].cluster, "NEW");
+	assert_string_equal(told[0].members, "EXCH-A X");
+	assert_string_equal(told[1].node, "three");
+	assert_string_equal(told[1].cluster, "");
+	assert_string_equal(told[1].members, "");
+	assert_string_equal(told[2].cluster, "EXCLUSTER");
+	assert_string_equal(told[2].members, "EXCH-A EXCH-B");
+	free(told);
+	text_arena_clear(&arena);
+	history_close(history);
+}
+
 static const struct CMUnitTest tests[] = {
 	TEST(a_configured_node_of_the_same_computer_and_domain_shares_its_memory),
 	TEST(another_domain_or_another_computer_has_a_memory_of_its_own),
@@ -207,6 +243,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_address_that_is_the_name_of_a_configured_node_is_that_node),
 	TEST(an_address_that_leads_to_another_computer_now_leaves_the_memory),
 	TEST(a_domain_is_kept_until_the_next_boot),
+	TEST(a_node_stays_in_the_cluster_of_which_it_told_last),
 };
 
 TEST_GROUP(tests, NULL, NULL);

@@ -36,6 +36,10 @@ story_snapshot(const struct story_look *look, struct snapshot *ret_snapshot)
 	assert_non_null(facts->computer);
 	facts->domain = text_copy_string(&ret_snapshot->text, look->domain != NULL ? look->domain : "");
 	assert_non_null(facts->domain);
+	if (look->cluster != NULL) {
+		facts->cluster_name = look->cluster;
+		facts->cluster_members = look->members;
+	}
 	if (!look->no_clock) {
 		facts->local_time = STORY_T0 + look->at + look->clock_ahead;
 		if (!look->no_boot)

@@ -27,7 +27,7 @@ struct story_look {
 	bool no_clock, no_boot, no_w3svc_start, is_file, is_brief;
 	unsigned int iis_interface;
 	const char *windows_version;
-	const char *node, *computer, *domain;
+	const char *node, *computer, *domain, *cluster, *members;
 	struct site sites[STORY_SITES];
 	struct cluster_group groups[STORY_GROUPS];
 	struct cluster_event events[STORY_EVENTS];

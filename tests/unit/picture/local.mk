@@ -1,1 +1,2 @@
 UNIT_TESTS += %D%/test_lanes
+UNIT_TESTS += %D%/test_role_lane

@@ -69,6 +69,8 @@ fake_node_is_clustered(void)
 	    "Name=EXVS1;OwnerNode=EXCH-A;State=0\nName=Cluster Group;OwnerNode=EXCH-B;State=3");
 	fake_answer(RESOURCES,
 	    "Name=EXVS1 HTTP;OwnerGroup=EXVS1;State=2;Type=Microsoft Exchange HTTP Server Instance");
+	fake_answer(NODES, "Name=exch-b;State=0\nName=EXCH-A;State=0");
+	fake_answer(NAME, "Name=EXCLUSTER");
 	fake_answer(CHANNEL, "");
 	fake_answer(SYSTEMLOG, "");
 }

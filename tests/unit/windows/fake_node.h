@@ -20,6 +20,8 @@
 #define RESOURCES "root/MSCluster *from MSCluster_Resource"
 #define OWNERS    "root/MSCluster *from MSCluster_NodeToActiveGroup"
 #define MEMBERS   "root/MSCluster *from MSCluster_ResourceGroupToResource"
+#define NODES	  "root/MSCluster *from MSCluster_Node"
+#define NAME	  "root/MSCluster *from MSCluster_Cluster"
 #define CHANNEL   "events Microsoft-Windows-FailoverClustering/Operational *"
 #define SYSTEMLOG "root/cimv2 *from Win32_NTLogEvent where Logfile='System' and SourceName='ClusSvc' and *"
 

@@ -56,7 +56,9 @@ owners_and_groups_of_a_new_cluster_stand_in_the_instances(void **state)
 	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->type,
 	    "Microsoft Exchange HTTP Server Instance");
 	assert_string_equal(resource_named(&snapshot, "EXVS1 HTTP")->group, "EXVS1");
-	assert_int_equal(fake_asked("root/MSCluster *"), 2);
+	assert_int_equal(fake_asked("root/MSCluster *"), 4);
+	assert_string_equal(snapshot.facts.cluster_name, "EXCLUSTER");
+	assert_string_equal(snapshot.facts.cluster_members, "EXCH-A exch-b");
 	snapshot_clear(&snapshot);
 }
 
@@ -264,6 +266,74 @@ resources_that_cannot_be_read_leave_the_groups_and_their_owners(void **state)
 	snapshot_clear(&snapshot);
 }
 
+#define LABEL_63 "a23456789012345678901234567890123456789012345678901234567890123"
+#define NODE	 "Name=EXCH-A;State=0"
+#define NODES_8	 NODE "\n" NODE "\n" NODE "\n" NODE "\n" NODE "\n" NODE "\n" NODE "\n" NODE
+#define NODES_64 NODES_8 "\n" NODES_8 "\n" NODES_8 "\n" NODES_8 "\n" NODES_8 "\n" NODES_8 "\n" NODES_8 "\n" NODES_8
+
+static void
+a_cluster_whose_name_or_members_are_none_is_not_told(void **state)
+{
+	static const struct {
+		const char *name, *nodes;
+		bool is_told;
+	} rows[] = {
+		{ "Name=EXCLUSTER", NODE, true },
+		{ "Name=" LABEL_63, NODE, true },
+		{ "Name=" LABEL_63 "4", NODE, false },
+		{ "Name=", NODE, false },
+		{ "", NODE, false },
+		{ "Caption=EXCLUSTER", NODE, false },
+		{ "Name=EX CLUSTER", NODE, false },
+		{ "Name=EX\033[2J", NODE, false },
+		{ "Name=EX\xff", NODE, false },
+		{ "Name=EXCLUSTER\nName=OTHER", NODE, false },
+		{ "Name=EXCLUSTER", "", false },
+		{ "Name=EXCLUSTER", NODE "\nName=;State=0", false },
+		{ "Name=EXCLUSTER", NODE "\nName=" LABEL_63 "4;State=0", false },
+		{ "Name=EXCLUSTER", NODES_64, true },
+		{ "Name=EXCLUSTER", NODES_64 "\n" NODE, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct snapshot snapshot;
+
+		fake_node_iis7();
+		fake_node_is_clustered();
+		fake_answer(NAME, rows[i].name);
+		fake_answer(NODES, rows[i].nodes);
+		fake_look_must_succeed(&snapshot);
+		assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_TOLD);
+		if ((*snapshot.facts.cluster_name != '\0') != rows[i].is_told ||
+		    (*snapshot.facts.cluster_members != '\0') != rows[i].is_told)
+			fail_msg("row %zu: '%s' of '%s'", i, snapshot.facts.cluster_name, snapshot.facts.cluster_members);
+		snapshot_clear(&snapshot);
+	}
+}
+
+static void
+a_name_that_cannot_be_read_is_no_failure(void **state)
+{
+	static const char *const questions[] = { NAME, NODES };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct snapshot snapshot;
+
+		fake_node_iis7();
+		fake_node_is_clustered();
+		fake_failure(questions[i], ERROR_DENIED, "Access is denied.");
+		fake_look_must_succeed(&snapshot);
+		assert_int_equal(snapshot.parts[PART_CLUSTER].status, PART_TOLD);
+		assert_string_equal(snapshot.facts.cluster_name, "");
+		assert_string_equal(snapshot.facts.cluster_members, "");
+		snapshot_clear(&snapshot);
+	}
+}
+
 static void
 a_listing_of_groups_that_cannot_be_believed_ends_the_look(void **state)
 {
@@ -289,6 +359,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_cluster_that_may_not_be_read_is_noted_with_the_right_that_is_missing),
 	cmocka_unit_test(owners_that_cannot_be_read_leave_the_groups),
 	cmocka_unit_test(resources_that_cannot_be_read_leave_the_groups_and_their_owners),
+	cmocka_unit_test(a_cluster_whose_name_or_members_are_none_is_not_told),
+	cmocka_unit_test(a_name_that_cannot_be_read_is_no_failure),
 	cmocka_unit_test(a_listing_of_groups_that_cannot_be_believed_ends_the_look),
 };
 
