@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "lib/model/base64.h"
 #include "lib/wsman/client.h"
@@ -35,6 +37,8 @@ struct wsman_shell {
 	const char *endpoint;		/* of PowerShell; NULL: cmd. Borrowed */
 	uint64_t deadline_ms;		/* of the client, without what is kept for the end */
 	sigset_t signals_before;	/* that this thread had blocked */
+	sigset_t held;			/* beside those */
+	int interrupt;			/* can be read when one of these waits; -1: nothing tells */
 	bool is_lost;
 };
 
@@ -56,17 +60,23 @@ struct run {
 static void
 hold_signals(struct wsman_shell *shell)
 {
-	sigset_t held;
+	static const int ending[] = { SIGTERM, SIGINT };
+	size_t i;
 
-	sigemptyset(&held);
-	sigaddset(&held, SIGTERM);
-	sigaddset(&held, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &held, &shell->signals_before);
+	pthread_sigmask(SIG_BLOCK, NULL, &shell->signals_before);
+	sigemptyset(&shell->held);
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (!sigismember(&shell->signals_before, ending[i]))
+			sigaddset(&shell->held, ending[i]);
+	pthread_sigmask(SIG_BLOCK, &shell->held, NULL);
+	shell->interrupt = signalfd(-1, &shell->held, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static void
 let_signals_come(const struct wsman_shell *shell)
 {
+	if (shell->interrupt != -1)
+		close(shell->interrupt);
 	pthread_sigmask(SIG_SETMASK, &shell->signals_before, NULL);
 }
 
@@ -76,8 +86,8 @@ is_signal_waiting(const struct wsman_shell *shell)
 	sigset_t waiting;
 
 	return sigpending(&waiting) == 0 &&
-	       ((sigismember(&waiting, SIGTERM) && !sigismember(&shell->signals_before, SIGTERM)) ||
-	           (sigismember(&waiting, SIGINT) && !sigismember(&shell->signals_before, SIGINT)));
+	       ((sigismember(&waiting, SIGTERM) && sigismember(&shell->held, SIGTERM)) ||
+	           (sigismember(&waiting, SIGINT) && sigismember(&shell->held, SIGINT)));
 }
 
 static bool
@@ -218,6 +228,7 @@ ask(struct wsman_shell *shell, struct wsman_question *question, struct error *er
 	question->request.selector_count = 1;
 	question->expect = EXPECT_INSTANCE;
 	question->limits = &limits;
+	question->interrupt = &shell->interrupt;
 	if (wsman_ask(client, question, &outcome, err))
 		return outcome.answer.instances > 0 ||
 		       error_set(err, ERROR_MALFORMED, "the remote shell answers with an empty body");
@@ -291,7 +302,7 @@ receive_all(struct run *run, struct error *err)
 
 	for (receives = 0; !is_over(run); receives++) {
 		if (is_signal_waiting(run->shell))
-			return error_set(err, ERROR_TIMEOUT, "a command in a remote shell was ended by a signal");
+			return false;		/* run_bounded() says so */
 		if (wsman_time_left(client) == 0)
 			return error_set(err, ERROR_TIMEOUT, "a command in a remote shell did not end in time: allow more");
 		if (receives == RECEIVES_MAX)
@@ -320,12 +331,12 @@ tell_in_passing(struct wsman_shell *shell, enum wsman_action action, const char 
 	wsman_ask_in_passing(shell->client, &question);
 }
 
-/* Its place in the shell is free again, when there is time to say so: the end of the shell ends it, too, and that of a pool
- * follows at once. */
+/* Its place in the shell is free again, when there is time to say so: the end of the shell ends it, too, and follows at once
+ * where it is a pool, or a signal waits. */
 static void
 terminate(struct run *run)
 {
-	if (run->shell->endpoint == NULL && run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
+	if (run->shell->endpoint == NULL && !is_signal_waiting(run->shell) && run->id[0] != '\0' && !run->is_done && !run->shell->is_lost && wsman_time_left(run->shell->client) > 0)
 		tell_in_passing(run->shell, WSMAN_SHELL_SIGNAL, run->id);
 }
 
@@ -344,6 +355,8 @@ run_bounded(struct run *run, const char *command, const char *arguments, struct 
 	ok = (command == NULL || begin_command(run, command, arguments, err)) && receive_all(run, err);
 	if (!ok)
 		terminate(run);
+	if (!ok && is_signal_waiting(shell))
+		error_set(err, ERROR_TIMEOUT, "a command in a remote shell was ended by a signal");
 	client->deadline_ms = deadline_ms;
 	return ok || wsman_fail(client, err, "a command in a remote shell");
 }
