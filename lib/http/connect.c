@@ -30,16 +30,16 @@ time_left(int64_t until_ms)
 }
 
 bool
-http_wait(int descriptor, short events, int64_t until_ms)
+http_wait(int descriptor, short events, int interrupt, int64_t until_ms)
 {
-	struct pollfd waited = { .fd = descriptor, .events = events };
+	struct pollfd waited[2] = { { .fd = descriptor, .events = events }, { .fd = interrupt, .events = POLLIN } };
 	int left_ms, count;
 
 	do {
 		left_ms = time_left(until_ms);
-		count = poll(&waited, 1, left_ms);
+		count = poll(waited, 2, left_ms);
 	} while (count == -1 && errno == EINTR);
-	return count > 0 && left_ms > 0;
+	return count > 0 && waited[0].revents != 0 && left_ms > 0;
 }
 
 /* That there is no way to an address says less than what a node says. */

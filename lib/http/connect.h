@@ -25,7 +25,11 @@ enum http_connected {
  */
 enum http_connected http_connect(const struct http_addresses *addresses, int64_t until_ms, int *ret_socket, int *ret_errno);
 
-/** Wait until `descriptor` has one of poll(2)'s `events`, or is in trouble. False: not until then. */
-bool http_wait(int descriptor, short events, int64_t until_ms);
+/**
+ * Wait until `descriptor` has one of poll(2)'s `events`, or is in trouble.
+ * @param interrupt  another one, that ends the waiting as soon as it can be read; -1: none
+ * @return false: not until then, or it was ended
+ */
+bool http_wait(int descriptor, short events, int interrupt, int64_t until_ms);
 
 #endif

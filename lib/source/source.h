@@ -38,7 +38,7 @@ enum auth_method {
  */
 struct source_shared {
 	pthread_mutex_t lock;		/* over all below, which are the TLS module's */
-	void *contexts;
+	void *contexts;			/* those in use, and one that was */
 	void (*free_contexts)(void *contexts);
 };
 

@@ -23,7 +23,7 @@ struct tls {
 	struct source_shared own;	/* of a target that shares nothing */
 	SSL *ssl;			/* NULL: no connection */
 	SSL_SESSION *session;		/* of the last one; NULL: none that may be used again */
-	const SSL_CTX *session_context;	/* that it was made by; they live as long as this */
+	struct tls_context *context;	/* of the last one; NULL: there was none */
 	bool is_shaken;			/* the handshake is over */
 	unsigned int reads_left;	/* of the step that goes on */
 };
@@ -79,6 +79,12 @@ tls_open(const struct source_target *target)
 	return tls;
 }
 
+static struct source_shared *
+shared_of(struct tls *tls)
+{
+	return tls->target->shared != NULL ? tls->target->shared : &tls->own;
+}
+
 /* Who must be proven: an address by an address of the certificate, a name by a name. A name is also sent (SNI), so that the
  * right certificate is shown. */
 static bool
@@ -105,8 +111,7 @@ resume(struct tls *tls)
 {
 	X509 *certificate = tls->session == NULL ? NULL : SSL_SESSION_get0_peer(tls->session);
 
-	if (certificate != NULL && tls->session_context == SSL_get_SSL_CTX(tls->ssl) &&
-	    X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0)
+	if (certificate != NULL && X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0)
 		(void)SSL_set_session(tls->ssl, tls->session);
 }
 
@@ -118,7 +123,6 @@ tls_end(struct tls *tls)
 	if (tls->is_shaken) {
 		SSL_SESSION_free(tls->session);
 		tls->session = SSL_get1_session(tls->ssl);
-		tls->session_context = SSL_get_SSL_CTX(tls->ssl);
 		if (tls->session != NULL && SSL_SESSION_is_resumable(tls->session) != 1) {
 			SSL_SESSION_free(tls->session);
 			tls->session = NULL;
@@ -138,25 +142,37 @@ tls_close(struct tls *tls)
 		return;
 	tls_end(tls);
 	SSL_SESSION_free(tls->session);
+	tls_context_leave(shared_of(tls), tls->context);
 	if (tls->own.contexts != NULL)
 		tls->own.free_contexts(tls->own.contexts);
 	pthread_mutex_destroy(&tls->own.lock);
 	free(tls);
 }
 
+/* A session of another trust proves nothing to this one. */
+static bool
+take_context(struct tls *tls, struct tls_failure *ret_failure)
+{
+	struct tls_context *context = tls_context(tls->target, shared_of(tls), ret_failure);
+
+	if (context != tls->context) {
+		SSL_SESSION_free(tls->session);
+		tls->session = NULL;
+	}
+	tls_context_leave(shared_of(tls), tls->context);
+	tls->context = context;
+	return context != NULL;
+}
+
 static bool
 tls_begin(struct tls *tls, int socket, struct source_listener *listener, struct tls_failure *ret_failure)
 {
-	SSL_CTX *context;
-
 	*ret_failure = (struct tls_failure) { .flaw = TLS_NO_MEMORY };
 	ERR_clear_error();
 	tls_end(tls);
-	context = tls_context(tls->target, tls->target->shared != NULL ? tls->target->shared : &tls->own, ret_failure);
-	if (context == NULL)
+	if (!take_context(tls, ret_failure))
 		return false;
-	tls->ssl = SSL_new(context);
-	SSL_CTX_free(context);		/* the connection has it */
+	tls->ssl = SSL_new(tls_context_ssl(tls->context));
 	if (tls->ssl == NULL || !set_socket(tls, socket) || !set_name(tls->ssl, tls->target->address))
 		return tls_fail(ret_failure, TLS_NO_MEMORY);
 	if (listener != NULL)

@@ -1,6 +1,6 @@
 #include "lib/tls/context.h"
 
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,10 +24,11 @@ struct trust {
 	struct mark marks[FILES];
 };
 
-struct shared_context {
-	struct shared_context *next;
+struct tls_context {
+	struct tls_context *next;	/* an older one */
 	struct trust trust;
-	SSL_CTX *context;
+	SSL_CTX *ssl;
+	unsigned int users;
 };
 
 /* --- one ---------------------------------------------------------------------------------------------------------- */
@@ -81,6 +82,35 @@ set_protocols(SSL_CTX *context)
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);	/* each target keeps its own */
 }
 
+static bool
+lists_addresses(const X509 *certificate)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+	bool found = false;
+	int i;
+
+	for (i = 0; i < sk_GENERAL_NAME_num(names); i++)
+		found = found || sk_GENERAL_NAME_value(names, i)->type == GEN_IPADD;
+	GENERAL_NAMES_free(names);
+	return found;
+}
+
+/*
+ * Instead of OpenSSL's own: a common name is a name only of a certificate that lists neither names nor addresses, as curl has it.
+ * OpenSSL would take it beside addresses, too.
+ */
+static int
+verify_chain(X509_STORE_CTX *store, void *state)
+{
+	X509_VERIFY_PARAM *how = X509_STORE_CTX_get0_param(store);	/* of this chain alone */
+	const X509 *certificate = X509_STORE_CTX_get0_cert(store);
+
+	(void)state;
+	if (certificate != NULL && lists_addresses(certificate))
+		X509_VERIFY_PARAM_set_hostflags(how, X509_VERIFY_PARAM_get_hostflags(how) | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+	return X509_verify_cert(store);
+}
+
 static SSL_CTX *
 make_context(const struct source_target *target, struct tls_failure *failure)
 {
@@ -92,6 +122,7 @@ make_context(const struct source_target *target, struct tls_failure *failure)
 	}
 	set_protocols(context);
 	SSL_CTX_set_verify(context, target->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(context, verify_chain, NULL);
 	if ((target->insecure || load_authorities(context, target, failure)) &&
 	    (target->auth != AUTH_CERTIFICATE || load_own_certificate(context, target, failure)))
 		return context;
@@ -111,7 +142,7 @@ mark_file(const char *name, struct mark *ret_mark)
 		*ret_mark = (struct mark) { .inode = status.st_ino, .size = status.st_size, .changed = status.st_mtim };
 }
 
-/* Borrowed names: see own_trust(). */
+/* Borrowed names: see new_context(). */
 static struct trust
 trust_of(const struct source_target *target)
 {
@@ -150,78 +181,116 @@ is_same(const struct trust *a, const struct trust *b)
 }
 
 static void
-free_shared(struct shared_context *shared)
+free_context(struct tls_context *context)
 {
 	size_t i;
 
 	for (i = 0; i < FILES; i++)
-		free(shared->trust.names[i]);
-	SSL_CTX_free(shared->context);
-	free(shared);
+		free(context->trust.names[i]);
+	SSL_CTX_free(context->ssl);
+	free(context);
 }
 
 static void
 free_all(void *contexts)
 {
-	struct shared_context *next, *shared;
+	struct tls_context *next, *context;
 
-	for (shared = contexts; shared != NULL; shared = next) {
-		next = shared->next;
-		free_shared(shared);
+	for (context = contexts; context != NULL; context = next) {
+		next = context->next;
+		free_context(context);
 	}
 }
 
-/* With names of its own. NULL: out of memory. */
-static struct shared_context *
-new_shared(const struct trust *trust, SSL_CTX *context)
+/* All that nobody has but the newest: the next target may want that one, also where each is done before the next begins. */
+static void
+drop_unused(struct source_shared *all)
 {
-	struct shared_context *shared = calloc(1, sizeof(*shared));
-	bool ok = shared != NULL;
+	struct tls_context *context, **at = all->contexts == NULL ? NULL : &((struct tls_context *)all->contexts)->next;
+
+	while (at != NULL && (context = *at) != NULL) {
+		if (context->users > 0) {
+			at = &context->next;
+			continue;
+		}
+		*at = context->next;
+		free_context(context);
+	}
+}
+
+/* With names of its own. */
+static struct tls_context *
+new_context(const struct source_target *target, const struct trust *trust, struct tls_failure *failure)
+{
+	struct tls_context *context = calloc(1, sizeof(*context));
+	bool ok = context != NULL;
 	size_t i;
 
-	if (shared == NULL)
+	if (context == NULL) {
+		tls_fail(failure, TLS_NO_MEMORY);
 		return NULL;
-	shared->trust = *trust;
-	for (i = 0; i < FILES; i++) {
-		shared->trust.names[i] = trust->names[i] == NULL ? NULL : strdup(trust->names[i]);
-		ok = ok && (trust->names[i] == NULL || shared->trust.names[i] != NULL);
 	}
-	if (ok && SSL_CTX_up_ref(context) == 1)
-		shared->context = context;
-	if (shared->context != NULL)
-		return shared;
-	free_shared(shared);
+	context->trust = *trust;
+	for (i = 0; i < FILES; i++) {
+		context->trust.names[i] = trust->names[i] == NULL ? NULL : strdup(trust->names[i]);
+		ok = ok && (trust->names[i] == NULL || context->trust.names[i] != NULL);
+	}
+	if (!ok)
+		tls_fail(failure, TLS_NO_MEMORY);
+	else
+		context->ssl = make_context(target, failure);
+	if (context->ssl != NULL)
+		return context;
+	free_context(context);
 	return NULL;
 }
 
-/* Under the lock. Those of files that have changed since stay until the program ends: there are few. */
-static SSL_CTX *
+/* Under the lock. */
+static struct tls_context *
 find_or_make(struct source_shared *all, const struct source_target *target, struct tls_failure *failure)
 {
 	const struct trust trust = trust_of(target);
-	struct shared_context *shared;
-	SSL_CTX *context;
+	struct tls_context *context;
 
-	for (shared = all->contexts; shared != NULL; shared = shared->next)
-		if (is_same(&shared->trust, &trust))
-			return SSL_CTX_up_ref(shared->context) == 1 ? shared->context : NULL;
-	context = make_context(target, failure);
-	shared = context == NULL ? NULL : new_shared(&trust, context);
-	if (shared != NULL) {
-		shared->next = all->contexts;
-		all->contexts = shared;
+	for (context = all->contexts; context != NULL; context = context->next)
+		if (is_same(&context->trust, &trust))
+			return context;
+	context = new_context(target, &trust, failure);
+	if (context != NULL) {
+		context->next = all->contexts;
+		all->contexts = context;
 		all->free_contexts = free_all;
+		drop_unused(all);
 	}
+	return context;
+}
+
+struct tls_context *
+tls_context(const struct source_target *target, struct source_shared *shared, struct tls_failure *ret_failure)
+{
+	struct tls_context *context;
+
+	pthread_mutex_lock(&shared->lock);
+	context = find_or_make(shared, target, ret_failure);
+	if (context != NULL)
+		context->users++;
+	pthread_mutex_unlock(&shared->lock);
 	return context;
 }
 
 SSL_CTX *
-tls_context(const struct source_target *target, struct source_shared *shared, struct tls_failure *ret_failure)
+tls_context_ssl(const struct tls_context *context)
 {
-	SSL_CTX *context;
+	return context->ssl;
+}
 
+void
+tls_context_leave(struct source_shared *shared, struct tls_context *context)
+{
+	if (context == NULL)
+		return;
 	pthread_mutex_lock(&shared->lock);
-	context = find_or_make(shared, target, ret_failure);
+	context->users--;
+	drop_unused(shared);
 	pthread_mutex_unlock(&shared->lock);
-	return context;
 }

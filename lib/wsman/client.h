@@ -45,6 +45,7 @@ struct wsman_question {
 	const struct wsman_limits *limits;	/* NULL: the client's */
 	bool may_repeat;			/* it only reads: asking twice does no harm */
 	unsigned int operation_ms;		/* w:OperationTimeout; 0: what is left of the deadline */
+	const int *interrupt;			/* as wsman_message has it */
 	unsigned int exchange_ms;		/* our own time-out; 0, or more than is left: what is left */
 };
 

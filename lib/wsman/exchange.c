@@ -163,6 +163,7 @@ write_message(struct wsman *client, struct wsman_question *question, char **ret_
 	*ret_message = (struct wsman_message) {
 		.timeout_ms = question->exchange_ms != 0 ? at_most(question->exchange_ms, left_ms) : left_ms,
 		.may_repeat = question->may_repeat,
+		.interrupt = question->interrupt,
 	};
 	ret_message->is_without_logon = request->action == WSMAN_IDENTIFY;
 	ret_message->allowed_ms = allowed_ms(client, ret_message->timeout_ms, left_ms);

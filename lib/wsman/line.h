@@ -62,6 +62,7 @@ struct wsman_message {
 	bool is_without_logon;		/* Identify that asks to be answered whoever asks */
 	unsigned int timeout_ms; /* for all of the exchange, connecting and authenticating included; not 0 */
 	unsigned int allowed_ms; /* what it is the rest of, as a time-out is told; 0: the same */
+	const int *interrupt; /* a descriptor that ends the exchange as soon as it can be read; NULL: nothing but time does */
 	bool may_repeat; /* false: it must not reach the listener twice, whatever happens to the connection */
 };
 

@@ -14,9 +14,9 @@ wait_for(const struct stream *stream, enum tls_step step, int64_t until_ms)
 {
 	switch (step) {
 	case TLS_WANTS_READ:
-		return http_wait(stream->socket, POLLIN, until_ms) ? STREAM_DONE : STREAM_LATE;
+		return http_wait(stream->socket, POLLIN, stream->interrupt, until_ms) ? STREAM_DONE : STREAM_LATE;
 	case TLS_WANTS_WRITE:
-		return http_wait(stream->socket, POLLOUT, until_ms) ? STREAM_DONE : STREAM_LATE;
+		return http_wait(stream->socket, POLLOUT, stream->interrupt, until_ms) ? STREAM_DONE : STREAM_LATE;
 	case TLS_CLOSED:
 		return STREAM_CLOSED;
 	case TLS_DONE:

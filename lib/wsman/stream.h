@@ -19,6 +19,7 @@ enum stream_end {
 
 struct stream {
 	int socket;			/* -1: there is no connection */
+	int interrupt;			/* ends a waiting as time does, as soon as it can be read; -1: nothing does */
 	const struct tls_module *module;
 	struct tls *tls;		/* NULL: plain. Of the target, so it outlives a connection */
 };

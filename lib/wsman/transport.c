@@ -18,6 +18,7 @@
 
 #define KEPT_FOR_MS 118000		/* HTTP.sys ends a connection that was idle for 120 s */
 #define PIECE_SIZE  16384U
+#define NAME_MAX_BYTES 254U		/* of a host: DNS has 253, and a dot at its end */
 
 #define SOAP_TYPE "application/soap+xml;charset=UTF-8"
 
@@ -350,6 +351,7 @@ transport_post(void *state, const struct wsman_message *message, const struct ws
 	transport->receiver = receiver;
 	transport->reply = ret_reply;
 	transport->err = err;
+	transport->stream.interrupt = message->interrupt == NULL ? -1 : *message->interrupt;
 	transport->until_ms = stopwatch_ms() + message->timeout_ms;
 	if (message->handshake != NULL) {
 		message->handshake->token[0] = '\0';
@@ -423,6 +425,9 @@ check_address(const struct source_target *target, struct error *err)
 	if (!is_plain(target->address) || target->address[0] == '.')	/* with a dot before it OpenSSL takes each name below it */
 		return error_set(
 		    err, ERROR_USAGE, "the address '%s' is not a host name or an IP address", target->address);
+	if (strlen(target->address) > NAME_MAX_BYTES)
+		return error_set(err, ERROR_USAGE, "the address '%.40s...' has %zu characters: a host name has at most %u",
+		    target->address, strlen(target->address), NAME_MAX_BYTES - 1);
 	if (target->zone != NULL && !is_plain(target->zone))
 		return error_set(err, ERROR_USAGE, "'%s' is no zone of an address: no interface of this machine",
 		    target->zone);
@@ -524,7 +529,7 @@ wsman_transport_open(const struct source_target *target, struct wsman_line *ret_
 	if (transport == NULL)
 		return error_memory(err);
 	transport->target = target;
-	transport->stream.socket = -1;
+	transport->stream.socket = transport->stream.interrupt = -1;
 	if (!build_url(transport) || (target->auth == AUTH_BASIC && !build_basic(transport))) {
 		transport_close(transport);
 		return error_memory(err);

@@ -347,10 +347,10 @@ roster_free(struct roster *roster, unsigned int wait_ms)
 	while ((job = poller_finished(roster->poller)) != NULL)
 		if (((struct monitored *)job->owner)->is_gone)
 			monitored_free(job->owner);
-	poller_free(roster->poller);
 	schedule_clear(&roster->schedule);
 	for (i = 0; i < roster->count; i++)
 		monitored_free(roster->nodes[i]);
+	poller_free(roster->poller);	/* what its sources share */
 	free(roster->nodes);
 	free(roster->views);
 	free(roster);

@@ -67,13 +67,13 @@ class Certificates:
                       "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", key, "-out", certificate)
         return str(certificate), str(key)
 
-    def _issue(self, name, extensions, authority=None, dates=None):
+    def _issue(self, name, extensions, authority=None, dates=None, common_name=None):
         certificate, key = self.folder / f"{name}.pem", self.folder / f"{name}.key"
         request, wanted = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
         ca, ca_key = authority or (self.ca, self.ca_key)
         wanted.write_text("basicConstraints=critical,CA:FALSE\n" + "\n".join(extensions) + "\n")
         self._openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                      "-subj", f"/CN={name}", "-keyout", key, "-out", request)
+                      "-subj", f"/CN={common_name or name}", "-keyout", key, "-out", request)
         if dates is None:
             self._openssl("x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-CAcreateserial", "-days", "30",
                           "-extfile", wanted, "-out", certificate)

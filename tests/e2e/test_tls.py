@@ -51,6 +51,26 @@ def test_a_name_is_proven_by_a_name_and_an_address_by_an_address(ask, authority,
     assert ("HTTP 404" if is_proven else f"is not for '{address}'") in result.line, result
 
 
+COMMON_NAMES = [
+    # what else the certificate is for, is it that of its common name
+    (None, True),
+    ("email:monitor@example.com", True),
+    ("IP:127.0.0.1", False),
+    ("IP:127.0.0.1,email:monitor@example.com", False),
+    ("DNS:elsewhere.example", False),
+]
+
+
+@pytest.mark.parametrize("names, is_proven", COMMON_NAMES)
+def test_a_common_name_is_a_name_only_where_the_certificate_lists_none_and_no_address(ask, authority, names, is_proven):
+    extensions = ["extendedKeyUsage=serverAuth", *([f"subjectAltName={names}"] if names else [])]
+    certificate = authority._issue(f"common-{abs(hash(names))}", extensions, common_name="localhost")
+    with hostile.ScriptedTls(certificate, lambda _: [hostile.answer("404 Not Found")]) as server:
+        result = ask(server.port, f"--ca-file={authority.ca}")
+    assert (b"POST" in server.received) == is_proven, result
+    assert ("HTTP 404" if is_proven else "is not for 'localhost'") in result.line, result
+
+
 def test_an_address_that_begins_with_a_dot_is_not_each_name_below_it(ask, authority):
     with hostile.SilentTls(named(authority, "DNS:other.localhost")) as server:
         assert "is not a host name" in ask(server.port, f"--ca-file={authority.ca}", address=".localhost").line

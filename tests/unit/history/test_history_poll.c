@@ -435,7 +435,6 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	    "ALTER TABLE nodes DROP COLUMN is_listing_partial; ALTER TABLE nodes DROP COLUMN number_given;"
 	    "ALTER TABLE nodes DROP COLUMN asked_all; ALTER TABLE nodes DROP COLUMN sites_mark;"
 	    "ALTER TABLE nodes DROP COLUMN is_paused; ALTER TABLE changes DROP COLUMN our_time;"
-	__X__
 	    "ALTER TABLE nodes DROP COLUMN kept_cluster; ALTER TABLE nodes DROP COLUMN kept_members;"
 	    "ALTER TABLE nodes DROP COLUMN cluster_untold_since; ALTER TABLE failovers DROP COLUMN has_cleared;"
 	    "CREATE TABLE old (id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"

@@ -521,6 +521,9 @@ a_body_without_end_is_stopped_at_the_bound(void **state)
 	}
 }
 
+#define EIGHT(text) text text text text text text text text
+#define LONG	    EIGHT(EIGHT("long"))
+
 static const struct {
 	struct source_target target;
 	const char *text;
@@ -533,6 +536,8 @@ static const struct {
 	{ { .address = "a", .plain_http = true, .auth = AUTH_CERTIFICATE, .cert_file = "c" },
 	    "needs HTTPS" },
 	{ { .address = "a", .auth = AUTH_CERTIFICATE }, "certificate file" },
+	{ { .address = LONG ".localhost", .auth = AUTH_NEGOTIATE }, "has 266 characters: a host name has at most 253" },
+	{ { .address = LONG ".localhost", .plain_http = true, .auth = AUTH_NEGOTIATE }, "has 266 characters" },
 	{ { .address = "", .auth = AUTH_NEGOTIATE }, "no address" },
 	{ { .address = NULL, .auth = AUTH_NEGOTIATE }, "no address" },
 	{ { .address = "a/b", .auth = AUTH_NEGOTIATE }, "'a/b'" },
