@@ -44,6 +44,8 @@ libdaemon_la_SOURCES = \
 	%D%/nodes/roster.c %D%/nodes/roster.h %D%/nodes/roster_inside.h \
 	%D%/nodes/roster_reload.c \
 	%D%/notify/announce.c %D%/notify/announce.h \
+	%D%/notify/role_changes.c %D%/notify/role_changes.h \
+	%D%/notify/role_row.c %D%/notify/role_row.h \
 	%D%/notify/state_changes.c %D%/notify/state_changes.h \
 	%D%/notify/stored_form.c %D%/notify/stored_form.h \
 	%D%/daemon/poll_once.c %D%/daemon/poll_once.h \

@@ -118,8 +118,5 @@ cluster_owner_knows(const struct cluster_node *owner, const char *group)
 bool
 cluster_carries(const struct cluster_node *node, const char *group, const char *site)
 {
-	const struct policy *policy = node->member->policy;
-	size_t rule = placement_rule_index(policy, site);
-
-	return rule < policy->cluster_rule_count && strcasecmp(policy->cluster_rules[rule].group, group) == 0;
+	return placement_is_carried(node->member->policy, group, site);
 }

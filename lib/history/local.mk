@@ -16,6 +16,7 @@ libhistory_la_SOURCES = \
 	%D%/ration.c %D%/ration.h \
 	%D%/repair.c \
 	%D%/rights.c \
+	%D%/role_told.c %D%/role_told.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/site.c %D%/site.h \
 	%D%/timeline.c \

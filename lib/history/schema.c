@@ -143,6 +143,7 @@ static const char version_4[] =
  * What people accept may have an end and a reason, and may be a flag or a pool; kept_pools: pools as seen last;
  * pools: those that are expected, as told last.
  * unfinished_runs: the run of the event handler that has not made all its steps, one of a node (unfinished.h).
+ * roles_told: of which roles of clusters something was told (role_told.h).
  */
 static const char version_5[] =
     "ALTER TABLE nodes ADD COLUMN last_clocks TEXT NOT NULL DEFAULT '';"
@@ -191,7 +192,10 @@ static const char version_5[] =
     "ALTER TABLE nodes ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE changes ADD COLUMN our_time INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN kept_cluster TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE nodes ADD COLUMN kept_members TEXT NOT NULL DEFAULT '';";
+    "ALTER TABLE nodes ADD COLUMN kept_members TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE roles_told ("
+    " cluster TEXT NOT NULL COLLATE NOCASE, role TEXT NOT NULL COLLATE NOCASE, condition INTEGER NOT NULL,"
+    " not_ready TEXT NOT NULL, PRIMARY KEY (cluster, role)) WITHOUT ROWID;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

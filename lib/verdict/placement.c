@@ -29,6 +29,14 @@ placement_rule_index(const struct policy *policy, const char *name)
 	return i;
 }
 
+bool
+placement_is_carried(const struct policy *policy, const char *group, const char *name)
+{
+	size_t rule = placement_rule_index(policy, name);
+
+	return rule < policy->cluster_rule_count && strcasecmp(policy->cluster_rules[rule].group, group) == 0;
+}
+
 /* Why this node does not tell its cluster; NULL when it does, or is in none. */
 static const char *
 why_untold(const struct snapshot *snapshot, const struct memory *memory)

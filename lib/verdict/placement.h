@@ -44,6 +44,9 @@ bool placement_of_rule(const struct snapshot *snapshot, const struct memory *mem
 /** Index of the first rule that covers a site called `name`; policy->cluster_rule_count when none does. */
 size_t placement_rule_index(const struct policy *policy, const char *name);
 
+/** By that rule, does `group` carry the site? */
+bool placement_is_carried(const struct policy *policy, const char *group, const char *name);
+
 /** A Generic Script resource whose name holds `site_name` (case ignored), or NULL: a hint, no proof. */
 const struct cluster_resource *placement_hint(const struct snapshot *snapshot, const char *site_name);
 

@@ -124,7 +124,8 @@ begin(struct daemon *daemon, struct error *err)
 	daemon->delivery = delivery_new(daemon->wake_fd, err);
 	if (daemon->delivery == NULL || !start_agent(daemon, err))
 		return false;
-	if (!roster_new(daemon->history, daemon->configuration.agentx.workers, daemon->wake_fd,
+	daemon->roles.configuration = &daemon->configuration;
+	if (!roster_new(daemon->history, &daemon->roles, daemon->configuration.agentx.workers, daemon->wake_fd,
 		((uint64_t)seed.tv_nsec << 20 ^ (uint64_t)getpid()) | 1, &daemon->roster, err))
 		return false;
 	return roster_configure(
@@ -144,8 +145,7 @@ publish(struct daemon *daemon)
 	views = roster_views(daemon->roster, &count);
 	snapshot = publisher_join(views, count, PACKAGE_VERSION, &times, &err);
 	/* Nodes are not hidden because a cluster cannot be judged. */
-	if (snapshot != NULL && !roles_add(&daemon->roles, &daemon->configuration, views, count, daemon->history, time(NULL),
-	    snapshot, &err))
+	if (snapshot != NULL && !roles_add(&daemon->roles, views, count, daemon->history, time(NULL), snapshot, &err))
 		daemon_log(LOG_ERR, "roles of clusters: %s", err.text);
 	if (snapshot != NULL && !mib_snapshot_finish(snapshot, &err)) {
 		mib_snapshot_free(snapshot);

@@ -65,20 +65,20 @@ static const struct mib_column site_columns[] = {
 };
 
 static const struct mib_column role_columns[] = {
-	{ MIB_ROLE_CLUSTER, "swRoleCluster", MIB_TEXT, ROLE(cluster) },
-	{ MIB_ROLE_NAME, "swRoleName", MIB_TEXT, ROLE(name) },
-	{ MIB_ROLE_OWNER, "swRoleOwner", MIB_TEXT, ROLE(owner) },
-	{ MIB_ROLE_STATE, "swRoleState", MIB_ENUMERATION, ROLE(state) },
-	{ MIB_ROLE_SEVERITY, "swRoleSeverity", MIB_ENUMERATION_FROM_0, ROLE(severity) },
+	{ MIB_ROLE_CLUSTER, "swRoleCluster", MIB_TEXT, ROLE(cluster), "role-cluster" },
+	{ MIB_ROLE_NAME, "swRoleName", MIB_TEXT, ROLE(name), "role-name" },
+	{ MIB_ROLE_OWNER, "swRoleOwner", MIB_TEXT, ROLE(owner), "role-owner" },
+	{ MIB_ROLE_STATE, "swRoleState", MIB_ENUMERATION, ROLE(state), "role-state" },
+	{ MIB_ROLE_SEVERITY, "swRoleSeverity", MIB_ENUMERATION_FROM_0, ROLE(severity), "role-severity" },
 	{ MIB_ROLE_SINCE, "swRoleSince", MIB_DATE_AND_TIME, ROLE(since) },
 	{ MIB_ROLE_LAST_FAILOVER, "swRoleLastFailover", MIB_DATE_AND_TIME, ROLE(last_failover) },
 	{ MIB_ROLE_FAILOVER_EVIDENCE, "swRoleFailoverEvidence", MIB_ENUMERATION_FROM_0, ROLE(failover_evidence) },
 	{ MIB_ROLE_FAILOVER_FROM, "swRoleFailoverFrom", MIB_TEXT, ROLE(failover_from) },
-	{ MIB_ROLE_CANDIDATES, "swRoleCandidates", MIB_GAUGE, ROLE(candidates) },
-	{ MIB_ROLE_READY, "swRoleReady", MIB_GAUGE, ROLE(ready) },
-	{ MIB_ROLE_SITES, "swRoleSites", MIB_GAUGE, ROLE(sites) },
-	{ MIB_ROLE_SITES_SERVED, "swRoleSitesServed", MIB_GAUGE, ROLE(sites_served) },
-	{ MIB_ROLE_SITES_DOWN, "swRoleSitesDown", MIB_GAUGE, ROLE(sites_down) },
+	{ MIB_ROLE_CANDIDATES, "swRoleCandidates", MIB_GAUGE, ROLE(candidates), "role-candidates" },
+	{ MIB_ROLE_READY, "swRoleReady", MIB_GAUGE, ROLE(ready), "role-ready" },
+	{ MIB_ROLE_SITES, "swRoleSites", MIB_GAUGE, ROLE(sites), "role-sites" },
+	{ MIB_ROLE_SITES_SERVED, "swRoleSitesServed", MIB_GAUGE, ROLE(sites_served), "role-served" },
+	{ MIB_ROLE_SITES_DOWN, "swRoleSitesDown", MIB_GAUGE, ROLE(sites_down), "role-down" },
 	{ MIB_ROLE_TEXT, "swRoleText", MIB_TEXT, ROLE(sentence) },
 };
 

@@ -15,6 +15,7 @@ const struct mib_table mib_event_table = {
 
 #define NODE(column)  { OBJECT_OF_NODE, MIB_NODE_##column }
 #define SITE(column)  { OBJECT_OF_SITE, MIB_SITE_##column }
+#define ROLE(column)  { OBJECT_OF_ROLE, MIB_ROLE_##column }
 #define EVENT(column) { OBJECT_OF_EVENT, MIB_EVENT_##column }
 
 static const struct mib_notification_object site_objects[] = {
@@ -42,28 +43,38 @@ static const struct mib_notification_object summary_objects[] = {
 	NODE(NAME), NODE(SITES_DOWN), NODE(SITES_WILL_NOT_RESTART), NODE(CAUSE), EVENT(COUNT),
 	EVENT(TIME), EVENT(TEXT),
 };
+static const struct mib_notification_object role_objects[] = {
+	ROLE(CLUSTER), ROLE(NAME), ROLE(OWNER), ROLE(STATE), ROLE(SEVERITY), ROLE(CANDIDATES), ROLE(READY),
+	ROLE(SITES), ROLE(SITES_SERVED), ROLE(SITES_DOWN), EVENT(TIME), EVENT(TEXT),
+};
 
 #define OBJECTS(objects) objects, sizeof(objects) / sizeof((objects)[0])
 
 static const struct {
 	const char *name;
-	bool is_of_site;
+	enum mib_subject subject;
 	const struct mib_notification_object *objects;
 	size_t object_count;
 } kinds[MIB_NOTIFICATION_KINDS + 1] = {
-	[NOTIFICATION_SITE_DOWN_AFTER_RESTART] = { "swSiteDownAfterRestart", true, OBJECTS(site_objects) },
-	[NOTIFICATION_SITE_WILL_NOT_RESTART] = { "swSiteWillNotRestart", true, OBJECTS(site_objects) },
-	[NOTIFICATION_SITE_STOPPED] = { "swSiteStopped", true, OBJECTS(site_objects) },
-	[NOTIFICATION_SITE_RECOVERED] = { "swSiteRecovered", true, OBJECTS(site_objects) },
-	[NOTIFICATION_FAILOVER_SEEN] = { "swFailoverSeen", false, OBJECTS(failover_objects) },
-	[NOTIFICATION_NODE_RESTARTED] = { "swNodeRestarted", false, OBJECTS(restarted_objects) },
-	[NOTIFICATION_NODE_UNREACHABLE] = { "swNodeUnreachable", false, OBJECTS(unreachable_objects) },
-	[NOTIFICATION_NODE_REACHABLE] = { "swNodeReachableAgain", false, OBJECTS(reachable_objects) },
-	[NOTIFICATION_REPAIR_DONE] = { "swRepairDone", true, OBJECTS(repair_objects) },
-	[NOTIFICATION_SITES_SUMMARY] = { "swSitesSummary", false, OBJECTS(summary_objects) },
-	[NOTIFICATION_SITE_ACCEPTED] = { "swSiteAccepted", true, OBJECTS(site_objects) },
-	[NOTIFICATION_SITE_NEED_NOT_RUN] = { "swSiteNeedNotRun", true, OBJECTS(site_objects) },
-	[NOTIFICATION_SITE_GONE] = { "swSiteGone", true, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_DOWN_AFTER_RESTART] = { "swSiteDownAfterRestart", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_WILL_NOT_RESTART] = { "swSiteWillNotRestart", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_STOPPED] = { "swSiteStopped", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_RECOVERED] = { "swSiteRecovered", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_FAILOVER_SEEN] = { "swFailoverSeen", SUBJECT_NODE, OBJECTS(failover_objects) },
+	[NOTIFICATION_NODE_RESTARTED] = { "swNodeRestarted", SUBJECT_NODE, OBJECTS(restarted_objects) },
+	[NOTIFICATION_NODE_UNREACHABLE] = { "swNodeUnreachable", SUBJECT_NODE, OBJECTS(unreachable_objects) },
+	[NOTIFICATION_NODE_REACHABLE] = { "swNodeReachableAgain", SUBJECT_NODE, OBJECTS(reachable_objects) },
+	[NOTIFICATION_REPAIR_DONE] = { "swRepairDone", SUBJECT_SITE, OBJECTS(repair_objects) },
+	[NOTIFICATION_SITES_SUMMARY] = { "swSitesSummary", SUBJECT_NODE, OBJECTS(summary_objects) },
+	[NOTIFICATION_SITE_ACCEPTED] = { "swSiteAccepted", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_NEED_NOT_RUN] = { "swSiteNeedNotRun", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_SITE_GONE] = { "swSiteGone", SUBJECT_SITE, OBJECTS(site_objects) },
+	[NOTIFICATION_ROLE_DOWN] = { "swRoleDown", SUBJECT_ROLE, OBJECTS(role_objects) },
+	[NOTIFICATION_ROLE_DEGRADED] = { "swRoleDegraded", SUBJECT_ROLE, OBJECTS(role_objects) },
+	[NOTIFICATION_ROLE_RECOVERED] = { "swRoleRecovered", SUBJECT_ROLE, OBJECTS(role_objects) },
+	[NOTIFICATION_ROLE_GONE] = { "swRoleGone", SUBJECT_ROLE, OBJECTS(role_objects) },
+	[NOTIFICATION_ROLE_NEXT_OWNER_NOT_READY] = { "swRoleNextOwnerNotReady", SUBJECT_ROLE, OBJECTS(role_objects) },
+	[NOTIFICATION_ROLE_NEXT_OWNER_READY] = { "swRoleNextOwnerReady", SUBJECT_ROLE, OBJECTS(role_objects) },
 };
 
 static bool
@@ -78,10 +89,10 @@ mib_notification_name(enum mib_notification_kind kind)
 	return is_kind(kind) ? kinds[kind].name : NULL;
 }
 
-bool
-mib_notification_is_of_site(enum mib_notification_kind kind)
+enum mib_subject
+mib_notification_subject(enum mib_notification_kind kind)
 {
-	return is_kind(kind) && kinds[kind].is_of_site;
+	return is_kind(kind) ? kinds[kind].subject : SUBJECT_NODE;
 }
 
 const struct mib_notification_object *
@@ -109,6 +120,12 @@ mib_notification_place(const struct mib_notification *notification, const struct
 		table = &mib_tables[MIB_SITES];
 		place.row = &notification->site;
 		break;
+	case OBJECT_OF_ROLE:
+		table = &mib_tables[MIB_ROLES];
+		place.row = &notification->role;
+		index[0] = notification->role.cluster_index;
+		index[1] = notification->role.index;
+		break;
 	case OBJECT_OF_EVENT:
 		table = &mib_event_table;
 		place.row = notification;
@@ -124,6 +141,13 @@ mib_notification_place(const struct mib_notification *notification, const struct
 	*ret_place = place;
 }
 
+static bool
+check_index(uint32_t index, const char *what, struct error *err)
+{
+	return (index >= 1 && index <= MIB_NODE_INDEX_MAX) ||
+	    error_set(err, ERROR_LIMIT, "%u cannot be the index of a %s", index, what);
+}
+
 bool
 mib_notification_copy(const struct mib_notification *notification, struct text_arena *arena,
     struct mib_notification *ret_copy, struct error *err)
@@ -132,13 +156,16 @@ mib_notification_copy(const struct mib_notification *notification, struct text_a
 
 	if (!is_kind(notification->kind))
 		return error_set(err, ERROR_LIMIT, "%d is no kind of notification", (int)notification->kind);
-	if (notification->node.index < 1 || notification->node.index > MIB_NODE_INDEX_MAX)
-		return error_set(err, ERROR_LIMIT, "%u cannot be the index of a node", notification->node.index);
-	if (mib_notification_is_of_site(notification->kind) && notification->site.id == 0)
+	if (mib_notification_subject(notification->kind) == SUBJECT_ROLE
+		? !check_index(notification->role.cluster_index, "cluster", err) || !check_index(notification->role.index, "role", err)
+		: !check_index(notification->node.index, "node", err))
+		return false;
+	if (mib_notification_subject(notification->kind) == SUBJECT_SITE && notification->site.id == 0)
 		return error_set(err, ERROR_LIMIT, "0 cannot be the id of a site");
 	if (!mib_row_own(&mib_event_table, &copy, arena, err) ||
 	    !mib_row_own(&mib_tables[MIB_NODES], &copy.node, arena, err) ||
-	    !mib_row_own(&mib_tables[MIB_SITES], &copy.site, arena, err))
+	    !mib_row_own(&mib_tables[MIB_SITES], &copy.site, arena, err) ||
+	    !mib_row_own(&mib_tables[MIB_ROLES], &copy.role, arena, err))
 		return false;
 	*ret_copy = copy;
 	return true;

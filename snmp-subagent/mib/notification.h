@@ -1,7 +1,7 @@
 /*
  * notification.h -- one notification of SITEWATCH-MIB as a plain value.
  *
- * What it sends is taken from a node's and a site's row, as they were when it happened.
+ * What it sends is taken from the row of a node, of a site or of a role, as they were when it happened.
  */
 #ifndef SNMP_SUBAGENT_MIB_NOTIFICATION_H
 #define SNMP_SUBAGENT_MIB_NOTIFICATION_H
@@ -31,12 +31,25 @@ enum mib_notification_kind {
 	NOTIFICATION_SITE_ACCEPTED,
 	NOTIFICATION_SITE_NEED_NOT_RUN,
 	NOTIFICATION_SITE_GONE,
+	NOTIFICATION_ROLE_DOWN,
+	NOTIFICATION_ROLE_DEGRADED,
+	NOTIFICATION_ROLE_RECOVERED,
+	NOTIFICATION_ROLE_GONE,
+	NOTIFICATION_ROLE_NEXT_OWNER_NOT_READY,
+	NOTIFICATION_ROLE_NEXT_OWNER_READY,
 };
-#define MIB_NOTIFICATION_KINDS 13
+#define MIB_NOTIFICATION_KINDS 19
+
+/** Whose row a kind carries. */
+enum mib_subject {
+	SUBJECT_NODE,
+	SUBJECT_SITE,			/* and its node's */
+	SUBJECT_ROLE,
+};
 
 /**
- * Only the fields of `node` and `site` that the kind's OBJECTS name need to be filled (strings may be NULL: ""),
- * and node.index; site.id for a kind that mib_notification_is_of_site().
+ * Only the fields of `node`, `site` and `role` that the kind's OBJECTS name need to be filled (strings may be NULL: ""),
+ * and the indexes of the rows that its mib_notification_subject() says.
  */
 struct mib_notification {
 	int64_t id;			/* the sender's own, told back by the delivered callback */
@@ -46,13 +59,14 @@ struct mib_notification {
 	uint32_t count;			/* swEventCount; of NOTIFICATION_SITES_SUMMARY */
 	struct mib_node_row node;
 	struct mib_site_row site;	/* its node_index is not read: node.index is */
+	struct mib_role_row role;
 };
 
 /** Descriptor as in the MIB file ("swSiteStopped"); static; NULL for a number that is none. */
 const char *mib_notification_name(enum mib_notification_kind kind);
 
-/** True for the kinds that carry columns of swSiteTable. */
-bool mib_notification_is_of_site(enum mib_notification_kind kind);
+/** Of a number that is none: SUBJECT_NODE. */
+enum mib_subject mib_notification_subject(enum mib_notification_kind kind);
 
 /** What a notification carries that no table has: swNotifyObjects, its row is the notification itself. */
 extern const struct mib_table mib_event_table;
@@ -66,7 +80,7 @@ enum mib_event_column {
 
 /** One of the OBJECTS of a notification. */
 struct mib_notification_object {
-	enum { OBJECT_OF_NODE, OBJECT_OF_SITE, OBJECT_OF_EVENT } of;
+	enum { OBJECT_OF_NODE, OBJECT_OF_SITE, OBJECT_OF_ROLE, OBJECT_OF_EVENT } of;
 	unsigned int subid;		/* of its column there */
 };
 

@@ -171,6 +171,8 @@ struct taking {
 	struct change_list changes;
 	struct state_changes edges;
 	struct text_arena text;
+	struct role_voice *voices;
+	size_t voice_count;
 	struct outbox_item *items;
 	size_t item_count;
 	struct mib_view *view;
@@ -183,6 +185,7 @@ taking_clear(struct taking *taking)
 	change_list_clear(&taking->changes);
 	state_changes_clear(&taking->edges);
 	text_arena_clear(&taking->text);
+	free(taking->voices);
 	free(taking->items);
 	mib_view_free(taking->view);
 }
@@ -256,6 +259,9 @@ find_edges(struct taking *taking, time_t now, struct error *err)
 		.is_unasked = taking->poll.error_kind == ERROR_SHORTAGE,
 		.changes = &taking->changes,
 		.now = now,
+		.policy = &taking->monitored->node->policy,
+		.voices = taking->voices,
+		.voice_count = taking->voice_count,
 		.limit = taking->telling->limit,
 	};
 
@@ -275,6 +281,18 @@ make_view(struct taking *taking, struct error *err)
 	taking->view = taking->known.is_judged ? publisher_view(&of, err)
 					       : publisher_view_failed(taking->monitored->view, &of, err);
 	return taking->view != NULL;
+}
+
+/* Before the sites: the alarm of a role that is down speaks for them. */
+static void
+tell_roles(struct taking *taking, time_t now)
+{
+	const struct monitored_telling *telling = taking->telling;
+	const struct roles_poll poll = { .node = &taking->view->node, .views = telling->views, .view_count = telling->view_count,
+		.notify = telling->notify, .now = now };
+
+	if (telling->roles != NULL)
+		roles_take(telling->roles, &poll, taking->history, &taking->text, &taking->voices, &taking->voice_count);
 }
 
 static bool
@@ -319,8 +337,10 @@ take(struct taking *taking, time_t now, struct monitored_outcome *outcome, struc
 	if (!observe(taking, err))
 		return false;
 	note_poll(taking, now);
-	if (!find_changes(taking, err) || !find_edges(taking, now, err) || !make_view(taking, err) ||
-	    !make_notifications(taking, err) ||
+	if (!find_changes(taking, err) || !make_view(taking, err))
+		return false;
+	tell_roles(taking, now);
+	if (!find_edges(taking, now, err) || !make_notifications(taking, err) ||
 	    !history_poll_store(taking->history, &taking->monitored->poll, &taking->poll, taking->items,
 		taking->item_count, err) ||
 	    !keep_poll(taking, err))

@@ -17,6 +17,7 @@
 #include "lib/history/history.h"
 #include "lib/history/poll.h"
 #include "snmp-subagent/mib/rows.h"
+#include "snmp-subagent/nodes/roles.h"
 #include "snmp-subagent/poll/poll_share.h"
 #include "snmp-subagent/poll/poller.h"
 #include "snmp-subagent/poll/schedule.h"
@@ -76,8 +77,11 @@ void monitored_configure(struct monitored *monitored, struct configuration *conf
 /** Fill in the job for a poll that begins now. @param now  our clock */
 void monitored_prepare(struct monitored *monitored, time_t now);
 
-/** What is to be told, from the configuration. */
+/** What is to be told, and what has to be known for it besides the node. */
 struct monitored_telling {
+	struct roles *roles;		/* NULL: of clusters nothing */
+	struct mib_view *const *views;	/* of all nodes */
+	size_t view_count;
 	bool notify;	    /* false: nothing; what happens meanwhile is not told later */
 	unsigned int limit; /* see state_changes.h */
 };

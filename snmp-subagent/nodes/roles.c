@@ -1,8 +1,14 @@
 #include "snmp-subagent/nodes/roles.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
+
+#include "lib/history/role_told.h"
+#include "lib/model/array.h"
+#include "snmp-subagent/log.h"
+#include "snmp-subagent/notify/announce.h"
+#include "snmp-subagent/notify/role_changes.h"
+#include "snmp-subagent/notify/role_row.h"
 
 /* One node of a cluster, as it is kept. */
 struct kept {
@@ -12,16 +18,13 @@ struct kept {
 	struct verdict verdict;
 };
 
-uint32_t
-roles_index(const char *name)
-{
-	uint32_t hash = 2166136261U;	/* FNV-1a */
-
-	for (; *name != '\0'; name++)
-		hash = (hash ^ (uint32_t)tolower((unsigned char)*name)) * 16777619U;
-	hash &= MIB_NODE_INDEX_MAX;
-	return hash == 0 ? 1 : hash;
-}
+/* A cluster, as it is judged. */
+struct judged {
+	struct kept *kept;
+	struct cluster_member *members;
+	size_t count;
+	struct cluster_verdict verdict;
+};
 
 static const struct mib_node_row *
 find_row(struct mib_view *const *views, size_t count, const char *name)
@@ -64,133 +67,308 @@ recall(struct history *history, const struct configuration_node *node, time_t no
 	return true;
 }
 
-static bool
-add_role(struct mib_snapshot *snapshot, const char *cluster, const struct role *role, struct error *err)
+static void
+judged_clear(struct judged *judged)
 {
-	struct mib_role_row row = {
-		.cluster_index = roles_index(cluster),
-		.index = roles_index(role->group),
-		.cluster = cluster,
-		.name = role->group,
-		.owner = role->owner,
-		.state = role->state,
-		.severity = role->severity,
-		.since = role->since,
-		.candidates = (uint32_t)role->candidate_count,
-		.ready = (uint32_t)role->ready,
-		.sites = (uint32_t)role->sites,
-		.sites_served = (uint32_t)role->served,
-		.sites_down = (uint32_t)role->down,
-		.sentence = role_words(role),
-	};
-
-	if (role->failover != NULL) {
-		row.last_failover = role->failover->time;
-		row.failover_evidence = role->failover->evidence;
-		row.failover_from = role->failover->from;
-	}
-	return mib_snapshot_add_role(snapshot, &row, err);
-}
-
-static bool
-judge(const struct cluster_policy *cluster, const struct cluster_member *members, time_t now, struct mib_snapshot *rows,
-    struct error *err)
-{
-	struct cluster_verdict verdict = { 0 };
-	bool ok = cluster_judge(members, cluster, now, &verdict, err);
 	size_t i;
 
-	for (i = 0; ok && i < verdict.role_count; i++)
-		ok = add_role(rows, cluster->name, &verdict.roles[i], err);
-	cluster_verdict_clear(&verdict);
+	cluster_verdict_clear(&judged->verdict);
+	for (i = 0; i < judged->count; i++) {
+		verdict_clear(&judged->kept[i].verdict);
+		memory_clear(&judged->kept[i].memory);
+		snapshot_clear(&judged->kept[i].snapshot);
+	}
+	free(judged->kept);
+	free(judged->members);
+	*judged = (struct judged) { 0 };
+}
+
+/* @param poll  of one of its nodes: its row is newer than its view; NULL: of none */
+static bool
+judge(const struct roles *roles, const struct cluster_policy *cluster, const struct roles_poll *poll,
+    struct history *history, struct judged *ret_judged, struct error *err)
+{
+	struct judged judged = {
+		.kept = calloc(cluster->node_count + 1, sizeof(*judged.kept)),
+		.members = calloc(cluster->node_count + 1, sizeof(*judged.members)),
+	};
+	bool ok = (judged.kept != NULL && judged.members != NULL) || error_memory(err);
+
+	while (ok && judged.count < cluster->node_count) {
+		const char *name = cluster->nodes[judged.count];
+		struct kept *kept = &judged.kept[judged.count];
+
+		kept->row = poll->node != NULL && strcasecmp(poll->node->name, name) == 0
+				? poll->node
+				: find_row(poll->views, poll->view_count, name);
+		ok = recall(history, configuration_find(roles->configuration, name), poll->now, kept, &judged.members[judged.count++],
+		    err);
+	}
+	ok = ok && cluster_judge(judged.members, cluster, poll->now, &judged.verdict, err);
+	if (ok)
+		*ret_judged = judged;
+	else
+		judged_clear(&judged);
 	return ok;
 }
 
 /* @return the caller's; NULL on failure */
 static struct mib_snapshot *
-make_rows(const struct configuration *configuration, const struct cluster_policy *cluster, struct mib_view *const *views,
-    size_t count, struct history *history, time_t now, struct error *err)
+make_rows(const char *cluster, const struct cluster_verdict *verdict, struct error *err)
 {
 	struct mib_snapshot *rows = mib_snapshot_new("", err);
-	struct kept *kept = calloc(cluster->node_count, sizeof(*kept));
-	struct cluster_member *members = calloc(cluster->node_count, sizeof(*members));
-	bool ok = rows != NULL && ((kept != NULL && members != NULL) || error_memory(err));
+	bool ok = rows != NULL;
 	size_t i;
 
-	for (i = 0; ok && i < cluster->node_count; i++) {
-		kept[i].row = find_row(views, count, cluster->nodes[i]);
-		ok = recall(history, configuration_find(configuration, cluster->nodes[i]), now, &kept[i], &members[i], err);
+	for (i = 0; ok && i < verdict->role_count; i++) {
+		struct mib_role_row row = role_row(cluster, &verdict->roles[i]);
+
+		ok = mib_snapshot_add_role(rows, &row, err);
 	}
-	ok = ok && judge(cluster, members, now, rows, err);
-	for (i = 0; kept != NULL && i < cluster->node_count; i++) {
-		verdict_clear(&kept[i].verdict);
-		memory_clear(&kept[i].memory);
-		snapshot_clear(&kept[i].snapshot);
-	}
-	free(kept);
-	free(members);
 	if (ok)
 		return rows;
 	mib_snapshot_free(rows);
 	return NULL;
 }
 
-static time_t
-newest_poll(const struct cluster_policy *cluster, struct mib_view *const *views, size_t count)
+static bool
+show(struct roles *roles, size_t place, const struct cluster_verdict *verdict, struct error *err)
 {
-	time_t newest = 0;
-	size_t i;
+	struct mib_snapshot *rows = make_rows(roles->configuration->clusters[place].name, verdict, err);
 
-	for (i = 0; i < cluster->node_count; i++) {
-		const struct mib_node_row *row = find_row(views, count, cluster->nodes[i]);
-
-		if (row != NULL && row->last_poll > newest)
-			newest = row->last_poll;
-	}
-	return newest;
+	mib_snapshot_free(roles->clusters[place]);
+	roles->clusters[place] = rows;
+	return rows != NULL;
 }
 
 static bool
-begin(struct roles *roles, size_t count, struct error *err)
+begin(struct roles *roles, struct error *err)
 {
-	if (roles->count == count)
+	size_t count = roles->configuration->cluster_count;
+
+	if (roles->clusters != NULL)
 		return true;
-	roles_clear(roles);
 	roles->clusters = calloc(count + 1, sizeof(*roles->clusters));
-	roles->polled = calloc(count + 1, sizeof(*roles->polled));
-	if (roles->clusters == NULL || roles->polled == NULL) {
-		roles_clear(roles);
-		return error_memory(err);
-	}
 	roles->count = count;
+	return roles->clusters != NULL || error_memory(err);
+}
+
+static bool
+has_node(const struct cluster_policy *cluster, const char *node)
+{
+	size_t i;
+
+	for (i = 0; i < cluster->node_count; i++)
+		if (strcasecmp(cluster->nodes[i], node) == 0)
+			return true;
+	return false;
+}
+
+/* What a poll has made of the clusters. */
+struct taking {
+	struct roles *roles;
+	const struct roles_poll *poll;
+	struct history *history;
+	struct text_arena text;
+	struct judged *judged;			/* one for each; empty: not of this node */
+	struct judged_cluster *clusters;	/* the same, for role_changes_find() */
+	struct role_told *told;
+	size_t told_count;
+	struct role_changes changes;
+	struct outbox_item *items;
+	size_t item_count;
+};
+
+static void
+taking_clear(struct taking *taking)
+{
+	size_t i;
+
+	for (i = 0; taking->judged != NULL && i < taking->roles->count; i++)
+		judged_clear(&taking->judged[i]);
+	role_changes_clear(&taking->changes);
+	free(taking->judged);
+	free(taking->clusters);
+	free(taking->told);
+	free(taking->items);
+	text_arena_clear(&taking->text);
+}
+
+static bool
+judge_clusters(struct taking *taking, struct error *err)
+{
+	struct roles *roles = taking->roles;
+	size_t i;
+
+	taking->judged = calloc(roles->count + 1, sizeof(*taking->judged));
+	taking->clusters = calloc(roles->count + 1, sizeof(*taking->clusters));
+	if (taking->judged == NULL || taking->clusters == NULL)
+		return error_memory(err);
+	for (i = 0; i < roles->count; i++) {
+		const struct cluster_policy *cluster = &roles->configuration->clusters[i];
+		struct judged *judged = &taking->judged[i];
+
+		taking->clusters[i].name = cluster->name;
+		if (!has_node(cluster, taking->poll->node->name))
+			continue;
+		if (!judge(roles, cluster, taking->poll, taking->history, judged, err) || !show(roles, i, &judged->verdict, err))
+			return false;
+		taking->clusters[i].verdict = &judged->verdict;
+	}
 	return true;
 }
 
-/* Two polls in one second are told apart by nothing: what is of the second that is not over yet is made again. */
+/* As a site of it would be told: when it is to be told of one of its nodes. Of a cluster that is not there any more: yes. */
 static bool
-is_current(const struct roles *roles, size_t i, time_t polled, time_t now)
+is_to_be_told(const struct configuration *configuration, const char *name)
 {
-	return roles->clusters[i] != NULL && roles->polled[i] == polled && polled < now - 1;
+	const struct cluster_policy *cluster = configuration_find_cluster(configuration, name);
+	size_t i;
+
+	for (i = 0; cluster != NULL && i < cluster->node_count; i++)
+		if (configuration_find(configuration, cluster->nodes[i])->notify)
+			return true;
+	return cluster == NULL;
 }
 
-bool
-roles_add(struct roles *roles, const struct configuration *configuration, struct mib_view *const *views, size_t count,
-    struct history *history, time_t now, struct mib_snapshot *snapshot, struct error *err)
+static bool
+make_items(struct taking *taking, struct error *err)
+{
+	struct role_changes to_tell = { .items = calloc(taking->changes.count + 1, sizeof(*to_tell.items)) };
+	bool ok;
+	size_t i;
+
+	if (to_tell.items == NULL)
+		return error_memory(err);
+	for (i = 0; taking->poll->notify && i < taking->changes.count; i++)
+		if (is_to_be_told(taking->roles->configuration, taking->changes.items[i].cluster))
+			to_tell.items[to_tell.count++] = taking->changes.items[i];
+	ok = announce_roles(&to_tell, taking->poll->node->index, taking->poll->now, &taking->text, &taking->items,
+	    &taking->item_count, err);
+	free(to_tell.items);
+	return ok;
+}
+
+static bool
+take(struct taking *taking, struct error *err)
+{
+	return begin(taking->roles, err) && judge_clusters(taking, err) &&
+	    history_roles_told(taking->history, &taking->text, &taking->told, &taking->told_count, err) &&
+	    role_changes_find(taking->told, taking->told_count, taking->clusters, taking->roles->count, &taking->text,
+		&taking->changes, err) &&
+	    make_items(taking, err) &&
+	    history_roles_tell(taking->history, taking->told, taking->told_count, taking->changes.told,
+		taking->changes.told_count, taking->items, taking->item_count, err);
+}
+
+/* Of the nodes that answer, but the one that was polled: when the one was that was polled the longest ago. 0: there is none. */
+static time_t
+oldest_other_poll(const struct taking *taking, const struct judged *judged)
+{
+	time_t oldest = 0;
+	size_t i;
+
+	for (i = 0; i < judged->count; i++) {
+		const struct mib_node_row *row = judged->kept[i].row;
+
+		if (row != NULL && row != taking->poll->node && row->is_reachable && (oldest == 0 || row->last_poll < oldest))
+			oldest = row->last_poll;
+	}
+	return oldest;
+}
+
+static bool
+is_told_down(const struct taking *taking, const char *cluster, const char *group)
+{
+	size_t i;
+
+	for (i = 0; i < taking->changes.told_count; i++)
+		if (strcasecmp(taking->changes.told[i].cluster, cluster) == 0 &&
+		    strcasecmp(taking->changes.told[i].role, group) == 0)
+			return taking->changes.told[i].condition == ROLE_CONDITION_DOWN;
+	return false;
+}
+
+/*
+ * A role that is not known may be down, and be told so when the other nodes were polled since, too: after a failover they do not agree
+ * before. Whatever they tell then, its sites do not wait any longer.
+ */
+static bool
+has_voice(const struct taking *taking, size_t place, const struct role *role, time_t *ret_since)
+{
+	time_t oldest = oldest_other_poll(taking, &taking->judged[place]);
+
+	*ret_since = 0;
+	if (is_told_down(taking, taking->clusters[place].name, role->group))
+		return true;
+	if (role->state != ROLE_UNKNOWN || oldest == 0)
+		return false;
+	if (role->failover == NULL || role->failover->time + role->failover->slack_s < oldest)
+		*ret_since = oldest;
+	return true;
+}
+
+/* Where nothing is told of the role, its sites are told of as ever. */
+static bool
+list_voices(const struct taking *taking, struct text_arena *text, struct role_voice **voices, size_t *count, struct error *err)
 {
 	size_t i, j;
 
-	if (!begin(roles, configuration->cluster_count, err))
+	for (i = 0; i < taking->roles->count; i++) {
+		const struct cluster_verdict *verdict = taking->clusters[i].verdict;
+
+		if (verdict == NULL || !is_to_be_told(taking->roles->configuration, taking->clusters[i].name))
+			continue;
+		for (j = 0; j < verdict->role_count; j++) {
+			struct role_voice voice;
+
+			if (!has_voice(taking, i, &verdict->roles[j], &voice.since))
+				continue;
+			voice.group = text_copy_string(text, verdict->roles[j].group);
+			if (voice.group == NULL)
+				return error_memory(err);
+			if (!array_room(*voices, *count, err))
+				return false;
+			(*voices)[(*count)++] = voice;
+		}
+	}
+	return true;
+}
+
+void
+roles_take(struct roles *roles, const struct roles_poll *poll, struct history *history, struct text_arena *text,
+    struct role_voice **ret_voices, size_t *ret_count)
+{
+	struct taking taking = { .roles = roles, .poll = poll, .history = history };
+	struct error err;
+	bool ok;
+
+	*ret_voices = NULL;
+	*ret_count = 0;
+	ok = take(&taking, &err) && list_voices(&taking, text, ret_voices, ret_count, &err);
+	if (!ok && !roles->has_failed)
+		daemon_log(LOG_ERR, "roles of clusters: %s", err.text);
+	roles->has_failed = !ok;
+	taking_clear(&taking);
+}
+
+bool
+roles_add(struct roles *roles, struct mib_view *const *views, size_t count, struct history *history, time_t now,
+    struct mib_snapshot *snapshot, struct error *err)
+{
+	const struct roles_poll poll = { .views = views, .view_count = count, .now = now };
+	size_t i, j;
+
+	if (!begin(roles, err))
 		return false;
 	for (i = 0; i < roles->count; i++) {
-		const struct cluster_policy *cluster = &configuration->clusters[i];
-		time_t polled = newest_poll(cluster, views, count);
+		struct judged judged = { 0 };
+		bool ok = roles->clusters[i] != NULL ||
+		    (judge(roles, &roles->configuration->clusters[i], &poll, history, &judged, err) &&
+			show(roles, i, &judged.verdict, err));
 
-		if (!is_current(roles, i, polled, now)) {
-			mib_snapshot_free(roles->clusters[i]);
-			roles->clusters[i] = make_rows(configuration, cluster, views, count, history, now, err);
-			roles->polled[i] = polled;
-		}
-		if (roles->clusters[i] == NULL)
+		judged_clear(&judged);
+		if (!ok)
 			return false;
 		for (j = 0; j < roles->clusters[i]->role_count; j++)
 			if (!mib_snapshot_add_role(snapshot, &roles->clusters[i]->roles[j], err))
@@ -207,6 +385,5 @@ roles_clear(struct roles *roles)
 	for (i = 0; i < roles->count; i++)
 		mib_snapshot_free(roles->clusters[i]);
 	free(roles->clusters);
-	free(roles->polled);
-	*roles = (struct roles) { 0 };
+	*roles = (struct roles) { .configuration = roles->configuration, .has_failed = roles->has_failed };
 }

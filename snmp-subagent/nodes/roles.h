@@ -1,7 +1,8 @@
 /*
- * roles.h -- the rows of swRoleTable: each cluster judged from what is kept of its nodes.
+ * roles.h -- the roles of clusters: each cluster judged from what is kept of its nodes, when one of them was polled. It makes the rows of
+ * swRoleTable, and has told what happened.
  *
- * Made again when one of its nodes was polled. Asks no node.
+ * Asks no node.
  */
 #ifndef SNMP_SUBAGENT_NODES_ROLES_H
 #define SNMP_SUBAGENT_NODES_ROLES_H
@@ -14,28 +15,46 @@
 #include "lib/config/configuration.h"
 #include "lib/history/history.h"
 #include "lib/model/error.h"
+#include "lib/model/text.h"
 #include "snmp-subagent/mib/rows.h"
+#include "snmp-subagent/notify/state_changes.h"
 
-/** What was made last; zeroed is nothing. */
+/** Zeroed but for `configuration`, it has judged nothing. */
 struct roles {
+	const struct configuration *configuration;	/* borrowed */
 	struct mib_snapshot **clusters;	/* one for each, with rows of roles alone; NULL: to be made */
-	time_t *polled;			/* the newest poll of a node that it was made of */
 	size_t count;
+	bool has_failed;		/* the last time that something was to be told: so it is logged once */
+};
+
+/** A poll that has come back. All borrowed. */
+struct roles_poll {
+	const struct mib_node_row *node;	/* its row after it */
+	struct mib_view *const *views;	/* of all nodes that are polled, this one's as it was; NULL among them is passed over */
+	size_t view_count;
+	bool notify;			/* false: what happens is not told, now or later */
+	time_t now;			/* our clock, when it began */
 };
 
 /**
- * Bring the rows up to date, and add them to `snapshot`, which is not finished yet.
+ * Judge the clusters of the node anew, and put what is to be told into the history's outbox, once for each thing that happens. What fails
+ * is logged, and done at the next poll.
+ * @param text        owns the names below
+ * @param ret_voices  for state_changes_find(): the caller's, to free(); NULL: none
+ */
+void roles_take(struct roles *roles, const struct roles_poll *poll, struct history *history, struct text_arena *text,
+    struct role_voice **ret_voices, size_t *ret_count);
+
+/**
+ * Add the rows to `snapshot`, which is not finished yet.
  * @param views  of the nodes that are polled; NULL among them is passed over
  * @param now    our clock
  * @param err  ERROR_NO_MEMORY, ERROR_STORAGE
  */
-bool roles_add(struct roles *roles, const struct configuration *configuration, struct mib_view *const *views, size_t count,
-    struct history *history, time_t now, struct mib_snapshot *snapshot, struct error *err);
+bool roles_add(struct roles *roles, struct mib_view *const *views, size_t count, struct history *history, time_t now,
+    struct mib_snapshot *snapshot, struct error *err);
 
-/** Nothing is made: another configuration. */
+/** Nothing is judged: another configuration, or a poll that could not be taken. */
 void roles_clear(struct roles *roles);
-
-/** The number of a row: of its name, whatever its case. 1 to MIB_NODE_INDEX_MAX. */
-uint32_t roles_index(const char *name);
 
 #endif

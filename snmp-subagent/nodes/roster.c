@@ -33,7 +33,7 @@ poll_queue_remove(struct poll_queue *queue, struct monitored *monitored)
 }
 
 bool
-roster_new(struct history *history, unsigned int workers, int wake_fd, uint64_t seed,
+roster_new(struct history *history, struct roles *roles, unsigned int workers, int wake_fd, uint64_t seed,
     struct roster **ret_roster, struct error *err)
 {
 	struct roster *roster = calloc(1, sizeof(*roster));
@@ -41,6 +41,7 @@ roster_new(struct history *history, unsigned int workers, int wake_fd, uint64_t 
 	if (roster == NULL)
 		return error_memory(err);
 	roster->history = history;
+	roster->telling.roles = roles;
 	roster->schedule.seed = seed;
 	roster->share.workers = workers;
 	roster->due.end = &roster->due.first;
@@ -173,8 +174,12 @@ take(struct roster *roster, struct monitored *monitored, int64_t now_ms, time_t 
 	}
 	has_successor = monitored->has_successor;
 	log_remark(monitored);
+	roster->telling.views = roster->views;
+	roster->telling.view_count = roster->count;
 	is_stored =
 	    monitored_take(monitored, roster->history, monitored->asked_at, &roster->telling, &outcome, &err);
+	if (!is_stored)
+		roles_clear(roster->telling.roles);
 	monitored->refusals = is_refusal(&monitored->job) && !has_successor ? monitored->refusals + 1 : 0;
 	log_poll(monitored, failed_before, is_stored, &err);
 	monitored->polled_mono_s = (time_t)(monitored->asked_ms / 1000);

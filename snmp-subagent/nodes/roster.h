@@ -30,10 +30,11 @@ struct roster_progress {
 
 /**
  * @param history  borrowed
+ * @param roles    of the clusters; borrowed
  * @param wake_fd  an eventfd, written to when roster_work() has something to do
  * @param seed     for the jitter; any but 0
  */
-bool roster_new(struct history *history, unsigned int workers, int wake_fd, uint64_t seed,
+bool roster_new(struct history *history, struct roles *roles, unsigned int workers, int wake_fd, uint64_t seed,
     struct roster **ret_roster, struct error *err);
 
 /** How many nodes came, changed, went. */

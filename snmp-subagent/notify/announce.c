@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "snmp-subagent/notify/role_row.h"
 #include "snmp-subagent/notify/stored_form.h"
 
 static int
@@ -96,6 +97,13 @@ text_of(const struct state_change *edge, const struct mib_notification *notifica
 		return text_format(arena, "%s answers again", node->name);
 	case NOTIFICATION_SITES_SUMMARY:
 		return summary_text(edge, node, arena);
+	case NOTIFICATION_ROLE_DOWN:
+	case NOTIFICATION_ROLE_DEGRADED:
+	case NOTIFICATION_ROLE_RECOVERED:
+	case NOTIFICATION_ROLE_GONE:
+	case NOTIFICATION_ROLE_NEXT_OWNER_NOT_READY:
+	case NOTIFICATION_ROLE_NEXT_OWNER_READY:
+		break;	/* of no node: announce_roles() */
 	}
 	return "";
 }
@@ -119,10 +127,10 @@ take_change(struct mib_notification *notification, const struct change *change)
 }
 
 static bool
-put_in_words(const struct mib_notification *notification, struct text_arena *arena,
+put_in_words(const struct mib_notification *notification, uint32_t node_index, struct text_arena *arena,
     struct outbox_item *ret_item, struct error *err)
 {
-	struct outbox_item item = { .node_index = notification->node.index, .time = notification->time };
+	struct outbox_item item = { .node_index = node_index, .time = notification->time };
 
 	item.words = notification_to_stored(notification, arena, err);
 	if (item.words == NULL)
@@ -164,7 +172,7 @@ announce_edge(const struct state_change *edge, const struct mib_view *view, stru
 	notification.text = text_of(edge, &notification, arena);
 	if (notification.text == NULL)
 		return error_memory(err);
-	return put_in_words(&notification, arena, ret_item, err);
+	return put_in_words(&notification, notification.node.index, arena, ret_item, err);
 }
 
 bool
@@ -186,6 +194,41 @@ announce(const struct state_changes *edges, const struct mib_view *view, struct 
 	return true;
 }
 
+static bool
+announce_role(const struct role_change *change, uint32_t node_index, time_t now, struct text_arena *arena,
+    struct outbox_item *ret_item, struct error *err)
+{
+	const struct role gone = { .group = change->group, .state = ROLE_UNKNOWN, .severity = SEVERITY_UNKNOWN, .sentence = "",
+		.owner = "", .warning = "" };
+	const struct mib_notification notification = {
+		.kind = change->kind,
+		.time = now,
+		.text = change->sentence,
+		.role = role_row(change->cluster, change->role == NULL ? &gone : change->role),
+	};
+
+	return put_in_words(&notification, node_index, arena, ret_item, err);
+}
+
+bool
+announce_roles(const struct role_changes *changes, uint32_t node_index, time_t now, struct text_arena *arena,
+    struct outbox_item **ret_items, size_t *ret_count, struct error *err)
+{
+	struct outbox_item *items = calloc(changes->count + 1, sizeof(*items));
+	size_t i;
+
+	if (items == NULL)
+		return error_memory(err);
+	for (i = 0; i < changes->count; i++)
+		if (!announce_role(&changes->items[i], node_index, now, arena, &items[i], err)) {
+			free(items);
+			return false;
+		}
+	*ret_items = items;
+	*ret_count = changes->count;
+	return true;
+}
+
 bool
 announce_dropped(const struct outbox_dropped *dropped, const struct mib_node_row *node,
     struct text_arena *arena, struct outbox_item *ret_item, struct error *err)
@@ -202,5 +245,5 @@ announce_dropped(const struct outbox_dropped *dropped, const struct mib_node_row
 	    dropped->count, text_s(dropped->count), node->name, dropped->count == 1 ? "was" : "were", HISTORY_OUTBOX_MAX);
 	if (notification.text == NULL)
 		return error_memory(err);
-	return put_in_words(&notification, arena, ret_item, err);
+	return put_in_words(&notification, notification.node.index, arena, ret_item, err);
 }

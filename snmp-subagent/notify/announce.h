@@ -6,10 +6,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <time.h>
 
 #include "lib/model/error.h"
 #include "lib/history/outbox.h"
 #include "lib/model/text.h"
+#include "snmp-subagent/notify/role_changes.h"
 #include "snmp-subagent/notify/state_changes.h"
 #include "snmp-subagent/mib/rows.h"
 
@@ -20,6 +23,14 @@
  * @param ret_items  the caller's, to free()
  */
 bool announce(const struct state_changes *edges, const struct mib_view *view, struct text_arena *arena,
+    struct outbox_item **ret_items, size_t *ret_count, struct error *err);
+
+/**
+ * The same for what happened to roles.
+ * @param node_index  of the node whose poll showed it: what is dropped of them is counted as its
+ * @param now         our clock, when that poll began
+ */
+bool announce_roles(const struct role_changes *changes, uint32_t node_index, time_t now, struct text_arena *arena,
     struct outbox_item **ret_items, size_t *ret_count, struct error *err);
 
 /** The notification for what was dropped from the outbox; `node` is the row of its node. */

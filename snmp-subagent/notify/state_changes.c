@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/model/array.h"
+#include "lib/verdict/placement.h"
 
 /* What became of a site that something was told of. */
 struct told_site {
@@ -269,6 +270,22 @@ is_missed_once(const struct finding *finding, time_t gone_since)
 	return gone_since == finding->poll->memory->looked_at;
 }
 
+/* The alarm of its role says so. */
+static bool
+is_said_by_role(const struct finding *finding, const struct site_verdict *site, enum site_condition condition)
+{
+	const struct state_changes_poll *poll = finding->poll;
+	size_t i;
+
+	if (condition != CONDITION_STOPPED && condition != CONDITION_DOWN_AFTER_RESTART)
+		return false;
+	for (i = 0; i < poll->voice_count; i++)
+		if (site->down_since >= poll->voices[i].since &&
+		    placement_is_carried(poll->policy, poll->voices[i].group, site->name))
+			return true;
+	return false;
+}
+
 static bool
 find_site(struct finding *finding, const struct site_verdict *site, struct error *err)
 {
@@ -286,6 +303,8 @@ find_site(struct finding *finding, const struct site_verdict *site, struct error
 		return false;
 	now = condition_of(site, before);
 	if (site->reason == REASON_MISSING && is_missed_once(finding, site->down_since))
+		now = before;
+	if (is_said_by_role(finding, site, now))
 		now = before;
 	if (!keep_condition(finding, site->id, now, err))
 		return false;

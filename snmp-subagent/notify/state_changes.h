@@ -38,6 +38,12 @@ struct state_changes {
 	size_t condition_count;
 };
 
+/** What is, or will be, told of a role says of its sites that they are down, too. */
+struct role_voice {
+	const char *group;
+	time_t since;			/* of those that are down since then or later, our clock */
+};
+
 /** What a poll showed. All borrowed. */
 struct state_changes_poll {
 	const struct verdict *verdict;	   /* NULL: the poll failed; then sites stay as they were told */
@@ -45,6 +51,9 @@ struct state_changes_poll {
 	bool is_unasked; /* it failed here, before the node had a part in it: what was told of its reach stays */
 	const struct change_list *changes; /* since those that were looked at last */
 	time_t now;			   /* our clock, when the poll began */
+	const struct policy *policy;	   /* says which sites a role carries */
+	const struct role_voice *voices;   /* of roles that are down, or about to be known */
+	size_t voice_count;
 	unsigned int limit; /* of sites of one kind told one by one; more: so many, and a summary */
 };
 
@@ -61,6 +70,8 @@ struct state_changes_poll {
  * that a look does not list: only when two looks one after the other miss it, it is gone. That is told of a
  * site that ran, or had a problem, and ends the problem. A site that is made under its number has nothing to do
  * with that.
+ * - A role that is down is told as one alarm: that a site of it is down, too, waits until no role speaks for it, and is told then, if it is
+ * still so. What ends a problem is told at once.
  *
  * @param ret_edges  the caller's, to state_changes_clear(); untouched on failure
  * @param err  ERROR_NO_MEMORY

@@ -13,8 +13,10 @@
 static const struct mib_column numbers[] = {
 	{ 0, "kind", MIB_ENUMERATION, .offset = AT(kind), "kind" },
 	{ 0, "node", MIB_GAUGE, .offset = AT(node.index), "node" },
+	{ 0, "cluster", MIB_GAUGE, .offset = AT(role.cluster_index), "cluster" },
+	{ 0, "role", MIB_GAUGE, .offset = AT(role.index), "role" },
 };
-static const struct mib_table number_table = { .columns = numbers, .column_count = 2 };
+static const struct mib_table number_table = { .columns = numbers, .column_count = sizeof(numbers) / sizeof(numbers[0]) };
 
 /* All columns that a notification may carry, and where their row stands in it. */
 static const struct {
@@ -25,6 +27,7 @@ static const struct {
 	{ &mib_event_table, 0 },
 	{ &mib_tables[MIB_NODES], AT(node) },
 	{ &mib_tables[MIB_SITES], AT(site) },
+	{ &mib_tables[MIB_ROLES], AT(role) },
 };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 

@@ -12,7 +12,8 @@ from snmp_master import Mib, SnmpMaster, TrapReceiver
 
 KINDS = {1: "down-after-restart", 2: "will-not-restart", 3: "stopped", 4: "recovered", 5: "failover", 6: "restarted",
          7: "unreachable", 8: "reachable", 9: "repair", 10: "summary", 11: "accepted", 12: "need-not-run",
-         13: "gone"}
+         13: "gone", 14: "role-down", 15: "role-degraded", 16: "role-recovered", 17: "role-gone", 18: "next-owner-not-ready",
+         19: "next-owner-ready"}
 
 
 class Daemon:

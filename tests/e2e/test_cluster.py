@@ -1,7 +1,10 @@
 """check_iis_sites --cluster: the nodes of a cluster as one."""
+import contextlib
 import html
 import json
 import re
+import signal
+import sqlite3
 
 import pytest
 
@@ -487,6 +490,130 @@ def test_roles_by_snmp(programs, start_simulator, tmp_path):
             console.wait(f"swRoleState.{row}", 3)
             console.wait(f"swRoleFailoverEvidence.{row}", 2)
             assert console.get(f"swRoleFailoverFrom.{row}") == '"EXCH-A"'
+
+
+ROLE_ROW = f".{role_index('EXCH')}.{role_index('Web')}"
+CLUSTER = "[cluster EXCH]\nnodes = EXCH-A EXCH-B\nclustered = Web: OWA\nclustered = Web: Shop\n"
+
+
+class RoleScene:
+    """A daemon that polls the two nodes of a cluster, and the console that it notifies."""
+
+    def __init__(self, programs, simulator, folder, console):
+        self.simulator, self.console = simulator, console
+        nodes = {node: {"address": f"{node.lower()}.localhost", "grace": 0} for node in ("EXCH-A", "EXCH-B")}
+        self.daemon = Daemon(programs, simulator, folder / "daemon", nodes, console.master)
+        self.without_cluster = self.daemon.configuration.read_text()
+        self.daemon.configuration.write_text(self.without_cluster + CLUSTER)
+
+    def polled_every(self, node, seconds):
+        """Not once a second."""
+        text = self.daemon.configuration.read_text()
+        self.daemon.configuration.write_text(text.replace(f"[node {node}]\n", f"[node {node}]\ninterval = {seconds}\n"))
+
+    def told(self):
+        """Of what came in, in order: what is of a role, and with its number what is of a site."""
+        return [kind if site is None else f"{kind} {site}" for kind, site in self.console.kinds()
+                if site is not None or "role" in kind or "owner" in kind]
+
+    def wait(self, kind):
+        eventually(lambda: f"{kind}: {self.told()}", lambda: kind in self.told())
+
+    def ready(self):
+        self.console.wait(f"swRoleReady{ROLE_ROW}", 1)
+
+    def two_more_polls(self):
+        """And what they tell is here: another node's end comes behind them."""
+        before = self.polled()
+        eventually("each node is polled twice more", lambda: all(now > then + 1 for now, then in zip(self.polled(), before)))
+
+    def polled(self):
+        with contextlib.closing(sqlite3.connect(self.daemon.history)) as history:
+            return [at for at, in history.execute("SELECT polled_at FROM polls ORDER BY name")]
+
+
+@pytest.fixture
+def roles(programs, start_simulator, tmp_path):
+    with Console(tmp_path, programs.build) as console:
+        scene = RoleScene(programs, start_simulator(scenario=scenario("AB")), tmp_path, console)
+        yield scene
+        if scene.daemon.process is not None:
+            scene.daemon.stop()
+
+
+def test_a_role_that_no_node_serves_is_one_alarm_that_is_told_once(roles):
+    with roles.daemon:
+        roles.ready()
+        assert roles.told() == []
+        roles.simulator.control("stop-service", node="EXCH-B")
+        roles.wait("next-owner-not-ready")
+        roles.wait("down-after-restart 1")
+    roles.simulator.control("failover", node="EXCH-A", group="Web")
+    with roles.daemon:
+        roles.wait("role-down")
+        roles.wait("next-owner-ready")
+        roles.two_more_polls()
+    down, = [trap for kind, _, trap in roles.console.notifications() if kind == "role-down"]
+    shown = {name: down.value(roles.console.mib.oid(name + ROLE_ROW)) for name in (
+        "swRoleCluster", "swRoleName", "swRoleOwner", "swRoleState", "swRoleSitesDown")}
+    assert shown == {"swRoleCluster": '"EXCH"', "swRoleName": '"Web"', "swRoleOwner": '"EXCH-B"', "swRoleState": "3",
+                     "swRoleSitesDown": "2"}
+    assert "run on no node: group Web is on EXCH-B" in down.value(roles.console.mib.oid("swEventText.0"))
+    with roles.daemon:
+        roles.two_more_polls()
+        roles.simulator.control("start-service", node="EXCH-B")
+        for site in (1, *WEB):
+            roles.simulator.control("start", node="EXCH-B", site=site)
+        roles.wait("role-recovered")
+        roles.wait("recovered 1")
+        roles.two_more_polls()
+    told = [kind for kind in roles.told() if kind != "role-degraded"]  # for a moment, while they are started
+    assert sorted(told) == ["down-after-restart 1", "next-owner-not-ready", "next-owner-ready", "recovered 1", "role-down",
+                            "role-recovered"], told
+
+
+def test_a_failover_that_the_new_owner_sees_first_is_one_alarm_too(roles):
+    roles.polled_every("EXCH-A", 4)
+    with roles.daemon:
+        roles.ready()
+        roles.simulator.control("stop-service", node="EXCH-B")
+        roles.wait("down-after-restart 1")
+        roles.two_more_polls()
+        roles.simulator.control("failover", node="EXCH-A", group="Web")
+        roles.wait("role-down")
+        roles.two_more_polls()
+    assert not {"down-after-restart 2", "down-after-restart 7"} & set(roles.told()), roles.told()
+
+
+def test_a_site_that_is_still_down_when_its_role_is_not_is_told_then(roles):
+    with roles.daemon:
+        roles.ready()
+        roles.simulator.control("stop-service", node="EXCH-A")
+        roles.wait("role-down")
+        roles.wait("down-after-restart 1")
+        roles.two_more_polls()
+        assert sorted(roles.told()) == ["down-after-restart 1", "role-down"]
+        roles.simulator.control("start-service", node="EXCH-A")
+        roles.simulator.control("start", node="EXCH-A", site=2)
+        roles.simulator.control("stop", node="EXCH-A", site=7)
+        roles.wait("role-degraded")
+        eventually(lambda: f"Shop: {roles.told()}", lambda: {"stopped 7", "down-after-restart 7"} & set(roles.told()))
+        roles.two_more_polls()
+    assert not {"stopped 2", "down-after-restart 2"} & set(roles.told()), roles.told()
+
+
+def test_a_cluster_that_is_taken_out_of_the_configuration_closes_its_problem(roles):
+    with roles.daemon:
+        roles.ready()
+        roles.simulator.control("resource", node="EXCH-A", group="Web", state="failed")
+        roles.wait("role-down")
+        roles.daemon.configuration.write_text(roles.without_cluster)
+        roles.daemon.process.send_signal(signal.SIGHUP)
+        roles.wait("role-gone")
+        roles.two_more_polls()
+    gone, = [trap for kind, _, trap in roles.console.notifications() if kind == "role-gone"]
+    assert gone.value(roles.console.mib.oid(f"swRoleName{ROLE_ROW}")) == '"Web"'
+    assert roles.told().count("role-down") == 1
 
 
 class ClusterHandler:

@@ -253,7 +253,7 @@ def test_the_document_has_each_notification_of_the_mib():
     known = {name for name, body in re.findall(r"(?ms)^(sw\w+) NOTIFICATION-TYPE\n(.*?)::= ", mib) if "problem" in body}
     rows = re.findall(r"`(sw\w+)`", "".join(re.findall(r"(?m)^\| (`sw.*?) \|", (SOURCE / "docs/snmp.md").read_text().partition(
         "| notification |")[2].partition("\n\n")[0])))
-    assert len(known) == 7 and set(rows) == known
+    assert len(known) == 13 and set(rows) == known
 
 
 def test_troubleshooting_quotes_sentences_that_are_said():

@@ -259,13 +259,13 @@ def test_the_console_reads_the_tables_as_the_document_shows(scene, snmp, tmp_pat
     assert "SITEWATCH-MIB::swSites.0 = Gauge32: 5 sites" in told["SITEWATCH-MIB::swScalars"], told
 
 
-def test_the_console_s_file_names_every_notification_of_a_site_s_problem(snmp):
+def test_the_console_s_file_names_every_notification_of_a_problem(snmp):
     told = re.findall(r"^#   it (begins|ends)[^:]*: (.*)$", (CONTRIB / "snmptrapd.conf").read_text(), re.MULTILINE)
     named = {name: verb for verb, names in told for name in re.findall(r"sw\w+", names)}
-    described = re.findall(r"^(swSite[A-Z]\w+) NOTIFICATION-TYPE\n(.*?)::= ", snmp.mib.text, re.MULTILINE | re.DOTALL)
+    described = re.findall(r"^(sw(?:Site|Role)[A-Z]\w+) NOTIFICATION-TYPE\n(.*?)::= ", snmp.mib.text, re.MULTILINE | re.DOTALL)
     verbs = {name: "begins" if "Opens a problem" in body else "ends" for name, body in described}
-    assert named == verbs and len(named) == 7
-    assert all("Closes the problem" in body for name, body in described if verbs[name] == "ends")
+    assert named == verbs and len(named) == 13
+    assert all("Closes " in body for name, body in described if verbs[name] == "ends")
 
 
 def test_both_can_be_started_again(scene):

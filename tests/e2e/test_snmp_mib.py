@@ -96,7 +96,7 @@ def test_snmptable_by_name_shows_rows(by_name):
 def test_a_converter_of_notifications_finds_the_sentence_and_the_severity(snmp, tmp_path):
     """snmpttconvertmib writes for each notification the argument that is swEventText, and its severity in words."""
     kinds = re.findall(r"^(sw\w+) NOTIFICATION-TYPE\n(.*?)::= ", snmp.mib.text, re.MULTILINE | re.DOTALL)
-    assert len(kinds) == 13
+    assert len(kinds) == 19
     for name, body in kinds:
         objects = re.search(r"OBJECTS\s*{([^}]*)}", body)[1].replace(",", " ").split()
         assert f"--#ARGUMENTS  {{ {objects.index('swEventText')} }}" in body, name

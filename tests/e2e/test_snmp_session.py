@@ -48,7 +48,8 @@ def answers(snmp, master, name="swNodes.0"):
     "swSiteDownAfterRestart", "swSiteWillNotRestart", "swSiteStopped", "swSiteRecovered", "swFailoverSeen",
     "swNodeRestarted", "swNodeUnreachable", "swNodeReachableAgain", "swRepairDone", "swSitesSummary",
     "swSiteAccepted", "swSiteNeedNotRun",
-    "swSiteGone"])
+    "swSiteGone", "swRoleDown", "swRoleDegraded", "swRoleRecovered", "swRoleGone", "swRoleNextOwnerNotReady",
+    "swRoleNextOwnerReady"])
 def test_every_notification_carries_its_objects_with_their_instances(snmp, kind):
     receiver = snmp.receiver()
     master = snmp.master(sink=receiver)
@@ -57,11 +58,11 @@ def test_every_notification_carries_its_objects_with_their_instances(snmp, kind)
     trap = receiver.wait_for(1, snmp.mib.oid("swNotifications"))[0]
     body = snmp.mib.text.partition(f"\n{kind} NOTIFICATION-TYPE")[2]
     names = [name.strip() for name in body.partition("{")[2].partition("}")[0].split(",")]
-    instance = {"swSite": ".1.1", "swNode": ".1", "swEven": ".0"}
+    instance = {"swSite": ".1.1", "swNode": ".1", "swRole": ".3.4", "swEven": ".0"}
     assert trap.oid == snmp.mib.oid(kind)
     assert [oid for oid, _ in trap.varbinds] == [snmp.mib.oid(name + instance[name[:6]]) for name in names]
     assert trap.value(snmp.mib.oid(EVENT_TIME)) == "07 E7 0B 0E 16 0D 14 00 2B 00 00 "
-    assert trap.value(snmp.mib.oid("swNodeName")) == '"NODE-1"'
+    assert trap.value(snmp.mib.oid("swRoleOwner" if kind.startswith("swRole") else "swNodeName")) == '"NODE-1"'
 
 
 def test_the_master_sends_them_by_snmpv3_where_it_is_told_so(snmp):

@@ -87,6 +87,15 @@ fill_site(struct mib_site_row *row, char name[32], char node_name[32], uint32_t 
 }
 
 static void
+fill_role(struct mib_role_row *row)
+{
+	*row = (struct mib_role_row) {
+		.cluster_index = 3, .index = 4, .cluster = "EXCH", .name = "Web", .owner = "NODE-1", .state = ROLE_DOWN,
+		.severity = SEVERITY_CRITICAL, .candidates = 1, .ready = 1, .sites = 2, .sites_served = 0, .sites_down = 2,
+	};
+}
+
+static void
 add_site(struct mib_view *view, uint32_t node, uint32_t id)
 {
 	struct mib_site_row row;
@@ -149,6 +158,7 @@ notify(struct agent *agent, const char *kind_name, int64_t count)
 			notification.kind = (enum mib_notification_kind)kind;
 	fill_node(&notification.node, node_name, 1, 3);
 	fill_site(&notification.site, site_name, node_name, 1, 1);
+	fill_role(&notification.role);
 	notification.text = text;
 	while (count-- > 0) {
 		notification.id = ++id;

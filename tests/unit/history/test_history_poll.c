@@ -13,6 +13,7 @@
 
 #include "lib/history/outbox.h"
 #include "lib/history/poll.h"
+#include "lib/history/role_told.h"
 #include "tests/unit/history/history_scratch.h"
 #include "tests/unit/runner/test_group.h"
 
@@ -436,6 +437,7 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	    "ALTER TABLE nodes DROP COLUMN asked_all; ALTER TABLE nodes DROP COLUMN sites_mark;"
 	    "ALTER TABLE nodes DROP COLUMN is_paused; ALTER TABLE changes DROP COLUMN our_time;"
 	    "ALTER TABLE nodes DROP COLUMN kept_cluster; ALTER TABLE nodes DROP COLUMN kept_members;"
+	    "DROP TABLE roles_told;"
 	    "ALTER TABLE nodes DROP COLUMN cluster_untold_since; ALTER TABLE failovers DROP COLUMN has_cleared;"
 	    "CREATE TABLE old (id INTEGER PRIMARY KEY, node INTEGER NOT NULL REFERENCES nodes ON DELETE CASCADE,"
 	    " time INTEGER NOT NULL, kind INTEGER NOT NULL, site INTEGER NOT NULL, subject TEXT NOT NULL,"
@@ -456,6 +458,63 @@ a_history_of_version_1_is_taken_over_with_its_timeline(void **state)
 	history_close(history);
 }
 
+static const struct role_told told_roles[] = {
+	{ "Exch", "Web", ROLE_CONDITION_DOWN, "EXCH-B\nEXCH-C\n" },
+	{ "EXCH2", "Web", ROLE_CONDITION_FINE, "X\n" },
+};
+
+static void
+what_was_told_of_roles_outlives_the_daemon_with_its_notifications(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct history *history = scratch_open(scratch);
+	const struct outbox_item item = { .node_index = 1, .time = 5, .words = "down" };
+	struct text_arena text = { 0 };
+	struct role_told *told;
+	size_t count;
+
+	assert_true(history_roles_told(history, &text, &told, &count, &err));
+	assert_int_equal(count, 0);
+	free(told);
+	assert_true(history_roles_tell(history, NULL, 0, told_roles, 2, &item, 1, &err));
+	history_close(history);
+	history = scratch_open(scratch);
+	assert_true(history_roles_told(history, &text, &told, &count, &err));
+	assert_int_equal(count, 2);
+	assert_string_equal(told[0].cluster, "Exch");
+	assert_int_equal(told[0].condition, ROLE_CONDITION_DOWN);
+	assert_string_equal(told[0].not_ready, "EXCH-B\nEXCH-C\n");
+	assert_string_equal(told[1].role, "Web");
+	assert_int_equal(told[1].condition, ROLE_CONDITION_FINE);
+	assert_true(history_roles_tell(history, told, 2, told, 1, NULL, 0, &err));
+	free(told);
+	assert_true(history_outbox_count(history, &count, &err));
+	assert_int_equal(count, 1);
+	assert_true(history_roles_told(history, &text, &told, &count, &err));
+	assert_int_equal(count, 1);
+	free(told);
+	text_arena_clear(&text);
+	history_close(history);
+}
+
+/* Both daemons found the same edge. */
+static void
+of_two_daemons_one_tells_of_a_role(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct history *one = scratch_open(scratch), *other = scratch_open(scratch);
+	const struct outbox_item item = { .node_index = 1, .time = 5, .words = "down" };
+	size_t count;
+
+	assert_true(history_roles_tell(one, NULL, 0, told_roles, 1, &item, 1, &err));
+	assert_false(history_roles_tell(other, NULL, 0, told_roles, 1, &item, 1, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
+	assert_true(history_outbox_count(other, &count, &err));
+	assert_int_equal(count, 1);
+	history_close(one);
+	history_close(other);
+}
+
 static const struct CMUnitTest tests[] = {
 	TEST(an_index_begins_at_1_and_stays_with_its_node_for_ever),
 	TEST(an_index_that_the_mib_cannot_have_is_refused),
@@ -470,6 +529,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(numbers_of_notifications_are_never_used_again),
 	TEST(a_full_outbox_drops_the_oldest_and_counts_them_by_node),
 	TEST(a_poll_that_cannot_be_stored_leaves_no_notification),
+	TEST(what_was_told_of_roles_outlives_the_daemon_with_its_notifications),
+	TEST(of_two_daemons_one_tells_of_a_role),
 	TEST(a_history_of_version_1_is_taken_over_with_its_timeline),
 };
 

@@ -6,6 +6,7 @@ UNIT_TESTS += %D%/test_mib_lookup
 UNIT_TESTS += %D%/test_mib_rows
 UNIT_TESTS += %D%/test_publisher
 UNIT_TESTS += %D%/test_reload
+UNIT_TESTS += %D%/test_role_changes
 UNIT_TESTS += %D%/test_schedule
 UNIT_TESTS += %D%/test_secret_mark
 

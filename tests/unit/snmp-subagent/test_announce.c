@@ -43,6 +43,9 @@ every_field_comes_back(void **state)
 		.site = { .id = 4294967295U, .name = "", .node_name = "EXCH=A", .auto_start = AUTO_START_OFF, .run_state = RUN_UNKNOWN,
 		    .severity = SEVERITY_UNKNOWN, .reason = REASON_MISSING, .last_failover = 7, .last_repair = 8,
 		    .last_repair_result = "failed: %s" },
+		.role = { .cluster_index = 2147483646, .index = 11, .cluster = "EXCH", .name = "Web", .owner = "EXCH-B",
+		    .state = ROLE_UNKNOWN, .severity = SEVERITY_WARNING, .candidates = 12, .ready = 13, .sites = 14, .sites_served = 15,
+		    .sites_down = 16 },
 	};
 	struct text_arena arena = { 0 };
 	struct mib_notification back = there_and_back(&full, &arena);
@@ -76,6 +79,18 @@ every_field_comes_back(void **state)
 	assert_int_equal(back.site.last_repair, 8);
 	assert_string_equal(back.site.last_repair_result, "failed: %s");
 	assert_string_equal(back.site.node_name, "EXCH=A");
+	assert_int_equal(back.role.cluster_index, 2147483646);
+	assert_int_equal(back.role.index, 11);
+	assert_string_equal(back.role.cluster, "EXCH");
+	assert_string_equal(back.role.name, "Web");
+	assert_string_equal(back.role.owner, "EXCH-B");
+	assert_int_equal(back.role.state, ROLE_UNKNOWN);
+	assert_int_equal(back.role.severity, SEVERITY_WARNING);
+	assert_int_equal(back.role.candidates, 12);
+	assert_int_equal(back.role.ready, 13);
+	assert_int_equal(back.role.sites, 14);
+	assert_int_equal(back.role.sites_served, 15);
+	assert_int_equal(back.role.sites_down, 16);
 	text_arena_clear(&arena);
 }
 
@@ -322,6 +337,44 @@ a_site_without_a_row_is_told_of_by_its_name_and_as_missing(void **state)
 }
 
 static void
+a_role_is_told_of_with_its_row_or_by_its_names(void **state)
+{
+	const struct role role = { .group = "Web", .state = ROLE_DOWN, .severity = SEVERITY_CRITICAL, .owner = "EXCH-B", .sites = 2,
+		.sentence = "Web runs on no node", .warning = "" };
+	struct role_change items[] = {
+		{ .kind = NOTIFICATION_ROLE_DOWN, .cluster = "EXCH", .group = "Web", .role = &role, .sentence = role.sentence },
+		{ .kind = NOTIFICATION_ROLE_GONE, .cluster = "exch", .group = "WEB", .sentence = "watched no more" },
+	};
+	const struct role_changes changes = { .items = items, .count = 2 };
+	struct mib_notification down, gone;
+	struct text_arena arena = { 0 };
+	struct outbox_item *made;
+	size_t count;
+
+	(void)state;
+	assert_true(announce_roles(&changes, 7, NOW, &arena, &made, &count, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(made[0].node_index, 7);
+	assert_true(notification_from_stored(made[0].words, &arena, &down, &err));
+	assert_true(notification_from_stored(made[1].words, &arena, &gone, &err));
+	free(made);
+	assert_int_equal(down.kind, NOTIFICATION_ROLE_DOWN);
+	assert_int_equal(down.time, NOW);
+	assert_string_equal(down.text, "Web runs on no node");
+	assert_string_equal(down.role.cluster, "EXCH");
+	assert_string_equal(down.role.owner, "EXCH-B");
+	assert_int_equal(down.role.state, ROLE_DOWN);
+	assert_int_equal(down.role.sites, 2);
+	assert_int_equal(gone.kind, NOTIFICATION_ROLE_GONE);
+	assert_string_equal(gone.role.name, "WEB");
+	assert_int_equal(gone.role.state, ROLE_UNKNOWN);
+	assert_int_equal(gone.role.cluster_index, down.role.cluster_index);	/* whatever the case */
+	assert_int_equal(gone.role.index, down.role.index);
+	assert_true(mib_notification_copy(&down, &arena, &gone, &err));
+	text_arena_clear(&arena);
+}
+
+static void
 what_was_dropped_is_counted(void **state)
 {
 	static const struct {
@@ -363,6 +416,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_kind_says_what_it_is_about),
 	cmocka_unit_test(a_change_is_told_as_it_was_not_as_the_row_is_now),
 	cmocka_unit_test(a_site_without_a_row_is_told_of_by_its_name_and_as_missing),
+	cmocka_unit_test(a_role_is_told_of_with_its_row_or_by_its_names),
 	cmocka_unit_test(what_was_dropped_is_counted),
 };
 

@@ -195,6 +195,8 @@ a_notification_names_the_row_that_it_speaks_of(void **state)
 	const struct mib_notification notification = {
 		.kind = NOTIFICATION_SITE_STOPPED, .node.index = 17, .site = { .node_index = 99, .id = 4294967295U },
 	};
+	const struct mib_notification of_a_role = { .kind = NOTIFICATION_ROLE_DOWN, .role = { .cluster_index = 17, .index = 4 } };
+	static const uint32_t of_role[] = { 5, 1, 3, 17, 4 };
 	static const uint32_t of_node[] = { 2, 1, 2, 17 }, of_site[] = { 3, 1, 2, 17, 4294967295U }, of_event[] = { 4, 2, 0 };
 	const struct mib_notification_object *objects;
 	struct mib_place place;
@@ -211,6 +213,10 @@ a_notification_names_the_row_that_it_speaks_of(void **state)
 	mib_notification_place(&notification, &objects[count - 3], &place);
 	assert_int_equal(place.name_length, 3);
 	assert_memory_equal(place.name, of_event, sizeof(of_event));
+	objects = mib_notification_objects(of_a_role.kind, &count);
+	mib_notification_place(&of_a_role, &objects[0], &place);
+	assert_int_equal(place.name_length, 5);
+	assert_memory_equal(place.name, of_role, sizeof(of_role));
 }
 
 static void
@@ -222,6 +228,8 @@ a_notification_that_the_mib_cannot_have_is_refused(void **state)
 		{ .kind = NOTIFICATION_NODE_RESTARTED, .node.index = 0 },
 		{ .kind = NOTIFICATION_NODE_RESTARTED, .node.index = 2147483648U },
 		{ .kind = NOTIFICATION_SITE_STOPPED, .node.index = 1, .site.id = 0 },
+		{ .kind = NOTIFICATION_ROLE_DOWN, .node.index = 1, .role = { .cluster_index = 0, .index = 1 } },
+		{ .kind = NOTIFICATION_ROLE_DOWN, .node.index = 1, .role = { .cluster_index = 1, .index = 2147483648U } },
 	};
 	struct text_arena arena = { 0 };
 	struct mib_notification copy;

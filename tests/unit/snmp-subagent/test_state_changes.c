@@ -28,13 +28,19 @@ struct course {
 	struct site_memory past[2];		/* by id */
 	struct memory memory;
 	bool is_unasked;
+	bool has_voice;				/* a role that speaks for each site */
+	time_t voice_since;
 };
 
 static void
 poll_of(struct course *course, const struct verdict *verdict)
 {
 	const struct change_list changes = { .items = course->changes, .count = course->change_count };
+	static const struct cluster_rule rules[] = { { "*", "Web" } };
+	static const struct policy policy = { .cluster_rules = rules, .cluster_rule_count = 1 };
+	const struct role_voice voice = { "web", course->voice_since };
 	const struct state_changes_poll poll = {
+		.policy = &policy, .voices = &voice, .voice_count = course->has_voice,
 		.is_unasked = course->is_unasked, .verdict = verdict, .memory = &course->memory, .changes = &changes, .now = NOW, .limit = course->limit == 0 ? 20 : course->limit };
 
 	free(course->edges.items);
@@ -559,6 +565,58 @@ what_was_before_the_first_look_is_not_told(void **state)
 }
 
 static void
+what_the_alarm_of_a_role_says_of_a_site_waits_until_that_is_over(void **state)
+{
+	static const struct {
+		enum reason reason;
+		enum severity severity;
+		bool has_voice;
+		unsigned int kind;	/* 0: nothing */
+	} steps[] = {
+		{ REASON_DOWN_AFTER_RESTART, SEVERITY_CRITICAL, true, 0 },
+		{ REASON_STOPPED, SEVERITY_CRITICAL, true, 0 },
+		{ REASON_STOPPED, SEVERITY_CRITICAL, false, NOTIFICATION_SITE_STOPPED },
+		{ REASON_GROUP_DOWN, SEVERITY_CRITICAL, true, 0 },
+		{ REASON_RUNNING, SEVERITY_OK, true, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_WILL_NOT_RESTART, SEVERITY_WARNING, true, NOTIFICATION_SITE_WILL_NOT_RESTART },
+		{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, true, 0 },
+		{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, false, NOTIFICATION_SITE_DOWN_AFTER_RESTART },
+		{ REASON_RUNNING, SEVERITY_OK, false, NOTIFICATION_SITE_RECOVERED },
+		{ REASON_SERVICE_DOWN, SEVERITY_CRITICAL, true, 0 },
+		{ REASON_RUNNING, SEVERITY_OK, false, 0 },
+	};
+	struct course course = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		course.has_voice = steps[i].has_voice;
+		site(&course, 7, steps[i].reason, steps[i].severity);
+		answers(&course);
+		if (course.edges.count != (steps[i].kind != 0) ||
+		    (steps[i].kind != 0 && course.edges.items[0].kind != steps[i].kind))
+			fail_msg("step %zu: %zu", i, course.edges.count);
+	}
+	end(&course);
+}
+
+static void
+a_role_that_is_not_known_speaks_for_what_went_down_just_now(void **state)
+{
+	struct course course = { .has_voice = true, .voice_since = NOW };
+
+	(void)state;
+	site(&course, 7, REASON_STOPPED, SEVERITY_CRITICAL);
+	course.sites[0].down_since = NOW;
+	answers(&course);
+	assert_int_equal(course.edges.count, 0);
+	course.voice_since = NOW + 1;	/* the others were polled since */
+	answers(&course);
+	is_told(&course, NOTIFICATION_SITE_STOPPED);
+	end(&course);
+}
+
+static void
 a_storm_is_told_up_to_the_limit_and_summed_up_by_kind(void **state)
 {
 	struct course course = { .limit = 5 };
@@ -782,6 +840,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(changes_become_notifications_with_their_own_time),
 	cmocka_unit_test(a_repair_is_told_also_when_the_node_does_not_answer),
 	cmocka_unit_test(what_was_before_the_first_look_is_not_told),
+	cmocka_unit_test(what_the_alarm_of_a_role_says_of_a_site_waits_until_that_is_over),
+	cmocka_unit_test(a_role_that_is_not_known_speaks_for_what_went_down_just_now),
 	cmocka_unit_test(a_storm_is_told_up_to_the_limit_and_summed_up_by_kind),
 	cmocka_unit_test(a_storm_of_any_kind_is_summed_up),
 	cmocka_unit_test(every_reason_is_in_the_table_and_each_that_is_down_begins_a_problem),
