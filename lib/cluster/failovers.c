@@ -99,11 +99,7 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 	size_t i;
 
 	cluster_our_time(of->member->memory, failover->time, &sighting.failover.time);
-	/* When a log dates its beginning it does so by the clock of then. */
-	if (failover->evidence == EVIDENCE_EVENT)
-		sighting.began = sighting.failover.time;
-	else
-		cluster_our_time(of->member->memory, failover_earliest(failover), &sighting.began);
+	cluster_our_time(of->member->memory, failover_earliest(failover), &sighting.began);
 	for (i = 0; i < sightings->count; i++)
 		if (sightings->items[i].node != node && is_same_move(&sightings->items[i], &sighting)) {
 			join(&sightings->items[i], &sighting);

@@ -492,8 +492,7 @@ static const struct {
 	{ it_was_accepted, ROLE_DOWN, SEVERITY_WARNING,
 	    "OWA, Shop run on no node: group Web is on EXCH-A: stopped, accepted by anna at 22:14" },
 	{ the_owner_has_none, ROLE_DOWN, SEVERITY_CRITICAL,
-	    "OWA, Shop run on no node: group Web is on EXCH-A: ran, and is not listed any more: deleted, or made again with other "
-	    "bindings" },
+	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
 	{ the_owner_has_none_for_hours, ROLE_DOWN, SEVERITY_CRITICAL,
 	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
 	{ the_owner_had_none_ever, ROLE_DOWN, SEVERITY_CRITICAL,

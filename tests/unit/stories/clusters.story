@@ -340,7 +340,7 @@ nodes A B
 role Web OWA
 look Web=serving:ok
 cluster stopped
-+1m look cluster=unknown Web=unknown:unknown Web~Sites_of_it_run_on_A
++1m look cluster=unknown Web=unknown:unknown Web~sites_of_it_run_on_A
 
 story: a cluster that no node may read leaves its roles unknown
 nodes A B
