@@ -323,10 +323,9 @@ class RoleScene:
         self.without_cluster = self.daemon.configuration.read_text()
         self.daemon.configuration.write_text(self.without_cluster + CLUSTER)
 
-    def polled_every(self, node, seconds):
-        """Not once a second."""
+    def set(self, node, line):
         text = self.daemon.configuration.read_text()
-        self.daemon.configuration.write_text(text.replace(f"[node {node}]\n", f"[node {node}]\ninterval = {seconds}\n"))
+        self.daemon.configuration.write_text(text.replace(f"[node {node}]\n", f"[node {node}]\n{line}\n"))
 
     def told(self):
         """Of what came in, in order: what is of a role, and with its number what is of a site."""
@@ -389,8 +388,25 @@ def test_a_role_that_no_node_serves_is_one_alarm_that_is_told_once(roles):
                             "role-recovered"], told
 
 
+@pytest.mark.parametrize("quiet, told", [
+    (["EXCH-A"], ["role-down"]),
+    (["EXCH-A", "EXCH-B"], []),
+])
+def test_a_cluster_is_as_quiet_as_its_nodes(roles, quiet, told):
+    for node in quiet:
+        roles.set(node, "notify = no")
+    with roles.daemon:
+        roles.ready()
+        roles.simulator.control("stop-service", node="EXCH-A")
+        roles.console.wait(f"swRoleState{ROLE_ROW}", 3)
+        roles.two_more_polls()
+        for kind in told:
+            roles.wait(kind)
+    assert roles.told() == told
+
+
 def test_a_failover_that_the_new_owner_sees_first_is_one_alarm_too(roles):
-    roles.polled_every("EXCH-A", 4)
+    roles.set("EXCH-A", "interval = 4")
     with roles.daemon:
         roles.ready()
         roles.simulator.control("stop-service", node="EXCH-B")
