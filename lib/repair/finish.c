@@ -57,6 +57,23 @@ repair_finish_has(const struct unfinished_run *run, enum repair_step_kind kind, 
 	return false;
 }
 
+const char *
+repair_finish_cluster(const struct unfinished_run *run, struct text_arena *arena)
+{
+	static const char option[] = "--cluster=";
+	const char *line = run->options, *copy;
+
+	while (strncmp(line, option, strlen(option)) != 0) {
+		line = strchr(line, '\n');
+		if (line == NULL)
+			return NULL;
+		line++;
+	}
+	line += strlen(option);
+	copy = text_copy(arena, line, strcspn(line, "\n"));
+	return copy == NULL ? "" : copy;
+}
+
 bool
 repair_finish_knows_option(const char *argument)
 {

@@ -30,6 +30,9 @@ const char *repair_finish_steps(const struct repair_plan *plan, struct text_aren
 /** True when the run recorded this step. */
 bool repair_finish_has(const struct unfinished_run *run, enum repair_step_kind kind, uint32_t site_id);
 
+/** Of a run of a cluster, its name among the options that the run kept: a copy in `arena`, "" when memory ran out. NULL: a run of one node. */
+const char *repair_finish_cluster(const struct unfinished_run *run, struct text_arena *arena);
+
 /** True for "--NAME" or "--NAME=VALUE" of an option of what is repaired, and none of how a node is reached. */
 bool repair_finish_knows_option(const char *argument);
 

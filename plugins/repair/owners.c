@@ -51,7 +51,7 @@ take_role(const struct repair_options *options, const struct cluster_look *look,
 		owners->severity = severity_worse(owners->severity, SEVERITY_WARNING);
 		return add_sentence(owners, role->sentence, err);
 	}
-	if (role->state != ROLE_SERVING || options->policy.prevention_only)
+	if (role->state != ROLE_SERVING || options->policy.prevention_only || options->finishes)
 		add_owner(owners, &options->node[role->owner_node->member - look->members]);
 	return true;
 }

@@ -26,7 +26,7 @@ struct cluster_owners {
 };
 
 /**
- * Look at all nodes of the cluster, take its lock, and find who owns what is not served (with prevention_only: who owns any role).
+ * Look at all nodes of the cluster, take its lock, and find who owns what is not served (with prevention_only, or to finish a run: who owns any role).
  * @param err  ERROR_BUSY: another run has the cluster; ERROR_STORAGE: there is no history at hand
  */
 bool cluster_owners_find(const struct repair_options *options, struct cluster_owners *ret_owners, struct error *err);

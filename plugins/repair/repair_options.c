@@ -116,14 +116,16 @@ add_policy(const char **list, struct text_arena *text, const struct repair_optio
 	const struct {
 		const char *name;
 		bool is_set;
+		const char *value;
 	} flags[] = {
-		{ "no-start", !policy->start }, { "no-auto-start", !policy->auto_start }, { "cluster", policy->cluster },
-		{ "start-service", policy->start_service }, { "unseen", policy->unseen },
+		{ "no-start", !policy->start, NULL }, { "no-auto-start", !policy->auto_start, NULL },
+		{ "cluster", policy->cluster, options->cluster == NULL ? NULL : options->cluster->name },
+		{ "start-service", policy->start_service, NULL }, { "unseen", policy->unseen, NULL },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (flags[i].is_set && !add_argument(list, text, flags[i].name, NULL, err))
+		if (flags[i].is_set && !add_argument(list, text, flags[i].name, flags[i].value, err))
 			return false;
 	*list = text_format(text, "%s--max-sites=%u\n--cooldown=%u\n--max-tries=%u\n--tries-window=%u\n", *list,
 	    policy->max_sites, policy->cooldown_s, policy->max_tries, policy->tries_window_s);
@@ -142,7 +144,7 @@ choose_plan_options(const struct command_line *line, struct repair_options *opti
 	const char *list = "";
 	size_t i;
 
-	if (line->node == NULL || options->downtime > 0)
+	if ((line->node == NULL && options->cluster == NULL) || options->downtime > 0)
 		return true;
 	for (i = 0; i < line->given.count; i++) {
 		const struct option_given *given = &line->given.items[i];
@@ -187,8 +189,6 @@ make_options(const struct command_line *line, void *ret_options, struct error *e
 	if ((line->hostname != NULL) + (line->node != NULL) + is_of_cluster != 1)
 		return error_set(err, ERROR_USAGE, "expected %s --hostname=ADDRESS, --node=NAME and --cluster=NAME; see --help",
 		    line->node == NULL && line->hostname == NULL ? "one of" : "only one of");
-	if (is_of_cluster && line->finish)
-		return error_set(err, ERROR_USAGE, "--finish: goes with one node, not with --cluster=NAME");
 	if (!parse_event(line, &options->event, err) ||
 	    !node_options_read_configuration(line, &options->configuration, err))
 		return false;

@@ -229,6 +229,20 @@ handle_node(const struct repair_options *options, FILE *out, FILE *errors)
 	return finish(out, errors, severity);
 }
 
+/* Of an owner where nothing is left to be finished that is no failure. */
+static enum severity
+write_failure(FILE *out, const struct repair_options *options, const struct error *err)
+{
+	bool is_nothing_left = options->finishes && err->kind == ERROR_ABSENT;
+
+	if (is_nothing_left) {
+		write_node(out, options->node);
+		fputs(": ", out);
+	}
+	escape_write(out, err->text, ESCAPE_PLUGIN, SENTENCE_CHARS);
+	return is_nothing_left ? SEVERITY_OK : SEVERITY_UNKNOWN;
+}
+
 /* One owner after the other, in the time that is left; what became of them is written to `out`. */
 static enum severity
 repair_owners(const struct repair_options *options, const struct cluster_owners *owners, FILE *out)
@@ -246,8 +260,7 @@ repair_owners(const struct repair_options *options, const struct cluster_owners 
 		of_node.node = &node;
 		fputs(i == 0 ? "" : ". ", out);
 		if (!repair_run(&of_node, &result, &err)) {
-			escape_write(out, err.text, ESCAPE_PLUGIN, SENTENCE_CHARS);
-			worst = severity_worse(worst, SEVERITY_UNKNOWN);
+			worst = severity_worse(worst, write_failure(out, &of_node, &err));
 			continue;
 		}
 		if (result.is_busy) {
@@ -274,6 +287,8 @@ handle_cluster(const struct repair_options *options, FILE *out, FILE *errors)
 		return say(out, errors, err.kind == ERROR_BUSY ? SEVERITY_OK : SEVERITY_UNKNOWN,
 		    err.kind == ERROR_BUSY ? "nothing is done: " : "", err.text);
 	}
+	if (options->finishes && !options->is_dry_run && owners.severity == SEVERITY_OK)
+		unfinished_forget(options, owners.nodes, owners.count);	/* what owned a role, and does not now */
 	if (!text_stream_begin(&line, &err)) {
 		cluster_owners_clear(&owners);
 		return say(out, errors, SEVERITY_UNKNOWN, "", err.text);
@@ -297,9 +312,8 @@ handle(const struct repair_options *options, FILE *out, FILE *errors)
 {
 	const char *why_not = repair_options_why_not(options);
 
-	if (why_not != NULL && options->cluster == NULL && is_told_to_keep_away(options) && !options->is_dry_run &&
-	    access(options->history_path, W_OK) == 0)
-		unfinished_forget(options);
+	if (why_not != NULL && is_told_to_keep_away(options) && !options->is_dry_run && access(options->history_path, W_OK) == 0)
+		unfinished_forget(options, NULL, 0);
 	if (why_not != NULL)
 		return say(out, errors, SEVERITY_OK, "nothing is done: ", why_not);
 	openlog("start_iis_sites", LOG_PID, LOG_DAEMON);

@@ -34,6 +34,16 @@ why_not(const struct ongoing_repair *ongoing)
 	    ongoing->snapshot.facts.w3svc_pid);
 }
 
+/* A run of the cluster is finished with its other nodes in sight, and one of the node is no business of the cluster. */
+static bool
+is_as_asked(struct ongoing_repair *ongoing)
+{
+	const struct cluster_policy *asked = ongoing->options->cluster;
+	const char *kept = repair_finish_cluster(&ongoing->finishing, &ongoing->history_text);
+
+	return asked == NULL || kept == NULL ? asked == NULL && kept == NULL : strcasecmp(asked->name, kept) == 0;
+}
+
 bool
 ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err)
 {
@@ -51,7 +61,7 @@ ongoing_find_unfinished(struct ongoing_repair *ongoing, struct error *err)
 	if (count > 0)
 		ongoing->finishing = runs[0];
 	free(runs);
-	if (count == 0)
+	if (count == 0 || !is_as_asked(ongoing))
 		return error_set(err, ERROR_ABSENT, "nothing is left unfinished");
 	why = why_not(ongoing);
 	if (why == NULL)
@@ -130,21 +140,65 @@ ongoing_leave_unfinished(struct ongoing_repair *ongoing)
 		syslog(LOG_ERR, "%s: %s", ongoing->name, err.text);
 }
 
-void
-unfinished_forget(const struct repair_options *options)
+static bool
+forget_node(struct history *history, const struct repair_options *options, struct error *err)
 {
 	const char *name = options->node->name;
-	struct history *history = NULL;
 	struct text_arena text = { 0 };
+	bool ok = (!options->is_by_address || history_find_address(history, name, &text, &name, err)) &&
+	    history_unfinished_end(history, name, err);
+
+	text_arena_clear(&text);
+	return ok;
+}
+
+/* A run that was the node's own is another service's. */
+static bool
+forget_of_cluster(struct history *history, const char *node, const char *cluster, struct error *err)
+{
+	struct text_arena text = { 0 };
+	struct unfinished_run *runs;
+	size_t count;
+	bool ok = history_unfinished(history, node, time(NULL), &text, &runs, &count, err);
+
+	if (ok) {
+		const char *name = count == 0 ? NULL : repair_finish_cluster(&runs[0], &text);
+
+		ok = name == NULL || strcasecmp(name, cluster) != 0 || history_unfinished_end(history, node, err);
+		free(runs);
+	}
+	text_arena_clear(&text);
+	return ok;
+}
+
+static bool
+forget_cluster(struct history *history, const struct repair_options *options, const struct configuration_node *const *but,
+    size_t but_count, struct error *err)
+{
+	size_t i, j;
+
+	for (i = 0; i < options->cluster->node_count; i++) {
+		const char *node = options->node[i].name;
+
+		for (j = 0; j < but_count && strcasecmp(but[j]->name, node) != 0; j++)
+			continue;
+		if (j == but_count && !forget_of_cluster(history, node, options->cluster->name, err))
+			return false;
+	}
+	return true;
+}
+
+void
+unfinished_forget(const struct repair_options *options, const struct configuration_node *const *but, size_t but_count)
+{
+	struct history *history = NULL;
 	struct error err;
-	bool ok;
 
 	if (!history_act_as_owner(options->history_path, &err) ||
 	    !history_open(options->history_path, HISTORY_READ_WRITE, BUSY_MS, &history, &err))
 		return;
-	ok = !options->is_by_address || history_find_address(history, name, &text, &name, &err);
-	if (!ok || !history_unfinished_end(history, name, &err))
+	if (options->cluster == NULL ? !forget_node(history, options, &err)
+				     : !forget_cluster(history, options, but, but_count, &err))
 		syslog(LOG_ERR, "%s: %s", options->node->name, err.text);
 	history_close(history);
-	text_arena_clear(&text);
 }

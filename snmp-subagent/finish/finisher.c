@@ -1,6 +1,7 @@
 #include "snmp-subagent/finish/finisher.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,9 +19,16 @@
 #define SLACK_S	    10
 #define EVERY_MS    1000	/* between two questions to the history */
 
+/* What a run is of: a node, or all of a cluster. */
+struct subject {
+	const struct configuration_node *node;
+	const struct cluster_policy *cluster;	/* NULL: the node alone */
+};
+
 struct run {
-	char node[CONFIGURATION_NAME_MAX + 1];
-	struct child child;	/* pid 0: free; but the node is not taken up again before... */
+	char name[CONFIGURATION_NAME_MAX + 1];
+	bool is_of_cluster;
+	struct child child;	/* pid 0: free; but what it is of is not taken up again before... */
 	int64_t end_ms;		/* ...this, or while it runs: when it is killed */
 };
 
@@ -81,13 +89,19 @@ end_runs(struct finisher *finisher, int64_t now_ms)
 			continue;
 		run->end_ms = now_ms;
 		daemon_log(status == 0 ? LOG_NOTICE : LOG_WARNING, "%s: an unfinished repair was taken up: %s (status %d)",
-		    run->node, line[0] == '\0' ? "it said nothing" : line, status);
+		    run->name, line[0] == '\0' ? "it said nothing" : line, status);
 	}
 }
 
-/* Where a run of `node` has its place; NULL: it runs, did a moment ago, or there are too many. */
+static const char *
+name_of(const struct subject *subject)
+{
+	return subject->cluster == NULL ? subject->node->name : subject->cluster->name;
+}
+
+/* Where a run of `subject` has its place; NULL: it runs, did a moment ago, or there are too many. */
 static struct run *
-find_place(struct finisher *finisher, const struct configuration_node *node, int64_t now_ms)
+find_place(struct finisher *finisher, const struct subject *subject, int64_t now_ms)
 {
 	struct run *place = NULL;
 	size_t i;
@@ -95,8 +109,8 @@ find_place(struct finisher *finisher, const struct configuration_node *node, int
 	for (i = 0; i < RUNS; i++) {
 		struct run *run = &finisher->runs[i];
 
-		if (strcasecmp(run->node, node->name) == 0) {
-			if (run->child.pid != 0 || now_ms - run->end_ms < (int64_t)node->interval_s * 1000)
+		if (run->is_of_cluster == (subject->cluster != NULL) && strcasecmp(run->name, name_of(subject)) == 0) {
+			if (run->child.pid != 0 || now_ms - run->end_ms < (int64_t)subject->node->interval_s * 1000)
 				return NULL;
 			return run;
 		}
@@ -116,8 +130,8 @@ add_options(char *options, char **argv, size_t count, struct error *err)
 	char *rest = NULL, *option;
 
 	for (option = strtok_r(options, "\n", &rest); option != NULL; option = strtok_r(NULL, "\n", &rest)) {
-		if (!repair_finish_knows_option(option))
-			continue;
+		if (!repair_finish_knows_option(option) || strncmp(option, "--cluster=", strlen("--cluster=")) == 0)
+			continue;	/* the cluster is said already */
 		if (count == ARGUMENTS)
 			return error_set(err, ERROR_LIMIT, "the run was given more than %d options: finish it by hand", ARGUMENTS);
 		argv[count++] = option;
@@ -127,13 +141,14 @@ add_options(char *options, char **argv, size_t count, struct error *err)
 }
 
 static bool
-start(const struct finisher *finisher, const struct configuration_node *node, const struct unfinished_run *unfinished,
+start(const struct finisher *finisher, const struct subject *subject, const struct unfinished_run *unfinished,
     struct child *ret_child, struct error *err)
 {
 	struct text_arena text = { 0 };
 	char *argv[ARGUMENTS + 1], *options = strdup(unfinished->options);
 	const char *const first[] = { PROGRAM, "--finish", text_format(&text, "--config=%s", finisher->config_path),
-		text_format(&text, "--history=%s", finisher->history_path), text_format(&text, "--node=%s", node->name) };
+		text_format(&text, "--history=%s", finisher->history_path),
+		text_format(&text, "--%s=%s", subject->cluster == NULL ? "node" : "cluster", name_of(subject)) };
 	size_t count, given = sizeof(first) / sizeof(first[0]);
 	bool ok = options != NULL;
 
@@ -161,23 +176,53 @@ is_ours(const struct finisher *finisher, const struct unfinished_run *run)
 	return is_same;
 }
 
+static bool
+has_node(const struct cluster_policy *cluster, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < cluster->node_count; i++)
+		if (strcasecmp(cluster->nodes[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* By our configuration: the history may not choose which nodes are asked. */
+static bool
+find_subject(const struct configuration *configuration, const struct unfinished_run *unfinished, struct subject *ret_subject)
+{
+	struct subject subject = { .node = configuration_find(configuration, unfinished->node) };
+	struct text_arena text = { 0 };
+	const char *cluster = repair_finish_cluster(unfinished, &text);
+	bool ok = subject.node != NULL;
+
+	if (cluster != NULL) {
+		subject.cluster = configuration_find_cluster(configuration, cluster);
+		ok = ok && subject.cluster != NULL && has_node(subject.cluster, unfinished->node);
+	}
+	text_arena_clear(&text);
+	*ret_subject = subject;
+	return ok;
+}
+
 static void
 take_up(struct finisher *finisher, const struct configuration *configuration, const struct unfinished_run *unfinished,
     int64_t now_ms, time_t now)
 {
-	const struct configuration_node *node = configuration_find(configuration, unfinished->node);
 	unsigned int timeout_s = configuration->repair.timeout_s == 0 ? TIMEOUT_S : configuration->repair.timeout_s;
-	struct run *run = node == NULL ? NULL : find_place(finisher, node, now_ms);
+	struct subject subject;
+	struct run *run = find_subject(configuration, unfinished, &subject) ? find_place(finisher, &subject, now_ms) : NULL;
 	struct error err;
 
 	if (run == NULL || repair_finish_why_late(unfinished, now) != NULL || !is_ours(finisher, unfinished))
 		return;
-	strcpy(run->node, node->name);
+	snprintf(run->name, sizeof(run->name), "%s", name_of(&subject));
+	run->is_of_cluster = subject.cluster != NULL;
 	run->end_ms = now_ms + (int64_t)(timeout_s + SLACK_S) * 1000;
-	if (start(finisher, node, unfinished, &run->child, &err))
+	if (start(finisher, &subject, unfinished, &run->child, &err))
 		return;
 	run->end_ms = now_ms;
-	daemon_log(LOG_ERR, "%s: an unfinished repair cannot be taken up: %s", node->name, err.text);
+	daemon_log(LOG_ERR, "%s: an unfinished repair cannot be taken up: %s", name_of(&subject), err.text);
 }
 
 void

@@ -2,7 +2,7 @@
  * finisher.h -- takes up what the event handler has left unfinished: it runs start_iis_sites --finish, which looks,
  * plans and decides for itself.
  *
- * One run of a node at a time, a few at all. Knows the history and start_iis_sites' command line; it never waits. One
+ * One run of a node at a time, or of a cluster; a few at all. Knows the history and start_iis_sites' command line; it never waits. One
  * thread.
  */
 #ifndef SNMP_SUBAGENT_FINISH_FINISHER_H

@@ -10,6 +10,8 @@
 #include "snmp-subagent/notify/role_changes.h"
 #include "snmp-subagent/notify/role_row.h"
 
+#define TOGETHER_S 10	/* polls no further apart may be of looks that lib/cluster/owner.c weighs against each other */
+
 /* One node of a cluster, as it is kept. */
 struct kept {
 	const struct mib_node_row *row;	/* NULL: it is not polled */
@@ -261,7 +263,7 @@ take(struct taking *taking, struct error *err)
 		taking->changes.told_count, taking->items, taking->item_count, err);
 }
 
-/* Of the nodes that answer, but the one that was polled: when the one was that was polled the longest ago. 0: there is none. */
+/* Of other nodes that answer, and whose look is weighed against this one: when that one was polled that was first. 0: there is none. */
 static time_t
 oldest_other_poll(const struct taking *taking, const struct judged *judged)
 {
@@ -271,7 +273,9 @@ oldest_other_poll(const struct taking *taking, const struct judged *judged)
 	for (i = 0; i < judged->count; i++) {
 		const struct mib_node_row *row = judged->kept[i].row;
 
-		if (row != NULL && row != taking->poll->node && row->is_reachable && (oldest == 0 || row->last_poll < oldest))
+		if (row == NULL || row == taking->poll->node || !row->is_reachable || row->last_poll < taking->poll->now - TOGETHER_S)
+			continue;
+		if (oldest == 0 || row->last_poll < oldest)
 			oldest = row->last_poll;
 	}
 	return oldest;

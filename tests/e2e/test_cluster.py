@@ -506,10 +506,9 @@ class RoleScene:
         self.without_cluster = self.daemon.configuration.read_text()
         self.daemon.configuration.write_text(self.without_cluster + CLUSTER)
 
-    def polled_every(self, node, seconds):
-        """Not once a second."""
+    def set(self, node, line):
         text = self.daemon.configuration.read_text()
-        self.daemon.configuration.write_text(text.replace(f"[node {node}]\n", f"[node {node}]\ninterval = {seconds}\n"))
+        self.daemon.configuration.write_text(text.replace(f"[node {node}]\n", f"[node {node}]\n{line}\n"))
 
     def told(self):
         """Of what came in, in order: what is of a role, and with its number what is of a site."""
@@ -572,8 +571,25 @@ def test_a_role_that_no_node_serves_is_one_alarm_that_is_told_once(roles):
                             "role-recovered"], told
 
 
+@pytest.mark.parametrize("quiet, told", [
+    (["EXCH-A"], ["role-down"]),
+    (["EXCH-A", "EXCH-B"], []),
+])
+def test_a_cluster_is_as_quiet_as_its_nodes(roles, quiet, told):
+    for node in quiet:
+        roles.set(node, "notify = no")
+    with roles.daemon:
+        roles.ready()
+        roles.simulator.control("stop-service", node="EXCH-A")
+        roles.console.wait(f"swRoleState{ROLE_ROW}", 3)
+        roles.two_more_polls()
+        for kind in told:
+            roles.wait(kind)
+    assert roles.told() == told
+
+
 def test_a_failover_that_the_new_owner_sees_first_is_one_alarm_too(roles):
-    roles.polled_every("EXCH-A", 4)
+    roles.set("EXCH-A", "interval = 4")
     with roles.daemon:
         roles.ready()
         roles.simulator.control("stop-service", node="EXCH-B")
@@ -672,6 +688,67 @@ def test_nothing_is_done_where_the_owner_is_not_known(handled):
     handled.watched.control("fault", kind="close-body", count=0, node="EXCH-B")
     result = handled()
     assert result.status != 0 and handled.writers() == set(), result
+
+
+@pytest.fixture
+def finishing(handled, programs, tmp_path):
+    """What the handler of the cluster was not able to do on EXCH-B in its time, and a daemon that may finish it."""
+    watch = handled.watched.watch
+    with watch.configuration.open("a", encoding="utf-8") as file:
+        file.write(f"[agentx]\nsocket = unix:{tmp_path}/nobody.sock\n[repair]\nfinish = yes\n")
+    watch.fault("hang", match="BringOnline", count=1)
+    assert "not finished" in handled("-t", "4").text
+    watch.faults_end()
+    daemon = Daemon(programs, None, tmp_path / "daemon", {})
+    daemon.configuration = watch.configuration
+    yield handled, daemon
+    if daemon.process is not None:
+        daemon.stop()
+
+
+def unfinished(handled):
+    with contextlib.closing(sqlite3.connect(handled.watched.watch.history)) as history:
+        return history.execute("SELECT name, options FROM unfinished_runs JOIN nodes ON nodes.id = node").fetchall()
+
+
+def taken_up(daemon):
+    return eventually("it was taken up", lambda: re.findall(r"(\S+): an unfinished repair was taken up: (.*)", daemon.log()))
+
+
+def test_the_daemon_finishes_a_cluster_s_repair_on_the_owner(finishing):
+    handled, daemon = finishing
+    (node, options), = unfinished(handled)
+    assert node == "EXCH-B" and "--cluster=EXCH" in options.split("\n")
+    daemon.start()
+    subject, line = taken_up(daemon)[0]
+    assert subject == "EXCH" and line.startswith("REPAIR OK - EXCH-B: "), line
+    assert {state for name, state in handled.states("EXCH-B").items() if name in WEB.values()} == {"started"}
+    assert handled.writers() == {"EXCH-B"} and unfinished(handled) == []
+
+
+def test_what_was_left_on_a_node_that_owns_nothing_now_stays_so(finishing):
+    handled, daemon = finishing
+    handled.watched.control("failover", node="EXCH-B", group="Web", to="EXCH-C")
+    before = handled.states("EXCH-B")
+    daemon.start()
+    subject, line = taken_up(daemon)[0]
+    assert subject == "EXCH" and line == "REPAIR OK - EXCH-C: nothing is left unfinished (status 0)", line
+    assert unfinished(handled) == [] and handled.states("EXCH-B") == before
+
+
+def test_a_downtime_of_the_cluster_ends_what_its_run_left(finishing):
+    handled, _ = finishing
+    assert "downtime" in handled("--downtime=1").text
+    assert unfinished(handled) == []
+
+
+def test_what_a_node_s_own_run_left_is_no_business_of_the_cluster(finishing):
+    handled, _ = finishing
+    with contextlib.closing(sqlite3.connect(handled.watched.watch.history)) as history, history:
+        assert history.execute("UPDATE unfinished_runs SET options = replace(options, '--cluster=EXCH', '--cluster')").rowcount == 1
+    handled("--downtime=1")
+    assert "EXCH-B: nothing is left unfinished" in handled("--finish").text
+    assert len(unfinished(handled)) == 1
 
 
 def test_one_repair_of_a_cluster_at_a_time(handled):

@@ -111,7 +111,32 @@ each_step_has_a_name_that_finds_it(void **state)
 	assert_false(repair_step_kind_find("reboot", &found));
 }
 
+static void
+a_run_of_a_cluster_has_its_name_among_its_options(void **state)
+{
+	static const struct {
+		const char *options, *cluster;
+	} cases[] = {
+		{ "", NULL }, { "--no-start\n--cluster\n--site=--cluster=X\n", NULL }, { "--cluster=EXCH 1\n", "EXCH 1" },
+		{ "--site=A\n--cluster=EXCH\n--unseen\n", "EXCH" }, { "--cluster=", "" },
+	};
+	struct text_arena text = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct unfinished_run run = { .options = cases[i].options };
+		const char *cluster = repair_finish_cluster(&run, &text);
+
+		assert_int_equal(cluster == NULL, cases[i].cluster == NULL);
+		if (cluster != NULL)
+			assert_string_equal(cluster, cases[i].cluster);
+	}
+	text_arena_clear(&text);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_run_of_a_cluster_has_its_name_among_its_options),
 	cmocka_unit_test(each_step_has_a_name_that_finds_it),
 	cmocka_unit_test(it_is_finished_for_fifteen_minutes_on_a_clock_that_may_be_set),
 	cmocka_unit_test(it_is_finished_in_the_same_run_of_w3svc_alone),
