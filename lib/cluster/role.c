@@ -433,7 +433,7 @@ why_no_owner(struct cluster_judging *on, const struct role *role, const struct g
 		    on->verdict.nodes[i].member->snapshot->parts[PART_CLUSTER].status == PART_TOLD;
 	if (telling->is_disputed)
 		return "its nodes do not agree who owns it: a failover is under way, or they are cut off from each other";
-	if (telling->tellers > 0)
+	if (telling->is_told)
 		return "the cluster does not tell who owns it";
 	if (up > 0)
 		return text_format(text, "the cluster has no group %s: is it spelled as there?", role->group);
@@ -462,7 +462,7 @@ cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *
 	find_owner(on, role, &telling);
 	if (!count_sites(on, role, &tally, err))
 		return false;
-	if (telling.tellers > 0 && (telling.state == CLUSTER_OFFLINE || telling.state == CLUSTER_FAILED))
+	if (telling.is_told && (telling.state == CLUSTER_OFFLINE || telling.state == CLUSTER_FAILED))
 		return judge_offline(on, role, telling.state, err);
 	if (*role->owner == '\0') {
 		why = why_no_owner(on, role, &telling);

@@ -37,7 +37,7 @@ ROOMS = {
     "lib/memory": ["tests/unit/memory/test_*", "tests/unit/verdict/test_verdict_story", *STORIES],
     "lib/verdict": ["tests/unit/verdict/test_*", *STORIES],
     "lib/cluster": ["tests/unit/cluster/test_*"],
-    "lib/windows": ["tests/unit/windows/test_windows_unchanged", *STORIES],
+    "lib/windows": ["tests/unit/windows/test_windows_known", "tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
     "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
 }
