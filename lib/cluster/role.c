@@ -22,7 +22,7 @@ struct tally {
 
 /* Where the sites of a group run, whoever owns it. */
 struct whereabouts {
-	size_t carried;			/* on how many nodes there are such sites, as far as these answered */
+	bool is_carried;		/* there are such sites on a node that answered */
 	const struct cluster_node *runs_on;	/* one of them; NULL */
 	bool is_all_told;		/* every node answered, with the state of each */
 };
@@ -257,7 +257,6 @@ static void
 look_on(const struct cluster_node *node, const char *group, struct whereabouts *whereabouts)
 {
 	const struct snapshot *snapshot = node->member->snapshot;
-	bool is_carried = false;
 	size_t i;
 
 	if (snapshot == NULL) {
@@ -269,13 +268,12 @@ look_on(const struct cluster_node *node, const char *group, struct whereabouts *
 
 		if (!cluster_carries(node, group, site->name))
 			continue;
-		is_carried = true;
+		whereabouts->is_carried = true;
 		if (is_served(site, &snapshot->facts))
 			whereabouts->runs_on = node;
 		else if (site->run_state == RUN_UNKNOWN && !service_is_down(snapshot->facts.w3svc_state))
 			whereabouts->is_all_told = false;
 	}
-	whereabouts->carried += is_carried;
 }
 
 static struct whereabouts
@@ -310,7 +308,7 @@ judge_without_owner(
 		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
 		    "whether %s is served is not known, and sites of it run on %s: %s", role->group,
 		    whereabouts.runs_on->computer, why), err);
-	if (whereabouts.carried > 0 && whereabouts.is_all_told && !is_moving)
+	if (whereabouts.is_carried && whereabouts.is_all_told && !is_moving)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: %s", role->group, why), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text, "whether %s is served is not known: %s", role->group,
 	    why), err);
@@ -371,7 +369,7 @@ judge_empty(struct cluster_judging *on, struct role *role, const struct tally *t
 	struct whereabouts whereabouts = find_sites(on, role->group);
 	struct text_arena *text = &on->verdict.text;
 
-	if (whereabouts.carried > 0 || tally->lacking > 0)
+	if (whereabouts.is_carried || tally->lacking > 0)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text,
 		    "%s runs on no node: its group is on %s, which has none of its sites", role->group, role->owner), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
