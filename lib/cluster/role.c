@@ -424,16 +424,17 @@ static const char *
 why_no_owner(struct cluster_judging *on, const struct role *role, const struct group_telling *telling)
 {
 	struct text_arena *text = &on->verdict.text;
-	size_t i, up = 0;
+	bool is_cluster_told = false;
+	size_t i;
 
 	for (i = 0; i < on->verdict.node_count; i++)
-		up += on->verdict.nodes[i].member->snapshot != NULL &&
+		is_cluster_told |= on->verdict.nodes[i].member->snapshot != NULL &&
 		    on->verdict.nodes[i].member->snapshot->parts[PART_CLUSTER].status == PART_TOLD;
 	if (telling->is_disputed)
 		return "its nodes do not agree who owns it: a failover is under way, or they are cut off from each other";
 	if (telling->is_told)
 		return "the cluster does not tell who owns it";
-	if (up > 0)
+	if (is_cluster_told)
 		return text_format(text, "the cluster has no group %s: is it spelled as there?", role->group);
 	return text_format(text, "no node tells of the cluster%s%s", *telling->last_owner == '\0' ? "" : ", last seen on ",
 	    telling->last_owner);
