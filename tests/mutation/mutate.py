@@ -43,7 +43,8 @@ ROOMS = {
     "lib/cluster": ["tests/unit/cluster/test_*"],
     "lib/windows": ["tests/unit/windows/test_windows_known", "tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
-    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_remarks", "act_on", "repair_run")],
+    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_remarks", "act_on",
+                                                                      "repair_run")],
     "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
 }
 DEFAULT_FILES = ["lib/memory/*.c", "lib/verdict/*.c", "lib/cluster/*.c", "lib/windows/unchanged.c", "lib/repair/plan.c",
@@ -320,7 +321,8 @@ class Bench:
         for test, made in zip(tests, self.compile_all([test + ".c" for test in tests])):
             has_main = re.search(r"^main\(", (TOP / (test + ".c")).read_text(), re.MULTILINE)
             subprocess.run([*COMPILE, *lazily, "-Wl,--export-dynamic", "-o", str(self.program(test)), made,
-                            *self.compile_all(FAKES.get(test, [])), *([] if has_main else runner), "-L", str(self.folder), "-ltested", "-lcmocka",
+                            *self.compile_all(FAKES.get(test, [])), *([] if has_main else runner),
+                            "-L", str(self.folder), "-ltested", "-lcmocka",
                             f"-Wl,-rpath,{self.folder}"], check=True)
 
     def program(self, test):

@@ -946,7 +946,8 @@ of_many_nodes_six_are_said(void **state)
 	role = role_web();
 	assert_int_equal(role->candidate_count, 4);
 	assert_int_equal(role->ready, 0);
-	assert_string_equal(role->warning, "EXCH-C is not ready to take over Web: W3SVC is stopped, EXCH-B cannot take over Web: no answer, "
+	assert_string_equal(role->warning,
+	    "EXCH-C is not ready to take over Web: W3SVC is stopped, EXCH-B cannot take over Web: no answer, "
 	    "EXCH-D cannot take over Web: no answer, EXCH-E cannot take over Web: no answer");
 	assert_string_equal(role_words(role), role->warning);
 	assert_string_equal(role_words(&(const struct role) { .state = ROLE_DOWN, .sentence = "down", .warning = "too" }), "down");
