@@ -872,6 +872,82 @@ a_site_that_was_only_renamed_is_for_who_comes_next(void **state)
 }
 
 static void
+delete_the_third(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS && writes[SOURCE_START_SITE] == 3)
+		fake_node.site_count = 2;
+}
+
+static void
+delete_the_third_at_once(const struct look_request *request)
+{
+	fake_node.error = ERROR_NONE;
+	if (request->scope != LOOK_SITE || request->site->id != 3)
+		return;
+	fake_node.site_count = 2;
+	fake_node.error = ERROR_ABSENT;
+}
+
+static void
+a_site_that_is_gone_by_now_needs_nothing(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = delete_the_third;
+	repair();
+	assert_null(strstr(asked, "flag-3 "));
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 3)->end, REPAIR_NEEDLESS);
+	assert_string_equal(outcome_of(REPAIR_AUTO_START, 3)->text, "the site is gone");
+	end(state);
+	begin(state);
+	make_down(7, 3);
+	at_look = delete_the_third_at_once;
+	repair();
+	assert_null(strstr(asked, "start-3 "));
+	assert_null(strstr(asked, "flag-3 "));
+	assert_int_equal(outcome_of(REPAIR_START, 3)->end, REPAIR_NEEDLESS);
+	assert_string_equal(outcome_of(REPAIR_START, 3)->text, "the site is gone");
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 3)->end, REPAIR_NEEDLESS);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 2);
+}
+
+static size_t asked_when_moved;
+
+/* After a whole look that found site 1 not up yet. */
+static void
+move_the_group_while_waiting(const struct look_request *request)
+{
+	if (looks_begun < 2 || fake_stopwatch_pauses < 2 || request->scope != LOOK_GUARDS || asked_when_moved > 0)
+		return;
+	move_the_group();
+	asked_when_moved = strlen(asked);
+}
+
+static void
+it_stops_while_it_waits_for_what_was_sent(void **state)
+{
+	(void)state;
+	latency_ms = 100;
+	make_down(7, 2);
+	group = (struct cluster_group) { "WEB", "EXCH-A", CLUSTER_ONLINE };
+	fake_node.groups = &group;
+	fake_node.group_count = 1;
+	observe(900);
+	asked[0] = '\0';
+	memset(writes, 0, sizeof(writes));
+	refuse(SOURCE_START_SITE, 1, ERROR_NONE, 1000, false);
+	asked_when_moved = 0;
+	at_look = move_the_group_while_waiting;
+	repair();
+	assert_non_null(strstr(result.stopped, "WEB moved"));
+	assert_true(asked_when_moved > 0);
+	/* what was sent is asked for once more, and nothing else */
+	assert_string_equal(asked + asked_when_moved, "ask-1 ");
+	assert_int_equal(writes[SOURCE_START_SITE], 2);
+}
+
+static void
 be_busy_now_and_then(const struct look_request *request)
 {
 	fake_node.error = request->scope != LOOK_WHOLE && fake_asked.looks % 3 == 0 ? ERROR_BUSY : ERROR_NONE;
@@ -976,6 +1052,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_flag_that_is_accepted_meanwhile_is_not_written_and_its_site_started, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_is_another_one_by_now_is_not_written_to, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_was_only_renamed_is_for_who_comes_next, begin, end),
+	cmocka_unit_test_setup_teardown(a_site_that_is_gone_by_now_needs_nothing, begin, end),
+	cmocka_unit_test_setup_teardown(it_stops_while_it_waits_for_what_was_sent, begin, end),
 	cmocka_unit_test_setup_teardown(what_is_accepted_after_its_first_try_is_not_tried_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_look_that_is_refused_for_a_moment_is_made_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_whose_state_is_refused_is_asked_again_before_it_is_started, begin, end),
