@@ -28,7 +28,7 @@ const struct cluster_failover *cluster_failover_of(const struct cluster_judging 
 struct group_telling {
 	const char *owner;		/* "" when not told, or they do not agree */
 	enum cluster_state state;	/* CLUSTER_UNKNOWN the same */
-	size_t tellers;			/* nodes that told of the group */
+	bool is_told;			/* a node tells of the group */
 	bool is_disputed;		/* as many say one thing as another */
 	const char *last_owner;		/* where nobody tells: as the newest memory has it; "" */
 };

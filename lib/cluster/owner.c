@@ -89,7 +89,7 @@ cluster_group_told(const struct cluster_judging *on, const char *group)
 
 		if (told == NULL)
 			continue;
-		telling.tellers++;
+		telling.is_told = true;
 		count = agreeing(on, group, newest, told);
 		if (count > most || (count == most && telling.owner[0] == '\0')) {
 			most = count;

@@ -22,7 +22,7 @@ struct tally {
 
 /* Where the sites of a group run, whoever owns it. */
 struct whereabouts {
-	size_t carried;			/* on how many nodes there are such sites, as far as these answered */
+	bool is_carried;		/* there are such sites on a node that answered */
 	const struct cluster_node *runs_on;	/* one of them; NULL */
 	bool is_all_told;		/* every node answered, with the state of each */
 };
@@ -282,7 +282,6 @@ static void
 look_on(const struct cluster_node *node, const char *group, struct whereabouts *whereabouts)
 {
 	const struct snapshot *snapshot = node->member->snapshot;
-	bool is_carried = false;
 	size_t i;
 
 	if (snapshot == NULL) {
@@ -294,13 +293,12 @@ look_on(const struct cluster_node *node, const char *group, struct whereabouts *
 
 		if (!cluster_carries(node, group, site->name))
 			continue;
-		is_carried = true;
+		whereabouts->is_carried = true;
 		if (is_served(site, &snapshot->facts))
 			whereabouts->runs_on = node;
 		else if (site->run_state == RUN_UNKNOWN && !service_is_down(snapshot->facts.w3svc_state))
 			whereabouts->is_all_told = false;
 	}
-	whereabouts->carried += is_carried;
 }
 
 static struct whereabouts
@@ -335,7 +333,7 @@ judge_without_owner(
 		return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
 		    "whether %s is served is not known, and sites of it run on %s: %s", role->group,
 		    whereabouts.runs_on->computer, why), err);
-	if (whereabouts.carried > 0 && whereabouts.is_all_told && !is_moving)
+	if (whereabouts.is_carried && whereabouts.is_all_told && !is_moving)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text, "%s runs on no node: %s", role->group, why), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text, "whether %s is served is not known: %s", role->group,
 	    why), err);
@@ -396,7 +394,7 @@ judge_empty(struct cluster_judging *on, struct role *role, const struct tally *t
 	struct whereabouts whereabouts = find_sites(on, role->group);
 	struct text_arena *text = &on->verdict.text;
 
-	if (whereabouts.carried > 0 || tally->lacking > 0)
+	if (whereabouts.is_carried || tally->lacking > 0)
 		return set(role, ROLE_DOWN, SEVERITY_CRITICAL, text_format(text,
 		    "%s runs on no node: its group is on %s, which has none of its sites", role->group, role->owner), err);
 	return set(role, ROLE_UNKNOWN, SEVERITY_UNKNOWN, text_format(text,
@@ -451,16 +449,17 @@ static const char *
 why_no_owner(struct cluster_judging *on, const struct role *role, const struct group_telling *telling)
 {
 	struct text_arena *text = &on->verdict.text;
-	size_t i, up = 0;
+	bool is_cluster_told = false;
+	size_t i;
 
 	for (i = 0; i < on->verdict.node_count; i++)
-		up += on->verdict.nodes[i].member->snapshot != NULL &&
+		is_cluster_told |= on->verdict.nodes[i].member->snapshot != NULL &&
 		    on->verdict.nodes[i].member->snapshot->parts[PART_CLUSTER].status == PART_TOLD;
 	if (telling->is_disputed)
 		return "its nodes do not agree who owns it: a failover is under way, or they are cut off from each other";
-	if (telling->tellers > 0)
+	if (telling->is_told)
 		return "the cluster does not tell who owns it";
-	if (up > 0)
+	if (is_cluster_told)
 		return text_format(text, "the cluster has no group %s: is it spelled as there?", role->group);
 	return text_format(text, "no node tells of the cluster%s%s", *telling->last_owner == '\0' ? "" : ", last seen on ",
 	    telling->last_owner);
@@ -487,7 +486,7 @@ cluster_role_judge(struct cluster_judging *on, struct role *role, struct error *
 	find_owner(on, role, &telling);
 	if (!count_sites(on, role, &tally, err))
 		return false;
-	if (telling.tellers > 0 && (telling.state == CLUSTER_OFFLINE || telling.state == CLUSTER_FAILED))
+	if (telling.is_told && (telling.state == CLUSTER_OFFLINE || telling.state == CLUSTER_FAILED))
 		return judge_offline(on, role, telling.state, err);
 	if (*role->owner == '\0') {
 		why = why_no_owner(on, role, &telling);

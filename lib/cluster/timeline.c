@@ -39,7 +39,7 @@ take(const struct cluster_history *nodes, size_t index, struct cluster_change *c
 
 /* What happened at one moment stays as each node has it, one node after the other. */
 static int
-compare(const void *a, const void *b)
+compare_times(const void *a, const void *b)
 {
 	const struct cluster_change *left = a, *right = b;
 
@@ -47,7 +47,7 @@ compare(const void *a, const void *b)
 		return left->time < right->time ? -1 : 1;
 	if (left->node != right->node)
 		return left->node < right->node ? -1 : 1;
-	return left->change < right->change ? -1 : left->change > right->change;
+	return (left->change > right->change) - (left->change < right->change);
 }
 
 /* No group moves to where it is: unless two logs have it, far apart, the later one is the same move, seen late. */
@@ -106,7 +106,7 @@ cluster_timeline_join(const struct cluster_history *nodes, size_t node_count, st
 		return error_memory(err);
 	for (i = 0, count = 0; i < node_count; i++)
 		count += take(nodes, i, changes + count);
-	qsort(changes, count, sizeof(*changes), compare);
+	qsort(changes, count, sizeof(*changes), compare_times);
 	*ret_count = drop_echoes(changes, count);
 	*ret_changes = changes;
 	return true;

@@ -69,7 +69,7 @@ take_range(const char *text, struct range *range)
 bool
 range_parse(const char *text, struct range *ret_range, struct error *err)
 {
-	struct range range = { .start = 0, .end = 0, .inside = false };
+	struct range range = { .inside = false };
 
 	if (!take_range(text, &range))
 		return error_set(err, ERROR_USAGE,

@@ -44,7 +44,7 @@ is_all_due(const struct windows_look *look)
 	const struct known_look *known = look->request->known;
 	const time_t now = look->snapshot->facts.local_time;
 
-	return known->asked_all == 0 || now < known->asked_all || now - known->asked_all >= ASK_AGAIN_S ||
+	return now < known->asked_all || now - known->asked_all >= ASK_AGAIN_S ||
 	       known->asked_all - known->moved_at < KNOWN_LATE_EVENT_S;
 }
 

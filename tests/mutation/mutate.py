@@ -25,11 +25,15 @@ EQUIVALENT = TOP / "tests/mutation/equivalent"
 # What is linked into the library that mutants are laid before.
 LINKED = [*(f"{folder}/*.c" for folder in ("lib/model", "lib/memory", "lib/verdict", "lib/cluster", "lib/repair",
                                            "lib/history", "lib/windows", "snmp-subagent/mib", "snmp-subagent/notify")),
-          "lib/wsman/instance.c"]
+          "lib/wsman/instance.c", "lib/config/*.c", "lib/options/*.c", "lib/source/*.c", "plugins/command/*.c", "plugins/look/*.c",
+          "plugins/repair/*.c", "plugins/report/*.c"]
 # Wants net-snmp; end-to-end tests have it.
-LEFT_OUT = ["snmp-subagent/notify/delivery.c"]
+LEFT_OUT = ["snmp-subagent/notify/delivery.c", "plugins/repair/start_iis_sites_main.c"]
 SCAFFOLDING = ["tests/unit/temporary_file.c",
                *(f"tests/unit/{room}/*.c" for room in ("memory", "verdict", "cluster", "stories", "windows"))]
+
+# What stands in for a part of the library in a program of tests.
+FAKES = {"tests/unit/plugins/test_repair_run": ["tests/unit/plugins/fake_source.c", "tests/unit/plugins/fake_stopwatch.c"]}
 
 # What is changed, and the tests that hold it: nearest first.
 STORIES = ["tests/unit/stories/test_stories", "tests/unit/stories/test_worlds"]
@@ -37,8 +41,10 @@ ROOMS = {
     "lib/memory": ["tests/unit/memory/test_*", "tests/unit/verdict/test_verdict_story", *STORIES],
     "lib/verdict": ["tests/unit/verdict/test_*", *STORIES],
     "lib/cluster": ["tests/unit/cluster/test_*"],
-    "lib/windows": ["tests/unit/windows/test_windows_unchanged", *STORIES],
+    "lib/windows": ["tests/unit/windows/test_windows_known", "tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
+    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_remarks", "act_on",
+                                                                      "repair_run")],
     "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
 }
 DEFAULT_FILES = ["lib/memory/*.c", "lib/verdict/*.c", "lib/cluster/*.c", "lib/windows/unchanged.c", "lib/repair/plan.c",
@@ -287,7 +293,9 @@ class Bench:
         self.build, self.jobs = build, jobs
         self.folder = build / "mutation"
         self.folder.mkdir(exist_ok=True)
-        self.include = ["-I", str(TOP), "-I", str(build)]
+        self.include = ["-I", str(TOP), "-I", str(build),
+                        *(f'-D{name}="/nowhere"' for name in ("SYSCONFDIR", "LOCALSTATEDIR", "PLUGINDIR", "PKGDATADIR",
+                                                              "SITEWATCH_MODULE_DIR"))]
 
     def compile_all(self, sources):
         """The objects of `sources`, those that are newer than what was made of them compiled anew."""
@@ -313,7 +321,8 @@ class Bench:
         for test, made in zip(tests, self.compile_all([test + ".c" for test in tests])):
             has_main = re.search(r"^main\(", (TOP / (test + ".c")).read_text(), re.MULTILINE)
             subprocess.run([*COMPILE, *lazily, "-Wl,--export-dynamic", "-o", str(self.program(test)), made,
-                            *([] if has_main else runner), "-L", str(self.folder), "-ltested", "-lcmocka",
+                            *self.compile_all(FAKES.get(test, [])), *([] if has_main else runner),
+                            "-L", str(self.folder), "-ltested", "-lcmocka",
                             f"-Wl,-rpath,{self.folder}"], check=True)
 
     def program(self, test):

@@ -183,6 +183,10 @@ a_listing_that_may_lack_sites_misses_none(void **state)
 	assert_int_equal(verdict.drift_count, 1);
 	assert_string_equal(verdict.drifts[0].sentence, "site 'Only' is on A and not on B");
 	begin(2);
+	add(0, 1, "Only", "", "", ON), add(0, 3, "All", "", "", ON), add(1, 3, "All", "", "", ON);
+	judge();
+	assert_int_equal(verdict.drift_count, 1);
+	begin(2);
 	add(0, 1, "Only", "", "", ON);
 	judge();
 	assert_int_equal(verdict.drift_count, 0);
@@ -306,6 +310,7 @@ one_configuration_is_one_that_changed_everywhere_at_once(void **state)
 	judge();
 	assert_false(verdict.is_shared);
 	put_sites(0);
+	see_fall(0, 0, &fell);
 	cluster.node_count = 1;
 	judge();
 	assert_false(verdict.is_shared);

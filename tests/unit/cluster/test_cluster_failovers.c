@@ -62,7 +62,8 @@ static const struct failover_case cases[] = {
 	    { { 900, E, 1, "Mail", "A", "B" }, { 1000, E, 1, "Web", "A", "B" } } },
 	{ "two groups at once", { { 0, 1000, 1000, E, "Web", "A", "B" }, { 0, 1000, 1000, E, "Mail", "A", "B" } },
 	    { { 1000, E, 1, "Mail", "A", "B" }, { 1000, E, 1, "Web", "A", "B" } } },
-	{ "two groups at once, in the order of their names", { { 0, 1000, 1000, E, "Mail", "A", "B" }, { 0, 1000, 1000, E, "Web", "A", "B" } },
+	{ "two groups at once, in the order of their names",
+	    { { 0, 1000, 1000, E, "Mail", "A", "B" }, { 0, 1000, 1000, E, "Web", "A", "B" } },
 	    { { 1000, E, 1, "Mail", "A", "B" }, { 1000, E, 1, "Web", "A", "B" } } },
 	{ "a group of no role", { { 0, 1000, 1000, E, "Cluster Group", "A", "B" } }, { { 0, E, 0, NULL, NULL, NULL } } },
 	{ "to one and to another", { { 0, 1000, 1000, E, "Web", "A", "B" }, { 1, 900, 900, E, "Web", "A", "C" } },
@@ -104,7 +105,8 @@ static const struct failover_case cases[] = {
 	{ "seen late twice, with a move of another group between", { { 0, 5000, 5000, E, "Web", "A", "B" },
 	    { 0, 4000, 4000, E, "Mail", "A", "B" }, { 1, 3000, 3300, O, "Web", "A", "B" }, { 2, 1000, 1300, O, "web", "A", "B" } },
 	    { { 4000, E, 1, "Mail", "A", "B" }, { 5000, E, 1, "Web", "A", "B" } } },
-	{ "an order", { { 0, 3000, 3000, E, "Web", "A", "B" }, { 0, 1000, 1000, E, "Web", "A", "B" }, { 0, 2000, 2000, E, "Web", "B", "A" } },
+	{ "an order",
+	    { { 0, 3000, 3000, E, "Web", "A", "B" }, { 0, 1000, 1000, E, "Web", "A", "B" }, { 0, 2000, 2000, E, "Web", "B", "A" } },
 	    { { 1000, E, 1, "Web", "A", "B" }, { 2000, E, 1, "Web", "B", "A" }, { 3000, E, 1, "Web", "A", "B" } } },
 };
 

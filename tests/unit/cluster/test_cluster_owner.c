@@ -11,7 +11,7 @@
 #include "tests/unit/runner/test_group.h"
 
 #define NOW   1700000000
-#define NODES 3
+#define NODES 4
 
 /* What one node tells of group Web, so many seconds ago. */
 struct teller {
@@ -38,10 +38,15 @@ static const struct owner_case {
 	{ "two tell two", { { 0, "A", ON, false }, { 0, "B", ON, false }, { 0, NULL, ON, false } }, "", "do not agree" },
 	{ "two tell two states", { { 0, "A", ON, false }, { 0, "A", CLUSTER_PENDING, false }, { 0, NULL, ON, false } }, "",
 	    "do not agree" },
+	{ "most agree, after two that do not",
+	    { { 0, "A", ON, false }, { 0, "B", ON, false }, { 0, "C", ON, false }, { 0, "C", ON, false } }, "C", "" },
+	{ "two tell two, and both that it is offline",
+	    { { 0, "A", CLUSTER_OFFLINE, false }, { 0, "B", CLUSTER_OFFLINE, false } }, "", "do not agree" },
 	{ "the newest look knows best", { { 0, "A", ON, false }, { 6, "B", ON, false }, { 6, "B", ON, false } }, "A", "" },
 	{ "the newest look is another's", { { 6, "A", ON, false }, { 6, "A", ON, false }, { 0, "B", ON, false } }, "B", "" },
 	{ "looks of one moment", { { 0, "A", ON, false }, { 5, "B", ON, false }, { 5, "B", ON, false } }, "B", "" },
-	{ "an owner that one does not tell is the other's", { { 0, "A", ON, false }, { 0, "", ON, false }, { 0, NULL, ON, false } }, "A", "" },
+	{ "an owner that one does not tell is the other's",
+	    { { 0, "A", ON, false }, { 0, "", ON, false }, { 0, NULL, ON, false } }, "A", "" },
 	{ "whichever is asked first", { { 0, "", ON, false }, { 0, "A", ON, false }, { 0, NULL, ON, false } }, "A", "" },
 	{ "an owner that one does not tell, and two others", { { 0, "", ON, false }, { 0, "A", ON, false }, { 0, "B", ON, false } }, "",
 	    "do not agree" },
@@ -49,8 +54,12 @@ static const struct owner_case {
 	{ "nobody tells it", { { 0, "", ON, false }, { 0, "", ON, false }, { 0, "", ON, false } }, "", "does not tell who owns it" },
 	{ "nobody has the group", { { 0, NULL, ON, false }, { 0, NULL, ON, false }, { 0, NULL, ON, false } }, "",
 	    "the cluster has no group Web" },
+	{ "the one that tells has no such group",
+	    { { 0, NULL, ON, false }, { 0, NULL, ON, true }, { 0, NULL, ON, true }, { 0, NULL, ON, true } }, "",
+	    "the cluster has no group Web" },
 	{ "what cannot be read has no voice", { { 0, "A", ON, false }, { 0, "B", ON, true }, { 0, "B", ON, true } }, "A", "" },
-	{ "all cannot be read", { { 0, "A", ON, true }, { 0, "B", ON, true }, { 0, "B", ON, true } }, "", "no node tells of the cluster" },
+	{ "all cannot be read", { { 0, "A", ON, true }, { 0, "B", ON, true }, { 0, "B", ON, true }, { 0, NULL, ON, true } }, "",
+	    "no node tells of the cluster" },
 	{ "an owner that tells of another one", { { 0, "B", ON, false }, { 0, "A", ON, false }, { 0, "B", ON, false } }, "B",
 	    "Web has moved to B, which was looked at before that" },
 	{ "an owner whose own look is older", { { 0, "B", ON, false }, { 60, "A", ON, false }, { 0, "B", ON, false } }, "B",
@@ -61,7 +70,7 @@ static const struct owner_case {
 	    "no node has a site of Web" },
 };
 
-static const char *const names[NODES] = { "A", "B", "C" };
+static const char *const names[NODES] = { "A", "B", "C", "D" };
 static const struct cluster_rule web[] = { { "OWA", "Web" } };
 static const struct verdict none = { .severity = SEVERITY_OK };
 
@@ -83,7 +92,7 @@ clear(void)
 	cluster_verdict_clear(&verdict);
 }
 
-/* Three nodes that answered, without sites. */
+/* Nodes that answered, without sites. */
 static void
 begin(void)
 {
@@ -172,7 +181,7 @@ where_nobody_tells_the_owner_is_the_last_that_is_remembered(void **state)
 		}
 		assert_string_equal(judge()->sentence, pasts[i].words);
 	}
-	members[0].memory = members[1].memory = members[2].memory = NULL;
+	members[0].memory = members[1].memory = members[2].memory = members[3].memory = NULL;
 	assert_string_equal(judge()->sentence, "whether Web is served is not known: no node tells of the cluster");
 }
 
@@ -272,6 +281,7 @@ static int
 end(void **state)
 {
 	(void)state;
+	cluster_verdict_clear(NULL);
 	clear();
 	return 0;
 }

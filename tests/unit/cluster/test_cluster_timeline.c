@@ -149,7 +149,7 @@ what_each_node_has_becomes_one_order(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(timelines) / sizeof(timelines[0]); i++) {
 		struct change items[2][MOST];
-		struct change_list lists[2] = { list_of(items[0], 0), list_of(items[1], 0) };
+		struct change_list lists[2] = { list_of(items[1], 0), list_of(items[0], 0) };	/* wherever they lie */
 		const struct cluster_history nodes[] = { { &memory, &lists[0] }, { &memory, &lists[1] } };
 		const struct change *places[MOST] = { NULL };
 		struct cluster_change *changes;

@@ -287,6 +287,34 @@ the_owner_lacks_one_that_is_ignored(void)
 }
 
 static void
+the_owner_need_not_have_any(void)
+{
+	static const struct difference_rule may[] = { { SITE_MISSING, "*" } };
+
+	the_owner_had_none_ever();
+	scene.cluster_policy.may_differ = may;
+	scene.cluster_policy.may_differ_count = 1;
+	look();
+}
+
+static void
+the_owner_had_none_ever_and_others_are_away(void)
+{
+	the_owner_had_none_ever();
+	scene.nodes[1].answers = scene.nodes[2].answers = false;
+	look();
+}
+
+static void
+the_owner_never_had_the_only_one_and_others_are_away(void)
+{
+	the_owner_had_none_ever();
+	scene.policy.cluster_rule_count = 1;
+	scene.nodes[1].answers = scene.nodes[2].answers = false;
+	look();
+}
+
+static void
 one_never_answered(void)
 {
 	cluster_scene_clear(&scene);
@@ -496,6 +524,12 @@ static const struct {
 	{ the_owner_has_none_for_hours, ROLE_DOWN, SEVERITY_CRITICAL,
 	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
 	{ the_owner_had_none_ever, ROLE_DOWN, SEVERITY_CRITICAL,
+	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
+	{ the_owner_need_not_have_any, ROLE_DOWN, SEVERITY_CRITICAL,
+	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
+	{ the_owner_had_none_ever_and_others_are_away, ROLE_DOWN, SEVERITY_CRITICAL,
+	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
+	{ the_owner_never_had_the_only_one_and_others_are_away, ROLE_DOWN, SEVERITY_CRITICAL,
 	    "Web runs on no node: its group is on EXCH-A, which has none of its sites" },
 	{ the_owner_lacks_one_that_differs, ROLE_DOWN, SEVERITY_WARNING,
 	    "OWA, Shop run on no node: group Web is on EXCH-A: ran, and is not listed any more: deleted, or made again with other "
@@ -776,6 +810,13 @@ b_tells_no_cluster(void)
 }
 
 static void
+b_differs_in_a_site_of_no_role(void)
+{
+	scene.nodes[1].sites[INTRANET].bindings = "http *:8181:";
+	look();
+}
+
+static void
 b_is_away(void)
 {
 	scene.nodes[1].answers = false;
@@ -830,6 +871,7 @@ static const struct {
 	    "EXCH-B cannot take over Web: its cluster service does not run, EXCH-C cannot take over Web: no answer" },
 	{ b_tells_no_cluster, READY_UNTOLD, "refused", "",
 	    "EXCH-B cannot take over Web: refused, EXCH-C cannot take over Web: no answer" },
+	{ b_differs_in_a_site_of_no_role, READY, "", "", "" },
 	{ b_is_away, READY_NOT, "no answer", "",
 	    "EXCH-B cannot take over Web: no answer, EXCH-C cannot take over Web: no answer" },
 	{ b_lacks_six, NOT_READY,
@@ -903,7 +945,8 @@ of_many_nodes_six_are_said(void **state)
 	role = role_web();
 	assert_int_equal(role->candidate_count, 4);
 	assert_int_equal(role->ready, 0);
-	assert_string_equal(role->warning, "EXCH-C is not ready to take over Web: W3SVC is stopped, EXCH-B cannot take over Web: no answer, "
+	assert_string_equal(role->warning,
+	    "EXCH-C is not ready to take over Web: W3SVC is stopped, EXCH-B cannot take over Web: no answer, "
 	    "EXCH-D cannot take over Web: no answer, EXCH-E cannot take over Web: no answer");
 	assert_string_equal(role_words(role), role->warning);
 	assert_string_equal(role_words(&(const struct role) { .state = ROLE_DOWN, .sentence = "down", .warning = "too" }), "down");

@@ -488,6 +488,9 @@ two_moves_within_two_seconds_are_two(void **state)
 	SEE(.at = 0, OWNER("EXCH-C"));
 	SEE(.at = 600, OWNER("EXCH-B"), .events = { MOVE(500, "EXCH-C", "EXCH-A"), MOVE(501, "EXCH-A", "EXCH-B") });
 	assert_int_equal(story.memory.failover_count, 2);
+	assert_int_equal(story.memory.failovers[0].time, STORY_T0 + 501);
+	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_EVENT);
+	assert_int_equal(story.memory.failovers[1].time, STORY_T0 + 500);
 	story_end(&story);
 }
 
@@ -530,17 +533,19 @@ an_event_of_the_future_hides_none_until_then(void **state)
 
 /* From as long before the look as looks lay apart on our clock: older ones were judged. */
 static void
-after_a_clock_that_was_set_back_events_are_read_since_the_look_before(void **state)
+after_a_boot_that_set_the_clock_back_events_are_read_since_the_look_before(void **state)
 {
 	struct story story = { 0 };
 
 	(void)state;
 	SEE(.at = 0, OWNER("EXCH-A"));
 	SEE(.at = 600, OWNER("EXCH-B"), .events = { MOVE(500, "EXCH-A", "EXCH-B") });
-	SEE(.at = 1200, .clock_ahead = -86400, .boot = STORY_BOOT - 86400, OWNER("EXCH-A"),
-	    .events = { MOVE(300 - 86400, "EXCH-A", "EXCH-B"), MOVE(1100 - 86400, "EXCH-B", "EXCH-A") });
+	SEE(.at = 1200, .clock_ahead = -86400, .boot = STORY_T0 + 1000 - 86400, .w3svc_start = STORY_T0 + 1010 - 86400, .w3svc_pid = 9,
+	    OWNER("EXCH-A"), .events = { MOVE(300 - 86400, "EXCH-A", "EXCH-B"), MOVE(1100 - 86400, "EXCH-B", "EXCH-A") });
+	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
 	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
 	assert_int_equal(story_change(&story, CHANGE_FAILOVER)->time, STORY_T0 + 1100 - 86400);
+	assert_int_equal(story.memory.failovers[1].evidence, EVIDENCE_EVENT);
 	story_end(&story);
 }
 
@@ -637,7 +642,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(two_moves_within_two_seconds_are_two),
 	cmocka_unit_test(an_owner_that_a_brief_look_told_says_nothing_of_long_before_it),
 	cmocka_unit_test(an_event_of_the_future_hides_none_until_then),
-	cmocka_unit_test(after_a_clock_that_was_set_back_events_are_read_since_the_look_before),
+	cmocka_unit_test(after_a_boot_that_set_the_clock_back_events_are_read_since_the_look_before),
 	cmocka_unit_test(a_failover_that_comes_with_a_stop_makes_it_doubtful),
 	cmocka_unit_test(a_flag_that_fell_on_a_site_that_runs_makes_a_stop_doubtful),
 	cmocka_unit_test(only_the_newest_failovers_are_kept_and_none_is_told_twice),

@@ -467,6 +467,83 @@ a_start_that_was_taken_is_no_repair_until_the_site_is_seen_to_run(void **state)
 	assert_true(fake_stopwatch_pauses > 3);
 }
 
+/*
+ * Within 25 s: 28 answers come before the whole look, which takes ten and is given a quarter more than that. Where it has not so
+ * much, and a little for the end, the site alone is asked for.
+ */
+static void
+what_became_of_a_start_is_seen_by_a_whole_look_where_there_is_time_for_one(void **state)
+{
+	static const struct {
+		unsigned int latency_ms;
+		const char *asked;
+	} rows[] = {
+		{ 605, "look guards ask-1 start-1 list look " },
+		{ 614, "look guards ask-1 start-1 list ask-1 " },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		latency_ms = rows[i].latency_ms;
+		looks_begun = 0;
+		make_down(6, 1);
+		asked[0] = '\0';
+		repair();
+		assert_string_equal(asked, rows[i].asked);
+		assert_int_equal(count(REPAIR_DONE, REPAIR_START), 1);
+		assert_true(fake_stopwatch_ms - began_ms < 25000);
+		assert_int_equal(remove(options.history_path), 0);
+		repair_result_clear(&result);
+		is_open = false;
+		repair_options_clear(&options);
+	}
+	parse("");
+}
+
+/* The pauses grow for each by itself: whoever may be tried next is tried next, and nobody waits for longer than for that. */
+static void
+what_waits_is_tried_when_its_own_pause_is_over(void **state)
+{
+	static const struct {
+		unsigned int latency_ms, refused[3], paused_ms, pauses;
+		const char *asked;
+	} rows[] = {
+		{ 0, { 1, 0, 0 }, 500, 1, "ask-1 start-1 " },
+		{ 0, { 0, 1, 0 }, 500, 1, "ask-2 start-2 " },
+		{ 0, { 1, 2, 0 }, 1500, 2, "ask-1 start-1 ask-2 start-2 ask-2 start-2 " },
+		{ 0, { 2, 1, 0 }, 1500, 2, "ask-1 start-1 ask-2 start-2 ask-1 start-1 " },
+		/* over when its turn comes: it is not waited for, but for a moment */
+		{ 100, { 2, 1, 0 }, 801, 2, "ask-1 start-1 ask-2 start-2 guards ask-1 start-1 " },
+		{ 100, { 1, 2, 3 }, 2801, 3,
+		    "ask-1 start-1 ask-2 start-2 ask-3 start-3 guards ask-2 start-2 ask-3 start-3 guards ask-3 start-3 " },
+	};
+	static const char first[] = "look guards ask-1 start-1 ask-2 start-2 ask-3 start-3 list flag-1 flag-2 flag-3 ";
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		latency_ms = rows[i].latency_ms;
+		refusal_count = 0;
+		fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
+		make_down(7, 3);
+		for (j = 0; j < 3; j++)
+			refuse(SOURCE_START_SITE, (uint32_t)j + 1, ERROR_BUSY, rows[i].refused[j], false);
+		asked[0] = '\0';
+		repair();
+		assert_int_equal(strncmp(asked, first, strlen(first)), 0);
+		assert_int_equal(strncmp(asked + strlen(first), rows[i].asked, strlen(rows[i].asked)), 0);
+		assert_string_equal(asked + strlen(first) + strlen(rows[i].asked), "look ");
+		assert_int_equal(fake_stopwatch_paused_ms, rows[i].paused_ms);
+		assert_int_equal(fake_stopwatch_pauses, rows[i].pauses);
+		repair_result_clear(&result);
+		is_open = false;
+		assert_int_equal(remove(options.history_path), 0);
+		repair_options_clear(&options);
+	}
+	parse("");
+}
+
 static void
 a_write_that_changed_nothing_is_a_failure(void **state)
 {
@@ -795,6 +872,82 @@ a_site_that_was_only_renamed_is_for_who_comes_next(void **state)
 }
 
 static void
+delete_the_third(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS && writes[SOURCE_START_SITE] == 3)
+		fake_node.site_count = 2;
+}
+
+static void
+delete_the_third_at_once(const struct look_request *request)
+{
+	fake_node.error = ERROR_NONE;
+	if (request->scope != LOOK_SITE || request->site->id != 3)
+		return;
+	fake_node.site_count = 2;
+	fake_node.error = ERROR_ABSENT;
+}
+
+static void
+a_site_that_is_gone_by_now_needs_nothing(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = delete_the_third;
+	repair();
+	assert_null(strstr(asked, "flag-3 "));
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 3)->end, REPAIR_NEEDLESS);
+	assert_string_equal(outcome_of(REPAIR_AUTO_START, 3)->text, "the site is gone");
+	end(state);
+	begin(state);
+	make_down(7, 3);
+	at_look = delete_the_third_at_once;
+	repair();
+	assert_null(strstr(asked, "start-3 "));
+	assert_null(strstr(asked, "flag-3 "));
+	assert_int_equal(outcome_of(REPAIR_START, 3)->end, REPAIR_NEEDLESS);
+	assert_string_equal(outcome_of(REPAIR_START, 3)->text, "the site is gone");
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 3)->end, REPAIR_NEEDLESS);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 2);
+}
+
+static size_t asked_when_moved;
+
+/* After a whole look that found site 1 not up yet. */
+static void
+move_the_group_while_waiting(const struct look_request *request)
+{
+	if (looks_begun < 2 || fake_stopwatch_pauses < 2 || request->scope != LOOK_GUARDS || asked_when_moved > 0)
+		return;
+	move_the_group();
+	asked_when_moved = strlen(asked);
+}
+
+static void
+it_stops_while_it_waits_for_what_was_sent(void **state)
+{
+	(void)state;
+	latency_ms = 100;
+	make_down(7, 2);
+	group = (struct cluster_group) { "WEB", "EXCH-A", CLUSTER_ONLINE };
+	fake_node.groups = &group;
+	fake_node.group_count = 1;
+	observe(900);
+	asked[0] = '\0';
+	memset(writes, 0, sizeof(writes));
+	refuse(SOURCE_START_SITE, 1, ERROR_NONE, 1000, false);
+	asked_when_moved = 0;
+	at_look = move_the_group_while_waiting;
+	repair();
+	assert_non_null(strstr(result.stopped, "WEB moved"));
+	assert_true(asked_when_moved > 0);
+	/* what was sent is asked for once more, and nothing else */
+	assert_string_equal(asked + asked_when_moved, "ask-1 ");
+	assert_int_equal(writes[SOURCE_START_SITE], 2);
+}
+
+static void
 be_busy_now_and_then(const struct look_request *request)
 {
 	fake_node.error = request->scope != LOOK_WHOLE && fake_asked.looks % 3 == 0 ? ERROR_BUSY : ERROR_NONE;
@@ -885,6 +1038,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_lasting_refusal_is_met_once_and_told, begin, end),
 	cmocka_unit_test_setup_teardown(a_start_whose_answer_was_lost_is_looked_at_before_it_is_sent_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_start_that_was_taken_is_no_repair_until_the_site_is_seen_to_run, begin, end),
+	cmocka_unit_test_setup_teardown(
+	    what_became_of_a_start_is_seen_by_a_whole_look_where_there_is_time_for_one, begin, end),
+	cmocka_unit_test_setup_teardown(what_waits_is_tried_when_its_own_pause_is_over, begin, end),
 	cmocka_unit_test_setup_teardown(a_write_that_changed_nothing_is_a_failure, begin, end),
 	cmocka_unit_test_setup_teardown(what_was_down_and_is_on_its_way_when_time_is_up_did_not_fail, begin, end),
 	cmocka_unit_test_setup_teardown(what_ran_for_a_moment_only_is_no_repair, begin, end),
@@ -896,6 +1052,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_flag_that_is_accepted_meanwhile_is_not_written_and_its_site_started, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_is_another_one_by_now_is_not_written_to, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_that_was_only_renamed_is_for_who_comes_next, begin, end),
+	cmocka_unit_test_setup_teardown(a_site_that_is_gone_by_now_needs_nothing, begin, end),
+	cmocka_unit_test_setup_teardown(it_stops_while_it_waits_for_what_was_sent, begin, end),
 	cmocka_unit_test_setup_teardown(what_is_accepted_after_its_first_try_is_not_tried_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_look_that_is_refused_for_a_moment_is_made_again, begin, end),
 	cmocka_unit_test_setup_teardown(a_site_whose_state_is_refused_is_asked_again_before_it_is_started, begin, end),

@@ -173,7 +173,7 @@ the_nodes_problem_names_the_worst_and_counts_the_others(void **state)
 	assert_null(strstr(scene.verdict.node_problem, "more application"));
 	scene.snapshot.pools[1].state = RUN_STOPPED;
 	scene_judge(&scene);
-	assert_non_null(strstr(scene.verdict.node_problem, ", and 1 more application pool"));
+	assert_string_equal(strstr(scene.verdict.node_problem, ", and 1 more"), ", and 1 more application pool");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

@@ -237,6 +237,17 @@ put_in_cluster(const struct site_words *row, struct group_memory *known, struct 
 	scene.memory.group_count = 1;
 }
 
+/* What was never written is then no empty text by chance. */
+static void
+spoil_the_stack(void)
+{
+	volatile char spoilt[16384];
+	size_t i;
+
+	for (i = 0; i < sizeof(spoilt); i++)
+		spoilt[i] = 'x';
+}
+
 static const char *
 words_of(const struct site_words *row)
 {
@@ -264,6 +275,7 @@ words_of(const struct site_words *row)
 	scene.policy.unreadable_ok = row->is_excused ? 1U << row->unreadable : 0;
 	remember(row);
 	put_in_cluster(row, &known, &rule);
+	spoil_the_stack();
 	return scene_judge_site(&scene, "shop")->sentence;
 }
 
@@ -310,6 +322,62 @@ each_sentence_of_a_missing_site_is_whole(void **state)
 		scene.policy.expect = expected;
 		scene.policy.expect_count = rows[i].is_expected;
 		assert_string_equal(scene_judge_site(&scene, "shop")->sentence, rows[i].words);
+	}
+}
+
+/* Starts are on the node's clock, repairs on ours. The start was at 22:13 on ours. */
+static void
+what_was_tried_stands_in_the_sentence_of_a_failed_start(void **state)
+{
+	static const struct {
+		struct repair repair;
+		time_t ahead_s;		/* of the node's clock */
+		bool has_no_clock;
+		const char *words;
+	} rows[] = {
+		{ { .time = SCENE_NOW - 300, .site_id = 1, .what = "start", .result = "failed: error 183: taken" }, 0, false,
+		    ", and auto start is on: the last try to start it, 5 min ago, met: error 183: taken" },
+		{ { .time = SCENE_NOW + 60, .site_id = 1, .what = "start", .result = "lost" }, 0, false,
+		    ", and auto start is on: the last try to start it, 0 s ago, met: lost" },
+		{ { .time = SCENE_NOW - 300, .site_id = 2, .what = "start", .result = "lost" }, 0, false,
+		    ", and auto start is on: the node tells no error" },
+		{ { .time = SCENE_START, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, 0, false,
+		    ", when auto start was off (start_iis_sites has put it back): the node tells no error" },
+		{ { .time = SCENE_START - 1, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, 0, false,
+		    ", and auto start is on: the node tells no error" },
+		{ { .time = SCENE_START, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "lost" }, 0, false,
+		    ", and auto start is on: the node tells no error" },
+		{ { .time = SCENE_START, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, 3600, false,
+		    ", when auto start was off (start_iis_sites has put it back): the node tells no error" },
+		{ { .time = SCENE_START - 1, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, 3600, false,
+		    ", and auto start is on: the node tells no error" },
+		{ { .time = SCENE_START, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, -3600, false,
+		    ", when auto start was off (start_iis_sites has put it back): the node tells no error" },
+		{ { .time = SCENE_START, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, 0, true,
+		    ", when auto start was off (start_iis_sites has put it back): the node tells no error" },
+		{ { .time = SCENE_START - 1, .site_id = 1, .what = REPAIR_WHAT_AUTO_START, .result = "done" }, 0, true,
+		    ", and auto start is on: the node tells no error" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct verdict verdict;
+		struct error err;
+		const char *words;
+
+		scene_clear(&scene);
+		scene_init(&scene);
+		scene_add(&scene, "shop", AUTO_START_ON, RUN_STOPPED);
+		scene.memory.last_start = scene.snapshot.facts.boot_time = scene.snapshot.facts.w3svc_start =
+		    SCENE_START + rows[i].ahead_s;
+		scene.snapshot.facts.local_time = rows[i].has_no_clock ? 0 : SCENE_NOW + rows[i].ahead_s;
+		assert_true(verdict_judge_tried(
+		    &scene.snapshot, &scene.memory, &scene.policy, &rows[i].repair, 1, &verdict, &err));
+		words = strpbrk(verdict.sites[0].sentence, ",");
+		if (words == NULL || strcmp(words, rows[i].words) != 0)
+			fail_msg("row %zu: '%s'", i, verdict.sites[0].sentence);
+		verdict_clear(&verdict);
 	}
 }
 
@@ -501,6 +569,7 @@ end(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_sentence_of_a_site_is_whole),
 	cmocka_unit_test(each_sentence_of_a_missing_site_is_whole),
+	cmocka_unit_test(what_was_tried_stands_in_the_sentence_of_a_failed_start),
 	cmocka_unit_test(each_sentence_of_an_empty_list_is_whole),
 	cmocka_unit_test(the_nodes_problem_is_the_first_of_several),
 	cmocka_unit_test(a_range_says_nothing_of_none_where_there_are_some),

@@ -14,6 +14,7 @@ UNIT_TESTS += %D%/test_windows_events
 UNIT_TESTS += %D%/test_windows_examine
 UNIT_TESTS += %D%/test_windows_iis6
 UNIT_TESTS += %D%/test_windows_iis7
+UNIT_TESTS += %D%/test_windows_known
 UNIT_TESTS += %D%/test_windows_node
 UNIT_TESTS += %D%/test_windows_parts
 UNIT_TESTS += %D%/test_windows_reference
