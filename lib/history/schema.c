@@ -189,7 +189,8 @@ static const char version_5[] =
     "ALTER TABLE nodes ADD COLUMN asked_all INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN sites_mark INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE changes ADD COLUMN our_time INTEGER NOT NULL DEFAULT 0;";
+    "ALTER TABLE nodes ADD COLUMN clock_back_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE changes ADD COLUMN clock_back_s INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
