@@ -1,6 +1,5 @@
 UNIT_TESTS += %D%/test_cluster
 UNIT_TESTS += %D%/test_cluster_timeline
-UNIT_TESTS += %D%/test_cluster_worlds
 
 libscaffolding_la_SOURCES += \
 	%D%/cluster_scene.c %D%/cluster_scene.h
