@@ -1,4 +1,5 @@
 /* Each node's log tells of a move, and each node's looks see it: one failover, not several. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,8 +14,8 @@
 struct sighting {
 	struct cluster_failover failover;
 	time_t began;
-	bool has_clock;			/* the node that dates it told its own */
-	size_t node;			/* the last one that tells of it */
+	bool has_clock;			/* it is */
+	uint64_t tellers;		/* a bit for each node that tells of it */
 };
 
 struct sightings {
@@ -22,11 +23,11 @@ struct sightings {
 	size_t count;
 };
 
-/* Of failovers that are remembered each has some: enum evidence names the best first. */
-static bool
-is_better(enum evidence a, enum evidence b)
+/* The better the evidence the smaller: as enum evidence has them, and none last. */
+static unsigned int
+rank_of(enum evidence evidence)
 {
-	return a < b;
+	return evidence == EVIDENCE_NONE ? EVIDENCE_FLAGS + 1 : (unsigned int)evidence;
 }
 
 static bool
@@ -37,15 +38,23 @@ may_be_same(const char *a, const char *b)
 
 /* Between which times it may have happened they touch, with what is usual between two logs of one move. */
 static bool
-is_same_move(const struct sighting *a, const struct sighting *b)
+may_be_of_one_time(const struct sighting *a, const struct sighting *b)
 {
 	time_t slack = a->failover.slack_s + b->failover.slack_s + MERGE_S;
+
+	return a->began <= b->failover.time + slack && b->began <= a->failover.time + slack;
+}
+
+/* By different nodes. What one without a clock tells may be of any time. */
+static bool
+is_same_move(const struct sighting *a, const struct sighting *b)
+{
 	bool are_logged = a->failover.evidence == EVIDENCE_EVENT && b->failover.evidence == EVIDENCE_EVENT;
 
 	/* Whoever only saw another owner may have missed those in between, and so where it came from. */
-	return strcasecmp(a->failover.group, b->failover.group) == 0 && may_be_same(a->failover.to, b->failover.to) &&
-	    (!are_logged || may_be_same(a->failover.from, b->failover.from)) && a->began <= b->failover.time + slack &&
-	    b->began <= a->failover.time + slack;
+	return (a->tellers & b->tellers) == 0 && strcasecmp(a->failover.group, b->failover.group) == 0 &&
+	    may_be_same(a->failover.to, b->failover.to) && (!are_logged || may_be_same(a->failover.from, b->failover.from)) &&
+	    (!a->has_clock || !b->has_clock || may_be_of_one_time(a, b));
 }
 
 static void
@@ -55,24 +64,33 @@ fill(const char **text, const char *told)
 		*text = told;
 }
 
-/* Of equal evidence the surer clock dates it, then the earlier node. */
+/* One with a clock dates it, then the better evidence, then the surer clock, then the earlier node. */
+static bool
+dates_better(const struct sighting *other, const struct sighting *known)
+{
+	unsigned int mine = rank_of(known->failover.evidence), its = rank_of(other->failover.evidence);
+
+	if (other->has_clock != known->has_clock)
+		return other->has_clock;
+	return its < mine || (its == mine && other->failover.slack_s < known->failover.slack_s);
+}
+
 static void
 join(struct sighting *known, const struct sighting *other)
 {
 	const struct cluster_failover *told = &other->failover;
-	bool is_surer = other->has_clock && (!known->has_clock || told->slack_s < known->failover.slack_s);
 
-	if (is_better(told->evidence, known->failover.evidence) || (told->evidence == known->failover.evidence && is_surer)) {
-		known->failover.evidence = told->evidence;
+	if (dates_better(other, known)) {
+		known->has_clock = other->has_clock;
 		known->failover.time = told->time;
 		known->failover.slack_s = told->slack_s;
 		known->began = other->began;
-		known->has_clock = other->has_clock;
 	}
+	if (rank_of(told->evidence) < rank_of(known->failover.evidence))
+		known->failover.evidence = told->evidence;
 	fill(&known->failover.from, told->from);
 	fill(&known->failover.to, told->to);
-	known->failover.witnesses += known->node != other->node;
-	known->node = other->node;
+	known->tellers |= other->tellers;
 }
 
 static bool
@@ -91,17 +109,21 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 {
 	const struct cluster_node *of = &on->verdict.nodes[node];
 	struct sighting sighting = {
-		.failover = { .slack_s = of->slack_s, .evidence = failover->evidence, .witnesses = 1, .group = failover->group,
+		.failover = { .slack_s = of->slack_s, .evidence = failover->evidence, .group = failover->group,
 		    .from = failover->from, .to = failover->to },
 		.has_clock = of->has_clock,
-		.node = node,
+		.tellers = cluster_teller(node),
 	};
 	size_t i;
 
 	cluster_our_time(of->member->memory, failover->time, &sighting.failover.time);
-	cluster_our_time(of->member->memory, failover_earliest(failover), &sighting.began);
+	/* When a log dates its beginning it does so by the clock of then. */
+	if (failover->evidence == EVIDENCE_EVENT)
+		sighting.began = sighting.failover.time;
+	else
+		cluster_our_time(of->member->memory, failover_earliest(failover), &sighting.began);
 	for (i = 0; i < sightings->count; i++)
-		if (sightings->items[i].node != node && is_same_move(&sightings->items[i], &sighting)) {
+		if (is_same_move(&sightings->items[i], &sighting)) {
 			join(&sightings->items[i], &sighting);
 			return true;
 		}
@@ -114,75 +136,102 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 static int
 compare_times(const void *a, const void *b)
 {
-	const struct cluster_failover *left = a, *right = b;
+	const struct cluster_failover *left = &((const struct sighting *)a)->failover, *right = &((const struct sighting *)b)->failover;
 
 	if (left->time != right->time)
 		return left->time > right->time ? -1 : 1;
 	return strcasecmp(left->group, right->group);
 }
 
-/* The one before of the same group; `count`: none. */
-static size_t
-before(const struct cluster_failover *failovers, size_t count, size_t i)
+/* The one before of the same group; NULL. */
+static struct sighting *
+before(const struct sightings *sightings, size_t i)
 {
-	const char *group = failovers[i].group;
+	const char *group = sightings->items[i].failover.group;
 
-	for (i++; i < count && strcasecmp(failovers[i].group, group) != 0; i++)
-		;
-	return i;
+	for (i++; i < sightings->count; i++)
+		if (strcasecmp(sightings->items[i].failover.group, group) == 0)
+			return &sightings->items[i];
+	return NULL;
 }
 
-/*
- * No group moves to where it is. A node that could not tell of the cluster for a while sees the new owner late, after its own
- * log or another node told of the move: that is the same one, later. @return how many are left
- */
 static size_t
-drop_echoes(struct cluster_failover *failovers, size_t count)
+count_tellers(uint64_t tellers)
 {
-	size_t i = 0;
+	size_t count = 0;
 
-	while (i < count) {
-		struct cluster_failover *late = &failovers[i];
-		size_t other = before(failovers, count, i);
-		struct cluster_failover *early = other < count ? &failovers[other] : NULL;
-
-		if (early == NULL || !placement_same_computer(early->to, late->to) ||
-		    (early->evidence == EVIDENCE_EVENT && late->evidence == EVIDENCE_EVENT)) {
-			i++;
-			continue;
-		}
-		if (is_better(late->evidence, early->evidence))
-			*early = *late;
-		memmove(late, late + 1, (--count - i) * sizeof(*late));
-	}
+	for (; tellers != 0; tellers &= tellers - 1)
+		count++;
 	return count;
 }
 
+/*
+ * No group moves to where it is. A node that could not tell of the cluster for a while sees the new owner late, after its own log or
+ * another node told of the move. And where logs of different nodes tell of one move at different times, with none between, a clock
+ * was set before anybody looked.
+ */
 static bool
-keep(struct cluster_judging *on, const struct sightings *sightings, struct error *err)
+is_echo(const struct sighting *early, const struct sighting *late)
+{
+	bool are_logged = early->failover.evidence == EVIDENCE_EVENT && late->failover.evidence == EVIDENCE_EVENT;
+
+	return placement_same_computer(early->failover.to, late->failover.to) &&
+	    (!are_logged || ((early->tellers & late->tellers) == 0 && may_be_same(early->failover.from, late->failover.from)));
+}
+
+/* Of equal evidence more nodes know better, and then who heard of it first. */
+static void
+drop_echoes(struct sightings *sightings)
+{
+	size_t i = 0;
+
+	while (i < sightings->count) {
+		struct sighting *late = &sightings->items[i], *early = before(sightings, i);
+		unsigned int its, mine;
+
+		if (early == NULL || !is_echo(early, late)) {
+			i++;
+			continue;
+		}
+		its = rank_of(late->failover.evidence);
+		mine = rank_of(early->failover.evidence);
+		late->tellers |= early->tellers;
+		if (its < mine || (its == mine && count_tellers(late->tellers) > 2 * count_tellers(early->tellers)))
+			*early = *late;
+		early->tellers = late->tellers;
+		memmove(late, late + 1, (--sightings->count - i) * sizeof(*late));
+	}
+}
+
+static bool
+keep(struct cluster_judging *on, struct sightings *sightings, struct error *err)
 {
 	struct cluster_failover *failovers = calloc(sightings->count + 1, sizeof(*failovers));
 	size_t i;
 
 	if (failovers == NULL)
 		return error_memory(err);
-	for (i = 0; i < sightings->count; i++)
+	if (sightings->count > 0)
+		qsort(sightings->items, sightings->count, sizeof(*sightings->items), compare_times);
+	drop_echoes(sightings);
+	for (i = 0; i < sightings->count; i++) {
 		failovers[i] = sightings->items[i].failover;
-	qsort(failovers, sightings->count, sizeof(*failovers), compare_times);
+		failovers[i].witnesses = count_tellers(sightings->items[i].tellers);
+	}
 	on->verdict.failovers = failovers;
-	on->verdict.failover_count = drop_echoes(failovers, sightings->count);
+	on->verdict.failover_count = sightings->count;
 	return true;
 }
 
 static bool
-take_all(struct cluster_judging *on, struct sightings *sightings, bool are_events, struct error *err)
+take_all(struct cluster_judging *on, struct sightings *sightings, bool are_events, bool have_clock, struct error *err)
 {
 	size_t i, j;
 
 	for (i = 0; i < on->verdict.node_count; i++) {
 		const struct memory *memory = on->verdict.nodes[i].member->memory;
 
-		for (j = 0; memory != NULL && j < memory->failover_count; j++) {
+		for (j = 0; memory != NULL && on->verdict.nodes[i].has_clock == have_clock && j < memory->failover_count; j++) {
 			const struct failover *failover = &memory->failovers[j];
 
 			if ((failover->evidence == EVIDENCE_EVENT) == are_events && is_role(on, failover->group) &&
@@ -193,12 +242,14 @@ take_all(struct cluster_judging *on, struct sightings *sightings, bool are_event
 	return true;
 }
 
-/* What logs date first: the rest is put to it. */
+/* What logs date first, by clocks that are told: the rest is put to it. */
 bool
 cluster_failovers_join(struct cluster_judging *on, struct error *err)
 {
 	struct sightings sightings = { 0 };
-	bool ok = take_all(on, &sightings, true, err) && take_all(on, &sightings, false, err) && keep(on, &sightings, err);
+	bool ok = take_all(on, &sightings, true, true, err) && take_all(on, &sightings, true, false, err) &&
+	    take_all(on, &sightings, false, true, err) && take_all(on, &sightings, false, false, err) &&
+	    keep(on, &sightings, err);
 
 	free(sightings.items);
 	return ok;

@@ -4,6 +4,8 @@
 #ifndef LIB_CLUSTER_JUDGING_H
 #define LIB_CLUSTER_JUDGING_H
 
+#include <stdint.h>
+
 #include "lib/cluster/cluster.h"
 
 struct cluster_judging {
@@ -20,6 +22,13 @@ void cluster_node_clock(struct cluster_node *node);
 
 /** failovers.c: all failovers of `groups`, each once, newest first. ERROR_NO_MEMORY. */
 bool cluster_failovers_join(struct cluster_judging *on, struct error *err);
+
+/** The bit of a node among those that tell of a move. A cluster has 64 nodes at most. */
+static inline uint64_t
+cluster_teller(size_t node)
+{
+	return UINT64_C(1) << (node % 64);
+}
 
 /** The newest failover of `group`; NULL. */
 const struct cluster_failover *cluster_failover_of(const struct cluster_judging *on, const char *group);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/cluster/cluster.h"
+#include "lib/cluster/judging.h"
 #include "lib/verdict/placement.h"
 
 #define MERGE_S 360	/* of what two logs tell of one move; see failovers.c */
@@ -28,18 +28,19 @@ take(const struct cluster_history *nodes, size_t index, struct cluster_change *c
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		changes[i] = (struct cluster_change) { .node = index, .witnesses = 1, .change = &list->items[i] };
-		changes[i].has_clock = list->items[i].our_time != 0 ||
-		    cluster_our_time(nodes[index].memory, list->items[i].time, &changes[i].time);
-		if (list->items[i].our_time != 0)
-			changes[i].time = list->items[i].our_time;
+		changes[i] = (struct cluster_change) { .node = index, .witnesses = 1, .tellers = cluster_teller(index),
+			.change = &list->items[i] };
+		/* By the clock as it is now; what was set before did not move what stands written. */
+		changes[i].has_clock = cluster_our_time(nodes[index].memory,
+		    list->items[i].time + list->items[i].clock_back_s - nodes[index].memory->clock_back_s,
+		    &changes[i].time);
 	}
 	return list->count;
 }
 
 /* What happened at one moment stays as each node has it, one node after the other. */
 static int
-compare_times(const void *a, const void *b)
+compare(const void *a, const void *b)
 {
 	const struct cluster_change *left = a, *right = b;
 
@@ -47,16 +48,24 @@ compare_times(const void *a, const void *b)
 		return left->time < right->time ? -1 : 1;
 	if (left->node != right->node)
 		return left->node < right->node ? -1 : 1;
-	return (left->change > right->change) - (left->change < right->change);
+	return left->change < right->change ? -1 : left->change > right->change;
 }
 
-/* No group moves to where it is: unless two logs have it, far apart, the later one is the same move, seen late. */
+/* What is not told does not contradict. */
+static bool
+may_be_same(const char *a, const char *b)
+{
+	return *a == '\0' || *b == '\0' || placement_same_computer(a, b);
+}
+
+/* No group moves to where it is: unless one log has it twice, far apart, the later one is the same move; see failovers.c. */
 static bool
 is_echo(const struct cluster_change *early, const struct cluster_change *late)
 {
 	return early->change->kind == late->change->kind && strcasecmp(early->change->subject, late->change->subject) == 0 &&
 	    placement_same_computer(early->change->to, late->change->to) &&
-	    (!is_logged(early->change) || !is_logged(late->change) || late->time - early->time <= MERGE_S);
+	    (!is_logged(early->change) || !is_logged(late->change) || late->time - early->time <= MERGE_S ||
+		((early->tellers & late->tellers) == 0 && may_be_same(early->change->from, late->change->from)));
 }
 
 /* The one before of the same kind and group among those that are kept. */
@@ -82,12 +91,43 @@ drop_echoes(struct cluster_change *changes, size_t count)
 			changes[kept++] = changes[i];
 			continue;
 		}
-		early->witnesses += early->node != changes[i].node;
+		early->witnesses += (early->tellers & changes[i].tellers) == 0;
+		early->tellers |= changes[i].tellers;
 		/* It stays in its place: when a log dates it, that is earlier than when it was seen, and came first. */
 		if (is_logged(changes[i].change) && !is_logged(early->change)) {
 			early->change = changes[i].change;
 			early->node = changes[i].node;
 		}
+	}
+	return kept;
+}
+
+/* The same move, told by another node. */
+static bool
+is_of_others(const struct cluster_change *a, const struct cluster_change *b)
+{
+	return a->change->kind == b->change->kind && (a->tellers & b->tellers) == 0 &&
+	    strcasecmp(a->change->subject, b->change->subject) == 0 && placement_same_computer(a->change->to, b->change->to) &&
+	    may_be_same(a->change->from, b->change->from);
+}
+
+/* A move that a node without a clock tells of is the newest one that others know. */
+static size_t
+put_clockless_to_others(struct cluster_change *changes, size_t count)
+{
+	size_t i, other, kept = 0;
+
+	for (i = 0; i < count; i++) {
+		bool is_open = is_move(changes[i].change) && !changes[i].has_clock;
+
+		for (other = count; is_open && other > 0; other--)
+			if (changes[other - 1].has_clock && (other <= kept || other - 1 > i) && is_of_others(&changes[i], &changes[other - 1])) {
+				changes[other - 1].witnesses += changes[i].witnesses;
+				changes[other - 1].tellers |= changes[i].tellers;
+				break;
+			}
+		if (!is_open || other == 0)
+			changes[kept++] = changes[i];
 	}
 	return kept;
 }
@@ -106,8 +146,8 @@ cluster_timeline_join(const struct cluster_history *nodes, size_t node_count, st
 		return error_memory(err);
 	for (i = 0, count = 0; i < node_count; i++)
 		count += take(nodes, i, changes + count);
-	qsort(changes, count, sizeof(*changes), compare_times);
-	*ret_count = drop_echoes(changes, count);
+	qsort(changes, count, sizeof(*changes), compare);
+	*ret_count = drop_echoes(changes, put_clockless_to_others(changes, count));
 	*ret_changes = changes;
 	return true;
 }

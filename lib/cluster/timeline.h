@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "lib/memory/memory.h"
@@ -20,10 +21,11 @@ struct cluster_history {
 };
 
 struct cluster_change {
-	time_t time;			/* on our clock, by the look that told of it; as the node dates it where its clock is not told */
+	time_t time;			/* on our clock; as the node dates it where its clock is not told */
 	bool has_clock;			/* it was */
 	size_t node;			/* which one tells of it first; of a failover the one with the best evidence */
 	size_t witnesses;		/* nodes that tell of it; more than one only of a group that moved */
+	uint64_t tellers;		/* the same, a bit for each of them */
 	const struct change *change;	/* borrowed: as that node has it, on its own clock */
 };
 

@@ -17,7 +17,7 @@ bool history_change_add(struct history *history, int64_t node, const struct chan
 
 struct history_row;
 
-/** Append the change in the columns time, kind, site, subject, from_word, to_word, evidence, our_time of `row`. */
+/** Append the change in the columns time, kind, site, subject, from_word, to_word, evidence, clock_back_s of `row`. */
 bool history_change_take(struct history_row *row, struct change_list *changes, struct error *err);
 
 #endif

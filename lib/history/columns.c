@@ -97,6 +97,7 @@ integer_of(const struct history_column *column, const void *item)
 	case HISTORY_COLUMN_TEXT:
 		break;
 	case HISTORY_COLUMN_TIME:
+	case HISTORY_COLUMN_SPAN:
 	case HISTORY_COLUMN_RELATIVE_TIME:
 		return *(const time_t *)field;
 	case HISTORY_COLUMN_NUMBER:
@@ -164,6 +165,9 @@ history_column_take(struct history_row *row, const struct history_column *column
 		return taken != NULL || error_memory(err);
 	case HISTORY_COLUMN_TIME:
 		*(time_t *)field = history_get_time(row);
+		break;
+	case HISTORY_COLUMN_SPAN:
+		*(time_t *)field = history_get_span(row);
 		break;
 	case HISTORY_COLUMN_RELATIVE_TIME:
 		*(time_t *)field = get_relative_time(row);

@@ -22,6 +22,7 @@
 enum history_column_kind {
 	HISTORY_COLUMN_TEXT,		/* const char *; NULL is written as "" */
 	HISTORY_COLUMN_TIME,		/* time_t */
+	HISTORY_COLUMN_SPAN,		/* time_t, of either sign */
 	HISTORY_COLUMN_RELATIVE_TIME,	/* time_t, or HISTORY_AT_NEWEST_LOOK */
 	HISTORY_COLUMN_NUMBER,		/* uint32_t */
 	HISTORY_COLUMN_STATE,		/* an enum from `least` to `most`; all are unsigned int */
@@ -44,6 +45,8 @@ struct history_column {
 	{ name, HISTORY_COLUMN_TEXT, HISTORY_OFFSET(item, field, const char *), 0, 0, true }
 #define HISTORY_TIME(name, item, field) \
 	{ name, HISTORY_COLUMN_TIME, HISTORY_OFFSET(item, field, time_t), 0, 0, false }
+#define HISTORY_SPAN(name, item, field) \
+	{ name, HISTORY_COLUMN_SPAN, HISTORY_OFFSET(item, field, time_t), 0, 0, false }
 #define HISTORY_RELATIVE_TIME(name, item, field) \
 	{ name, HISTORY_COLUMN_RELATIVE_TIME, HISTORY_OFFSET(item, field, time_t), 0, 0, false }
 #define HISTORY_NUMBER(name, item, field) \

@@ -379,6 +379,12 @@ history_get_time(struct history_row *row)
 	return (time_t)history_get_integer(row, 0, LAST_TIME);
 }
 
+time_t
+history_get_span(struct history_row *row)
+{
+	return (time_t)history_get_integer(row, -LAST_TIME, LAST_TIME);
+}
+
 uint32_t
 history_get_uint32(struct history_row *row)
 {

@@ -106,6 +106,8 @@ void history_row_end(struct history_row *row);
 /** Read the next column. A damaged file can hold anything: out of range becomes the nearest that is not. */
 int64_t history_get_integer(struct history_row *row, int64_t least, int64_t most);
 time_t history_get_time(struct history_row *row);
+/** The same of how long, which may be below 0. */
+time_t history_get_span(struct history_row *row);
 uint32_t history_get_uint32(struct history_row *row);
 /** Borrowed until the next step; never NULL. */
 const char *history_get_text(struct history_row *row);

@@ -45,6 +45,7 @@ static const struct history_column node_columns[] = {
 	HISTORY_REMEMBERED_TEXT("last_clocks", struct history_node, memory.last_clocks),
 	HISTORY_FLAG("is_listing_partial", struct history_node, memory.is_listing_partial),
 	HISTORY_NUMBER("number_given", struct history_node, memory.number_given),
+	HISTORY_SPAN("clock_back_s", struct history_node, memory.clock_back_s),
 	HISTORY_FLAG("is_paused", struct history_node, snapshot.is_paused),
 	HISTORY_TIME("events_seen", struct history_node, memory.events_seen),
 	HISTORY_TIME("asked_all", struct history_node, memory.asked_all),

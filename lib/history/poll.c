@@ -192,7 +192,7 @@ history_poll_changes(struct history *history, const char *node, int64_t after,
     struct change_list *ret_changes, int64_t *ret_newest, struct error *err)
 {
 	static const char sql[] =
-	    "SELECT time, kind, site, subject, from_word, to_word, evidence, our_time, id FROM changes"
+	    "SELECT time, kind, site, subject, from_word, to_word, evidence, clock_back_s, id FROM changes"
 	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND id > ? ORDER BY id";
 	struct change_list changes = { 0 };
 	struct history_row row;

@@ -190,12 +190,13 @@ static const char version_5[] =
     "ALTER TABLE nodes ADD COLUMN asked_all INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN sites_mark INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE changes ADD COLUMN our_time INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE nodes ADD COLUMN kept_cluster TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE nodes ADD COLUMN kept_members TEXT NOT NULL DEFAULT '';"
     "CREATE TABLE roles_told ("
     " cluster TEXT NOT NULL COLLATE NOCASE, role TEXT NOT NULL COLLATE NOCASE, condition INTEGER NOT NULL,"
-    " not_ready TEXT NOT NULL, PRIMARY KEY (cluster, role)) WITHOUT ROWID;";
+    " not_ready TEXT NOT NULL, PRIMARY KEY (cluster, role)) WITHOUT ROWID;"
+    "ALTER TABLE nodes ADD COLUMN clock_back_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE changes ADD COLUMN clock_back_s INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 

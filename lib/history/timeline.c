@@ -11,7 +11,7 @@ bool
 history_change_add(struct history *history, int64_t node, const struct change *change, struct error *err)
 {
 	static const char sql[] =
-	    "INSERT INTO changes (node, time, kind, site, subject, from_word, to_word, evidence, our_time)"
+	    "INSERT INTO changes (node, time, kind, site, subject, from_word, to_word, evidence, clock_back_s)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	struct history_row row;
 
@@ -25,7 +25,7 @@ history_change_add(struct history *history, int64_t node, const struct change *c
 	history_put_text(&row, change->from);
 	history_put_text(&row, change->to);
 	history_put_integer(&row, change->evidence);
-	history_put_integer(&row, change->our_time);
+	history_put_integer(&row, change->clock_back_s);
 	return history_row_run(&row, err);
 }
 
@@ -40,7 +40,7 @@ history_change_take(struct history_row *row, struct change_list *changes, struct
 	change.from = history_get_text(row);
 	change.to = history_get_text(row);
 	change.evidence = (enum evidence)history_get_integer(row, EVIDENCE_NONE, EVIDENCE_FLAGS);
-	change.our_time = history_get_time(row);
+	change.clock_back_s = history_get_span(row);
 	return change_list_add(changes, &change, err);
 }
 
@@ -62,7 +62,7 @@ history_timeline(struct history *history, const char *node, time_t since, size_t
     struct change_list *ret_changes, struct error *err)
 {
 	static const char sql[] =
-	    "SELECT time, kind, site, subject, from_word, to_word, evidence, our_time FROM changes"
+	    "SELECT time, kind, site, subject, from_word, to_word, evidence, clock_back_s FROM changes"
 	    " WHERE node = (SELECT id FROM nodes WHERE name = ?) AND time >= ?"
 	    " ORDER BY time DESC, id DESC LIMIT ?";
 	struct change_list changes = { 0 };

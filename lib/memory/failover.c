@@ -155,8 +155,11 @@ absorb(const struct memory_step *step, struct failover *known, const struct told
 		known->began = event->time;
 		if (!is_of_future(step, told))
 			known->time = told->time;
-	} else if (told->time > known->time && known->began <= known->time && !is_of_future(step, told))
-		known->time = told->time;	/* one of the future, when it began, keeps the time at which it was seen */
+		/* Who saw another owner may have missed those in between. */
+		if (*event->from != '\0')
+			known->from = event->from;
+	} else if (event->time > known->time && known->began <= known->time && !is_of_future(step, told))
+		known->time = event->time;	/* one of the future, when it began, keeps the time at which it was seen */
 	fill(&known->group, event->group);
 	fill(&known->from, event->from);
 	fill(&known->to, event->to);
@@ -481,12 +484,11 @@ running_flag_fell(const struct memory_step *step)
 	return false;
 }
 
-/* A brief look came after it, and did not read of it: it is no news of what happened since that look. */
+/* The log is read late of it: it is no news of what happened since the look before. */
 static bool
-was_left_unread(const struct memory_step *step, const struct failover *failover)
+was_before_look(const struct memory_step *step, const struct failover *failover)
 {
-	return failover->evidence == EVIDENCE_EVENT && failover->time >= clock_of_events_before(step) &&
-	       failover->time < step->clock_before;
+	return failover->evidence == EVIDENCE_EVENT && step->before->local_time != 0 && failover->time < step->clock_before;
 }
 
 bool
@@ -517,7 +519,7 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 	step->has_failover = step->is_failover_hidden || (is_cluster_node(step) && running_flag_fell(step));
 	for (i = 0; i < tracker.count; i++)
 		step->has_failover =
-		    step->has_failover || (tracker.entries[i].is_new && !was_left_unread(step, &tracker.entries[i].failover));
+		    step->has_failover || (tracker.entries[i].is_new && !was_before_look(step, &tracker.entries[i].failover));
 	ok = hand_over(&tracker, err);
 	free(tracker.entries);
 	return ok;

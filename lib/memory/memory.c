@@ -120,14 +120,15 @@ sort_changes(struct change_list *changes)
 	}
 }
 
-/* Clocks may be set later: how the node's stands to ours is known now. */
+/* By which clock of the node they are dated. */
 static void
-date_by_our_clock(struct memory_step *step)
+date_changes(struct memory_step *step)
 {
 	size_t i;
 
-	for (i = 0; step->after.local_time != 0 && i < step->changes.count; i++)
-		step->changes.items[i].our_time = step->changes.items[i].time - memory_clock_ahead(&step->after);
+	step->after.clock_back_s = step->before->clock_back_s + step->set_back_s;
+	for (i = 0; i < step->changes.count; i++)
+		step->changes.items[i].clock_back_s = step->after.clock_back_s;
 }
 
 /* A computer changes its domain with a boot. */
@@ -185,7 +186,7 @@ take_step(struct memory_step *step, struct error *err)
 	memory_step_stops(step);
 	if (!memory_step_sites(step, err) || !memory_step_pools(step, err))
 		return false;
-	date_by_our_clock(step);
+	date_changes(step);
 	sort_changes(&step->changes);
 	return true;
 }

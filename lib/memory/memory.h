@@ -131,6 +131,7 @@ struct memory {
 	bool is_listing_partial;	/* the newest look had no number of any site, and may have lacked some */
 	uint32_t number_given;		/* the last one that memory_number_sites() gave; 0: none yet */
 	time_t events_seen;		/* time of the newest cluster event read; older ones were judged */
+	time_t clock_back_s;		/* by so much in all was the node's clock seen to be set back, less by what it was set forward */
 	time_t asked_all;		/* node clock of the newest look that was not brief; 0: none, or not told */
 	struct site_memory *sites;	/* ascending by id; those gone included */
 	size_t site_count;
@@ -188,7 +189,7 @@ struct change {
 	const char *from;		/* words, "" when there are none */
 	const char *to;
 	enum evidence evidence;		/* of CHANGE_FAILOVER */
-	time_t our_time;		/* that moment on our clock, as the node's stood to it at the look that tells; 0 = not known */
+	time_t clock_back_s;		/* of the node at the look that told of it, as struct memory has it */
 };
 
 struct change_list {

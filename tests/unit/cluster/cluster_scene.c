@@ -84,7 +84,6 @@ cluster_scene_failover(struct cluster_scene *scene, time_t after_s, size_t to, b
 		log_move(scene, to, from, to);
 	}
 	scene->owner = to;
-	scene->failovers++;
 }
 
 static void
@@ -165,19 +164,6 @@ cluster_scene_look(struct cluster_scene *scene, time_t after_s)
 	assert_true(cluster_judge(scene->members, &scene->cluster_policy, scene->now, &scene->verdict, &err));
 	assert_true(scene->verdict.role_count <= 1);
 	return scene->verdict.role_count == 0 ? NULL : &scene->verdict.roles[0];
-}
-
-bool
-cluster_scene_serves(const struct cluster_scene *scene)
-{
-	const struct cluster_scene_node *owner = &scene->nodes[scene->owner];
-	size_t i;
-
-	for (i = OWA; i <= SHOP; i++)
-		if (scene->state == CLUSTER_ONLINE && owner->w3svc == SERVICE_RUNNING && !owner->lacks[i] &&
-		    owner->sites[i].run_state == RUN_STARTED && owner->sites[i].pool_state == RUN_STARTED)
-			return true;
-	return false;
 }
 
 void

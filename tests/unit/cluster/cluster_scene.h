@@ -44,7 +44,6 @@ struct cluster_scene {
 	time_t now;			/* our clock */
 	size_t owner;
 	enum cluster_state state;	/* of the group */
-	size_t failovers;		/* that have happened */
 	struct policy policy;		/* of every node */
 	struct cluster_policy cluster_policy;
 	const char *names[CLUSTER_SCENE_NODES];
@@ -60,9 +59,6 @@ void cluster_scene_failover(struct cluster_scene *scene, time_t after_s, size_t 
 
 /** Time passes; then all nodes are looked at, and the cluster is judged. @return its role; NULL: the policy leaves it out */
 const struct role *cluster_scene_look(struct cluster_scene *scene, time_t after_s);
-
-/** Is one of the role's sites served in truth? */
-bool cluster_scene_serves(const struct cluster_scene *scene);
 
 void cluster_scene_clear(struct cluster_scene *scene);
 

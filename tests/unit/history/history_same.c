@@ -168,6 +168,7 @@ assert_same_memory(const struct memory *a, const struct memory *b)
 	assert_int_equal(a->cluster_untold_since, b->cluster_untold_since);
 	assert_int_equal(a->events_seen, b->events_seen);
 	assert_int_equal(a->asked_all, b->asked_all);
+	assert_int_equal(a->clock_back_s, b->clock_back_s);
 	assert_string_equal(a->last_clocks, b->last_clocks);
 	assert_string_equal(a->domain, b->domain);
 	assert_string_equal(a->cluster_name, b->cluster_name);

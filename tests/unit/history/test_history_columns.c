@@ -109,7 +109,7 @@ HAS_FIELDS(site_memory, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }
 HAS_FIELDS(site, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(node_facts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(source_ways, 0, 0, 0, 0, 0, 0);
-HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+HAS_FIELDS(memory, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, 0, 0, 0, { { 0 } }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 HAS_FIELDS(snapshot_part_state, 0, 0);
 HAS_FIELDS(cluster_group, 0, 0, 0);
@@ -126,6 +126,7 @@ size_of(const struct history_column *column)
 	case HISTORY_COLUMN_TEXT:
 		return sizeof(const char *);
 	case HISTORY_COLUMN_TIME:
+	case HISTORY_COLUMN_SPAN:
 	case HISTORY_COLUMN_RELATIVE_TIME:
 		return sizeof(time_t);
 	case HISTORY_COLUMN_NUMBER:
@@ -151,6 +152,9 @@ set_field(const struct history_column *column, void *item, size_t number, bool i
 		break;
 	case HISTORY_COLUMN_TIME:
 		*(time_t *)field = (time_t)(5000000000 + 2 * (int64_t)number + is_other);
+		break;
+	case HISTORY_COLUMN_SPAN:
+		*(time_t *)field = (time_t)(-5000000000 + 2 * (int64_t)number + is_other);
 		break;
 	case HISTORY_COLUMN_RELATIVE_TIME:
 		*(time_t *)field =

@@ -263,13 +263,14 @@ cluster_telling_serves(struct cluster_telling *telling, const char *group)
 		struct world *world = &telling->nodes[i].telling.world;
 		const struct world_group *its = world_group(world, group);
 
-		if (its == NULL || strcmp(its->owner, world->name) != 0 || its->state != CLUSTER_ONLINE ||
+		if (its == NULL || strcmp(its->owner, world->name) != 0 || its->state == CLUSTER_OFFLINE || its->state == CLUSTER_FAILED ||
 		    world->service == SERVICE_STOPPED || world->service == SERVICE_ABSENT)
 			continue;
 		for (j = 0; j < world->site_count; j++) {
 			const struct world_pool *pool = world_pool(world, world->sites[j].pool);
 
 			if (strcmp(world->sites[j].group, group) == 0 && world->sites[j].state == RUN_STARTED &&
+			    !world->sites[j].is_rejected &&
 			    (pool == NULL || pool->state != RUN_STOPPED))
 				return true;
 		}

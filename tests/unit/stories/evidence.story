@@ -1580,3 +1580,19 @@ look
 recorded *=running
 +1m state stopped Shop
 look OWA=running Shop=stopped
+
+story: a failover that the log tells of late, and dates before a look that saw the flags on, is no news of what came after
+iis 7
+group EVS owner=B
+sites OWA Shop Blog
+look *=running
++3h look *=running
+failover EVS to=A flags=kept
++5s failover EVS to=B flags=kept
++5m unreadable events
+look *=running
+readable events
++1m stop OWA
++10m look OWA=stopped *=running
++5s boot
++5m look OWA=stopped-before *=running

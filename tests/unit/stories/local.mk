@@ -1,5 +1,6 @@
 UNIT_TESTS += %D%/test_stories
 UNIT_TESTS += %D%/test_worlds
+UNIT_TESTS += %D%/test_cluster_worlds
 
 libscaffolding_la_SOURCES += \
 	%D%/cluster_look.c %D%/cluster_telling.c %D%/cluster_telling.h \

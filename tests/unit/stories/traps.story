@@ -698,3 +698,33 @@ look *=running
 +1s look OWA=running Shop=stopped
 recorded OWA=running Shop=running
 +5m look OWA=running Shop=stopped
+
+story: a clock that is set back and forward again leaves what cleared the flags
+group EVS owner=B
+sites OWA Shop
+look *=running
+failover EVS to=A
++5m failover EVS to=B
++10m look *=will-not-restart cause=kb885440
++20m clock node=-1h
++10m look *=will-not-restart cause=kb885440
++20m clock node=+1h
++10m look *=will-not-restart cause=kb885440 failover-ago=70m
+
+story: a clock that is set forward takes a failover along
+group EVS owner=B
+sites OWA Shop
+look *=running
++1h failover EVS to=A
++5m look *=will-not-restart cause=kb885440 failover-ago=5m
++5m clock node=+3h
++1m look *=will-not-restart cause=kb885440 failover-ago=11m
+
+story: a computer that slept is no clock that was set
+group EVS owner=B
+sites OWA Shop
+look *=running
++1h failover EVS to=A
++5m look *=will-not-restart failover-ago=5m
++3h clock boot=+3h
++1s look *=will-not-restart failover-ago=11101s
