@@ -112,8 +112,8 @@ make_rows(const struct configuration *configuration, const struct cluster_policy
     size_t count, struct history *history, time_t now, struct error *err)
 {
 	struct mib_snapshot *rows = mib_snapshot_new("", err);
-	struct kept *kept = calloc(cluster->node_count, sizeof(*kept));
-	struct cluster_member *members = calloc(cluster->node_count, sizeof(*members));
+	struct kept *kept = calloc(cluster->node_count + 1, sizeof(*kept));
+	struct cluster_member *members = calloc(cluster->node_count + 1, sizeof(*members));
 	bool ok = rows != NULL && ((kept != NULL && members != NULL) || error_memory(err));
 	size_t i;
 

@@ -2,6 +2,7 @@
 import html
 import json
 import re
+import signal
 
 import pytest
 
@@ -364,6 +365,15 @@ def test_a_name_that_no_node_told_is_none(found):
     assert "no configured node has told of a cluster of that name" in watched.check(name="OTHER").line
 
 
+def test_the_nodes_own_checks_have_the_rules_of_a_cluster_that_is_found(found):
+    watched = found()
+    assert "passive" not in watched.watch.reasons("watched-b").values(), "what it told first is for the checks after that"
+    assert set(watched.watch.reasons("watched-b").values()) == {"passive", "running"}
+    assert "passive" in watched.watch.sitewatch("show", "watched-b").text
+    watched.look("watched-a")
+    assert watched.watch.sitewatch("report").text.count("sites are down") == 0
+
+
 def test_nodes_of_a_section_are_no_cluster_beside_it(found):
     watched = found(keys=["[cluster MAIL]", "nodes = watched-a watched-b", "clustered = Web: OWA", "clustered = Web: Shop"])
     watched.look()
@@ -487,6 +497,27 @@ def test_roles_by_snmp(programs, start_simulator, tmp_path):
             console.wait(f"swRoleState.{row}", 3)
             console.wait(f"swRoleFailoverEvidence.{row}", 2)
             assert console.get(f"swRoleFailoverFrom.{row}") == '"EXCH-A"'
+
+
+def test_a_daemon_finds_a_cluster_among_what_it_polled(programs, start_simulator, tmp_path):
+    simulator = start_simulator(scenario=scenario("AB"))
+    nodes = {node: {"address": address} for node, address in (("one", "exch-a.localhost"), ("two", "exch-b.localhost"))}
+    row = f"{role_index('EXCLUSTER')}.{role_index('Web')}"
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, simulator, tmp_path / "daemon", nodes, console.master)
+        with daemon.configuration.open("a") as file:
+            file.write("[cluster EXCLUSTER]\nclustered = Web: OWA\nclustered = Web: Shop\n")
+        with daemon:
+            console.wait(f"swRoleState.{row}", 1)
+            assert console.get(f"swRoleOwner.{row}") == '"EXCH-A"' and console.get(f"swRoleCluster.{row}") == '"EXCLUSTER"'
+            check = lambda: programs.check("--cluster=excluster", f"--config={daemon.configuration}", "--from-daemon")
+            eventually("both are judged by its rules", lambda: check().state == "OK")
+            own = lambda: programs.check("--node=two", f"--config={daemon.configuration}", "--from-daemon")
+            assert "2 passive" in own().line, own()
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.wait_for_log("configuration read again")
+            simulator.control("resource", node="EXCH-A", group="Web", state="failed")
+            console.wait(f"swRoleState.{row}", 3)
 
 
 class ClusterHandler:
