@@ -359,6 +359,21 @@ def test_clusters_are_listed_with_how_they_are_known(found):
     assert clusters() == waiting | {"MAIL": (True, ["watched-a", "watched-b", "watched-c"], None)}
 
 
+def test_a_hostile_name_is_shown_and_does_nothing(watch_cluster):
+    name = "<b>'\u202e&"
+    keys = [RULES[0].replace("EXCLUSTER", name), *RULES[1:]]
+    watched = Found(watch_cluster(transport="http", scenario=scenario("AB").replace("EXCLUSTER", name)), "AB", keys)
+    watched.look("watched-a")
+    assert "only watched-a tells of it so far" in watched.check(name=name).line
+    watched.look()
+    assert watched.check(name=name).state == "OK"
+    report = watched.watch.sitewatch("report").text
+    for shown in (watched.watch.sitewatch("nodes").text, report, watched.watch.sitewatch("show", name, "--cluster").text):
+        assert "\u202e" not in shown, shown
+    assert "<b>" not in report and "Cluster &lt;b&gt;" in report
+    assert json.loads(watched.watch.sitewatch("nodes", "--format=json").stdout)["clusters"][0]["cluster"] == name
+
+
 def test_a_name_that_no_node_told_is_none(found):
     watched = found()
     watched.look()
