@@ -151,7 +151,7 @@ nodes_and_timeline_can_be_json(void **state)
 	assert_said(0, "{\"nodes\":[{\"node\":\"EXCH-A\",\"configured\":true,\"looked_at\":\"");
 	assert_non_null(strstr(result.out, "\"sites\":6,\"not_running\":4}"));
 	assert_non_null(strstr(result.out, "{\"node\":\"idle\",\"configured\":true,\"looked_at\":null,\"sites\":null,"
-					   "\"not_running\":null}]}\n"));
+					   "\"not_running\":null}],\"clusters\":[]}\n"));
 	call("timeline\texch-a\t--format=json");
 	assert_said(0, "{\"node\":\"EXCH-A\",\"changes\":[{\"time\":\"");
 	assert_non_null(strstr(result.out, "\"kind\":\"first-look\",\"site\":null,\"subject\":null,\"from\":null,\"to\":null,"
