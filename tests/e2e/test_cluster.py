@@ -374,6 +374,13 @@ def test_a_hostile_name_is_shown_and_does_nothing(watch_cluster):
     assert json.loads(watched.watch.sitewatch("nodes", "--format=json").stdout)["clusters"][0]["cluster"] == name
 
 
+def test_check_config_says_of_which_cluster_no_nodes_are_named(found):
+    watched = found(keys=[*RULES, "[cluster MAIL]", "nodes = watched-a"])
+    result = watched.watch.programs.run([watched.watch.programs.build / "sitewatchd", f"--config={watched.watch.configuration}",
+                                         "--check-config"])
+    assert "[cluster EXCLUSTER] names no nodes: those are taken that tell of it" in result.text and "MAIL" not in result.text
+
+
 def test_a_name_that_no_node_told_is_none(found):
     watched = found()
     watched.look()
@@ -480,6 +487,7 @@ def test_the_report_has_the_roles_of_a_cluster_that_was_found(found):
     watched.look()
     page = watched.watch.sitewatch("report", "--since=1d").text
     assert "<h3>Cluster EXCLUSTER</h3> <small>1 role, 0 moves</small>" in page and 'aria-label="Web"' in page
+    assert page.count(">watched-a</text>") == 1
     assert any(title.startswith("Web: not known, ") and title.endswith(": on watched-a") for title in titles_of(page))
 
 
