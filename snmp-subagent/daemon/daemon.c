@@ -33,6 +33,7 @@
 #define PUBLISH_SHARE 20   /* and so many times what making one took: a twentieth of one core at most */
 #define FIND_MS	      1000 /* at least between two looks for clusters among what nodes told, */
 #define FIND_SHARE    200  /* and so many times what one took */
+#define FINDS_MOST    1000 /* that change anything, until the file is read again: nodes that lie are not to fill the memory */
 #define METRICS_MS    1000 /* the same of the file for Prometheus, which is read once in some seconds */
 #define END_WAIT_MS   300  /* for nodes that are being asked when it is time to end */
 
@@ -52,6 +53,7 @@ struct daemon {
 	int64_t publish_ms;	       /* when the next publication may be */
 	bool is_told;		       /* polls since clusters were looked for last */
 	int64_t find_ms;	       /* when that may be next */
+	unsigned int finds;	       /* that changed anything, since the file was read */
 	int64_t watchdog_ms; /* when next */
 	bool delivery_failed;	       /* so it is logged once */
 	const char *metrics_path;      /* NULL: none */
@@ -136,9 +138,11 @@ take_clusters(struct daemon *daemon)
 	struct roster_changes changes;
 	struct error err;
 
-	if (!find_clusters(daemon, &daemon->configuration))
+	if (daemon->finds == FINDS_MOST || !find_clusters(daemon, &daemon->configuration))
 		return;
-	daemon_log(LOG_NOTICE, "nodes told of their clusters what was not known: their rules hold from now on");
+	daemon->finds++;
+	daemon_log(LOG_NOTICE, "nodes told of their clusters what was not known%s", daemon->finds < FINDS_MOST ? "" :
+	    ", and do so all the time: it is not looked at any more until the configuration is read again");
 	roles_clear(&daemon->roles);
 	daemon->has_news = true;
 	if (!roster_configure(daemon->roster, &daemon->configuration, stopwatch_ms(), time(NULL), &changes, &err))
@@ -271,11 +275,13 @@ reload(struct daemon *daemon)
 		configuration_clear(&configuration);
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else {
+		roster_forget_refusals(daemon->roster);
 		warn_of_restart(daemon, &configuration);
 		configuration_vouch(&configuration, daemon->history_path);
 		configuration_clear(&daemon->configuration);
 		roles_clear(&daemon->roles);
 		daemon->configuration = configuration;
+		daemon->finds = 0;
 		daemon->has_news = true;
 		history_keep_days(daemon->history, daemon->configuration.history_days);
 		daemon_log(LOG_NOTICE, "configuration read again: %zu node%s came, %zu changed, %zu went",
