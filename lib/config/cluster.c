@@ -197,7 +197,8 @@ add_found_node(struct configuration *configuration, size_t index, const char *na
 		return false;
 	cluster->nodes = nodes->items;
 	cluster->node_count = nodes->count;
-	return give_rules(configuration, cluster, &configuration->nodes[node - configuration->nodes], err);
+	return node->is_clustered ||
+	    give_rules(configuration, cluster, &configuration->nodes[node - configuration->nodes], err);
 }
 
 bool
@@ -209,10 +210,36 @@ configuration_add_cluster(struct configuration *configuration, const char *name,
 
 	if (section == NULL && !configuration_cluster_begin(configuration, name, err))
 		return false;
+	configuration->owned->clusters[index].nodes.count = 0;
+	configuration->clusters[index].node_count = 0;
+	configuration->clusters[index].is_found = true;
 	for (i = 0; i < count; i++)
 		if (!add_found_node(configuration, index, nodes[i], err))
 			return false;
 	return true;
+}
+
+bool
+configuration_has_open_cluster(const struct configuration *configuration)
+{
+	size_t i;
+
+	for (i = 0; i < configuration->cluster_count; i++)
+		if (configuration->clusters[i].node_count == 0)
+			return true;
+	return false;
+}
+
+bool
+configuration_join_cluster(struct configuration *configuration, const char *name, const char *node, bool *ret_has_joined,
+    struct error *err)
+{
+	const struct cluster_policy *section = configuration_find_cluster(configuration, name);
+	const struct configuration_node *joining =
+	    section == NULL || section->node_count > 0 ? NULL : configuration_find(configuration, node);
+
+	*ret_has_joined = joining != NULL && !joining->is_clustered;
+	return !*ret_has_joined || give_rules(configuration, section, &configuration->nodes[joining - configuration->nodes], err);
 }
 
 const struct cluster_policy *

@@ -155,12 +155,22 @@ const struct cluster_policy *configuration_find_cluster(const struct configurati
 const struct cluster_policy *configuration_cluster_of(const struct configuration *configuration, const char *node);
 
 /**
- * Let the cluster `name`, which was found, have its nodes: as the section of that name, which has none, or as one without
- * rules of its own. Its rules reach the nodes.
+ * Let the cluster `name`, which was found, have its nodes: as the section of that name, which has none in the file, or as one
+ * without rules of its own. Its rules reach the nodes; one that was found before and is none of them any more keeps them.
  * @param nodes  configured ones, of no other cluster
  * @param err  ERROR_NO_MEMORY; ERROR_USAGE: that is no name
  */
 bool configuration_add_cluster(struct configuration *configuration, const char *name, const char *const *nodes, size_t count,
+    struct error *err);
+
+/** Is there a section of a cluster whose nodes neither the file says nor anybody found? */
+bool configuration_has_open_cluster(const struct configuration *configuration);
+
+/**
+ * Let one node have the rules of such a section, for who knows from the node alone that it is of that cluster. Nothing happens where the
+ * section has nodes, or there is none. ERROR_NO_MEMORY.
+ */
+bool configuration_join_cluster(struct configuration *configuration, const char *name, const char *node, bool *ret_has_joined,
     struct error *err);
 
 /**

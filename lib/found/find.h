@@ -40,8 +40,20 @@ const struct cluster_policy *found_configured(const struct configuration *config
  */
 bool found_add(const struct found *found, struct configuration *configuration, const char *name, struct error *err);
 
-/** Let it have all that are found; those with a problem and those that the file itself has are passed over. ERROR_NO_MEMORY. */
-bool found_add_all(const struct found *found, struct configuration *configuration, struct error *err);
+/**
+ * Let it have all that are found. Those with a problem are left as they are known, those that the file itself has as they stand there.
+ * Each node has the rules of its cluster's section, also where that is not found so far: see found_join().
+ * @param ret_is_changed  it has more than before
+ * @param err  ERROR_NO_MEMORY
+ */
+bool found_add_all(const struct found *found, struct configuration *configuration, bool *ret_is_changed, struct error *err);
+
+/**
+ * Let one node have the rules of the cluster that it told of, if that has a section which names no nodes: for who reads nothing of
+ * other nodes. Its own word will do: rules say what the operator wants, and who owns a group the node tells, too.
+ * @param err  ERROR_NO_MEMORY, ERROR_STORAGE
+ */
+bool found_join(struct history *history, struct configuration *configuration, const char *node, struct error *err);
 
 /** Give everything back; a zeroed one is fine. */
 void found_clear(struct found *found);

@@ -40,6 +40,7 @@ struct lane_span {
 	size_t change;			/* index of the change that began it; LANE_NO_CHANGE */
 	const char *words;		/* what else is to be said of it; NULL: nothing. May quote the node: escape */
 	size_t merged;			/* how many it stands for: 1, or more after lane_thin() */
+	const char *owner;		/* of a role's lane: the node that had it; NULL: not known */
 };
 
 struct lane_mark {

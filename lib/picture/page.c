@@ -295,7 +295,7 @@ write_cluster(const struct page *page, const struct page_cluster *cluster, struc
 	escape_write(page->out, cluster->name, ESCAPE_HTML, 0);
 	fprintf(page->out, "</h3> <small>%zu role%s, %zu move%s</small></summary>\n<p class=\"dim\">A lane for each role, by this "
 			   "machine's clock: what its sites were on the node that had it. Green is served, hatched red by no node; a stop in between "
-			   "is one of some sites. The shapes say which node it was.</p>\n",
+			   "is one of some sites. Below stands the node.</p>\n",
 	    cluster->role_count, text_s(cluster->role_count), count, text_s(count));
 	write_scale(&pen);
 	for (i = 0; ok && i < cluster->role_count; i++)

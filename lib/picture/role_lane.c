@@ -42,10 +42,11 @@ role_lane_words(enum lane_state state)
 	return words[state];
 }
 
+/* @param owner  NULL: not known */
 static bool
-push(struct drawing *drawing, time_t from, enum lane_state state, const char *words, struct error *err)
+push(struct drawing *drawing, time_t from, enum lane_state state, const char *owner, const char *words, struct error *err)
 {
-	const struct lane_span span = { .state = state, .from = from, .change = LANE_NO_CHANGE, .words = words };
+	const struct lane_span span = { .state = state, .from = from, .change = LANE_NO_CHANGE, .words = words, .owner = owner };
 
 	return words != NULL ? lane_push(&drawing->lane, &span, err) : error_memory(err);
 }
@@ -106,7 +107,7 @@ push_tally(struct drawing *drawing, time_t from, const struct role_lane_node *no
 {
 	enum lane_state state = state_of(tally);
 
-	return push(drawing, from, state, state != LANE_STOPPED ? text_format(drawing->text, "on %s", node->name) :
+	return push(drawing, from, state, node->name, state != LANE_STOPPED ? text_format(drawing->text, "on %s", node->name) :
 	    text_format(drawing->text, "on %s, where %zu of %zu sites ran", node->name, tally->running, tally->listed), err);
 }
 
@@ -163,12 +164,13 @@ add_spell(struct drawing *drawing, const char *owner, const char *next, time_t f
 	if (to <= from)
 		return true;
 	if (*owner == '\0')
-		return push(drawing, from, LANE_UNKNOWN, "who had it is not known", err);
+		return push(drawing, from, LANE_UNKNOWN, NULL, "who had it is not known", err);
 	if (*next != '\0' && !placement_same_computer(owner, next))
-		return push(drawing, from, LANE_UNKNOWN,
+		return push(drawing, from, LANE_UNKNOWN, NULL,
 		    text_format(drawing->text, "it went from %s to %s in that time, and nobody saw when", owner, next), err);
 	if (node == NULL)
-		return push(drawing, from, LANE_UNKNOWN, text_format(drawing->text, "on %s, which is none of the nodes", owner), err);
+		return push(drawing, from, LANE_UNKNOWN, NULL,
+		    text_format(drawing->text, "on %s, which is none of the nodes", owner), err);
 	return add_owned(drawing, node, from, to, err);
 }
 

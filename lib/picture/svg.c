@@ -16,6 +16,9 @@
 #define LEAST_WIDTH	0.35		/* per cent: what is short is seen, too */
 #define LEAST_UNKNOWN	0.1		/* but not the time since the newest look, when that is as new as can be */
 
+#define OWNER_WIDTH	10		/* of a node's name in a role's lane */
+#define OWNER_CHARS	16
+
 /* Around the sentence of a shape, which is shown while the shape has the focus. */
 #define TIP_BEGIN "<foreignObject class=\"t\" y=\"21\" width=\"100%\" height=\"9em\"><p>"
 #define TIP_END	  "</p></foreignObject>"
@@ -218,6 +221,31 @@ write_mark(const struct svg_pen *pen, const struct lane_mark *mark, struct error
 	return ok;
 }
 
+static bool
+has_owner(const struct lane_span *span, const char *owner)
+{
+	return span->owner != NULL && strcmp(span->owner, owner) == 0;
+}
+
+/* Below the shapes, where a node begins to have the role, if it has it for long enough to be named. */
+static void
+write_owner(const struct svg_pen *pen, const struct lane *lane, size_t number)
+{
+	const char *owner = lane->spans[number].owner;
+	double from = place(pen, lane->spans[number].from);
+	size_t end;
+
+	if (owner == NULL || (number > 0 && has_owner(&lane->spans[number - 1], owner)))
+		return;
+	for (end = number + 1; end < lane->span_count && has_owner(&lane->spans[end], owner); end++)
+		;
+	if (place(pen, lane->spans[end - 1].to) - from < OWNER_WIDTH)
+		return;
+	fprintf(pen->out, "<text class=\"x\" x=\"%.2f%%\" y=\"%d\">", from, SVG_LANE_HEIGHT + 2);
+	escape_write(pen->out, owner, ESCAPE_HTML, OWNER_CHARS);
+	fputs("</text>\n", pen->out);
+}
+
 /* In the order of time, so that the keyboard goes from the left to the right. */
 bool
 svg_write_lane(const struct svg_pen *pen, const struct lane *lane, struct error *err)
@@ -230,6 +258,7 @@ svg_write_lane(const struct svg_pen *pen, const struct lane *lane, struct error 
 		for (; ok && mark < lane->mark_count && lane->marks[mark].time < lane->spans[i].from; mark++)
 			ok = write_mark(pen, &lane->marks[mark], err);
 		write_span(pen, lane, &lane->spans[i]);
+		write_owner(pen, lane, i);
 	}
 	for (; ok && mark < lane->mark_count; mark++)
 		ok = write_mark(pen, &lane->marks[mark], err);

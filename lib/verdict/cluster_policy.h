@@ -4,6 +4,7 @@
 #ifndef LIB_VERDICT_CLUSTER_POLICY_H
 #define LIB_VERDICT_CLUSTER_POLICY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/verdict/verdict.h"
@@ -28,6 +29,7 @@ struct cluster_policy {
 	const char *name;
 	const char *const *nodes;	/* names as sitewatch.conf has them */
 	size_t node_count;
+	bool is_found;			/* they are what nodes told, and not what sitewatch.conf says */
 	const struct cluster_rule *rules;	/* which sites a group carries; the first that matches counts */
 	size_t rule_count;
 	const struct difference_rule *may_differ;

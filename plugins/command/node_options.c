@@ -50,18 +50,35 @@ node_options_read_configuration(const struct command_line *line, struct configur
 	return error_set(err, ERROR_USAGE, "%s", err->text);
 }
 
+/* NULL: none is wanted. */
+static bool
+choose_history(const struct command_line *line, struct configuration *configuration, const char **ret_path, struct error *err)
+{
+	if (!node_options_history(line, configuration, ret_path, err))
+		return false;
+	if (strcmp(*ret_path, "none") == 0)
+		*ret_path = NULL;
+	return true;
+}
+
 const struct configuration_node *
-node_options_base(const struct command_line *line, const struct configuration *configuration, struct error *err)
+node_options_base(const struct command_line *line, struct configuration *configuration, struct error *err)
 {
 	const struct configuration_node *base;
+	const char *history;
 
 	if (line->node == NULL)
 		return &configuration->defaults;
 	base = configuration_find(configuration, line->node);
-	if (base == NULL)
+	if (base == NULL) {
 		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s%s%s", line->node, line->config,
 		    configuration->include_dir == NULL ? "" : ", and no file of its own in ",
 		    configuration->include_dir == NULL ? "" : configuration->include_dir);
+		return NULL;
+	}
+	if (!choose_history(line, configuration, &history, err))
+		return NULL;
+	cluster_look_join(configuration, base->name, history);
 	return base;
 }
 
@@ -139,9 +156,9 @@ node_options_cluster(const struct command_line *line, struct configuration *conf
 	size_t first = configuration->node_count;
 	const char *history;
 
-	if (!node_options_history(line, configuration, &history, err))
+	if (!choose_history(line, configuration, &history, err))
 		return NULL;
-	if (!cluster_look_find(configuration, line->cluster_name, strcmp(history, "none") == 0 ? NULL : history, err)) {
+	if (!cluster_look_find(configuration, line->cluster_name, history, err)) {
 		error_prefix(err, "--cluster");
 		return NULL;
 	}

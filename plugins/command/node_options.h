@@ -30,9 +30,12 @@ bool node_options_parse(enum command_line_program program, const char *section, 
 bool node_options_read_configuration(const struct command_line *line, struct configuration *ret_configuration,
     struct error *err);
 
-/** What the node is derived from: the [node NAME] of --node, else [defaults]. NULL with ERROR_USAGE: there is none. */
-const struct configuration_node *node_options_base(const struct command_line *line,
-    const struct configuration *configuration, struct error *err);
+/**
+ * What the node is derived from: the [node NAME] of --node, with the rules of its cluster also where that is found and not configured;
+ * else [defaults]. NULL with ERROR_USAGE: there is none.
+ */
+const struct configuration_node *node_options_base(const struct command_line *line, struct configuration *configuration,
+    struct error *err);
 
 /**
  * Set the keys that were given, in order. A password or keytab among them, or another user, goes with no secret that the

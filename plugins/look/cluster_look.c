@@ -9,16 +9,24 @@
 
 #define BUSY_MS 800	/* for another process's lock */
 
+/* Root may read more than the owner of the history may. NULL: it cannot be read, and `err` says why. */
+static struct history *
+open_history(struct configuration *configuration, const char *path, struct error *err)
+{
+	struct history *history;
+
+	if (geteuid() == 0)
+		configuration_read_passwords(configuration);
+	return history_act_as_owner(path, err) && history_open(path, HISTORY_READ_ONLY, BUSY_MS, &history, err) ? history : NULL;
+}
+
 static bool
 find(struct configuration *configuration, const char *name, const char *history_path, struct error *err)
 {
-	struct history *history;
+	struct history *history = open_history(configuration, history_path, err);
 	struct found found = { 0 };
-	bool ok;
+	bool ok = history != NULL && found_read(history, configuration, &found, err) && found_add(&found, configuration, name, err);
 
-	if (!history_open(history_path, HISTORY_READ_ONLY, BUSY_MS, &history, err))
-		return false;
-	ok = found_read(history, configuration, &found, err) && found_add(&found, configuration, name, err);
 	found_clear(&found);
 	history_close(history);
 	return ok;
@@ -34,9 +42,7 @@ cluster_look_find(struct configuration *configuration, const char *name, const c
 	if (history_path == NULL)
 		return error_set(err, ERROR_USAGE,
 		    "there is no [cluster %s] with nodes in the configuration, and without a history none is found", name);
-	if (geteuid() == 0)
-		configuration_read_passwords(configuration);
-	if (history_act_as_owner(history_path, err) && find(configuration, name, history_path, err))
+	if (find(configuration, name, history_path, err))
 		return true;
 	if (err->kind == ERROR_USAGE)
 		return false;
@@ -46,16 +52,31 @@ cluster_look_find(struct configuration *configuration, const char *name, const c
 void
 cluster_look_find_all(struct configuration *configuration, const char *history_path)
 {
-	struct found found = { 0 };
-	struct history *history;
 	struct error untold;
+	struct history *history = history_path == NULL ? NULL : open_history(configuration, history_path, &untold);
+	struct found found = { 0 };
+	bool is_changed;
 
-	if (history_path == NULL || !history_act_as_owner(history_path, &untold) ||
-	    !history_open(history_path, HISTORY_READ_ONLY, BUSY_MS, &history, &untold))
+	if (history == NULL)
 		return;
 	if (found_read(history, configuration, &found, &untold))
-		found_add_all(&found, configuration, &untold);
+		found_add_all(&found, configuration, &is_changed, &untold);
 	found_clear(&found);
+	history_close(history);
+}
+
+void
+cluster_look_join(struct configuration *configuration, const char *node, const char *history_path)
+{
+	struct error untold;
+	struct history *history;
+
+	if (!configuration_has_open_cluster(configuration) || history_path == NULL)
+		return;
+	history = open_history(configuration, history_path, &untold);
+	if (history == NULL)
+		return;
+	found_join(history, configuration, node, &untold);
 	history_close(history);
 }
 

@@ -43,6 +43,9 @@ bool cluster_look_find(struct configuration *configuration, const char *name, co
 /** Let it have all clusters that are found, as far as there is a history that can be read. */
 void cluster_look_find_all(struct configuration *configuration, const char *history_path);
 
+/** Let the one node have the rules of its cluster's section, where that names no nodes: found_join(). As far as there is a history. */
+void cluster_look_join(struct configuration *configuration, const char *node, const char *history_path);
+
 /**
  * Ask all nodes at once, and judge. That some did not answer is no failure.
  * @param ret_look  the caller's, to cluster_look_clear(); untouched on failure

@@ -258,6 +258,8 @@ run_command(int argc, char **argv, const struct command_line *line, struct sitew
 		bare_node(argv[1]);
 	call->operands = (const char *const *)argv + 1;
 	call->operand_count = argc - 1;
+	if (is_of_one_node(command, argc) && command->run != sitewatch_doctor && !line->of_cluster)
+		cluster_look_join(&call->configuration, argv[1], call->history_path);
 	if (is_of_all_nodes(command))
 		cluster_look_find_all(&call->configuration, call->history_path);
 	if (take_line(line, call, err) &&

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/found/find.h"
 #include "lib/history/history.h"
 #include "lib/history/owner.h"
 #include "lib/model/stopwatch.h"
@@ -30,6 +31,9 @@
 #define TICK_MS	      1000 /* the longest wait: for what nobody wakes us for */
 #define PUBLISH_MS    200  /* at least between two publications, */
 #define PUBLISH_SHARE 20   /* and so many times what making one took: a twentieth of one core at most */
+#define FIND_MS	      1000 /* at least between two looks for clusters among what nodes told, */
+#define FIND_SHARE    200  /* and so many times what one took */
+#define FINDS_MOST    1000 /* that change anything, until the file is read again: nodes that lie are not to fill the memory */
 #define METRICS_MS    1000 /* the same of the file for Prometheus, which is read once in some seconds */
 #define END_WAIT_MS   300  /* for nodes that are being asked when it is time to end */
 
@@ -47,6 +51,9 @@ struct daemon {
 	bool is_ending;
 	bool has_news;		       /* polls since the last publication */
 	int64_t publish_ms;	       /* when the next publication may be */
+	bool is_told;		       /* polls since clusters were looked for last */
+	int64_t find_ms;	       /* when that may be next */
+	unsigned int finds;	       /* that changed anything, since the file was read */
 	int64_t watchdog_ms; /* when next */
 	bool delivery_failed;	       /* so it is logged once */
 	const char *metrics_path;      /* NULL: none */
@@ -106,6 +113,42 @@ warn_of_descriptors(const struct configuration *configuration)
 		    configuration->node_count, text_s(configuration->node_count), fit, descriptors_limit());
 }
 
+/* @return the configuration has more than before */
+static bool
+find_clusters(struct daemon *daemon, struct configuration *configuration)
+{
+	int64_t began = stopwatch_ms();
+	struct found found = { 0 };
+	struct error err;
+	bool is_changed = false;
+
+	if (!found_read(daemon->history, configuration, &found, &err) || !found_add_all(&found, configuration, &is_changed, &err))
+		daemon_log(LOG_ERR, "clusters are not looked for among what nodes told: %s", err.text);
+	found_clear(&found);
+	daemon->is_told = false;
+	daemon->find_ms = stopwatch_ms();
+	daemon->find_ms += FIND_MS + (daemon->find_ms - began) * FIND_SHARE;
+	return is_changed;
+}
+
+/* Nodes of a cluster that is found now have its rules from now on. */
+static void
+take_clusters(struct daemon *daemon)
+{
+	struct roster_changes changes;
+	struct error err;
+
+	if (daemon->finds == FINDS_MOST || !find_clusters(daemon, &daemon->configuration))
+		return;
+	daemon->finds++;
+	daemon_log(LOG_NOTICE, "nodes told of their clusters what was not known%s", daemon->finds < FINDS_MOST ? "" :
+	    ", and do so all the time: it is not looked at any more until the configuration is read again");
+	roles_clear(&daemon->roles);
+	daemon->has_news = true;
+	if (!roster_configure(daemon->roster, &daemon->configuration, stopwatch_ms(), time(NULL), &changes, &err))
+		daemon_log(LOG_ERR, "their nodes are judged without their rules: %s", err.text);
+}
+
 /* The agent comes before the polling: it wants to be started before other threads. */
 static bool
 begin(struct daemon *daemon, struct error *err)
@@ -128,6 +171,7 @@ begin(struct daemon *daemon, struct error *err)
 	if (!roster_new(daemon->history, &daemon->roles, daemon->configuration.agentx.workers, daemon->wake_fd,
 		((uint64_t)seed.tv_nsec << 20 ^ (uint64_t)getpid()) | 1, &daemon->roster, err))
 		return false;
+	find_clusters(daemon, &daemon->configuration);
 	return roster_configure(
 	    daemon->roster, &daemon->configuration, stopwatch_ms(), time(NULL), &changes, err);
 }
@@ -223,16 +267,21 @@ reload(struct daemon *daemon)
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (!configuration_read_to_vouch(daemon->config_path, now, NULL, &configuration, &err)) {
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
-	} else if (!roster_configure(
-		       daemon->roster, &configuration, stopwatch_ms(), time(NULL), &changes, &err)) {
+		service_manager_tell("READY=1");
+		return;
+	}
+	find_clusters(daemon, &configuration);
+	if (!roster_configure(daemon->roster, &configuration, stopwatch_ms(), time(NULL), &changes, &err)) {
 		configuration_clear(&configuration);
 		daemon_log(LOG_ERR, "the configuration stays as it was: %s", err.text);
 	} else {
+		roster_forget_refusals(daemon->roster);
 		warn_of_restart(daemon, &configuration);
 		configuration_vouch(&configuration, daemon->history_path);
 		configuration_clear(&daemon->configuration);
 		roles_clear(&daemon->roles);
 		daemon->configuration = configuration;
+		daemon->finds = 0;
 		daemon->has_news = true;
 		history_keep_days(daemon->history, daemon->configuration.history_days);
 		daemon_log(LOG_NOTICE, "configuration read again: %zu node%s came, %zu changed, %zu went",
@@ -288,6 +337,9 @@ work(struct daemon *daemon)
 	struct roster_progress progress = roster_work(daemon->roster, now_ms, time(NULL));
 
 	daemon->has_news = daemon->has_news || progress.taken > 0;
+	daemon->is_told = daemon->is_told || progress.taken > 0;
+	if (daemon->is_told && now_ms >= daemon->find_ms)
+		take_clusters(daemon);
 	if (daemon->has_news && now_ms >= daemon->publish_ms)
 		publish(daemon);
 	if (daemon->has_new_metrics && now_ms >= daemon->metrics_ms)

@@ -93,6 +93,18 @@ write_finding(void *state, const struct finding *finding)
 	list->has_fault |= finding->status == FINDING_FAULT;
 }
 
+/* A typing error would look like it. */
+static void
+note_open_clusters(FILE *out, const struct configuration *configuration)
+{
+	size_t i;
+
+	for (i = 0; i < configuration->cluster_count; i++)
+		if (configuration->clusters[i].node_count == 0)
+			fprintf(out, "[cluster %s] names no nodes: those are taken that tell of it ('sitewatch nodes' lists them)\n",
+			    configuration->clusters[i].name);
+}
+
 /* It reads well; does what it names serve this user? */
 static int
 check_machine(FILE *out, const char *path, const struct configuration *configuration, const char *history_path)
@@ -112,6 +124,7 @@ check_machine(FILE *out, const char *path, const struct configuration *configura
 	fprintf(out, "file descriptors: %zu, enough to keep a connection to %zu node%s%s\n", descriptors_limit(), fit, text_s(fit),
 	    configuration->node_count <= fit ? "" :
 	    ": each poll connects anew, until the hard limit is raised (LimitNOFILE=, ulimit -Hn)");
+	note_open_clusters(out, configuration);
 	return list.has_fault ? EX_CONFIG : 0;
 }
 

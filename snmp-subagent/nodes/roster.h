@@ -42,6 +42,9 @@ struct roster_changes {
 	size_t added, changed, removed;
 };
 
+/** Whoever lets the configuration be read again has mended something: each refusal is the first one again. */
+void roster_forget_refusals(struct roster *roster);
+
 /**
  * Monitor the nodes of `configuration`, and only those: come, change, go. All of it, or nothing. The others
  * are not touched.

@@ -137,9 +137,8 @@ change(
 	memset(configuration, 0, sizeof(*configuration));
 }
 
-/* Whoever reads the configuration again has mended something: each refusal is the first one again. */
-static void
-forget_refusals(struct roster *roster)
+void
+roster_forget_refusals(struct roster *roster)
 {
 	size_t i;
 
@@ -228,7 +227,6 @@ roster_configure(struct roster *roster, const struct configuration *configuratio
 		roster->views = preparation.views;
 		preparation.nodes = NULL;
 		preparation.views = NULL;
-		forget_refusals(roster);
 		poller_keep_connections(
 		    roster->poller, configuration->node_count <= descriptors_nodes(configuration->agentx.workers));
 		roster->telling.notify = configuration->agentx.notify;

@@ -361,10 +361,41 @@ def test_clusters_are_listed_with_how_they_are_known(found):
     assert clusters() == waiting | {"MAIL": (True, ["watched-a", "watched-b", "watched-c"], None)}
 
 
+def test_a_hostile_name_is_shown_and_does_nothing(watch_cluster):
+    name = "<b>'\u202e&"
+    keys = [RULES[0].replace("EXCLUSTER", name), *RULES[1:]]
+    watched = Found(watch_cluster(transport="http", scenario=scenario("AB").replace("EXCLUSTER", name)), "AB", keys)
+    watched.look("watched-a")
+    assert "only watched-a tells of it so far" in watched.check(name=name).line
+    watched.look()
+    assert watched.check(name=name).state == "OK"
+    report = watched.watch.sitewatch("report").text
+    for shown in (watched.watch.sitewatch("nodes").text, report, watched.watch.sitewatch("show", name, "--cluster").text):
+        assert "\u202e" not in shown, shown
+    assert "<b>" not in report and "Cluster &lt;b&gt;" in report
+    assert json.loads(watched.watch.sitewatch("nodes", "--format=json").stdout)["clusters"][0]["cluster"] == name
+
+
+def test_check_config_says_of_which_cluster_no_nodes_are_named(found):
+    watched = found(keys=[*RULES, "[cluster MAIL]", "nodes = watched-a"])
+    result = watched.watch.programs.run([watched.watch.programs.build / "sitewatchd", f"--config={watched.watch.configuration}",
+                                         "--check-config"])
+    assert "[cluster EXCLUSTER] names no nodes: those are taken that tell of it" in result.text and "MAIL" not in result.text
+
+
 def test_a_name_that_no_node_told_is_none(found):
     watched = found()
     watched.look()
     assert "no configured node has told of a cluster of that name" in watched.check(name="OTHER").line
+
+
+def test_the_nodes_own_checks_have_the_rules_of_a_cluster_that_is_found(found):
+    watched = found()
+    assert "passive" not in watched.watch.reasons("watched-b").values(), "what it told first is for the checks after that"
+    assert set(watched.watch.reasons("watched-b").values()) == {"passive", "running"}
+    assert "passive" in watched.watch.sitewatch("show", "watched-b").text
+    watched.look("watched-a")
+    assert watched.watch.sitewatch("report").text.count("sites are down") == 0
 
 
 def test_nodes_of_a_section_are_no_cluster_beside_it(found):
@@ -458,6 +489,7 @@ def test_the_report_has_the_roles_of_a_cluster_that_was_found(found):
     watched.look()
     page = watched.watch.sitewatch("report", "--since=1d").text
     assert "<h3>Cluster EXCLUSTER</h3> <small>1 role, 0 moves</small>" in page and 'aria-label="Web"' in page
+    assert page.count(">watched-a</text>") == 1
     assert any(title.startswith("Web: not known, ") and title.endswith(": on watched-a") for title in titles_of(page))
 
 
@@ -630,6 +662,27 @@ def test_a_cluster_that_is_taken_out_of_the_configuration_closes_its_problem(rol
     gone, = [trap for kind, _, trap in roles.console.notifications() if kind == "role-gone"]
     assert gone.value(roles.console.mib.oid(f"swRoleName{ROLE_ROW}")) == '"Web"'
     assert roles.told().count("role-down") == 1
+
+
+def test_a_daemon_finds_a_cluster_among_what_it_polled(programs, start_simulator, tmp_path):
+    simulator = start_simulator(scenario=scenario("AB"))
+    nodes = {node: {"address": address} for node, address in (("one", "exch-a.localhost"), ("two", "exch-b.localhost"))}
+    row = f"{role_index('EXCLUSTER')}.{role_index('Web')}"
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, simulator, tmp_path / "daemon", nodes, console.master)
+        with daemon.configuration.open("a") as file:
+            file.write("[cluster EXCLUSTER]\nclustered = Web: OWA\nclustered = Web: Shop\n")
+        with daemon:
+            console.wait(f"swRoleState.{row}", 1)
+            assert console.get(f"swRoleOwner.{row}") == '"EXCH-A"' and console.get(f"swRoleCluster.{row}") == '"EXCLUSTER"'
+            check = lambda: programs.check("--cluster=excluster", f"--config={daemon.configuration}", "--from-daemon")
+            eventually("both are judged by its rules", lambda: check().state == "OK")
+            own = lambda: programs.check("--node=two", f"--config={daemon.configuration}", "--from-daemon")
+            assert "2 passive" in own().line, own()
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.wait_for_log("configuration read again")
+            simulator.control("resource", node="EXCH-A", group="Web", state="failed")
+            console.wait(f"swRoleState.{row}", 3)
 
 
 class ClusterHandler:

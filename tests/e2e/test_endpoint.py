@@ -1,4 +1,5 @@
 """An endpoint of PowerShell in place of an administrator: looks and repairs by functions of fixed text, by two roles."""
+import json
 import re
 import signal
 
@@ -41,6 +42,14 @@ def test_a_look_is_one_logon_and_few_requests(endpoint):
     assert watch.check().state == "OK"
     assert watch.requests() - before <= 8
     assert watch.simulator.requests()["logons"] - logons == 1
+
+
+def test_the_clusters_name_is_told_by_it_too(endpoint):
+    watch = endpoint(keys=READ | {"clustered": "*: *"})
+    for node in watch.nodes:
+        watch.check(node)
+    told = json.loads(watch.sitewatch("nodes", "--format=json").stdout)["clusters"]
+    assert [(cluster["nodes"], cluster["problem"]) for cluster in told] == [(["EXCH-A", "EXCH-B"], None)], told
 
 
 def test_a_name_beyond_16_bits_is_the_name_that_winrm_tells(endpoint):

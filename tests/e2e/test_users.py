@@ -104,6 +104,16 @@ FIRST = {
 }
 
 
+def test_root_reads_the_passwords_before_it_looks_for_a_cluster_in_the_history(village):
+    village.own(village.password, "root", 0o600)
+    for node in village.watch.nodes:
+        assert village.watch.programs.judge(village.run("root", "check_iis_sites", f"--node={node}")).state == "OK"
+    assert "EXCLUSTER1  EXCH-A, EXCH-B  found" in village.tool("operator", "nodes").text
+    check = village.watch.programs.judge(village.run("root", "check_iis_sites", "--cluster=excluster1"))
+    assert check.value("answered") == 2, check
+    shared(village)
+
+
 @pytest.mark.parametrize("first", FIRST)
 def test_whoever_begins_the_history_all_others_go_on(village, first):
     if "daemon" in first and not (village.watch.programs.build / "sitewatchd").exists():

@@ -124,7 +124,34 @@ one_that_was_found_has_the_rules_of_its_section_and_gives_them_to_its_nodes(void
 	assert_string_equal(cluster->nodes[0], "EXCH-B");
 	assert_string_equal(configuration_find(&configuration, "EXCH-A")->policy.cluster_rules[0].site_glob, "OWA");
 	assert_true(configuration_find(&configuration, "EXCH-B")->is_clustered);
+	assert_true(cluster->is_found);
 	assert_int_equal(configuration_find(&configuration, "LONE")->policy.cluster_rule_count, 0);
+	assert_true(configuration_add_cluster(&configuration, "EXCH", nodes + 1, 1, &err));
+	cluster = configuration_find_cluster(&configuration, "EXCH");
+	assert_int_equal(cluster->node_count, 1);
+	assert_string_equal(cluster->nodes[0], "EXCH-A");
+	assert_int_equal(configuration_find(&configuration, "EXCH-A")->policy.cluster_rule_count, 1);
+	configuration_clear(&configuration);
+}
+
+static void
+a_node_alone_joins_a_section_that_names_no_nodes(void **state)
+{
+	struct configuration configuration =
+	    parsed("[cluster EXCH]\nclustered = Web: OWA\n[cluster OTHER]\nnodes = LONE\nclustered = Web: *\n[node LONE]\n" NODES);
+	bool has_joined;
+
+	(void)state;
+	assert_true(configuration_has_open_cluster(&configuration));
+	assert_true(configuration_join_cluster(&configuration, "exch", "EXCH-A", &has_joined, &err));
+	assert_true(has_joined);
+	assert_true(configuration_join_cluster(&configuration, "other", "EXCH-B", &has_joined, &err));
+	assert_true(configuration_join_cluster(&configuration, "EXCH", "LONE", &has_joined, &err));
+	assert_false(has_joined);
+	assert_true(configuration_join_cluster(&configuration, "", "EXCH-B", &has_joined, &err));
+	assert_int_equal(configuration_find(&configuration, "EXCH-A")->policy.cluster_rule_count, 1);
+	assert_int_equal(configuration_find(&configuration, "EXCH-B")->policy.cluster_rule_count, 0);
+	assert_int_equal(configuration_find(&configuration, "LONE")->policy.cluster_rule_count, 1);
 	configuration_clear(&configuration);
 }
 
@@ -145,6 +172,7 @@ one_that_was_found_and_has_no_section_has_the_rules_of_its_nodes(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(one_that_was_found_has_the_rules_of_its_section_and_gives_them_to_its_nodes),
+	cmocka_unit_test(a_node_alone_joins_a_section_that_names_no_nodes),
 	cmocka_unit_test(one_that_was_found_and_has_no_section_has_the_rules_of_its_nodes),
 	cmocka_unit_test(its_rules_reach_all_its_nodes_wherever_they_stand),
 	cmocka_unit_test(its_rules_stand_in_place_of_those_of_the_defaults),

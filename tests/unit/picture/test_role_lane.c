@@ -117,6 +117,7 @@ without_a_move_it_is_what_its_sites_are_on_the_owner(void **state)
 	assert_drawn("exch-a.corp", "0-5 is served: on a; 5-7 is served in part: on a, where 1 of 2 sites ran; 7-24 is served: on a");
 	assert_int_equal(lane.mark_count, 0);
 	assert_true(lane.is_role);
+	assert_string_equal(lane.spans[2].owner, "a");
 }
 
 static void
@@ -168,6 +169,7 @@ an_owner_that_is_none_of_the_nodes_or_not_told_is_not_known(void **state)
 	assert_drawn("EXCH-C", "0-24 not known: on EXCH-C, which is none of the nodes");
 	lane_clear(&lane);
 	assert_drawn("", "0-24 not known: who had it is not known");
+	assert_null(lane.spans[0].owner);
 }
 
 #define ROLE(test) cmocka_unit_test_setup_teardown(test, begin, end)

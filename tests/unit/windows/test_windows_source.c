@@ -90,7 +90,7 @@ a_look_costs_no_more_requests_than_it_must(void **state)
 	fake_node_iis7();
 	fake_node_is_clustered();
 	fake_look_must_succeed(&snapshot);
-	assert_int_equal(fake_asked("*"), 15);	/* and groups, resources, events, and once in a while name and nodes */
+	assert_int_equal(fake_asked("*"), 15);	/* and groups, resources, nodes and name of the cluster, events */
 	snapshot_clear(&snapshot);
 }
 
