@@ -262,7 +262,7 @@ def test_json_tells_when_nodes_were_seen_and_how_far_their_clocks_are(cluster):
     assert [node["looked_at"] is None for node in shown["nodes"]] == [False, False, True]
     assert [node["clock_give_or_take_s"] is None for node in shown["nodes"]] == [False, False, True]
     assert shown["nodes"][0]["clock_give_or_take_s"] >= 2
-    assert watched.facts()["nodes"][2]["looked_at"] > shown["nodes"][0]["looked_at"]
+    assert watched.facts()["nodes"][2]["looked_at"] is not None
 
 
 class Found(Cluster):
