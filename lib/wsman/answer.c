@@ -359,6 +359,26 @@ on_end(void *state, const char *ns, const char *name, struct error *err)
 
 static const struct xml_handler handler = { .start = on_start, .text = on_text, .end = on_end };
 
+void
+wsman_answer_begin(struct wsman_answer *ret_answer)
+{
+	memset(ret_answer, 0, offsetof(struct wsman_answer, context) + 1);
+}
+
+/* What an earlier one leaves; zeroed: nothing. */
+static struct wsman_answer_reader *
+take_spare(const struct wsman_answer_options *options)
+{
+	struct wsman_answer_reader *reader = options->spare == NULL ? NULL : *options->spare;
+
+	if (reader == NULL)
+		return calloc(1, sizeof(*reader));
+	*options->spare = NULL;
+	wsman_collector_begin(reader->collector, options->limits);
+	*reader = (struct wsman_answer_reader) { .xml = reader->xml, .collector = reader->collector };
+	return reader;
+}
+
 bool
 wsman_answer_open(const struct wsman_answer_options *options, struct wsman_answer *answer,
     struct wsman_answer_reader **ret_reader, struct error *err)
@@ -367,18 +387,18 @@ wsman_answer_open(const struct wsman_answer_options *options, struct wsman_answe
 		.max_bytes = options->limits->max_answer_bytes,
 		.max_depth = options->limits->max_depth,
 	};
-	struct wsman_answer_reader *reader = calloc(1, sizeof(*reader));
+	struct wsman_answer_reader *reader = take_spare(options);
 
 	if (reader == NULL)
 		return error_memory(err);
-	reader->options = *options;
 	reader->answer = answer;
-	memset(answer, 0, sizeof(*answer));
-	if (!wsman_collector_open(options->limits, &reader->collector, err) ||
-	    !xml_stream_open(&handler, reader, &limits, options->charset, &reader->xml, err)) {
+	wsman_answer_begin(answer);
+	if ((reader->collector == NULL && !wsman_collector_open(options->limits, &reader->collector, err)) ||
+	    !xml_stream_open_again(&handler, reader, &limits, options->charset, &reader->xml, err)) {
 		wsman_answer_close(reader);
 		return false;
 	}
+	reader->options = *options;
 	*ret_reader = reader;
 	return true;
 }
@@ -425,12 +445,29 @@ wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err)
 	return true;
 }
 
+static void
+end_reader(struct wsman_answer_reader *reader)
+{
+	xml_stream_close(reader->xml);
+	wsman_collector_close(reader->collector);
+	free(reader);
+}
+
 void
 wsman_answer_close(struct wsman_answer_reader *reader)
 {
 	if (reader == NULL)
 		return;
-	xml_stream_close(reader->xml);
-	wsman_collector_close(reader->collector);
-	free(reader);
+	if (reader->options.spare != NULL && *reader->options.spare == NULL)
+		*reader->options.spare = reader;
+	else
+		end_reader(reader);
+}
+
+void
+wsman_answer_spare_clear(struct wsman_answer_reader **spare)
+{
+	if (*spare != NULL)
+		end_reader(*spare);
+	*spare = NULL;
 }

@@ -26,18 +26,21 @@ enum wsman_expect {
 
 #define WSMAN_CONTEXT_SIZE 16384
 
-/** What stood around the instances. Zeroed is the beginning. */
+/** What stood around the instances. To wsman_answer_begin(). */
 struct wsman_answer {
 	bool is_fault;
 	struct wsman_fault fault;
 	bool is_end;			/* EndOfSequence was there */
 	bool has_response;		/* the body had a child */
-	char context[WSMAN_CONTEXT_SIZE];	/* XML, to be sent back as it is; "" when none came, or an empty one */
 	char identifier[256];		/* of a subscription */
 	char relates_to[128];
 	struct wsman_identity identity;
 	size_t instances;		/* handed to the sink */
+	char context[WSMAN_CONTEXT_SIZE];	/* XML, to be sent back as it is; "" when none came, or an empty one */
 };
+
+/** Nothing has come yet. */
+void wsman_answer_begin(struct wsman_answer *ret_answer);
 
 struct wsman_answer_options {
 	enum wsman_expect expect;
@@ -45,6 +48,7 @@ struct wsman_answer_options {
 	const char *message_id;		/* what a:RelatesTo must be when it is there; NULL: not checked */
 	const char *charset;		/* of the transport; NULL: the document says */
 	const struct wsman_sink *sink;	/* where instances go (its `instance` only); NULL: nowhere */
+	struct wsman_answer_reader **spare;	/* one that is closed is kept there for the next; NULL: it ends */
 };
 
 struct wsman_answer_reader;
@@ -70,7 +74,10 @@ bool wsman_answer_feed(struct wsman_answer_reader *reader, const char *bytes, si
  */
 bool wsman_answer_finish(struct wsman_answer_reader *reader, struct error *err);
 
-/** End it. NULL is fine. */
+/** End it, or keep it (`spare`). NULL is fine. */
 void wsman_answer_close(struct wsman_answer_reader *reader);
+
+/** End one that was kept. */
+void wsman_answer_spare_clear(struct wsman_answer_reader **spare);
 
 #endif

@@ -24,6 +24,7 @@ struct wsman {
 	uint64_t whole_deadline_ms;		/* the same, when that is only for a share of the time */
 	unsigned int allowed_ms;		/* what ends there, as a time-out is told */
 	unsigned int request_count;
+	struct wsman_answer_reader *reader;	/* of the last answer, for the next; NULL: none */
 	bool has_shell;				/* one is open */
 	const struct wsman_stand_in *stand_in;	/* answers in place of the node; NULL: nothing does */
 	bool has_fault;

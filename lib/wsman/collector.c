@@ -6,7 +6,8 @@
 #include "lib/wsman/name.h"
 #include "lib/wsman/namespace.h"
 
-#define MAX_DEPTH 200	/* xml_stream.h allows no more */
+#define MAX_DEPTH  200	/* xml_stream.h allows no more */
+#define KEPT_NAMES 256	/* of an answer, for the next */
 
 /* An open element: the instance at 0, a property at 1, what is inside a property from 2 on. */
 struct frame {
@@ -47,6 +48,17 @@ wsman_collector_open(const struct wsman_limits *limits, struct wsman_collector *
 	collector->limits = limits;
 	*ret_collector = collector;
 	return true;
+}
+
+void
+wsman_collector_begin(struct wsman_collector *collector, const struct wsman_limits *limits)
+{
+	if (collector->names.count > KEPT_NAMES)
+		name_table_clear(&collector->names);
+	collector->limits = limits;
+	collector->count = 0;
+	collector->used = 0;
+	collector->missed = NULL;
 }
 
 static bool

@@ -20,8 +20,11 @@ struct wsman_collector;
 #define COLLECTOR_MAX_VALUES 65536
 #define COLLECTOR_MAX_BYTES  (4U << 20)
 
-/** @param limits  borrowed until it is closed */
+/** @param limits  borrowed until it is closed, or has others */
 bool wsman_collector_open(const struct wsman_limits *limits, struct wsman_collector **ret_collector, struct error *err);
+
+/** Begin anew, on another answer: nothing is borrowed from it any more. */
+void wsman_collector_begin(struct wsman_collector *collector, const struct wsman_limits *limits);
 
 /**
  * The element that has just begun is an instance: what is inside it is handed over to the collector, which may stop

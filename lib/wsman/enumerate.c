@@ -17,7 +17,7 @@ struct listing {
 	size_t items;
 	bool is_repeated;			/* an identity came twice */
 	bool is_stopped;			/* by the caller, by a bound or by a repeated identity */
-	char context[WSMAN_CONTEXT_SIZE];	/* the newest; "" before the first and after the end */
+	char *context;				/* WSMAN_CONTEXT_SIZE: the newest; "" before the first and after the end */
 };
 
 static bool
@@ -74,7 +74,7 @@ ask_page(struct listing *listing, struct wsman_question *question, struct wsman_
 	if (ok && ret_outcome->answer.is_end)
 		listing->context[0] = '\0';
 	else if (ret_outcome->answer.context[0] != '\0')
-		memcpy(listing->context, ret_outcome->answer.context, sizeof(listing->context));
+		memcpy(listing->context, ret_outcome->answer.context, strlen(ret_outcome->answer.context) + 1);
 	return ok;
 }
 
@@ -157,12 +157,14 @@ bool
 wsman_enumerate(struct wsman *client, const char *ns, const char *wql, const char *identity,
     const struct wsman_sink *sink, struct error *err)
 {
+	char context[WSMAN_CONTEXT_SIZE];
 	struct listing listing = {
-		.client = client, .ns = ns, .wql = wql, .identity = identity, .sink = sink
+		.client = client, .ns = ns, .wql = wql, .identity = identity, .sink = sink, .context = context
 	};
-	struct wsman_outcome outcome = { 0 };
+	struct wsman_outcome outcome;
 	bool ok;
 
+	context[0] = '\0';
 	if (client->stand_in != NULL)
 		ok = answer_by(client->stand_in, &listing, err);
 	else

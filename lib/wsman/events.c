@@ -51,7 +51,7 @@ subscribe(struct reading *reading, struct wsman_outcome *ret_outcome, struct err
 
 	if (!wsman_ask_patiently(reading->client, &question, ret_outcome, err))
 		return false;
-	memcpy(reading->context, ret_outcome->answer.context, sizeof(reading->context));
+	memcpy(reading->context, ret_outcome->answer.context, strlen(ret_outcome->answer.context) + 1);
 	memcpy(reading->identifier, ret_outcome->answer.identifier, sizeof(reading->identifier));
 	reading->is_subscribed = reading->identifier[0] != '\0';
 	return true;
@@ -79,7 +79,7 @@ pull(struct reading *reading, struct wsman_outcome *ret_outcome, bool *ret_is_ov
 	}
 	*ret_is_over = answer->is_end || answer->instances == 0;
 	if (answer->context[0] != '\0')
-		memcpy(reading->context, answer->context, sizeof(reading->context));
+		memcpy(reading->context, answer->context, strlen(answer->context) + 1);
 	return true;
 }
 

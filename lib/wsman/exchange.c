@@ -202,6 +202,7 @@ wsman_ask(struct wsman *client, struct wsman_question *question, struct wsman_ou
 			.limits = question->limits != NULL ? question->limits : &client->limits,
 			.message_id = has_id ? question->request.message_id : NULL,
 			.sink = question->sink,
+			.spare = &client->reader,
 		},
 		.answer = &ret_outcome->answer,
 	};
@@ -211,7 +212,8 @@ wsman_ask(struct wsman *client, struct wsman_question *question, struct wsman_ou
 	char *body = NULL;
 	bool ok;
 
-	memset(ret_outcome, 0, sizeof(*ret_outcome));
+	wsman_answer_begin(&ret_outcome->answer);
+	ret_outcome->is_lost = false;
 	client->has_fault = false;
 	if (!write_message(client, question, &body, &message, err))
 		return false;

@@ -1,7 +1,10 @@
 #include "lib/wsman/name.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define FIRST_SIZE 64
 
 /* FNV-1a; a node that makes names collide slows its own answer by the few names that are allowed. */
 static uint32_t
@@ -16,20 +19,48 @@ hash(const char *text, size_t *ret_length)
 	return value;
 }
 
+/* Where `text` stands, or is to stand. */
+static struct name *
+slot_of(struct name *slots, size_t size, const char *text, size_t *ret_length)
+{
+	size_t i = hash(text, ret_length) & (size - 1);
+
+	while (slots[i].text != NULL && strcmp(slots[i].text, text) != 0)
+		i = (i + 1) & (size - 1);
+	return &slots[i];
+}
+
+/* Most answers have a dozen. */
+static bool
+grow(struct name_table *table)
+{
+	size_t size = table->size == 0 ? FIRST_SIZE : table->size * 2, length, i;
+	struct name *slots = calloc(size, sizeof(*slots));
+
+	if (slots == NULL)
+		return false;
+	for (i = 0; i < table->size; i++)
+		if (table->slots[i].text != NULL)
+			*slot_of(slots, size, table->slots[i].text, &length) = table->slots[i];
+	free(table->slots);
+	table->slots = slots;
+	table->size = size;
+	return true;
+}
+
 struct name *
 name_find(struct name_table *table, const char *text, struct error *err)
 {
-	size_t length, i;
-	uint32_t slot = hash(text, &length);
 	struct name *name;
+	size_t length;
 
-	for (i = 0; i < NAME_SLOTS; i++) {
-		name = &table->slots[(slot + i) % NAME_SLOTS];
-		if (name->text == NULL)
-			break;
-		if (strcmp(name->text, text) == 0)
-			return name;
+	if (table->count >= table->size / 4 * 3 && !grow(table)) {
+		error_memory(err);
+		return NULL;
 	}
+	name = slot_of(table->slots, table->size, text, &length);
+	if (name->text != NULL)
+		return name;
 	if (length > NAME_MAX_LENGTH) {
 		error_set(err, ERROR_LIMIT, "an element's name is %zu bytes long; at most %d are accepted",
 		    length, NAME_MAX_LENGTH);
@@ -70,5 +101,6 @@ name_table_clear(struct name_table *table)
 	if (table == NULL)
 		return;
 	text_arena_clear(&table->text);
+	free(table->slots);
 	memset(table, 0, sizeof(*table));
 }

@@ -11,7 +11,6 @@
 #include "lib/model/error.h"
 #include "lib/model/text.h"
 
-#define NAME_SLOTS 2048		/* a power of two */
 #define NAME_MAX_COUNT 1536	/* different names in one answer; IIsWebServerSetting has 195 properties */
 #define NAME_MAX_LENGTH 255
 
@@ -23,12 +22,12 @@ struct name {
 
 struct name_table {
 	struct text_arena text;
-	struct name slots[NAME_SLOTS];	/* text NULL: free */
-	size_t count;
+	struct name *slots;		/* text NULL: free */
+	size_t count, size;		/* a power of two, never full */
 };
 
 /**
- * The name `text`, added when it is new; borrowed, and stays where it is.
+ * The name `text`, added when it is new; borrowed until the next is looked for, its text until the table is cleared.
  * @return NULL with ERROR_LIMIT (too long, too many) or ERROR_NO_MEMORY
  */
 struct name *name_find(struct name_table *table, const char *text, struct error *err);

@@ -133,12 +133,14 @@ void
 wsman_restart(struct wsman *client)
 {
 	client->has_fault = false;
+	wsman_answer_spare_clear(&client->reader);
 	client->line.restart(client->line.state);
 }
 
 void
 wsman_rest(struct wsman *client)
 {
+	wsman_answer_spare_clear(&client->reader);
 	if (client->line.rest != NULL)
 		client->line.rest(client->line.state);
 }
@@ -148,6 +150,7 @@ wsman_close(struct wsman *client)
 {
 	if (client == NULL)
 		return;
+	wsman_answer_spare_clear(&client->reader);
 	client->line.close(client->line.state);
 	free(client);
 }

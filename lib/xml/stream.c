@@ -36,6 +36,7 @@ typedef int context_size;
 /* A tag or a comment must be there whole before the parser hands it out, and it sets no bound. */
 #define MAX_MARKUP_BYTES (1024 * 1024)
 
+#define KEPT_NAMES 1024	/* of a document, for the next; where there are more, all are forgotten */
 #define MAX_DEPTH  200
 #define MAX_READERS 4	/* of the document, and of elements handed over, one in another */
 #define HEAD_BYTES 3	/* enough to know a byte order mark by */
@@ -349,49 +350,86 @@ encoding_of(const char *charset, enum encoding *ret_encoding, struct error *err)
 	    err, ERROR_MALFORMED, "character set '%s' is not one we read (UTF-8, UTF-16)", quote);
 }
 
-/* The encoding that is named here overrides what the document calls itself: Windows labels UTF-8 as UTF-16 at times. */
-static XML_Parser
-make_parser(struct xml_stream *stream)
+static void
+set_handlers(struct xml_stream *stream)
 {
-	XML_Parser parser = XML_ParserCreateNS("UTF-8", XML_NAMES_SEPARATOR);
+	XML_SetUserData(stream->parser, stream);
+	XML_SetReturnNSTriplet(stream->parser, 1);
+	XML_SetElementHandler(stream->parser, on_start, on_end);
+	XML_SetStartNamespaceDeclHandler(stream->parser, on_namespace);
+	XML_SetStartDoctypeDeclHandler(stream->parser, on_document_type);
+}
 
-	if (parser == NULL)
-		return NULL;
-	XML_SetUserData(parser, stream);
-	XML_SetReturnNSTriplet(parser, 1);
-	XML_SetElementHandler(parser, on_start, on_end);
-	XML_SetStartNamespaceDeclHandler(parser, on_namespace);
-	XML_SetStartDoctypeDeclHandler(parser, on_document_type);
-	return parser;
+/* What is worth keeping of an earlier document; zeroed where there was none. */
+static struct xml_stream
+remains_of(const struct xml_stream *stream)
+{
+	return (struct xml_stream) {
+		.parser = stream->parser,
+		.names = stream->names,
+		.attributes = stream->attributes,
+		.attribute_room = stream->attribute_room,
+		.gathered = stream->gathered,
+		.gathered_room = stream->gathered_room,
+	};
+}
+
+/* The encoding that is named here overrides what the document calls itself: Windows labels UTF-8 as UTF-16 at times. */
+static bool
+have_parser(struct xml_stream *stream)
+{
+	if (stream->parser == NULL)
+		stream->parser = XML_ParserCreateNS("UTF-8", XML_NAMES_SEPARATOR);
+	else if (!XML_ParserReset(stream->parser, "UTF-8"))
+		return false;
+	return stream->parser != NULL;
+}
+
+static bool
+begin_anew(struct xml_stream *stream, const struct xml_handler *handler, void *state, const struct xml_limits *limits)
+{
+	*stream = remains_of(stream);
+	if (stream->names.count > KEPT_NAMES)
+		xml_names_clear(&stream->names);
+	stream->limits = *limits;
+	if (stream->limits.max_depth > MAX_DEPTH)
+		stream->limits.max_depth = MAX_DEPTH;
+	if (stream->limits.max_comment_bytes == 0)
+		stream->limits.max_comment_bytes = MAX_MARKUP_BYTES;
+	if (!have_parser(stream))
+		return false;
+	set_handlers(stream);
+	stream->readers[0] = (struct reader) { .handler = *handler, .state = state };
+	listen(stream, stream->readers);
+	return true;
+}
+
+bool
+xml_stream_open_again(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
+    const char *charset, struct xml_stream **stream, struct error *err)
+{
+	enum encoding encoding = ENCODING_NONE;
+	bool ok = encoding_of(charset, &encoding, err);
+
+	if (ok && *stream == NULL)
+		*stream = calloc(1, sizeof(**stream));
+	if (ok && (*stream == NULL || !begin_anew(*stream, handler, state, limits)))
+		ok = error_memory(err);
+	if (ok) {
+		(*stream)->encoding = encoding;
+		return true;
+	}
+	xml_stream_close(*stream);
+	*stream = NULL;
+	return false;
 }
 
 bool
 xml_stream_open(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
     const char *charset, struct xml_stream **ret_stream, struct error *err)
 {
-	struct xml_stream *stream;
-	enum encoding encoding = ENCODING_NONE;
-
-	if (!encoding_of(charset, &encoding, err))
-		return false;
-	stream = calloc(1, sizeof(*stream));
-	if (stream == NULL)
-		return error_memory(err);
-	stream->limits = *limits;
-	if (stream->limits.max_depth > MAX_DEPTH)
-		stream->limits.max_depth = MAX_DEPTH;
-	if (stream->limits.max_comment_bytes == 0)
-		stream->limits.max_comment_bytes = MAX_MARKUP_BYTES;
-	stream->encoding = encoding;
-	stream->parser = make_parser(stream);
-	if (stream->parser == NULL) {
-		free(stream);
-		return error_memory(err);
-	}
-	stream->readers[0] = (struct reader) { .handler = *handler, .state = state };
-	listen(stream, stream->readers);
-	*ret_stream = stream;
-	return true;
+	*ret_stream = NULL;
+	return xml_stream_open_again(handler, state, limits, charset, ret_stream, err);
 }
 
 static bool
@@ -658,7 +696,8 @@ xml_stream_close(struct xml_stream *stream)
 {
 	if (stream == NULL)
 		return;
-	XML_ParserFree(stream->parser);
+	if (stream->parser != NULL)
+		XML_ParserFree(stream->parser);
 	xml_names_clear(&stream->names);
 	free(stream->gathered);
 	free(stream->attributes);

@@ -30,7 +30,7 @@ struct xml_attribute {
 struct xml_handler {
 	/**
 	 * `ns` is NULL for an element in no namespace; declarations are not among the attributes. Names stay where
-	 * they are until xml_stream_close().
+	 * they are until the stream ends, or begins again.
 	 */
 	bool (*start)(void *state, const char *ns, const char *name, const struct xml_attribute *attributes,
 	    size_t count, struct error *err);
@@ -52,6 +52,13 @@ struct xml_limits {
  */
 bool xml_stream_open(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
     const char *charset, struct xml_stream **ret_stream, struct error *err);
+
+/**
+ * The same, with the memory and the names of a stream that nobody reads any more: to begin anew costs as much as a short document.
+ * @param stream  ended on failure; one that is NULL is made
+ */
+bool xml_stream_open_again(const struct xml_handler *handler, void *state, const struct xml_limits *limits,
+    const char *charset, struct xml_stream **stream, struct error *err);
 
 /**
  * Read some more.

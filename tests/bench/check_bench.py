@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
-from bench import compare as compare_in  # noqa: E402
+from bench import compare as compare_in, curl_command, row  # noqa: E402
 from daemon_host import Daemon  # noqa: E402
 from processes import Programs  # noqa: E402
 from simulator import Simulator  # noqa: E402
@@ -30,19 +30,6 @@ SITES = 10
 
 def compare(title, commands):
     return compare_in(title, commands, BUILD, ROUNDS)
-
-
-def curl_command(sim, requests, body, folder):
-    """curl posting `requests` times on one connection, what a check posts."""
-    (folder / "curlrc").write_text(f'user = "{sim.user}:{sim.password}"\n')
-    argv = ["curl", "-q", "-K", str(folder / "curlrc"), "-s", "--cacert", str(sim.ca_file)]
-    url = f"https://localhost:{sim.https_port}/wsman"
-    for number in range(requests):
-        if number > 0:
-            argv += ["--next", "-K", str(folder / "curlrc"), "-s", "--cacert", str(sim.ca_file)]
-        argv += ["-H", "Content-Type: application/soap+xml;charset=UTF-8", "--data-binary", f"@{body}", "-o",
-                 os.devnull, url]
-    return argv
 
 
 def bench_check(iis):
@@ -68,9 +55,12 @@ def bench_check(iis):
              None),
             ("pywinrm, the same queries", pywinrm, None),
         ])
-    ours = medians["check_iis_sites"][0]
-    curl = next(value[0] for name, value in medians.items() if name.startswith("curl"))
-    winrm = next(value[0] for name, value in medians.items() if name.startswith("pywinrm"))
+    ours, _, peak = medians["check_iis_sites"]
+    curl, page, winrm = (next(value[0] for name, value in medians.items() if name.startswith(start))
+                         for start in ("curl", "check_http", "pywinrm"))
+    row(f"one check of a node with {SITES} sites over HTTPS, Basic, IIS {iis} ({requests} requests)", f"{ours:.1f} ms, {peak:.0f} MiB",
+        f"{ours / curl:.2f} x curl posting as often on one connection ({curl:.1f} ms); check_http's one GET {page:.1f} ms; pywinrm asking "
+        f"the same {winrm:.0f} ms")
     print(f"  check_iis_sites / curl {ours / curl:.2f} (bar: at most 1.25);"
           f" pywinrm / check_iis_sites {winrm / ours:.1f} (bar: at least 12)")
 
@@ -133,6 +123,12 @@ def bench_from_daemon():
     http = medians["check_http over plain HTTP"][0]
     for nodes, bar in (("1 node", 1), ("1,000 nodes", 1), ("10,000 nodes", 1.3), ("10,000 nodes, each a file", 1.3)):
         print(f"  --from-daemon, {nodes} / check_http {medians[f'--from-daemon, {nodes}'][0] / http:.2f} (bar: at most {bar})")
+    for nodes in commands:
+        cpu, _, peak = medians[f"--from-daemon, {nodes}"]
+        row(f"one check from the daemon's observation, {nodes}", f"{cpu:.1f} ms, {peak:.1f} MiB",
+            f"{cpu / http:.2f} x check_http over plain HTTP ({http:.1f} ms)")
+    cpu, _, peak = medians["sitewatch nodes, 1,000 nodes"]
+    row("`sitewatch nodes` of 1,000 nodes that were looked at", f"{cpu:.1f} ms, {peak:.1f} MiB")
     print(f"  sitewatch nodes, 1,000 nodes {medians['sitewatch nodes, 1,000 nodes'][0]:.1f} ms (bar: at most 20)")
 
 
@@ -152,8 +148,11 @@ def bench_parsing():
                 ("xmllint --stream", ["xmllint", "--stream", "--noout", "--huge", str(path)], None),
                 ("sitewatch's reader", [str(BUILD / "tests/bench/parse-bench"), str(path), kind, "1"], None),
             ])
-            for reader, (cpu, _) in medians.items():
+            for reader, (cpu, *_) in medians.items():
                 print(f"  {reader:44} {size / cpu * 1e3:8.0f} MB/s of the whole process")
+            theirs, ours = (medians[reader][0] for reader in ("xmllint --stream", "sitewatch's reader"))
+            row(f"reading {title}", f"{size / ours * 1e3:.0f} MB/s",
+                f"{theirs / ours:.2f} x `xmllint --stream` on the same bytes ({size / theirs * 1e3:.0f} MB/s)")
 
 
 def main():
@@ -162,7 +161,9 @@ def main():
     bench_from_daemon()
     bench_parsing()
     print("\nHistory")
-    subprocess.run([str(BUILD / "tests/bench/history_bench")], check=True)
+    told = subprocess.run([str(BUILD / "tests/bench/history_bench")], check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(told, end="", flush=True)
+    row("history", told.splitlines()[-1])
 
 
 main()

@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
-from bench import measure  # noqa: E402
+from bench import measure, row  # noqa: E402
 from simulator import Simulator  # noqa: E402
 
 BUILD = Path(sys.argv[1]).resolve()
@@ -67,6 +67,7 @@ def main():
         print(f"\nA cluster of {len(NODES)} nodes, {SITES} sites each, HTTPS Basic (medians of {ROUNDS} rounds in turn)")
         sums, _, cpu, _ = medians(single, together)
         print(f"  CPU: {len(NODES)} single checks {sums:.1f} ms, the cluster's {cpu:.1f} ms: {cpu / sums:.2f} x (bar: {MOST_CPU})")
+        row(f"the check of a cluster of {len(NODES)} nodes", f"{cpu:.1f} ms", f"{cpu / sums:.2f} x the checks of its nodes ({sums:.1f} ms)")
         sim.control("latency", node=NODES[2], ms=SLOW_MS)
         _, slowest, _, wall = medians(single, together)
         print(f"  wall, one node {SLOW_MS} ms a request slower: the slowest node {slowest:.0f} ms, the cluster's {wall:.0f} ms: "

@@ -18,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
+from bench import row  # noqa: E402
 from daemon_host import Console, Daemon  # noqa: E402
 from processes import Programs  # noqa: E402
 from sealed_stage import PASSWORD, running_kdc  # noqa: E402
@@ -93,7 +94,7 @@ def parts_of_memory(pid):
 
 
 def measure(scene, build, way, seconds):
-    """One line of figures."""
+    """One line of figures. @return {"us": CPU a request, "percent": of a core, "mib": ..., "descriptors": ...}"""
     with tempfile.TemporaryDirectory() as name, Console(Path(name), build) as console:
         daemon = scene.daemon(build, console, Path(name))
         with daemon:
@@ -105,9 +106,16 @@ def measure(scene, build, way, seconds):
             cpu, passed = daemon.cpu_s() - cpu, time.monotonic() - began
             requests = simulator.request_count() - requests
             parts = parts_of_memory(pid)
+            told = {"us": 1e6 * cpu / max(requests, 1), "percent": 100 * cpu / passed, "mib": daemon.memory_kib() / 1024,
+                    "descriptors": daemon.descriptors()}
             print(f"  {way:9} {100 * cpu / passed:7.1f} {requests / passed:8.1f} {1e6 * cpu / max(requests, 1):8.0f} "
                   f"{daemon.memory_kib() / 1024:8.1f} {parts.get('heap', 0):8.1f} {daemon.descriptors():6} "
                   f"{len(os.listdir(f'/proc/{pid}/task')):8} {console.get('swPollAge.0'):>6}   {build}", flush=True)
+    return told
+
+
+def words(told):
+    return f"{told['us']:.0f} us a request ({told['percent']:.1f}% of a core), {told['mib']:.0f} MiB, {told['descriptors']} descriptors"
 
 
 def main():
@@ -125,8 +133,9 @@ def main():
     for way in options.ways:
         with tempfile.TemporaryDirectory() as name, running_kdc() as kdc, ExitStack() as stack:
             scene = Scene(stack, builds[-1], Path(name), kdc, way, options.nodes)
-            for build in builds:
-                measure(scene, build, way, options.seconds)
+            told = [measure(scene, build, way, options.seconds) for build in builds]
+        row(f"the daemon, {options.nodes:,} nodes of {SITES} sites a minute, a tenth of them dead, over {way}", words(told[-1]),
+            f"{told[-1]['us'] / told[0]['us']:.2f} x the other build: {words(told[0])}" if len(told) > 1 else "")
 
 
 main()

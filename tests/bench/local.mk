@@ -34,15 +34,24 @@ tests_bench_walk_client_SOURCES = tests/bench/walk_client.c
 tests_bench_walk_client_LDADD = $(NETSNMP_LIBS)
 walk_bench_programs = tests/bench/minimal_subagent tests/bench/walk_client tests/snmp/table_server
 EXTRA_DIST += tests/bench/walk_bench.py tests/bench/daemon_bench.py tests/bench/repair_bench.py tests/bench/ways_bench.py \
-	tests/bench/cluster_bench.py
+	tests/bench/cluster_bench.py tests/bench/report_bench.py
 
 # Not a test: it measures, prints and judges nothing. Build without sanitizers for it.
-bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench tests/bench/seal-bench $(walk_bench_programs)
-	$(PYTHON3) $(srcdir)/tests/bench/check_bench.py . $(BENCH_ROUNDS)
-	$(PYTHON3) $(srcdir)/tests/bench/sealed_bench.py . $(BENCH_ROUNDS)
-	$(PYTHON3) $(srcdir)/tests/bench/walk_bench.py .
-	$(PYTHON3) $(srcdir)/tests/bench/daemon_bench.py .
-	$(PYTHON3) $(srcdir)/tests/bench/repair_bench.py .
-	$(PYTHON3) $(srcdir)/tests/bench/ways_bench.py .
-	$(PYTHON3) $(srcdir)/tests/bench/cluster_bench.py . $(BENCH_ROUNDS)
+# AGAINST is another build, with which the same is done. In the end all is printed once more, in the form that docs/cost.md has.
+BENCH_TABLE = $(abs_builddir)/bench.table
+run_bench = BENCH_TABLE=$(BENCH_TABLE) $(PYTHON3) $(srcdir)/tests/bench
+bench: all tests/bench/peak tests/bench/history_bench tests/bench/parse-bench tests/bench/report_bench tests/bench/seal-bench \
+		$(walk_bench_programs)
+	printf '| what | CPU | beside |\n|---|---|---|\n' >$(BENCH_TABLE)
+	test -z "$(AGAINST)" || $(run_bench)/against_bench.py . "$(AGAINST)" $(BENCH_ROUNDS)
+	$(run_bench)/check_bench.py . $(BENCH_ROUNDS)
+	$(run_bench)/sealed_bench.py . $(BENCH_ROUNDS)
+	$(run_bench)/cluster_bench.py . $(BENCH_ROUNDS)
+	$(run_bench)/report_bench.py .
+	$(run_bench)/ways_bench.py .
+	$(run_bench)/repair_bench.py .
+	$(run_bench)/walk_bench.py .
+	set -- . && { test -z "$(AGAINST)" || set -- . --against "$(AGAINST)"; } && $(run_bench)/daemon_bench.py "$$@"
+	cat $(BENCH_TABLE)
+CLEANFILES += bench.table
 .PHONY: bench

@@ -6,6 +6,7 @@
 A real KDC on this machine; what it and the simulator need is not counted. Figures as in check_bench.py.
 """
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,18 +16,16 @@ HERE = Path(__file__).resolve().parent
 E2E = HERE.parent / "e2e"
 sys.path.insert(0, str(E2E))
 
-from bench import compare  # noqa: E402
+from bench import compare, row  # noqa: E402
 from sealed_stage import LEGACY, PASSWORD, running_kdc  # noqa: E402
 from simulator import Simulator  # noqa: E402
 
-BUILD = Path(sys.argv[1]).resolve()
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 21
 SITES = 10
 
 
 class Scene:
-    def __init__(self, folder, kdc, iis):
-        self.iis = iis
+    def __init__(self, build, folder, kdc, iis):
+        self.build, self.iis = build, iis
         self.secret = folder / "secret"
         self.secret.touch(mode=0o600)
         self.secret.write_text(PASSWORD + "\n")
@@ -37,14 +36,14 @@ class Scene:
                                            KRB5CCNAME=f"FILE:{kdc.tickets('monitor', PASSWORD)}")
         self.keytab = kdc.keytab("monitor")
         self.legacy = self.environment | {"OPENSSL_CONF": str(folder / "openssl.cnf")}
-        self.simulator = Simulator(BUILD / "iis-simulator", iis=iis, sites=SITES, user="monitor", password=PASSWORD,
+        self.simulator = Simulator(build / "iis-simulator", iis=iis, sites=SITES, user="monitor", password=PASSWORD,
                                    args=[f"--keytab={kdc.service_keytab}", f"--ntlm-user-file={folder / 'ntlm'}"],
                                    environment=self.environment)
 
     def check(self, *options, https=False):
         where = (["-p", self.simulator.https_port, f"--ca-file={self.simulator.ca_file}"] if https
                  else ["--http", "-p", self.simulator.http_port])
-        return [str(word) for word in (BUILD / "check_iis_sites", "-H", "localhost", "--history=none", *where, *options)]
+        return [str(word) for word in (self.build / "check_iis_sites", "-H", "localhost", "--history=none", *where, *options)]
 
     def commands(self):
         password = f"--password-file={self.secret}"
@@ -84,20 +83,40 @@ class Scene:
                 ("pywinrm, NTLM, HTTP sealed", self.pywinrm("ntlm", r"SIMULATOR\monitor"), self.legacy)]
 
 
+def tell(iis, medians):
+    cpu = {name: values[0] for name, values in medians.items()}
+    beside = {name: next(ms for full, ms in cpu.items() if full.startswith(name)) for name in (
+        "curl", "pywinrm, Kerberos", "pywinrm, NTLM")}
+    kerberos = [cpu[f"Kerberos, HTTP sealed, {way}"] for way in ("keytab", "ticket cache", "password")]
+    row(f"IIS {iis} without history, Kerberos, sealed over HTTP: keytab, ticket cache, password",
+        ", ".join(f"{ms:.1f}" for ms in kerberos) + " ms",
+        f"Basic over HTTPS in the same run {cpu['Basic, HTTPS']:.1f} ms; curl with Kerberos over HTTPS {beside['curl']:.1f} ms; "
+        f"pywinrm, sealed {beside['pywinrm, Kerberos']:.0f} ms")
+    row("the same, NTLM, sealed over HTTP", f"{cpu['NTLM, HTTP sealed']:.1f} ms", f"pywinrm, sealed {beside['pywinrm, NTLM']:.0f} ms")
+
+
 def main():
+    build = Path(sys.argv[1]).resolve()
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 21
     with tempfile.TemporaryDirectory() as name, running_kdc() as kdc:
         for iis in (6, 7):
             folder = Path(name) / str(iis)
             folder.mkdir()
-            scene = Scene(folder, kdc, iis)
+            scene = Scene(build, folder, kdc, iis)
             with scene.simulator:
                 ours = scene.commands()
                 requests = scene.requests_of(ours[1][1])
-                compare(f"One check of an IIS {iis} node with {SITES} sites, {requests} requests", ours + scene.others(requests),
-                        BUILD, ROUNDS)
+                tell(iis, compare(f"One check of an IIS {iis} node with {SITES} sites, {requests} requests",
+                                  ours + scene.others(requests), build, rounds))
         print("\nSealing 1 MiB and unsealing it (CPU, medians in turn)", flush=True)
         for way in ("kerberos", "ntlm"):
-            subprocess.run([BUILD / "tests/bench/seal-bench", way, "HTTP@localhost"], env=scene.environment, check=True)
+            told = subprocess.run([build / "tests/bench/seal-bench", way, "HTTP@localhost"], env=scene.environment, check=True,
+                                  stdout=subprocess.PIPE, text=True).stdout
+            print(told, end="", flush=True)
+            sealed, unsealed, wrapped, unwrapped = (float(number) for number in re.findall(r"([\d.]+) ms", told))
+            row(f"sealing 1 MiB and unsealing it, {way}", f"{sealed + unsealed:.1f} ms",
+                f"`gss_wrap` and `gss_unwrap` alone {wrapped + unwrapped:.1f} ms")
 
 
-main()
+if __name__ == "__main__":
+    main()

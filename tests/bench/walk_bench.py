@@ -16,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
+from bench import row  # noqa: E402
 from snmp_master import Mib, SnmpMaster, TableServer, eventually  # noqa: E402
 
 BUILD = Path(sys.argv[1]).resolve()
@@ -66,7 +67,7 @@ def main():
     columns = len(mib.columns("swSiteEntry"))
     print(f"SNMP, {columns} columns, master, subagent and client on one core (medians of {ROUNDS} rounds in turn)")
     print(f"  {'':28} {'all columns a GETBULK':>24} {'by column':>12} {'one GET':>10}")
-    ratios = []
+    ratios, speeds = [], []
     for rows in ROWS:
         with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
             masters = {name: stack.enter_context(SnmpMaster(Path(folder) / name)) for name in ("sitewatch", "minimal")}
@@ -78,11 +79,14 @@ def main():
             figures = measure(masters, mib, rows)
         for name in masters:
             together, one, get = (figures[name, how] for how in ("columns", "column", "get"))
+            speeds += [together[0] / columns] if name == "sitewatch" else []
             print(f"  {name + f', {rows:,} rows':28} {together[0] / columns:8,.0f} rows/s {together[0]:8,.0f}/s "
                   f"{one[0]:10,.0f}/s {get[1]:7.0f} us")
         ratio = [figures["sitewatch", how][0] / figures["minimal", how][0] for how in ("columns", "column", "get")]
         ratios += ratio[:2]
         print(f"  {'sitewatch / minimal':28} {ratio[0]:24.2f} {ratio[1]:12.2f} {ratio[2]:10.2f}")
+    row(f"SNMP walk of {ROWS[0]:,} to {ROWS[-1]:,} sites", f"{min(speeds):,.0f} to {max(speeds):,.0f} rows/s",
+        f"{min(ratios):.2f} to {max(ratios):.2f} x a minimal net-snmp subagent of the same shape")
     print(f"  the worst walk: {min(ratios):.2f} of the minimal subagent's (bar: at least {BAR})")
 
 

@@ -7,7 +7,6 @@ not go it prints what the check says instead.
 """
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
+from bench import a_day_passes, row  # noqa: E402
 from simulator import Simulator  # noqa: E402
 
 BUILD = Path(sys.argv[1]).resolve()
@@ -53,12 +53,6 @@ def look(sim, history):
     return json.loads(done.stdout), spent
 
 
-def a_day_passes(history):
-    """Since the ways were tried, so that the next look compares two of them."""
-    with sqlite3.connect(history) as database:
-        database.execute("UPDATE nodes SET ways_searched_at = ways_searched_at - 86400")
-
-
 def measure(way, count, is_clustered):
     with tempfile.TemporaryDirectory() as folder, \
             Simulator(BUILD / "iis-simulator", scenario=scenario(way, count, is_clustered)) as sim:
@@ -71,6 +65,9 @@ def measure(way, count, is_clustered):
             sim.control("clock", advance=60)
             sim.control("latency", node="WEB1", ms=latency_ms)
             facts, spent = look(sim, history)
+            if len(facts.get("sites", [])) == count and latency_ms == LATENCIES_MS[-1]:
+                row(f"a look in steady state, {way}, {'in a cluster, ' if is_clustered else ''}{count:,} sites, {latency_ms} ms a request",
+                    f"{facts['requests']} requests, {facts['time_ms'] / 1000:.1f} s", f"{first['total']} at the first look")
             which = " ".join(f"{action}={spent[action]}" for action in sorted(spent) if spent[action] and action[0].isupper())
             told = f"{first['total']:6} {facts['requests']:7} {facts['time_ms']:8}  {which}" \
                 if len(facts.get("sites", [])) == count else facts["summary"][:100]

@@ -61,7 +61,8 @@ pages_read(struct pages *pages, enum wsman_expect expect, const char *bytes, siz
     struct wsman_answer *ret_answer, struct error *err)
 {
 	const struct wsman_sink sink = pages_sink(pages);
-	const struct wsman_answer_options options = { .expect = expect, .limits = &limits, .sink = &sink };
+	static struct wsman_answer_reader *kept;	/* of whatever was read before, and however that ended */
+	const struct wsman_answer_options options = { .expect = expect, .limits = &limits, .sink = &sink, .spare = &kept };
 	struct wsman_answer_reader *reader;
 	bool ok = true;
 	size_t i;

@@ -113,17 +113,17 @@ handing_end(void *state, const char *ns, const char *name, struct error *err)
 /* Itself without text(): that of <inner> comes all the same. */
 static const struct xml_handler hander = { .start = handing_start, .end = handing_end };
 
-/* Reads `count` bytes in pieces of `piece`. */
+/* Reads `count` bytes in pieces of `piece`, behind whatever was read before, and however that ended. */
 static bool
 read_pieces(struct record *record, const char *charset, const char *bytes, size_t count, size_t piece,
     const struct xml_limits *bounds, struct error *err)
 {
-	struct xml_stream *stream;
+	static struct xml_stream *stream;
 	bool ok = true;
 
 	record->used = 0;
 	record->text[0] = '\0';
-	if (!xml_stream_open(&recorder, record, bounds, charset, &stream, err))
+	if (!xml_stream_open_again(&recorder, record, bounds, charset, &stream, err))
 		return false;
 	while (ok && count > 0) {
 		size_t length = count < piece ? count : piece;
@@ -132,9 +132,7 @@ read_pieces(struct record *record, const char *charset, const char *bytes, size_
 		bytes += length;
 		count -= length;
 	}
-	ok = ok && xml_stream_finish(stream, err);
-	xml_stream_close(stream);
-	return ok;
+	return ok && xml_stream_finish(stream, err);
 }
 
 static bool
