@@ -4,7 +4,6 @@ UNIT_TESTS += %D%/test_cluster_failovers
 UNIT_TESTS += %D%/test_cluster_owner
 UNIT_TESTS += %D%/test_cluster_timeline
 UNIT_TESTS += %D%/test_cluster_words
-UNIT_TESTS += %D%/test_cluster_worlds
 
 libscaffolding_la_SOURCES += \
 	%D%/cluster_scene.c %D%/cluster_scene.h
