@@ -41,6 +41,7 @@ struct memory_step {
 	bool *is_doubtful;		/* for each listed site that is none of them: it may be one all the same */
 };
 
+/** The later of two times. */
 time_t memory_later(time_t a, time_t b);
 
 /** Fill step->after.last_clocks. */
