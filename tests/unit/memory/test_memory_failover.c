@@ -531,7 +531,7 @@ an_event_of_the_future_hides_none_until_then(void **state)
 	story_end(&story);
 }
 
-/* From as long before the look as looks lay apart on our clock: older ones were judged. */
+/* By nobody knows how much. From as long before the look as looks lay apart on our clock: older ones were judged. */
 static void
 after_a_boot_that_set_the_clock_back_events_are_read_since_the_look_before(void **state)
 {
@@ -540,8 +540,9 @@ after_a_boot_that_set_the_clock_back_events_are_read_since_the_look_before(void 
 	(void)state;
 	SEE(.at = 0, OWNER("EXCH-A"));
 	SEE(.at = 600, OWNER("EXCH-B"), .events = { MOVE(500, "EXCH-A", "EXCH-B") });
+	SEE(.at = 900, .no_clock = true);
 	SEE(.at = 1200, .clock_ahead = -86400, .boot = STORY_T0 + 1000 - 86400, .w3svc_start = STORY_T0 + 1010 - 86400, .w3svc_pid = 9,
-	    OWNER("EXCH-A"), .events = { MOVE(300 - 86400, "EXCH-A", "EXCH-B"), MOVE(1100 - 86400, "EXCH-B", "EXCH-A") });
+	    .events = { MOVE(300 - 86400, "EXCH-A", "EXCH-B"), MOVE(1100 - 86400, "EXCH-B", "EXCH-A") });
 	assert_int_equal(story_count(&story, CHANGE_BOOT), 1);
 	assert_int_equal(story_count(&story, CHANGE_FAILOVER), 1);
 	assert_int_equal(story_change(&story, CHANGE_FAILOVER)->time, STORY_T0 + 1100 - 86400);
