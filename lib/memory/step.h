@@ -41,6 +41,7 @@ struct memory_step {
 	bool *is_doubtful;		/* for each listed site that is none of them: it may be one all the same */
 };
 
+/** Of two moments the one that came last. */
 time_t memory_later(time_t a, time_t b);
 
 /** Fill step->after.last_clocks. */
