@@ -51,6 +51,17 @@ compare(const void *a, const void *b)
 	return left->change < right->change ? -1 : left->change > right->change;
 }
 
+/* Without a clock the newest comes first, and is put to the newest that others know. */
+static int
+compare_clocks(const void *a, const void *b)
+{
+	const struct cluster_change *left = a, *right = b;
+
+	if (left->has_clock != right->has_clock)
+		return left->has_clock ? -1 : 1;
+	return left->has_clock ? compare(a, b) : compare(b, a);
+}
+
 /* What is not told does not contradict. */
 static bool
 may_be_same(const char *a, const char *b)
@@ -102,32 +113,62 @@ drop_echoes(struct cluster_change *changes, size_t count)
 	return kept;
 }
 
-/* The same move, told by another node. */
+/* The same move, told by other nodes. Whoever only saw another owner may have missed those in between. */
 static bool
 is_of_others(const struct cluster_change *a, const struct cluster_change *b)
 {
 	return a->change->kind == b->change->kind && (a->tellers & b->tellers) == 0 &&
 	    strcasecmp(a->change->subject, b->change->subject) == 0 && placement_same_computer(a->change->to, b->change->to) &&
-	    may_be_same(a->change->from, b->change->from);
+	    (is_logged(a->change) != is_logged(b->change) || may_be_same(a->change->from, b->change->from));
 }
 
-/* A move that a node without a clock tells of is the newest one that others know. */
-static size_t
-put_clockless_to_others(struct cluster_change *changes, size_t count)
+/* How far apart; what a node without a clock tells may be of any time. */
+static time_t
+time_between(const struct cluster_change *a, const struct cluster_change *b)
 {
-	size_t i, other, kept = 0;
+	if (!a->has_clock || !b->has_clock)
+		return 0;
+	return a->time < b->time ? b->time - a->time : a->time - b->time;
+}
+
+/* The nearest one in time, of those that are kept; NULL. */
+static struct cluster_change *
+same_move(struct cluster_change *kept, size_t count, const struct cluster_change *move)
+{
+	struct cluster_change *nearest = NULL;
+
+	while (is_move(move->change) && count-- > 0)
+		if (is_of_others(&kept[count], move) && time_between(&kept[count], move) <= MERGE_S &&
+		    (nearest == NULL || time_between(&kept[count], move) < time_between(nearest, move)))
+			nearest = &kept[count];
+	return nearest;
+}
+
+/* What a log dates, by a clock that is told, dates it. */
+static void
+join(struct cluster_change *known, const struct cluster_change *other)
+{
+	const struct cluster_change before = *known;
+
+	if (other->has_clock == known->has_clock ? is_logged(other->change) && !is_logged(known->change) : other->has_clock)
+		*known = *other;
+	known->witnesses = before.witnesses + other->witnesses;
+	known->tellers = before.tellers | other->tellers;
+}
+
+/* Those without a clock come last. */
+static size_t
+join_moves(struct cluster_change *changes, size_t count)
+{
+	size_t i, kept = 0;
 
 	for (i = 0; i < count; i++) {
-		bool is_open = is_move(changes[i].change) && !changes[i].has_clock;
+		struct cluster_change *known = same_move(changes, kept, &changes[i]);
 
-		for (other = count; is_open && other > 0; other--)
-			if (changes[other - 1].has_clock && (other <= kept || other - 1 > i) && is_of_others(&changes[i], &changes[other - 1])) {
-				changes[other - 1].witnesses += changes[i].witnesses;
-				changes[other - 1].tellers |= changes[i].tellers;
-				break;
-			}
-		if (!is_open || other == 0)
+		if (known == NULL)
 			changes[kept++] = changes[i];
+		else
+			join(known, &changes[i]);
 	}
 	return kept;
 }
@@ -146,8 +187,10 @@ cluster_timeline_join(const struct cluster_history *nodes, size_t node_count, st
 		return error_memory(err);
 	for (i = 0, count = 0; i < node_count; i++)
 		count += take(nodes, i, changes + count);
+	qsort(changes, count, sizeof(*changes), compare_clocks);
+	count = join_moves(changes, count);
 	qsort(changes, count, sizeof(*changes), compare);
-	*ret_count = drop_echoes(changes, put_clockless_to_others(changes, count));
+	*ret_count = drop_echoes(changes, count);
 	*ret_changes = changes;
 	return true;
 }

@@ -210,13 +210,18 @@ is_move(struct tracker *tracker, const struct told *told)
 	return boot == 0 || told->time < boot || told->time > boot + BOOT_S;
 }
 
-/* What was logged before a clock was set forward has the time of then. */
+/*
+ * What was logged before a clock was set has the time of then: it lies before the look before, or in the future. What lies between is
+ * taken for what came since.
+ */
 static struct told
 told_of(const struct memory_step *step, const struct cluster_event *event)
 {
-	bool is_by_old_clock = step->set_back_s < 0 && event->time < step->clock_before - SAME_S;
+	const time_t time = event->time - step->set_back_s;
+	bool is_past = event->time < step->clock_before - SAME_S;
+	bool is_ahead = event->time > step->clock + SLACK_S && time <= step->clock + SLACK_S;
 
-	return (struct told) { event, is_by_old_clock ? event->time - step->set_back_s : event->time };
+	return (struct told) { event, step->set_back_s != 0 && (is_past || is_ahead) ? time : event->time };
 }
 
 /* @return false when nothing is remembered of it */
@@ -290,18 +295,26 @@ track_owner(struct tracker *tracker, const char *group, const char *from, const 
 {
 	struct memory_step *step = tracker->step;
 	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S);
+	time_t began = step->clock_before;
 
-	if (known != NULL && known->failover.time >= step->clock_before - SLACK_S &&
-	    may_be_same_computer(known->failover.to, to)) {
+	if (known != NULL && known->failover.time < step->clock_before - SLACK_S)
+		known = NULL;
+	if (known != NULL && may_be_same_computer(known->failover.to, to)) {
 		fill(&known->failover.group, group);
 		fill(&known->failover.from, from);
 		fill(&known->failover.to, to);
 		return;
 	}
+	/* The log has a move, and then it went on from there. */
+	if (known != NULL && strcasecmp(known->failover.group, group) == 0) {
+		from = known->failover.to;
+		began = memory_later(began, known->failover.time);
+	}
 	add(tracker,
 	    &(struct failover) {
-		.time = latest_time(step, step->has_booted && is_same_computer(from, step->after.computer)),
-		.began = step->clock_before,
+		.time = memory_later(began,
+		    latest_time(step, step->has_booted && is_same_computer(from, step->after.computer))),
+		.began = began,
 		.evidence = EVIDENCE_OBSERVED,
 		.group = group,
 		.from = from,

@@ -15,6 +15,8 @@ moved_at(const struct memory *memory)
 		newest = memory_later(newest, memory->groups[i].state_since);
 	for (i = 0; i < memory->site_count; i++) {
 		newest = memory_later(newest, memory->sites[i].auto_start_off_since);
+		if (memory->sites[i].stop == STOP_FLAG_FELL)
+			newest = memory_later(newest, memory_clock(memory));	/* what confirms it wants the log read */
 		if (memory->sites[i].not_running_since != 0)
 			newest = memory_later(newest, memory->sites[i].not_running_since + ahead_s);
 	}

@@ -388,6 +388,39 @@ accept(struct history *history, const char *const *names, size_t count, const ch
 	accept(history, (const char *const[]) { __VA_ARGS__ }, \
 	    sizeof((const char *const[]) { __VA_ARGS__ }) / sizeof(char *), who, now, &err)
 
+/* So that what stood written before can be put among what other nodes tell. */
+static void
+a_change_keeps_how_the_clock_of_its_node_had_been_set(void **state)
+{
+	static const struct story_look looks[] = {
+		{ .at = 0, .sites = { RUNS(1, "shop") } },
+		{ .at = 60, .sites = { STOPPED(1, "shop") }, .clock_ahead = 3600, .boot = STORY_BOOT + 3600 },
+		{ .at = 120, .sites = { RUNS(1, "shop") }, .clock_ahead = 600, .boot = STORY_BOOT + 600 },
+	};
+	struct history *history = scratch_open(*state);
+	struct change_list timeline;
+	struct memory memory;
+	struct error err;
+	size_t i;
+
+	for (i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		scratch_observe(history, &looks[i], &memory, NULL);
+		if (i < 2)
+			memory_clear(&memory);
+	}
+	assert_int_equal(memory.clock_back_s, -600);
+	memory_clear(&memory);
+	assert_true(history_timeline(history, "exch", 0, 0, &timeline, &err));
+	for (i = 0; i < timeline.count; i++)
+		if (timeline.items[i].kind == CHANGE_RUN_STATE)
+			assert_int_equal(timeline.items[i].clock_back_s, strcmp(timeline.items[i].to, "stopped") == 0 ? -3600 : -600);
+		else
+			assert_int_equal(timeline.items[i].clock_back_s, 0);
+	assert_int_equal(timeline.count, 3);
+	change_list_clear(&timeline);
+	history_close(history);
+}
+
 static void
 an_acceptance_is_kept_until_the_site_runs(void **state)
 {
@@ -676,6 +709,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_look_from_long_before_is_stored_since_our_clock_was_set_back),
 	TEST(another_computer_and_a_file_are_refused_and_leave_no_trace),
 	TEST(the_timeline_is_in_order_and_can_be_cut),
+	TEST(a_change_keeps_how_the_clock_of_its_node_had_been_set),
 	TEST(an_acceptance_is_kept_until_the_site_runs),
 	TEST(what_is_not_there_cannot_be_accepted),
 	TEST(several_are_accepted_all_or_none),

@@ -285,7 +285,7 @@ an_event_that_a_clock_set_back_puts_into_the_future_moves_no_failover_there(void
 	assert_int_equal(story.memory.failover_count, 1);
 	assert_int_equal(story.memory.failovers[0].evidence, EVIDENCE_EVENT);
 	assert_int_equal(story.memory.failovers[0].began, STORY_T0 + DAY_S + 240);
-	assert_int_equal(story.memory.failovers[0].time, STORY_T0 + 300);
+	assert_int_equal(story.memory.failovers[0].time, STORY_T0 + 240);
 	story_end(&story);
 }
 

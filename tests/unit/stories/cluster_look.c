@@ -33,6 +33,8 @@ see(struct cluster_telling_node *node, const struct words *expected, struct erro
 	node->has_snapshot = false;
 	if (!node->answers)
 		return expected->count == 1 || error_set(err, ERROR_FAULT, "%s does not answer", telling->world.name);
+	if (!telling->observers[telling->observer].memory.is_known)
+		change_list_clear(&node->changes);	/* a history that is lost has no timeline either */
 	if (!telling_see(telling, expected, &node->snapshot, err))
 		return false;
 	node->has_snapshot = verdict_judge(&node->snapshot, &telling->observers[telling->observer].memory, &telling->policy,

@@ -252,3 +252,51 @@ look Web=serving:ok Mail=serving:ok
 +10m failover Web to=B flags=kept
 +10s failover Mail to=B flags=kept
 +5m look Web=serving:ok Mail=serving:ok failovers=2 told=2 Web.failover-ago=310s Mail.failover-ago=5m
+
+story: a clock that was set before anybody looked does not make one move two
+nodes A B C
+role Web OWA
++10m failover Web to=B flags=kept
+A: clock node=+20m
++5m look Web=serving:ok owner=B failovers=1 told=1
+
+story: what a node without a clock tells is put to what others know
+nodes A B
+role Web OWA
+B: clock node=-1h
++10m failover Web to=B flags=kept
+B: unreadable clock
++3h look Web=serving:ok owner=B failovers=1 told=1 failover-ago=3h
+
+story: several moves, of which a node without a clock tells
+nodes A B C
+role Web OWA
+C: unreadable clock
++10m look Web=serving:ok
++10m failover Web to=C flags=kept
++1h failover Web to=B flags=kept
++1h failover Web to=C flags=kept
++10m look Web=serving:ok owner=C failovers=3 told=3 failover-ago=10m
+
+story: a group that was only seen to move, and whose log comes later, came from where the log says
+nodes A B C
+role Web OWA owner=C
+look Web=serving:ok
++1m failover Web to=A flags=kept
++10s failover Web to=B flags=kept
+unreadable events
++3h failover Web to=A flags=kept
++5m look Web=serving:ok owner=A
+readable events
++1h look Web=serving:ok owner=A failovers=3 failover-ago=65m from=B
+
+story: a node that boots after its log told of a move, and then sees the group elsewhere
+nodes A B C
+role Web OWA
+look Web=serving:ok
++1h failover Web to=B flags=kept
++5m look Web=serving:ok failovers=1
++1m failover Web to=C log=B flags=kept
++10s B: boot
++10m failover Web to=A log=C flags=kept
++5m look Web=serving:ok owner=A failovers=3 told=3 failover-ago=5m

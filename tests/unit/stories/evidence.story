@@ -1596,3 +1596,20 @@ readable events
 +10m look OWA=stopped *=running
 +5s boot
 +5m look OWA=stopped-before *=running
+
+story: belief: a stop that waits for a second look is not confirmed over a failover that went to and fro
+iis 7
+group EVS owner=B
+sites OWA
+look OWA=running
++10m stop OWA
++1m look OWA=stopped
+clock our=+1h
++15m look OWA=stopped
+clock our=-1h
+failover EVS to=A flags=kept
++1m failover EVS to=B flags=kept
++5m look OWA=stopped
++10m look OWA=stopped
++1m boot
++5m look OWA!stopped-before

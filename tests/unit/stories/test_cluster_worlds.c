@@ -31,6 +31,7 @@ struct knowledge {
 	size_t failovers;	/* at that look */
 	time_t moved;		/* true time of the newest failover */
 	time_t looked;		/* true time of the last look at all nodes */
+	bool was_clock_set;	/* of any node */
 };
 
 static char steps[STEPS][STEP_SIZE];	/* lines of a story; "" = left out */
@@ -61,14 +62,15 @@ static const char *const any_step[] = {
 	"+T failover Web to=N",
 	"+T failover Web to=N flags=kept",
 	"+T failover Web to=N log=none",
-	"+T failover Web to=N log=M",
+	"+T failover Web to=A log=A",
+	"+T failover Web to=B log=B",
 	"+T failover Web to=N\n+T failover Web to=M",
 	"+1h look\n+1h failover Web to=N\n+5m look",
 	"+1h look\n+1h failover Web to=N log=none\n+5m look",
 	"+T failover Mail to=N",
-	"+T state stopped OWA\n+5m look\nstate started OWA",
+	"+T state stopped OWA\n+5m look\nstart OWA by=script",
 	"+T N: state stopped OWA",
-	"+T N: state started OWA",
+	"+T N: start OWA by=script",
 	"+T N: stop OWA Shop",
 	"+T N: start OWA Shop",
 	"+T N: service stopped",
@@ -97,7 +99,7 @@ static const char *const any_step[] = {
 	"N: clock node=-5m\n+1m look",
 	"N: clock node=+1h\n+1m look",
 	"N: clock node=-1h\n+1m look",
-	"N: clock node=+20m\n+5m look\nN: clock node=-20m",
+	"N: clock node=+20m\n+5m look\nN: clock node=-20m\n+1m look",
 	"clock our=+1h\n+5m look\nclock our=-1h\n+1m look",
 	"N: unreadable cluster\n+T look\nN: readable cluster",
 	"unreadable events\n+T failover Web to=N\n+5m look\nreadable events",
@@ -215,7 +217,7 @@ check_look(struct cluster_telling *telling, struct knowledge *known, struct erro
 	const struct world *world = &telling->nodes[0].telling.world;
 	bool is_clear = is_all_told(telling), was_clear = known->is_clear, is_served = cluster_telling_serves(telling, "Web");
 	bool has_moved = telling->failovers == known->failovers + 1 && known->moved > known->looked + APART_S;
-	struct knowledge is = { is_clear, telling->failovers, known->moved, world->now };
+	struct knowledge is = { is_clear, telling->failovers, known->moved, world->now, known->was_clock_set };
 
 	served += is_served && role->state == ROLE_SERVING;
 	if (owner_lacks_a_site(telling, "Web") && role->severity == SEVERITY_OK)
@@ -246,15 +248,31 @@ show_failovers(const struct cluster_telling *telling)
 
 /*
  * When a node's clock was set before anybody read what its log has of the move before, nobody can tell when that was; nor what a
- * wrong clock of ours makes of a node that it did not look at.
+ * wrong clock of ours makes of a node that it did not look at; nor who forgot how its clock had been set, or does not tell
+ * it any more.
  */
 static bool
 hides_a_failover(const struct cluster_telling *telling, const struct knowledge *known, const char *line)
 {
+	if (strstr(line, "lost") != NULL || strstr(line, "unreadable clock") != NULL)
+		return known->was_clock_set;
 	if (strstr(line, "clock our=-") != NULL)
 		return telling->nodes[0].telling.world.our_ahead == 0;
 	return strstr(line, "clock ") != NULL && strchr(line, '=') != NULL &&
 	    (telling->failovers != known->failovers || !known->is_clear);
+}
+
+/* A node that owns a group does not boot without losing it. */
+static bool
+is_owner_booted(struct cluster_telling *telling, const char *line)
+{
+	const char *boot = strstr(line, ": boot");
+	size_t i;
+
+	for (i = 0; boot != NULL && i < telling->nodes[0].telling.world.group_count; i++)
+		if (telling->nodes[0].telling.world.groups[i].owner[0] == boot[-1])
+			return true;
+	return false;
 }
 
 /* A line that makes no sense here (a site that is gone) says nothing; its time passes. */
@@ -263,13 +281,15 @@ tell_line(struct cluster_telling *telling, const char *line, struct knowledge *k
 {
 	const size_t before = telling->failovers;
 	struct error err = { .kind = ERROR_NONE };
-	bool ok = hides_a_failover(telling, known, line) || cluster_telling_line(telling, line, &err);
+	bool is_hidden = hides_a_failover(telling, known, line);
+	bool ok = is_hidden || is_owner_booted(telling, line) || cluster_telling_line(telling, line, &err);
 
+	known->was_clock_set = known->was_clock_set || (!is_hidden && strstr(line, "clock node") != NULL);
 	if (telling->failovers != before) {
 		known->is_clear = known->is_clear && strstr(line, " Web ") != NULL;
 		known->moved = telling->nodes[0].telling.world.now;
 	}
-	if (strstr(line, "clock") != NULL || strstr(line, "lost") != NULL || !is_all_told(telling))
+	if (strstr(line, "clock") != NULL || strstr(line, "lost") != NULL || strstr(line, "boot") != NULL || !is_all_told(telling))
 		known->is_clear = false;
 	if (ok && strstr(line, "look") != NULL && strstr(line, "at=") == NULL)
 		ok = check_look(telling, known, &err);

@@ -141,7 +141,7 @@ world_start(struct world *world, struct world_site *site, bool by_script)
 {
 	if (world->iis == 6 || !by_script)
 		site->is_on = true;
-	if (site->start_error == 0)
+	if (site->start_error == 0 && world->service == SERVICE_RUNNING)
 		world_set_state(world, site, RUN_STARTED);
 }
 
