@@ -117,8 +117,9 @@ struct timeline_case {
 
 static const struct timeline_case timelines[] = {
 	{ "two logs of one move", { { 0, 1000, LOGGED, "Web", "B" }, { 1, 1360, LOGGED, "web", "b.corp" } }, { { 0, 2, 1000 } } },
-	{ "two logs of two moves", { { 0, 1000, LOGGED, "Web", "B" }, { 1, 1361, LOGGED, "Web", "B" } },
-	    { { 0, 1, 1000 }, { 1, 1, 1361 } } },
+	{ "two logs of two moves", { { 0, 1000, LOGGED, "Web", "B" }, { 0, 1100, LOGGED, "Web", "A" }, { 1, 1361, LOGGED, "Web", "B" } },
+	    { { 0, 1, 1000 }, { 1, 1, 1100 }, { 2, 1, 1361 } } },
+	{ "two logs far apart and no way back", { { 0, 1000, LOGGED, "Web", "B" }, { 1, 5000, LOGGED, "Web", "B" } }, { { 0, 2, 1000 } } },
 	{ "the other log first", { { 0, 1360, LOGGED, "Web", "B" }, { 1, 1000, LOGGED, "Web", "B" } }, { { 1, 2, 1000 } } },
 	{ "one log, twice", { { 0, 1000, LOGGED, "Web", "B" }, { 0, 1300, LOGGED, "Web", "B" } }, { { 0, 1, 1000 } } },
 	{ "a log, and seen late", { { 0, 1000, LOGGED, "Web", "B" }, { 1, 5000, SEEN, "Web", "B" } }, { { 0, 2, 1000 } } },

@@ -553,8 +553,8 @@ after_a_boot_that_set_the_clock_back_events_are_read_since_the_look_before(void 
 #define NEVER 999999
 
 /*
- * A stop with its flag while another site runs is meant; unless a failover may have cleared the flag. That is one which a look
- * learns of with the stop, whatever its log dates it; not one that a brief look before had only not read of.
+ * A stop with its flag while another site runs is meant; unless a failover may have cleared the flag. That is one which the log
+ * dates after the look before; not one that was before, when the flag was still on, and of which the log is only read now.
  */
 static void
 a_failover_that_comes_with_a_stop_makes_it_doubtful(void **state)
@@ -565,11 +565,11 @@ a_failover_that_comes_with_a_stop_makes_it_doubtful(void **state)
 		enum stop_evidence stop;
 	} cases[] = {
 		{ NEVER, false, STOP_MEANT },
-		{ -100, false, STOP_SEEN },
-		{ 300, false, STOP_SEEN },
+		{ -100, false, STOP_MEANT },
+		{ 300, false, STOP_MEANT },
 		{ 900, false, STOP_SEEN },
-		{ -100, true, STOP_SEEN },
-		{ -1, true, STOP_SEEN },
+		{ -100, true, STOP_MEANT },
+		{ -1, true, STOP_MEANT },
 		{ 0, true, STOP_MEANT },
 		{ 300, true, STOP_MEANT },
 		{ 599, true, STOP_MEANT },

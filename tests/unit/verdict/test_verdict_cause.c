@@ -436,6 +436,7 @@ flags_off_since_the_failover_can_have_begun_are_of_it(void **state)
 	story(&scene);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		scene.failovers[0].began = cases[i].began;
+		scene.failovers[0].evidence = cases[i].began > SCENE_NOW ? EVIDENCE_EVENT : EVIDENCE_OBSERVED;
 		assert_int_equal(cause_when_off_since(&scene, cases[i].off_since), cases[i].cause);
 	}
 	scene_clear(&scene);
