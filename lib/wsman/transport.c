@@ -1,5 +1,6 @@
 #include "lib/wsman/transport.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,33 +228,30 @@ struct request {
 	size_t length;
 };
 
-/* What stands before the body. @return its length, as snprintf() */
-static size_t
-write_head(const struct transport *transport, char *buffer, size_t size)
-{
-	const struct wsman_message *message = transport->message;
-	const char *authorization = choose_authorization(transport);
-
-	return (size_t)snprintf(buffer, size,
-	    "POST %s HTTP/1.1\r\nHost: %.*s\r\n%s%s%sUser-Agent: sitewatch\r\nAccept-Encoding: identity\r\nContent-Type: %s\r\n"
-	    "%sContent-Length: %zu\r\n\r\n",
-	    transport->path, (int)(transport->path - transport->authority), transport->authority,
-	    authorization != NULL ? "Authorization: " : "", authorization != NULL ? authorization : "",
-	    authorization != NULL ? "\r\n" : "", message->content_type != NULL ? message->content_type : SOAP_TYPE,
-	    message->is_without_logon ? identify_header : "", message->length);
-}
+#define HEAD_WORDS 256U			/* more than all in it that is always the same, and a number */
 
 /* In one piece that never grows: what is left behind by one that does is not wiped. */
 static bool
 write_request(const struct transport *transport, struct request *ret_request)
 {
 	const struct wsman_message *message = transport->message;
-	const size_t head = write_head(transport, NULL, 0);
-	char *text = malloc(head + 1 + message->length);
+	const char *authorization = choose_authorization(transport);
+	const char *type = message->content_type != NULL ? message->content_type : SOAP_TYPE;
+	const char *identify = message->is_without_logon ? identify_header : "";
+	const size_t room = HEAD_WORDS + strlen(transport->authority) + (authorization != NULL ? strlen(authorization) : 0) +
+	    strlen(type) + strlen(identify);
+	char *text = malloc(room + message->length);
+	size_t head;
 
 	if (text == NULL)
 		return error_memory(transport->err);
-	write_head(transport, text, head + 1);
+	head = (size_t)snprintf(text, room,
+	    "POST %s HTTP/1.1\r\nHost: %.*s\r\n%s%s%sUser-Agent: sitewatch\r\nAccept-Encoding: identity\r\nContent-Type: %s\r\n"
+	    "%sContent-Length: %zu\r\n\r\n",
+	    transport->path, (int)(transport->path - transport->authority), transport->authority,
+	    authorization != NULL ? "Authorization: " : "", authorization != NULL ? authorization : "",
+	    authorization != NULL ? "\r\n" : "", type, identify, message->length);
+	assert(head < room);
 	if (message->length > 0)
 		memcpy(text + head, message->body, message->length);
 	*ret_request = (struct request) { text, head + message->length };

@@ -2,8 +2,8 @@
 """Two builds of sitewatch beside each other: against_bench.py BUILD OTHER-BUILD [ROUNDS]
 
 The same commands with the programs of both, in turn, against the same simulator (of BUILD); beside the check over HTTPS curl, posting
-as often as that of OTHER-BUILD. CPU is that of whole processes, and the ratio the median of the ratios pair by pair. Instructions, where valgrind is installed, are counted by callgrind:
-they say the same on a busy machine, to a part in a hundred.
+as often as that of OTHER-BUILD. CPU is that of whole processes, and the ratio the median of the ratios pair by pair. Instructions,
+where valgrind is installed, are counted by callgrind: they say the same on a busy machine, to a part in a hundred.
 """
 import os
 import re

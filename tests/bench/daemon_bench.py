@@ -135,7 +135,7 @@ def main():
             scene = Scene(stack, builds[-1], Path(name), kdc, way, options.nodes)
             told = [measure(scene, build, way, options.seconds) for build in builds]
         row(f"the daemon, {options.nodes:,} nodes of {SITES} sites a minute, a tenth of them dead, over {way}", words(told[-1]),
-            f"{told[-1]['us'] / told[0]['us']:.2f} x the other build: {words(told[0])}" if len(told) > 1 else "")
+            f"{told[-1]['us'] / max(told[0]['us'], 1):.2f} x the other build: {words(told[0])}" if len(told) > 1 else "")
 
 
 main()
