@@ -34,6 +34,8 @@ class OldHistory:
         self.path = path
         with self.open() as database:
             database.executescript((FIXTURES / "release-0.1.0.sql").read_text())
+        self.columns = {table: ", ".join(name for name, in self.query(f"SELECT name FROM pragma_table_info('{table}')"))
+                        for table in (*WRITTEN_ONCE, "outbox", "events")}
         self.before = self.all_rows()
         self.version_before = self.versions()
         self.newest_look = self.query("SELECT max(looked_at) FROM nodes")[0][0]
@@ -58,7 +60,8 @@ class OldHistory:
                 set(self.query("SELECT sql FROM sqlite_master WHERE type = 'index'")))
 
     def all_rows(self):
-        queries = {table: f"SELECT * FROM {table}" for table in (*WRITTEN_ONCE, "outbox", "events")}
+        """What that release could write."""
+        queries = {table: f"SELECT {columns} FROM {table}" for table, columns in self.columns.items()}
         queries |= {table: f"SELECT {columns} FROM {table}" for table, columns in KEYS.items()}
         queries["failovers"] = "SELECT node, time, began, evidence, group_name, from_node, to_node FROM failovers"
         return {table: set(self.query(sql)) for table, sql in queries.items()}
