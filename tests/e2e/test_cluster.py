@@ -323,6 +323,8 @@ def test_rules_of_its_nodes_do_without_a_section(found):
     watched.look()
     check = watched.check()
     assert check.state == "UNKNOWN" and "which sites its groups carry is not said" in check.line, check
+    for command in ("show", "timeline"):
+        assert b"it is a cluster: show and timeline take --cluster" in watched.watch.sitewatch(command, "ExCluster").stderr
     watched.watch.configure(defaults={"clustered": ["Web: OWA", "Web: Shop"]})
     assert watched.check().state == "OK"
 
