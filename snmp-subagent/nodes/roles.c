@@ -210,7 +210,7 @@ judge_clusters(struct taking *taking, struct error *err)
 		const struct cluster_policy *cluster = &roles->configuration->clusters[i];
 		struct judged *judged = &taking->judged[i];
 
-		taking->clusters[i].name = cluster->name;
+		taking->clusters[i] = (struct judged_cluster) { .name = cluster->name, .has_no_nodes = cluster->node_count == 0 };
 		if (!has_node(cluster, taking->poll->node->name))
 			continue;
 		if (!judge(roles, cluster, taking->poll, taking->history, judged, err) || !show(roles, i, &judged->verdict, err))
