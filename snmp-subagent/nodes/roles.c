@@ -230,7 +230,7 @@ is_to_be_told(const struct configuration *configuration, const char *name)
 	for (i = 0; cluster != NULL && i < cluster->node_count; i++)
 		if (configuration_find(configuration, cluster->nodes[i])->notify)
 			return true;
-	return cluster == NULL;
+	return cluster == NULL || cluster->node_count == 0;
 }
 
 static bool
