@@ -687,6 +687,24 @@ def test_a_daemon_finds_a_cluster_among_what_it_polled(programs, start_simulator
             console.wait(f"swRoleState.{row}", 3)
 
 
+def test_a_cluster_that_is_not_found_any_more_closes_its_problem(programs, start_simulator, tmp_path):
+    nodes = {node: {"address": address, "grace": 0} for node, address in (("one", "exch-a.localhost"), ("two", "exch-b.localhost"))}
+    rules = "\n".join(RULES) + "\n"
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, start_simulator(scenario=scenario("AB")), tmp_path / "daemon", nodes, console.master)
+        daemon.configuration.write_text(daemon.configuration.read_text() + rules)
+        with daemon:
+            console.wait(f"swRoleState.{role_index('EXCLUSTER')}.{role_index('Web')}", 1)
+            daemon.simulator.control("resource", node="EXCH-A", group="Web", state="failed")
+            told = lambda: [kind for kind, _ in console.kinds() if kind.startswith("role")]
+            eventually("it is down", lambda: told() == ["role-down"])
+            del nodes["two"]
+            daemon.configure(nodes)
+            daemon.configuration.write_text(daemon.configuration.read_text() + rules)
+            daemon.process.send_signal(signal.SIGHUP)
+            eventually("nobody waits for its end", lambda: told() == ["role-down", "role-gone"])
+
+
 class ClusterHandler:
     """The event handler of the cluster's service."""
 
@@ -835,6 +853,7 @@ def test_prevention_is_for_sites_that_no_resource_starts(cluster):
 @pytest.mark.parametrize("args, words", [
     (["--cluster=NONE"], "--cluster: there is no [cluster NONE] with nodes in the configuration"),
     (["--cluster=EXCH", "--node=EXCH-A"], "expected only one of"),
+    (["--node=exch"], "a cluster is called with --cluster"),
     (["--cluster=EXCH", "--expect=Intranet"], "--expect: no role of [cluster EXCH] carries 'Intranet'"),
     *((["--cluster=EXCH", option], f"{option.split('=')[0]}: goes with one node, not with --cluster=NAME") for option in (
         "--warning=1", "--critical=3", "--expect-pool=P", "--password-warning=3", "--check-hotfix", "--exres-path=C:\\x.dll",
