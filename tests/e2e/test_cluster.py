@@ -262,6 +262,7 @@ def test_json_tells_when_nodes_were_seen_and_how_far_their_clocks_are(cluster):
     assert [node["looked_at"] is None for node in shown["nodes"]] == [False, False, True]
     assert [node["clock_give_or_take_s"] is None for node in shown["nodes"]] == [False, False, True]
     assert shown["nodes"][0]["clock_give_or_take_s"] >= 2
+    assert [node["sentence"] for node in shown["nodes"]] == [None, None, "it was never looked at"], shown["nodes"]
     assert watched.facts()["nodes"][2]["looked_at"] is not None
 
 
@@ -478,7 +479,7 @@ def test_the_report_has_a_lane_for_each_role_above_its_nodes(cluster):
     watched.control("stop-service", node="EXCH-B")
     watched.check()
     page = watched.watch.sitewatch("report", "--since=1d").text
-    assert page.index("<h3>Cluster EXCH</h3> <small>1 role, ") < page.index("<h3>EXCH-B</h3>"), page
+    assert page.index("<h3>Cluster EXCH</h3> <small>1 role, 1 move</small>") < page.index("<h3>EXCH-B</h3>"), page
     titles = [title for title in titles_of(page) if title.startswith("Web") or "failover of group Web" in title]
     assert any(title.startswith("Web is served, ") and title.endswith(": on EXCH-A") for title in titles), titles
     assert any(title.startswith("Web is served by no node, ") and title.endswith(": on EXCH-B") for title in titles), titles
