@@ -356,6 +356,27 @@ roles_take(struct roles *roles, const struct roles_poll *poll, struct history *h
 	taking_clear(&taking);
 }
 
+/*
+ * Numbers are made of names, and nodes tell the names of clusters that are found: one that has the number of another has no row, and
+ * hides none. Those of the configuration come first.
+ */
+static bool
+is_number_taken(struct roles *roles, const struct mib_snapshot *snapshot, const struct mib_role_row *row)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->role_count; i++)
+		if (snapshot->roles[i].cluster_index == row->cluster_index && snapshot->roles[i].index == row->index)
+			break;
+	if (i == snapshot->role_count)
+		return false;
+	if (!roles->has_doubled)
+		daemon_log(LOG_WARNING, "role %s of cluster %s has no row in swRoleTable: its number is that of %s of %s", row->name,
+		    row->cluster, snapshot->roles[i].name, snapshot->roles[i].cluster);
+	roles->has_doubled = true;
+	return true;
+}
+
 bool
 roles_add(struct roles *roles, struct mib_view *const *views, size_t count, struct history *history, time_t now,
     struct mib_snapshot *snapshot, struct error *err)
@@ -375,7 +396,8 @@ roles_add(struct roles *roles, struct mib_view *const *views, size_t count, stru
 		if (!ok)
 			return false;
 		for (j = 0; j < roles->clusters[i]->role_count; j++)
-			if (!mib_snapshot_add_role(snapshot, &roles->clusters[i]->roles[j], err))
+			if (!is_number_taken(roles, snapshot, &roles->clusters[i]->roles[j]) &&
+			    !mib_snapshot_add_role(snapshot, &roles->clusters[i]->roles[j], err))
 				return false;
 	}
 	return true;
@@ -389,5 +411,6 @@ roles_clear(struct roles *roles)
 	for (i = 0; i < roles->count; i++)
 		mib_snapshot_free(roles->clusters[i]);
 	free(roles->clusters);
-	*roles = (struct roles) { .configuration = roles->configuration, .has_failed = roles->has_failed };
+	*roles = (struct roles) { .configuration = roles->configuration, .has_failed = roles->has_failed,
+		.has_doubled = roles->has_doubled };
 }

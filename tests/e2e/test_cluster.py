@@ -706,6 +706,22 @@ def test_a_cluster_that_is_not_found_any_more_closes_its_problem(programs, start
             eventually("nobody waits for its end", lambda: told() == ["role-down", "role-gone"])
 
 
+def test_two_clusters_whose_names_make_one_number_hide_nothing(programs, start_simulator, tmp_path):
+    first, other = "exch-498904", "exch-848220"
+    assert role_index(first) == role_index(other)
+    nodes = {node: {"address": f"{node.lower()}.localhost", "clustered": "Web: *"} for node in ("EXCH-A", "EXCH-B")}
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, start_simulator(scenario=scenario("AB")), tmp_path / "daemon", nodes, console.master)
+        with daemon.configuration.open("a") as file:
+            file.write(f"[cluster {first}]\nnodes = EXCH-A\n[cluster {other}]\nnodes = EXCH-B\n")
+        with daemon:
+            console.wait("swSites.0", 6)
+            row = f"{role_index(first)}.{role_index('Web')}"
+            console.wait(f"swRoleState.{row}", 1)
+            assert console.get(f"swRoleCluster.{row}") == f'"{first}"'
+            daemon.wait_for_log(f"role Web of cluster {other} has no row in swRoleTable: its number is that of Web of {first}")
+
+
 class ClusterHandler:
     """The event handler of the cluster's service."""
 
