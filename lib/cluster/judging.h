@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "lib/cluster/cluster.h"
+#include "lib/model/membership.h"
 
 struct cluster_judging {
 	const struct cluster_policy *policy;
@@ -23,11 +24,13 @@ void cluster_node_clock(struct cluster_node *node);
 /** failovers.c: all failovers of `groups`, each once, newest first. ERROR_NO_MEMORY. */
 bool cluster_failovers_join(struct cluster_judging *on, struct error *err);
 
-/** The bit of a node among those that tell of a move. A cluster has 64 nodes at most. */
+_Static_assert(CLUSTER_NODES_MAX <= 64, "each node has a bit of its own");
+
+/** The bit of a node among those that tell of a move. */
 static inline uint64_t
 cluster_teller(size_t node)
 {
-	return UINT64_C(1) << (node % 64);
+	return UINT64_C(1) << node;
 }
 
 /** The newest failover of `group`; NULL. */

@@ -7,6 +7,7 @@
 #include "lib/config/lists.h"
 #include "lib/config/words.h"
 #include "lib/model/array.h"
+#include "lib/model/membership.h"
 
 bool
 configuration_cluster_begin(struct configuration *configuration, const char *name, struct error *err)
@@ -38,6 +39,9 @@ check_nodes(const struct node_list *list, struct error *err)
 	for (i = 0; i < list->count; i++)
 		if (text_is_among(names, i, names[i]))
 			return error_set(err, ERROR_USAGE, "'%s' is named twice", names[i]);
+	if (list->count > CLUSTER_NODES_MAX)
+		return error_set(err, ERROR_USAGE, "%zu nodes are named, and a cluster of Windows has %d at most", list->count,
+		    CLUSTER_NODES_MAX);
 	return list->count > 0 || error_set(err, ERROR_USAGE, "a value is missing");
 }
 
@@ -201,6 +205,21 @@ add_found_node(struct configuration *configuration, size_t index, const char *na
 	    give_rules(configuration, cluster, &configuration->nodes[node - configuration->nodes], err);
 }
 
+/* Nodes that tell of another cluster now are not of the one that they told of before. */
+static void
+leave_found(struct configuration *configuration, size_t index, const char *const *nodes, size_t count)
+{
+	size_t i, j;
+
+	for (i = 0; i < configuration->cluster_count; i++)
+		for (j = 0; i != index && configuration->clusters[i].is_found && j < count; j++)
+			if (text_is_among(configuration->clusters[i].nodes, configuration->clusters[i].node_count, nodes[j])) {
+				configuration->owned->clusters[i].nodes.count = 0;
+				configuration->clusters[i].node_count = 0;
+				configuration->clusters[i].is_found = false;
+			}
+}
+
 bool
 configuration_add_cluster(struct configuration *configuration, const char *name, const char *const *nodes, size_t count,
     struct error *err)
@@ -210,6 +229,7 @@ configuration_add_cluster(struct configuration *configuration, const char *name,
 
 	if (section == NULL && !configuration_cluster_begin(configuration, name, err))
 		return false;
+	leave_found(configuration, index, nodes, count);
 	configuration->owned->clusters[index].nodes.count = 0;
 	configuration->clusters[index].node_count = 0;
 	configuration->clusters[index].is_found = true;

@@ -81,7 +81,7 @@ find_computer(const struct finding *finding, const char *computer)
 static bool
 add_member(struct finding *finding, struct found_cluster *cluster, const char *member, struct error *err)
 {
-	size_t at = find_computer(finding, member);
+	size_t at = find_computer(finding, member), i;
 	const struct membership *node;
 
 	if (at == finding->count)
@@ -92,6 +92,9 @@ add_member(struct finding *finding, struct found_cluster *cluster, const char *m
 		    finding->by_computer[at + 1]->node);
 	if (*node->cluster != '\0' && strcasecmp(node->cluster, cluster->name) != 0)
 		return PROBLEM("its node %s tells that it is one of the cluster %s", node->node, node->cluster);
+	for (i = 0; i < cluster->node_count; i++)
+		if (cluster->nodes[i] == node->node)
+			return PROBLEM("its node %s stands twice among its nodes", node->node);
 	if (!array_room(cluster->nodes, cluster->node_count, err))
 		return false;
 	cluster->nodes[cluster->node_count++] = node->node;

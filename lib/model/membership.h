@@ -4,6 +4,8 @@
 #ifndef LIB_MODEL_MEMBERSHIP_H
 #define LIB_MODEL_MEMBERSHIP_H
 
+#define CLUSTER_NODES_MAX 64	/* the most that any Windows lets a cluster have */
+
 /** Strings are borrowed; none is NULL. */
 struct membership {
 	const char *node;		/* the name the operator knows it by */

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "lib/model/array.h"
+#include "lib/model/membership.h"
 #include "lib/windows/node.h"
 #include "lib/windows/reference.h"
 #include "lib/windows/unchanged.h"
@@ -28,7 +29,6 @@
 #define NODE_PAUSED     2U
 #define NAME_QUERY      "select Name from MSCluster_Cluster"
 
-#define MEMBERS_MAX	64	/* the most that any Windows lets a cluster have */
 #define NAME_SIZE	64	/* these are names of computers: a label of DNS at most */
 
 #define ADVICE "grant it read access to the cluster, or " WINRM_ADMINISTRATOR
@@ -257,10 +257,10 @@ read_resources(struct windows_look *look, struct cluster *cluster, struct error 
 }
 
 /* What the cluster is called, and who is in it. A name that is none makes all of it one that is not told. */
-struct membership {
+struct told_membership {
 	struct snapshot *snapshot;
 	char name[NAME_SIZE];
-	char members[MEMBERS_MAX][NAME_SIZE];
+	char members[CLUSTER_NODES_MAX][NAME_SIZE];
 	size_t member_count;
 	bool is_odd;
 };
@@ -282,7 +282,7 @@ take_name(const char *text, char ret_name[NAME_SIZE])
 static void
 forget_name(void *state)
 {
-	struct membership *membership = state;
+	struct told_membership *membership = state;
 
 	membership->name[0] = '\0';
 }
@@ -290,7 +290,7 @@ forget_name(void *state)
 static bool
 take_cluster(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	struct membership *membership = state;
+	struct told_membership *membership = state;
 
 	(void)err;
 	membership->is_odd = membership->is_odd || membership->name[0] != '\0' ||
@@ -301,7 +301,7 @@ take_cluster(void *state, const struct wsman_instance *instance, struct error *e
 static void
 forget_nodes(void *state)
 {
-	struct membership *membership = state;
+	struct told_membership *membership = state;
 
 	membership->snapshot->is_paused = membership->is_odd = false;
 	membership->member_count = 0;
@@ -310,7 +310,7 @@ forget_nodes(void *state)
 static bool
 take_node(void *state, const struct wsman_instance *instance, struct error *err)
 {
-	struct membership *membership = state;
+	struct told_membership *membership = state;
 	struct snapshot *snapshot = membership->snapshot;
 	const char *name = wsman_text(instance, "Name");
 	uint32_t number;
@@ -318,7 +318,7 @@ take_node(void *state, const struct wsman_instance *instance, struct error *err)
 	(void)err;
 	if (name != NULL && strcasecmp(name, snapshot->facts.computer) == 0 && wsman_uint32(instance, "State", &number))
 		snapshot->is_paused = number == NODE_PAUSED;
-	if (membership->member_count == MEMBERS_MAX || !take_name(name, membership->members[membership->member_count]))
+	if (membership->member_count == CLUSTER_NODES_MAX || !take_name(name, membership->members[membership->member_count]))
 		membership->is_odd = true;
 	else
 		membership->member_count++;
@@ -333,10 +333,10 @@ compare_members(const void *a, const void *b)
 
 /* Sorted, so that two nodes that know of the same ones tell the same. */
 static bool
-keep_membership(struct membership *membership, struct error *err)
+keep_membership(struct told_membership *membership, struct error *err)
 {
 	struct snapshot *snapshot = membership->snapshot;
-	char list[MEMBERS_MAX * NAME_SIZE], *end = list;
+	char list[CLUSTER_NODES_MAX * NAME_SIZE], *end = list;
 	size_t i;
 
 	if (membership->is_odd || membership->name[0] == '\0' || membership->member_count == 0)
@@ -362,7 +362,7 @@ ask_aside(struct windows_look *look, const char *query, const struct wsman_sink 
 static bool
 read_membership(struct windows_look *look, bool is_all_asked, struct error *err)
 {
-	struct membership membership = { .snapshot = look->snapshot };
+	struct told_membership membership = { .snapshot = look->snapshot };
 	const struct wsman_sink nodes = { forget_nodes, take_node, &membership }, name = { forget_name, take_cluster, &membership };
 	bool wants_name = is_all_asked && !look->request->is_for_repair, is_told;
 

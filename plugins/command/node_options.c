@@ -71,9 +71,10 @@ node_options_base(const struct command_line *line, struct configuration *configu
 		return &configuration->defaults;
 	base = configuration_find(configuration, line->node);
 	if (base == NULL) {
-		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s%s%s", line->node, line->config,
+		error_set(err, ERROR_USAGE, "--node: no [node %s] in %s%s%s%s", line->node, line->config,
 		    configuration->include_dir == NULL ? "" : ", and no file of its own in ",
-		    configuration->include_dir == NULL ? "" : configuration->include_dir);
+		    configuration->include_dir == NULL ? "" : configuration->include_dir,
+		    configuration_find_cluster(configuration, line->node) == NULL ? "" : "; a cluster is called with --cluster");
 		return NULL;
 	}
 	if (!choose_history(line, configuration, &history, err))

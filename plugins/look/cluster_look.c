@@ -134,7 +134,9 @@ ask_history(const struct cluster_look_request *request, struct cluster_look *loo
 		const struct configuration_node *node = &request->nodes[i];
 
 		error_clear(&look->errors[i]);
-		node_look_recall(request->history, node->name, &node->policy, request->now, &look->looks[i], &look->errors[i]);
+		if (!node_look_recall(request->history, node->name, &node->policy, request->now, &look->looks[i],
+			&look->errors[i]) && look->errors[i].kind == ERROR_ABSENT)
+			error_set(&look->errors[i], ERROR_ABSENT, "it was never looked at");
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "lib/found/find.h"
 #include "lib/history/owner.h"
 #include "lib/model/datetime.h"
 #include "lib/model/escape.h"
@@ -53,9 +54,25 @@ sitewatch_node_name(const struct sitewatch_call *call, const char *name)
 	return node == NULL ? name : node->name;
 }
 
-/* The node is configured: what begins its history is at hand. */
+/* @param history  NULL: there is none */
+static bool
+is_cluster(const struct sitewatch_call *call, struct history *history)
+{
+	const char *name = call->operands[0];
+	bool is_known = configuration_find_cluster(&call->configuration, name) != NULL;
+	struct found found = { 0 };
+	struct error untold;
+
+	if (is_known || history == NULL || !found_read(history, &call->configuration, &found, &untold))
+		return is_known;
+	is_known = found_clusters_get(&found.clusters, name) != NULL;
+	found_clear(&found);
+	return is_known;
+}
+
+/* What begins the history of a node that is configured is at hand, and a cluster is called in another way. */
 static enum sitewatch_result
-nothing_remembered(const struct sitewatch_call *call, struct error *err)
+nothing_remembered(const struct sitewatch_call *call, struct history *history, struct error *err)
 {
 	const struct configuration_node *node = configuration_find(&call->configuration, call->operands[0]);
 	size_t length = strlen(err->text);
@@ -63,8 +80,8 @@ nothing_remembered(const struct sitewatch_call *call, struct error *err)
 	if (node != NULL)
 		snprintf(err->text + length, sizeof(err->text) - length,
 		    "; the configuration has %.100s: 'sitewatch show %.100s --look' looks at it", node->name, node->name);
-	else if (configuration_find_cluster(&call->configuration, call->operands[0]) != NULL)
-		snprintf(err->text + length, sizeof(err->text) - length, "; it is a cluster of the configuration: show and timeline take --cluster");
+	else if (is_cluster(call, history))
+		snprintf(err->text + length, sizeof(err->text) - length, "; it is a cluster: show and timeline take --cluster");
 	return SITEWATCH_NOTHING;
 }
 
@@ -75,14 +92,14 @@ sitewatch_open_node(const struct sitewatch_call *call, struct history **ret_hist
 	struct memory memory = { 0 };
 
 	if (result == SITEWATCH_NOTHING)
-		return nothing_remembered(call, err);
+		return nothing_remembered(call, NULL, err);
 	if (result != SITEWATCH_DONE)
 		return result;
 	if (!history_recall(*ret_history, sitewatch_node_name(call, call->operands[0]), &memory, err))
 		result = sitewatch_result_of(err);
 	else if (!memory.is_known) {
 		error_set(err, ERROR_ABSENT, "%s was never looked at", sitewatch_node_name(call, call->operands[0]));
-		result = nothing_remembered(call, err);
+		result = nothing_remembered(call, *ret_history, err);
 	}
 	memory_clear(&memory);
 	if (result != SITEWATCH_DONE)

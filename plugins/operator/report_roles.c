@@ -7,6 +7,7 @@
 #include "lib/cluster/timeline.h"
 #include "lib/model/array.h"
 #include "lib/picture/role_lane.h"
+#include "lib/verdict/placement.h"
 
 /* One cluster on its way to the page. */
 struct drawing {
@@ -52,6 +53,18 @@ read_node(struct drawing *drawing, size_t i, const struct configuration_node *no
 	    lanes_make(&request, &drawing->lanes[i], err);
 }
 
+/* What a log told of is in the next look, too, as another owner: that is one move. */
+static bool
+is_told_before(const struct change_list *moves, const struct change *move)
+{
+	size_t i = moves->count;
+
+	while (move->kind == CHANGE_OWNER && i-- > 0)
+		if (strcasecmp(moves->items[i].subject, move->subject) == 0)
+			return placement_same_computer(moves->items[i].to, move->to);
+	return false;
+}
+
 /* The moves of groups, each once, by our clock. */
 static bool
 join_moves(struct drawing *drawing, struct error *err)
@@ -68,7 +81,7 @@ join_moves(struct drawing *drawing, struct error *err)
 		struct change move = *joined[i].change;
 
 		move.time = joined[i].time;
-		if (move.kind == CHANGE_FAILOVER || move.kind == CHANGE_OWNER)
+		if ((move.kind == CHANGE_FAILOVER || move.kind == CHANGE_OWNER) && !is_told_before(&drawing->moves, &move))
 			ok = change_list_add(&drawing->moves, &move, err);
 	}
 	free(joined);

@@ -210,7 +210,7 @@ judge_clusters(struct taking *taking, struct error *err)
 		const struct cluster_policy *cluster = &roles->configuration->clusters[i];
 		struct judged *judged = &taking->judged[i];
 
-		taking->clusters[i].name = cluster->name;
+		taking->clusters[i] = (struct judged_cluster) { .name = cluster->name, .has_no_nodes = cluster->node_count == 0 };
 		if (!has_node(cluster, taking->poll->node->name))
 			continue;
 		if (!judge(roles, cluster, taking->poll, taking->history, judged, err) || !show(roles, i, &judged->verdict, err))
@@ -230,7 +230,7 @@ is_to_be_told(const struct configuration *configuration, const char *name)
 	for (i = 0; cluster != NULL && i < cluster->node_count; i++)
 		if (configuration_find(configuration, cluster->nodes[i])->notify)
 			return true;
-	return cluster == NULL;
+	return cluster == NULL || cluster->node_count == 0;
 }
 
 static bool
@@ -356,6 +356,27 @@ roles_take(struct roles *roles, const struct roles_poll *poll, struct history *h
 	taking_clear(&taking);
 }
 
+/*
+ * Numbers are made of names, and nodes tell the names of clusters that are found: one that has the number of another has no row, and
+ * hides none. Those of the configuration come first.
+ */
+static bool
+is_number_taken(struct roles *roles, const struct mib_snapshot *snapshot, const struct mib_role_row *row)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->role_count; i++)
+		if (snapshot->roles[i].cluster_index == row->cluster_index && snapshot->roles[i].index == row->index)
+			break;
+	if (i == snapshot->role_count)
+		return false;
+	if (!roles->has_doubled)
+		daemon_log(LOG_WARNING, "role %s of cluster %s has no row in swRoleTable: its number is that of %s of %s", row->name,
+		    row->cluster, snapshot->roles[i].name, snapshot->roles[i].cluster);
+	roles->has_doubled = true;
+	return true;
+}
+
 bool
 roles_add(struct roles *roles, struct mib_view *const *views, size_t count, struct history *history, time_t now,
     struct mib_snapshot *snapshot, struct error *err)
@@ -375,7 +396,8 @@ roles_add(struct roles *roles, struct mib_view *const *views, size_t count, stru
 		if (!ok)
 			return false;
 		for (j = 0; j < roles->clusters[i]->role_count; j++)
-			if (!mib_snapshot_add_role(snapshot, &roles->clusters[i]->roles[j], err))
+			if (!is_number_taken(roles, snapshot, &roles->clusters[i]->roles[j]) &&
+			    !mib_snapshot_add_role(snapshot, &roles->clusters[i]->roles[j], err))
 				return false;
 	}
 	return true;
@@ -389,5 +411,6 @@ roles_clear(struct roles *roles)
 	for (i = 0; i < roles->count; i++)
 		mib_snapshot_free(roles->clusters[i]);
 	free(roles->clusters);
-	*roles = (struct roles) { .configuration = roles->configuration, .has_failed = roles->has_failed };
+	*roles = (struct roles) { .configuration = roles->configuration, .has_failed = roles->has_failed,
+		.has_doubled = roles->has_doubled };
 }

@@ -25,6 +25,7 @@ struct roles {
 	struct mib_snapshot **clusters;	/* one for each, with rows of roles alone; NULL: to be made */
 	size_t count;
 	bool has_failed;		/* the last time that something was to be told: so it is logged once */
+	bool has_doubled;		/* a role has the number of another: logged once, too */
 };
 
 /** A poll that has come back. All borrowed. */

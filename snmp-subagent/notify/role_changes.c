@@ -243,12 +243,14 @@ find_unjudged(struct finding *finding, const struct role_told *told, const struc
 {
 	struct role_change change = { .kind = NOTIFICATION_ROLE_GONE, .cluster = told->cluster, .group = told->role };
 
+	if (cluster != NULL && cluster->has_no_nodes)
+		cluster = NULL;
 	if (cluster != NULL && cluster->verdict == NULL)
 		return keep(finding, told, err);
 	if (cluster != NULL && is_judged(cluster->verdict, told->role))
 		return true;
 	change.sentence = text_format(finding->text, "%s of cluster %s had a problem, and is watched no more: %s", told->role,
-	    told->cluster, cluster == NULL ? "sitewatch.conf has no such cluster" : "sitewatch.conf asks for no site of it");
+	    told->cluster, cluster == NULL ? "neither sitewatch.conf nor what nodes tell has such a cluster" : "sitewatch.conf asks for no site of it");
 	return tell(finding, &change, err);
 }
 

@@ -33,6 +33,7 @@ struct role_changes {
 struct judged_cluster {
 	const char *name;
 	const struct cluster_verdict *verdict;	/* NULL: not judged now; what was told of its roles stays */
+	bool has_no_nodes;		/* its section gives rules to nodes of which none is known now: there is no cluster */
 };
 
 /**

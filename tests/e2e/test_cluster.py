@@ -262,6 +262,7 @@ def test_json_tells_when_nodes_were_seen_and_how_far_their_clocks_are(cluster):
     assert [node["looked_at"] is None for node in shown["nodes"]] == [False, False, True]
     assert [node["clock_give_or_take_s"] is None for node in shown["nodes"]] == [False, False, True]
     assert shown["nodes"][0]["clock_give_or_take_s"] >= 2
+    assert [node["sentence"] for node in shown["nodes"]] == [None, None, "it was never looked at"], shown["nodes"]
     assert watched.facts()["nodes"][2]["looked_at"] is not None
 
 
@@ -323,6 +324,8 @@ def test_rules_of_its_nodes_do_without_a_section(found):
     watched.look()
     check = watched.check()
     assert check.state == "UNKNOWN" and "which sites its groups carry is not said" in check.line, check
+    for command in ("show", "timeline"):
+        assert b"it is a cluster: show and timeline take --cluster" in watched.watch.sitewatch(command, "ExCluster").stderr
     watched.watch.configure(defaults={"clustered": ["Web: OWA", "Web: Shop"]})
     assert watched.check().state == "OK"
 
@@ -476,7 +479,7 @@ def test_the_report_has_a_lane_for_each_role_above_its_nodes(cluster):
     watched.control("stop-service", node="EXCH-B")
     watched.check()
     page = watched.watch.sitewatch("report", "--since=1d").text
-    assert page.index("<h3>Cluster EXCH</h3> <small>1 role, ") < page.index("<h3>EXCH-B</h3>"), page
+    assert page.index("<h3>Cluster EXCH</h3> <small>1 role, 1 move</small>") < page.index("<h3>EXCH-B</h3>"), page
     titles = [title for title in titles_of(page) if title.startswith("Web") or "failover of group Web" in title]
     assert any(title.startswith("Web is served, ") and title.endswith(": on EXCH-A") for title in titles), titles
     assert any(title.startswith("Web is served by no node, ") and title.endswith(": on EXCH-B") for title in titles), titles
@@ -685,6 +688,40 @@ def test_a_daemon_finds_a_cluster_among_what_it_polled(programs, start_simulator
             console.wait(f"swRoleState.{row}", 3)
 
 
+def test_a_cluster_that_is_not_found_any_more_closes_its_problem(programs, start_simulator, tmp_path):
+    nodes = {node: {"address": address, "grace": 0} for node, address in (("one", "exch-a.localhost"), ("two", "exch-b.localhost"))}
+    rules = "\n".join(RULES) + "\n"
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, start_simulator(scenario=scenario("AB")), tmp_path / "daemon", nodes, console.master)
+        daemon.configuration.write_text(daemon.configuration.read_text() + rules)
+        with daemon:
+            console.wait(f"swRoleState.{role_index('EXCLUSTER')}.{role_index('Web')}", 1)
+            daemon.simulator.control("resource", node="EXCH-A", group="Web", state="failed")
+            told = lambda: [kind for kind, _ in console.kinds() if kind.startswith("role")]
+            eventually("it is down", lambda: told() == ["role-down"])
+            del nodes["two"]
+            daemon.configure(nodes)
+            daemon.configuration.write_text(daemon.configuration.read_text() + rules)
+            daemon.process.send_signal(signal.SIGHUP)
+            eventually("nobody waits for its end", lambda: told() == ["role-down", "role-gone"])
+
+
+def test_two_clusters_whose_names_make_one_number_hide_nothing(programs, start_simulator, tmp_path):
+    first, other = "exch-498904", "exch-848220"
+    assert role_index(first) == role_index(other)
+    nodes = {node: {"address": f"{node.lower()}.localhost", "clustered": "Web: *"} for node in ("EXCH-A", "EXCH-B")}
+    with Console(tmp_path, programs.build) as console:
+        daemon = Daemon(programs, start_simulator(scenario=scenario("AB")), tmp_path / "daemon", nodes, console.master)
+        with daemon.configuration.open("a") as file:
+            file.write(f"[cluster {first}]\nnodes = EXCH-A\n[cluster {other}]\nnodes = EXCH-B\n")
+        with daemon:
+            console.wait("swSites.0", 6)
+            row = f"{role_index(first)}.{role_index('Web')}"
+            console.wait(f"swRoleState.{row}", 1)
+            assert console.get(f"swRoleCluster.{row}") == f'"{first}"'
+            daemon.wait_for_log(f"role Web of cluster {other} has no row in swRoleTable: its number is that of Web of {first}")
+
+
 class ClusterHandler:
     """The event handler of the cluster's service."""
 
@@ -833,6 +870,7 @@ def test_prevention_is_for_sites_that_no_resource_starts(cluster):
 @pytest.mark.parametrize("args, words", [
     (["--cluster=NONE"], "--cluster: there is no [cluster NONE] with nodes in the configuration"),
     (["--cluster=EXCH", "--node=EXCH-A"], "expected only one of"),
+    (["--node=exch"], "a cluster is called with --cluster"),
     (["--cluster=EXCH", "--expect=Intranet"], "--expect: no role of [cluster EXCH] carries 'Intranet'"),
     *((["--cluster=EXCH", option], f"{option.split('=')[0]}: goes with one node, not with --cluster=NAME") for option in (
         "--warning=1", "--critical=3", "--expect-pool=P", "--password-warning=3", "--check-hotfix", "--exres-path=C:\\x.dll",

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -54,6 +55,28 @@ its_rules_stand_in_place_of_those_of_the_defaults(void **state)
 	assert_string_equal(configuration.nodes[0].policy.cluster_rules[0].group, "Web");
 	assert_string_equal(configuration.defaults.policy.cluster_rules[0].group, "Other");
 	configuration_clear(&configuration);
+}
+
+/* Each has a bit among those that tell of a move. */
+static void
+a_cluster_has_as_many_nodes_as_windows_lets_it_have(void **state)
+{
+	struct configuration configuration;
+	char text[64 * 32] = "", *end = text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 65; i++)
+		end += sprintf(end, "[node N%zu]\n", i);
+	end += sprintf(end, "[cluster EXCH]\nnodes = N0");
+	for (i = 1; i < 64; i++)
+		end += sprintf(end, " N%zu", i);
+	assert_true(configuration_parse("c", text, strlen(text), &configuration, &err));
+	assert_int_equal(configuration.clusters[0].node_count, 64);
+	configuration_clear(&configuration);
+	strcpy(end, " N64");
+	assert_false(configuration_parse("c", text, strlen(text), &configuration, &err));
+	assert_string_equal(err.text, "c:67: nodes: 65 nodes are named, and a cluster of Windows has 64 at most");
 }
 
 static void
@@ -135,6 +158,25 @@ one_that_was_found_has_the_rules_of_its_section_and_gives_them_to_its_nodes(void
 }
 
 static void
+a_cluster_that_tells_another_name_is_not_there_twice(void **state)
+{
+	struct configuration configuration =
+	    parsed("[cluster EXCH]\nclustered = Web: OWA\n[cluster OTHER]\nnodes = LONE\n[node LONE]\n" NODES "[node EXCH-C]\n[node EXCH-D]\n");
+	const char *const nodes[] = { "EXCH-A", "EXCH-B" }, *const others[] = { "EXCH-C", "EXCH-D" };
+
+	(void)state;
+	assert_true(configuration_add_cluster(&configuration, "EXCH", nodes, 2, &err));
+	assert_true(configuration_add_cluster(&configuration, "THIRD", others, 2, &err));
+	assert_true(configuration_add_cluster(&configuration, "RENAMED", nodes, 2, &err));
+	assert_string_equal(configuration_cluster_of(&configuration, "EXCH-A")->name, "RENAMED");
+	assert_int_equal(configuration_find_cluster(&configuration, "EXCH")->node_count, 0);
+	assert_int_equal(configuration_find_cluster(&configuration, "EXCH")->rule_count, 1);
+	assert_int_equal(configuration_find_cluster(&configuration, "OTHER")->node_count, 1);
+	assert_int_equal(configuration_find_cluster(&configuration, "THIRD")->node_count, 2);
+	configuration_clear(&configuration);
+}
+
+static void
 a_node_alone_joins_a_section_that_names_no_nodes(void **state)
 {
 	struct configuration configuration =
@@ -172,10 +214,12 @@ one_that_was_found_and_has_no_section_has_the_rules_of_its_nodes(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(one_that_was_found_has_the_rules_of_its_section_and_gives_them_to_its_nodes),
+	cmocka_unit_test(a_cluster_that_tells_another_name_is_not_there_twice),
 	cmocka_unit_test(a_node_alone_joins_a_section_that_names_no_nodes),
 	cmocka_unit_test(one_that_was_found_and_has_no_section_has_the_rules_of_its_nodes),
 	cmocka_unit_test(its_rules_reach_all_its_nodes_wherever_they_stand),
 	cmocka_unit_test(its_rules_stand_in_place_of_those_of_the_defaults),
+	cmocka_unit_test(a_cluster_has_as_many_nodes_as_windows_lets_it_have),
 	cmocka_unit_test(what_is_wrong_is_told_with_its_line),
 	cmocka_unit_test(a_node_that_is_taken_out_of_its_configuration_keeps_the_rules),
 };

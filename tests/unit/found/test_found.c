@@ -91,6 +91,7 @@ what_does_not_agree_is_none_and_says_why(void **state)
 		{ { A("a", "X", ABC), B("b", "X", ABC) }, "its node exch-c is no configured node, or none that was looked at so far" },
 		{ { A("a", "X", ABC), B("b", "X", ABC), C("c", "Y", "EXCH-C") }, "its node c tells that it is one of the cluster Y" },
 		{ { A("a", "X", AB), B("b", "X", AB), B("alias", "X", AB) }, "its node EXCH-B is configured twice, as b and as alias" },
+		{ { A("a", "X", AB " exch-b"), B("b", "X", AB " exch-b") }, "its node b stands twice among its nodes" },
 		{ { A("a", "X", AB), A("alias", "X", AB) }, "its node EXCH-A is configured twice, as a and as alias" },
 		{ { A("a", "X", AB), B("b", "X", AB), C("evil", "X", AB) }, "evil tells of it and is none of its nodes: EXCH-A EXCH-B" },
 		{ { A("a", "X", AB), { "b", "", "X", AB } }, "b tells of it and is none of its nodes: EXCH-A EXCH-B" },

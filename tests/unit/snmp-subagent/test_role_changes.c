@@ -113,7 +113,7 @@ take(struct course *course, const struct step *step)
 			.readiness = readiness_of(step->others[i]), .sentence = "" };
 		role.ready += step->others[i] == CAN;
 	}
-	go_on(course, &(const struct judged_cluster) { "EXCH", &judged }, 1);
+	go_on(course, &(const struct judged_cluster) { .name = "EXCH", .verdict = &judged }, 1);
 }
 
 static void
@@ -229,10 +229,10 @@ a_problem_ends_with_its_role_or_its_cluster(void **state)
 
 	(void)state;
 	take(&course, &down);
-	go_on(&course, &(const struct judged_cluster) { "exch", NULL }, 1);	/* not of this poll */
+	go_on(&course, &(const struct judged_cluster) { .name = "exch", .verdict = NULL }, 1);	/* not of this poll */
 	assert_int_equal(course.changes.count, 0);
 	assert_int_equal(course.told_count, 1);
-	go_on(&course, &(const struct judged_cluster) { "EXCH", &empty }, 1);
+	go_on(&course, &(const struct judged_cluster) { .name = "EXCH", .verdict = &empty }, 1);
 	assert_int_equal(course.changes.count, 1);
 	assert_int_equal(course.changes.items[0].kind, NOTIFICATION_ROLE_GONE);
 	assert_null(course.changes.items[0].role);
@@ -241,9 +241,13 @@ a_problem_ends_with_its_role_or_its_cluster(void **state)
 	go_on(&course, NULL, 0);
 	assert_int_equal(course.changes.count, 1);
 	assert_string_equal(course.changes.items[0].sentence,
-	    "Web of cluster EXCH had a problem, and is watched no more: sitewatch.conf has no such cluster");
+	    "Web of cluster EXCH had a problem, and is watched no more: neither sitewatch.conf nor what nodes tell has such a cluster");
 	go_on(&course, NULL, 0);
 	assert_int_equal(course.changes.count, 0);
+	take(&course, &down);
+	go_on(&course, &(const struct judged_cluster) { .name = "EXCH", .verdict = NULL, .has_no_nodes = true }, 1);
+	assert_int_equal(course.changes.count, 1);
+	assert_int_equal(course.changes.items[0].kind, NOTIFICATION_ROLE_GONE);
 	end(&course);
 }
 
