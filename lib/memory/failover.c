@@ -497,11 +497,79 @@ running_flag_fell(const struct memory_step *step)
 	return false;
 }
 
+/* The group is told to be online where the failover took it: what that clears is cleared. */
+static bool
+has_arrived(const struct failover *failover, const struct group_memory *group)
+{
+	return group != NULL && group->state == CLUSTER_ONLINE && *group->owner != '\0' &&
+	    may_be_same_computer(failover->to, group->owner);
+}
+
+/* The first ones are the newest: from where an earlier one took the group, a later one took it on. */
+static bool
+is_newest_of_group(const struct failover *failovers, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (strcasecmp(failovers[j].group, failovers[i].group) == 0)
+			return false;
+	return true;
+}
+
+/*
+ * A failover is logged when it begins, and clears flags when the group leaves: those that a look sees on meanwhile may fall yet, by a
+ * failover that is dated before it. Where no group is told it has had its time some minutes later.
+ */
+static bool
+is_amid_failover(const struct memory_step *step)
+{
+	const struct memory *after = &step->after;
+	bool are_groups_told = step->snapshot->group_count > 0;
+	size_t i;
+
+	for (i = 0; are_groups_told && i < after->group_count; i++)
+		if (after->groups[i].state == CLUSTER_PENDING && !is_core_group(after->groups[i].name))
+			return true;
+	for (i = 0; i < after->failover_count; i++) {
+		const struct failover *failover = &after->failovers[i];
+
+		if (failover->evidence == EVIDENCE_EVENT && failover->time >= step->clock - MEMORY_MOVE_S &&
+		    is_newest_of_group(after->failovers, i) &&
+		    !(are_groups_told && has_arrived(failover, memory_group(after, failover->group))))
+			return true;
+	}
+	return false;
+}
+
+/* It may have gone on at the look before, which had not read of it. */
+static bool
+may_go_on_at_look_before(const struct tracker *tracker, const struct failover *failover)
+{
+	const struct memory *before = tracker->step->before;
+	size_t i;
+
+	if (failover->time < tracker->step->clock_before - MEMORY_MOVE_S ||
+	    (before->cluster_untold_since == 0 && has_arrived(failover, memory_group(before, failover->group))))
+		return false;
+	for (i = 0; i < tracker->count; i++) {
+		const struct failover *other = &tracker->entries[i].failover;
+
+		if (other->time > failover->time && other->time < tracker->step->clock_before &&
+		    strcasecmp(other->group, failover->group) == 0)
+			return false;	/* the group went on */
+	}
+	return true;
+}
+
 /* The log is read late of it: it is no news of what happened since the look before. */
 static bool
-was_before_look(const struct memory_step *step, const struct failover *failover)
+was_before_look(const struct tracker *tracker, const struct failover *failover)
 {
-	return failover->evidence == EVIDENCE_EVENT && step->before->local_time != 0 && failover->time < step->clock_before;
+	const struct memory_step *step = tracker->step;
+
+	return failover->evidence == EVIDENCE_EVENT && step->before->local_time != 0 && failover->time < step->clock_before &&
+	    !may_go_on_at_look_before(tracker, failover);
 }
 
 bool
@@ -532,8 +600,9 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 	step->has_failover = step->is_failover_hidden || (is_cluster_node(step) && running_flag_fell(step));
 	for (i = 0; i < tracker.count; i++)
 		step->has_failover =
-		    step->has_failover || (tracker.entries[i].is_new && !was_before_look(step, &tracker.entries[i].failover));
+		    step->has_failover || (tracker.entries[i].is_new && !was_before_look(&tracker, &tracker.entries[i].failover));
 	ok = hand_over(&tracker, err);
+	step->flags_known_at = ok && is_amid_failover(step) ? step->clock - MEMORY_MOVE_S : step->clock;
 	free(tracker.entries);
 	return ok;
 }
