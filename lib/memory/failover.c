@@ -290,14 +290,33 @@ latest_time(const struct memory_step *step, bool was_before_start)
 	return step->clock;
 }
 
+/* Flags that fell between earlier looks are no witness of which group moved since. */
+static bool
+is_of_owner_change(const struct entry *known, time_t began)
+{
+	return known->failover.time >= began - SLACK_S &&
+	    (known->is_new || known->failover.evidence != EVIDENCE_FLAGS || *known->failover.group != '\0');
+}
+
+/* When the owner of before was last told, or earlier: looks between may not have been told of the cluster. */
+static time_t
+owner_last_told(const struct memory_step *step, const struct group_memory *was)
+{
+	if (step->before->cluster_untold_since == 0)
+		return step->clock_before;
+	return was->state_since != 0 && was->state_since < step->clock_before ? was->state_since : step->clock_before;
+}
+
 static void
-track_owner(struct tracker *tracker, const char *group, const char *from, const char *to)
+track_owner(struct tracker *tracker, const struct group_memory *was, const char *to)
 {
 	struct memory_step *step = tracker->step;
-	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S);
-	time_t began = step->clock_before;
+	struct entry *known = newest_of_group(tracker, was->name, step->clock + SLACK_S);
+	const char *group = was->name, *from = was->owner;
+	time_t began = owner_last_told(step, was);
+	bool has_left_by_boot = step->has_booted && is_same_computer(from, step->after.computer);
 
-	if (known != NULL && known->failover.time < step->clock_before - SLACK_S)
+	if (known != NULL && !is_of_owner_change(known, began))
 		known = NULL;
 	if (known != NULL && may_be_same_computer(known->failover.to, to)) {
 		fill(&known->failover.group, group);
@@ -309,11 +328,11 @@ track_owner(struct tracker *tracker, const char *group, const char *from, const 
 	if (known != NULL && strcasecmp(known->failover.group, group) == 0) {
 		from = known->failover.to;
 		began = memory_later(began, known->failover.time);
+		has_left_by_boot = false;
 	}
 	add(tracker,
 	    &(struct failover) {
-		.time = memory_later(began,
-		    latest_time(step, step->has_booted && is_same_computer(from, step->after.computer))),
+		.time = memory_later(began, latest_time(step, has_left_by_boot)),
 		.began = began,
 		.evidence = EVIDENCE_OBSERVED,
 		.group = group,
@@ -334,7 +353,7 @@ track_owners(struct tracker *tracker)
 
 		if (order == 0 && *was->owner != '\0' && *is->owner != '\0' &&
 		    !is_same_computer(was->owner, is->owner) && !is_core_group(is->name))
-			track_owner(tracker, is->name, was->owner, is->owner);
+			track_owner(tracker, was, is->owner);
 		i += order <= 0;
 		j += order >= 0;
 	}
