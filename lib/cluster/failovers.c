@@ -226,8 +226,19 @@ drop_echoes(struct sightings *sightings)
 	}
 }
 
+/* Of the way of a stride. A boot is dated two minutes early, for its time drifts. */
+static bool
+may_begin(const struct sighting *move, const struct sighting *stride)
+{
+	time_t slack = move->failover.slack_s + stride->failover.slack_s;
+
+	return placement_same_computer(move->failover.from, stride->failover.from) &&
+	    !placement_same_computer(move->failover.to, stride->failover.to) &&
+	    move->failover.time >= stride->began - slack && move->failover.time <= stride->failover.time + slack + MERGE_S;
+}
+
 /*
- * Logs have each move, two at least, of the way that a node saw the group go at one stride. Its end may be later than that node thinks: who boots
+ * Logs have each move, two at least, of the way that a node saw the group go at one stride. Its end may be later than it thinks: who boots
  * meanwhile knows that the group left before, not when it came to where it is.
  */
 static bool
@@ -242,9 +253,7 @@ is_a_way_in_logs(const struct sightings *sightings, size_t seen)
 
 		if (move->evidence != EVIDENCE_EVENT || strcasecmp(move->group, stride->failover.group) != 0)
 			continue;
-		if (at == NULL ? !placement_same_computer(move->from, stride->failover.from) ||
-			placement_same_computer(move->to, stride->failover.to) ||
-			!may_be_of_one_time(&sightings->items[i], stride, 0) : !may_be_same(at, move->from))
+		if (at == NULL ? !may_begin(&sightings->items[i], stride) : !may_be_same(at, move->from))
 			continue;
 		at = move->to;
 		if (placement_same_computer(at, stride->failover.to))
