@@ -38,23 +38,23 @@ may_be_same(const char *a, const char *b)
 
 /* Between which times it may have happened they touch, with what is usual between two logs of one move. */
 static bool
-may_be_of_one_time(const struct sighting *a, const struct sighting *b)
+may_be_of_one_time(const struct sighting *a, const struct sighting *b, time_t merge_s)
 {
-	time_t slack = a->failover.slack_s + b->failover.slack_s + MERGE_S;
+	time_t slack = a->failover.slack_s + b->failover.slack_s + merge_s;
 
 	return a->began <= b->failover.time + slack && b->began <= a->failover.time + slack;
 }
 
 /* By different nodes. What one without a clock tells may be of any time. */
 static bool
-is_same_move(const struct sighting *a, const struct sighting *b)
+is_same_move(const struct sighting *a, const struct sighting *b, time_t merge_s)
 {
 	bool are_logged = a->failover.evidence == EVIDENCE_EVENT && b->failover.evidence == EVIDENCE_EVENT;
 
 	/* Whoever only saw another owner may have missed those in between, and so where it came from. */
 	return (a->tellers & b->tellers) == 0 && strcasecmp(a->failover.group, b->failover.group) == 0 &&
 	    may_be_same(a->failover.to, b->failover.to) && (!are_logged || may_be_same(a->failover.from, b->failover.from)) &&
-	    (!a->has_clock || !b->has_clock || may_be_of_one_time(a, b));
+	    (!a->has_clock || !b->has_clock || may_be_of_one_time(a, b, merge_s));
 }
 
 static void
@@ -104,6 +104,18 @@ is_role(const struct cluster_judging *on, const char *group)
 	return false;
 }
 
+static struct sighting *
+same_move(struct sightings *sightings, const struct sighting *sighting, time_t merge_s)
+{
+	size_t i;
+
+	for (i = 0; i < sightings->count; i++)
+		if (is_same_move(&sightings->items[i], sighting, merge_s))
+			return &sightings->items[i];
+	return NULL;
+}
+
+/* To what certainly is of its time, before what may be. */
 static bool
 take(struct cluster_judging *on, struct sightings *sightings, size_t node, const struct failover *failover, struct error *err)
 {
@@ -114,7 +126,7 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 		.has_clock = of->has_clock,
 		.tellers = cluster_teller(node),
 	};
-	size_t i;
+	struct sighting *known;
 
 	cluster_our_time(of->member->memory, failover->time, &sighting.failover.time);
 	/* When a log dates its beginning it does so by the clock of then. */
@@ -122,11 +134,13 @@ take(struct cluster_judging *on, struct sightings *sightings, size_t node, const
 		sighting.began = sighting.failover.time;
 	else
 		cluster_our_time(of->member->memory, failover_earliest(failover), &sighting.began);
-	for (i = 0; i < sightings->count; i++)
-		if (is_same_move(&sightings->items[i], &sighting)) {
-			join(&sightings->items[i], &sighting);
-			return true;
-		}
+	known = same_move(sightings, &sighting, 0);
+	if (known == NULL)
+		known = same_move(sightings, &sighting, MERGE_S);
+	if (known != NULL) {
+		join(known, &sighting);
+		return true;
+	}
 	if (!array_room(sightings->items, sightings->count, err))
 		return false;
 	sightings->items[sightings->count++] = sighting;
@@ -165,6 +179,15 @@ count_tellers(uint64_t tellers)
 	return count;
 }
 
+/* A look saw the group where it came from, after it had been taken to where it is now: it went there twice. */
+static bool
+was_elsewhere_since(const struct sighting *early, const struct sighting *late)
+{
+	return late->failover.evidence == EVIDENCE_OBSERVED && early->has_clock && late->has_clock && *late->failover.from != '\0' &&
+	    !placement_same_computer(late->failover.from, late->failover.to) &&
+	    late->began > early->failover.time + early->failover.slack_s + late->failover.slack_s + MERGE_S;
+}
+
 /*
  * No group moves to where it is. A node that could not tell of the cluster for a while sees the new owner late, after its own log or
  * another node told of the move. And where logs of different nodes tell of one move at different times, with none between, a clock
@@ -175,7 +198,7 @@ is_echo(const struct sighting *early, const struct sighting *late)
 {
 	bool are_logged = early->failover.evidence == EVIDENCE_EVENT && late->failover.evidence == EVIDENCE_EVENT;
 
-	return placement_same_computer(early->failover.to, late->failover.to) &&
+	return placement_same_computer(early->failover.to, late->failover.to) && !was_elsewhere_since(early, late) &&
 	    (!are_logged || ((early->tellers & late->tellers) == 0 && may_be_same(early->failover.from, late->failover.from)));
 }
 
@@ -203,6 +226,57 @@ drop_echoes(struct sightings *sightings)
 	}
 }
 
+/* Of the way of a stride. A boot is dated two minutes early, for its time drifts. */
+static bool
+may_begin(const struct sighting *move, const struct sighting *stride)
+{
+	time_t slack = move->failover.slack_s + stride->failover.slack_s;
+
+	return placement_same_computer(move->failover.from, stride->failover.from) &&
+	    !placement_same_computer(move->failover.to, stride->failover.to) &&
+	    move->failover.time >= stride->began - slack && move->failover.time <= stride->failover.time + slack + MERGE_S;
+}
+
+/*
+ * Logs have each move, two at least, of the way that a node saw the group go at one stride. Its end may be later than it thinks: who boots
+ * meanwhile knows that the group left before, not when it came to where it is.
+ */
+static bool
+is_a_way_in_logs(const struct sightings *sightings, size_t seen)
+{
+	const struct sighting *stride = &sightings->items[seen];
+	const char *at = NULL;
+	size_t i;
+
+	for (i = sightings->count; i-- > 0;) {
+		const struct cluster_failover *move = &sightings->items[i].failover;
+
+		if (move->evidence != EVIDENCE_EVENT || strcasecmp(move->group, stride->failover.group) != 0)
+			continue;
+		if (at == NULL ? !may_begin(&sightings->items[i], stride) : !may_be_same(at, move->from))
+			continue;
+		at = move->to;
+		if (placement_same_computer(at, stride->failover.to))
+			return true;
+	}
+	return false;
+}
+
+static void
+drop_strides(struct sightings *sightings)
+{
+	size_t i = 0;
+
+	while (i < sightings->count) {
+		struct sighting *stride = &sightings->items[i];
+
+		if (stride->failover.evidence == EVIDENCE_OBSERVED && stride->has_clock && is_a_way_in_logs(sightings, i))
+			memmove(stride, stride + 1, (--sightings->count - i) * sizeof(*stride));
+		else
+			i++;
+	}
+}
+
 static bool
 keep(struct cluster_judging *on, struct sightings *sightings, struct error *err)
 {
@@ -213,6 +287,7 @@ keep(struct cluster_judging *on, struct sightings *sightings, struct error *err)
 		return error_memory(err);
 	if (sightings->count > 0)
 		qsort(sightings->items, sightings->count, sizeof(*sightings->items), compare_times);
+	drop_strides(sightings);
 	drop_echoes(sightings);
 	for (i = 0; i < sightings->count; i++) {
 		failovers[i] = sightings->items[i].failover;

@@ -79,6 +79,58 @@ is_echo(const struct cluster_change *early, const struct cluster_change *late)
 		((early->tellers & late->tellers) == 0 && may_be_same(early->change->from, late->change->from)));
 }
 
+static bool
+is_of_same_group(const struct cluster_change *a, const struct cluster_change *b)
+{
+	return a->change->kind == b->change->kind && strcasecmp(a->change->subject, b->change->subject) == 0;
+}
+
+/*
+ * Logs, or other nodes, tell of each move, two at least, of the way that a node saw the group go at one stride; see failovers.c. Where it
+ * was back at the beginning meanwhile, it began from there.
+ */
+static bool
+is_stride(const struct cluster_change *changes, size_t count, size_t seen)
+{
+	const struct cluster_change *stride = &changes[seen];
+	const char *at = NULL, *from = stride->change->from, *to = stride->change->to;
+	size_t i;
+
+	if (!is_move(stride->change) || is_logged(stride->change) || *from == '\0')
+		return false;
+	for (i = 0; i < count; i++) {
+		const struct change *move = changes[i].change;
+
+		if (!is_of_same_group(&changes[i], stride))
+			continue;
+		if (i < seen && placement_same_computer(move->to, from))
+			at = NULL;
+		else if (!is_logged(move) && (changes[i].tellers & stride->tellers) != 0)
+			continue;
+		else if (changes[i].time <= stride->time + MERGE_S && placement_same_computer(move->from, from))
+			at = placement_same_computer(move->to, to) ? NULL : move->to;
+		else if (at != NULL && (may_be_same(at, move->from) || !is_logged(move))) {
+			at = move->to;
+			if (placement_same_computer(at, to))
+				return true;
+		}
+	}
+	return false;
+}
+
+static size_t
+drop_strides(struct cluster_change *changes, size_t count)
+{
+	size_t i = 0;
+
+	while (i < count)
+		if (is_stride(changes, count, i))
+			memmove(&changes[i], &changes[i + 1], (--count - i) * sizeof(*changes));
+		else
+			i++;
+	return count;
+}
+
 /* The one before of the same kind and group among those that are kept. */
 static struct cluster_change *
 move_before(struct cluster_change *kept, size_t count, const struct change *change)
@@ -190,7 +242,7 @@ cluster_timeline_join(const struct cluster_history *nodes, size_t node_count, st
 	qsort(changes, count, sizeof(*changes), compare_clocks);
 	count = join_moves(changes, count);
 	qsort(changes, count, sizeof(*changes), compare);
-	*ret_count = drop_echoes(changes, count);
+	*ret_count = drop_echoes(changes, drop_strides(changes, count));
 	*ret_changes = changes;
 	return true;
 }

@@ -290,14 +290,33 @@ latest_time(const struct memory_step *step, bool was_before_start)
 	return step->clock;
 }
 
+/* Flags that fell between earlier looks are no witness of which group moved since. */
+static bool
+is_of_owner_change(const struct entry *known, time_t began)
+{
+	return known->failover.time >= began - SLACK_S &&
+	    (known->is_new || known->failover.evidence != EVIDENCE_FLAGS || *known->failover.group != '\0');
+}
+
+/* When the owner of before was last told, or earlier: looks between may not have been told of the cluster. */
+static time_t
+owner_last_told(const struct memory_step *step, const struct group_memory *was)
+{
+	if (step->before->cluster_untold_since == 0)
+		return step->clock_before;
+	return was->state_since != 0 && was->state_since < step->clock_before ? was->state_since : step->clock_before;
+}
+
 static void
-track_owner(struct tracker *tracker, const char *group, const char *from, const char *to)
+track_owner(struct tracker *tracker, const struct group_memory *was, const char *to)
 {
 	struct memory_step *step = tracker->step;
-	struct entry *known = newest_of_group(tracker, group, step->clock + SLACK_S);
-	time_t began = step->clock_before;
+	struct entry *known = newest_of_group(tracker, was->name, step->clock + SLACK_S);
+	const char *group = was->name, *from = was->owner;
+	time_t began = owner_last_told(step, was);
+	bool has_left_by_boot = step->has_booted && is_same_computer(from, step->after.computer);
 
-	if (known != NULL && known->failover.time < step->clock_before - SLACK_S)
+	if (known != NULL && !is_of_owner_change(known, began))
 		known = NULL;
 	if (known != NULL && may_be_same_computer(known->failover.to, to)) {
 		fill(&known->failover.group, group);
@@ -309,11 +328,11 @@ track_owner(struct tracker *tracker, const char *group, const char *from, const 
 	if (known != NULL && strcasecmp(known->failover.group, group) == 0) {
 		from = known->failover.to;
 		began = memory_later(began, known->failover.time);
+		has_left_by_boot = false;
 	}
 	add(tracker,
 	    &(struct failover) {
-		.time = memory_later(began,
-		    latest_time(step, step->has_booted && is_same_computer(from, step->after.computer))),
+		.time = memory_later(began, latest_time(step, has_left_by_boot)),
 		.began = began,
 		.evidence = EVIDENCE_OBSERVED,
 		.group = group,
@@ -334,7 +353,7 @@ track_owners(struct tracker *tracker)
 
 		if (order == 0 && *was->owner != '\0' && *is->owner != '\0' &&
 		    !is_same_computer(was->owner, is->owner) && !is_core_group(is->name))
-			track_owner(tracker, is->name, was->owner, is->owner);
+			track_owner(tracker, was, is->owner);
 		i += order <= 0;
 		j += order >= 0;
 	}
@@ -497,11 +516,79 @@ running_flag_fell(const struct memory_step *step)
 	return false;
 }
 
+/* The group is told to be online where the failover took it: what that clears is cleared. */
+static bool
+has_arrived(const struct failover *failover, const struct group_memory *group)
+{
+	return group != NULL && group->state == CLUSTER_ONLINE && *group->owner != '\0' &&
+	    may_be_same_computer(failover->to, group->owner);
+}
+
+/* The first ones are the newest: from where an earlier one took the group, a later one took it on. */
+static bool
+is_newest_of_group(const struct failover *failovers, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (strcasecmp(failovers[j].group, failovers[i].group) == 0)
+			return false;
+	return true;
+}
+
+/*
+ * A failover is logged when it begins, and clears flags when the group leaves: those that a look sees on meanwhile may fall yet, by a
+ * failover that is dated before it. Where no group is told it has had its time some minutes later.
+ */
+static bool
+is_amid_failover(const struct memory_step *step)
+{
+	const struct memory *after = &step->after;
+	bool are_groups_told = step->snapshot->group_count > 0;
+	size_t i;
+
+	for (i = 0; are_groups_told && i < after->group_count; i++)
+		if (after->groups[i].state == CLUSTER_PENDING && !is_core_group(after->groups[i].name))
+			return true;
+	for (i = 0; i < after->failover_count; i++) {
+		const struct failover *failover = &after->failovers[i];
+
+		if (failover->evidence == EVIDENCE_EVENT && failover->time >= step->clock - MEMORY_MOVE_S &&
+		    is_newest_of_group(after->failovers, i) &&
+		    !(are_groups_told && has_arrived(failover, memory_group(after, failover->group))))
+			return true;
+	}
+	return false;
+}
+
+/* It may have gone on at the look before, which had not read of it. */
+static bool
+may_go_on_at_look_before(const struct tracker *tracker, const struct failover *failover)
+{
+	const struct memory *before = tracker->step->before;
+	size_t i;
+
+	if (failover->time < tracker->step->clock_before - MEMORY_MOVE_S ||
+	    (before->cluster_untold_since == 0 && has_arrived(failover, memory_group(before, failover->group))))
+		return false;
+	for (i = 0; i < tracker->count; i++) {
+		const struct failover *other = &tracker->entries[i].failover;
+
+		if (other->time > failover->time && other->time < tracker->step->clock_before &&
+		    strcasecmp(other->group, failover->group) == 0)
+			return false;	/* the group went on */
+	}
+	return true;
+}
+
 /* The log is read late of it: it is no news of what happened since the look before. */
 static bool
-was_before_look(const struct memory_step *step, const struct failover *failover)
+was_before_look(const struct tracker *tracker, const struct failover *failover)
 {
-	return failover->evidence == EVIDENCE_EVENT && step->before->local_time != 0 && failover->time < step->clock_before;
+	const struct memory_step *step = tracker->step;
+
+	return failover->evidence == EVIDENCE_EVENT && step->before->local_time != 0 && failover->time < step->clock_before &&
+	    !may_go_on_at_look_before(tracker, failover);
 }
 
 bool
@@ -532,8 +619,9 @@ memory_step_failovers(struct memory_step *step, struct error *err)
 	step->has_failover = step->is_failover_hidden || (is_cluster_node(step) && running_flag_fell(step));
 	for (i = 0; i < tracker.count; i++)
 		step->has_failover =
-		    step->has_failover || (tracker.entries[i].is_new && !was_before_look(step, &tracker.entries[i].failover));
+		    step->has_failover || (tracker.entries[i].is_new && !was_before_look(&tracker, &tracker.entries[i].failover));
 	ok = hand_over(&tracker, err);
+	step->flags_known_at = ok && is_amid_failover(step) ? step->clock - MEMORY_MOVE_S : step->clock;
 	free(tracker.entries);
 	return ok;
 }

@@ -72,7 +72,7 @@ struct site_memory {
 	time_t not_running_since;	/* our clock, when we first saw it not running, or W3SVC not to have it; 0 = runs */
 	time_t last_running;		/* our clock, when last seen running; 0 = never */
 	time_t auto_start_off_since;	/* node clock of the look that first saw it off; 0 = on or unknown */
-	time_t auto_start_on_seen;	/* node clock of the look that last saw it on; 0 = never */
+	time_t auto_start_on_seen;	/* node clock of the look that last saw it on, or earlier amid a failover; 0 = never */
 	struct acceptance accepted;	/* of its stop; ends when it is seen running */
 	struct acceptance flag_accepted;	/* of its auto start being off, not of a stop; ends when that is seen on */
 	time_t gone_since;		/* our clock of the look that first missed it; 0 = listed */

@@ -133,7 +133,7 @@ see_auto_start(struct memory_step *step, struct site_memory *site, enum auto_sta
 
 	switch (flag) {
 	case AUTO_START_ON:
-		site->auto_start_on_seen = step->clock;
+		site->auto_start_on_seen = memory_later(site->auto_start_on_seen, step->flags_known_at);
 		site->auto_start_off_since = 0;
 		if (!end_flag_acceptance(step, site, err))
 			return false;

@@ -31,6 +31,7 @@ struct memory_step {
 	bool is_same_run;		/* proven: W3SVC did not start between the two looks */
 	bool has_failover;		/* one was found by this look, or may be hidden from it */
 	bool is_failover_hidden;	/* the node's log cannot be read */
+	time_t flags_known_at;		/* what this look tells of flags was so then, whatever a failover that goes on does to them */
 	bool were_sites_listed;		/* by the look before, in this run */
 	bool is_like_restart;		/* sites went down as a restart takes them down */
 	size_t running;			/* sites that run at this look */
@@ -93,7 +94,7 @@ bool memory_acceptance_end(struct memory_step *step, struct acceptance *accepted
 bool memory_acceptance_pass(struct memory_step *step, struct acceptance *accepted, enum change_kind kind,
     uint32_t site_id, const char *subject, struct error *err);
 
-/** Fill step->after.failovers and events_seen. Wants has_booted, has_started. */
+/** Fill step->after.failovers, events_seen and flags_known_at. Wants has_booted, has_started, the groups. */
 bool memory_step_failovers(struct memory_step *step, struct error *err);
 
 #endif

@@ -98,8 +98,9 @@ tests_e2e_resolver_lies_la_LDFLAGS = -module -avoid-version -rpath $(pkglibdir)
 tests_e2e_resolver_lies_la_LIBADD = -ldl
 
 # Several thousand polls instead of some hundred; then worlds made by chance (tests/unit/stories), other ones each time, for
-# SOAK_MINUTES. The seed is printed.
-soak: all tests/unit/stories/test_worlds
+# SOAK_MINUTES, and clusters for as long. The seed is printed.
+soak: all tests/unit/stories/test_worlds tests/unit/stories/test_cluster_worlds
 	SITEWATCH_SOAK_POLLS=5000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/e2e/run $(abs_srcdir)/tests/e2e/test_daemon_fleet.py -k soak
-	WORLDS_SEED=$${WORLDS_SEED-$$(date +%s)} WORLDS_MINUTES=$${SOAK_MINUTES-10} tests/unit/stories/test_worlds
+	export WORLDS_SEED=$${WORLDS_SEED-$$(date +%s)} WORLDS_MINUTES=$${SOAK_MINUTES-10} && \
+	    tests/unit/stories/test_worlds && tests/unit/stories/test_cluster_worlds
 .PHONY: soak

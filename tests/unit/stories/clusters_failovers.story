@@ -300,3 +300,33 @@ look Web=serving:ok
 +10s B: boot
 +10m failover Web to=A log=C flags=kept
 +5m look Web=serving:ok owner=A failovers=3 told=3 failover-ago=5m
+
+story: a node that boots between two failovers saw the group go at one stride, and logs have the whole way
+nodes A B C D E
+role Web OWA
+look Web=serving:ok failovers=0
++3h failover Web to=B log=B
++1h A: boot
++10s failover Web to=C
++5m failover Web to=D
++1h look Web=serving:ok owner=D failovers=3 told=3
+
+story: a failover that no log has, after one there and back, is told as of its time
+nodes A B
+role Web OWA
++5m failover Web to=B flags=kept
++10m failover Web to=A log=none flags=kept
++10s look Web=serving:ok owner=A
++20m failover Web to=B log=none flags=kept
++10s look Web=serving:ok owner=B failovers=2 failover=observed failover-ago=0m
+
+story: a node that could not tell of its cluster over a failover takes no later one for it
+nodes A B C
+role Web OWA
+look Web=serving:ok
++1h failover Web to=C log=none
+C: cluster stopped
++3h look Web=serving:ok owner=C
++1h C: cluster running
++5m failover Web to=B log=B
++5m look Web=serving:ok owner=B failovers=2 told=2

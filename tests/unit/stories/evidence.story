@@ -1613,3 +1613,63 @@ failover EVS to=A flags=kept
 +10m look OWA=stopped
 +1m boot
 +5m look OWA!stopped-before
+
+story: belief: not where a look came between the event of a failover and the flags that it cleared
+sites OWA
+create Shop flag=off
+group EVS owner=A
+look OWA=running Shop=will-not-restart
++10m group EVS state=pending
+event EVS from=A to=B at=-5s
+look OWA=running Shop=will-not-restart
++5s flag off OWA
+shutdown OWA
+group EVS owner=B state=online
++5s look OWA=stopped Shop=will-not-restart
++10s boot
++10m look *=:critical
+
+story: belief: not where the cluster calls the group where it came from while its event is in the log
+sites OWA
+create Shop flag=off
+group EVS owner=A
+look OWA=running Shop=will-not-restart
++10m event EVS from=A to=B at=-5s
+look OWA=running Shop=will-not-restart
++5s flag off OWA
+shutdown OWA
+group EVS owner=A state=online
++5s look OWA=stopped Shop=will-not-restart
++10s boot
++10m look *=:critical
+
+story: belief: not where the log was not read at the look amid a failover
+sites OWA
+create Shop flag=off
+group EVS owner=A
+look OWA=running Shop=will-not-restart
++10m group EVS state=pending
+event EVS from=A to=B at=-5s
+unreadable events
+look OWA=running Shop=will-not-restart
+readable events
++5s flag off OWA
+shutdown OWA
+group EVS owner=A state=online
++5s look OWA=stopped Shop=will-not-restart
++10s boot
++10m look *=:critical
+
+story: belief: not where the node does not tell of its groups amid a failover
+sites OWA
+create Shop flag=off
+group EVS owner=A
+look OWA=running Shop=will-not-restart
++10m event EVS from=A to=B at=-5s
+unreadable cluster
+look OWA=running Shop=will-not-restart
++5s flag off OWA
+shutdown OWA
++5s look OWA=stopped Shop=will-not-restart
++10s boot
++10m look *=:critical

@@ -4,7 +4,8 @@
  * a site that another node has; and where nothing keeps the nodes from telling, what is served is not down, and the last failover
  * is told, as what it was.
  *
- * What breaks a rule is made as short as it can be and printed as a story. WORLDS_SEED=7 WORLDS=100000 looks elsewhere, and longer.
+ * What breaks a rule is made as short as it can be and printed as a story. WORLDS_SEED=7 WORLDS=100000 looks elsewhere, and longer;
+ * WORLDS_MINUTES=10 so long.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -358,10 +360,12 @@ static void
 no_cluster_breaks_a_rule(void **state)
 {
 	unsigned long seed = from_environment("WORLDS_SEED", SEED), worlds = from_environment("WORLDS", WORLDS), i, broken = 0;
+	unsigned long minutes = from_environment("WORLDS_MINUTES", 0);
+	time_t until = minutes == 0 ? 0 : time(NULL) + (time_t)minutes * 60;
 
 	(void)state;
 	random_state = seed * 2654435761u + 1;
-	for (i = 0; i < worlds; i++) {
+	for (i = 0; until != 0 ? time(NULL) < until : i < worlds; i++) {
 		make_world();
 		if (tell_world() || broken++ >= 3)
 			continue;
@@ -371,7 +375,7 @@ no_cluster_breaks_a_rule(void **state)
 		tell_world();
 		is_shown = false;
 	}
-	print_message("seed %lu, %lu clusters of %d steps: %lu of them break a rule\n", seed, worlds, STEPS, broken);
+	print_message("seed %lu, %lu clusters of %d steps: %lu of them break a rule\n", seed, i, STEPS, broken);
 	assert_int_equal(broken, 0);
 	assert_true(served > 0);
 	assert_true(told > 0);
