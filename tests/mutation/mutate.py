@@ -43,8 +43,7 @@ ROOMS = {
     "lib/cluster": ["tests/unit/cluster/test_*"],
     "lib/windows": ["tests/unit/windows/test_windows_known", "tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
-    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_remarks", "act_on",
-                                                                      "repair_run")],
+    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_told", "act_on", "repair_run")],
     "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
 }
 DEFAULT_FILES = ["lib/memory/*.c", "lib/verdict/*.c", "lib/cluster/*.c", "lib/windows/unchanged.c", "lib/repair/plan.c",

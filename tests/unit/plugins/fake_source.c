@@ -88,6 +88,9 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 	for (i = 0; i < fake_node.group_count; i++)
 		if (!snapshot_add_group(snapshot, &fake_node.groups[i], err))
 			return false;
+	for (i = 0; (request->scope == LOOK_WHOLE || request->want_resources) && i < fake_node.resource_count; i++)
+		if (!snapshot_add_resource(snapshot, &fake_node.resources[i], err))
+			return false;
 	for (i = 0; i < fake_node.site_count; i++)
 		if (is_told(&fake_node.sites[i], request) && !add_site(snapshot, &fake_node.sites[i], request, err))
 			return false;

@@ -20,6 +20,8 @@ struct fake_node {
 	uint32_t w3svc_pid;		/* 0: not told */
 	const struct cluster_group *groups;
 	size_t group_count;
+	const struct cluster_resource *resources;
+	size_t resource_count;
 	const char *computer;
 	time_t boot_time;
 	const struct site *sites;

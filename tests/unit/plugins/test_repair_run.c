@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "lib/history/history.h"
 #include "plugins/repair/run.h"
@@ -25,6 +26,9 @@
 static struct site sites[SITES];
 static char names[SITES][16];
 static struct cluster_group group;
+static struct cluster_resource resources[2];
+static bool has_pools;		/* each site one of its own, which a restart leaves stopped */
+static const char *configured;	/* of the node, and [repair] */
 static unsigned int latency_ms, looks_begun, guards_begun, writes[8];
 static int64_t guards_ms, began_ms;
 static char asked[65536];	/* "look guards ask-1 start-1 flag-1 " */
@@ -91,6 +95,16 @@ do_it(const struct source_action *action)
 {
 	size_t i;
 
+	if (action->kind == SOURCE_START_SERVICE) {
+		assert_string_equal(action->name, "W3SVC");
+		fake_node.w3svc_state = SERVICE_RUNNING;
+		fake_node.w3svc_pid = 9;
+	}
+	for (i = 0; i < fake_node.resource_count; i++)
+		if (action->kind == SOURCE_BRING_ONLINE && strcmp(resources[i].name, action->name) == 0) {
+			resources[i].state = CLUSTER_ONLINE;
+			sites[i].run_state = RUN_STARTED;
+		}
 	for (i = 0; i < fake_node.site_count; i++) {
 		if (action->site == NULL || sites[i].id != action->site->id)
 			continue;
@@ -98,8 +112,10 @@ do_it(const struct source_action *action)
 			sites[i].auto_start = AUTO_START_ON;
 		if (action->kind == SOURCE_START_SITE)
 			sites[i].run_state = RUN_STARTED;
-		if (action->kind == SOURCE_START_POOL)
+		if (action->kind == SOURCE_START_POOL) {
+			assert_string_equal(action->name, sites[i].pool);
 			sites[i].pool_state = RUN_STARTED;
+		}
 	}
 }
 
@@ -168,8 +184,8 @@ parse(const char *more)
 	const char *secret = temporary_file("secret", "x\n", 2, 0600);
 
 	snprintf(text, sizeof(text),
-	    "[node A]\naddress = a\nauth = basic\nuser = u\npassword-file = %s\n[history]\nfile = %s\n", secret,
-	    temporary_path("history.db"));
+	    "[node A]\naddress = a\nauth = basic\nuser = u\npassword-file = %s\n%s[history]\nfile = %s\n", secret,
+	    configured, temporary_path("history.db"));
 	snprintf(words, sizeof(words), "start_iis_sites\t--state=CRITICAL\t--state-type=HARD\t--node=A\t--config=%s%s",
 	    temporary_file("conf", text, strlen(text), 0600), more);
 	for (argv[0] = strtok_r(words, "\t", &rest); argv[argc] != NULL; argv[argc] = strtok_r(NULL, "\t", &rest))
@@ -193,8 +209,8 @@ make_down(unsigned int iis, size_t count)
 	for (i = 0; i < count; i++) {
 		snprintf(names[i], sizeof(names[i]), "site%02zu", i + 1);
 		sites[i] = (struct site) {
-			.id = (uint32_t)i + 1, .name = names[i], .bindings = names[i], .pool = "", .auto_start = AUTO_START_ON,
-			.run_state = RUN_STARTED, .pool_state = RUN_UNKNOWN,
+			.id = (uint32_t)i + 1, .name = names[i], .bindings = names[i], .pool = has_pools ? names[i] : "",
+			.auto_start = AUTO_START_ON, .run_state = RUN_STARTED, .pool_state = has_pools ? RUN_STARTED : RUN_UNKNOWN,
 		};
 	}
 	observe(9000);
@@ -203,6 +219,8 @@ make_down(unsigned int iis, size_t count)
 	observe(7200);
 	for (i = 0; i < count; i++)
 		sites[i].run_state = RUN_STOPPED;
+	for (i = 0; i < count && has_pools; i++)
+		sites[i].pool_state = RUN_STOPPED;
 	fake_node.boot_time = time(NULL) - 3600;
 	fake_node.w3svc_pid = 8;
 	observe(1800);
@@ -220,6 +238,8 @@ begin(void **state)
 	fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
 	at_look = NULL;
 	accepted_of = SAYING_OF_STOP;
+	has_pools = false;
+	configured = "";
 	asked[0] = '\0';
 	is_open = false;
 	return temporary_folder_make(state);
@@ -844,7 +864,9 @@ a_site_that_is_another_one_by_now_is_not_written_to(void **state)
 	repair();
 	assert_null(strstr(asked, "flag-2 "));
 	assert_non_null(strstr(asked, "flag-3 "));
+	assert_string_equal(result.stopped, "");
 	assert_int_equal(outcome_of(REPAIR_AUTO_START, 2)->end, REPAIR_UNFINISHED);
+	assert_string_equal(outcome_of(REPAIR_AUTO_START, 2)->text, "the site was renamed or made anew in between");
 }
 
 static void
@@ -1025,6 +1047,333 @@ time_that_is_up_leaves_the_rest_to_the_next_run(void **state)
 	assert_int_equal(sites[19].run_state, RUN_STARTED);
 }
 
+/* What site 2 says when it is asked for the first time, and is afterwards, unless it was started. */
+static enum error_kind kind_of_second;
+static enum run_state state_of_second, later_state_of_second;
+static bool was_second_asked;
+
+static void
+answer_for_the_second(const struct look_request *request)
+{
+	fake_node.error = ERROR_NONE;
+	if (was_second_asked && sites[1].run_state == state_of_second)
+		sites[1].run_state = later_state_of_second;
+	if (was_second_asked || request->scope != LOOK_SITE || request->site->id != 2)
+		return;
+	was_second_asked = true;
+	fake_node.error = kind_of_second;
+	sites[1].run_state = state_of_second;
+}
+
+static void
+what_a_site_says_of_itself_decides_about_its_start(void **state)
+{
+	static const struct {
+		enum error_kind kind;
+		enum run_state run_state, later;
+		enum repair_end end;
+		unsigned int starts;	/* of all three */
+		const char *text;
+	} rows[] = {
+		{ ERROR_NONE, RUN_STOPPED, RUN_STOPPED, REPAIR_DONE, 3, "" },
+		{ ERROR_NONE, RUN_STARTED, RUN_STARTED, REPAIR_NEEDLESS, 2, "" },
+		{ ERROR_NONE, RUN_STARTING, RUN_STARTED, REPAIR_NEEDLESS, 2, "" },
+		{ ERROR_NONE, RUN_UNKNOWN, RUN_STOPPED, REPAIR_DONE, 3, "" },
+		{ ERROR_NONE, RUN_UNKNOWN, RUN_UNKNOWN, REPAIR_UNFINISHED, 2, "6 tries, the last: whether it is still needed is not told" },
+		{ ERROR_NONE, RUN_PAUSED, RUN_PAUSED, REPAIR_UNFINISHED, 2, "6 tries, the last: whether it is still needed is not told" },
+		{ ERROR_BUSY, RUN_STOPPED, RUN_STOPPED, REPAIR_DONE, 3, "" },
+		{ ERROR_FAULT, RUN_STOPPED, RUN_STOPPED, REPAIR_DONE, 3, "" },
+		{ ERROR_ABSENT, RUN_STOPPED, RUN_STOPPED, REPAIR_DONE, 3, "" },	/* the listing has it */
+		{ ERROR_DENIED, RUN_STOPPED, RUN_STOPPED, REPAIR_FAILED, 2, "A: the fake node fails" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		make_down(7, 3);
+		was_second_asked = false;
+		kind_of_second = rows[i].kind;
+		state_of_second = rows[i].run_state;
+		later_state_of_second = rows[i].later;
+		at_look = answer_for_the_second;
+		repair();
+		if (outcome_of(REPAIR_START, 2)->end != rows[i].end || writes[SOURCE_START_SITE] != rows[i].starts)
+			fail_msg("%zu: %d, %s; %s", i, outcome_of(REPAIR_START, 2)->end, outcome_of(REPAIR_START, 2)->text, asked);
+		assert_string_equal(outcome_of(REPAIR_START, 2)->text, rows[i].text);
+		assert_int_equal(recorded("start", 2, ""), rows[i].end == REPAIR_DONE);
+	}
+}
+
+static void
+delete_the_third_unseen(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS && writes[SOURCE_START_SITE] == 3)
+		fake_node.site_count = 2;
+}
+
+/* The node's own word counts where the site is still listed. */
+static void
+a_write_to_what_the_node_does_not_find_is_looked_into(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	refuse(SOURCE_START_SITE, 2, ERROR_ABSENT, 1, false);
+	refuse(SOURCE_START_SITE, 3, ERROR_ABSENT, 1, false);
+	at_look = delete_the_third_unseen;
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 3);
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_FAILED);
+	assert_string_equal(outcome_of(REPAIR_START, 2)->text, "the node says no");
+	assert_int_equal(outcome_of(REPAIR_START, 3)->end, REPAIR_NEEDLESS);
+	assert_string_equal(outcome_of(REPAIR_START, 3)->text, "the site is gone");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 1);
+}
+
+static void
+lose_the_record(const struct look_request *request)
+{
+	sqlite3 *database;
+
+	if (request->scope != LOOK_GUARDS)
+		return;
+	assert_int_equal(sqlite3_open(options.history_path, &database), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(database, "DROP TABLE IF EXISTS repairs", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(database);
+}
+
+static void
+what_cannot_be_recorded_is_not_done(void **state)
+{
+	(void)state;
+	make_down(7, 3);
+	at_look = lose_the_record;
+	repair();
+	assert_non_null(strstr(result.stopped, "what cannot be recorded is not done"));
+	assert_null(strstr(asked, "start-"));
+	assert_null(strstr(asked, "flag-"));
+	assert_int_equal(count(REPAIR_UNFINISHED, REPAIR_START), 3);
+	assert_int_equal(count(REPAIR_UNFINISHED, REPAIR_AUTO_START), 3);
+}
+
+/* Prevention far away: of the flags that were listed 10 s ago nothing is known any more. */
+static void
+flags_are_listed_again_when_the_listing_is_old(void **state)
+{
+	static const char list[] = "list ";
+	size_t i, before = 0, lists = 0;
+	const char *at;
+
+	(void)state;
+	latency_ms = 150;
+	make_down(6, SITES);
+	for (i = 0; i < SITES; i++)
+		sites[i].run_state = RUN_STARTED;
+	asked[0] = '\0';
+	repair();
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), SITES);
+	for (at = asked; (at = strstr(at, list)) != NULL; at += strlen(list))
+		if (lists++ == 1)
+			for (i = 1; i <= SITES; i++) {
+				char word[16];
+
+				snprintf(word, sizeof(word), "flag-%zu ", i);
+				before += strstr(asked, word) != NULL && strstr(asked, word) < at;
+			}
+	assert_int_equal(lists, 2);
+	assert_in_range(before, 35, 45);
+}
+
+static void
+a_pool_that_the_start_left_down_is_started_before_its_site(void **state)
+{
+	(void)state;
+	has_pools = true;
+	make_down(7, 2);
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards pool-1 start-pool-1 pool-2 start-pool-2 guards ask-1 start-1 ask-2 start-2 "
+				   "list flag-1 flag-2 look ");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START_POOL), 2);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+}
+
+static void
+start_the_first_pool(const struct look_request *request)
+{
+	if (request->scope == LOOK_POOL && request->site->id == 1)
+		sites[0].pool_state = RUN_STARTED;
+}
+
+static void
+a_pool_that_runs_by_now_is_not_started(void **state)
+{
+	(void)state;
+	has_pools = true;
+	make_down(7, 2);
+	at_look = start_the_first_pool;
+	repair();
+	assert_null(strstr(asked, "start-pool-1 "));
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 1)->end, REPAIR_NEEDLESS);
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 2)->end, REPAIR_DONE);
+}
+
+static void
+accept_the_first_pool(const struct look_request *request)
+{
+	const char *const name[] = { names[0] };
+	const struct saying saying = {
+		.of = SAYING_OF_POOL, .names = name, .name_count = 1, .said = { .at = time(NULL), .by = "root", .why = "" },
+	};
+	struct said_list said;
+	struct history *history;
+
+	if (request->scope != LOOK_GUARDS || guards_begun != 1)
+		return;
+	history = open_history();
+	assert_true(history_say(history, "A", &saying, &said, &err));
+	assert_int_equal(said.count, 1);
+	said_list_clear(&said);
+	history_close(history);
+}
+
+static void
+a_pool_that_is_accepted_meanwhile_stays_down(void **state)
+{
+	(void)state;
+	has_pools = true;
+	make_down(7, 2);
+	at_look = accept_the_first_pool;
+	repair();
+	assert_null(strstr(asked, "start-pool-1 "));
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 1)->end, REPAIR_NEEDLESS);
+	assert_string_equal(outcome_of(REPAIR_START_POOL, 1)->text, "accepted meanwhile");
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 2)->end, REPAIR_DONE);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+}
+
+static void
+change_the_pool(const struct look_request *request)
+{
+	if (request->scope == LOOK_WHOLE && writes[SOURCE_START_SITE] > 0)
+		sites[0].pool = "another";
+}
+
+/* While its start waits for a try that there is no time to wait for before a whole look. */
+static void
+a_pool_that_the_site_has_no_longer_is_not_started(void **state)
+{
+	(void)state;
+	has_pools = true;
+	latency_ms = 300;
+	make_down(7, 1);
+	refuse(SOURCE_START_POOL, 1, ERROR_BUSY, 1000, false);
+	at_look = change_the_pool;
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 1)->end, REPAIR_UNFINISHED);
+	assert_string_equal(outcome_of(REPAIR_START_POOL, 1)->text, "the site has another application pool by now");
+	assert_null(strstr(strstr(strstr(asked, "look ") + 1, "look "), "start-pool-1 "));
+}
+
+static void
+w3svc_is_started_before_its_sites(void **state)
+{
+	(void)state;
+	configured = "[repair]\nstart-service = yes\n";
+	make_down(7, 2);
+	fake_node.w3svc_state = SERVICE_STOPPED;
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards start-service look guards ask-1 start-1 ask-2 start-2 list flag-1 flag-2 look ");
+	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_DONE);
+	assert_int_equal(recorded("start-service", 0, "done"), 1);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 2);
+}
+
+static void
+start_w3svc_elsewhere(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS)
+		fake_node.w3svc_state = SERVICE_RUNNING;
+}
+
+static void
+w3svc_that_runs_by_now_is_not_started(void **state)
+{
+	(void)state;
+	configured = "[repair]\nstart-service = yes\n";
+	make_down(7, 2);
+	fake_node.w3svc_state = SERVICE_STOPPED;
+	at_look = start_w3svc_elsewhere;
+	repair();
+	assert_int_equal(writes[SOURCE_START_SERVICE], 0);
+	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_NEEDLESS);
+}
+
+static void
+without_w3svc_no_site_is_started(void **state)
+{
+	(void)state;
+	configured = "[repair]\nstart-service = yes\n";
+	make_down(7, 2);
+	fake_node.w3svc_state = SERVICE_STOPPED;
+	refuse(SOURCE_START_SERVICE, 0, ERROR_DENIED, 1000, false);
+	repair();
+	assert_int_equal(result.outcome_count, 1);
+	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_FAILED);
+	assert_string_equal(outcome_of(REPAIR_START_SERVICE, 0)->text, "the node says no");
+	assert_int_equal(writes[SOURCE_START_SITE] + writes[SOURCE_SET_AUTO_START], 0);
+	assert_int_equal(result.left_count, 2);
+}
+
+/* Each site has a resource that starts it, and that failed. */
+static void
+make_clustered_down(void)
+{
+	static const struct cluster_resource failed[] = {
+		{ "Script 1", "Generic Script", "WEB", CLUSTER_FAILED }, { "Script 2", "Generic Script", "WEB", CLUSTER_FAILED },
+	};
+
+	configured = "clustered = WEB: site*\n[repair]\ncluster = yes\n";
+	memcpy(resources, failed, sizeof(resources));
+	make_down(7, 2);
+	group = (struct cluster_group) { "WEB", "EXCH-A", CLUSTER_PARTLY_ONLINE };
+	fake_node.groups = &group;
+	fake_node.group_count = 1;
+	fake_node.resources = resources;
+	fake_node.resource_count = 2;
+	observe(900);
+	asked[0] = '\0';
+}
+
+static void
+be_on_the_way(const struct look_request *request)
+{
+	(void)request;
+	if (writes[SOURCE_BRING_ONLINE] > 0)
+		group.state = CLUSTER_PENDING;
+}
+
+/* The group is on its way then, by what the repair itself did. */
+static void
+what_a_cluster_starts_is_brought_online(void **state)
+{
+	(void)state;
+	make_clustered_down();
+	at_look = be_on_the_way;
+	repair();
+	assert_string_equal(result.stopped, "");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_BRING_ONLINE), 2);
+	assert_int_equal(writes[SOURCE_BRING_ONLINE], 2);
+	assert_int_equal(writes[SOURCE_START_SITE], 0);
+	assert_string_equal(outcome_of(REPAIR_BRING_ONLINE, 1)->cluster_name, "Script 1");
+	assert_string_equal(outcome_of(REPAIR_BRING_ONLINE, 2)->cluster_name, "Script 2");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -1059,6 +1408,18 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_site_whose_state_is_refused_is_asked_again_before_it_is_started, begin, end),
 	cmocka_unit_test_setup_teardown(steps_that_an_earlier_run_was_killed_in_are_done_where_they_are_seen_to_be, begin, end),
 	cmocka_unit_test_setup_teardown(time_that_is_up_leaves_the_rest_to_the_next_run, begin, end),
+	cmocka_unit_test_setup_teardown(what_a_site_says_of_itself_decides_about_its_start, begin, end),
+	cmocka_unit_test_setup_teardown(a_write_to_what_the_node_does_not_find_is_looked_into, begin, end),
+	cmocka_unit_test_setup_teardown(what_cannot_be_recorded_is_not_done, begin, end),
+	cmocka_unit_test_setup_teardown(flags_are_listed_again_when_the_listing_is_old, begin, end),
+	cmocka_unit_test_setup_teardown(a_pool_that_the_start_left_down_is_started_before_its_site, begin, end),
+	cmocka_unit_test_setup_teardown(a_pool_that_runs_by_now_is_not_started, begin, end),
+	cmocka_unit_test_setup_teardown(a_pool_that_is_accepted_meanwhile_stays_down, begin, end),
+	cmocka_unit_test_setup_teardown(a_pool_that_the_site_has_no_longer_is_not_started, begin, end),
+	cmocka_unit_test_setup_teardown(w3svc_is_started_before_its_sites, begin, end),
+	cmocka_unit_test_setup_teardown(w3svc_that_runs_by_now_is_not_started, begin, end),
+	cmocka_unit_test_setup_teardown(without_w3svc_no_site_is_started, begin, end),
+	cmocka_unit_test_setup_teardown(what_a_cluster_starts_is_brought_online, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
