@@ -16,6 +16,7 @@
 
 #include "lib/history/history.h"
 #include "plugins/repair/run.h"
+#include "plugins/repair/unfinished.h"
 #include "tests/unit/plugins/fake_source.h"
 #include "tests/unit/plugins/fake_stopwatch.h"
 #include "tests/unit/runner/test_group.h"
@@ -573,6 +574,7 @@ a_write_that_changed_nothing_is_a_failure(void **state)
 	repair();
 	assert_int_equal(outcome_of(REPAIR_AUTO_START, 2)->end, REPAIR_FAILED);
 	assert_non_null(strstr(outcome_of(REPAIR_AUTO_START, 2)->text, "still off"));
+	assert_int_equal(fake_stopwatch_pauses, 0);	/* a flag is not on its way */
 	assert_int_equal(recorded("auto-start", 2, "failed: "), 1);
 }
 
@@ -932,6 +934,7 @@ a_site_that_is_gone_by_now_needs_nothing(void **state)
 	assert_int_equal(outcome_of(REPAIR_AUTO_START, 3)->end, REPAIR_NEEDLESS);
 	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
 	assert_int_equal(count(REPAIR_DONE, REPAIR_AUTO_START), 2);
+	assert_int_equal(fake_stopwatch_pauses, 0);
 }
 
 static size_t asked_when_moved;
@@ -1035,11 +1038,19 @@ static void
 time_that_is_up_leaves_the_rest_to_the_next_run(void **state)
 {
 	(void)state;
-	latency_ms = 2000;
+	latency_ms = 1000;
 	make_down(6, 20);
+	refuse(SOURCE_START_SITE, 2, ERROR_NONE, 1, false);
+	asked[0] = '\0';
 	repair();
 	assert_non_null(strstr(result.stopped, "time is up"));
 	assert_true(count(REPAIR_UNFINISHED, REPAIR_START) > 0);
+	/* What was sent is asked for, and what is not up yet may still come: nobody has seen it fail. */
+	assert_in_range(count(REPAIR_DONE, REPAIR_START), 1, 19);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), writes[SOURCE_START_SITE] - 1);
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_UNFINISHED);
+	assert_string_equal(outcome_of(REPAIR_START, 2)->text,
+	    "the node took it, and it was not seen to work before this: time is up");
 	latency_ms = 0;
 	repair();
 	assert_string_equal(result.stopped, "");
@@ -1105,6 +1116,8 @@ what_a_site_says_of_itself_decides_about_its_start(void **state)
 			fail_msg("%zu: %d, %s; %s", i, outcome_of(REPAIR_START, 2)->end, outcome_of(REPAIR_START, 2)->text, asked);
 		assert_string_equal(outcome_of(REPAIR_START, 2)->text, rows[i].text);
 		assert_int_equal(recorded("start", 2, ""), rows[i].end == REPAIR_DONE);
+		if (rows[i].kind != ERROR_NONE)	/* a listing has told nothing new */
+			assert_int_equal(fake_stopwatch_paused_ms, rows[i].end == REPAIR_DONE ? 500 : 0);
 	}
 }
 
@@ -1134,15 +1147,22 @@ a_write_to_what_the_node_does_not_find_is_looked_into(void **state)
 }
 
 static void
-lose_the_record(const struct look_request *request)
+drop(const char *table)
 {
+	char words[64];
 	sqlite3 *database;
 
-	if (request->scope != LOOK_GUARDS)
-		return;
+	snprintf(words, sizeof(words), "DROP TABLE IF EXISTS %s", table);
 	assert_int_equal(sqlite3_open(options.history_path, &database), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(database, "DROP TABLE IF EXISTS repairs", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(database, words, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(database);
+}
+
+static void
+lose_the_record(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS)
+		drop("repairs");
 }
 
 static void
@@ -1374,6 +1394,221 @@ what_a_cluster_starts_is_brought_online(void **state)
 	assert_string_equal(outcome_of(REPAIR_BRING_ONLINE, 2)->cluster_name, "Script 2");
 }
 
+static struct cluster_group two_groups[2];
+
+static void
+move_the_other_group(const struct look_request *request)
+{
+	(void)request;
+	if (writes[SOURCE_BRING_ONLINE] == 0)
+		return;
+	two_groups[1].state = CLUSTER_PENDING;
+	two_groups[0].state = CLUSTER_PENDING;
+}
+
+static void
+another_group_on_its_way_stops_it(void **state)
+{
+	(void)state;
+	make_clustered_down();
+	two_groups[0] = (struct cluster_group) { "DB", "EXCH-A", CLUSTER_ONLINE };
+	two_groups[1] = group;
+	fake_node.groups = two_groups;
+	fake_node.group_count = 2;
+	observe(600);
+	latency_ms = 600;
+	at_look = move_the_other_group;
+	repair();
+	assert_non_null(strstr(result.stopped, "group DB is on its way: a failover?"));
+	assert_int_equal(writes[SOURCE_BRING_ONLINE], 1);
+	assert_int_equal(count(REPAIR_DONE, REPAIR_BRING_ONLINE) + count(REPAIR_UNFINISHED, REPAIR_BRING_ONLINE), 2);
+}
+
+static void
+the_whole_node_is_looked_at_once_more_when_nothing_was_taken(void **state)
+{
+	(void)state;
+	make_down(7, 1);
+	repair_options_clear(&options);
+	parse("\t--no-auto-start");
+	refuse(SOURCE_START_SITE, 1, ERROR_FAULT, 1, false);
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards ask-1 start-1 look ");
+}
+
+static unsigned int silent_asks;
+
+/* Each site that was started keeps its answer to itself. */
+static void
+keep_silent_after_the_starts(const struct look_request *request)
+{
+	fake_node.error = ERROR_NONE;
+	if (writes[SOURCE_START_SITE] < 3 || request->scope != LOOK_SITE)
+		return;
+	silent_asks++;
+	fake_node.error = kind_of_second;
+	fake_stopwatch_ms += 1000;
+}
+
+/* A node that does not answer about one is not asked about the next; one that may not tell of one is. */
+static void
+a_silent_node_is_not_asked_about_every_site(void **state)
+{
+	static const struct {
+		enum error_kind kind;
+		unsigned int asks_a_round;
+	} rows[] = { { ERROR_TIMEOUT, 1 }, { ERROR_DENIED, 3 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		make_down(7, 3);
+		refuse(SOURCE_START_SITE, 0, ERROR_NONE, 1000, false);
+		kind_of_second = rows[i].kind;
+		silent_asks = 0;
+		at_look = keep_silent_after_the_starts;
+		repair();
+		assert_int_equal(silent_asks, rows[i].asks_a_round * fake_stopwatch_pauses);
+		assert_true(fake_stopwatch_pauses > 2);
+		assert_int_equal(count(REPAIR_FAILED, REPAIR_START), 3);
+	}
+}
+
+static void
+lose_the_memory(const struct look_request *request)
+{
+	if (request->scope == LOOK_GUARDS)
+		drop("sites");
+}
+
+/* Somebody may have accepted it just now. */
+static void
+nothing_is_done_when_it_cannot_be_known_what_is_accepted(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	at_look = lose_the_memory;
+	repair();
+	assert_string_not_equal(result.stopped, "");
+	assert_null(strstr(asked, "start-"));
+	assert_int_equal(count(REPAIR_UNFINISHED, REPAIR_START), 2);
+}
+
+static void
+parse_again(const char *more)
+{
+	repair_options_clear(&options);
+	parse(more);
+}
+
+static void
+assert_not_finished(const char *why)
+{
+	assert_false(repair_run(&options, &result, &err));
+	assert_int_equal(err.kind, ERROR_ABSENT);
+	assert_non_null(strstr(err.text, why));
+}
+
+/* Sites 1 to 20 are down, of which there is only time for some; site 21 runs. */
+static void
+leave_some_unfinished(void)
+{
+	latency_ms = 2000;
+	make_down(6, 21);
+	sites[20].run_state = RUN_STARTED;
+	sites[20].auto_start = AUTO_START_ON;
+	observe(900);
+	repair();
+	assert_non_null(strstr(result.stopped, "time is up"));
+	latency_ms = 0;
+	asked[0] = '\0';
+	repair_result_clear(&result);
+	is_open = false;
+}
+
+static void
+what_a_run_left_is_finished_and_nothing_else(void **state)
+{
+	(void)state;
+	leave_some_unfinished();
+	sites[20].auto_start = AUTO_START_OFF;	/* that is for a run of its own */
+	parse_again("\t--finish\t--dry-run");
+	repair();
+	assert_true(count(REPAIR_WAITS, REPAIR_START) > 0);
+	parse_again("\t--finish");
+	repair();
+	assert_string_equal(result.stopped, "");
+	assert_int_equal(sites[19].run_state, RUN_STARTED);
+	assert_int_equal(sites[20].auto_start, AUTO_START_OFF);
+	assert_null(strstr(asked, "flag-21 "));
+	repair_result_clear(&result);
+	is_open = false;
+	assert_not_finished("nothing is left unfinished");
+	parse_again("");
+	repair();
+	assert_int_equal(sites[20].auto_start, AUTO_START_ON);
+}
+
+static void
+what_was_left_in_an_earlier_run_of_w3svc_is_not_finished(void **state)
+{
+	(void)state;
+	leave_some_unfinished();
+	fake_node.w3svc_pid = 10;
+	fake_node.boot_time = time(NULL) - 600;
+	parse_again("\t--finish\t--dry-run");
+	assert_not_finished("what was left unfinished stays so: ");
+	parse_again("\t--finish");
+	assert_not_finished("what was left unfinished stays so: ");
+	assert_not_finished("nothing is left unfinished");
+	assert_null(strstr(asked, "start-"));
+}
+
+static void
+what_a_monitor_forbids_is_not_finished(void **state)
+{
+	(void)state;
+	leave_some_unfinished();
+	unfinished_forget(&options, NULL, 0);
+	parse_again("\t--finish");
+	assert_not_finished("nothing is left unfinished");
+	parse_again("");
+	repair();
+	assert_int_equal(sites[19].run_state, RUN_STARTED);
+	repair_result_clear(&result);
+	is_open = false;
+	parse_again("\t--finish");
+	assert_not_finished("nothing is left unfinished");	/* all is done */
+}
+
+/* Planned with the site that was the worst then; a pool that another one stopped since is not of that run. */
+static void
+of_pools_only_those_are_finished_that_were_to_be_started(void **state)
+{
+	(void)state;
+	has_pools = true;
+	configured = "[repair]\npools = always\n";
+	make_down(7, 3);
+	sites[1].pool = names[0];
+	sites[2].run_state = sites[2].pool_state = RUN_STARTED;
+	sites[2].auto_start = AUTO_START_ON;
+	observe(900);
+	refuse(SOURCE_START_POOL, 0, ERROR_BUSY, 6, false);
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 1)->end, REPAIR_UNFINISHED);
+	sites[2].pool_state = RUN_STOPPED;
+	asked[0] = '\0';
+	parse_again("\t--finish\t--ignore=site01");
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START_POOL, 2)->end, REPAIR_DONE);
+	assert_null(strstr(asked, "pool-3 "));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -1420,6 +1655,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(w3svc_that_runs_by_now_is_not_started, begin, end),
 	cmocka_unit_test_setup_teardown(without_w3svc_no_site_is_started, begin, end),
 	cmocka_unit_test_setup_teardown(what_a_cluster_starts_is_brought_online, begin, end),
+	cmocka_unit_test_setup_teardown(another_group_on_its_way_stops_it, begin, end),
+	cmocka_unit_test_setup_teardown(the_whole_node_is_looked_at_once_more_when_nothing_was_taken, begin, end),
+	cmocka_unit_test_setup_teardown(a_silent_node_is_not_asked_about_every_site, begin, end),
+	cmocka_unit_test_setup_teardown(nothing_is_done_when_it_cannot_be_known_what_is_accepted, begin, end),
+	cmocka_unit_test_setup_teardown(what_a_run_left_is_finished_and_nothing_else, begin, end),
+	cmocka_unit_test_setup_teardown(what_was_left_in_an_earlier_run_of_w3svc_is_not_finished, begin, end),
+	cmocka_unit_test_setup_teardown(what_a_monitor_forbids_is_not_finished, begin, end),
+	cmocka_unit_test_setup_teardown(of_pools_only_those_are_finished_that_were_to_be_started, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
