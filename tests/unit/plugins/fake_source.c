@@ -64,6 +64,7 @@ add_site(struct snapshot *snapshot, const struct site *site, const struct look_r
 static bool
 fill(struct snapshot *snapshot, const struct look_request *request, struct error *err)
 {
+	static const enum snapshot_part told[] = { PART_CLOCK, PART_SERVICE, PART_CLUSTER, PART_AUTO_START, PART_RUN_STATE };
 	size_t i;
 
 	snapshot->looked_at = request->now;
@@ -80,11 +81,10 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 	snapshot->facts.w3svc_start = fake_node.boot_time + 30;
 	snapshot->facts.w3svc_pid = fake_node.w3svc_pid;
 	snapshot->facts.clussvc_state = fake_node.group_count == 0 ? SERVICE_ABSENT : SERVICE_RUNNING;
-	if (!snapshot_set_part(snapshot, PART_CLOCK, PART_TOLD, "", err) ||
-	    !snapshot_set_part(snapshot, PART_SERVICE, PART_TOLD, "", err) ||
-	    !snapshot_set_part(snapshot, PART_AUTO_START, PART_TOLD, "", err) ||
-	    !snapshot_set_part(snapshot, PART_RUN_STATE, PART_TOLD, "", err))
-		return false;
+	for (i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (!snapshot_set_part(snapshot, told[i], (fake_node.unreadable & 1U << told[i]) != 0 ? PART_UNREADABLE : PART_TOLD,
+			(fake_node.unreadable & 1U << told[i]) != 0 ? "the fake node does not tell" : "", err))
+			return false;
 	for (i = 0; i < fake_node.group_count; i++)
 		if (!snapshot_add_group(snapshot, &fake_node.groups[i], err))
 			return false;

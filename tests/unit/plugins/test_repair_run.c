@@ -28,6 +28,7 @@ static struct site sites[SITES];
 static char names[SITES][16];
 static struct cluster_group group;
 static struct cluster_resource resources[2];
+static bool has_line_ends;	/* in the names */
 static bool has_pools;		/* each site one of its own, which a restart leaves stopped */
 static const char *configured;	/* of the node, and [repair] */
 static unsigned int latency_ms, looks_begun, guards_begun, writes[8];
@@ -36,7 +37,7 @@ static char asked[65536];	/* "look guards ask-1 start-1 flag-1 " */
 static struct error err;
 static struct repair_options options;
 static struct repair_result result;
-static bool is_open;
+static bool is_open, is_repairing;
 
 /* The next `times` writes of this kind to site `id` (0: any) end with this; and take effect nevertheless, or not. */
 static struct refusal {
@@ -63,12 +64,37 @@ note(const char *what, uint32_t id)
 		snprintf(asked + length, sizeof(asked) - length, "%s-%u ", what, id);
 }
 
+/* Of one question or one write: a fourth of what is left, so that another one can be asked, but enough for a start. */
+static unsigned int
+share_ms(unsigned int left_ms)
+{
+	const unsigned int share = left_ms / 4 > 3000 ? left_ms / 4 : 3000;
+
+	return left_ms < share ? left_ms : share;
+}
+
+static unsigned int
+left_ms(void)
+{
+	const unsigned int passed_ms = (unsigned int)(fake_stopwatch_ms - began_ms);
+
+	return passed_ms < 25000 ? 25000 - passed_ms : 0;
+}
+
 static void
 look_is_asked(const struct look_request *request)
 {
 	static const char *const words[] = { "look", "guards", "ask", "pool" };
 	const unsigned int whole = fake_node.iis == 7 ? 10 + (unsigned int)fake_node.site_count : 10;
 
+	if (is_repairing) {
+		const unsigned int allowed_ms = request->scope == LOOK_WHOLE ? left_ms() : share_ms(left_ms());
+
+		assert_int_equal(request->timeout_ms, allowed_ms == 0 ? 1 : allowed_ms);
+		assert_int_equal(request->allowed_ms, request->scope == LOOK_WHOLE ? 25000 : 0);
+		assert_int_equal(request->is_for_repair, request->scope == LOOK_WHOLE);
+		assert_false(request->want_hotfix);
+	}
 	note(request->want_sites ? "list" : words[request->scope], request->site == NULL ? 0 : request->site->id);
 	looks_begun += request->scope == LOOK_WHOLE;
 	guards_begun += request->scope == LOOK_GUARDS;
@@ -128,6 +154,7 @@ write_is_asked(const struct source_action *action, struct error *ret_err)
 
 	/* What the repair stands on was looked at no longer ago than this. */
 	assert_in_range(fake_stopwatch_ms - guards_ms, 0, 2000 + 14 * latency_ms);
+	assert_int_equal(action->timeout_ms, share_ms(left_ms()));
 	note(words[action->kind], action->site == NULL ? 0 : action->site->id);
 	writes[action->kind]++;
 	fake_stopwatch_ms += latency_ms;
@@ -208,7 +235,7 @@ make_down(unsigned int iis, size_t count)
 	fake_node.sites = sites;
 	fake_node.site_count = count;
 	for (i = 0; i < count; i++) {
-		snprintf(names[i], sizeof(names[i]), "site%02zu", i + 1);
+		snprintf(names[i], sizeof(names[i]), has_line_ends ? "site\n%zu" : "site%02zu", i + 1);
 		sites[i] = (struct site) {
 			.id = (uint32_t)i + 1, .name = names[i], .bindings = names[i], .pool = has_pools ? names[i] : "",
 			.auto_start = AUTO_START_ON, .run_state = RUN_STARTED, .pool_state = has_pools ? RUN_STARTED : RUN_UNKNOWN,
@@ -239,10 +266,10 @@ begin(void **state)
 	fake_stopwatch_paused_ms = fake_stopwatch_pauses = 0;
 	at_look = NULL;
 	accepted_of = SAYING_OF_STOP;
-	has_pools = false;
+	has_pools = has_line_ends = false;
 	configured = "";
 	asked[0] = '\0';
-	is_open = false;
+	is_open = is_repairing = false;
 	return temporary_folder_make(state);
 }
 
@@ -262,8 +289,10 @@ repair(void)
 		repair_result_clear(&result);
 	is_open = false;
 	began_ms = fake_stopwatch_ms;
+	is_repairing = true;
 	if (!repair_run(&options, &result, &err))
 		fail_msg("%s", err.text);
+	is_repairing = false;
 	is_open = true;
 }
 
@@ -496,19 +525,21 @@ static void
 what_became_of_a_start_is_seen_by_a_whole_look_where_there_is_time_for_one(void **state)
 {
 	static const struct {
-		unsigned int latency_ms;
+		unsigned int iis, latency_ms;
 		const char *asked;
 	} rows[] = {
-		{ 605, "look guards ask-1 start-1 list look " },
-		{ 614, "look guards ask-1 start-1 list ask-1 " },
+		{ 6, 605, "look guards ask-1 start-1 list look " },
+		{ 6, 614, "look guards ask-1 start-1 list ask-1 " },
+		{ 7, 560, "look guards ask-1 start-1 list flag-1 look " },
+		{ 7, 580, "look guards ask-1 start-1 list flag-1 list ask-1 " },	/* one answer tells of all flags */
 	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		latency_ms = rows[i].latency_ms;
 		looks_begun = 0;
-		make_down(6, 1);
+		make_down(rows[i].iis, 1);
 		asked[0] = '\0';
 		repair();
 		assert_string_equal(asked, rows[i].asked);
@@ -1609,6 +1640,219 @@ of_pools_only_those_are_finished_that_were_to_be_started(void **state)
 	assert_null(strstr(asked, "pool-3 "));
 }
 
+static void
+keep_silent_after_the_flag(const struct look_request *request)
+{
+	(void)request;
+	fake_node.error = writes[SOURCE_SET_AUTO_START] > 0 ? ERROR_TIMEOUT : ERROR_NONE;
+}
+
+/* Nor about the starts, when it did not answer about the flags. */
+static void
+a_node_that_is_silent_about_flags_is_asked_nothing_more(void **state)
+{
+	(void)state;
+	latency_ms = 580;
+	make_down(7, 1);
+	at_look = keep_silent_after_the_flag;
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards ask-1 start-1 list flag-1 list ");
+	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_UNFINISHED);
+	assert_int_equal(outcome_of(REPAIR_AUTO_START, 1)->end, REPAIR_UNFINISHED);
+}
+
+static char logged[16384];
+
+void syslog(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void __syslog_chk(int level, int flag, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void
+log_line(int level, const char *format, va_list arguments)
+{
+	char line[2048];
+	const size_t length = strlen(logged);
+
+	vsnprintf(line, sizeof(line), format, arguments);
+	snprintf(logged + length, sizeof(logged) - length, "%d %s\n", level, line);
+}
+
+/* In place of the one of the C library. */
+void
+syslog(int level, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	log_line(level, format, arguments);
+	va_end(arguments);
+}
+
+/* What it is called when the compiler looks after its arguments. */
+void
+__syslog_chk(int level, int flag, const char *format, ...)
+{
+	va_list arguments;
+
+	(void)flag;
+	va_start(arguments, format);
+	log_line(level, format, arguments);
+	va_end(arguments);
+}
+
+static void
+start_by_somebody_else(const struct look_request *request)
+{
+	if (request->scope == LOOK_SITE && request->site->id == 3)
+		sites[2].run_state = RUN_STARTED;
+}
+
+/* Each line says of what, why, and what became of it; a name makes no line of its own. */
+static void
+each_step_stands_in_the_log(void **state)
+{
+	(void)state;
+	has_line_ends = true;
+	make_down(7, 3);
+	refuse(SOURCE_START_SITE, 2, ERROR_FAULT, 1, false);
+	at_look = start_by_somebody_else;
+	repair_options_clear(&options);
+	parse("\t--no-auto-start");
+	logged[0] = '\0';
+	repair();
+	assert_string_equal(logged, "6 A: start of site?1 (site 1, down-after-restart): begun\n"
+				    "6 A: start of site?2 (site 2, down-after-restart): begun\n"
+				    "4 A: start of site?2 (site 2, down-after-restart): failed: the node says no\n"
+				    "5 A: start of site?1 (site 1, down-after-restart): done\n");
+}
+
+static void
+what_ran_for_a_moment_only_stands_in_the_log(void **state)
+{
+	(void)state;
+	make_down(7, 1);
+	at_look = run_for_a_moment;
+	logged[0] = '\0';
+	repair();
+	assert_non_null(strstr(logged, "4 A: start of site01 (site 1, down-after-restart): failed: it worked for a moment, and no longer does\n"));
+}
+
+/* What the repair stands on is asked for again when that is two seconds old, and nothing is begun that time is short for. */
+static void
+what_is_waited_for_is_asked_for_until_time_is_up(void **state)
+{
+	unsigned int ms;
+
+	(void)state;
+	for (ms = 0; ms <= 160; ms += 20) {
+		if (ms > 0) {
+			end(state);
+			begin(state);
+		}
+		latency_ms = ms;
+		make_down(7, 1);
+		refuse(SOURCE_START_SITE, 1, ERROR_NONE, 1000, false);
+		asked[0] = '\0';
+		repair();
+		if (ms == 0)
+			assert_string_equal(asked, "look guards ask-1 start-1 list flag-1 look ask-1 ask-1 guards ask-1 ask-1 "
+						   "guards ask-1 ask-1 guards ask-1 ask-1 guards ask-1 ask-1 guards ask-1 ask-1 "
+						   "guards ask-1 look ");
+		assert_in_range(fake_stopwatch_ms - began_ms, 22000, 25000);
+		assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_FAILED);
+	}
+}
+
+/* So many times, of looks of the scope and from that write on, the node fails so, or does not tell the part. */
+static struct trouble {
+	enum look_scope scope;
+	enum error_kind kind;
+	unsigned int unreadable, times;
+} trouble;
+
+static void
+have_trouble(const struct look_request *request)
+{
+	const bool has = request->scope == trouble.scope && trouble.times > 0;
+
+	trouble.times -= has;
+	fake_node.error = has ? trouble.kind : ERROR_NONE;
+	fake_node.unreadable = has ? trouble.unreadable : 0;
+}
+
+static void
+a_look_that_may_do_later_is_made_again_and_no_other(void **state)
+{
+	static const struct {
+		struct trouble trouble;
+		bool is_all_done;
+		const char *stopped;	/* NULL: the run fails with that */
+		unsigned int pauses;
+	} rows[] = {
+		{ { LOOK_WHOLE, ERROR_BUSY, 0, 1 }, true, "", 1 },
+		{ { LOOK_WHOLE, ERROR_TIMEOUT, 0, 1 }, false, NULL, 0 },	/* silence at the first look */
+		{ { LOOK_WHOLE, ERROR_UNREACHABLE, 0, 1 }, false, NULL, 0 },
+		{ { LOOK_WHOLE, ERROR_FAULT, 0, 1 }, false, NULL, 0 },
+		{ { LOOK_WHOLE, ERROR_BUSY, 0, 1000 }, false, NULL, 13 },
+		{ { LOOK_GUARDS, ERROR_BUSY, 0, 2 }, true, "", 2 },
+		{ { LOOK_GUARDS, ERROR_TIMEOUT, 0, 1 }, true, "", 1 },
+		{ { LOOK_GUARDS, ERROR_FAULT, 0, 1 }, true, "", 1 },	/* it could answer a moment ago */
+		{ { LOOK_GUARDS, ERROR_DENIED, 0, 1 }, false, "A: the fake node fails", 0 },
+		{ { LOOK_GUARDS, ERROR_BUSY, 0, 1000 }, false, "A: the fake node fails", 13 },
+		{ { LOOK_GUARDS, ERROR_NONE, 1 << PART_SERVICE, 1 }, true, "", 1 },
+		{ { LOOK_GUARDS, ERROR_NONE, 1 << PART_CLOCK, 1 }, true, "", 1 },
+		{ { LOOK_GUARDS, ERROR_NONE, 1 << PART_CLUSTER, 1 }, true, "", 1 },
+		{ { LOOK_GUARDS, ERROR_NONE, 1 << PART_RUN_STATE, 1 }, true, "", 0 },
+		{ { LOOK_GUARDS, ERROR_NONE, 1 << PART_SERVICE, 1000 }, false, "the fake node does not tell", 13 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool ok;
+
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		make_two_of_three_down();
+		trouble = rows[i].trouble;
+		at_look = have_trouble;
+		began_ms = fake_stopwatch_ms;
+		ok = repair_run(&options, &result, &err);
+		is_open = ok;
+		if (ok != (rows[i].stopped != NULL) || fake_stopwatch_pauses != rows[i].pauses ||
+		    (ok && (count(REPAIR_DONE, REPAIR_START) == 2) != rows[i].is_all_done))
+			fail_msg("%zu: %d, %u pauses, %s", i, ok, fake_stopwatch_pauses, asked);
+		if (ok)
+			assert_string_equal(result.stopped, rows[i].stopped);
+		if (!rows[i].is_all_done)
+			assert_int_equal(writes[SOURCE_START_SITE] + writes[SOURCE_SET_AUTO_START], 0);
+	}
+}
+
+/* A cluster service that was stopped has no groups to tell of: that is no trouble of the look. */
+static void
+tell_no_clusters_without_a_service(const struct look_request *request)
+{
+	if (request->scope != LOOK_GUARDS)
+		return;
+	fake_node.group_count = 0;
+	fake_node.unreadable = 1 << PART_CLUSTER;
+}
+
+static void
+a_cluster_service_that_was_stopped_is_not_asked_again(void **state)
+{
+	(void)state;
+	make_two_of_three_down();
+	at_look = tell_no_clusters_without_a_service;
+	repair();
+	assert_non_null(strstr(result.stopped, "group WEB is no longer listed"));
+	assert_int_equal(fake_stopwatch_pauses, 0);
+	assert_int_equal(writes[SOURCE_START_SITE], 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -1663,6 +1907,12 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(what_was_left_in_an_earlier_run_of_w3svc_is_not_finished, begin, end),
 	cmocka_unit_test_setup_teardown(what_a_monitor_forbids_is_not_finished, begin, end),
 	cmocka_unit_test_setup_teardown(of_pools_only_those_are_finished_that_were_to_be_started, begin, end),
+	cmocka_unit_test_setup_teardown(a_node_that_is_silent_about_flags_is_asked_nothing_more, begin, end),
+	cmocka_unit_test_setup_teardown(each_step_stands_in_the_log, begin, end),
+	cmocka_unit_test_setup_teardown(what_ran_for_a_moment_only_stands_in_the_log, begin, end),
+	cmocka_unit_test_setup_teardown(what_is_waited_for_is_asked_for_until_time_is_up, begin, end),
+	cmocka_unit_test_setup_teardown(a_look_that_may_do_later_is_made_again_and_no_other, begin, end),
+	cmocka_unit_test_setup_teardown(a_cluster_service_that_was_stopped_is_not_asked_again, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
