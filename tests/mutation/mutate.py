@@ -17,6 +17,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -292,6 +293,9 @@ class Bench:
         self.build, self.jobs = build, jobs
         self.folder = build / "mutation"
         self.folder.mkdir(exist_ok=True)
+        # What a test writes costs no disk, and what one that is cut short leaves goes at the end.
+        self.scratch = tempfile.TemporaryDirectory(prefix="sitewatch-mutation-",
+                                                   dir=next(filter(os.path.isdir, ["/dev/shm"]), None))
         self.include = ["-I", str(TOP), "-I", str(build),
                         *(f'-D{name}="/nowhere"' for name in ("SYSCONFDIR", "LOCALSTATEDIR", "PLUGINDIR", "PKGDATADIR",
                                                               "SITEWATCH_MODULE_DIR"))]
@@ -328,7 +332,7 @@ class Bench:
         return self.folder / test.replace("/", "-")
 
     def passes(self, test, preload):
-        environment = dict(os.environ, LD_PRELOAD=str(preload), LC_ALL="C")
+        environment = dict(os.environ, LD_PRELOAD=str(preload), LC_ALL="C", TMPDIR=self.scratch.name, CMOCKA_TEST_ABORT="1")
         process = subprocess.Popen([str(self.program(test))], env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
                                    preexec_fn=limit)

@@ -1383,7 +1383,7 @@ without_w3svc_no_site_is_started(void **state)
 
 /* Each site has a resource that starts it, and that failed. */
 static void
-make_clustered_down(void)
+make_clustered_down(unsigned int iis)
 {
 	static const struct cluster_resource failed[] = {
 		{ "Script 1", "Generic Script", "WEB", CLUSTER_FAILED }, { "Script 2", "Generic Script", "WEB", CLUSTER_FAILED },
@@ -1391,7 +1391,7 @@ make_clustered_down(void)
 
 	configured = "clustered = WEB: site*\n[repair]\ncluster = yes\n";
 	memcpy(resources, failed, sizeof(resources));
-	make_down(7, 2);
+	make_down(iis, 2);
 	group = (struct cluster_group) { "WEB", "EXCH-A", CLUSTER_PARTLY_ONLINE };
 	fake_node.groups = &group;
 	fake_node.group_count = 1;
@@ -1414,7 +1414,7 @@ static void
 what_a_cluster_starts_is_brought_online(void **state)
 {
 	(void)state;
-	make_clustered_down();
+	make_clustered_down(7);
 	at_look = be_on_the_way;
 	repair();
 	assert_string_equal(result.stopped, "");
@@ -1441,7 +1441,7 @@ static void
 another_group_on_its_way_stops_it(void **state)
 {
 	(void)state;
-	make_clustered_down();
+	make_clustered_down(7);
 	two_groups[0] = (struct cluster_group) { "DB", "EXCH-A", CLUSTER_ONLINE };
 	two_groups[1] = group;
 	fake_node.groups = two_groups;
@@ -1853,6 +1853,94 @@ a_cluster_service_that_was_stopped_is_not_asked_again(void **state)
 	assert_int_equal(writes[SOURCE_START_SITE], 0);
 }
 
+static void
+run_when_asked_for(const struct look_request *request)
+{
+	if (request->scope == LOOK_SITE && request->site->id == 2)
+		sites[1].run_state = RUN_STARTED;
+}
+
+static void
+run_when_listed(const struct look_request *request)
+{
+	if (request->want_sites)
+		sites[1].run_state = RUN_STARTED;
+}
+
+static void
+come_online_when_listed(const struct look_request *request)
+{
+	if (request->want_sites)
+		resources[1].state = CLUSTER_PENDING;
+	if (fake_stopwatch_pauses > 0)
+		sites[1].run_state = RUN_STARTED;
+}
+
+/* The cluster's word stands in the listing, the site's own where that tells it, else it is asked for. */
+static void
+what_a_cluster_has_started_by_now_is_not_brought_online(void **state)
+{
+	static const struct {
+		unsigned int iis;
+		void (*happen)(const struct look_request *request);
+		const char *asked;
+	} rows[] = {
+		{ 7, run_when_asked_for, "look guards list ask-1 online-1 ask-2 look " },
+		{ 6, run_when_listed, "look guards list online-1 look " },
+		{ 7, come_online_when_listed, "look guards list ask-1 online-1 ask-2 look list ask-2 look " },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		make_clustered_down(rows[i].iis);
+		at_look = rows[i].happen;
+		repair();
+		if (strcmp(asked, rows[i].asked) != 0)
+			fail_msg("%zu: %s", i, asked);
+		assert_int_equal(outcome_of(REPAIR_BRING_ONLINE, 1)->end, REPAIR_DONE);
+		assert_int_equal(outcome_of(REPAIR_BRING_ONLINE, 2)->end, REPAIR_NEEDLESS);
+		assert_int_equal(recorded("bring-online", 2, ""), 0);
+	}
+}
+
+static void
+w3svc_that_is_refused_for_a_moment_is_asked_for_and_started_again(void **state)
+{
+	(void)state;
+	configured = "[repair]\nstart-service = yes\n";
+	make_down(7, 1);
+	fake_node.w3svc_state = SERVICE_STOPPED;
+	refuse(SOURCE_START_SERVICE, 0, ERROR_BUSY, 1, false);
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look guards start-service guards start-service look guards ask-1 start-1 list flag-1 look ");
+	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_DONE);
+}
+
+static void
+delete_the_second_when_started(const struct look_request *request)
+{
+	if (request->scope == LOOK_WHOLE && writes[SOURCE_START_SITE] > 0)
+		fake_node.site_count = 1;
+}
+
+static void
+what_is_deleted_after_its_start_is_waited_for_in_vain(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_START_SITE, 2, ERROR_NONE, 1000, false);
+	at_look = delete_the_second_when_started;
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_DONE);
+	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_UNFINISHED);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -1913,6 +2001,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(what_is_waited_for_is_asked_for_until_time_is_up, begin, end),
 	cmocka_unit_test_setup_teardown(a_look_that_may_do_later_is_made_again_and_no_other, begin, end),
 	cmocka_unit_test_setup_teardown(a_cluster_service_that_was_stopped_is_not_asked_again, begin, end),
+	cmocka_unit_test_setup_teardown(what_a_cluster_has_started_by_now_is_not_brought_online, begin, end),
+	cmocka_unit_test_setup_teardown(w3svc_that_is_refused_for_a_moment_is_asked_for_and_started_again, begin, end),
+	cmocka_unit_test_setup_teardown(what_is_deleted_after_its_start_is_waited_for_in_vain, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
