@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 
 #include "lib/history/history.h"
+#include "lib/history/unfinished.h"
 #include "plugins/repair/run.h"
 #include "plugins/repair/unfinished.h"
 #include "tests/unit/plugins/fake_source.h"
@@ -282,18 +283,23 @@ end(void **state)
 	return temporary_folder_remove(state);
 }
 
-static void
-repair(void)
+static bool
+try_repair(void)
 {
 	if (is_open)
 		repair_result_clear(&result);
-	is_open = false;
 	began_ms = fake_stopwatch_ms;
 	is_repairing = true;
-	if (!repair_run(&options, &result, &err))
-		fail_msg("%s", err.text);
+	is_open = repair_run(&options, &result, &err);
 	is_repairing = false;
-	is_open = true;
+	return is_open;
+}
+
+static void
+repair(void)
+{
+	if (!try_repair())
+		fail_msg("%s", err.text);
 }
 
 static size_t
@@ -400,7 +406,7 @@ where_all_can_only_be_read_nothing_is_half_done(void **state)
 	make_down(7, 2);
 	fake_node.only_reads = "read by hand";
 	asked[0] = '\0';
-	assert_false(repair_run(&options, &result, &err));
+	assert_false(try_repair());
 	assert_int_equal(err.kind, ERROR_USAGE);
 	assert_non_null(strstr(err.text, "nothing is done, though there is something to repair: read by hand"));
 	assert_string_equal(asked, "look ");
@@ -1540,7 +1546,7 @@ parse_again(const char *more)
 static void
 assert_not_finished(const char *why)
 {
-	assert_false(repair_run(&options, &result, &err));
+	assert_false(try_repair());
 	assert_int_equal(err.kind, ERROR_ABSENT);
 	assert_non_null(strstr(err.text, why));
 }
@@ -1558,8 +1564,6 @@ leave_some_unfinished(void)
 	assert_non_null(strstr(result.stopped, "time is up"));
 	latency_ms = 0;
 	asked[0] = '\0';
-	repair_result_clear(&result);
-	is_open = false;
 }
 
 static void
@@ -1577,8 +1581,6 @@ what_a_run_left_is_finished_and_nothing_else(void **state)
 	assert_int_equal(sites[19].run_state, RUN_STARTED);
 	assert_int_equal(sites[20].auto_start, AUTO_START_OFF);
 	assert_null(strstr(asked, "flag-21 "));
-	repair_result_clear(&result);
-	is_open = false;
 	assert_not_finished("nothing is left unfinished");
 	parse_again("");
 	repair();
@@ -1611,8 +1613,6 @@ what_a_monitor_forbids_is_not_finished(void **state)
 	parse_again("");
 	repair();
 	assert_int_equal(sites[19].run_state, RUN_STARTED);
-	repair_result_clear(&result);
-	is_open = false;
 	parse_again("\t--finish");
 	assert_not_finished("nothing is left unfinished");	/* all is done */
 }
@@ -1818,9 +1818,7 @@ a_look_that_may_do_later_is_made_again_and_no_other(void **state)
 		make_two_of_three_down();
 		trouble = rows[i].trouble;
 		at_look = have_trouble;
-		began_ms = fake_stopwatch_ms;
-		ok = repair_run(&options, &result, &err);
-		is_open = ok;
+		ok = try_repair();
 		if (ok != (rows[i].stopped != NULL) || fake_stopwatch_pauses != rows[i].pauses ||
 		    (ok && (count(REPAIR_DONE, REPAIR_START) == 2) != rows[i].is_all_done))
 			fail_msg("%zu: %d, %u pauses, %s", i, ok, fake_stopwatch_pauses, asked);
@@ -1941,6 +1939,168 @@ what_is_deleted_after_its_start_is_waited_for_in_vain(void **state)
 	assert_int_equal(outcome_of(REPAIR_START, 2)->end, REPAIR_UNFINISHED);
 }
 
+/* What the history has of an unfinished run of A: in `arena`. */
+static size_t
+find_left(struct text_arena *arena, struct unfinished_run *ret_run)
+{
+	struct history *history = open_history();
+	struct unfinished_run *runs;
+	size_t found;
+
+	assert_true(history_unfinished(history, "A", time(NULL), arena, &runs, &found, &err));
+	if (found > 0)
+		*ret_run = runs[0];
+	free(runs);
+	history_close(history);
+	return found;
+}
+
+static bool
+is_left(void)
+{
+	struct text_arena arena = { 0 };
+	struct unfinished_run run;
+	const bool found = find_left(&arena, &run) > 0;
+
+	text_arena_clear(&arena);
+	return found;
+}
+
+static time_t until_while_at_work;
+
+/* Whoever is killed now has left it as well, from when it would have ended. */
+static void
+note_until(const struct look_request *request)
+{
+	struct text_arena arena = { 0 };
+	struct unfinished_run run;
+
+	if (request->scope != LOOK_GUARDS)
+		return;
+	assert_int_equal(find_left(&arena, &run), 1);
+	until_while_at_work = run.until;
+	text_arena_clear(&arena);
+}
+
+static void
+what_a_run_leaves_says_how_to_finish_it(void **state)
+{
+	const time_t began = time(NULL);
+	char *config;
+	struct text_arena arena = { 0 };
+	struct unfinished_run run;
+
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_START_SITE, 2, ERROR_BUSY, 1000, false);
+	at_look = note_until;
+	repair();
+	assert_in_range(until_while_at_work, began + 30, time(NULL) + 30);
+	assert_int_equal(find_left(&arena, &run), 1);
+	assert_in_range(run.until, began, time(NULL));
+	assert_in_range(run.began, began, time(NULL));
+	assert_int_equal(run.w3svc_pid, 8);
+	assert_string_equal(run.steps, "start:1 start:2 auto-start:1 auto-start:2 ");
+	config = realpath(options.config_path, NULL);
+	assert_string_equal(run.config, config);
+	free(config);
+	assert_string_equal(run.options, options.plan_options);
+	text_arena_clear(&arena);
+}
+
+/* The options that a run kept say whether it was one of a cluster. */
+static void
+a_run_is_finished_as_what_it_was(void **state)
+{
+	static struct cluster_policy clusters[] = { { .name = "c", .node_count = 1 }, { .name = "D", .node_count = 1 } };
+	static const struct {
+		const char *kept;	/* NULL: as parsed, of the node alone */
+		const struct cluster_policy *asked;
+		bool is_finished;
+	} rows[] = {
+		{ NULL, NULL, true }, { NULL, &clusters[0], false }, { "--cluster=C\n", NULL, false },
+		{ "--cluster=C\n", &clusters[0], true }, { "--cluster=C\n", &clusters[1], false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		make_down(7, 1);
+		if (rows[i].kept != NULL)
+			options.plan_options = rows[i].kept;
+		refuse(SOURCE_START_SITE, 1, ERROR_BUSY, 6, false);
+		repair();
+		parse_again("\t--finish");
+		options.cluster = rows[i].asked;
+		try_repair();
+		options.cluster = NULL;
+		if (is_open != rows[i].is_finished || is_left() == rows[i].is_finished)
+			fail_msg("%zu: %s", i, err.text);
+	}
+}
+
+static void
+of_a_cluster_only_its_own_runs_are_forgotten_and_not_of_who_owns_a_role(void **state)
+{
+	static struct cluster_policy clusters[] = { { .name = "c", .node_count = 1 }, { .name = "D", .node_count = 1 } };
+	static const struct {
+		const char *kept;
+		const struct cluster_policy *asked;
+		bool is_owner, is_left;
+	} rows[] = {
+		{ NULL, NULL, false, false }, { NULL, &clusters[0], false, true }, { "--cluster=C\n", &clusters[0], false, false },
+		{ "--cluster=C\n", &clusters[0], true, true }, { "--cluster=C\n", &clusters[1], false, true },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct configuration_node *owner;
+
+		if (i > 0) {
+			end(state);
+			begin(state);
+		}
+		make_down(7, 1);
+		if (rows[i].kept != NULL)
+			options.plan_options = rows[i].kept;
+		refuse(SOURCE_START_SITE, 1, ERROR_BUSY, 6, false);
+		repair();
+		assert_true(is_left());
+		owner = options.node;
+		options.cluster = rows[i].asked;
+		unfinished_forget(&options, &owner, rows[i].is_owner);
+		options.cluster = NULL;
+		if (is_left() != rows[i].is_left)
+			fail_msg("%zu", i);
+	}
+}
+
+static void
+who_has_nothing_to_do_leaves_nothing(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make_down(7, 2);
+	refuse(SOURCE_START_SITE, 2, ERROR_BUSY, 6, false);
+	repair();
+	assert_true(is_left());
+	for (i = 0; i < 2; i++)
+		sites[i].run_state = RUN_STARTED;
+	parse_again("\t--dry-run");
+	repair();
+	assert_true(is_left());
+	parse_again("");
+	repair();
+	assert_int_equal(result.outcome_count, 0);
+	assert_false(is_left());
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -2004,6 +2164,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(what_a_cluster_has_started_by_now_is_not_brought_online, begin, end),
 	cmocka_unit_test_setup_teardown(w3svc_that_is_refused_for_a_moment_is_asked_for_and_started_again, begin, end),
 	cmocka_unit_test_setup_teardown(what_is_deleted_after_its_start_is_waited_for_in_vain, begin, end),
+	cmocka_unit_test_setup_teardown(what_a_run_leaves_says_how_to_finish_it, begin, end),
+	cmocka_unit_test_setup_teardown(a_run_is_finished_as_what_it_was, begin, end),
+	cmocka_unit_test_setup_teardown(of_a_cluster_only_its_own_runs_are_forgotten_and_not_of_who_owns_a_role, begin, end),
+	cmocka_unit_test_setup_teardown(who_has_nothing_to_do_leaves_nothing, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
