@@ -45,10 +45,10 @@ ROOMS = {
     "lib/windows": ["tests/unit/windows/test_windows_known", "tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
     "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_told", "act_on", "repair_run")],
-    "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
+    "snmp-subagent/notify": [f"tests/unit/snmp-subagent/test_{name}" for name in ("announce", "state_changes", "role_changes")],
 }
 DEFAULT_FILES = ["lib/memory/*.c", "lib/verdict/*.c", "lib/cluster/*.c", "lib/windows/unchanged.c", "lib/repair/plan.c",
-                 *(f"snmp-subagent/notify/{name}.c" for name in ("announce", "state_changes", "stored_form"))]
+                 *(f"snmp-subagent/notify/{name}.c" for name in ("announce", "state_changes", "role_changes", "stored_form"))]
 
 # Of one test: what does not end, or grows without end, is noticed. A busy machine stretches the second.
 CPU_S, WALL_S, MEMORY = 4, 120, 1 << 30

@@ -95,6 +95,7 @@ look_is_asked(const struct look_request *request)
 		assert_int_equal(request->allowed_ms, request->scope == LOOK_WHOLE ? 25000 : 0);
 		assert_int_equal(request->is_for_repair, request->scope == LOOK_WHOLE);
 		assert_false(request->want_hotfix);
+		assert_int_equal(request->site != NULL, request->scope == LOOK_SITE || request->scope == LOOK_POOL);
 	}
 	note(request->want_sites ? "list" : words[request->scope], request->site == NULL ? 0 : request->site->id);
 	looks_begun += request->scope == LOOK_WHOLE;
@@ -1588,6 +1589,20 @@ what_a_run_left_is_finished_and_nothing_else(void **state)
 }
 
 static void
+without_a_history_nothing_is_left(void **state)
+{
+	(void)state;
+	make_down(7, 1);
+	assert_int_equal(remove(options.history_path), 0);
+	parse_again("\t--finish\t--dry-run");
+	assert_not_finished("nothing is left unfinished");
+	parse_again("\t--dry-run");
+	repair();
+	assert_int_equal(writes[SOURCE_START_SITE], 0);
+	assert_int_not_equal(remove(options.history_path), 0);	/* nor is there one now */
+}
+
+static void
 what_was_left_in_an_earlier_run_of_w3svc_is_not_finished(void **state)
 {
 	(void)state;
@@ -1851,11 +1866,13 @@ a_cluster_service_that_was_stopped_is_not_asked_again(void **state)
 	assert_int_equal(writes[SOURCE_START_SITE], 0);
 }
 
+static uint32_t started;	/* by somebody else */
+
 static void
 run_when_asked_for(const struct look_request *request)
 {
-	if (request->scope == LOOK_SITE && request->site->id == 2)
-		sites[1].run_state = RUN_STARTED;
+	if (request->scope == LOOK_SITE && request->site->id == started)
+		sites[started - 1].run_state = RUN_STARTED;
 }
 
 static void
@@ -1880,12 +1897,14 @@ what_a_cluster_has_started_by_now_is_not_brought_online(void **state)
 {
 	static const struct {
 		unsigned int iis;
+		uint32_t started;
 		void (*happen)(const struct look_request *request);
 		const char *asked;
 	} rows[] = {
-		{ 7, run_when_asked_for, "look guards list ask-1 online-1 ask-2 look " },
-		{ 6, run_when_listed, "look guards list online-1 look " },
-		{ 7, come_online_when_listed, "look guards list ask-1 online-1 ask-2 look list ask-2 look " },
+		{ 7, 1, run_when_asked_for, "look guards list ask-1 ask-2 online-2 look " },
+		{ 7, 2, run_when_asked_for, "look guards list ask-1 online-1 ask-2 look " },
+		{ 6, 2, run_when_listed, "look guards list online-1 look " },
+		{ 7, 2, come_online_when_listed, "look guards list ask-1 online-1 ask-2 look list ask-2 look " },
 	};
 	size_t i;
 
@@ -1896,13 +1915,14 @@ what_a_cluster_has_started_by_now_is_not_brought_online(void **state)
 			begin(state);
 		}
 		make_clustered_down(rows[i].iis);
+		started = rows[i].started;
 		at_look = rows[i].happen;
 		repair();
 		if (strcmp(asked, rows[i].asked) != 0)
 			fail_msg("%zu: %s", i, asked);
-		assert_int_equal(outcome_of(REPAIR_BRING_ONLINE, 1)->end, REPAIR_DONE);
-		assert_int_equal(outcome_of(REPAIR_BRING_ONLINE, 2)->end, REPAIR_NEEDLESS);
-		assert_int_equal(recorded("bring-online", 2, ""), 0);
+		assert_int_equal(outcome_of(REPAIR_BRING_ONLINE, 3 - started)->end, REPAIR_DONE);
+		assert_int_equal(outcome_of(REPAIR_BRING_ONLINE, started)->end, REPAIR_NEEDLESS);
+		assert_int_equal(recorded("bring-online", started, ""), 0);
 	}
 }
 
@@ -1918,6 +1938,19 @@ w3svc_that_is_refused_for_a_moment_is_asked_for_and_started_again(void **state)
 	repair();
 	assert_string_equal(asked, "look guards start-service guards start-service look guards ask-1 start-1 list flag-1 look ");
 	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_DONE);
+}
+
+/* Where one answer tells of all sites, one is asked for. */
+static void
+on_iis6_one_question_tells_of_all_that_is_waited_for(void **state)
+{
+	(void)state;
+	make_down(6, 2);
+	refuse(SOURCE_START_SITE, 0, ERROR_NONE, 1000, false);
+	repair();
+	assert_non_null(strstr(asked, " ask-1 ask-1 "));
+	assert_null(strstr(asked, "ask-2 "));
+	assert_int_equal(count(REPAIR_FAILED, REPAIR_START), 2);
 }
 
 static void
@@ -2168,6 +2201,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_run_is_finished_as_what_it_was, begin, end),
 	cmocka_unit_test_setup_teardown(of_a_cluster_only_its_own_runs_are_forgotten_and_not_of_who_owns_a_role, begin, end),
 	cmocka_unit_test_setup_teardown(who_has_nothing_to_do_leaves_nothing, begin, end),
+	cmocka_unit_test_setup_teardown(without_a_history_nothing_is_left, begin, end),
+	cmocka_unit_test_setup_teardown(on_iis6_one_question_tells_of_all_that_is_waited_for, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
