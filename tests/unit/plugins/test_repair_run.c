@@ -1839,9 +1839,31 @@ a_look_that_may_do_later_is_made_again_and_no_other(void **state)
 			fail_msg("%zu: %d, %u pauses, %s", i, ok, fake_stopwatch_pauses, asked);
 		if (ok)
 			assert_string_equal(result.stopped, rows[i].stopped);
+		if (rows[i].pauses > 2)	/* half a second, one, then two each */
+			assert_int_equal(fake_stopwatch_paused_ms, 1500 + (rows[i].pauses - 2) * 2000);
 		if (!rows[i].is_all_done)
 			assert_int_equal(writes[SOURCE_START_SITE] + writes[SOURCE_SET_AUTO_START], 0);
 	}
+}
+
+static void
+fail_after_the_writes(const struct look_request *request)
+{
+	fake_node.error = request->scope == LOOK_WHOLE && writes[SOURCE_SET_AUTO_START] > 0 ? ERROR_DENIED : ERROR_NONE;
+}
+
+static void
+what_no_look_could_see_is_not_finished(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	at_look = fail_after_the_writes;
+	repair();
+	assert_string_equal(result.stopped, "A: the fake node fails");
+	assert_int_equal(count(REPAIR_UNFINISHED, REPAIR_START), 2);
+	assert_string_equal(outcome_of(REPAIR_START, 1)->text,
+	    "the node took it, and it was not seen to work before this: A: the fake node fails");
+	assert_int_equal(recorded("start", 0, "not finished: the node took it"), 2);
 }
 
 /* A cluster service that was stopped has no groups to tell of: that is no trouble of the look. */
@@ -2203,6 +2225,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(who_has_nothing_to_do_leaves_nothing, begin, end),
 	cmocka_unit_test_setup_teardown(without_a_history_nothing_is_left, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_one_question_tells_of_all_that_is_waited_for, begin, end),
+	cmocka_unit_test_setup_teardown(what_no_look_could_see_is_not_finished, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
