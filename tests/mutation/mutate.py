@@ -176,6 +176,8 @@ class Source:
         if text.isdigit() and (self.function_at(start).startswith("compare_") or
                                (text == "0" and before in ("==", "!="))):
             return True     # of a comparison the sign counts; 0 is "none"
+        if re.search(r"sizeof\(\w+\[$", self.text[max(0, start - 60):start]):
+            return True     # all of an array are of one size
         return text in ("<", "++", "&&") and self.is_in_for(i)
 
     def mutants(self):

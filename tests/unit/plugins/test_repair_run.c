@@ -32,6 +32,7 @@ static struct cluster_resource resources[2];
 static bool has_line_ends;	/* in the names */
 static bool has_pools;		/* each site one of its own, which a restart leaves stopped */
 static const char *configured;	/* of the node, and [repair] */
+static const char *whom;	/* is repaired, as an argument */
 static unsigned int latency_ms, looks_begun, guards_begun, writes[8];
 static int64_t guards_ms, began_ms;
 static char asked[65536];	/* "look guards ask-1 start-1 flag-1 " */
@@ -95,6 +96,7 @@ look_is_asked(const struct look_request *request)
 		assert_int_equal(request->allowed_ms, request->scope == LOOK_WHOLE ? 25000 : 0);
 		assert_int_equal(request->is_for_repair, request->scope == LOOK_WHOLE);
 		assert_false(request->want_hotfix);
+		assert_in_range(request->now, time(NULL) - 60, time(NULL));
 		assert_int_equal(request->site != NULL, request->scope == LOOK_SITE || request->scope == LOOK_POOL);
 	}
 	note(request->want_sites ? "list" : words[request->scope], request->site == NULL ? 0 : request->site->id);
@@ -216,8 +218,8 @@ parse(const char *more)
 	snprintf(text, sizeof(text),
 	    "[node A]\naddress = a\nauth = basic\nuser = u\npassword-file = %s\n%s[history]\nfile = %s\n", secret,
 	    configured, temporary_path("history.db"));
-	snprintf(words, sizeof(words), "start_iis_sites\t--state=CRITICAL\t--state-type=HARD\t--node=A\t--config=%s%s",
-	    temporary_file("conf", text, strlen(text), 0600), more);
+	snprintf(words, sizeof(words), "start_iis_sites\t--state=CRITICAL\t--state-type=HARD\t%s\t--config=%s%s",
+	    whom, temporary_file("conf", text, strlen(text), 0600), more);
 	for (argv[0] = strtok_r(words, "\t", &rest); argv[argc] != NULL; argv[argc] = strtok_r(NULL, "\t", &rest))
 		argc++;
 	if (!repair_options_parse(argc, argv, &options, &err))
@@ -270,6 +272,7 @@ begin(void **state)
 	accepted_of = SAYING_OF_STOP;
 	has_pools = has_line_ends = false;
 	configured = "";
+	whom = "--node=A";
 	asked[0] = '\0';
 	is_open = is_repairing = false;
 	return temporary_folder_make(state);
@@ -1866,6 +1869,25 @@ what_no_look_could_see_is_not_finished(void **state)
 	assert_int_equal(recorded("start", 0, "not finished: the node took it"), 2);
 }
 
+/* The look tells which node answers there: what is remembered of that is what counts. */
+static void
+a_node_that_is_called_by_its_address_is_the_one_that_is_remembered(void **state)
+{
+	(void)state;
+	make_down(7, 2);
+	whom = "--hostname=10.0.0.1\t--auth=basic\t--user=u";
+	repair_options_clear(&options);
+	parse("");
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look look guards ask-1 start-1 ask-2 start-2 list flag-1 flag-2 look ");
+	assert_int_equal(count(REPAIR_DONE, REPAIR_START), 2);
+	assert_int_equal(recorded("start", 0, "done"), 2);
+	asked[0] = '\0';
+	repair();
+	assert_string_equal(asked, "look ");	/* by now it is known */
+}
+
 /* A cluster service that was stopped has no groups to tell of: that is no trouble of the look. */
 static void
 tell_no_clusters_without_a_service(const struct look_request *request)
@@ -2226,6 +2248,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(without_a_history_nothing_is_left, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_one_question_tells_of_all_that_is_waited_for, begin, end),
 	cmocka_unit_test_setup_teardown(what_no_look_could_see_is_not_finished, begin, end),
+	cmocka_unit_test_setup_teardown(a_node_that_is_called_by_its_address_is_the_one_that_is_remembered, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
