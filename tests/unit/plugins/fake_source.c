@@ -73,6 +73,9 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 		snapshot->only_reads = fake_node.only_reads;
 	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM && request->scope == LOOK_WHOLE;
 	snapshot->facts.computer = text_copy_string(&snapshot->text, fake_node.computer);
+	if (fake_node.domain != NULL)
+		snapshot->facts.domain = fake_node.domain;
+	snapshot->ways = fake_node.ways;
 	snapshot->facts.windows_version = "5.2.3790";
 	snapshot->facts.iis_interface = fake_node.iis == 7 ? 7 : 6;
 	snapshot->facts.local_time = request->now;

@@ -16,6 +16,8 @@ struct fake_node {
 	unsigned int look_ms;		/* that a look says it took */
 	unsigned int iis;		/* 7: a listing tells no run state; else 6 */
 	unsigned int unreadable;	/* bits 1 << enum snapshot_part */
+	const char *domain;		/* NULL: not told */
+	struct source_ways ways;
 	const char *only_reads;		/* why nothing can be repaired; NULL: it can */
 	enum service_state w3svc_state;	/* SERVICE_UNKNOWN: it runs */
 	uint32_t w3svc_pid;		/* 0: not told */

@@ -97,6 +97,7 @@ look_is_asked(const struct look_request *request)
 		assert_int_equal(request->is_for_repair, request->scope == LOOK_WHOLE);
 		assert_false(request->want_hotfix);
 		assert_in_range(request->now, time(NULL) - 60, time(NULL));
+		assert_int_equal(request->want_resources, request->scope == LOOK_GUARDS && fake_node.resource_count > 0);
 		assert_int_equal(request->site != NULL, request->scope == LOOK_SITE || request->scope == LOOK_POOL);
 	}
 	note(request->want_sites ? "list" : words[request->scope], request->site == NULL ? 0 : request->site->id);
@@ -2178,6 +2179,76 @@ who_has_nothing_to_do_leaves_nothing(void **state)
 	assert_false(is_left());
 }
 
+static void
+one_step_of_a_cluster_has_the_resources_read(void **state)
+{
+	(void)state;
+	make_clustered_down(7);
+	sites[1].run_state = RUN_STARTED;
+	resources[1].state = CLUSTER_ONLINE;
+	observe(600);
+	asked[0] = '\0';
+	repair();	/* look_is_asked() looks after it */
+	assert_string_equal(asked, "look guards list ask-1 online-1 look ");
+}
+
+static void
+recall(struct memory *memory)
+{
+	struct history *history = open_history();
+
+	assert_true(history_recall(history, "A", memory, &err));
+	history_close(history);
+}
+
+static struct look_request first_request;
+static uint32_t first_rejected;
+
+static void
+note_first_request(const struct look_request *request)
+{
+	if (looks_begun != 1 || request->scope != LOOK_WHOLE)
+		return;
+	first_request = *request;
+	first_rejected = request->rejected_count == 0 ? 0 : request->rejected[0];
+}
+
+/* And what is found is remembered for those that come after it. */
+static void
+a_repair_looks_with_what_is_remembered(void **state)
+{
+	const time_t began = time(NULL);
+	struct memory memory;
+
+	(void)state;
+	make_down(7, 2);
+	configured = "check-hotfix = yes\n";
+	parse_again("");
+	at_look = note_first_request;
+	sites[1].is_rejected = true;
+	sites[1].run_state = RUN_UNKNOWN;
+	fake_node.ways.way = SOURCE_WAY_APPCMD;
+	observe(900);
+	looks_begun = 0;
+	repair();
+	assert_true(first_request.want_domain);
+	assert_int_equal(first_request.ways.way, SOURCE_WAY_APPCMD);
+	assert_int_equal(first_request.rejected_count, 1);
+	assert_int_equal(first_rejected, 2);
+	recall(&memory);
+	assert_in_range(memory_site(&memory, 1)->last_running, began, time(NULL));
+	memory_clear(&memory);
+	fake_node.domain = "corp.example";
+	observe(0);
+	recall(&memory);
+	looks_begun = 0;
+	repair();
+	assert_false(first_request.want_domain);
+	assert_int_not_equal(first_request.events_since, 0);
+	assert_int_equal(first_request.events_since, memory_events_since(memory.asked_all));
+	memory_clear(&memory);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -2249,6 +2320,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(on_iis6_one_question_tells_of_all_that_is_waited_for, begin, end),
 	cmocka_unit_test_setup_teardown(what_no_look_could_see_is_not_finished, begin, end),
 	cmocka_unit_test_setup_teardown(a_node_that_is_called_by_its_address_is_the_one_that_is_remembered, begin, end),
+	cmocka_unit_test_setup_teardown(one_step_of_a_cluster_has_the_resources_read, begin, end),
+	cmocka_unit_test_setup_teardown(a_repair_looks_with_what_is_remembered, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
