@@ -2249,6 +2249,23 @@ a_repair_looks_with_what_is_remembered(void **state)
 	memory_clear(&memory);
 }
 
+/* Its sites are for a run of their own: nobody had planned them. */
+static void
+a_start_of_w3svc_is_finished(void **state)
+{
+	(void)state;
+	configured = "[repair]\nstart-service = yes\n";
+	make_down(7, 1);
+	fake_node.w3svc_state = SERVICE_STOPPED;
+	refuse(SOURCE_START_SERVICE, 0, ERROR_BUSY, 6, false);
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_UNFINISHED);
+	parse_again("\t--finish");
+	repair();
+	assert_int_equal(outcome_of(REPAIR_START_SERVICE, 0)->end, REPAIR_DONE);
+	assert_int_equal(writes[SOURCE_START_SITE], 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -2322,6 +2339,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(a_node_that_is_called_by_its_address_is_the_one_that_is_remembered, begin, end),
 	cmocka_unit_test_setup_teardown(one_step_of_a_cluster_has_the_resources_read, begin, end),
 	cmocka_unit_test_setup_teardown(a_repair_looks_with_what_is_remembered, begin, end),
+	cmocka_unit_test_setup_teardown(a_start_of_w3svc_is_finished, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
