@@ -36,6 +36,7 @@ static const char *whom;	/* is repaired, as an argument */
 static unsigned int latency_ms, looks_begun, guards_begun, writes[8];
 static int64_t guards_ms, began_ms;
 static char asked[65536];	/* "look guards ask-1 start-1 flag-1 " */
+static char logged[16384];	/* "6 A: start of ...", a line each */
 static struct error err;
 static struct repair_options options;
 static struct repair_result result;
@@ -1578,8 +1579,10 @@ what_a_run_left_is_finished_and_nothing_else(void **state)
 	leave_some_unfinished();
 	sites[20].auto_start = AUTO_START_OFF;	/* that is for a run of its own */
 	parse_again("\t--finish\t--dry-run");
+	logged[0] = '\0';
 	repair();
 	assert_true(count(REPAIR_WAITS, REPAIR_START) > 0);
+	assert_string_equal(logged, "");
 	parse_again("\t--finish");
 	repair();
 	assert_string_equal(result.stopped, "");
@@ -1680,8 +1683,6 @@ a_node_that_is_silent_about_flags_is_asked_nothing_more(void **state)
 	assert_int_equal(outcome_of(REPAIR_START, 1)->end, REPAIR_UNFINISHED);
 	assert_int_equal(outcome_of(REPAIR_AUTO_START, 1)->end, REPAIR_UNFINISHED);
 }
-
-static char logged[16384];
 
 void syslog(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void __syslog_chk(int level, int flag, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -2266,6 +2267,27 @@ a_start_of_w3svc_is_finished(void **state)
 	assert_int_equal(writes[SOURCE_START_SITE], 0);
 }
 
+static void
+by_its_address_a_nodes_run_is_forgotten_as_well(void **state)
+{
+	const struct unfinished_run run = { .node = "A", .began = time(NULL), .config = "c", .options = "", .steps = "" };
+	struct history *history;
+
+	(void)state;
+	make_down(7, 1);
+	whom = "--hostname=10.0.0.1\t--auth=basic\t--user=u";
+	parse_again("");
+	repair();
+	history = open_history();
+	assert_true(history_unfinished_keep(history, &run, &err));
+	history_close(history);
+	assert_true(is_left());
+	logged[0] = '\0';
+	unfinished_forget(&options, NULL, 0);
+	assert_false(is_left());
+	assert_string_equal(logged, "");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(all_that_is_down_is_started_before_the_first_flag_is_written, begin, end),
 	cmocka_unit_test_setup_teardown(on_iis6_all_are_asked_at_once_and_no_flag_is_written_that_a_start_has_set, begin, end),
@@ -2340,6 +2362,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(one_step_of_a_cluster_has_the_resources_read, begin, end),
 	cmocka_unit_test_setup_teardown(a_repair_looks_with_what_is_remembered, begin, end),
 	cmocka_unit_test_setup_teardown(a_start_of_w3svc_is_finished, begin, end),
+	cmocka_unit_test_setup_teardown(by_its_address_a_nodes_run_is_forgotten_as_well, begin, end),
 };
 
 TEST_GROUP(tests, NULL, NULL);
