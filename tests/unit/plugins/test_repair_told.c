@@ -103,9 +103,11 @@ what_the_cluster_brings_online_is_up_when_the_site_runs(void **state)
 		[CLUSTER_UNKNOWN] = TOLD_DOWN, [CLUSTER_ONLINE] = TOLD_ON_ITS_WAY, [CLUSTER_OFFLINE] = TOLD_DOWN,
 		[CLUSTER_FAILED] = TOLD_DOWN, [CLUSTER_PARTLY_ONLINE] = TOLD_DOWN, [CLUSTER_PENDING] = TOLD_ON_ITS_WAY,
 	};
+	const struct repair_outcome of_other = { .kind = REPAIR_BRING_ONLINE, .site_id = 1, .cluster_name = "Other", .group = "WEB" };
 	size_t i;
 
 	(void)state;
+	assert_int_equal(told_of_step(&of_other, &snapshot), TOLD_ON_ITS_WAY);
 	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
 		const enum cluster_state other = expected[i] == TOLD_DOWN ? CLUSTER_ONLINE : CLUSTER_FAILED;
 
