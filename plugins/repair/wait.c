@@ -143,8 +143,7 @@ void
 ongoing_wait_until_up(struct ongoing_repair *ongoing)
 {
 	make_what_waits(ongoing);
-	if (!ongoing_is_stopped(ongoing) && (has(ongoing, REPAIR_SENT) || has(ongoing, REPAIR_WAITS)))
-		settle_what_was_sent(ongoing);
+	settle_what_was_sent(ongoing);
 	if (ongoing_is_stopped(ongoing))
 		return;
 	give_up(ongoing);

@@ -17,6 +17,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -43,12 +44,11 @@ ROOMS = {
     "lib/cluster": ["tests/unit/cluster/test_*"],
     "lib/windows": ["tests/unit/windows/test_windows_known", "tests/unit/windows/test_windows_unchanged", *STORIES],
     "lib/repair": ["tests/unit/repair/test_*", *STORIES],
-    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_remarks", "act_on",
-                                                                      "repair_run")],
-    "snmp-subagent/notify": ["tests/unit/snmp-subagent/test_announce", "tests/unit/snmp-subagent/test_state_changes"],
+    "plugins/repair": [f"tests/unit/plugins/test_{name}" for name in ("repair_options", "repair_told", "act_on", "repair_run")],
+    "snmp-subagent/notify": [f"tests/unit/snmp-subagent/test_{name}" for name in ("announce", "state_changes", "role_changes")],
 }
 DEFAULT_FILES = ["lib/memory/*.c", "lib/verdict/*.c", "lib/cluster/*.c", "lib/windows/unchanged.c", "lib/repair/plan.c",
-                 *(f"snmp-subagent/notify/{name}.c" for name in ("announce", "state_changes", "stored_form"))]
+                 *(f"snmp-subagent/notify/{name}.c" for name in ("announce", "state_changes", "role_changes", "stored_form"))]
 
 # Of one test: what does not end, or grows without end, is noticed. A busy machine stretches the second.
 CPU_S, WALL_S, MEMORY = 4, 120, 1 << 30
@@ -176,6 +176,8 @@ class Source:
         if text.isdigit() and (self.function_at(start).startswith("compare_") or
                                (text == "0" and before in ("==", "!="))):
             return True     # of a comparison the sign counts; 0 is "none"
+        if re.search(r"sizeof\(\w+\[$", self.text[max(0, start - 60):start]):
+            return True     # all of an array are of one size
         return text in ("<", "++", "&&") and self.is_in_for(i)
 
     def mutants(self):
@@ -293,6 +295,9 @@ class Bench:
         self.build, self.jobs = build, jobs
         self.folder = build / "mutation"
         self.folder.mkdir(exist_ok=True)
+        # What a test writes costs no disk, and what one that is cut short leaves goes at the end.
+        self.scratch = tempfile.TemporaryDirectory(prefix="sitewatch-mutation-",
+                                                   dir=next(filter(os.path.isdir, ["/dev/shm"]), None))
         self.include = ["-I", str(TOP), "-I", str(build),
                         *(f'-D{name}="/nowhere"' for name in ("SYSCONFDIR", "LOCALSTATEDIR", "PLUGINDIR", "PKGDATADIR",
                                                               "SITEWATCH_MODULE_DIR"))]
@@ -329,7 +334,7 @@ class Bench:
         return self.folder / test.replace("/", "-")
 
     def passes(self, test, preload):
-        environment = dict(os.environ, LD_PRELOAD=str(preload), LC_ALL="C")
+        environment = dict(os.environ, LD_PRELOAD=str(preload), LC_ALL="C", TMPDIR=self.scratch.name, CMOCKA_TEST_ABORT="1")
         process = subprocess.Popen([str(self.program(test))], env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
                                    preexec_fn=limit)

@@ -64,6 +64,7 @@ add_site(struct snapshot *snapshot, const struct site *site, const struct look_r
 static bool
 fill(struct snapshot *snapshot, const struct look_request *request, struct error *err)
 {
+	static const enum snapshot_part told[] = { PART_CLOCK, PART_SERVICE, PART_CLUSTER, PART_AUTO_START, PART_RUN_STATE };
 	size_t i;
 
 	snapshot->looked_at = request->now;
@@ -72,6 +73,9 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 		snapshot->only_reads = fake_node.only_reads;
 	snapshot->has_run_state = fake_asked.kind == SOURCE_WINRM && request->scope == LOOK_WHOLE;
 	snapshot->facts.computer = text_copy_string(&snapshot->text, fake_node.computer);
+	if (fake_node.domain != NULL)
+		snapshot->facts.domain = fake_node.domain;
+	snapshot->ways = fake_node.ways;
 	snapshot->facts.windows_version = "5.2.3790";
 	snapshot->facts.iis_interface = fake_node.iis == 7 ? 7 : 6;
 	snapshot->facts.local_time = request->now;
@@ -80,13 +84,15 @@ fill(struct snapshot *snapshot, const struct look_request *request, struct error
 	snapshot->facts.w3svc_start = fake_node.boot_time + 30;
 	snapshot->facts.w3svc_pid = fake_node.w3svc_pid;
 	snapshot->facts.clussvc_state = fake_node.group_count == 0 ? SERVICE_ABSENT : SERVICE_RUNNING;
-	if (!snapshot_set_part(snapshot, PART_CLOCK, PART_TOLD, "", err) ||
-	    !snapshot_set_part(snapshot, PART_SERVICE, PART_TOLD, "", err) ||
-	    !snapshot_set_part(snapshot, PART_AUTO_START, PART_TOLD, "", err) ||
-	    !snapshot_set_part(snapshot, PART_RUN_STATE, PART_TOLD, "", err))
-		return false;
+	for (i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (!snapshot_set_part(snapshot, told[i], (fake_node.unreadable & 1U << told[i]) != 0 ? PART_UNREADABLE : PART_TOLD,
+			(fake_node.unreadable & 1U << told[i]) != 0 ? "the fake node does not tell" : "", err))
+			return false;
 	for (i = 0; i < fake_node.group_count; i++)
 		if (!snapshot_add_group(snapshot, &fake_node.groups[i], err))
+			return false;
+	for (i = 0; (request->scope == LOOK_WHOLE || request->want_resources) && i < fake_node.resource_count; i++)
+		if (!snapshot_add_resource(snapshot, &fake_node.resources[i], err))
 			return false;
 	for (i = 0; i < fake_node.site_count; i++)
 		if (is_told(&fake_node.sites[i], request) && !add_site(snapshot, &fake_node.sites[i], request, err))

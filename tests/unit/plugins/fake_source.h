@@ -15,11 +15,16 @@
 struct fake_node {
 	unsigned int look_ms;		/* that a look says it took */
 	unsigned int iis;		/* 7: a listing tells no run state; else 6 */
+	unsigned int unreadable;	/* bits 1 << enum snapshot_part */
+	const char *domain;		/* NULL: not told */
+	struct source_ways ways;
 	const char *only_reads;		/* why nothing can be repaired; NULL: it can */
 	enum service_state w3svc_state;	/* SERVICE_UNKNOWN: it runs */
 	uint32_t w3svc_pid;		/* 0: not told */
 	const struct cluster_group *groups;
 	size_t group_count;
+	const struct cluster_resource *resources;
+	size_t resource_count;
 	const char *computer;
 	time_t boot_time;
 	const struct site *sites;

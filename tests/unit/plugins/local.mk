@@ -9,6 +9,7 @@ UNIT_TESTS += %D%/test_plugin_output
 UNIT_TESTS += %D%/test_repair_options
 UNIT_TESTS += %D%/test_repair_remarks
 UNIT_TESTS += %D%/test_repair_run
+UNIT_TESTS += %D%/test_repair_told
 UNIT_TESTS += %D%/test_sitewatch_tool
 UNIT_TESTS += %D%/test_table
 UNIT_TESTS += %D%/test_timeline
