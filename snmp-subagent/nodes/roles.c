@@ -307,7 +307,9 @@ has_voice(const struct taking *taking, size_t place, const struct role *role, ti
 		return true;
 	if (role->state != ROLE_UNKNOWN || oldest == 0)
 		return false;
-	if (role->failover == NULL || role->failover->time + role->failover->slack_s < oldest)
+	/* One that a clock dates into the future says nothing of who was polled since. */
+	if (role->failover == NULL || role->failover->time + role->failover->slack_s < oldest ||
+	    role->failover->time - role->failover->slack_s > taking->poll->now)
 		*ret_since = oldest;
 	return true;
 }
