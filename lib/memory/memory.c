@@ -37,24 +37,6 @@ add_group(struct memory_step *step, const struct group_memory *group, struct err
 	return true;
 }
 
-static int
-compare_groups(const void *a, const void *b)
-{
-	const struct group_memory *left = a, *right = b;
-
-	return strcasecmp(left->name, right->name);
-}
-
-const struct group_memory *
-memory_group(const struct memory *memory, const char *name)
-{
-	const struct group_memory wanted = { .name = name };
-
-	if (memory->group_count == 0)
-		return NULL;
-	return bsearch(&wanted, memory->groups, memory->group_count, sizeof(wanted), compare_groups);
-}
-
 static bool
 step_group(struct memory_step *step, const struct cluster_group *group, struct error *err)
 {

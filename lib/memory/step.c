@@ -1,6 +1,7 @@
 #include "lib/memory/step.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 time_t
 memory_clock(const struct memory *memory)
@@ -57,4 +58,22 @@ memory_site(const struct memory *memory, uint32_t id)
 	if (memory->site_count == 0)
 		return NULL;
 	return bsearch(&wanted, memory->sites, memory->site_count, sizeof(wanted), memory_compare_sites);
+}
+
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct group_memory *left = a, *right = b;
+
+	return strcasecmp(left->name, right->name);
+}
+
+const struct group_memory *
+memory_group(const struct memory *memory, const char *name)
+{
+	const struct group_memory wanted = { .name = name };
+
+	if (memory->group_count == 0)
+		return NULL;
+	return bsearch(&wanted, memory->groups, memory->group_count, sizeof(wanted), compare_groups);
 }
