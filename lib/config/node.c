@@ -69,8 +69,7 @@ configuration_node_equal(const struct configuration_node *a, const struct config
 	for (i = 0; (key = configuration_key_at(i)) != NULL; i++)
 		if (!same_field(key, a, b))
 			return false;
-	return strcmp(a->name, b->name) == 0 && a->is_clustered == b->is_clustered && same_text(a->target.zone, b->target.zone) &&
-	       node_lists_equal(&a->policy, &b->policy);
+	return strcmp(a->name, b->name) == 0 && same_text(a->target.zone, b->target.zone) && node_lists_equal(&a->policy, &b->policy);
 }
 
 /* The strings that are neither name, secret nor part of a list. */

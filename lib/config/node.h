@@ -11,7 +11,7 @@
 #include "lib/config/configuration.h"
 #include "lib/config/password.h"
 
-/** True when every key of the two has the same value, and the names are spelled alike. */
+/** True when every key of the two has the same value, and the names are spelled alike; whether a cluster names them does not count. */
 bool configuration_node_equal(const struct configuration_node *a, const struct configuration_node *b);
 
 /**

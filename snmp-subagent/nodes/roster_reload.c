@@ -205,6 +205,19 @@ end_others(struct roster *roster, const struct configuration *configuration, str
 	return ok;
 }
 
+/* What a look asks of a node of a cluster; its connection, and the ticket that it has, stay as they are. */
+static void
+join_clusters(struct roster *roster, const struct configuration *configuration)
+{
+	size_t i;
+
+	for (i = 0; i < roster->count; i++) {
+		const struct configuration_node *node = configuration_find(configuration, roster->nodes[i]->node->name);
+
+		roster->nodes[i]->configuration.nodes[0].is_clustered = node != NULL && node->is_clustered;
+	}
+}
+
 bool
 roster_configure(struct roster *roster, const struct configuration *configuration, int64_t now_ms, time_t now,
     struct roster_changes *ret_changes, struct error *err)
@@ -227,6 +240,7 @@ roster_configure(struct roster *roster, const struct configuration *configuratio
 		roster->views = preparation.views;
 		preparation.nodes = NULL;
 		preparation.views = NULL;
+		join_clusters(roster, configuration);
 		poller_keep_connections(
 		    roster->poller, configuration->node_count <= descriptors_nodes(configuration->agentx.workers));
 		roster->telling.notify = configuration->agentx.notify;
